@@ -1,0 +1,64 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifndef __GST_SHMEM_CONTAINER_META_H__
+#define __GST_SHMEM_CONTAINER_META_H__
+
+#include <gst/shmemmeta/gstshmemcontainer.h>
+
+G_BEGIN_DECLS
+
+typedef struct _GstShmemContainerMeta GstShmemContainerMeta;
+
+/**
+ * GstShmemContainerMeta:
+ * @meta: parent
+ * @container: what the frame carries; the meta holds a reference
+ *
+ * A container on a buffer. Its tags are exactly {"video"}, with which it
+ * stays on its frame through decoders, encoders, converters, scalers and
+ * croppers. A buffer can carry several.
+ *
+ * Since: 0.1
+ */
+struct _GstShmemContainerMeta
+{
+  GstMeta meta;
+  GstShmemContainer *container;
+};
+
+#define GST_SHMEM_CONTAINER_META_API_TYPE                                      \
+  (gst_shmem_container_meta_api_get_type ())
+GST_SHMEM_META_API
+GType gst_shmem_container_meta_api_get_type (void);
+
+#define GST_SHMEM_CONTAINER_META_INFO (gst_shmem_container_meta_get_info ())
+GST_SHMEM_META_API
+const GstMetaInfo *gst_shmem_container_meta_get_info (void);
+
+/**
+ * gst_buffer_get_shmem_container_meta:
+ * @b: a #GstBuffer
+ *
+ * Returns: (transfer none) (nullable): the first container meta of @b
+ *
+ * Since: 0.1
+ */
+#define gst_buffer_get_shmem_container_meta(b)                                 \
+  ((GstShmemContainerMeta *) gst_buffer_get_meta (                             \
+      (b), GST_SHMEM_CONTAINER_META_API_TYPE))
+
+GST_SHMEM_META_API
+GstShmemContainerMeta *gst_buffer_add_shmem_container_meta (
+    GstBuffer *buffer, GstShmemContainer *container);
+
+GST_SHMEM_META_API
+GstShmemContainerMeta *gst_buffer_iterate_shmem_container_meta (
+    GstBuffer *buffer, gpointer *state);
+
+G_END_DECLS
+
+#endif /* __GST_SHMEM_CONTAINER_META_H__ */

@@ -1,0 +1,63 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifndef __GST_SHMEM_HDR10_PLUS_JSON_H__
+#define __GST_SHMEM_HDR10_PLUS_JSON_H__
+
+#include <gio/gio.h>
+#include <gst/shmemmeta/gstshmemhdr10plus.h>
+
+G_BEGIN_DECLS
+
+/**
+ * GstShmemHdr10PlusJsonWriter:
+ *
+ * Collects the frames of a title and writes them as one HDR10+ JSON
+ * document. Opaque; not thread safe.
+ *
+ * Since: 0.1
+ */
+typedef struct _GstShmemHdr10PlusJsonWriter GstShmemHdr10PlusJsonWriter;
+
+GST_SHMEM_META_API
+GstShmemHdr10PlusJsonWriter *gst_shmem_hdr10_plus_json_writer_new (void);
+
+GST_SHMEM_META_API
+void gst_shmem_hdr10_plus_json_writer_free (
+    GstShmemHdr10PlusJsonWriter *writer);
+
+GST_SHMEM_META_API
+gboolean gst_shmem_hdr10_plus_json_writer_add (
+    GstShmemHdr10PlusJsonWriter *writer, guint64 frame,
+    const GstShmemHdr10Plus *values, GError **error);
+
+GST_SHMEM_META_API
+gboolean gst_shmem_hdr10_plus_json_writer_write (
+    GstShmemHdr10PlusJsonWriter *writer, GOutputStream *stream, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (
+    GstShmemHdr10PlusJsonWriter, gst_shmem_hdr10_plus_json_writer_free)
+
+/**
+ * GstShmemHdr10PlusFrame:
+ * @frame: number in presentation order, from 0
+ * @values: what it carries
+ *
+ * Since: 0.1
+ */
+typedef struct
+{
+  guint64 frame;
+  GstShmemHdr10Plus values;
+} GstShmemHdr10PlusFrame;
+
+GST_SHMEM_META_API
+GArray *gst_shmem_hdr10_plus_json_read (
+    const gchar *data, gssize size, GError **error);
+
+G_END_DECLS
+
+#endif /* __GST_SHMEM_HDR10_PLUS_JSON_H__ */

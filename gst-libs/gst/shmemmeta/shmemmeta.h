@@ -1,0 +1,19 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifndef __GST_SHMEM_META_H__
+#define __GST_SHMEM_META_H__
+
+#include <gst/shmemmeta/shmemmeta-prelude.h>
+#include <gst/shmemmeta/gstshmemallocator.h>
+#include <gst/shmemmeta/gstshmemcontainer.h>
+#include <gst/shmemmeta/gstshmemcontainermeta.h>
+#include <gst/shmemmeta/gstshmemerror.h>
+#include <gst/shmemmeta/gstshmemhdr10plus.h>
+#include <gst/shmemmeta/gstshmemhdr10plusjson.h>
+#include <gst/shmemmeta/gstshmemt35.h>
+
+#endif /* __GST_SHMEM_META_H__ */

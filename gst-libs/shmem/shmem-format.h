@@ -1,0 +1,174 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * The container on the wire: the two structs of the kernel RFC "shmem fd for
+ * non-DMA buffer sharing cross drivers", the format codes, and the payloads
+ * that have a fixed shape. docs/container-format.md is the normative text.
+ *
+ * Everything is packed and little-endian on every host. These structs show
+ * where the fields are; on a big-endian host, or where the bytes come from
+ * somebody else, read them with shmem-reader.h instead.
+ */
+
+#ifndef SHMEM_FORMAT_H
+#define SHMEM_FORMAT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#define SHMEM_STATIC_ASSERT(expr, what) static_assert (expr, what)
+#else
+#define SHMEM_STATIC_ASSERT(expr, what) _Static_assert(expr, what)
+#endif
+
+#define SHMEM_API __attribute__ ((visibility ("default")))
+#define SHMEM_MUST_CHECK __attribute__ ((warn_unused_result))
+
+/**
+ * struct shmem_generic_container - one payload and what it is
+ * @format: a format code, SHMEM_FORMAT_LINEAR when @payload is a
+ *          struct shmem_nesting_container
+ * @size: bytes in @payload
+ * @payload: nothing follows its last byte
+ */
+struct shmem_generic_container
+{
+  uint64_t format;
+  uint32_t size;
+  uint8_t payload[];
+} __attribute__ ((packed));
+
+/**
+ * struct shmem_nesting_container - several payloads
+ * @num: entries
+ * @formats: @num format codes, followed by
+ *           uint32_t sizes[num]: bytes of each entry,
+ *           uint32_t offsets[num]: where each starts, from the payload, and
+ *           uint8_t payload[].
+ *
+ * C cannot spell more than one flexible array; SHMEM_NESTING_SIZES_OFFSET()
+ * and its sisters tell where the others start.
+ */
+struct shmem_nesting_container
+{
+  uint32_t num;
+  uint64_t formats[];
+} __attribute__ ((packed));
+
+#define SHMEM_GENERIC_HEADER_SIZE 12u
+#define SHMEM_NESTING_FORMATS_OFFSET 4u
+
+/* Bytes from the start of a nesting container of num entries. num must be
+ * checked against a limit first, or these wrap. */
+#define SHMEM_NESTING_SIZES_OFFSET(num) (4u + 8u * (size_t) (num))
+#define SHMEM_NESTING_OFFSETS_OFFSET(num) (4u + 12u * (size_t) (num))
+#define SHMEM_NESTING_PAYLOAD_OFFSET(num) (4u + 16u * (size_t) (num))
+
+/* Every entry starts on a multiple of this, from the nesting payload. */
+#define SHMEM_ENTRY_ALIGNMENT 8u
+
+SHMEM_STATIC_ASSERT (
+    sizeof (struct shmem_generic_container) == SHMEM_GENERIC_HEADER_SIZE,
+    "packed: format, size");
+SHMEM_STATIC_ASSERT (offsetof (struct shmem_generic_container, payload)
+        == SHMEM_GENERIC_HEADER_SIZE,
+    "the payload follows the header");
+SHMEM_STATIC_ASSERT (offsetof (struct shmem_nesting_container, formats)
+        == SHMEM_NESTING_FORMATS_OFFSET,
+    "packed: num, formats");
+SHMEM_STATIC_ASSERT (
+    (SHMEM_GENERIC_HEADER_SIZE + SHMEM_NESTING_PAYLOAD_OFFSET (3))
+            % SHMEM_ENTRY_ALIGNMENT
+        == 0,
+    "behind a generic header the nested payload is aligned");
+
+/* Limits of a reader that is not asked for less, and of the writer. */
+#define SHMEM_MAX_SIZE (1024u * 1024u)
+#define SHMEM_MAX_ENTRIES 64u
+#define SHMEM_MAX_DEPTH 4u
+
+/* Format codes: vendor (DRM_FORMAT_MOD_VENDOR_*) in bits 56..63. Vendor NONE
+ * (0) is this project's: version in bits 32..39, a FourCC in bits 0..31. */
+#define SHMEM_FORMAT_VENDOR_SHIFT 56
+#define SHMEM_FORMAT_VENDOR(format) ((uint8_t) ((format) >> 56))
+#define SHMEM_FORMAT_VERSION(format) ((uint8_t) ((format) >> 32))
+#define SHMEM_FORMAT_CODE(a, b, c, d, version)                                 \
+  ((uint64_t) (uint8_t) (a) | ((uint64_t) (uint8_t) (b) << 8)                  \
+      | ((uint64_t) (uint8_t) (c) << 16) | ((uint64_t) (uint8_t) (d) << 24)    \
+      | ((uint64_t) (uint8_t) (version) << 32))
+
+/* A nesting container. */
+#define SHMEM_FORMAT_LINEAR UINT64_C (0)
+/* One ITU-T T.35 message, from its country code on. */
+#define SHMEM_FORMAT_T35 SHMEM_FORMAT_CODE ('T', '3', '5', ' ', 0)
+/* Dolby Vision RPU; NAL unit header and emulation prevention removed. */
+#define SHMEM_FORMAT_DVRP SHMEM_FORMAT_CODE ('D', 'V', 'R', 'P', 0)
+/* Mastering display colour volume: struct shmem_mdcv. */
+#define SHMEM_FORMAT_MDCV SHMEM_FORMAT_CODE ('M', 'D', 'C', 'V', 0)
+/* Content light level: struct shmem_clli. */
+#define SHMEM_FORMAT_CLLI SHMEM_FORMAT_CODE ('C', 'L', 'L', 'I', 0)
+/* Coding-independent code points: struct shmem_cicp. */
+#define SHMEM_FORMAT_CICP SHMEM_FORMAT_CODE ('C', 'I', 'C', 'P', 0)
+/* Plane table. */
+#define SHMEM_FORMAT_PLNS SHMEM_FORMAT_CODE ('P', 'L', 'N', 'S', 0)
+/* 32-bit register values. */
+#define SHMEM_FORMAT_REGS SHMEM_FORMAT_CODE ('R', 'E', 'G', 'S', 0)
+
+/**
+ * struct shmem_mdcv - SMPTE ST 2086 mastering display colour volume
+ * @primaries: x and y of red, green and blue, in 0.00002
+ * @white_point: x and y, in 0.00002
+ * @max_luminance: in 0.0001 cd/m2
+ * @min_luminance: in 0.0001 cd/m2
+ *
+ * Red comes first; H.265 (clause D.3.28) and V4L2 put green first.
+ */
+struct shmem_mdcv
+{
+  uint16_t primaries[3][2];
+  uint16_t white_point[2];
+  uint32_t max_luminance;
+  uint32_t min_luminance;
+} __attribute__ ((packed));
+
+/**
+ * struct shmem_clli - content light level (CTA-861.3, H.265 clause D.3.35)
+ * @max_content_light_level: MaxCLL in cd/m2, 0 where unknown
+ * @max_frame_average_light_level: MaxFALL in cd/m2, 0 where unknown
+ */
+struct shmem_clli
+{
+  uint16_t max_content_light_level;
+  uint16_t max_frame_average_light_level;
+} __attribute__ ((packed));
+
+/**
+ * struct shmem_cicp - ITU-T H.273 code points
+ * @colour_primaries: clause 8.1
+ * @transfer_characteristics: clause 8.2
+ * @matrix_coefficients: clause 8.3
+ * @full_range: 1 for full range, 0 for limited
+ */
+struct shmem_cicp
+{
+  uint8_t colour_primaries;
+  uint8_t transfer_characteristics;
+  uint8_t matrix_coefficients;
+  uint8_t full_range;
+} __attribute__ ((packed));
+
+SHMEM_STATIC_ASSERT (sizeof (struct shmem_mdcv) == 24, "packed");
+SHMEM_STATIC_ASSERT (sizeof (struct shmem_clli) == 4, "packed");
+SHMEM_STATIC_ASSERT (sizeof (struct shmem_cicp) == 4, "packed");
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* SHMEM_FORMAT_H */

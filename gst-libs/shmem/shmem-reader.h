@@ -1,0 +1,140 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * Reads containers that somebody else wrote. Nothing is handed out before all
+ * of it was checked, nothing is allocated, and the caller's bytes are the only
+ * state: keep them alive and unchanged (a sealed memfd, or a private copy)
+ * while a reader or an entry points into them.
+ */
+
+#ifndef SHMEM_READER_H
+#define SHMEM_READER_H
+
+#include <shmem/shmem-format.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * enum shmem_result - what reading or writing came to
+ *
+ * The text for each is shmem_result_to_string().
+ */
+enum shmem_result
+{
+  SHMEM_OK = 0,
+  SHMEM_ERROR_TRUNCATED,        /* bytes end before the container does */
+  SHMEM_ERROR_TRAILING,         /* bytes follow the container's last one */
+  SHMEM_ERROR_TOO_LARGE,        /* more bytes than the limit */
+  SHMEM_ERROR_TOO_MANY_ENTRIES, /* more entries than the limit */
+  SHMEM_ERROR_TOO_DEEP,         /* nested deeper than the limit */
+  SHMEM_ERROR_OFFSET,           /* an entry is not where it has to be */
+  SHMEM_ERROR_PADDING,          /* a byte between entries is not zero */
+  SHMEM_ERROR_NOT_FOUND,        /* no such entry */
+  SHMEM_ERROR_NOT_NESTED,       /* the entry is not a nesting container */
+  SHMEM_ERROR_SPACE,            /* the buffer to write to is too small */
+  SHMEM_ERROR_INVALID_ARGUMENT, /* a call that no bytes could make right */
+};
+
+/**
+ * struct shmem_limits - how much a reader takes
+ * @max_size: bytes of the whole container, at most SHMEM_MAX_SIZE
+ * @max_entries: entries of each nesting container, at most SHMEM_MAX_ENTRIES
+ * @max_depth: nesting containers inside each other, at most SHMEM_MAX_DEPTH
+ */
+struct shmem_limits
+{
+  uint32_t max_size;
+  uint32_t max_entries;
+  uint32_t max_depth;
+};
+
+#define SHMEM_LIMITS_DEFAULT                                                   \
+  {                                                                            \
+    SHMEM_MAX_SIZE, SHMEM_MAX_ENTRIES, SHMEM_MAX_DEPTH                         \
+  }
+
+/**
+ * struct shmem_fault - the first thing that is wrong
+ * @result: what
+ * @offset: of the field or byte that shows it, from the container's start
+ */
+struct shmem_fault
+{
+  enum shmem_result result;
+  size_t offset;
+};
+
+/**
+ * struct shmem_entry - one payload of a container
+ * @format: format code
+ * @data: its bytes; NULL only when @size is 0
+ * @size: how many
+ */
+struct shmem_entry
+{
+  uint64_t format;
+  const void *data;
+  uint32_t size;
+};
+
+/**
+ * struct shmem_reader - a container that has been checked
+ *
+ * Its fields are private.
+ */
+struct shmem_reader
+{
+  const uint8_t *nesting;
+  uint32_t num;
+  struct shmem_entry generic;
+};
+
+/**
+ * shmem_reader_init - check a whole container and prepare to read it
+ * @reader: filled on success, untouched otherwise
+ * @data: the container, from its generic header on
+ * @size: bytes at @data, all of which must be the container's
+ * @limits: or NULL for SHMEM_LIMITS_DEFAULT; values above the SHMEM_MAX_*
+ *          constants count as those
+ * @fault: or NULL; filled on failure with what is wrong and where
+ *
+ * Every level of nesting is checked. A generic container that is not LINEAR
+ * reads as one entry.
+ */
+SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_reader_init (
+    struct shmem_reader *reader, const void *data, size_t size,
+    const struct shmem_limits *limits, struct shmem_fault *fault);
+
+/* How many entries there are. */
+SHMEM_API uint32_t shmem_reader_get_num (const struct shmem_reader *reader);
+
+/* Entry number @index, or SHMEM_ERROR_NOT_FOUND and @entry untouched. */
+SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_reader_get_entry (
+    const struct shmem_reader *reader, uint32_t index,
+    struct shmem_entry *entry);
+
+/* The first entry of @format at *@index or behind it; *@index becomes its
+ * number. SHMEM_ERROR_NOT_FOUND leaves both outputs untouched. */
+SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_reader_find (
+    const struct shmem_reader *reader, uint64_t format, uint32_t *index,
+    struct shmem_entry *entry);
+
+/* Step into entry number @index, which must be a nesting container. */
+SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_reader_enter (
+    const struct shmem_reader *reader, uint32_t index,
+    struct shmem_reader *inner);
+
+/* Static English text, never NULL. */
+SHMEM_API const char *shmem_result_to_string (enum shmem_result result);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* SHMEM_READER_H */

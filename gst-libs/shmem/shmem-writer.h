@@ -1,0 +1,61 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * Writes containers into memory of the caller. Same content, same bytes:
+ * there is one way to write each container and this is it.
+ */
+
+#ifndef SHMEM_WRITER_H
+#define SHMEM_WRITER_H
+
+#include <shmem/shmem-reader.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * shmem_container_get_size - bytes that shmem_container_write() will make
+ * @entries: what to put in; a LINEAR entry's data must be a nesting container
+ *           as shmem_nesting_write() makes it
+ * @num: how many
+ * @size: set on success, untouched otherwise
+ *
+ * Refuses what the default limits of a reader would refuse.
+ */
+SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_container_get_size (
+    const struct shmem_entry *entries, uint32_t num, size_t *size);
+
+/**
+ * shmem_container_write - a generic container that holds a nesting one
+ * @entries: what to put in, in this order
+ * @num: how many
+ * @buffer: where to; untouched on failure
+ * @buffer_size: bytes there, at least what shmem_container_get_size() says
+ * @size: set to the bytes written
+ */
+SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_container_write (
+    const struct shmem_entry *entries, uint32_t num, void *buffer,
+    size_t buffer_size, size_t *size);
+
+/* The same without the generic header: for the payload of a LINEAR entry. */
+SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_nesting_get_size (
+    const struct shmem_entry *entries, uint32_t num, size_t *size);
+SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_nesting_write (
+    const struct shmem_entry *entries, uint32_t num, void *buffer,
+    size_t buffer_size, size_t *size);
+
+/* A generic container around one payload, without nesting. */
+SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_generic_write (
+    const struct shmem_entry *entry, void *buffer, size_t buffer_size,
+    size_t *size);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* SHMEM_WRITER_H */

@@ -1,0 +1,24 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* The elements, for plugin.c and the tests to register. */
+
+#ifndef __SHMEM_META_ELEMENTS_H__
+#define __SHMEM_META_ELEMENTS_H__
+
+#include <gst/gst.h>
+
+G_BEGIN_DECLS
+
+GST_ELEMENT_REGISTER_DECLARE (h265hdrextractor)
+GST_ELEMENT_REGISTER_DECLARE (shmemfdsink)
+GST_ELEMENT_REGISTER_DECLARE (shmemfdsrc)
+GST_ELEMENT_REGISTER_DECLARE (shmemmetaread)
+GST_ELEMENT_REGISTER_DECLARE (shmemmetawrite)
+
+G_END_DECLS
+
+#endif /* __SHMEM_META_ELEMENTS_H__ */

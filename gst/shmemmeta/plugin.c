@@ -1,0 +1,22 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * Registers the elements and nothing else; each is in a file of its own.
+ */
+
+#include <gst/gst.h>
+
+static gboolean
+plugin_init (GstPlugin *plugin)
+{
+  (void) plugin;
+  return TRUE;
+}
+
+GST_PLUGIN_DEFINE (GST_VERSION_MAJOR, GST_VERSION_MINOR, shmemmeta,
+    "HDR metadata and frames in sealed shared memory", plugin_init, VERSION,
+    "LGPL", PACKAGE, "https://gst-shmemmeta.invalid/")
