@@ -9,7 +9,7 @@
  *
  * A descriptor from a stranger may be anything: closed, a pipe, a socket, a
  * directory, a device, a file on a disk that does not answer. None of these
- * is ever read or mapped here before fstat(), fstatfs() and F_GET_SEALS have
+ * is ever read or mapped here before F_GET_SEALS, fstat() and fstatfs() have
  * said that it is a file in shared memory. Nothing here knows what the bytes
  * mean, keeps a descriptor beyond a call, or leaves one open that the caller
  * was not given.
@@ -165,14 +165,19 @@ check_tmpfs (int fd)
 }
 
 /* Size and seals of a file that is in shared memory, or KIND. A file that has
- * a name on a tmpfs passes: its only seal is SEAL, so it fails later on. */
+ * a name on a tmpfs passes: its only seal is SEAL, so it fails later on.
+ *
+ * Seals are read before the size: the other way round, a peer could shrink
+ * the file in between and seal it then. */
 static enum shmem_memfd_result
 inspect (int fd, struct shmem_memfd_info *info)
 {
-  struct stat st;
+  int seals = fcntl (fd, F_GET_SEALS);
   enum shmem_memfd_result result;
-  int seals;
+  struct stat st;
 
+  if (seals < 0)
+    return errno == EINVAL ? SHMEM_MEMFD_ERROR_KIND : SHMEM_MEMFD_ERROR_SYSTEM;
   if (fstat (fd, &st) < 0)
     return SHMEM_MEMFD_ERROR_SYSTEM;
   if (!S_ISREG (st.st_mode))
@@ -180,9 +185,6 @@ inspect (int fd, struct shmem_memfd_info *info)
   result = check_tmpfs (fd);
   if (result != SHMEM_MEMFD_OK)
     return result;
-  seals = fcntl (fd, F_GET_SEALS);
-  if (seals < 0)
-    return SHMEM_MEMFD_ERROR_KIND;
   info->size = (uint64_t) st.st_size;
   info->seals = (uint32_t) seals;
   return SHMEM_MEMFD_OK;
