@@ -8,13 +8,16 @@
  * Registers the elements and nothing else; each is in a file of its own.
  */
 
-#include <gst/gst.h>
+#include "elements.h"
 
 static gboolean
 plugin_init (GstPlugin *plugin)
 {
-  (void) plugin;
-  return TRUE;
+  gboolean registered = FALSE;
+
+  registered |= GST_ELEMENT_REGISTER (shmemfdsink, plugin);
+  registered |= GST_ELEMENT_REGISTER (shmemfdsrc, plugin);
+  return registered;
 }
 
 GST_PLUGIN_DEFINE (GST_VERSION_MAJOR, GST_VERSION_MINOR, shmemmeta,
