@@ -577,8 +577,9 @@ import_write_only (void)
   close (fd);
 }
 
-/* Answer memfd_create() with MFD_NOEXEC_SEAL with @action from here on. */
-static void
+/* Answer memfd_create() with MFD_NOEXEC_SEAL with @action from here on; false
+ * where the system has no filters. */
+static bool
 filter_noexec_seal (uint32_t action)
 {
   struct sock_filter code[] = {
@@ -592,8 +593,8 @@ filter_noexec_seal (uint32_t action)
   };
   struct sock_fprog program = { sizeof (code) / sizeof (code[0]), code };
 
-  CHECK (prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0);
-  CHECK (prctl (PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0);
+  return prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0
+      && prctl (PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
 }
 
 static void
@@ -604,13 +605,17 @@ use_old_kernel (void)
 
   memset (long_name, 'x', sizeof (long_name) - 1);
   long_name[sizeof (long_name) - 1] = '\0';
-  filter_noexec_seal (SECCOMP_RET_ERRNO | EINVAL);
+  if (!filter_noexec_seal (SECCOMP_RET_ERRNO | EINVAL)) {
+    printf ("# no seccomp filter: %s\n", strerror (errno));
+    fflush (stdout);
+    return;
+  }
   CHECK_INT (shmem_memfd_create (long_name, 1, &fd), 1);
   fd = sealed_fd ();
   check_immutable (fd, sizeof (data));
   close (fd);
   /* From now on the flag is not even tried. */
-  filter_noexec_seal (SECCOMP_RET_KILL_PROCESS);
+  CHECK (filter_noexec_seal (SECCOMP_RET_KILL_PROCESS));
   close (sealed_fd ());
 }
 
