@@ -196,6 +196,16 @@ seal_while_mapped (void)
   close (fd);
 }
 
+static bool
+kernel_knows_noexec_seal (void)
+{
+  int fd = memfd_create ("probe", MFD_CLOEXEC | 8);
+
+  if (fd >= 0)
+    close (fd);
+  return fd >= 0;
+}
+
 static void
 create (void)
 {
@@ -209,8 +219,11 @@ create (void)
   CHECK_INT (info.seals & 31, 0);
   CHECK (fcntl (fd, F_GETFD) & FD_CLOEXEC);
   CHECK (fstat (fd, &st) == 0);
-  if (info.seals != 0)
+  if (kernel_knows_noexec_seal ()) {
+    CHECK_INT (info.seals & 0x20, 0x20);
     CHECK_INT (st.st_mode & 0111, 0);
+    CHECK_ERRNO (fchmod (fd, 0700), EPERM);
+  }
   CHECK_INT (shmem_memfd_read (fd, 3 * PAGE, page, PAGE), SHMEM_MEMFD_OK);
   CHECK (memcmp (page, zeros, PAGE) == 0);
   close (fd);
@@ -371,8 +384,12 @@ check_kind (int fd)
 static void
 strangers (void)
 {
+  int on_tmpfs = open ("/dev/shm", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   int sealed = sealed_fd ();
   int pair[2];
+
+  if (on_tmpfs >= 0)
+    check_kind (on_tmpfs);
 
   check_kind (reopen (sealed, O_PATH));
   close (sealed);

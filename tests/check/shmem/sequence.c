@@ -119,7 +119,7 @@ golden (void)
 }
 
 static void
-write (void)
+golden_written (void)
 {
   const struct shmem_sequence_record records[] = {
     { 0, 0, golden_sequence + 0x28, 12, 0 },
@@ -230,7 +230,7 @@ mutated_everywhere (void)
 
 static const struct test_case cases[] = {
   TEST_CASE (golden),
-  TEST_CASE (write),
+  TEST_CASE (golden_written),
   TEST_CASE (headers),
   TEST_CASE (fields),
   TEST_CASE (several_in_a_frame),
