@@ -12,6 +12,10 @@
 
 G_BEGIN_DECLS
 
+/* Most frames and bytes of a document: 4 hours at 60 frames a second. */
+#define GST_SHMEM_HDR10_PLUS_JSON_MAX_FRAMES (1u << 20)
+#define GST_SHMEM_HDR10_PLUS_JSON_MAX_BYTES (1u << 30)
+
 /**
  * GstShmemHdr10PlusJsonWriter:
  *
