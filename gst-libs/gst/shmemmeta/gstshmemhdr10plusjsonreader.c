@@ -244,36 +244,137 @@ read_frame (Reader *r, JsonNode *node, GstShmemHdr10PlusFrame *frame)
   frame->frame = get_int (r, object, "SequenceFrameIndex", G_MAXINT64);
 }
 
-/* ---- the document ---- */
+/* ---- the frames, while json-glib parses ---- */
 
-static GArray *
-read_frames (Reader *r, JsonObject *root)
+/* The nodes of a long film take some gigabytes, its frames a fraction of
+ * that. So a frame is read and its node dropped as soon as json-glib has it,
+ * when the name of the array that it is in is not known yet: what is read is
+ * kept if that turns out to be SceneInfo. */
+typedef struct
 {
-  JsonArray *array =
-      get_array (r, root, "SceneInfo", 0, GST_SHMEM_HDR10_PLUS_JSON_MAX_FRAMES);
+  guint depth;
+  /* from the array that is being parsed, a member of the root */
+  Reader reader;
+  GError *error;
   GArray *frames;
-  guint n;
+  /* from SceneInfo; neither is set before it was there */
+  GError *scene_error;
+  GArray *scene_frames;
+} Collector;
 
-  if (array == NULL)
-    return NULL;
+static void
+collector_restart (Collector *c)
+{
+  const Reader reader = { 0, TRUE, TRUE, &c->error };
 
-  n = json_array_get_length (array);
-  frames = g_array_sized_new (FALSE, TRUE, sizeof (GstShmemHdr10PlusFrame), n);
-  g_array_set_size (frames, n);
-  r->in_frame = TRUE;
-  for (r->index = 0; r->index < n && r->ok; r->index++) {
-    GstShmemHdr10PlusFrame *frame =
-        &g_array_index (frames, GstShmemHdr10PlusFrame, r->index);
+  c->reader = reader;
+  g_clear_error (&c->error);
+  g_clear_pointer (&c->frames, g_array_unref);
+}
 
-    read_frame (r, json_array_get_element (array, r->index), frame);
-    if (r->index > 0 && frame[-1].frame >= frame->frame)
+static void
+collector_clear (Collector *c)
+{
+  collector_restart (c);
+  g_clear_error (&c->scene_error);
+  g_clear_pointer (&c->scene_frames, g_array_unref);
+}
+
+static void
+append_frame (Collector *c, JsonNode *node)
+{
+  Reader *r = &c->reader;
+  GstShmemHdr10PlusFrame frame = { 0 };
+
+  if (c->frames == NULL)
+    c->frames = g_array_new (FALSE, FALSE, sizeof frame);
+  if (r->index >= GST_SHMEM_HDR10_PLUS_JSON_MAX_FRAMES)
+    reader_fail (r, "frame", "too many, %u at most",
+        GST_SHMEM_HDR10_PLUS_JSON_MAX_FRAMES);
+  if (r->ok)
+    read_frame (r, node, &frame);
+  if (r->ok && r->index > 0) {
+    guint64 last =
+        g_array_index (c->frames, GstShmemHdr10PlusFrame, r->index - 1).frame;
+
+    if (frame.frame <= last)
       reader_fail (r, "SequenceFrameIndex",
           "%" G_GUINT64_FORMAT " does not come after %" G_GUINT64_FORMAT,
-          frame->frame, frame[-1].frame);
+          frame.frame, last);
   }
-  r->in_frame = FALSE;
-  return frames;
+  if (r->ok) {
+    g_array_append_val (c->frames, frame);
+    r->index++;
+  }
 }
+
+static void
+on_start (JsonParser *parser, Collector *c)
+{
+  (void) parser;
+  c->depth++;
+}
+
+static void
+on_end (JsonParser *parser, gpointer value, Collector *c)
+{
+  (void) parser;
+  (void) value;
+  c->depth--;
+}
+
+static void
+on_array_element (
+    JsonParser *parser, JsonArray *array, gint index, Collector *c)
+{
+  guint last = json_array_get_length (array) - 1;
+
+  (void) parser;
+  (void) index;
+  if (c->depth == 2) {
+    append_frame (c, json_array_get_element (array, last));
+    json_array_remove_element (array, last);
+  }
+}
+
+static void
+on_object_member (
+    JsonParser *parser, JsonObject *object, const gchar *name, Collector *c)
+{
+  (void) parser;
+  (void) object;
+  if (c->depth != 1)
+    return;
+  if (g_str_equal (name, "SceneInfo")) {
+    g_clear_error (&c->scene_error);
+    g_clear_pointer (&c->scene_frames, g_array_unref);
+    c->scene_error = g_steal_pointer (&c->error);
+    c->scene_frames = g_steal_pointer (&c->frames);
+  }
+  collector_restart (c);
+}
+
+static gboolean
+parse_text (Collector *c, JsonParser *parser, const gchar *data, gsize size,
+    GError **error)
+{
+  g_autoptr (GError) syntax = NULL;
+
+  g_signal_connect (parser, "object-start", G_CALLBACK (on_start), c);
+  g_signal_connect (parser, "array-start", G_CALLBACK (on_start), c);
+  g_signal_connect (parser, "object-end", G_CALLBACK (on_end), c);
+  g_signal_connect (parser, "array-end", G_CALLBACK (on_end), c);
+  g_signal_connect (parser, "array-element", G_CALLBACK (on_array_element), c);
+  g_signal_connect (parser, "object-member", G_CALLBACK (on_object_member), c);
+  if (json_parser_load_from_data (parser, data, size, &syntax))
+    return TRUE;
+
+  g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+      "HDR10+ JSON: %s", syntax->message);
+  return FALSE;
+}
+
+/* ---- the document ---- */
 
 /* What is derived from the frames or only says who wrote it must be of the
  * right type where it is there; otherwise it is not looked at. */
@@ -292,21 +393,27 @@ check_info (Reader *r, JsonObject *root)
     get_object (r, root, "ToolInfo");
 }
 
+/* The frames of @c, if all that the parser left in @root is right too. */
 static GArray *
-read_document (JsonNode *root, GError **error)
+take_frames (Collector *c, JsonNode *root, GError **error)
 {
   Reader r = { 0, FALSE, TRUE, error };
-  GArray *frames = NULL;
 
   if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root)) {
     reader_fail (&r, "document", "not an object");
     return NULL;
   }
   check_info (&r, json_node_get_object (root));
-  frames = read_frames (&r, json_node_get_object (root));
+  get_array (&r, json_node_get_object (root), "SceneInfo", 0, G_MAXUINT);
+  if (r.ok && c->scene_error != NULL) {
+    g_propagate_error (error, g_steal_pointer (&c->scene_error));
+    r.ok = FALSE;
+  }
   if (!r.ok)
-    g_clear_pointer (&frames, g_array_unref);
-  return frames;
+    return NULL;
+  if (c->scene_frames == NULL)
+    return g_array_new (FALSE, FALSE, sizeof (GstShmemHdr10PlusFrame));
+  return g_steal_pointer (&c->scene_frames);
 }
 
 /* Bounds the nesting, outside of strings. What is not even a character of
@@ -373,7 +480,8 @@ GArray *
 gst_shmem_hdr10_plus_json_read (const gchar *data, gssize size, GError **error)
 {
   g_autoptr (JsonParser) parser = NULL;
-  g_autoptr (GError) syntax = NULL;
+  Collector collector = { 0 };
+  GArray *frames = NULL;
   gsize n_bytes;
 
   g_return_val_if_fail (data != NULL, NULL);
@@ -389,10 +497,9 @@ gst_shmem_hdr10_plus_json_read (const gchar *data, gssize size, GError **error)
     return NULL;
 
   parser = json_parser_new ();
-  if (!json_parser_load_from_data (parser, data, n_bytes, &syntax)) {
-    g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
-        "HDR10+ JSON: %s", syntax->message);
-    return NULL;
-  }
-  return read_document (json_parser_get_root (parser), error);
+  collector_restart (&collector);
+  if (parse_text (&collector, parser, data, n_bytes, error))
+    frames = take_frames (&collector, json_parser_get_root (parser), error);
+  collector_clear (&collector);
+  return frames;
 }

@@ -624,6 +624,47 @@ GST_START_TEST (test_deep)
 
 GST_END_TEST
 
+/* Only SceneInfo holds frames, and the last one if it is there twice. */
+GST_START_TEST (test_other_arrays)
+{
+  static const gchar frame[] =
+      "{\"LuminanceParameters\":{\"AverageRGB\":1,"
+      "\"LuminanceDistributions\":{\"DistributionIndex\":[],"
+      "\"DistributionValues\":[]},\"MaxScl\":[1,2,3]},"
+      "\"NumberOfWindows\":1,"
+      "\"TargetedSystemDisplayMaximumLuminance\":0,"
+      "\"SceneFrameIndex\":0,\"SceneId\":0,\"SequenceFrameIndex\":4}";
+  gchar *text =
+      g_strdup_printf ("{\"A\":[%s,5],\"B\":{\"SceneInfo\":[%s]}," INFO
+                       ",\"SceneInfo\":[%s,7],\"SceneInfo\":[%s],"
+                       "\"C\":[%s,%s,[]],\"SceneInf\":[[%s]]}",
+          frame, frame, frame, frame, frame, frame, frame);
+  GError *error = NULL;
+  GArray *frames = read_exactly (text, &error);
+
+  fail_unless (frames != NULL, "%s", error ? error->message : "");
+  fail_unless_equals_int (frames->len, 1);
+  fail_unless_equals_uint64 (
+      g_array_index (frames, GstShmemHdr10PlusFrame, 0).frame, 4);
+  g_array_unref (frames);
+  g_free (text);
+
+  /* a frame that is right, but in an array of arrays */
+  text = g_strdup_printf ("[[%s]]", frame);
+  fail_unless (read_exactly (text, &error) == NULL);
+  assert_contains (error->message, "not an object");
+  g_clear_error (&error);
+  g_free (text);
+
+  text = g_strdup_printf ("{" INFO ",\"A\":[%s]}", frame);
+  fail_unless (read_exactly (text, &error) == NULL);
+  assert_contains (error->message, "SceneInfo: missing");
+  g_clear_error (&error);
+  g_free (text);
+}
+
+GST_END_TEST
+
 /* A NUL inside is not the end of the document. */
 GST_START_TEST (test_nul)
 {
@@ -744,6 +785,7 @@ hdr10plusjson_suite (void)
   tcase_add_loop_test (tc, test_spoiled_frame, 0, G_N_ELEMENTS (spoils));
   tcase_add_loop_test (tc, test_spoiled_document, 0, G_N_ELEMENTS (documents));
   tcase_add_test (tc, test_deep);
+  tcase_add_test (tc, test_other_arrays);
   tcase_add_test (tc, test_nul);
   tcase_add_test (tc, test_truncated);
   tcase_add_test (tc, test_others);
