@@ -325,8 +325,8 @@ connect_socket (
     }
     g_clear_error (&error);
     if (!waiting)
-      GST_ELEMENT_INFO (self, RESOURCE, OPEN_READ,
-          ("Waiting for a producer at %s.", path), (NULL));
+      GST_ELEMENT_INFO (self, RESOURCE, OPEN_READ, ("Waiting for a producer."),
+          ("Nobody listens at %s yet.", path));
     waiting = TRUE;
     if (is_flushing (self, CONNECT_INTERVAL_MS))
       return GST_FLOW_FLUSHING;
