@@ -5,13 +5,14 @@
 """demo.py BUILD VIDEO: the two processes of scripts/demo, and the table."""
 
 import os
-import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+
+from pipelines import Pipeline, PipelineError, fdinfo, open_files
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / 'tests' / 'oracle'))
@@ -25,10 +26,6 @@ DEMUXERS = {'hevc': [], 'mov': ['qtdemux', '!'],
             'matroska': ['matroskademux', '!'], 'mpegts': ['tsdemux', '!']}
 
 
-class DemoError(Exception):
-    pass
-
-
 def probe(video):
     """(format, codec) of the first video stream."""
     ran = subprocess.run(
@@ -39,14 +36,14 @@ def probe(video):
     found = dict(line.split('=', 1) for line in ran.stdout.splitlines()
                  if '=' in line)
     if ran.returncode != 0 or 'codec_name' not in found:
-        raise DemoError(f'{video}: ffprobe finds no video in it')
+        raise PipelineError(f'{video}: ffprobe finds no video in it')
     return found['format_name'].split(',')[0], found['codec_name']
 
 
 def producer(video, socket):
     container, codec = probe(video)
     if codec != 'hevc' or container not in DEMUXERS:
-        raise DemoError(
+        raise PipelineError(
             f'{video}: {codec} in {container}; the demo takes H.265, by itself '
             'or in MP4, Matroska or MPEG-TS')
     return ['filesrc', f'location={video}', '!', *DEMUXERS[container],
@@ -60,83 +57,36 @@ def consumer(socket, out):
             f'location={out}', '!', 'fakesink']
 
 
-def start(pipeline, log, build):
-    environment = dict(
-        os.environ, GST_PLUGIN_PATH=str(build / 'gst' / 'shmemmeta'),
-        GST_REGISTRY=str(log.parent / 'registry.bin'), GST_DEBUG_NO_COLOR='1')
-    return subprocess.Popen(
-        ['gst-launch-1.0', '-m', *pipeline], stdin=subprocess.DEVNULL,
-        stdout=log.open('w'), stderr=subprocess.STDOUT, env=environment)
-
-
 def dmabuf_bytes(pid):
-    """Device memory that a process has a descriptor of."""
-    total, seen = 0, set()
-    try:
-        for entry in os.scandir(f'/proc/{pid}/fd'):
-            target = os.readlink(entry.path)
-            if 'dmabuf' not in target or target in seen:
-                continue
-            seen.add(target)
-            info = Path(f'/proc/{pid}/fdinfo/{entry.name}').read_text()
-            total += int(re.search(r'size:\s*(\d+)', info)[1])
-    except (OSError, TypeError):
-        pass
-    return total
+    """Device memory that a process has descriptors of."""
+    sizes = {target: fdinfo(pid, number, 'size') or 0
+             for number, target in open_files(pid) if 'dmabuf' in target}
+    return sum(sizes.values())
 
 
 def read_so_far(pid, video):
-    """How far the producer has read the file, from 0 to 1."""
-    try:
-        for entry in os.scandir(f'/proc/{pid}/fd'):
-            if os.path.samefile(entry.path, video):
-                info = Path(f'/proc/{pid}/fdinfo/{entry.name}').read_text()
-                at = int(re.search(r'pos:\s*(\d+)', info)[1])
-                return min(at / max(os.path.getsize(video), 1), 1)
-    except (OSError, TypeError):
-        pass
+    """How far the producer has read the file, from 0 to 1, or None."""
+    for number, target in open_files(pid):
+        if target == os.path.realpath(video):
+            at = fdinfo(pid, number, 'pos')
+            return at and min(at / max(os.path.getsize(video), 1), 1)
     return None
 
 
-def watch(processes, video):
-    """Waits for both; returns the most device memory that was seen."""
+def watch(pipelines, video):
+    """Waits for all; returns the most device memory that was seen."""
     most = 0
-    while any(process.poll() is None for process in processes):
-        most = max(most, sum(dmabuf_bytes(p.pid) for p in processes))
-        share = read_so_far(processes[0].pid, video)
+    while any(pipeline.returncode is None for pipeline in pipelines):
+        most = max(most, sum(dmabuf_bytes(p.pid) for p in pipelines))
+        share = read_so_far(pipelines[0].pid, video)
         if sys.stderr.isatty() and share is not None:
             print(f'\r\033[Kplaying {share:.0%}', end='', file=sys.stderr)
-        failed = [p for p in processes if p.poll() not in (None, 0)]
-        if failed:
-            stop(processes)
+        if any(p.returncode not in (None, 0) for p in pipelines):
+            break
         time.sleep(0.02)
     if sys.stderr.isatty():
         print('\r\033[K', end='', file=sys.stderr)
     return most
-
-
-def stop(processes):
-    for process in processes:
-        if process.poll() is None:
-            process.kill()
-        process.wait()
-
-
-def first_error(logs):
-    for log in logs:
-        for line in log.read_text(errors='replace').splitlines():
-            if line.startswith(('ERROR', 'WARNING: erroneous')):
-                return line
-    return 'a pipeline failed; nothing was said about why'
-
-
-def statistics(log, name):
-    """The structure that an element posted at the end of the stream."""
-    found = re.findall(rf'{name}, (.*);', log.read_text(errors='replace'))
-    if not found:
-        raise DemoError(f'no {name} message; the stream did not end well')
-    return {key: int(value) for key, value in re.findall(
-        r'([a-z0-9-]+)=\([a-z0-9]+\)(\d+)', found[-1])}
 
 
 def seal_names(mask):
@@ -156,22 +106,22 @@ def print_table(rows):
 
 def play(build, video, folder):
     socket, out = folder / 'frames', folder / 'out.json'
-    logs = [folder / 'producer.log', folder / 'consumer.log']
-    pipelines = [producer(video, socket), consumer(socket, out)]
-    for name, pipeline in zip('AB', pipelines):
-        print(f'{name}: {" ".join(pipeline)}')
-    processes = []
+    running = []
     try:
-        for pipeline, log in zip(pipelines, logs):
-            processes.append(start(pipeline, log, build))
-        device = watch(processes, video)
+        for name, elements in (('A', producer(video, socket)),
+                               ('B', consumer(socket, out))):
+            print(f'{name}: {" ".join(elements)}', flush=True)
+            running.append(Pipeline(build, folder, name, elements))
+        device = watch(running, video)
+        for pipeline in running:
+            if pipeline.returncode not in (None, 0):
+                raise PipelineError(pipeline.error())
     finally:
-        stop(processes)
-    if any(process.returncode != 0 for process in processes):
-        raise DemoError(first_error(logs))
-    return (statistics(logs[0], 'shmemfdsink-stats'),
-            statistics(logs[1], 'shmemfdsrc-stats'),
-            statistics(logs[1], 'shmemmetawrite-stats'), out, device)
+        for pipeline in running:
+            pipeline.stop()
+    return (running[0].statistics('shmemfdsink-stats'),
+            running[1].statistics('shmemfdsrc-stats'),
+            running[1].statistics('shmemmetawrite-stats'), out, device)
 
 
 def main():
@@ -180,7 +130,7 @@ def main():
     try:
         sent, received, written, out, device = play(build, video, folder)
         compared = ffprobe_hdr.compare(str(out), video)
-    except (DemoError, KeyError, OSError, ValueError) as error:
+    except (PipelineError, KeyError, OSError, ValueError) as error:
         print(f'demo: {error}', file=sys.stderr)
         return 1
     finally:

@@ -1,0 +1,369 @@
+# gst-shmemmeta
+# Copyright (C) 2026 The gst-shmemmeta authors
+#
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Whole pipelines in two processes, with ffprobe as the oracle.
+
+pipeline_tests.py BUILD CASE: as meson calls it, one case at a time. The exit
+status is 77 when a case has nothing to run on.
+"""
+
+import json
+import os
+import re
+import shutil
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT / 'scripts' / 'lib'), str(ROOT / 'tests' / 'oracle')]
+import ffprobe_hdr  # noqa: E402
+from pipelines import Pipeline, open_files  # noqa: E402
+
+BUILD = None
+SAMPLES = ROOT / 'tests' / 'samples'
+DATA = Path(os.environ.get('SHMEM_TEST_DATA', ROOT.parent / 'shared' / 'data'))
+HDR10PLUS = SAMPLES / 'hdr10plus.h265'
+
+# For pipelines that have to end by themselves; only a hang takes that long.
+TIMEOUT = 120
+IMMUTABLE = 0x1 | 0x2 | 0x4 | 0x8
+
+ELEMENTS = ('h265hdrextractor', 'shmemmetaread', 'shmemmetawrite',
+            'shmemfdsink', 'shmemfdsrc')
+
+
+class PipelineTest(unittest.TestCase):
+    def setUp(self):
+        self.folder = Path(tempfile.mkdtemp(prefix='shmemmeta-test-'))
+        self.running = []
+        self.socket = self.folder / 'frames'
+
+    def tearDown(self):
+        for pipeline in self.running:
+            pipeline.stop()
+        shutil.rmtree(self.folder)
+
+    def start(self, name, *elements):
+        words = [word for element in elements for word in element.split()]
+        pipeline = Pipeline(BUILD, self.folder, name, words)
+        self.running.append(pipeline)
+        return pipeline
+
+    def assert_ends_well(self, *pipelines):
+        for pipeline in pipelines:
+            self.assertEqual(pipeline.wait(TIMEOUT), 0, pipeline.text())
+
+    def assert_no_crash(self, pipeline):
+        """It may fail, but by itself."""
+        self.assertIn(pipeline.wait(TIMEOUT), (0, 1, 255), pipeline.text())
+        self.assertNotRegex(pipeline.text(), 'Sanitizer|CRITICAL')
+
+    def decode(self, video, persistence='stream'):
+        return self.start(
+            'A', f'filesrc location={video} ! h265parse ! '
+            f'h265hdrextractor persistence={persistence} ! avdec_h265 ! '
+            f'shmemfdsink socket-path={self.socket} wait-for-connection=true')
+
+    def write(self, out):
+        return self.start(
+            'B', f'shmemfdsrc socket-path={self.socket} ! '
+            f'shmemmetawrite location={out} ! fakesink')
+
+    def play(self, video, out, persistence='stream'):
+        """Through both processes; the frames that arrived."""
+        producer = self.decode(video, persistence)
+        consumer = self.write(out)
+        self.assert_ends_well(producer, consumer)
+        sent = producer.statistics('shmemfdsink-stats')
+        received = consumer.statistics('shmemfdsrc-stats')
+        self.assertEqual(sent['frames-sent'], received['frames'])
+        self.assertEqual(sent['frames-dropped'], 0)
+        if received['containers'] > 0:
+            self.assertEqual(
+                received['container-seals'] & IMMUTABLE, IMMUTABLE)
+        return received['frames']
+
+    def assert_equals_ffprobe(self, video):
+        out = self.folder / 'out.json'
+        frames = self.play(video, out)
+        compared = ffprobe_hdr.compare(str(out), str(video))
+        self.assertEqual(compared['first_differences'], [])
+        self.assertEqual(frames, compared['frames'])
+        return compared
+
+
+class Sample(PipelineTest):
+    """The project's own stream."""
+
+    def test_values_are_those_of_ffprobe(self):
+        compared = self.assert_equals_ffprobe(HDR10PLUS)
+        self.assertEqual(compared['frames_with_hdr10plus'], 96)
+        self.assertGreater(compared['values_compared'], 96 * 20)
+
+    def hdr10plus_frames(self, persistence):
+        out = self.folder / 'out.json'
+        self.play(HDR10PLUS, out, persistence)
+        frames = ffprobe_hdr.read_json(out)
+        # What persists is not made up: each is what ffprobe has there.
+        for number, values in frames.items():
+            theirs = self.oracle[number]['hdr10plus']
+            self.assertEqual(
+                ffprobe_hdr.compare_frame(values, dict(theirs))[1], [])
+        return set(frames)
+
+    def test_persistence(self):
+        self.oracle = ffprobe_hdr.read_frames(str(HDR10PLUS))
+        everything = set(range(96))
+        # Without a message of their own, as tests/samples/README.md says.
+        silent = {*range(20, 28), *range(40, 56), *range(92, 96)}
+        # Of these, coded between the IDR at 48 and the first message after.
+        sequence = self.hdr10plus_frames('sequence')
+        self.assertEqual(self.hdr10plus_frames('stream'), everything)
+        self.assertEqual(self.hdr10plus_frames('frame'), everything - silent)
+        self.assertEqual(len(sequence), 92)
+        self.assertLess(everything - sequence, set(range(48, 56)))
+
+    def test_static_metadata(self):
+        out = self.folder / 'out.jsonl'
+        self.play(HDR10PLUS, out)
+        assert_static_equal(self, out, HDR10PLUS)
+
+    def test_dolby_vision(self):
+        out = self.folder / 'out.jsonl'
+        self.play(SAMPLES / 'dolby-vision.h265', out)
+        assert_rpus_equal(self, out, SAMPLES / 'dolby-vision-rpu.bin')
+
+
+def read_entries(path):
+    """Per frame, [(format, bytes, values)] of all its containers."""
+    frames = []
+    for line in path.read_text().splitlines():
+        entries = [entry for container in json.loads(line)['containers']
+                   for entry in container['entries']]
+        frames.append([(entry['format'], bytes.fromhex(entry['hex']),
+                        entry.get('values')) for entry in entries])
+    return frames
+
+
+def values_of(entries, kind):
+    found = [values for name, _, values in entries if name == kind]
+    return found[-1] if found else None
+
+
+def assert_static_equal(test, path, video):
+    """Mastering display and light level of each frame, as ffprobe has them.
+
+    Where it has none, it forgot at a random access point what persistence
+    `stream` keeps.
+    """
+    compared = 0
+    oracle = ffprobe_hdr.read_frames(str(video))
+    for entries, theirs in zip(read_entries(path), oracle):
+        mastering, light = values_of(entries, 'MDCV'), values_of(entries,
+                                                                 'CLLI')
+        expected = theirs.get('mastering_display')
+        if expected:
+            test.assertEqual(
+                [mastering['max_luminance'], mastering['min_luminance']],
+                [expected['max_luminance'], expected['min_luminance']])
+            test.assertEqual(
+                [*mastering['primaries'], mastering['white_point']],
+                [[expected[f'{colour}_{axis}'] for axis in 'xy']
+                 for colour in ('red', 'green', 'blue', 'white_point')])
+            compared += 1
+        expected = theirs.get('content_light_level')
+        if expected:
+            test.assertEqual(
+                [light['max_content_light_level'],
+                 light['max_frame_average_light_level']],
+                [expected['max_content'], expected['max_average']])
+            compared += 1
+    test.assertGreater(compared, 0)
+
+
+def unescape(nal):
+    return re.sub(rb'\x00\x00\x03(?=[\x00-\x03]|$)', b'\x00\x00', nal)
+
+
+def assert_rpus_equal(test, path, rpu_path):
+    """The RPU of each frame against a file of RPUs.
+
+    That file is in coding order and the frames are in presentation order, so
+    what is compared is how often each occurs.
+    """
+    theirs = sorted(
+        unescape(nal) for nal in
+        re.split(rb'\x00\x00\x00\x01', rpu_path.read_bytes())[1:])
+    ours = sorted(data for entries in read_entries(path)
+                  for name, data, _ in entries if name == 'DVRP')
+    test.assertEqual(len(ours), len(theirs))
+    test.assertEqual(ours, theirs)
+
+
+class Data(PipelineTest):
+    """Streams that others made, where they are at hand."""
+
+    def test_hdr10plus(self):
+        # As the README beside them says; frames without are not listed.
+        counts = {'regular.hevc': 259, 'dhdr10-opt.hevc': 30, 'ToS-s05': 11,
+                  'ToS-s60': 4, 'ToS-s55': 2, 'ToS-s15': 1,
+                  'single-frame.hevc': 1, 'invalid-null-byte-seq.hevc': 1,
+                  'sei-double-3byte-case.hevc': 0}
+        videos = sorted(path for path in (DATA / 'hdr10plus').iterdir()
+                        if path.suffix in ('.hevc', '.h265'))
+        self.assertEqual(len(videos), 17)
+        for video in videos:
+            name = video.name if video.suffix == '.hevc' else video.stem
+            # A picture that no decoder can make: nothing arrives.
+            if counts.get(name) == 0:
+                continue
+            with self.subTest(video=video.name):
+                compared = self.assert_equals_ffprobe(video)
+                self.assertEqual(compared['frames_with_hdr10plus'],
+                                 counts.get(name, 3))
+
+    def test_dolby_vision(self):
+        out = self.folder / 'out.jsonl'
+        frames = self.play(DATA / 'dovi' / 'regular.hevc', out)
+        self.assertEqual(frames, 259)
+        assert_rpus_equal(self, out, DATA / 'dovi' / 'regular_rpu.bin')
+
+
+class Death(PipelineTest):
+    """One of the two is killed in the middle."""
+
+    FRAMES = 'videotestsrc is-live=true ! video/x-raw,width=64,height=48,' \
+             'framerate=200/1'
+
+    def sink(self, name='A', count=''):
+        return self.start(
+            name, f'{self.FRAMES.replace("is-live", count + " is-live")} ! '
+            f'shmemfdsink socket-path={self.socket}')
+
+    def source(self, name='B', options=''):
+        return self.start(
+            name, f'shmemfdsrc socket-path={self.socket} {options} ! '
+            'fakesink')
+
+    def wait_until_frames_flow(self, consumer):
+        """Its first memory from the producer shows in its descriptors."""
+        while consumer.returncode is None:
+            if any('gst-shmem' in target
+                   for _, target in open_files(consumer.pid)):
+                return
+        self.fail(consumer.text())
+
+    def test_producer_is_killed(self):
+        producer, consumer = self.sink(), self.source()
+        self.wait_until_frames_flow(consumer)
+        producer.stop()
+        self.assert_ends_well(consumer)
+        self.assertIn('went away before the end', consumer.text())
+        # Its socket file is still there and does not stop the next one.
+        self.assertTrue(self.socket.exists())
+        again = self.sink('A2', 'num-buffers=50')
+        consumer = self.source('B2')
+        self.assert_ends_well(again, consumer)
+        self.assertFalse(self.socket.exists())
+
+    def test_consumer_reconnects(self):
+        producer, consumer = self.sink(), self.source(options='reconnect=true')
+        self.wait_until_frames_flow(consumer)
+        producer.stop()
+        again = self.start(
+            'A2', f'{self.FRAMES} num-buffers=50 ! shmemfdsink '
+            f'socket-path={self.socket} wait-for-connection=true'.replace(
+                'is-live=true', 'is-live=true'))
+        self.assert_ends_well(again, consumer)
+        self.assertGreaterEqual(
+            consumer.statistics('shmemfdsrc-stats')['frames'], 50)
+
+    def test_consumer_is_killed(self):
+        producer = self.sink(count='num-buffers=400')
+        victim, other = self.source(), self.source('C')
+        self.wait_until_frames_flow(victim)
+        self.wait_until_frames_flow(other)
+        victim.stop()
+        self.assert_ends_well(producer, other)
+        self.assertEqual(
+            producer.statistics('shmemfdsink-stats')['clients-dropped'], 0)
+
+
+class Errors(PipelineTest):
+    """What goes wrong is said clearly, and nothing crashes or hangs."""
+
+    def assert_error(self, pattern, *elements):
+        pipeline = self.start('errors', *elements)
+        self.assertIn(pipeline.wait(TIMEOUT), (1, 255), pipeline.text())
+        self.assertRegex(pipeline.text(), pattern)
+        self.assertNotRegex(pipeline.text(), 'Sanitizer|CRITICAL')
+
+    def test_no_properties(self):
+        for element in ELEMENTS:
+            with self.subTest(element=element):
+                link = 'fakesrc num-buffers=5 ! ' if not element.endswith(
+                    'src') else ''
+                end = ' ! fakesink' if not element.endswith('sink') else ''
+                pipeline = self.start('bare', link + element + end)
+                self.assertIn(pipeline.wait(TIMEOUT), (0, 1, 255))
+                self.assertNotRegex(pipeline.text(), 'Sanitizer|CRITICAL')
+
+    def test_paths(self):
+        nowhere = self.folder / 'nowhere' / 'file'
+        for element in ('shmemmetaread', 'shmemmetawrite'):
+            self.assert_error(
+                f'{nowhere}', 'fakesrc num-buffers=5',
+                f' ! {element} location={nowhere}.json ! fakesink')
+            self.assert_error(
+                f'{self.folder}', 'fakesrc num-buffers=5',
+                f' ! {element} location={self.folder} format=hdr10plus-json '
+                '! fakesink')
+        self.assert_error(
+            f'{nowhere}',
+            f'fakesrc num-buffers=5 ! shmemfdsink socket-path={nowhere}')
+        self.assert_error(
+            f'{nowhere}', f'shmemfdsrc socket-path={nowhere} '
+            'connect-timeout=100000000 ! fakesink')
+
+    def extract(self, video):
+        return self.start(
+            'extract', f'filesrc location={video} ! h265parse ! '
+            'h265hdrextractor ! avdec_h265 ! shmemmetawrite '
+            f'location={self.folder}/out.jsonl ! fakesink')
+
+    def test_truncated_streams(self):
+        whole = HDR10PLUS.read_bytes()
+        video = self.folder / 'cut.h265'
+        for size in (0, 1, 5, 100, 1999, len(whole) // 3, len(whole) - 1):
+            with self.subTest(size=size):
+                video.write_bytes(whole[:size])
+                self.assert_no_crash(self.extract(video))
+
+    def test_random_bytes(self):
+        video = self.folder / 'random.h265'
+        video.write_bytes(os.urandom(100000))
+        self.assert_no_crash(self.extract(video))
+        for suffix in ('.json', '.bin', '.shmc'):
+            with self.subTest(suffix=suffix):
+                garbage = video.with_suffix(suffix)
+                garbage.write_bytes(os.urandom(1000))
+                self.assert_error(
+                    re.escape(str(garbage)), 'fakesrc num-buffers=5 ! '
+                    f'shmemmetaread location={garbage} ! fakesink')
+
+
+def main():
+    global BUILD
+    BUILD, case = sys.argv[1], sys.argv[2]
+    if case == 'Data' and not DATA.is_dir():
+        return 77
+    suite = unittest.defaultTestLoader.loadTestsFromTestCase(globals()[case])
+    result = unittest.TextTestRunner(verbosity=2).run(suite)
+    return 0 if result.wasSuccessful() and result.testsRun > 0 else 1
+
+
+if __name__ == '__main__':
+    sys.exit(main())
