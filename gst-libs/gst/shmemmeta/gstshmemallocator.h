@@ -47,6 +47,25 @@ typedef enum
 GST_SHMEM_META_API
 GType gst_shmem_policy_get_type (void);
 
+/**
+ * GstShmemImportPolicy:
+ * @GST_SHMEM_IMPORT_REFUSE: refuse it
+ * @GST_SHMEM_IMPORT_COPY: copy it once, within a bound, and read the copy
+ *
+ * What to do with shared memory of somebody else that lacks seals.
+ *
+ * Since: 0.1
+ */
+typedef enum
+{
+  GST_SHMEM_IMPORT_REFUSE,
+  GST_SHMEM_IMPORT_COPY,
+} GstShmemImportPolicy;
+
+#define GST_TYPE_SHMEM_IMPORT_POLICY (gst_shmem_import_policy_get_type ())
+GST_SHMEM_META_API
+GType gst_shmem_import_policy_get_type (void);
+
 #define GST_TYPE_SHMEM_ALLOCATOR (gst_shmem_allocator_get_type ())
 GST_SHMEM_META_API
 G_DECLARE_FINAL_TYPE (GstShmemAllocator, gst_shmem_allocator, GST,
@@ -56,8 +75,8 @@ GST_SHMEM_META_API
 GstAllocator *gst_shmem_allocator_new (GstShmemPolicy policy);
 
 GST_SHMEM_META_API
-GstMemory *gst_shmem_allocator_import (
-    GstShmemAllocator *allocator, gint fd, gsize size, GError **error);
+GstMemory *gst_shmem_allocator_import (GstShmemAllocator *allocator, gint fd,
+    gsize size, GstShmemImportPolicy policy, gsize max_copy, GError **error);
 
 GST_SHMEM_META_API
 gboolean gst_is_shmem_memory (GstMemory *memory);

@@ -4,4 +4,753 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
+/**
+ * SECTION:gstshmemcontainer
+ * @title: GstShmemContainer
+ * @short_description: An immutable container in a sealed memfd
+ * @see_also: #GstShmemContainerMeta, #GstShmemAllocator
+ *
+ * The payloads that belong to one frame, in the format of
+ * docs/container-format.md and in a memfd that nobody can change. A
+ * #GstShmemContainerBuilder makes one in this process, and
+ * gst_shmem_container_new_take_fd() accepts one from another.
+ *
+ * The same bytes give the same object while it lives, so metadata that
+ * repeats from frame to frame costs one memfd. Making a new one costs five
+ * system calls, finding or reading one costs none.
+ *
+ * A container is immutable and its functions can be called from any thread.
+ */
+
+#include <gst/shmemmeta/gstshmemallocator.h>
 #include <gst/shmemmeta/gstshmemcontainer.h>
+#include "shmemboxed.h"
+#include <shmem/shmem-memfd.h>
+#include <shmem/shmem-reader.h>
+#include <shmem/shmem-writer.h>
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Up to here a private copy, read with pread(), is cheaper than a mapping. */
+#define MAX_COPIED_SIZE (16 * 1024)
+
+struct _GstShmemContainer
+{
+  GstMiniObject mini_object;
+
+  /* Bytes: a copy of our own, or the mapping of the sealed memory. */
+  const guint8 *data;
+  gsize size;
+  guint hash;
+  struct shmem_reader reader;
+
+  GstMemory *memory;
+  GstMapInfo map;
+  guint8 *copy;
+};
+
+SHMEM_DEFINE_BOXED_TYPE (GstShmemContainer, gst_shmem_container,
+    gst_shmem_container_ref, gst_shmem_container_unref)
+
+/* Every container alive, by its bytes; holds no references. */
+static GMutex interned_lock;
+static GHashTable *interned;
+
+static guint
+hash_bytes (const guint8 *data, gsize size)
+{
+  guint64 hash = size;
+  guint64 word;
+
+  for (; size >= sizeof word; data += sizeof word, size -= sizeof word) {
+    memcpy (&word, data, sizeof word);
+    hash = (hash ^ word) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
+    hash ^= hash >> 32;
+  }
+  for (; size > 0; data++, size--)
+    hash = (hash ^ *data) * G_GUINT64_CONSTANT (0x100000001b3);
+  return (guint) (hash ^ (hash >> 32));
+}
+
+static guint
+container_hash (gconstpointer key)
+{
+  return ((const GstShmemContainer *) key)->hash;
+}
+
+static gboolean
+container_equal (gconstpointer a, gconstpointer b)
+{
+  const GstShmemContainer *left = a, *right = b;
+
+  return left->hash == right->hash && left->size == right->size
+      && memcmp (left->data, right->data, left->size) == 0;
+}
+
+/* A reference, unless the last one is being dropped at this moment. */
+static gboolean
+try_ref (GstShmemContainer *container)
+{
+  gint count = GST_MINI_OBJECT_REFCOUNT_VALUE (container);
+
+  while (count > 0) {
+    if (g_atomic_int_compare_and_exchange (
+            &container->mini_object.refcount, count, count + 1))
+      return TRUE;
+    count = GST_MINI_OBJECT_REFCOUNT_VALUE (container);
+  }
+  return FALSE;
+}
+
+static GstShmemContainer *
+lookup_locked (const GstShmemContainer *key)
+{
+  GstShmemContainer *found;
+
+  if (interned == NULL)
+    interned = g_hash_table_new (container_hash, container_equal);
+  found = g_hash_table_lookup (interned, key);
+  return found && try_ref (found) ? found : NULL;
+}
+
+static GstShmemContainer *
+lookup (const guint8 *data, gsize size)
+{
+  GstShmemContainer key = { .data = data, .size = size };
+  GstShmemContainer *found;
+
+  key.hash = hash_bytes (data, size);
+  g_mutex_lock (&interned_lock);
+  found = lookup_locked (&key);
+  g_mutex_unlock (&interned_lock);
+  return found;
+}
+
+/* @container, or the equal one that another thread made meanwhile. */
+static GstShmemContainer *
+intern (GstShmemContainer *container)
+{
+  GstShmemContainer *found;
+
+  g_mutex_lock (&interned_lock);
+  found = lookup_locked (container);
+  if (found == NULL)
+    g_hash_table_replace (interned, container, container);
+  g_mutex_unlock (&interned_lock);
+  if (found == NULL)
+    return container;
+  gst_shmem_container_unref (container);
+  return found;
+}
+
+static gboolean
+gst_shmem_container_dispose (GstMiniObject *object)
+{
+  GstShmemContainer *self = (GstShmemContainer *) object;
+
+  g_mutex_lock (&interned_lock);
+  /* An equal one may have taken the place of a dying one. */
+  if (interned && self->data && g_hash_table_lookup (interned, self) == self)
+    g_hash_table_remove (interned, self);
+  g_mutex_unlock (&interned_lock);
+  return TRUE;
+}
+
+static void
+gst_shmem_container_free (GstMiniObject *object)
+{
+  GstShmemContainer *self = (GstShmemContainer *) object;
+
+  if (self->map.memory)
+    gst_memory_unmap (self->memory, &self->map);
+  if (self->memory)
+    gst_memory_unref (self->memory);
+  g_free (self->copy);
+  g_free (self);
+}
+
+static GstShmemContainer *
+container_alloc (void)
+{
+  GstShmemContainer *self = g_new0 (GstShmemContainer, 1);
+
+  gst_mini_object_init (GST_MINI_OBJECT_CAST (self),
+      GST_MINI_OBJECT_FLAG_LOCK_READONLY, GST_TYPE_SHMEM_CONTAINER, NULL,
+      gst_shmem_container_dispose, gst_shmem_container_free);
+  return self;
+}
+
+static GstShmemAllocator *
+immutable_allocator (void)
+{
+  static gsize allocator = 0;
+
+  if (g_once_init_enter (&allocator)) {
+    GstAllocator *made = gst_shmem_allocator_new (GST_SHMEM_POLICY_IMMUTABLE);
+
+    GST_OBJECT_FLAG_SET (made, GST_OBJECT_FLAG_MAY_BE_LEAKED);
+    g_once_init_leave (&allocator, (gsize) made);
+  }
+  return (GstShmemAllocator *) allocator;
+}
+
+static gboolean
+check_bytes (GstShmemContainer *self, GError **error)
+{
+  struct shmem_fault fault;
+  enum shmem_result result;
+
+  result =
+      shmem_reader_init (&self->reader, self->data, self->size, NULL, &fault);
+  if (result == SHMEM_OK)
+    return TRUE;
+  g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+      "container of %" G_GSIZE_FORMAT " bytes: %s at byte %zu", self->size,
+      shmem_result_to_string (result), fault.offset);
+  return FALSE;
+}
+
+/* Takes @memory, which is sealed. */
+static gboolean
+read_memory (GstShmemContainer *self, GstMemory *memory, GError **error)
+{
+  self->memory = memory;
+  self->size = memory->size;
+  if (self->size > MAX_COPIED_SIZE) {
+    if (!gst_memory_map (memory, &self->map, GST_MAP_READ)) {
+      g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_SYSTEM,
+          "cannot map a container of %" G_GSIZE_FORMAT " bytes", self->size);
+      return FALSE;
+    }
+    self->data = self->map.data;
+    return TRUE;
+  }
+  self->copy = g_malloc (self->size);
+  self->data = self->copy;
+  if (shmem_memfd_read (
+          gst_fd_memory_get_fd (memory), 0, self->copy, self->size)
+      == SHMEM_MEMFD_OK)
+    return TRUE;
+  g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_SYSTEM,
+      "cannot read a container of %" G_GSIZE_FORMAT " bytes: %s", self->size,
+      g_strerror (errno));
+  return FALSE;
+}
+
+/* Puts the bytes that @self has into a memfd. */
+static gboolean
+make_memory (GstShmemContainer *self, GError **error)
+{
+  enum shmem_memfd_result result;
+  gint fd;
+
+  result = shmem_memfd_create_sealed (
+      "shmem-container", self->data, self->size, &fd);
+  if (result != SHMEM_MEMFD_OK) {
+    g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_SYSTEM,
+        "cannot make a sealed memfd of %" G_GSIZE_FORMAT " bytes: %s",
+        self->size, g_strerror (errno));
+    return FALSE;
+  }
+  self->memory = gst_shmem_allocator_import (immutable_allocator (), fd,
+      self->size, GST_SHMEM_IMPORT_REFUSE, 0, error);
+  return self->memory != NULL;
+}
+
+/* Takes @bytes. */
+static GstShmemContainer *
+new_take_bytes (guint8 *bytes, gsize size, GError **error)
+{
+  GstShmemContainer *self = lookup (bytes, size);
+
+  if (self) {
+    g_free (bytes);
+    return self;
+  }
+  self = container_alloc ();
+  self->copy = bytes;
+  self->data = bytes;
+  self->size = size;
+  self->hash = hash_bytes (bytes, size);
+  if (check_bytes (self, error) && make_memory (self, error))
+    return intern (self);
+  gst_shmem_container_unref (self);
+  return NULL;
+}
+
+static gboolean
+check_size (gsize size, GError **error)
+{
+  if (size <= SHMEM_MAX_SIZE)
+    return TRUE;
+  g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_LIMIT,
+      "container of %" G_GSIZE_FORMAT " bytes is larger than %u", size,
+      SHMEM_MAX_SIZE);
+  return FALSE;
+}
+
+/**
+ * gst_shmem_container_new:
+ * @data: (array length=size) (element-type guint8): a container in the format
+ *     of docs/container-format.md
+ * @size: bytes at @data
+ * @error: return location of a #GST_SHMEM_ERROR
+ *
+ * Checks the bytes and copies them into a sealed memfd, or finds the container
+ * that has them already.
+ *
+ * Returns: (transfer full) (nullable): the container
+ *
+ * Since: 0.1
+ */
+GstShmemContainer *
+gst_shmem_container_new (gconstpointer data, gsize size, GError **error)
+{
+  g_return_val_if_fail (data != NULL || size == 0, NULL);
+
+  if (!check_size (size, error))
+    return NULL;
+  return new_take_bytes (g_memdup2 (data, size), size, error);
+}
+
+/**
+ * gst_shmem_container_new_take_fd:
+ * @fd: (transfer full): a file descriptor from somebody else, closed on
+ *     failure
+ * @size: bytes of the container
+ * @policy: what to do when it lacks the seals of %GST_SHMEM_POLICY_IMMUTABLE
+ * @error: return location of a #GST_SHMEM_ERROR
+ *
+ * Accepts a container from another process: its kind, seals and size are
+ * checked before the first byte is read, and all of its bytes before anything
+ * is handed out. Where a container with the same bytes is alive already, that
+ * one is returned and @fd closed.
+ *
+ * Returns: (transfer full) (nullable): the container
+ *
+ * Since: 0.1
+ */
+GstShmemContainer *
+gst_shmem_container_new_take_fd (
+    gint fd, gsize size, GstShmemImportPolicy policy, GError **error)
+{
+  GstShmemContainer *self;
+  GstMemory *memory;
+
+  if (!check_size (size, error)) {
+    close (fd);
+    return NULL;
+  }
+  memory = gst_shmem_allocator_import (
+      immutable_allocator (), fd, size, policy, SHMEM_MAX_SIZE, error);
+  if (memory == NULL)
+    return NULL;
+  self = container_alloc ();
+  if (!read_memory (self, memory, error) || !check_bytes (self, error)) {
+    gst_shmem_container_unref (self);
+    return NULL;
+  }
+  self->hash = hash_bytes (self->data, self->size);
+  return intern (self);
+}
+
+/**
+ * gst_shmem_container_ref:
+ * @container: a container
+ *
+ * Returns: (transfer full): @container
+ *
+ * Since: 0.1
+ */
+GstShmemContainer *
+gst_shmem_container_ref (GstShmemContainer *container)
+{
+  return (GstShmemContainer *) gst_mini_object_ref (
+      GST_MINI_OBJECT_CAST (container));
+}
+
+/**
+ * gst_shmem_container_unref:
+ * @container: (transfer full): a container
+ *
+ * Since: 0.1
+ */
+void
+gst_shmem_container_unref (GstShmemContainer *container)
+{
+  gst_mini_object_unref (GST_MINI_OBJECT_CAST (container));
+}
+
+/**
+ * gst_shmem_container_get_data:
+ * @container: a container
+ * @size: (out) (optional): bytes
+ *
+ * Returns: (array length=size) (transfer none): all of its bytes, from the
+ *     generic header on
+ *
+ * Since: 0.1
+ */
+const guint8 *
+gst_shmem_container_get_data (GstShmemContainer *container, gsize *size)
+{
+  g_return_val_if_fail (container != NULL, NULL);
+
+  if (size)
+    *size = container->size;
+  return container->data;
+}
+
+/**
+ * gst_shmem_container_get_fd:
+ * @container: a container
+ *
+ * Returns: the file descriptor of its memfd, which stays the container's; to
+ *     pass it to another process, or dup() it
+ *
+ * Since: 0.1
+ */
+gint
+gst_shmem_container_get_fd (GstShmemContainer *container)
+{
+  g_return_val_if_fail (container != NULL, -1);
+
+  return gst_fd_memory_get_fd (container->memory);
+}
+
+/**
+ * gst_shmem_container_get_memory:
+ * @container: a container
+ *
+ * Returns: (transfer none): its sealed, read-only memory
+ *
+ * Since: 0.1
+ */
+GstMemory *
+gst_shmem_container_get_memory (GstShmemContainer *container)
+{
+  g_return_val_if_fail (container != NULL, NULL);
+
+  return container->memory;
+}
+
+/**
+ * gst_shmem_container_get_n_entries:
+ * @container: a container
+ *
+ * Returns: how many entries it has; those inside a nested container do not
+ *     count
+ *
+ * Since: 0.1
+ */
+guint
+gst_shmem_container_get_n_entries (GstShmemContainer *container)
+{
+  g_return_val_if_fail (container != NULL, 0);
+
+  return shmem_reader_get_num (&container->reader);
+}
+
+static void
+fill_entry (GstShmemEntry *entry, const struct shmem_entry *found)
+{
+  entry->format = found->format;
+  entry->data = found->data;
+  entry->size = found->size;
+}
+
+/**
+ * gst_shmem_container_get_entry:
+ * @container: a container
+ * @index: number of the entry, from 0
+ * @entry: (out caller-allocates): filled when there is such an entry
+ *
+ * Returns: whether there is
+ *
+ * Since: 0.1
+ */
+gboolean
+gst_shmem_container_get_entry (
+    GstShmemContainer *container, guint index, GstShmemEntry *entry)
+{
+  struct shmem_entry found;
+
+  g_return_val_if_fail (container != NULL && entry != NULL, FALSE);
+
+  if (shmem_reader_get_entry (&container->reader, index, &found) != SHMEM_OK)
+    return FALSE;
+  fill_entry (entry, &found);
+  return TRUE;
+}
+
+/**
+ * gst_shmem_container_find_entry:
+ * @container: a container
+ * @format: format code
+ * @entry: (out caller-allocates): filled with the first such entry
+ *
+ * Returns: whether there is one
+ *
+ * Since: 0.1
+ */
+gboolean
+gst_shmem_container_find_entry (
+    GstShmemContainer *container, guint64 format, GstShmemEntry *entry)
+{
+  struct shmem_entry found;
+  guint32 index = 0;
+
+  g_return_val_if_fail (container != NULL && entry != NULL, FALSE);
+
+  if (shmem_reader_find (&container->reader, format, &index, &found)
+      != SHMEM_OK)
+    return FALSE;
+  fill_entry (entry, &found);
+  return TRUE;
+}
+
+/**
+ * gst_shmem_container_get_nested:
+ * @container: a container
+ * @index: number of an entry of format LINEAR
+ * @error: return location of a #GST_SHMEM_ERROR
+ *
+ * Returns: (transfer full) (nullable): a container of its own with what that
+ *     entry holds
+ *
+ * Since: 0.1
+ */
+GstShmemContainer *
+gst_shmem_container_get_nested (
+    GstShmemContainer *container, guint index, GError **error)
+{
+  struct shmem_entry entry;
+  guint8 *bytes;
+  gsize size;
+
+  g_return_val_if_fail (container != NULL, NULL);
+
+  if (shmem_reader_get_entry (&container->reader, index, &entry) != SHMEM_OK
+      || entry.format != SHMEM_FORMAT_LINEAR) {
+    g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+        "entry %u is not a nested container", index);
+    return NULL;
+  }
+  size = SHMEM_GENERIC_HEADER_SIZE + entry.size;
+  bytes = g_malloc (size);
+  if (shmem_generic_write (&entry, bytes, size, &size) != SHMEM_OK)
+    g_assert_not_reached ();
+  return new_take_bytes (bytes, size, error);
+}
+
+typedef struct
+{
+  guint64 format;
+  gsize offset;
+  gsize size;
+} BuilderEntry;
+
+struct _GstShmemContainerBuilder
+{
+  GArray *entries;
+  GByteArray *data;
+  gboolean too_large;
+};
+
+SHMEM_DEFINE_BOXED_TYPE (GstShmemContainerBuilder, gst_shmem_container_builder,
+    gst_shmem_container_builder_copy, gst_shmem_container_builder_free)
+
+/**
+ * gst_shmem_container_builder_new:
+ *
+ * Returns: (transfer full): a builder without entries
+ *
+ * Since: 0.1
+ */
+GstShmemContainerBuilder *
+gst_shmem_container_builder_new (void)
+{
+  GstShmemContainerBuilder *self = g_new0 (GstShmemContainerBuilder, 1);
+
+  self->entries = g_array_new (FALSE, FALSE, sizeof (BuilderEntry));
+  self->data = g_byte_array_new ();
+  return self;
+}
+
+/**
+ * gst_shmem_container_builder_copy:
+ * @builder: a builder
+ *
+ * Returns: (transfer full): one with the same entries
+ *
+ * Since: 0.1
+ */
+GstShmemContainerBuilder *
+gst_shmem_container_builder_copy (const GstShmemContainerBuilder *builder)
+{
+  GstShmemContainerBuilder *copy = gst_shmem_container_builder_new ();
+
+  g_array_append_vals (
+      copy->entries, builder->entries->data, builder->entries->len);
+  g_byte_array_append (copy->data, builder->data->data, builder->data->len);
+  copy->too_large = builder->too_large;
+  return copy;
+}
+
+/**
+ * gst_shmem_container_builder_free:
+ * @builder: (transfer full): a builder
+ *
+ * Since: 0.1
+ */
+void
+gst_shmem_container_builder_free (GstShmemContainerBuilder *builder)
+{
+  g_array_unref (builder->entries);
+  g_byte_array_unref (builder->data);
+  g_free (builder);
+}
+
+/**
+ * gst_shmem_container_builder_reset:
+ * @builder: a builder
+ *
+ * Forgets all entries and keeps the memory for the next ones.
+ *
+ * Since: 0.1
+ */
+void
+gst_shmem_container_builder_reset (GstShmemContainerBuilder *builder)
+{
+  g_array_set_size (builder->entries, 0);
+  g_byte_array_set_size (builder->data, 0);
+  builder->too_large = FALSE;
+}
+
+/**
+ * gst_shmem_container_builder_add:
+ * @builder: a builder
+ * @format: format code
+ * @data: (array length=size) (element-type guint8) (nullable): its bytes
+ * @size: bytes at @data
+ *
+ * Appends an entry; the bytes are copied. What is wrong with it, if anything,
+ * gst_shmem_container_builder_build() tells.
+ *
+ * Since: 0.1
+ */
+void
+gst_shmem_container_builder_add (GstShmemContainerBuilder *builder,
+    guint64 format, gconstpointer data, gsize size)
+{
+  BuilderEntry entry = { format, builder->data->len, size };
+
+  g_return_if_fail (data != NULL || size == 0);
+
+  if (size > SHMEM_MAX_SIZE - MIN (builder->data->len, SHMEM_MAX_SIZE)
+      || builder->entries->len == SHMEM_MAX_ENTRIES) {
+    builder->too_large = TRUE;
+    return;
+  }
+  g_array_append_val (builder->entries, entry);
+  if (size > 0)
+    g_byte_array_append (builder->data, data, (guint) size);
+}
+
+/**
+ * gst_shmem_container_builder_add_container:
+ * @builder: a builder
+ * @container: a container that holds a nesting one, as every container does
+ *     that a builder made
+ *
+ * Appends the whole of @container as one LINEAR entry.
+ *
+ * Since: 0.1
+ */
+void
+gst_shmem_container_builder_add_container (
+    GstShmemContainerBuilder *builder, GstShmemContainer *container)
+{
+  g_return_if_fail (container != NULL);
+  g_return_if_fail (container->reader.nesting != NULL);
+
+  gst_shmem_container_builder_add (builder, SHMEM_FORMAT_LINEAR,
+      container->data + SHMEM_GENERIC_HEADER_SIZE,
+      container->size - SHMEM_GENERIC_HEADER_SIZE);
+}
+
+/**
+ * gst_shmem_container_builder_get_n_entries:
+ * @builder: a builder
+ *
+ * Returns: entries added so far
+ *
+ * Since: 0.1
+ */
+guint
+gst_shmem_container_builder_get_n_entries (
+    const GstShmemContainerBuilder *builder)
+{
+  return builder->entries->len;
+}
+
+static guint8 *
+write_entries (const GstShmemContainerBuilder *builder, gsize *size,
+    enum shmem_result *result)
+{
+  struct shmem_entry entries[SHMEM_MAX_ENTRIES];
+  guint8 *bytes;
+  guint i;
+
+  for (i = 0; i < builder->entries->len; i++) {
+    BuilderEntry *entry = &g_array_index (builder->entries, BuilderEntry, i);
+
+    entries[i].format = entry->format;
+    entries[i].size = (guint32) entry->size;
+    entries[i].data =
+        entry->size > 0 ? builder->data->data + entry->offset : NULL;
+  }
+  *result = shmem_container_get_size (entries, builder->entries->len, size);
+  if (*result != SHMEM_OK)
+    return NULL;
+  bytes = g_malloc (*size);
+  *result = shmem_container_write (
+      entries, builder->entries->len, bytes, *size, size);
+  return bytes;
+}
+
+/**
+ * gst_shmem_container_builder_build:
+ * @builder: a builder, which keeps its entries
+ * @error: return location of a #GST_SHMEM_ERROR
+ *
+ * Returns: (transfer full) (nullable): the container with these entries: a
+ *     new one, or the one that has the same bytes
+ *
+ * Since: 0.1
+ */
+GstShmemContainer *
+gst_shmem_container_builder_build (
+    GstShmemContainerBuilder *builder, GError **error)
+{
+  enum shmem_result result = SHMEM_ERROR_TOO_LARGE;
+  guint8 *bytes = NULL;
+  gsize size = 0;
+
+  g_return_val_if_fail (builder != NULL, NULL);
+
+  if (!builder->too_large)
+    bytes = write_entries (builder, &size, &result);
+  if (result == SHMEM_OK)
+    return new_take_bytes (bytes, size, error);
+  g_free (bytes);
+  g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_LIMIT,
+      "cannot make a container of %u entries and %u bytes: %s (limits: %u "
+      "entries, %u bytes, %u levels)",
+      builder->entries->len, builder->data->len,
+      shmem_result_to_string (result), SHMEM_MAX_ENTRIES, SHMEM_MAX_SIZE,
+      SHMEM_MAX_DEPTH);
+  return NULL;
+}

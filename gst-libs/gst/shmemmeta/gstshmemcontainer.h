@@ -7,6 +7,7 @@
 #ifndef __GST_SHMEM_CONTAINER_H__
 #define __GST_SHMEM_CONTAINER_H__
 
+#include <gst/shmemmeta/gstshmemallocator.h>
 #include <gst/shmemmeta/gstshmemerror.h>
 #include <shmem/shmem-format.h>
 
@@ -48,7 +49,7 @@ GstShmemContainer *gst_shmem_container_new (
 
 GST_SHMEM_META_API
 GstShmemContainer *gst_shmem_container_new_take_fd (
-    gint fd, gsize size, GError **error);
+    gint fd, gsize size, GstShmemImportPolicy policy, GError **error);
 
 GST_SHMEM_META_API
 GstShmemContainer *gst_shmem_container_ref (GstShmemContainer *container);
@@ -76,6 +77,10 @@ gboolean gst_shmem_container_get_entry (
 GST_SHMEM_META_API
 gboolean gst_shmem_container_find_entry (
     GstShmemContainer *container, guint64 format, GstShmemEntry *entry);
+
+GST_SHMEM_META_API
+GstShmemContainer *gst_shmem_container_get_nested (
+    GstShmemContainer *container, guint index, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstShmemContainer, gst_shmem_container_unref)
 
