@@ -30,6 +30,10 @@ extern "C" {
 #define SHMEM_API __attribute__ ((visibility ("default")))
 #define SHMEM_MUST_CHECK __attribute__ ((warn_unused_result))
 
+/* C++ has no flexible array members, but its compilers do. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wpedantic"
+
 /**
  * struct shmem_generic_container - one payload and what it is
  * @format: a format code, SHMEM_FORMAT_LINEAR when @payload is a
@@ -60,6 +64,8 @@ struct shmem_nesting_container
   uint32_t num;
   uint64_t formats[];
 } __attribute__ ((packed));
+
+#pragma GCC diagnostic pop
 
 #define SHMEM_GENERIC_HEADER_SIZE 12u
 #define SHMEM_NESTING_FORMATS_OFFSET 4u

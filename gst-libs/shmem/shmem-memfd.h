@@ -96,13 +96,17 @@ SHMEM_API SHMEM_MUST_CHECK enum shmem_memfd_result shmem_memfd_create_sealed (
  *
  * OK means: a memfd on tmpfs (hugetlbfs faults differently, and is refused as
  * KIND), at least that large, and sealed as required. Once SHRINK is among
- * the seals the size cannot lessen afterwards.
+ * the seals the size cannot lessen afterwards. A file with a name on a tmpfs
+ * has the SEAL seal and can have no other, so it passes only where no other
+ * is required. Kind is judged first, then the seals, then the size. SYSTEM
+ * with EBADF: @fd is not open.
  */
 SHMEM_API SHMEM_MUST_CHECK enum shmem_memfd_result shmem_memfd_verify (int fd,
     uint32_t required_seals, uint64_t min_size, struct shmem_memfd_info *info);
 
 /* Read exactly @size bytes from @offset with pread(): the cheaper way up to
- * some 16 KiB. ERROR_SIZE when the file ends before. */
+ * some 16 KiB. ERROR_SIZE when the file ends before; what @buffer then holds
+ * is undefined. Verify first: a pipe or a device would block. */
 SHMEM_API SHMEM_MUST_CHECK enum shmem_memfd_result shmem_memfd_read (
     int fd, uint64_t offset, void *buffer, size_t size);
 
@@ -120,6 +124,10 @@ SHMEM_API SHMEM_MUST_CHECK enum shmem_memfd_result shmem_memfd_map (
  * @size: bytes that must be there, and that a copy takes
  * @policy: what to do when seals are missing
  * @max_copy: largest @size to copy
+ *
+ * A copy has the first @size bytes, SHMEM_SEALS_IMMUTABLE and @required_seals.
+ * Only a file in shared memory is ever read, so this cannot block; what its
+ * owner changes meanwhile is in the copy or is not, and stays as it is there.
  */
 SHMEM_API SHMEM_MUST_CHECK enum shmem_memfd_result shmem_memfd_import (int *fd,
     uint32_t required_seals, uint64_t size, enum shmem_import_policy policy,

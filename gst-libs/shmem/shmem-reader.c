@@ -4,4 +4,325 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
+/*
+ * Checks containers that somebody else wrote, and finds the way in those that
+ * passed. Every byte of a container is accounted for by exactly one rule, so
+ * that a container which passes is one the writer would have made.
+ *
+ * It never allocates, never writes to the container, never looks at a byte
+ * outside of it, and never says what a payload means. Sizes are compared by
+ * subtracting from what is known to be there; nothing can wrap.
+ */
+
 #include <shmem/shmem-reader.h>
+
+#include "shmem-wire.h"
+
+/* A nesting container whose tables are known to be there. */
+struct nesting
+{
+  const uint8_t *formats;
+  const uint8_t *sizes;
+  const uint8_t *offsets;
+  const uint8_t *payload;
+};
+
+static inline struct nesting
+nesting_locate (const uint8_t *nesting, uint32_t num)
+{
+  return (struct nesting){
+    .formats = nesting + SHMEM_NESTING_FORMATS_OFFSET,
+    .sizes = nesting + SHMEM_NESTING_SIZES_OFFSET (num),
+    .offsets = nesting + SHMEM_NESTING_OFFSETS_OFFSET (num),
+    .payload = nesting + SHMEM_NESTING_PAYLOAD_OFFSET (num),
+  };
+}
+
+static enum shmem_result
+check_fail (const struct shmem_check *check, enum shmem_result result,
+    const uint8_t *at)
+{
+  return shmem_fail_at (check->fault, result, (size_t) (at - check->start));
+}
+
+static enum shmem_result
+check_padding (
+    const struct shmem_check *check, const uint8_t *at, const uint8_t *end)
+{
+  for (; at < end; at++) {
+    if (*at != 0)
+      return check_fail (check, SHMEM_ERROR_PADDING, at);
+  }
+  return SHMEM_OK;
+}
+
+static enum shmem_result
+check_inner (const struct shmem_check *check, const uint8_t *format,
+    const uint8_t *data, uint32_t size, uint32_t depth)
+{
+  if (shmem_load_u64 (format) != SHMEM_FORMAT_LINEAR)
+    return SHMEM_OK;
+  if (depth >= check->max_depth)
+    return check_fail (check, SHMEM_ERROR_TOO_DEEP, format);
+  return shmem_nesting_check (check, data, size, depth + 1);
+}
+
+/* Entry @i starts at the first multiple of 8 behind *@end, where the one
+ * before it ended; *@end becomes its own. */
+static enum shmem_result
+check_entry (const struct shmem_check *check, const struct nesting *nesting,
+    uint32_t i, uint32_t payload_size, uint32_t depth, uint32_t *end)
+{
+  const uint8_t *offset_at = nesting->offsets + 4 * i;
+  const uint8_t *size_at = nesting->sizes + 4 * i;
+  uint32_t start = shmem_align_u32 (*end);
+  uint32_t size = shmem_load_u32 (size_at);
+  enum shmem_result result;
+
+  if (shmem_load_u32 (offset_at) != start)
+    return check_fail (check, SHMEM_ERROR_OFFSET, offset_at);
+  if (start > payload_size)
+    return check_fail (check, SHMEM_ERROR_TRUNCATED, offset_at);
+  result =
+      check_padding (check, nesting->payload + *end, nesting->payload + start);
+  if (result != SHMEM_OK)
+    return result;
+  if (size > payload_size - start)
+    return check_fail (check, SHMEM_ERROR_TRUNCATED, size_at);
+
+  *end = start + size;
+  return check_inner (
+      check, nesting->formats + 8 * i, nesting->payload + start, size, depth);
+}
+
+static enum shmem_result
+check_entries (const struct shmem_check *check, const uint8_t *bytes,
+    uint32_t num, uint32_t payload_size, uint32_t depth)
+{
+  struct nesting nesting = nesting_locate (bytes, num);
+  uint32_t end = 0;
+
+  for (uint32_t i = 0; i < num; i++) {
+    enum shmem_result result =
+        check_entry (check, &nesting, i, payload_size, depth, &end);
+
+    if (result != SHMEM_OK)
+      return result;
+  }
+  if (end != payload_size)
+    return check_fail (check, SHMEM_ERROR_TRAILING, nesting.payload + end);
+  return SHMEM_OK;
+}
+
+enum shmem_result
+shmem_nesting_check (const struct shmem_check *check, const uint8_t *nesting,
+    uint32_t size, uint32_t depth)
+{
+  uint32_t num, tables;
+
+  if (size < SHMEM_NESTING_FORMATS_OFFSET)
+    return check_fail (check, SHMEM_ERROR_TRUNCATED, nesting);
+  num = shmem_load_u32 (nesting);
+  if (num > check->max_entries)
+    return check_fail (check, SHMEM_ERROR_TOO_MANY_ENTRIES, nesting);
+  tables = (uint32_t) SHMEM_NESTING_PAYLOAD_OFFSET (num);
+  if (size < tables)
+    return check_fail (check, SHMEM_ERROR_TRUNCATED, nesting);
+  return check_entries (check, nesting, num, size - tables, depth);
+}
+
+static uint32_t
+min_u32 (uint32_t a, uint32_t b)
+{
+  return a < b ? a : b;
+}
+
+static struct shmem_limits
+effective_limits (const struct shmem_limits *limits)
+{
+  struct shmem_limits most = SHMEM_LIMITS_DEFAULT;
+
+  if (limits == NULL)
+    return most;
+  return (struct shmem_limits){
+    .max_size = min_u32 (limits->max_size, most.max_size),
+    .max_entries = min_u32 (limits->max_entries, most.max_entries),
+    .max_depth = min_u32 (limits->max_depth, most.max_depth),
+  };
+}
+
+/* The size field against the bytes that are there. */
+static enum shmem_result
+check_generic_size (
+    const uint8_t *bytes, size_t size, struct shmem_fault *fault)
+{
+  const size_t size_at = offsetof (struct shmem_generic_container, size);
+  uint32_t claimed;
+
+  if (size < SHMEM_GENERIC_HEADER_SIZE)
+    return shmem_fail_at (
+        fault, SHMEM_ERROR_TRUNCATED, size < size_at ? 0 : size_at);
+  claimed = shmem_load_u32 (bytes + size_at);
+  if (claimed > size - SHMEM_GENERIC_HEADER_SIZE)
+    return shmem_fail_at (fault, SHMEM_ERROR_TRUNCATED, size_at);
+  if (claimed < size - SHMEM_GENERIC_HEADER_SIZE)
+    return shmem_fail_at (fault, SHMEM_ERROR_TRAILING,
+        (size_t) SHMEM_GENERIC_HEADER_SIZE + claimed);
+  return SHMEM_OK;
+}
+
+static struct shmem_entry
+generic_entry (const uint8_t *bytes, size_t size)
+{
+  return (struct shmem_entry){
+    .format = shmem_load_u64 (bytes),
+    .data = bytes + SHMEM_GENERIC_HEADER_SIZE,
+    .size = (uint32_t) (size - SHMEM_GENERIC_HEADER_SIZE),
+  };
+}
+
+static enum shmem_result
+check_generic_payload (const uint8_t *bytes, const struct shmem_entry *generic,
+    const struct shmem_limits *limits, struct shmem_fault *fault)
+{
+  const struct shmem_check check = {
+    .start = bytes,
+    .max_entries = limits->max_entries,
+    .max_depth = limits->max_depth,
+    .fault = fault,
+  };
+
+  return check_inner (&check, bytes, generic->data, generic->size, 0);
+}
+
+/* A reader of @entry, which has been checked. */
+static struct shmem_reader
+reader_of (const struct shmem_entry *entry)
+{
+  struct shmem_reader reader = { .num = 1, .generic = *entry };
+
+  if (entry->format == SHMEM_FORMAT_LINEAR) {
+    reader.nesting = entry->data;
+    reader.num = shmem_load_u32 (entry->data);
+  }
+  return reader;
+}
+
+enum shmem_result
+shmem_reader_init (struct shmem_reader *reader, const void *data, size_t size,
+    const struct shmem_limits *limits, struct shmem_fault *fault)
+{
+  const struct shmem_limits most = effective_limits (limits);
+  struct shmem_entry generic;
+  enum shmem_result result;
+
+  if (data == NULL && size > 0)
+    return shmem_fail_at (fault, SHMEM_ERROR_INVALID_ARGUMENT, 0);
+  if (size > most.max_size)
+    return shmem_fail_at (fault, SHMEM_ERROR_TOO_LARGE, most.max_size);
+  result = check_generic_size (data, size, fault);
+  if (result != SHMEM_OK)
+    return result;
+  generic = generic_entry (data, size);
+  result = check_generic_payload (data, &generic, &most, fault);
+  if (result == SHMEM_OK)
+    *reader = reader_of (&generic);
+  return result;
+}
+
+uint32_t
+shmem_reader_get_num (const struct shmem_reader *reader)
+{
+  return reader->num;
+}
+
+enum shmem_result
+shmem_reader_get_entry (const struct shmem_reader *reader, uint32_t index,
+    struct shmem_entry *entry)
+{
+  struct nesting nesting;
+
+  if (index >= reader->num)
+    return SHMEM_ERROR_NOT_FOUND;
+  if (reader->nesting == NULL) {
+    *entry = reader->generic;
+    return SHMEM_OK;
+  }
+  nesting = nesting_locate (reader->nesting, reader->num);
+  entry->format = shmem_load_u64 (nesting.formats + 8 * index);
+  entry->size = shmem_load_u32 (nesting.sizes + 4 * index);
+  entry->data = nesting.payload + shmem_load_u32 (nesting.offsets + 4 * index);
+  return SHMEM_OK;
+}
+
+enum shmem_result
+shmem_reader_find (const struct shmem_reader *reader, uint64_t format,
+    uint32_t *index, struct shmem_entry *entry)
+{
+  struct shmem_entry candidate;
+
+  for (uint32_t i = *index; i < reader->num; i++) {
+    if (shmem_reader_get_entry (reader, i, &candidate) == SHMEM_OK
+        && candidate.format == format) {
+      *index = i;
+      *entry = candidate;
+      return SHMEM_OK;
+    }
+  }
+  return SHMEM_ERROR_NOT_FOUND;
+}
+
+enum shmem_result
+shmem_reader_enter (const struct shmem_reader *reader, uint32_t index,
+    struct shmem_reader *inner)
+{
+  struct shmem_entry entry;
+  enum shmem_result result = shmem_reader_get_entry (reader, index, &entry);
+
+  if (result != SHMEM_OK)
+    return result;
+  if (entry.format != SHMEM_FORMAT_LINEAR)
+    return SHMEM_ERROR_NOT_NESTED;
+  *inner = reader_of (&entry);
+  return SHMEM_OK;
+}
+
+const char *
+shmem_result_to_string (enum shmem_result result)
+{
+  switch (result) {
+    case SHMEM_OK:
+      return "no error";
+    case SHMEM_ERROR_TRUNCATED:
+      return "the bytes end before the container does";
+    case SHMEM_ERROR_TRAILING:
+      return "bytes follow the container's last one";
+    case SHMEM_ERROR_TOO_LARGE:
+      return "more bytes than the limit";
+    case SHMEM_ERROR_TOO_MANY_ENTRIES:
+      return "more entries than the limit";
+    case SHMEM_ERROR_TOO_DEEP:
+      return "nested deeper than the limit";
+    case SHMEM_ERROR_OFFSET:
+      return "an entry is not where it has to be";
+    case SHMEM_ERROR_PADDING:
+      return "a byte that has to be zero is not";
+    case SHMEM_ERROR_NOT_FOUND:
+      return "no such entry";
+    case SHMEM_ERROR_NOT_NESTED:
+      return "the entry is not a nesting container";
+    case SHMEM_ERROR_SPACE:
+      return "the buffer to write to is too small";
+    case SHMEM_ERROR_INVALID_ARGUMENT:
+      return "invalid argument";
+    case SHMEM_ERROR_MAGIC:
+      return "not a container sequence";
+    case SHMEM_ERROR_VERSION:
+      return "a version of the sequence format that is not known";
+    case SHMEM_ERROR_FLAGS:
+      return "flags that are not known or do not fit the record";
+    case SHMEM_ERROR_ORDER:
+      return "a record's frame number does not fit the record before";
+  }
+  return "unknown error";
+}

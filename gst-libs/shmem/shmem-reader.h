@@ -34,11 +34,16 @@ enum shmem_result
   SHMEM_ERROR_TOO_MANY_ENTRIES, /* more entries than the limit */
   SHMEM_ERROR_TOO_DEEP,         /* nested deeper than the limit */
   SHMEM_ERROR_OFFSET,           /* an entry is not where it has to be */
-  SHMEM_ERROR_PADDING,          /* a byte between entries is not zero */
+  SHMEM_ERROR_PADDING,          /* a byte that has to be zero is not */
   SHMEM_ERROR_NOT_FOUND,        /* no such entry */
   SHMEM_ERROR_NOT_NESTED,       /* the entry is not a nesting container */
   SHMEM_ERROR_SPACE,            /* the buffer to write to is too small */
   SHMEM_ERROR_INVALID_ARGUMENT, /* a call that no bytes could make right */
+  /* Only of sequences, shmem-sequence.h. */
+  SHMEM_ERROR_MAGIC,   /* not a sequence */
+  SHMEM_ERROR_VERSION, /* of a version that is not known */
+  SHMEM_ERROR_FLAGS,   /* not known, or do not fit the record */
+  SHMEM_ERROR_ORDER,   /* a frame number does not fit the record before */
 };
 
 /**
@@ -62,7 +67,11 @@ struct shmem_limits
 /**
  * struct shmem_fault - the first thing that is wrong
  * @result: what
- * @offset: of the field or byte that shows it, from the container's start
+ * @offset: of the field or byte that shows it, from the container's start:
+ *          TRUNCATED: the field that claims more than there is, or is itself
+ *          not whole. TRAILING, TOO_LARGE: the first byte too many.
+ *          TOO_MANY_ENTRIES: num. TOO_DEEP: the format of the nesting entry.
+ *          OFFSET: the offset. PADDING: the byte
  */
 struct shmem_fault
 {
@@ -105,7 +114,7 @@ struct shmem_reader
  * @fault: or NULL; filled on failure with what is wrong and where
  *
  * Every level of nesting is checked. A generic container that is not LINEAR
- * reads as one entry.
+ * reads as one entry. A maximum depth of 0 takes nothing that is LINEAR.
  */
 SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_reader_init (
     struct shmem_reader *reader, const void *data, size_t size,
@@ -125,7 +134,8 @@ SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_reader_find (
     const struct shmem_reader *reader, uint64_t format, uint32_t *index,
     struct shmem_entry *entry);
 
-/* Step into entry number @index, which must be a nesting container. */
+/* Step into entry number @index: SHMEM_ERROR_NOT_NESTED when it is not a
+ * nesting container, and @inner untouched. @inner may be @reader. */
 SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_reader_enter (
     const struct shmem_reader *reader, uint32_t index,
     struct shmem_reader *inner);

@@ -27,7 +27,8 @@ extern "C" {
 /* Record header: u64 frame, u64 pts, u32 size, u32 flags; then size bytes of
  * container and zeros to a multiple of 8. */
 #define SHMEM_SEQUENCE_RECORD_SIZE 24u
-/* The frame carries the container of the record before; size is 0. */
+/* The frame carries the container of the record before, which has one; the
+ * size in the file is 0. */
 #define SHMEM_SEQUENCE_FLAG_REPEAT 1u
 #define SHMEM_SEQUENCE_PTS_NONE UINT64_MAX
 
@@ -35,7 +36,7 @@ extern "C" {
  * struct shmem_sequence_record - what one frame carried
  * @frame: number from 0; never less than that of the record before. A frame
  *         that carried several containers has several records, one that
- *         carried none has one of @size 0 without the REPEAT flag
+ *         carried none has just one, of @size 0 without the REPEAT flag
  * @pts: presentation time in ns, or SHMEM_SEQUENCE_PTS_NONE
  * @data: container bytes; the earlier record's own for REPEAT
  * @size: how many, 0 for none
@@ -59,12 +60,14 @@ struct shmem_sequence_reader
   struct shmem_sequence_record last;
 };
 
-/* Check the file header. @fault as in shmem_reader_init(). */
+/* Check the file header. @fault as in shmem_reader_init(), from the start of
+ * the file. */
 SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_sequence_reader_init (
     struct shmem_sequence_reader *reader, const void *data, size_t size,
     struct shmem_fault *fault);
 
-/* The next record; SHMEM_ERROR_NOT_FOUND after the last one. */
+/* The next record; SHMEM_ERROR_NOT_FOUND after the last one. A failure leaves
+ * @record and @reader untouched: no record behind a bad one can be found. */
 SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_sequence_reader_next (
     struct shmem_sequence_reader *reader, struct shmem_sequence_record *record,
     struct shmem_fault *fault);
@@ -73,7 +76,8 @@ SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_sequence_reader_next (
 SHMEM_API void shmem_sequence_write_header (void *buffer);
 
 /* The header of a record, into SHMEM_SEQUENCE_RECORD_SIZE bytes. The caller
- * writes @record's data behind it, then as many zero bytes as are returned. */
+ * writes @record's data behind it (none for REPEAT), then as many zero bytes
+ * as are returned. */
 SHMEM_API uint32_t shmem_sequence_write_record (
     const struct shmem_sequence_record *record, void *buffer);
 

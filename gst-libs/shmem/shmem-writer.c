@@ -4,4 +4,197 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
+/*
+ * Lays containers out in memory of the caller. There is one way to write each
+ * container, so equal content can be told by comparing bytes.
+ *
+ * It never allocates, never touches the buffer before everything that could
+ * be refused was checked, and never writes what a reader with the default
+ * limits refuses.
+ */
+
 #include <shmem/shmem-writer.h>
+
+#include "shmem-wire.h"
+
+/* A nesting container has to fit behind a generic header. */
+#define MAX_NESTING_SIZE (SHMEM_MAX_SIZE - SHMEM_GENERIC_HEADER_SIZE)
+
+/* @depth is what @entry's own nesting would have. */
+static enum shmem_result
+entry_check (const struct shmem_entry *entry, uint32_t depth)
+{
+  const struct shmem_check check = {
+    .start = entry->data,
+    .max_entries = SHMEM_MAX_ENTRIES,
+    .max_depth = SHMEM_MAX_DEPTH,
+  };
+
+  if (entry->data == NULL && entry->size > 0)
+    return SHMEM_ERROR_INVALID_ARGUMENT;
+  if (entry->size > MAX_NESTING_SIZE)
+    return SHMEM_ERROR_TOO_LARGE;
+  if (entry->format != SHMEM_FORMAT_LINEAR)
+    return SHMEM_OK;
+  return shmem_nesting_check (&check, entry->data, entry->size, depth);
+}
+
+/* Where the entry of @size bytes behind *@end ends, within @room. */
+static enum shmem_result
+entry_measure (uint32_t size, uint32_t room, uint32_t *end)
+{
+  uint32_t start = shmem_align_u32 (*end);
+
+  if (start > room || size > room - start)
+    return SHMEM_ERROR_TOO_LARGE;
+  *end = start + size;
+  return SHMEM_OK;
+}
+
+static enum shmem_result
+entries_measure (const struct shmem_entry *entries, uint32_t num, uint32_t room,
+    uint32_t *end)
+{
+  enum shmem_result result = SHMEM_OK;
+
+  for (uint32_t i = 0; i < num && result == SHMEM_OK; i++) {
+    result = entry_check (&entries[i], 2);
+    if (result == SHMEM_OK)
+      result = entry_measure (entries[i].size, room, end);
+  }
+  return result;
+}
+
+enum shmem_result
+shmem_nesting_get_size (
+    const struct shmem_entry *entries, uint32_t num, size_t *size)
+{
+  uint32_t tables, end = 0;
+  enum shmem_result result;
+
+  if (entries == NULL && num > 0)
+    return SHMEM_ERROR_INVALID_ARGUMENT;
+  if (num > SHMEM_MAX_ENTRIES)
+    return SHMEM_ERROR_TOO_MANY_ENTRIES;
+  tables = (uint32_t) SHMEM_NESTING_PAYLOAD_OFFSET (num);
+  result = entries_measure (entries, num, MAX_NESTING_SIZE - tables, &end);
+  if (result == SHMEM_OK)
+    *size = (size_t) tables + end;
+  return result;
+}
+
+enum shmem_result
+shmem_container_get_size (
+    const struct shmem_entry *entries, uint32_t num, size_t *size)
+{
+  size_t nesting_size;
+  enum shmem_result result =
+      shmem_nesting_get_size (entries, num, &nesting_size);
+
+  if (result == SHMEM_OK)
+    *size = SHMEM_GENERIC_HEADER_SIZE + nesting_size;
+  return result;
+}
+
+static void
+store_generic_header (uint8_t *to, uint64_t format, size_t size)
+{
+  shmem_store_u64 (to, format);
+  shmem_store_u32 (
+      to + offsetof (struct shmem_generic_container, size), (uint32_t) size);
+}
+
+static void
+store_payload (uint8_t *to, const struct shmem_entry *entry)
+{
+  if (entry->size > 0)
+    memcpy (to, entry->data, entry->size);
+}
+
+/* Everything was checked and measured. */
+static void
+store_nesting (uint8_t *to, const struct shmem_entry *entries, uint32_t num)
+{
+  uint8_t *formats = to + SHMEM_NESTING_FORMATS_OFFSET;
+  uint8_t *sizes = to + SHMEM_NESTING_SIZES_OFFSET (num);
+  uint8_t *offsets = to + SHMEM_NESTING_OFFSETS_OFFSET (num);
+  uint8_t *payload = to + SHMEM_NESTING_PAYLOAD_OFFSET (num);
+  uint32_t end = 0;
+
+  shmem_store_u32 (to, num);
+  for (uint32_t i = 0; i < num; i++) {
+    uint32_t start = shmem_align_u32 (end);
+
+    shmem_store_u64 (formats + 8 * i, entries[i].format);
+    shmem_store_u32 (sizes + 4 * i, entries[i].size);
+    shmem_store_u32 (offsets + 4 * i, start);
+    memset (payload + end, 0, start - end);
+    store_payload (payload + start, &entries[i]);
+    end = start + entries[i].size;
+  }
+}
+
+static enum shmem_result
+buffer_check (const void *buffer, size_t buffer_size, size_t needed)
+{
+  if (buffer == NULL)
+    return SHMEM_ERROR_INVALID_ARGUMENT;
+  return buffer_size < needed ? SHMEM_ERROR_SPACE : SHMEM_OK;
+}
+
+enum shmem_result
+shmem_nesting_write (const struct shmem_entry *entries, uint32_t num,
+    void *buffer, size_t buffer_size, size_t *size)
+{
+  size_t needed;
+  enum shmem_result result = shmem_nesting_get_size (entries, num, &needed);
+
+  if (result == SHMEM_OK)
+    result = buffer_check (buffer, buffer_size, needed);
+  if (result != SHMEM_OK)
+    return result;
+  store_nesting (buffer, entries, num);
+  *size = needed;
+  return SHMEM_OK;
+}
+
+enum shmem_result
+shmem_container_write (const struct shmem_entry *entries, uint32_t num,
+    void *buffer, size_t buffer_size, size_t *size)
+{
+  uint8_t *to = buffer;
+  size_t needed;
+  enum shmem_result result = shmem_container_get_size (entries, num, &needed);
+
+  if (result == SHMEM_OK)
+    result = buffer_check (buffer, buffer_size, needed);
+  if (result != SHMEM_OK)
+    return result;
+  store_generic_header (
+      to, SHMEM_FORMAT_LINEAR, needed - SHMEM_GENERIC_HEADER_SIZE);
+  store_nesting (to + SHMEM_GENERIC_HEADER_SIZE, entries, num);
+  *size = needed;
+  return SHMEM_OK;
+}
+
+enum shmem_result
+shmem_generic_write (const struct shmem_entry *entry, void *buffer,
+    size_t buffer_size, size_t *size)
+{
+  uint8_t *to = buffer;
+  size_t needed;
+  enum shmem_result result;
+
+  if (entry == NULL)
+    return SHMEM_ERROR_INVALID_ARGUMENT;
+  needed = (size_t) SHMEM_GENERIC_HEADER_SIZE + entry->size;
+  result = entry_check (entry, 1);
+  if (result == SHMEM_OK)
+    result = buffer_check (buffer, buffer_size, needed);
+  if (result != SHMEM_OK)
+    return result;
+  store_generic_header (to, entry->format, entry->size);
+  store_payload (to + SHMEM_GENERIC_HEADER_SIZE, entry);
+  *size = needed;
+  return SHMEM_OK;
+}

@@ -6,7 +6,8 @@
 
 /*
  * Writes containers into memory of the caller. Same content, same bytes:
- * there is one way to write each container and this is it.
+ * there is one way to write each container and this is it. What an entry
+ * points to must not overlap the buffer.
  */
 
 #ifndef SHMEM_WRITER_H
@@ -49,7 +50,8 @@ SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_nesting_write (
     const struct shmem_entry *entries, uint32_t num, void *buffer,
     size_t buffer_size, size_t *size);
 
-/* A generic container around one payload, without nesting. */
+/* A generic container around one payload. A LINEAR @entry's data must be a
+ * nesting container, as above. */
 SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_generic_write (
     const struct shmem_entry *entry, void *buffer, size_t buffer_size,
     size_t *size);

@@ -1,0 +1,284 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * What a server tells a client.
+ *
+ * There are no queues of messages. Each client has a state (the caps, the
+ * segment and so on that it was told), and shmemfd_peer_pump() sends whatever
+ * lies between that and the state of the server; a late joiner is a client
+ * that was told nothing yet. Where its socket is full, it is pumped again
+ * once it is writable.
+ *
+ * No lock is held while something is sent. The right to send to a client is
+ * its flag `sending`, which is taken under the lock.
+ */
+
+#include "shmemfdserver-private.h"
+
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define GST_CAT_DEFAULT shmemfd_server_debug
+
+/* One that connects and never says HELLO. */
+#define HELLO_TIMEOUT (5 * G_TIME_SPAN_SECOND)
+
+/* What shmemfd_peer_pump() sends next. `frame` and the arrays are only valid
+ * for a FRAME. Lives on the stack of the sender while no lock is held. */
+typedef struct
+{
+  ShmemfdType type;
+  struct iovec parts[3];
+  guint n_parts;
+  gint fds[SHMEMFD_MAX_FDS];
+  guint n_fds;
+  guint64 serial;
+  GBytes *caps;
+  union
+  {
+    ShmemfdHello hello;
+    ShmemfdCaps caps;
+    ShmemfdSegment segment;
+    ShmemfdIds ids;
+    ShmemfdHeader eos;
+    ShmemfdFrame frame;
+  } head;
+  ShmemfdNew news[SHMEMFD_MAX_FDS];
+  ShmemfdObject *new_objects[SHMEMFD_MAX_FDS];
+} Message;
+
+ShmemfdPeer *
+shmemfd_peer_new (gint fd)
+{
+  ShmemfdPeer *client = g_new0 (ShmemfdPeer, 1);
+  struct ucred peer = { 0, 0, 0 };
+  socklen_t size = sizeof peer;
+
+  if (getsockopt (fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0) {
+    client->pid = peer.pid;
+    client->uid = peer.uid;
+  }
+  g_atomic_ref_count_init (&client->refcount);
+  client->fd = fd;
+  client->hello_deadline = g_get_monotonic_time () + HELLO_TIMEOUT;
+  return client;
+}
+
+void
+shmemfd_peer_unref (ShmemfdPeer *client)
+{
+  if (!g_atomic_ref_count_dec (&client->refcount))
+    return;
+  close (client->fd);
+  g_free (client);
+}
+
+static void
+compose_part (Message *message, gconstpointer data, gsize size)
+{
+  struct iovec *part = &message->parts[message->n_parts++];
+
+  part->iov_base = (gpointer) data;
+  part->iov_len = size;
+}
+
+static void
+compose_caps (ShmemfdServer *self, Message *message)
+{
+  gsize size;
+  gconstpointer text = g_bytes_get_data (self->caps, &size);
+
+  message->type = SHMEMFD_CAPS;
+  message->serial = self->caps_serial;
+  message->caps = g_bytes_ref (self->caps);
+  message->head.caps.header.type = SHMEMFD_CAPS;
+  message->head.caps.header.size = (guint32) (sizeof (ShmemfdCaps) + size);
+  compose_part (message, &message->head.caps, sizeof (ShmemfdCaps));
+  compose_part (message, text, size);
+}
+
+static gboolean
+compose_forget (ShmemfdServer *self, ShmemfdPeer *client, Message *message)
+{
+  ShmemfdIds *ids = &message->head.ids;
+  guint n = shmemfd_registry_peek_dead (
+      self->registry, client->slot, ids->ids, SHMEMFD_MAX_IDS);
+
+  if (n == 0)
+    return FALSE;
+  message->type = SHMEMFD_FORGET;
+  ids->header.type = SHMEMFD_FORGET;
+  ids->header.size = (guint32) SHMEMFD_IDS_SIZE (n);
+  ids->n_ids = n;
+  ids->reserved = 0;
+  compose_part (message, ids, ids->header.size);
+  return TRUE;
+}
+
+/* Claims for the client what it is about to get, as its release may arrive
+ * before the sender is back under the lock. */
+static void
+compose_frame (ShmemfdServer *self, ShmemfdPeer *client,
+    const ShmemfdOutgoing *outgoing, Message *message)
+{
+  guint64 bit = SHMEMFD_BIT (client->slot);
+  ShmemfdFrame *head = &message->head.frame;
+  guint i;
+
+  message->type = SHMEMFD_FRAME;
+  *head = outgoing->head;
+  for (i = 0; i < outgoing->n_objects; i++) {
+    ShmemfdObject *object = outgoing->objects[i];
+
+    if (object->sent & bit)
+      continue;
+    if (object->sent == 0) {
+      self->stats.containers += object->kind == SHMEMFD_CONTAINER;
+      *(object->kind == SHMEMFD_CONTAINER ? &self->stats.container_bytes
+                                          : &self->stats.memory_bytes) +=
+          object->size;
+    }
+    object->sent |= bit;
+    message->new_objects[message->n_fds] = object;
+    message->news[message->n_fds] =
+        (ShmemfdNew){ object->id, object->size, object->kind, 0 };
+    message->fds[message->n_fds++] = object->fd;
+  }
+  head->n_new = (guint8) message->n_fds;
+  head->header.size = (guint32) (sizeof *head
+      + message->n_fds * sizeof (ShmemfdNew) + outgoing->tail_size);
+  compose_part (message, head, sizeof *head);
+  compose_part (message, message->news, message->n_fds * sizeof (ShmemfdNew));
+  compose_part (message, outgoing->tail, outgoing->tail_size);
+  g_array_index (self->slots, ShmemfdSlot, outgoing->slot).holders |= bit;
+  client->held++;
+}
+
+/* The next thing @client has to be told before, and with, @outgoing. */
+static gboolean
+compose_next (ShmemfdServer *self, ShmemfdPeer *client,
+    const ShmemfdOutgoing *outgoing, Message *message)
+{
+  message->n_parts = 0;
+  message->n_fds = 0;
+  message->caps = NULL;
+  if (!client->told_hello) {
+    message->type = SHMEMFD_HELLO;
+    shmemfd_encode_hello (&message->head.hello);
+    compose_part (message, &message->head.hello, sizeof (ShmemfdHello));
+  } else if (client->told_caps != self->caps_serial) {
+    compose_caps (self, message);
+  } else if (client->told_segment != self->segment_serial) {
+    message->type = SHMEMFD_SEGMENT;
+    message->serial = self->segment_serial;
+    message->head.segment = self->segment;
+    compose_part (message, &message->head.segment, sizeof (ShmemfdSegment));
+  } else if (compose_forget (self, client, message)) {
+    return TRUE;
+  } else if (outgoing) {
+    compose_frame (self, client, outgoing, message);
+  } else if (self->eos && client->told_eos != self->eos_serial) {
+    message->type = SHMEMFD_EOS;
+    message->serial = self->eos_serial;
+    message->head.eos = (ShmemfdHeader){ SHMEMFD_EOS, sizeof (ShmemfdHeader) };
+    compose_part (message, &message->head.eos, sizeof (ShmemfdHeader));
+  } else {
+    return FALSE;
+  }
+  return TRUE;
+}
+
+static void
+message_sent (ShmemfdServer *self, ShmemfdPeer *client, const Message *message)
+{
+  switch (message->type) {
+    case SHMEMFD_HELLO:
+      client->told_hello = TRUE;
+      break;
+    case SHMEMFD_CAPS:
+      client->told_caps = message->serial;
+      break;
+    case SHMEMFD_SEGMENT:
+      client->told_segment = message->serial;
+      break;
+    case SHMEMFD_FORGET:
+      shmemfd_registry_drop_dead (self->registry, client->slot,
+          message->head.ids.ids, message->head.ids.n_ids);
+      break;
+    case SHMEMFD_EOS:
+      client->told_eos = message->serial;
+      break;
+    case SHMEMFD_FRAME:
+      client->told_frame = TRUE;
+      self->stats.frames_sent++;
+      break;
+    default:
+      break;
+  }
+}
+
+/* Take back what compose_next() claimed. */
+static void
+message_not_sent (ShmemfdServer *self, ShmemfdPeer *client,
+    const ShmemfdOutgoing *outgoing, const Message *message)
+{
+  guint64 bit = SHMEMFD_BIT (client->slot);
+  guint i;
+
+  if (message->type != SHMEMFD_FRAME)
+    return;
+  for (i = 0; i < message->n_fds; i++)
+    message->new_objects[i]->sent &= ~bit;
+  g_array_index (self->slots, ShmemfdSlot, outgoing->slot).holders &= ~bit;
+  client->held--;
+}
+
+ShmemfdPump
+shmemfd_peer_pump (
+    ShmemfdServer *self, ShmemfdPeer *client, const ShmemfdOutgoing *outgoing)
+{
+  ShmemfdPump pump = SHMEMFD_PUMP_DONE;
+  Message message;
+
+  if (client->sending)
+    return SHMEMFD_PUMP_BLOCKED;
+  client->sending = TRUE;
+  g_atomic_ref_count_inc (&client->refcount);
+  while (!client->gone && compose_next (self, client, outgoing, &message)) {
+    ShmemfdIo io;
+
+    g_mutex_unlock (&self->lock);
+    io = shmemfd_send (
+        client->fd, message.parts, message.n_parts, message.fds, message.n_fds);
+    if (message.caps)
+      g_bytes_unref (message.caps);
+    g_mutex_lock (&self->lock);
+
+    if (client->gone)
+      break;
+    if (io == SHMEMFD_IO_OK) {
+      message_sent (self, client, &message);
+      if (message.type == SHMEMFD_FRAME)
+        outgoing = NULL;
+      continue;
+    }
+    message_not_sent (self, client, outgoing, &message);
+    if (io == SHMEMFD_IO_AGAIN) {
+      client->want_write = TRUE;
+      pump = SHMEMFD_PUMP_BLOCKED;
+    } else {
+      /* The server's thread sees the hangup and removes it. */
+      shutdown (client->fd, SHUT_RDWR);
+    }
+    shmemfd_server_wake (self);
+    break;
+  }
+  client->sending = FALSE;
+  g_cond_broadcast (&self->cond);
+  shmemfd_peer_unref (client);
+  return pump;
+}

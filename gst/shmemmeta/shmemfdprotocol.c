@@ -1,0 +1,434 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * Messages to bytes and back. Knows nothing of sockets, connections or
+ * elements; every decoder is a pure function of its bytes, which are hostile
+ * until it returned TRUE.
+ */
+
+#include "shmemfdprotocol.h"
+
+#include <math.h>
+#include <string.h>
+
+#define SEGMENT_FLAGS                                                          \
+  (GST_SEGMENT_FLAG_RESET | GST_SEGMENT_FLAG_TRICKMODE                         \
+      | GST_SEGMENT_FLAG_SEGMENT | GST_SEGMENT_FLAG_TRICKMODE_KEY_UNITS        \
+      | GST_SEGMENT_FLAG_TRICKMODE_FORWARD_PREDICTED                           \
+      | GST_SEGMENT_FLAG_TRICKMODE_NO_AUDIO)
+
+static gboolean
+fail (const gchar **fault, const gchar *what)
+{
+  *fault = what;
+  return FALSE;
+}
+
+gboolean
+shmemfd_decode_header (
+    gconstpointer data, gsize size, ShmemfdType *type, const gchar **fault)
+{
+  const ShmemfdHeader *header = data;
+
+  if (size < sizeof *header)
+    return fail (fault, "message is shorter than its header");
+  if (size > SHMEMFD_MAX_MESSAGE_SIZE)
+    return fail (fault, "message is too long");
+  if (header->size != size)
+    return fail (fault, "message names another size than it has");
+  if (header->type < SHMEMFD_HELLO || header->type > SHMEMFD_RELEASE)
+    return fail (fault, "message of unknown type");
+  *type = header->type;
+  return TRUE;
+}
+
+gboolean
+shmemfd_decode_hello (gconstpointer data, gsize size, const gchar **fault)
+{
+  const ShmemfdHello *hello = data;
+
+  if (size != sizeof *hello)
+    return fail (fault, "HELLO has the wrong size");
+  if (hello->magic != SHMEMFD_MAGIC)
+    return fail (fault, "HELLO does not speak this protocol");
+  if (hello->version != SHMEMFD_VERSION)
+    return fail (fault, "HELLO is of another protocol version");
+  return TRUE;
+}
+
+static gboolean
+rate_ok (gdouble rate)
+{
+  return isfinite (rate) && rate != 0.0 && fabs (rate) <= 1e6;
+}
+
+gboolean
+shmemfd_decode_segment (gconstpointer data, gsize size,
+    const ShmemfdSegment **segment, const gchar **fault)
+{
+  const ShmemfdSegment *message = data;
+
+  if (size != sizeof *message)
+    return fail (fault, "SEGMENT has the wrong size");
+  if (message->format != GST_FORMAT_TIME)
+    return fail (fault, "SEGMENT is not in time");
+  if (!rate_ok (message->rate) || !rate_ok (message->applied_rate))
+    return fail (fault, "SEGMENT has an impossible rate");
+  if (message->start == GST_CLOCK_TIME_NONE
+      || message->base == GST_CLOCK_TIME_NONE
+      || message->offset == GST_CLOCK_TIME_NONE
+      || message->stop < message->start)
+    return fail (fault, "SEGMENT ends before it starts");
+  *segment = message;
+  return TRUE;
+}
+
+/* Takes @n items of @item bytes off the front of what is left. */
+static gconstpointer
+take (const guint8 **data, gsize *left, gsize n, gsize item)
+{
+  gconstpointer taken = *data;
+
+  if (n > *left / item)
+    return NULL;
+  *data += n * item;
+  *left -= n * item;
+  return taken;
+}
+
+static gboolean
+check_counts (const ShmemfdFrame *frame, const gchar **fault)
+{
+  if (frame->n_new > SHMEMFD_MAX_FDS)
+    return fail (fault, "FRAME brings too many file descriptors");
+  if (frame->n_spans > SHMEMFD_MAX_MEMORIES)
+    return fail (fault, "FRAME has too many memories");
+  if (frame->n_containers > SHMEMFD_MAX_CONTAINERS)
+    return fail (fault, "FRAME has too many containers");
+  if (frame->n_video > 1 || frame->n_crop > 1)
+    return fail (fault, "FRAME has too many metas");
+  return TRUE;
+}
+
+static gboolean
+check_news (const ShmemfdNew *news, guint n, const gchar **fault)
+{
+  guint i;
+
+  for (i = 0; i < n; i++) {
+    if (news[i].kind != SHMEMFD_MEMORY && news[i].kind != SHMEMFD_CONTAINER)
+      return fail (fault, "FRAME brings an object of unknown kind");
+    if (news[i].size == 0 || news[i].size > SHMEMFD_MAX_MEMORY_SIZE)
+      return fail (fault, "FRAME brings an object of impossible size");
+  }
+  return TRUE;
+}
+
+gboolean
+shmemfd_decode_frame (
+    gconstpointer data, gsize size, ShmemfdFrameView *view, const gchar **fault)
+{
+  const ShmemfdFrame *frame = data;
+  const guint8 *rest = (const guint8 *) data + sizeof *frame;
+  gsize left;
+
+  if (size < sizeof *frame)
+    return fail (fault, "FRAME is too short");
+  if (!check_counts (frame, fault))
+    return FALSE;
+  left = size - sizeof *frame;
+  view->frame = frame;
+  view->news = take (&rest, &left, frame->n_new, sizeof (ShmemfdNew));
+  view->spans = take (&rest, &left, frame->n_spans, sizeof (ShmemfdSpan));
+  view->containers = take (&rest, &left, frame->n_containers, sizeof (guint64));
+  view->video = take (&rest, &left, frame->n_video, sizeof (ShmemfdVideo));
+  view->crop = take (&rest, &left, frame->n_crop, sizeof (ShmemfdCrop));
+  if (!view->news || !view->spans || !view->containers || !view->video
+      || !view->crop || left != 0)
+    return fail (fault, "FRAME has another size than its counts say");
+  if (frame->n_video == 0)
+    view->video = NULL;
+  if (frame->n_crop == 0)
+    view->crop = NULL;
+  return check_news (view->news, frame->n_new, fault);
+}
+
+gboolean
+shmemfd_decode_ids (
+    gconstpointer data, gsize size, const ShmemfdIds **ids, const gchar **fault)
+{
+  const ShmemfdIds *message = data;
+
+  if (size < SHMEMFD_IDS_SIZE (0))
+    return fail (fault, "list of ids is too short");
+  if (message->n_ids == 0 || message->n_ids > SHMEMFD_MAX_IDS)
+    return fail (fault, "list has no ids or too many");
+  if (size != SHMEMFD_IDS_SIZE (message->n_ids))
+    return fail (fault, "list of ids has another size than its count says");
+  *ids = message;
+  return TRUE;
+}
+
+GstCaps *
+shmemfd_decode_caps (gconstpointer data, gsize size, const gchar **fault)
+{
+  const gchar *text = (const gchar *) data + sizeof (ShmemfdCaps);
+  GstCaps *caps;
+  gchar *copy;
+
+  if (size <= sizeof (ShmemfdCaps)
+      || size - sizeof (ShmemfdCaps) > SHMEMFD_MAX_CAPS_SIZE) {
+    fail (fault, "CAPS are empty or too long");
+    return NULL;
+  }
+  size -= sizeof (ShmemfdCaps);
+  if (!g_utf8_validate_len (text, size, NULL)) {
+    fail (fault, "CAPS are not text");
+    return NULL;
+  }
+  copy = g_strndup (text, size);
+  caps = gst_caps_from_string (copy);
+  g_free (copy);
+  if (caps && gst_caps_is_fixed (caps))
+    return caps;
+  gst_clear_caps (&caps);
+  fail (fault, "CAPS are not fixed caps");
+  return NULL;
+}
+
+/* Bytes from a plane's start to behind its last pixel. */
+static guint64
+plane_extent (const GstVideoFormatInfo *info, guint plane, guint64 width,
+    guint64 height, guint32 stride)
+{
+  gint component[GST_VIDEO_MAX_COMPONENTS];
+  guint64 rows = height, row_size = stride;
+
+  if (GST_VIDEO_FORMAT_INFO_IS_TILED (info))
+    return (guint64) GST_VIDEO_TILE_X_TILES (stride)
+        * GST_VIDEO_TILE_Y_TILES (stride)
+        * GST_VIDEO_FORMAT_INFO_TILE_SIZE (info, plane);
+  /* A palette has no rows; it is 256 entries of 4 bytes. */
+  if (GST_VIDEO_FORMAT_INFO_HAS_PALETTE (info) && plane == 1)
+    return 256 * 4;
+  gst_video_format_info_component (info, plane, component);
+  if (component[0] >= 0) {
+    guint c = (guint) component[0];
+
+    rows = GST_VIDEO_FORMAT_INFO_SCALE_HEIGHT (info, c, (gint) height);
+    /* Formats without a pixel stride fill whole rows. */
+    if (GST_VIDEO_FORMAT_INFO_PSTRIDE (info, c) > 0)
+      row_size = (guint64) GST_VIDEO_FORMAT_INFO_PSTRIDE (info, c)
+          * (guint64) GST_VIDEO_FORMAT_INFO_SCALE_WIDTH (info, c, (gint) width);
+  }
+  return (rows - 1) * stride + row_size;
+}
+
+static const GstVideoFormatInfo *
+video_format_info (const ShmemfdVideo *video)
+{
+  GstVideoFormat format;
+
+  if (memchr (video->format, '\0', sizeof video->format) == NULL)
+    return NULL;
+  format = gst_video_format_from_string (video->format);
+  if (format == GST_VIDEO_FORMAT_UNKNOWN || format == GST_VIDEO_FORMAT_ENCODED)
+    return NULL;
+  return gst_video_format_get_info (format);
+}
+
+/* The alignment enters the arithmetic of whoever maps the frame. */
+static gboolean
+alignment_ok (const ShmemfdVideo *video)
+{
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (video->padding); i++)
+    if (video->padding[i] > G_MAXINT16)
+      return FALSE;
+  for (i = 0; i < G_N_ELEMENTS (video->stride_align); i++)
+    if (video->stride_align[i] > G_MAXINT16
+        || (video->stride_align[i] & (video->stride_align[i] + 1)) != 0)
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+shmemfd_check_video (
+    const ShmemfdVideo *video, guint64 size, const gchar **fault)
+{
+  const GstVideoFormatInfo *info = video_format_info (video);
+  guint i;
+
+  if (info == NULL)
+    return fail (fault, "video meta has an unknown format");
+  if (video->width == 0 || video->width > G_MAXINT16 * 2 || video->height == 0
+      || video->height > G_MAXINT16 * 2)
+    return fail (fault, "video meta has an impossible width or height");
+  if (video->n_planes != GST_VIDEO_FORMAT_INFO_N_PLANES (info))
+    return fail (fault, "video meta has the wrong number of planes");
+  if (!alignment_ok (video))
+    return fail (fault, "video meta has an impossible alignment");
+  for (i = 0; i < video->n_planes; i++) {
+    if (video->stride[i] <= 0)
+      return fail (fault, "video meta has a stride that is not positive");
+    if (video->offset[i] > size
+        || plane_extent (
+               info, i, video->width, video->height, (guint32) video->stride[i])
+            > size - video->offset[i])
+      return fail (fault, "video meta has a plane beyond the memory");
+  }
+  return TRUE;
+}
+
+gboolean
+shmemfd_check_crop (
+    const ShmemfdCrop *crop, const ShmemfdVideo *video, const gchar **fault)
+{
+  guint32 width = video ? video->width : G_MAXINT32;
+  guint32 height = video ? video->height : G_MAXINT32;
+
+  if (crop->x > width || crop->width > width - crop->x || crop->y > height
+      || crop->height > height - crop->y)
+    return fail (fault, "crop meta lies outside of the picture");
+  return TRUE;
+}
+
+void
+shmemfd_encode_hello (ShmemfdHello *hello)
+{
+  *hello = (ShmemfdHello){ { SHMEMFD_HELLO, sizeof *hello }, SHMEMFD_MAGIC,
+    SHMEMFD_VERSION, 0 };
+}
+
+void
+shmemfd_encode_segment (ShmemfdSegment *message, const GstSegment *segment,
+    GstClockTime epoch, guint64 generation)
+{
+  *message = (ShmemfdSegment){ { SHMEMFD_SEGMENT, sizeof *message },
+    segment->flags, segment->format, segment->rate, segment->applied_rate,
+    segment->base, segment->offset, segment->start, segment->stop,
+    segment->time, segment->position, segment->duration, epoch, generation };
+}
+
+void
+shmemfd_segment_to_gst (const ShmemfdSegment *message, GstSegment *segment)
+{
+  gst_segment_init (segment, GST_FORMAT_TIME);
+  segment->flags = message->flags & SEGMENT_FLAGS;
+  segment->rate = message->rate;
+  segment->applied_rate = message->applied_rate;
+  segment->base = message->base;
+  segment->offset = message->offset;
+  segment->start = message->start;
+  segment->stop = message->stop;
+  segment->time = message->time;
+  segment->position = message->start;
+  segment->duration = message->duration;
+}
+
+void
+shmemfd_encode_video (ShmemfdVideo *video, const GstVideoMeta *meta)
+{
+  guint i;
+
+  memset (video, 0, sizeof *video);
+  g_strlcpy (video->format, gst_video_format_to_string (meta->format),
+      sizeof video->format);
+  video->flags = meta->flags;
+  video->width = meta->width;
+  video->height = meta->height;
+  video->n_planes = meta->n_planes;
+  for (i = 0; i < meta->n_planes; i++) {
+    video->offset[i] = meta->offset[i];
+    video->stride[i] = meta->stride[i];
+    video->stride_align[i] = meta->alignment.stride_align[i];
+  }
+  video->padding[0] = meta->alignment.padding_top;
+  video->padding[1] = meta->alignment.padding_bottom;
+  video->padding[2] = meta->alignment.padding_left;
+  video->padding[3] = meta->alignment.padding_right;
+}
+
+gboolean
+shmemfd_add_video_meta (GstBuffer *buffer, const ShmemfdVideo *video)
+{
+  const GstVideoFormatInfo *info = video_format_info (video);
+  gsize offset[GST_VIDEO_MAX_PLANES] = {
+    0,
+  };
+  gint stride[GST_VIDEO_MAX_PLANES] = {
+    0,
+  };
+  GstVideoMeta *meta;
+  guint i;
+
+  for (i = 0; i < video->n_planes; i++) {
+    offset[i] = video->offset[i];
+    stride[i] = video->stride[i];
+  }
+  meta = gst_buffer_add_video_meta_full (buffer,
+      video->flags & GST_VIDEO_FRAME_FLAG_TFF ? GST_VIDEO_FRAME_FLAG_TFF
+                                              : GST_VIDEO_FRAME_FLAG_NONE,
+      GST_VIDEO_FORMAT_INFO_FORMAT (info), video->width, video->height,
+      video->n_planes, offset, stride);
+  if (meta == NULL)
+    return FALSE;
+  meta->flags = video->flags;
+  meta->alignment.padding_top = video->padding[0];
+  meta->alignment.padding_bottom = video->padding[1];
+  meta->alignment.padding_left = video->padding[2];
+  meta->alignment.padding_right = video->padding[3];
+  for (i = 0; i < video->n_planes; i++)
+    meta->alignment.stride_align[i] = video->stride_align[i];
+  return TRUE;
+}
+
+static guint8 *
+put (guint8 *to, gconstpointer data, gsize size)
+{
+  memcpy (to, data, size);
+  return to + size;
+}
+
+gsize
+shmemfd_encode_frame (ShmemfdFrame *frame, guint8 *tail, GstBuffer *buffer,
+    const ShmemfdSpan *spans, guint n_spans, const guint64 *containers,
+    guint n_containers)
+{
+  GstVideoMeta *video_meta = gst_buffer_get_video_meta (buffer);
+  GstVideoCropMeta *crop_meta = gst_buffer_get_video_crop_meta (buffer);
+  guint8 *end = tail;
+
+  memset (frame, 0, sizeof *frame);
+  frame->header.type = SHMEMFD_FRAME;
+  frame->pts = GST_BUFFER_PTS (buffer);
+  frame->dts = GST_BUFFER_DTS (buffer);
+  frame->duration = GST_BUFFER_DURATION (buffer);
+  frame->offset = GST_BUFFER_OFFSET (buffer);
+  frame->offset_end = GST_BUFFER_OFFSET_END (buffer);
+  frame->flags = GST_BUFFER_FLAGS (buffer) & SHMEMFD_BUFFER_FLAGS;
+  frame->n_spans = n_spans;
+  frame->n_containers = n_containers;
+  end = put (end, spans, n_spans * sizeof *spans);
+  end = put (end, containers, n_containers * sizeof *containers);
+  if (video_meta) {
+    ShmemfdVideo video;
+
+    shmemfd_encode_video (&video, video_meta);
+    frame->n_video = 1;
+    end = put (end, &video, sizeof video);
+  }
+  if (crop_meta) {
+    ShmemfdCrop crop = { crop_meta->x, crop_meta->y, crop_meta->width,
+      crop_meta->height };
+
+    frame->n_crop = 1;
+    end = put (end, &crop, sizeof crop);
+  }
+  return end - tail;
+}

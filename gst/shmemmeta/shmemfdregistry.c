@@ -1,0 +1,199 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * Which memfd has which id, and which client has it. An fd goes over the
+ * socket once; from then on its id stands for it, until the memory or the
+ * container is freed in this process. Ids count up and are never used again.
+ *
+ * Does not keep anything alive: it watches through weak references. A weak
+ * reference cannot be dropped safely while another thread frees the object,
+ * so each holds a reference to the registry, which may outlive its server.
+ */
+
+#include "shmemfdregistry.h"
+
+#include <gst/allocators/allocators.h>
+#include <gst/shmemmeta/shmemmeta.h>
+
+struct _ShmemfdRegistry
+{
+  gatomicrefcount refcount;
+  GMutex lock;
+  guint64 last_id;
+  GHashTable *objects; /* GstMiniObject -> ShmemfdObject */
+  GArray *dead;        /* ShmemfdObject that some client still has */
+  gint n_dead;
+};
+
+ShmemfdRegistry *
+shmemfd_registry_new (void)
+{
+  ShmemfdRegistry *self = g_new0 (ShmemfdRegistry, 1);
+
+  g_atomic_ref_count_init (&self->refcount);
+  g_mutex_init (&self->lock);
+  self->objects = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  self->dead = g_array_new (FALSE, FALSE, sizeof (ShmemfdObject));
+  return self;
+}
+
+void
+shmemfd_registry_unref (ShmemfdRegistry *self)
+{
+  if (!g_atomic_ref_count_dec (&self->refcount))
+    return;
+  g_hash_table_unref (self->objects);
+  g_array_unref (self->dead);
+  g_mutex_clear (&self->lock);
+  g_free (self);
+}
+
+static void
+object_gone (gpointer user_data, GstMiniObject *where)
+{
+  ShmemfdRegistry *self = user_data;
+  ShmemfdObject *object;
+
+  g_mutex_lock (&self->lock);
+  object = g_hash_table_lookup (self->objects, where);
+  if (object && object->sent != 0) {
+    g_array_append_val (self->dead, *object);
+    g_atomic_int_set (&self->n_dead, (gint) self->dead->len);
+  }
+  g_hash_table_remove (self->objects, where);
+  g_mutex_unlock (&self->lock);
+  shmemfd_registry_unref (self);
+}
+
+/* With the lock held. */
+static ShmemfdObject *
+add_object (ShmemfdRegistry *self, GstMiniObject *key, ShmemfdKind kind,
+    gint fd, guint64 size)
+{
+  ShmemfdObject *object = g_new0 (ShmemfdObject, 1);
+
+  object->id = ++self->last_id;
+  object->kind = kind;
+  object->fd = fd;
+  object->size = size;
+  g_hash_table_insert (self->objects, key, object);
+  g_atomic_ref_count_inc (&self->refcount);
+  gst_mini_object_weak_ref (key, object_gone, self);
+  return object;
+}
+
+ShmemfdObject *
+shmemfd_registry_get_memory (ShmemfdRegistry *self, GstMemory *memory)
+{
+  GstMiniObject *key = GST_MINI_OBJECT_CAST (memory);
+  ShmemfdObject *object;
+
+  g_mutex_lock (&self->lock);
+  object = g_hash_table_lookup (self->objects, key);
+  if (object == NULL)
+    object = add_object (self, key, SHMEMFD_MEMORY,
+        gst_fd_memory_get_fd (memory), memory->maxsize);
+  g_mutex_unlock (&self->lock);
+  return object;
+}
+
+ShmemfdObject *
+shmemfd_registry_get_container (ShmemfdRegistry *self, gpointer container)
+{
+  GstMiniObject *key = container;
+  ShmemfdObject *object;
+  gsize size;
+
+  g_mutex_lock (&self->lock);
+  object = g_hash_table_lookup (self->objects, key);
+  if (object == NULL) {
+    gst_shmem_container_get_data (container, &size);
+    object = add_object (self, key, SHMEMFD_CONTAINER,
+        gst_shmem_container_get_fd (container), size);
+  }
+  g_mutex_unlock (&self->lock);
+  return object;
+}
+
+/* With the lock held: removes what no client has. */
+static void
+sweep_dead (ShmemfdRegistry *self)
+{
+  guint i = 0;
+
+  while (i < self->dead->len)
+    if (g_array_index (self->dead, ShmemfdObject, i).sent == 0)
+      g_array_remove_index_fast (self->dead, i);
+    else
+      i++;
+  g_atomic_int_set (&self->n_dead, (gint) self->dead->len);
+}
+
+void
+shmemfd_registry_forget_client (ShmemfdRegistry *self, guint slot)
+{
+  guint64 keep = ~(G_GUINT64_CONSTANT (1) << slot);
+  ShmemfdObject *object;
+  GHashTableIter iter;
+  guint i;
+
+  g_mutex_lock (&self->lock);
+  g_hash_table_iter_init (&iter, self->objects);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &object))
+    object->sent &= keep;
+  for (i = 0; i < self->dead->len; i++)
+    g_array_index (self->dead, ShmemfdObject, i).sent &= keep;
+  sweep_dead (self);
+  g_mutex_unlock (&self->lock);
+}
+
+guint
+shmemfd_registry_peek_dead (
+    ShmemfdRegistry *self, guint slot, guint64 *ids, guint max)
+{
+  guint64 bit = G_GUINT64_CONSTANT (1) << slot;
+  guint i, n = 0;
+
+  /* The usual case, once a frame and client. */
+  if (g_atomic_int_get (&self->n_dead) == 0)
+    return 0;
+  g_mutex_lock (&self->lock);
+  for (i = 0; i < self->dead->len && n < max; i++) {
+    ShmemfdObject *object = &g_array_index (self->dead, ShmemfdObject, i);
+
+    if (object->sent & bit)
+      ids[n++] = object->id;
+  }
+  g_mutex_unlock (&self->lock);
+  return n;
+}
+
+static gboolean
+has_id (const guint64 *ids, guint n_ids, guint64 id)
+{
+  while (n_ids > 0)
+    if (ids[--n_ids] == id)
+      return TRUE;
+  return FALSE;
+}
+
+void
+shmemfd_registry_drop_dead (
+    ShmemfdRegistry *self, guint slot, const guint64 *ids, guint n_ids)
+{
+  guint i;
+
+  g_mutex_lock (&self->lock);
+  for (i = 0; i < self->dead->len; i++) {
+    ShmemfdObject *object = &g_array_index (self->dead, ShmemfdObject, i);
+
+    if (has_id (ids, n_ids, object->id))
+      object->sent &= ~(G_GUINT64_CONSTANT (1) << slot);
+  }
+  sweep_dead (self);
+  g_mutex_unlock (&self->lock);
+}

@@ -1,0 +1,49 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifndef __SHMEMFD_REGISTRY_H__
+#define __SHMEMFD_REGISTRY_H__
+
+#include "shmemfdprotocol.h"
+
+G_BEGIN_DECLS
+
+typedef struct _ShmemfdRegistry ShmemfdRegistry;
+
+/* A memfd that consumers know by its id. Lives as long as the GstMemory or
+ * GstShmemContainer that it stands for. */
+typedef struct
+{
+  guint64 id;
+  guint64 size;
+  guint64 sent; /* bit per client slot: has the fd */
+  gint fd;
+  ShmemfdKind kind;
+} ShmemfdObject;
+
+ShmemfdRegistry *shmemfd_registry_new (void);
+void shmemfd_registry_unref (ShmemfdRegistry *registry);
+
+/* The object for a memory (the one that owns the fd, not a share of it) or
+ * for a container; made at the first call. The caller holds a reference to
+ * what it asks for while it uses the object. */
+ShmemfdObject *shmemfd_registry_get_memory (
+    ShmemfdRegistry *registry, GstMemory *memory);
+ShmemfdObject *shmemfd_registry_get_container (
+    ShmemfdRegistry *registry, gpointer container);
+
+/* Client @slot is gone, and has nothing any more. */
+void shmemfd_registry_forget_client (ShmemfdRegistry *registry, guint slot);
+/* Ids that client @slot has, of objects that are gone: at most @max of them,
+ * until they are dropped, which is once the client was told. */
+guint shmemfd_registry_peek_dead (
+    ShmemfdRegistry *registry, guint slot, guint64 *ids, guint max);
+void shmemfd_registry_drop_dead (
+    ShmemfdRegistry *registry, guint slot, const guint64 *ids, guint n_ids);
+
+G_END_DECLS
+
+#endif /* __SHMEMFD_REGISTRY_H__ */

@@ -1,0 +1,125 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* The state of a server, for the files that make it up. */
+
+#ifndef __SHMEMFD_SERVER_PRIVATE_H__
+#define __SHMEMFD_SERVER_PRIVATE_H__
+
+#include "shmemfdprotocol.h"
+#include "shmemfdregistry.h"
+#include "shmemfdserver.h"
+#include "shmemfdsocket.h"
+
+G_BEGIN_DECLS
+
+GST_DEBUG_CATEGORY_EXTERN (shmemfd_server_debug);
+
+#define SHMEMFD_MAX_CLIENTS 64
+#define SHMEMFD_SLOT_BITS 16
+#define SHMEMFD_BIT(slot) (G_GUINT64_CONSTANT (1) << (slot))
+
+/* A client, as the server sees it. */
+typedef struct
+{
+  gatomicrefcount refcount;
+  gint fd;
+  guint slot;
+  gint pid;
+  guint uid;
+
+  /* Under the server's lock. */
+  gboolean ready;      /* said HELLO */
+  gboolean gone;       /* was removed; only `sending` may still use it */
+  gboolean sending;    /* somebody is in shmemfd_peer_pump() */
+  gboolean want_write; /* its socket was full */
+  gboolean stalled;    /* kept the producer waiting for too long */
+  gint64 hello_deadline;
+  guint held;
+  gboolean told_hello;
+  guint64 told_caps;
+  guint64 told_segment;
+  guint64 told_eos;
+  gboolean told_frame; /* at least one since it joined */
+} ShmemfdPeer;
+
+/* A frame that clients hold. */
+typedef struct
+{
+  guint64 id; /* serial << SHMEMFD_SLOT_BITS | index */
+  GstBuffer *buffer;
+  guint64 holders; /* bit per client slot */
+  gboolean pinned; /* still being delivered */
+} ShmemfdSlot;
+
+struct _ShmemfdServer
+{
+  ShmemfdServerConfig config;
+  ShmemfdListener listener;
+  ShmemfdRegistry *registry;
+  GThread *thread;
+  gint wakeup; /* eventfd */
+
+  GMutex lock;
+  GCond cond; /* a client joined, left, released or became writable */
+  gboolean flushing;
+  gboolean stopping;
+
+  ShmemfdPeer *clients[SHMEMFD_MAX_CLIENTS];
+  GArray *slots; /* ShmemfdSlot */
+  GArray *free_slots;
+  guint64 frame_serial;
+
+  GBytes *caps; /* message text */
+  guint64 caps_serial;
+  ShmemfdSegment segment;
+  guint64 segment_serial;
+  gboolean eos;
+  guint64 eos_serial;
+
+  ShmemfdServerStats stats;
+};
+
+/* The part of a FRAME that is the same for every client. */
+typedef struct
+{
+  guint slot;
+  ShmemfdFrame head;
+  guint8 tail[SHMEMFD_MAX_FRAME_SIZE];
+  gsize tail_size;
+  ShmemfdObject *objects[SHMEMFD_MAX_FDS];
+  guint n_objects;
+} ShmemfdOutgoing;
+
+typedef enum
+{
+  SHMEMFD_PUMP_DONE,
+  SHMEMFD_PUMP_BLOCKED, /* the socket is full, or somebody else is sending */
+} ShmemfdPump;
+
+/* Takes @fd. */
+ShmemfdPeer *shmemfd_peer_new (gint fd);
+void shmemfd_peer_unref (ShmemfdPeer *peer);
+/* Tells @peer all that it does not know yet, and then @outgoing (or NULL).
+ * Called with the lock held, sends without it. A peer that is gone is done. */
+ShmemfdPump shmemfd_peer_pump (
+    ShmemfdServer *server, ShmemfdPeer *peer, const ShmemfdOutgoing *outgoing);
+
+/* Ends the hold on frame @index; with the lock held. The buffer is to be
+ * unreffed once it is not: it goes back to a pool, or ends memories that the
+ * registry watches. */
+GstBuffer *shmemfd_slot_give_back (ShmemfdServer *server, guint index);
+
+/* The server's thread: accepts, receives, and sends to whom it could not be
+ * sent at once. */
+gpointer shmemfd_server_thread (gpointer server);
+void shmemfd_server_wake (ShmemfdServer *server);
+/* Once the thread has ended. */
+void shmemfd_server_remove_all (ShmemfdServer *server);
+
+G_END_DECLS
+
+#endif /* __SHMEMFD_SERVER_PRIVATE_H__ */

@@ -1,0 +1,362 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * The producer's side of the transport, as the sink sees it: the state that
+ * every client gets to know, and frames, which are held until all clients
+ * released them. Frames are sent by the thread that brings them; everything
+ * else happens in shmemfdserverthread.c.
+ */
+
+#include "shmemfdserver-private.h"
+
+#include <gst/allocators/allocators.h>
+#include <gst/shmemmeta/shmemmeta.h>
+#include <shmem/shmem-memfd.h>
+
+#include <errno.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+GST_DEBUG_CATEGORY (shmemfd_server_debug);
+#define GST_CAT_DEFAULT shmemfd_server_debug
+
+static guint
+slot_take (ShmemfdServer *self, GstBuffer *buffer)
+{
+  guint index;
+  ShmemfdSlot *slot;
+
+  if (self->free_slots->len > 0) {
+    index = g_array_index (self->free_slots, guint, self->free_slots->len - 1);
+    g_array_set_size (self->free_slots, self->free_slots->len - 1);
+  } else {
+    index = self->slots->len;
+    g_array_set_size (self->slots, index + 1);
+  }
+  slot = &g_array_index (self->slots, ShmemfdSlot, index);
+  slot->id = ++self->frame_serial << SHMEMFD_SLOT_BITS | index;
+  slot->buffer = gst_buffer_ref (buffer);
+  slot->holders = 0;
+  slot->pinned = TRUE;
+  return index;
+}
+
+GstBuffer *
+shmemfd_slot_give_back (ShmemfdServer *self, guint index)
+{
+  ShmemfdSlot *slot = &g_array_index (self->slots, ShmemfdSlot, index);
+  GstBuffer *buffer = slot->buffer;
+
+  slot->buffer = NULL;
+  slot->id = 0;
+  g_array_append_val (self->free_slots, index);
+  return buffer;
+}
+
+gboolean
+shmemfd_can_share (GstMemory *memory)
+{
+  guint32 seals;
+
+  if (!gst_is_shmem_memory (memory))
+    return FALSE;
+  seals = gst_shmem_memory_get_seals (memory);
+  return (seals & SHMEM_SEALS_IMPORTABLE) == SHMEM_SEALS_IMPORTABLE
+      && (seals & (SHMEM_SEAL_WRITE | SHMEM_SEAL_FUTURE_WRITE)) != 0;
+}
+
+ShmemfdServer *
+shmemfd_server_new (
+    const gchar *path, const ShmemfdServerConfig *config, GError **error)
+{
+  static gsize debug = 0;
+  ShmemfdServer *self;
+
+  if (g_once_init_enter (&debug)) {
+    GST_DEBUG_CATEGORY_INIT (shmemfd_server_debug, "shmemfdserver", 0,
+        "producer's side of the shmemfd transport");
+    g_once_init_leave (&debug, 1);
+  }
+  self = g_new0 (ShmemfdServer, 1);
+  self->wakeup = -1;
+  self->config = *config;
+  if (!shmemfd_listen (&self->listener, path, error)) {
+    g_free (self);
+    return NULL;
+  }
+  g_mutex_init (&self->lock);
+  g_cond_init (&self->cond);
+  self->registry = shmemfd_registry_new ();
+  self->slots = g_array_new (FALSE, TRUE, sizeof (ShmemfdSlot));
+  self->free_slots = g_array_new (FALSE, FALSE, sizeof (guint));
+  self->wakeup = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
+  if (self->wakeup >= 0)
+    self->thread =
+        g_thread_try_new ("shmemfdserver", shmemfd_server_thread, self, error);
+  else
+    g_set_error_literal (error, G_IO_ERROR, g_io_error_from_errno (errno),
+        "cannot make an eventfd");
+  if (self->thread)
+    return self;
+  shmemfd_server_free (self);
+  return NULL;
+}
+
+void
+shmemfd_server_free (ShmemfdServer *self)
+{
+  g_atomic_int_set (&self->stopping, TRUE);
+  if (self->thread) {
+    shmemfd_server_wake (self);
+    g_thread_join (self->thread);
+  }
+  shmemfd_server_remove_all (self);
+  shmemfd_listener_clear (&self->listener);
+  if (self->wakeup >= 0)
+    close (self->wakeup);
+  shmemfd_registry_unref (self->registry);
+  g_array_unref (self->slots);
+  g_array_unref (self->free_slots);
+  g_clear_pointer (&self->caps, g_bytes_unref);
+  g_cond_clear (&self->cond);
+  g_mutex_clear (&self->lock);
+  g_free (self);
+}
+
+void
+shmemfd_server_set_flushing (ShmemfdServer *self, gboolean flushing)
+{
+  g_mutex_lock (&self->lock);
+  self->flushing = flushing;
+  g_cond_broadcast (&self->cond);
+  g_mutex_unlock (&self->lock);
+}
+
+gboolean
+shmemfd_server_set_caps (ShmemfdServer *self, GstCaps *caps)
+{
+  gchar *text = gst_caps_to_string (caps);
+  gsize size = strlen (text);
+
+  if (size > SHMEMFD_MAX_CAPS_SIZE) {
+    g_free (text);
+    return FALSE;
+  }
+  g_mutex_lock (&self->lock);
+  g_clear_pointer (&self->caps, g_bytes_unref);
+  self->caps = g_bytes_new_take (text, size);
+  self->caps_serial++;
+  g_mutex_unlock (&self->lock);
+  return TRUE;
+}
+
+void
+shmemfd_server_set_segment (ShmemfdServer *self, const GstSegment *segment,
+    GstClockTime epoch, gboolean restart)
+{
+  g_mutex_lock (&self->lock);
+  shmemfd_encode_segment (&self->segment, segment, epoch,
+      self->segment.generation + (restart ? 1 : 0));
+  self->segment_serial++;
+  /* A new segment after the end is a new beginning. */
+  self->eos = FALSE;
+  g_mutex_unlock (&self->lock);
+}
+
+gboolean
+shmemfd_server_wait_for_client (ShmemfdServer *self)
+{
+  gboolean joined;
+
+  g_mutex_lock (&self->lock);
+  while (self->stats.n_clients == 0 && !self->flushing)
+    g_cond_wait (&self->cond, &self->lock);
+  joined = self->stats.n_clients > 0;
+  g_mutex_unlock (&self->lock);
+  return joined;
+}
+
+/* With the lock held. */
+static guint64
+ready_clients (ShmemfdServer *self)
+{
+  guint64 ready = 0;
+  guint i;
+
+  for (i = 0; i < SHMEMFD_MAX_CLIENTS; i++)
+    if (self->clients[i] && self->clients[i]->ready)
+      ready |= SHMEMFD_BIT (i);
+  return ready;
+}
+
+/* Calls @attempt for each client of *@todo, without waiting, and then waits
+ * for those that could not take it, as the configuration says; with the lock
+ * held. FALSE when flushing; then *@todo has those that are left. @dropped
+ * counts those that were given up. */
+static gboolean
+for_each_client (ShmemfdServer *self, guint64 *todo,
+    gboolean (*attempt) (ShmemfdServer *, ShmemfdPeer *, gpointer),
+    gpointer user_data, guint64 *dropped)
+{
+  gint64 deadline =
+      g_get_monotonic_time () + (gint64) (self->config.max_wait / GST_USECOND);
+  gboolean late = FALSE;
+
+  for (;;) {
+    guint64 left = *todo;
+
+    for (; left != 0; left &= left - 1) {
+      guint i = (guint) __builtin_ctzll (left);
+      ShmemfdPeer *client = self->clients[i];
+
+      if (client == NULL || attempt (self, client, user_data)) {
+        *todo &= ~SHMEMFD_BIT (i);
+      } else if (late || client->stalled
+          || self->config.slow_consumer == SHMEMFD_SLOW_DROP) {
+        if (late && !client->stalled)
+          GST_WARNING_OBJECT (self->config.log,
+              "consumer %u (pid %d) gave nothing back for too long; frames "
+              "for it are dropped until it does",
+              i, client->pid);
+        client->stalled |= late;
+        if (dropped)
+          ++*dropped;
+        *todo &= ~SHMEMFD_BIT (i);
+      }
+    }
+    if (*todo == 0)
+      return TRUE;
+    if (self->flushing)
+      return FALSE;
+    late = !g_cond_wait_until (&self->cond, &self->lock, deadline);
+  }
+}
+
+/* Spans and objects of @buffer's memories and containers. */
+static void
+describe_buffer (
+    ShmemfdServer *self, GstBuffer *buffer, ShmemfdOutgoing *outgoing)
+{
+  ShmemfdSpan spans[SHMEMFD_MAX_MEMORIES];
+  guint64 containers[SHMEMFD_MAX_CONTAINERS];
+  guint n_spans = gst_buffer_n_memory (buffer), n_containers = 0, i;
+  GstShmemContainerMeta *meta;
+  gpointer state = NULL;
+
+  outgoing->n_objects = 0;
+  for (i = 0; i < n_spans; i++) {
+    GstMemory *memory = gst_buffer_peek_memory (buffer, i);
+    ShmemfdObject *object = shmemfd_registry_get_memory (
+        self->registry, memory->parent ? memory->parent : memory);
+
+    spans[i] = (ShmemfdSpan){ object->id, memory->offset, memory->size };
+    outgoing->objects[outgoing->n_objects++] = object;
+  }
+  while ((meta = gst_buffer_iterate_shmem_container_meta (buffer, &state))
+      && n_containers < SHMEMFD_MAX_CONTAINERS) {
+    ShmemfdObject *object =
+        shmemfd_registry_get_container (self->registry, meta->container);
+
+    containers[n_containers++] = object->id;
+    outgoing->objects[outgoing->n_objects++] = object;
+  }
+  outgoing->tail_size = shmemfd_encode_frame (&outgoing->head, outgoing->tail,
+      buffer, spans, n_spans, containers, n_containers);
+}
+
+void
+shmemfd_server_begin (
+    ShmemfdServer *self, GstBuffer *buffer, ShmemfdDelivery *delivery)
+{
+  g_mutex_lock (&self->lock);
+  delivery->slot = slot_take (self, buffer);
+  delivery->todo = ready_clients (self);
+  self->stats.frames++;
+  g_mutex_unlock (&self->lock);
+}
+
+/* Late joiners of a compressed stream start at a key frame. */
+static gboolean
+attempt_frame (ShmemfdServer *self, ShmemfdPeer *client, gpointer user_data)
+{
+  const ShmemfdOutgoing *outgoing = user_data;
+
+  if (!client->told_frame
+      && (outgoing->head.flags & GST_BUFFER_FLAG_DELTA_UNIT))
+    return TRUE;
+  if (client->held >= self->config.max_held)
+    return FALSE;
+  return shmemfd_peer_pump (self, client, outgoing) == SHMEMFD_PUMP_DONE;
+}
+
+gboolean
+shmemfd_server_deliver (ShmemfdServer *self, ShmemfdDelivery *delivery)
+{
+  ShmemfdOutgoing outgoing;
+  gboolean done;
+  ShmemfdSlot *slot;
+
+  g_mutex_lock (&self->lock);
+  slot = &g_array_index (self->slots, ShmemfdSlot, delivery->slot);
+  if (delivery->todo != 0) {
+    describe_buffer (self, slot->buffer, &outgoing);
+    outgoing.slot = delivery->slot;
+    outgoing.head.frame = slot->id;
+  }
+  done = for_each_client (self, &delivery->todo, attempt_frame, &outgoing,
+      &self->stats.frames_dropped);
+  g_mutex_unlock (&self->lock);
+  return done;
+}
+
+void
+shmemfd_server_end (ShmemfdServer *self, ShmemfdDelivery *delivery)
+{
+  GstBuffer *buffer = NULL;
+  ShmemfdSlot *slot;
+
+  g_mutex_lock (&self->lock);
+  slot = &g_array_index (self->slots, ShmemfdSlot, delivery->slot);
+  slot->pinned = FALSE;
+  if (slot->holders == 0)
+    buffer = shmemfd_slot_give_back (self, delivery->slot);
+  g_mutex_unlock (&self->lock);
+  if (buffer)
+    gst_buffer_unref (buffer);
+}
+
+static gboolean
+attempt_eos (ShmemfdServer *self, ShmemfdPeer *client, gpointer user_data)
+{
+  (void) user_data;
+  return shmemfd_peer_pump (self, client, NULL) == SHMEMFD_PUMP_DONE;
+}
+
+gboolean
+shmemfd_server_send_eos (ShmemfdServer *self)
+{
+  guint64 todo;
+  gboolean done;
+
+  g_mutex_lock (&self->lock);
+  if (!self->eos)
+    self->eos_serial++;
+  self->eos = TRUE;
+  todo = ready_clients (self);
+  done = for_each_client (self, &todo, attempt_eos, NULL, NULL);
+  g_mutex_unlock (&self->lock);
+  return done;
+}
+
+void
+shmemfd_server_get_stats (ShmemfdServer *self, ShmemfdServerStats *stats)
+{
+  g_mutex_lock (&self->lock);
+  *stats = self->stats;
+  g_mutex_unlock (&self->lock);
+}

@@ -1,0 +1,93 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifndef __SHMEMFD_SERVER_H__
+#define __SHMEMFD_SERVER_H__
+
+#include <gst/gst.h>
+
+G_BEGIN_DECLS
+
+typedef struct _ShmemfdServer ShmemfdServer;
+
+/* What a consumer that does not keep up costs. */
+typedef enum
+{
+  SHMEMFD_SLOW_WAIT, /* the producer waits for it, within a bound */
+  SHMEMFD_SLOW_DROP, /* it misses frames */
+} ShmemfdSlow;
+
+typedef struct
+{
+  guint max_held;            /* frames a consumer may hold */
+  ShmemfdSlow slow_consumer; /* what to do above that */
+  GstClockTime max_wait;     /* for one that gives nothing back, in ns */
+  GstObject *log;            /* whose debug messages these are */
+  /* From the server's thread, without a lock held. */
+  void (*clients_changed) (guint n_clients, gpointer user_data);
+  gpointer user_data;
+} ShmemfdServerConfig;
+
+typedef struct
+{
+  guint64 frames;           /* accepted to send */
+  guint64 frames_sent;      /* over all consumers */
+  guint64 frames_dropped;   /* over all consumers, because they were slow */
+  guint64 containers;       /* distinct, sent to at least one consumer */
+  guint64 memory_bytes;     /* of distinct memories sent */
+  guint64 container_bytes;  /* of distinct containers sent */
+  guint64 clients_accepted; /* since the start */
+  guint64 clients_dropped;  /* for breaking the protocol */
+  guint n_clients;
+} ShmemfdServerStats;
+
+/* One frame on its way to all consumers. Fields are private. */
+typedef struct
+{
+  guint slot;
+  guint64 todo;
+} ShmemfdDelivery;
+
+/* Whether consumers could get @memory as it is: sealed, and nobody but its
+ * maker able to write. */
+gboolean shmemfd_can_share (GstMemory *memory);
+
+/* Listens on @path. A socket file that nobody listens on any more is replaced;
+ * one that is in use is an error. */
+ShmemfdServer *shmemfd_server_new (
+    const gchar *path, const ShmemfdServerConfig *config, GError **error);
+/* Disconnects everybody and removes the socket file. Consumers still get what
+ * was sent. */
+void shmemfd_server_free (ShmemfdServer *server);
+
+/* What consumers get before the next frame, and late joiners first. */
+gboolean shmemfd_server_set_caps (ShmemfdServer *server, GstCaps *caps);
+/* @epoch: monotonic time at running time 0; @restart: running time is not
+ * continued from the segment before. */
+void shmemfd_server_set_segment (ShmemfdServer *server,
+    const GstSegment *segment, GstClockTime epoch, gboolean restart);
+/* Waits until every consumer was told, with the bound for slow ones; FALSE
+ * when set_flushing() ended it. */
+gboolean shmemfd_server_send_eos (ShmemfdServer *server);
+
+/* FALSE when set_flushing() ended the wait. */
+gboolean shmemfd_server_wait_for_client (ShmemfdServer *server);
+
+/* Send @buffer, all of whose memories can be shared: begin, deliver until it
+ * says TRUE (FALSE means flushing: call again to go on), end. */
+void shmemfd_server_begin (
+    ShmemfdServer *server, GstBuffer *buffer, ShmemfdDelivery *delivery);
+gboolean shmemfd_server_deliver (
+    ShmemfdServer *server, ShmemfdDelivery *delivery);
+void shmemfd_server_end (ShmemfdServer *server, ShmemfdDelivery *delivery);
+
+void shmemfd_server_set_flushing (ShmemfdServer *server, gboolean flushing);
+void shmemfd_server_get_stats (
+    ShmemfdServer *server, ShmemfdServerStats *stats);
+
+G_END_DECLS
+
+#endif /* __SHMEMFD_SERVER_H__ */

@@ -1,0 +1,344 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * The server's thread: accepts clients, takes their releases, notices when
+ * they go, and goes on sending to those whose socket was full. Only this
+ * thread adds and removes clients.
+ */
+
+#include "shmemfdserver-private.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define GST_CAT_DEFAULT shmemfd_server_debug
+
+/* Messages of one client at a time, so that none starves the others. */
+#define MAX_MESSAGES_AT_ONCE 32
+
+void
+shmemfd_server_wake (ShmemfdServer *self)
+{
+  guint64 one = 1;
+
+  /* Only fails when it is already awake as can be. */
+  if (write (self->wakeup, &one, sizeof one) < 0)
+    GST_TRACE_OBJECT (self->config.log, "server is awake");
+}
+
+static void
+notify_clients (ShmemfdServer *self, guint n_clients)
+{
+  if (self->config.clients_changed)
+    self->config.clients_changed (n_clients, self->config.user_data);
+}
+
+static void
+remove_client (ShmemfdServer *self, ShmemfdPeer *client, const gchar *why)
+{
+  GPtrArray *buffers =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) gst_buffer_unref);
+  guint n_clients, i;
+
+  GST_INFO_OBJECT (self->config.log, "consumer %u (pid %d, uid %u): %s",
+      client->slot, client->pid, client->uid, why);
+  g_mutex_lock (&self->lock);
+  client->gone = TRUE;
+  self->clients[client->slot] = NULL;
+  shmemfd_registry_forget_client (self->registry, client->slot);
+  for (i = 0; i < self->slots->len; i++) {
+    ShmemfdSlot *slot = &g_array_index (self->slots, ShmemfdSlot, i);
+
+    if (!(slot->holders & SHMEMFD_BIT (client->slot)))
+      continue;
+    slot->holders &= ~SHMEMFD_BIT (client->slot);
+    if (slot->holders == 0 && !slot->pinned)
+      g_ptr_array_add (buffers, shmemfd_slot_give_back (self, i));
+  }
+  n_clients = self->stats.n_clients -= client->ready;
+  g_cond_broadcast (&self->cond);
+  g_mutex_unlock (&self->lock);
+
+  shutdown (client->fd, SHUT_RDWR);
+  g_ptr_array_unref (buffers);
+  if (client->ready)
+    notify_clients (self, n_clients);
+  shmemfd_peer_unref (client);
+}
+
+static void
+drop_client (ShmemfdServer *self, ShmemfdPeer *client, const gchar *fault)
+{
+  GST_WARNING_OBJECT (self->config.log,
+      "dropping consumer %u (pid %d, uid %u): %s", client->slot, client->pid,
+      client->uid, fault);
+  g_mutex_lock (&self->lock);
+  self->stats.clients_dropped++;
+  g_mutex_unlock (&self->lock);
+  remove_client (self, client, "dropped");
+}
+
+static const gchar *
+handle_hello (
+    ShmemfdServer *self, ShmemfdPeer *client, gconstpointer data, gsize size)
+{
+  const gchar *fault = NULL;
+  guint n_clients;
+
+  if (client->ready)
+    return "a second HELLO";
+  if (!shmemfd_decode_hello (data, size, &fault))
+    return fault;
+  g_mutex_lock (&self->lock);
+  client->ready = TRUE;
+  n_clients = ++self->stats.n_clients;
+  shmemfd_peer_pump (self, client, NULL);
+  g_cond_broadcast (&self->cond);
+  g_mutex_unlock (&self->lock);
+  GST_INFO_OBJECT (self->config.log, "consumer %u (pid %d, uid %u) joined",
+      client->slot, client->pid, client->uid);
+  notify_clients (self, n_clients);
+  return NULL;
+}
+
+/* With the lock held. FALSE when @client does not hold frame @id. */
+static gboolean
+release_frame (
+    ShmemfdServer *self, ShmemfdPeer *client, guint64 id, GstBuffer **buffer)
+{
+  guint index = id & ((1 << SHMEMFD_SLOT_BITS) - 1);
+  ShmemfdSlot *slot;
+
+  *buffer = NULL;
+  if (index >= self->slots->len)
+    return FALSE;
+  slot = &g_array_index (self->slots, ShmemfdSlot, index);
+  if (slot->id != id || !(slot->holders & SHMEMFD_BIT (client->slot)))
+    return FALSE;
+  slot->holders &= ~SHMEMFD_BIT (client->slot);
+  client->held--;
+  if (slot->holders == 0 && !slot->pinned)
+    *buffer = shmemfd_slot_give_back (self, index);
+  return TRUE;
+}
+
+static const gchar *
+handle_release (
+    ShmemfdServer *self, ShmemfdPeer *client, gconstpointer data, gsize size)
+{
+  GstBuffer *buffers[SHMEMFD_MAX_IDS];
+  const gchar *fault = NULL;
+  const ShmemfdIds *ids;
+  guint i, n = 0;
+
+  if (!client->ready)
+    return "RELEASE before HELLO";
+  if (!shmemfd_decode_ids (data, size, &ids, &fault))
+    return fault;
+  g_mutex_lock (&self->lock);
+  for (i = 0; i < ids->n_ids && !fault; i++) {
+    if (!release_frame (self, client, ids->ids[i], &buffers[n]))
+      fault = "RELEASE of a frame that it does not hold";
+    else if (buffers[n])
+      n++;
+  }
+  client->stalled = FALSE;
+  g_cond_broadcast (&self->cond);
+  g_mutex_unlock (&self->lock);
+  while (n > 0)
+    gst_buffer_unref (buffers[--n]);
+  return fault;
+}
+
+/* Returns what is wrong with the packet, or NULL. */
+static const gchar *
+handle_packet (
+    ShmemfdServer *self, ShmemfdPeer *client, gconstpointer data, gsize size)
+{
+  const gchar *fault = NULL;
+  ShmemfdType type;
+
+  if (!shmemfd_decode_header (data, size, &type, &fault))
+    return fault;
+  switch (type) {
+    case SHMEMFD_HELLO:
+      return handle_hello (self, client, data, size);
+    case SHMEMFD_RELEASE:
+      return handle_release (self, client, data, size);
+    default:
+      return "a message that only a producer sends";
+  }
+}
+
+static void
+serve_client (ShmemfdServer *self, ShmemfdPeer *client)
+{
+  guint64 buffer[sizeof (ShmemfdIds) / sizeof (guint64)];
+  const gchar *fault = NULL;
+  guint i;
+
+  for (i = 0; i < MAX_MESSAGES_AT_ONCE && !fault; i++) {
+    guint n_fds = 0;
+    gsize size = 0;
+
+    switch (shmemfd_receive (
+        client->fd, buffer, sizeof buffer, &size, NULL, &n_fds)) {
+      case SHMEMFD_IO_OK:
+        fault = handle_packet (self, client, buffer, size);
+        break;
+      case SHMEMFD_IO_AGAIN:
+        return;
+      case SHMEMFD_IO_FAULT:
+        fault = "a packet that is too long, or with file descriptors";
+        break;
+      default:
+        remove_client (self, client, "left");
+        return;
+    }
+  }
+  if (fault)
+    drop_client (self, client, fault);
+}
+
+static void
+accept_client (ShmemfdServer *self)
+{
+  ShmemfdPeer *client;
+  gint fd, slot;
+
+  fd = accept4 (self->listener.fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+  if (fd < 0) {
+    if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED) {
+      GST_WARNING_OBJECT (
+          self->config.log, "cannot accept a consumer: %s", g_strerror (errno));
+      /* Out of file descriptors, say: do not spin on it. */
+      g_usleep (10 * G_TIME_SPAN_MILLISECOND);
+    }
+    return;
+  }
+  client = shmemfd_peer_new (fd);
+  g_mutex_lock (&self->lock);
+  for (slot = 0; slot < SHMEMFD_MAX_CLIENTS; slot++)
+    if (self->clients[slot] == NULL)
+      break;
+  if (slot < SHMEMFD_MAX_CLIENTS) {
+    client->slot = (guint) slot;
+    self->clients[slot] = client;
+    self->stats.clients_accepted++;
+  }
+  g_mutex_unlock (&self->lock);
+  if (slot == SHMEMFD_MAX_CLIENTS) {
+    GST_WARNING_OBJECT (self->config.log,
+        "refusing pid %d, uid %u: there are %d consumers already", client->pid,
+        client->uid, SHMEMFD_MAX_CLIENTS);
+    shmemfd_peer_unref (client);
+  }
+}
+
+/* What to wait for. Only the server's thread adds and removes clients, so
+ * those in @polled stay until it is done with them. */
+static guint
+fill_poll (ShmemfdServer *self, struct pollfd *fds, ShmemfdPeer **polled,
+    gint64 *deadline)
+{
+  guint i, n = 0;
+
+  *deadline = G_MAXINT64;
+  g_mutex_lock (&self->lock);
+  for (i = 0; i < SHMEMFD_MAX_CLIENTS; i++) {
+    ShmemfdPeer *client = self->clients[i];
+
+    if (client == NULL)
+      continue;
+    if (!client->ready)
+      *deadline = MIN (*deadline, client->hello_deadline);
+    polled[n] = client;
+    fds[n].fd = client->fd;
+    fds[n].events = client->want_write ? POLLIN | POLLOUT : POLLIN;
+    fds[n].revents = 0;
+    n++;
+  }
+  g_mutex_unlock (&self->lock);
+  return n;
+}
+
+static void
+client_writable (ShmemfdServer *self, ShmemfdPeer *client)
+{
+  g_mutex_lock (&self->lock);
+  client->want_write = FALSE;
+  shmemfd_peer_pump (self, client, NULL);
+  g_cond_broadcast (&self->cond);
+  g_mutex_unlock (&self->lock);
+}
+
+static void
+serve_polled (ShmemfdServer *self, const struct pollfd *fds,
+    ShmemfdPeer **polled, guint n)
+{
+  gint64 now = g_get_monotonic_time ();
+  guint i;
+
+  for (i = 0; i < n; i++) {
+    ShmemfdPeer *client = polled[i];
+
+    if (fds[i].revents & POLLOUT)
+      client_writable (self, client);
+    if (fds[i].revents & ~POLLOUT)
+      serve_client (self, client);
+    else if (!client->ready && now >= client->hello_deadline)
+      drop_client (self, client, "no HELLO in time");
+  }
+}
+
+static gint
+poll_timeout (gint64 deadline)
+{
+  gint64 left;
+
+  if (deadline == G_MAXINT64)
+    return -1;
+  left = deadline - g_get_monotonic_time ();
+  return (gint) (MAX (left, 0) / G_TIME_SPAN_MILLISECOND + 1);
+}
+
+gpointer
+shmemfd_server_thread (gpointer user_data)
+{
+  ShmemfdServer *self = user_data;
+  struct pollfd fds[SHMEMFD_MAX_CLIENTS + 2];
+  ShmemfdPeer *polled[SHMEMFD_MAX_CLIENTS];
+  gint64 deadline;
+  guint64 drained;
+
+  while (!g_atomic_int_get (&self->stopping)) {
+    guint n = fill_poll (self, fds, polled, &deadline);
+
+    fds[n] = (struct pollfd){ self->wakeup, POLLIN, 0 };
+    fds[n + 1] = (struct pollfd){ self->listener.fd, POLLIN, 0 };
+    if (poll (fds, n + 2, poll_timeout (deadline)) < 0)
+      continue;
+    if (fds[n].revents && read (self->wakeup, &drained, sizeof drained) < 0)
+      continue;
+    serve_polled (self, fds, polled, n);
+    if (fds[n + 1].revents)
+      accept_client (self);
+  }
+  return NULL;
+}
+
+void
+shmemfd_server_remove_all (ShmemfdServer *self)
+{
+  guint i;
+
+  for (i = 0; i < SHMEMFD_MAX_CLIENTS; i++)
+    if (self->clients[i])
+      remove_client (self, self->clients[i], "the producer stopped");
+}

@@ -1,0 +1,55 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifndef __SHMEMFD_SOCKET_H__
+#define __SHMEMFD_SOCKET_H__
+
+#include <gio/gio.h>
+#include <sys/uio.h>
+
+G_BEGIN_DECLS
+
+/* A listening socket and the file that it is known by. */
+typedef struct
+{
+  gint fd;
+  gchar *path;
+  guint64 device;
+  guint64 inode;
+} ShmemfdListener;
+
+/* GIO errors: G_IO_ERROR_ADDRESS_IN_USE when somebody listens there. */
+gboolean shmemfd_listen (
+    ShmemfdListener *listener, const gchar *path, GError **error);
+/* Closes it, and removes its file if that is still its own. */
+void shmemfd_listener_clear (ShmemfdListener *listener);
+
+/* A connected socket, or -1. G_IO_ERROR_NOT_FOUND and
+ * G_IO_ERROR_CONNECTION_REFUSED mean that nobody listens there (yet). */
+gint shmemfd_connect (const gchar *path, GError **error);
+
+typedef enum
+{
+  SHMEMFD_IO_OK,
+  SHMEMFD_IO_AGAIN,  /* would block */
+  SHMEMFD_IO_CLOSED, /* the peer is gone */
+  SHMEMFD_IO_FAULT,  /* the peer broke the rules */
+  SHMEMFD_IO_ERROR,  /* errno */
+} ShmemfdIo;
+
+/* One packet; never blocks. */
+ShmemfdIo shmemfd_send (gint socket, const struct iovec *parts, guint n_parts,
+    const gint *fds, guint n_fds);
+
+/* One packet into @buffer; never blocks. @fds has room for *@n_fds, which
+ * becomes how many came; the caller closes them. A packet that does not fit,
+ * or brings more fds, is a FAULT and leaves no fd open. */
+ShmemfdIo shmemfd_receive (gint socket, gpointer buffer, gsize buffer_size,
+    gsize *size, gint *fds, guint *n_fds);
+
+G_END_DECLS
+
+#endif /* __SHMEMFD_SOCKET_H__ */

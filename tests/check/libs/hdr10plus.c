@@ -1,0 +1,682 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* ST 2094-40 messages. The messages to read come from a bit packer of a few
+ * lines that shares nothing with the library, and what the library writes is
+ * compared with it bit for bit. */
+
+#include <gst/check/gstcheck.h>
+#include <gst/shmemmeta/gstshmemhdr10plus.h>
+
+#include <string.h>
+
+/* ---- the packer ---- */
+
+typedef struct
+{
+  guint8 bytes[1024];
+  guint n_bits;
+} Bits;
+
+static void
+put (Bits *b, guint n_bits, guint32 value)
+{
+  while (n_bits-- > 0) {
+    if (value >> n_bits & 1)
+      b->bytes[b->n_bits / 8] |= 0x80 >> b->n_bits % 8;
+    b->n_bits++;
+  }
+}
+
+static gsize
+n_bytes (const Bits *b)
+{
+  return (b->n_bits + 7) / 8;
+}
+
+static void
+pack_grid (Bits *b, const GstShmemHdr10PlusPeakLuminance *g)
+{
+  guint i;
+
+  put (b, 1, g->present);
+  if (!g->present)
+    return;
+  put (b, 5, g->num_rows);
+  put (b, 5, g->num_cols);
+  for (i = 0; i < (guint) g->num_rows * g->num_cols; i++)
+    put (b, 4, g->values[i / g->num_cols][i % g->num_cols]);
+}
+
+static void
+pack_windows (Bits *b, const GstShmemHdr10Plus *v)
+{
+  guint i;
+
+  for (i = 1; i < v->num_windows; i++) {
+    const GstShmemHdr10PlusWindow *w = &v->windows[i];
+
+    put (b, 16, w->window_upper_left_corner_x);
+    put (b, 16, w->window_upper_left_corner_y);
+    put (b, 16, w->window_lower_right_corner_x);
+    put (b, 16, w->window_lower_right_corner_y);
+    put (b, 16, w->center_of_ellipse_x);
+    put (b, 16, w->center_of_ellipse_y);
+    put (b, 8, w->rotation_angle);
+    put (b, 16, w->semimajor_axis_internal_ellipse);
+    put (b, 16, w->semimajor_axis_external_ellipse);
+    put (b, 16, w->semiminor_axis_external_ellipse);
+    put (b, 1, w->overlap_process_option);
+  }
+}
+
+static void
+pack_luminance (Bits *b, const GstShmemHdr10PlusWindow *w)
+{
+  guint i;
+
+  put (b, 17, w->maxscl[0]);
+  put (b, 17, w->maxscl[1]);
+  put (b, 17, w->maxscl[2]);
+  put (b, 17, w->average_maxrgb);
+  put (b, 4, w->num_distribution_maxrgb_percentiles);
+  for (i = 0; i < w->num_distribution_maxrgb_percentiles; i++) {
+    put (b, 7, w->distribution_maxrgb[i].percentage);
+    put (b, 17, w->distribution_maxrgb[i].percentile);
+  }
+  put (b, 10, w->fraction_bright_pixels);
+}
+
+static void
+pack_tone_mapping (Bits *b, const GstShmemHdr10PlusWindow *w)
+{
+  guint i;
+
+  put (b, 1, w->tone_mapping_flag);
+  if (w->tone_mapping_flag) {
+    put (b, 12, w->knee_point_x);
+    put (b, 12, w->knee_point_y);
+    put (b, 4, w->num_bezier_curve_anchors);
+    for (i = 0; i < w->num_bezier_curve_anchors; i++)
+      put (b, 10, w->bezier_curve_anchors[i]);
+  }
+  put (b, 1, w->color_saturation_mapping_flag);
+  if (w->color_saturation_mapping_flag)
+    put (b, 6, w->color_saturation_weight);
+}
+
+static void
+pack (Bits *b, const GstShmemHdr10Plus *v)
+{
+  guint i;
+
+  memset (b, 0, sizeof *b);
+  put (b, 32, 0xb5003c00);
+  put (b, 16, 0x0104);
+  put (b, 8, v->application_version);
+  put (b, 2, v->num_windows);
+  pack_windows (b, v);
+  put (b, 27, v->targeted_system_display_maximum_luminance);
+  pack_grid (b, &v->targeted_system_display_actual_peak_luminance);
+  for (i = 0; i < v->num_windows; i++)
+    pack_luminance (b, &v->windows[i]);
+  pack_grid (b, &v->mastering_display_actual_peak_luminance);
+  for (i = 0; i < v->num_windows; i++)
+    pack_tone_mapping (b, &v->windows[i]);
+}
+
+/* ---- values to pack ---- */
+
+/* Every bit pattern the syntax allows, with the same fields left 0 that
+ * parsing leaves 0. @full: all that can be there is there. */
+typedef struct
+{
+  GRand *rand;
+  gboolean full;
+} Source;
+
+static guint32
+any (Source *s, guint n_bits)
+{
+  return g_rand_int (s->rand) >> (32 - n_bits);
+}
+
+static guint
+count (Source *s, guint min, guint max)
+{
+  return s->full ? max : (guint) g_rand_int_range (s->rand, min, max + 1);
+}
+
+static void
+random_grid (Source *s, GstShmemHdr10PlusPeakLuminance *g)
+{
+  guint row, col;
+
+  g->present = count (s, 0, 1);
+  if (!g->present)
+    return;
+  g->num_rows = count (s, 2, 25);
+  g->num_cols = count (s, 2, 25);
+  for (row = 0; row < g->num_rows; row++)
+    for (col = 0; col < g->num_cols; col++)
+      g->values[row][col] = any (s, 4);
+}
+
+static void
+random_geometry (Source *s, GstShmemHdr10PlusWindow *w)
+{
+  w->window_upper_left_corner_x = any (s, 16);
+  w->window_upper_left_corner_y = any (s, 16);
+  w->window_lower_right_corner_x = any (s, 16);
+  w->window_lower_right_corner_y = any (s, 16);
+  w->center_of_ellipse_x = any (s, 16);
+  w->center_of_ellipse_y = any (s, 16);
+  w->rotation_angle = any (s, 8);
+  w->semimajor_axis_internal_ellipse = any (s, 16);
+  w->semimajor_axis_external_ellipse = any (s, 16);
+  w->semiminor_axis_external_ellipse = any (s, 16);
+  w->overlap_process_option = any (s, 1);
+}
+
+static void
+random_window (Source *s, GstShmemHdr10PlusWindow *w)
+{
+  guint i;
+
+  for (i = 0; i < 3; i++)
+    w->maxscl[i] = any (s, 17);
+  w->average_maxrgb = any (s, 17);
+  w->num_distribution_maxrgb_percentiles = count (s, 0, 15);
+  for (i = 0; i < w->num_distribution_maxrgb_percentiles; i++) {
+    w->distribution_maxrgb[i].percentage = any (s, 7);
+    w->distribution_maxrgb[i].percentile = any (s, 17);
+  }
+  w->fraction_bright_pixels = any (s, 10);
+  w->tone_mapping_flag = count (s, 0, 1);
+  if (w->tone_mapping_flag) {
+    w->knee_point_x = any (s, 12);
+    w->knee_point_y = any (s, 12);
+    w->num_bezier_curve_anchors = count (s, 0, 15);
+    for (i = 0; i < w->num_bezier_curve_anchors; i++)
+      w->bezier_curve_anchors[i] = any (s, 10);
+  }
+  w->color_saturation_mapping_flag = count (s, 0, 1);
+  if (w->color_saturation_mapping_flag)
+    w->color_saturation_weight = any (s, 6);
+}
+
+static void
+random_values (Source *s, GstShmemHdr10Plus *v)
+{
+  guint i;
+
+  memset (v, 0, sizeof *v);
+  v->application_version = s->full ? 0 : any (s, 1);
+  v->num_windows = v->application_version ? 1 : count (s, 1, 3);
+  v->targeted_system_display_maximum_luminance = any (s, 27);
+  random_grid (s, &v->targeted_system_display_actual_peak_luminance);
+  random_grid (s, &v->mastering_display_actual_peak_luminance);
+  for (i = 0; i < v->num_windows; i++) {
+    if (i > 0)
+      random_geometry (s, &v->windows[i]);
+    random_window (s, &v->windows[i]);
+  }
+}
+
+/* A profile B message like those of real streams: 64 bytes. */
+static void
+usual_values (GstShmemHdr10Plus *v)
+{
+  static const guint8 percentages[] = { 1, 5, 10, 25, 50, 75, 90, 95, 99 };
+  GstShmemHdr10PlusWindow *w = &v->windows[0];
+  guint i;
+
+  memset (v, 0, sizeof *v);
+  v->application_version = 1;
+  v->num_windows = 1;
+  v->targeted_system_display_maximum_luminance = 400;
+  w->maxscl[0] = 7768;
+  w->maxscl[1] = 6589;
+  w->maxscl[2] = 6912;
+  w->average_maxrgb = 263;
+  w->num_distribution_maxrgb_percentiles = 9;
+  w->num_bezier_curve_anchors = 9;
+  for (i = 0; i < 9; i++) {
+    w->distribution_maxrgb[i].percentage = percentages[i];
+    w->distribution_maxrgb[i].percentile = 1000 - i;
+    w->bezier_curve_anchors[i] = 100 * i;
+  }
+  w->tone_mapping_flag = TRUE;
+  w->knee_point_x = 164;
+  w->knee_point_y = 240;
+}
+
+/* ---- what is checked ---- */
+
+/* Parses an exact-size block, so that a read past its end is seen. */
+static gboolean
+parse (GstShmemHdr10Plus *v, const guint8 *bytes, gsize size, GError **error)
+{
+  guint8 *data = g_memdup2 (bytes, size);
+  gboolean ok = gst_shmem_hdr10_plus_parse (v, data, size, error);
+
+  g_free (data);
+  return ok;
+}
+
+/* That it is refused, that the message has all of @words, and that the values
+ * stay as they were. */
+static void
+assert_refused (
+    const guint8 *bytes, gsize size, const gchar *word1, const gchar *word2)
+{
+  GstShmemHdr10Plus v, before;
+  GError *error = NULL;
+
+  memset (&v, 0x5a, sizeof v);
+  before = v;
+  fail_if (parse (&v, bytes, size, &error));
+  fail_unless (
+      g_error_matches (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA));
+  fail_unless (
+      strstr (error->message, word1) != NULL, "%s: %s", word1, error->message);
+  fail_unless (
+      strstr (error->message, word2) != NULL, "%s: %s", word2, error->message);
+  fail_unless (memcmp (&v, &before, sizeof v) == 0);
+  g_error_free (error);
+}
+
+/* Reads what the packer made, and writes it again: the same bits, and values
+ * that the packer makes the same bits of. */
+static void
+assert_round_trip (const GstShmemHdr10Plus *v)
+{
+  Bits packed, again;
+  GstShmemHdr10Plus parsed;
+  GBytes *written;
+  GError *error = NULL;
+
+  pack (&packed, v);
+  fail_unless (parse (&parsed, packed.bytes, n_bytes (&packed), &error), "%s",
+      error ? error->message : "");
+  pack (&again, &parsed);
+  fail_unless (memcmp (&packed, &again, sizeof packed) == 0);
+
+  written = gst_shmem_hdr10_plus_write (v, &error);
+  fail_unless (written != NULL, "%s", error ? error->message : "");
+  fail_unless_equals_int (g_bytes_get_size (written), n_bytes (&packed));
+  fail_unless (
+      memcmp (g_bytes_get_data (written, NULL), packed.bytes, n_bytes (&packed))
+      == 0);
+  g_bytes_unref (written);
+}
+
+GST_START_TEST (test_usual)
+{
+  GstShmemHdr10Plus v, parsed;
+  const GstShmemHdr10PlusWindow *w = &parsed.windows[0];
+  Bits b;
+
+  usual_values (&v);
+  pack (&b, &v);
+  fail_unless_equals_int (n_bytes (&b), 64);
+  fail_unless (parse (&parsed, b.bytes, n_bytes (&b), NULL));
+  fail_unless_equals_int (parsed.application_version, 1);
+  fail_unless_equals_int (parsed.num_windows, 1);
+  fail_unless_equals_int (
+      parsed.targeted_system_display_maximum_luminance, 400);
+  fail_if (parsed.targeted_system_display_actual_peak_luminance.present);
+  fail_if (parsed.mastering_display_actual_peak_luminance.present);
+  fail_unless_equals_int (w->maxscl[0], 7768);
+  fail_unless_equals_int (w->maxscl[1], 6589);
+  fail_unless_equals_int (w->maxscl[2], 6912);
+  fail_unless_equals_int (w->average_maxrgb, 263);
+  fail_unless_equals_int (w->num_distribution_maxrgb_percentiles, 9);
+  fail_unless_equals_int (w->distribution_maxrgb[3].percentage, 25);
+  fail_unless_equals_int (w->distribution_maxrgb[3].percentile, 997);
+  fail_unless_equals_int (w->distribution_maxrgb[8].percentage, 99);
+  fail_unless_equals_int (w->distribution_maxrgb[9].percentage, 0);
+  fail_unless_equals_int (w->fraction_bright_pixels, 0);
+  fail_unless (w->tone_mapping_flag);
+  fail_unless_equals_int (w->knee_point_x, 164);
+  fail_unless_equals_int (w->knee_point_y, 240);
+  fail_unless_equals_int (w->num_bezier_curve_anchors, 9);
+  fail_unless_equals_int (w->bezier_curve_anchors[8], 800);
+  fail_if (w->color_saturation_mapping_flag);
+  assert_round_trip (&v);
+}
+
+GST_END_TEST
+
+/* Fields next to each other, where a slip by one would not show in a round
+ * trip: each has a value of its own. */
+GST_START_TEST (test_three_windows)
+{
+  GstShmemHdr10Plus v, parsed;
+  GstShmemHdr10PlusPeakLuminance *grid;
+  GstShmemHdr10PlusWindow *w = &parsed.windows[2];
+  Bits b;
+  guint i;
+
+  usual_values (&v);
+  v.application_version = 0;
+  v.num_windows = 3;
+  v.windows[1] = v.windows[2] = v.windows[0];
+  v.windows[2].window_upper_left_corner_x = 1;
+  v.windows[2].window_upper_left_corner_y = 2;
+  v.windows[2].window_lower_right_corner_x = 3;
+  v.windows[2].window_lower_right_corner_y = 4;
+  v.windows[2].center_of_ellipse_x = 5;
+  v.windows[2].center_of_ellipse_y = 6;
+  v.windows[2].rotation_angle = 181;
+  v.windows[2].semimajor_axis_internal_ellipse = 8;
+  v.windows[2].semimajor_axis_external_ellipse = 9;
+  v.windows[2].semiminor_axis_external_ellipse = 10;
+  v.windows[2].overlap_process_option = 1;
+  v.windows[2].maxscl[2] = 131071;
+  v.windows[2].color_saturation_mapping_flag = TRUE;
+  v.windows[2].color_saturation_weight = 63;
+  grid = &v.mastering_display_actual_peak_luminance;
+  grid->present = TRUE;
+  grid->num_rows = 2;
+  grid->num_cols = 3;
+  for (i = 0; i < 6; i++)
+    grid->values[i / 3][i % 3] = i + 1;
+
+  pack (&b, &v);
+  fail_unless (parse (&parsed, b.bytes, n_bytes (&b), NULL));
+  fail_unless_equals_int (w->window_upper_left_corner_x, 1);
+  fail_unless_equals_int (w->window_upper_left_corner_y, 2);
+  fail_unless_equals_int (w->window_lower_right_corner_x, 3);
+  fail_unless_equals_int (w->window_lower_right_corner_y, 4);
+  fail_unless_equals_int (w->center_of_ellipse_x, 5);
+  fail_unless_equals_int (w->center_of_ellipse_y, 6);
+  fail_unless_equals_int (w->rotation_angle, 181);
+  fail_unless_equals_int (w->semimajor_axis_internal_ellipse, 8);
+  fail_unless_equals_int (w->semimajor_axis_external_ellipse, 9);
+  fail_unless_equals_int (w->semiminor_axis_external_ellipse, 10);
+  fail_unless_equals_int (w->overlap_process_option, 1);
+  fail_unless_equals_int (w->maxscl[2], 131071);
+  fail_unless_equals_int (w->color_saturation_weight, 63);
+  fail_if (parsed.windows[1].color_saturation_mapping_flag);
+  grid = &parsed.mastering_display_actual_peak_luminance;
+  fail_unless_equals_int (grid->values[0][2], 3);
+  fail_unless_equals_int (grid->values[1][0], 4);
+  fail_if (parsed.targeted_system_display_actual_peak_luminance.present);
+  assert_round_trip (&v);
+}
+
+GST_END_TEST
+
+GST_START_TEST (test_longest)
+{
+  Source source = { g_rand_new_with_seed (40), TRUE };
+  GstShmemHdr10Plus v;
+  Bits b;
+
+  random_values (&source, &v);
+  pack (&b, &v);
+  fail_unless_equals_int (n_bytes (&b), GST_SHMEM_HDR10_PLUS_MAX_SIZE);
+  assert_round_trip (&v);
+  g_rand_free (source.rand);
+}
+
+GST_END_TEST
+
+GST_START_TEST (test_random)
+{
+  Source source = { g_rand_new_with_seed (2094), FALSE };
+  GstShmemHdr10Plus v;
+  guint i;
+
+  for (i = 0; i < 20000; i++) {
+    random_values (&source, &v);
+    assert_round_trip (&v);
+  }
+  g_rand_free (source.rand);
+}
+
+GST_END_TEST
+
+/* A message that ends early never parses; what is missing is named. */
+GST_START_TEST (test_truncated)
+{
+  Source source = { g_rand_new_with_seed (913), FALSE };
+  GstShmemHdr10Plus v;
+  Bits b;
+  gsize size;
+  guint i;
+
+  for (i = 0; i < 40; i++) {
+    source.full = i == 0;
+    random_values (&source, &v);
+    pack (&b, &v);
+    for (size = 0; size < n_bytes (&b); size++)
+      assert_refused (b.bytes, size, "HDR10+ ", "ends");
+  }
+  g_rand_free (source.rand);
+}
+
+GST_END_TEST
+
+GST_START_TEST (test_tail)
+{
+  GstShmemHdr10Plus v, parsed;
+  GBytes *written;
+  gsize size;
+  Bits b;
+
+  usual_values (&v);
+  pack (&b, &v);
+  size = n_bytes (&b);
+
+  /* zero bytes behind the message are dropped */
+  fail_unless (parse (&parsed, b.bytes, sizeof b.bytes, NULL));
+  written = gst_shmem_hdr10_plus_write (&parsed, NULL);
+  fail_unless_equals_int (g_bytes_get_size (written), size);
+  g_bytes_unref (written);
+
+  b.bytes[1000] = 1;
+  assert_refused (b.bytes, 1001, "trailing byte", "byte 1000");
+  b.bytes[size] = 0x80;
+  assert_refused (b.bytes, size + 1, "trailing byte", "byte 64, bit 0");
+
+  fail_unless (b.n_bits % 8 != 0);
+  b.bytes[size - 1] |= 1;
+  assert_refused (b.bytes, size, "padding", "byte 63");
+}
+
+GST_END_TEST
+
+/* What the syntax has no place for, by where its bits are. */
+GST_START_TEST (test_structure)
+{
+  GstShmemHdr10Plus v;
+  Bits b, bad;
+  guint i;
+
+  usual_values (&v);
+  v.targeted_system_display_actual_peak_luminance.present = TRUE;
+  v.targeted_system_display_actual_peak_luminance.num_rows = 2;
+  v.targeted_system_display_actual_peak_luminance.num_cols = 2;
+  pack (&b, &v);
+
+  for (i = 0; i < 6; i++) {
+    static const gchar *const names[] = { "country_code", "provider_code",
+      "provider_code", "oriented_code", "oriented_code",
+      "application_identifier" };
+
+    bad = b;
+    bad.bytes[i] ^= 1;
+    assert_refused (bad.bytes, n_bytes (&b), names[i], "is not in");
+  }
+
+  bad = b;
+  bad.bytes[6] = 2;
+  assert_refused (
+      bad.bytes, n_bytes (&b), "application_version", "byte 6, bit 0");
+  for (i = 0; i < 4; i++) {
+    bad = b;
+    bad.bytes[7] = (bad.bytes[7] & 0x3f) | i << 6;
+    if (i != 1)
+      assert_refused (bad.bytes, n_bytes (&b), "num_windows", "byte 7, bit 0");
+  }
+  bad = b;
+  bad.bytes[6] = 0;
+  bad.bytes[7] &= 0x3f;
+  assert_refused (bad.bytes, n_bytes (&b), "num_windows", "0 is not in 1 to 3");
+
+  /* behind 58 bits, 27 bits and the flag: rows at bit 86, columns at 91 */
+  for (i = 0; i < 32; i++) {
+    if (i >= 2 && i <= 25)
+      continue;
+    bad = b;
+    bad.bytes[10] = (bad.bytes[10] & ~3) | i >> 3;
+    bad.bytes[11] = (bad.bytes[11] & 0x1f) | (i & 7) << 5;
+    assert_refused (bad.bytes, n_bytes (&b),
+        "num_rows_targeted_system_display_actual_peak_luminance",
+        "byte 10, bit 6");
+    bad = b;
+    bad.bytes[11] = (bad.bytes[11] & ~0x1f) | i;
+    assert_refused (bad.bytes, n_bytes (&b),
+        "num_cols_targeted_system_display_actual_peak_luminance",
+        "byte 11, bit 3");
+  }
+}
+
+GST_END_TEST
+
+static void
+assert_not_written (const GstShmemHdr10Plus *v, const gchar *name)
+{
+  GError *error = NULL;
+
+  fail_unless (gst_shmem_hdr10_plus_write (v, &error) == NULL, "%s", name);
+  fail_unless (
+      g_error_matches (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA));
+  fail_unless (
+      strstr (error->message, name) != NULL, "%s: %s", name, error->message);
+  g_error_free (error);
+}
+
+#define ASSERT_NOT_WRITTEN(member, value, name)                                \
+  G_STMT_START                                                                 \
+  {                                                                            \
+    GstShmemHdr10Plus bad_ = v;                                                \
+    bad_.member = (value);                                                     \
+    assert_not_written (&bad_, (name));                                        \
+  }                                                                            \
+  G_STMT_END
+
+/* One more than each field of fewer bits than its member can say. */
+GST_START_TEST (test_write_limits)
+{
+  Source source = { g_rand_new_with_seed (7), TRUE };
+  GstShmemHdr10Plus v;
+
+  random_values (&source, &v);
+  g_rand_free (source.rand);
+
+  ASSERT_NOT_WRITTEN (application_version, 2, "application_version");
+  ASSERT_NOT_WRITTEN (application_version, 1, "num_windows");
+  ASSERT_NOT_WRITTEN (num_windows, 0, "num_windows");
+  ASSERT_NOT_WRITTEN (num_windows, 4, "num_windows");
+  ASSERT_NOT_WRITTEN (targeted_system_display_maximum_luminance, 1 << 27,
+      "targeted_system_display_maximum_luminance");
+  ASSERT_NOT_WRITTEN (targeted_system_display_actual_peak_luminance.num_rows,
+      26, "num_rows_targeted");
+  ASSERT_NOT_WRITTEN (mastering_display_actual_peak_luminance.num_cols, 1,
+      "num_cols_mastering");
+  ASSERT_NOT_WRITTEN (mastering_display_actual_peak_luminance.values[24][24],
+      16, "mastering_display_actual_peak_luminance");
+  ASSERT_NOT_WRITTEN (
+      windows[1].overlap_process_option, 2, "overlap_process_option");
+  ASSERT_NOT_WRITTEN (windows[2].maxscl[2], 1 << 17, "maxscl");
+  ASSERT_NOT_WRITTEN (windows[0].average_maxrgb, 1 << 17, "average_maxrgb");
+  ASSERT_NOT_WRITTEN (windows[0].num_distribution_maxrgb_percentiles, 16,
+      "num_distribution_maxrgb_percentiles");
+  ASSERT_NOT_WRITTEN (windows[0].distribution_maxrgb[14].percentage, 128,
+      "distribution_maxrgb_percentages");
+  ASSERT_NOT_WRITTEN (windows[0].distribution_maxrgb[14].percentile, 1 << 17,
+      "distribution_maxrgb_percentiles");
+  ASSERT_NOT_WRITTEN (
+      windows[0].fraction_bright_pixels, 1024, "fraction_bright_pixels");
+  ASSERT_NOT_WRITTEN (windows[2].knee_point_x, 4096, "knee_point_x");
+  ASSERT_NOT_WRITTEN (windows[2].knee_point_y, 4096, "knee_point_y");
+  ASSERT_NOT_WRITTEN (
+      windows[2].num_bezier_curve_anchors, 16, "num_bezier_curve_anchors");
+  ASSERT_NOT_WRITTEN (
+      windows[2].bezier_curve_anchors[14], 1024, "bezier_curve_anchors");
+  ASSERT_NOT_WRITTEN (
+      windows[2].color_saturation_weight, 64, "color_saturation_weight");
+}
+
+GST_END_TEST
+
+/* What flags and counts exclude is not looked at; any gboolean is a flag. */
+GST_START_TEST (test_write_absent)
+{
+  GstShmemHdr10Plus v, odd;
+  GBytes *plain, *same;
+
+  usual_values (&v);
+  odd = v;
+  memset (&odd.windows[1], 0xff, 2 * sizeof odd.windows[1]);
+  odd.windows[0].rotation_angle = 7;
+  odd.windows[0].distribution_maxrgb[9].percentile = G_MAXUINT32;
+  odd.windows[0].color_saturation_weight = 255;
+  odd.windows[0].tone_mapping_flag = 256;
+  odd.mastering_display_actual_peak_luminance.num_rows = 255;
+
+  plain = gst_shmem_hdr10_plus_write (&v, NULL);
+  same = gst_shmem_hdr10_plus_write (&odd, NULL);
+  fail_unless (plain != NULL && same != NULL);
+  fail_unless (g_bytes_equal (plain, same));
+  g_bytes_unref (plain);
+  g_bytes_unref (same);
+}
+
+GST_END_TEST
+
+GST_START_TEST (test_boxed)
+{
+  GstShmemHdr10Plus v, *copy;
+  GValue value = G_VALUE_INIT;
+
+  usual_values (&v);
+  g_value_init (&value, GST_TYPE_SHMEM_HDR10_PLUS);
+  g_value_set_boxed (&value, &v);
+  copy = g_value_dup_boxed (&value);
+  fail_unless (copy != &v && copy != g_value_get_boxed (&value));
+  fail_unless (memcmp (copy, &v, sizeof v) == 0);
+  gst_shmem_hdr10_plus_free (copy);
+  gst_shmem_hdr10_plus_free (NULL);
+  g_value_unset (&value);
+}
+
+GST_END_TEST
+
+static Suite *
+hdr10plus_suite (void)
+{
+  Suite *s = suite_create ("hdr10plus");
+  TCase *tc = tcase_create ("general");
+
+  suite_add_tcase (s, tc);
+  tcase_add_test (tc, test_usual);
+  tcase_add_test (tc, test_three_windows);
+  tcase_add_test (tc, test_longest);
+  tcase_add_test (tc, test_random);
+  tcase_add_test (tc, test_truncated);
+  tcase_add_test (tc, test_tail);
+  tcase_add_test (tc, test_structure);
+  tcase_add_test (tc, test_write_limits);
+  tcase_add_test (tc, test_write_absent);
+  tcase_add_test (tc, test_boxed);
+  return s;
+}
+
+GST_CHECK_MAIN (hdr10plus)
