@@ -8,13 +8,18 @@
  * Registers the elements and nothing else; each is in a file of its own.
  */
 
-#include <gst/gst.h>
+#include "elements.h"
 
 static gboolean
 plugin_init (GstPlugin *plugin)
 {
+  gboolean registered = FALSE;
+
   (void) plugin;
-  return TRUE;
+#ifdef HAVE_H265
+  registered |= GST_ELEMENT_REGISTER (h265hdrextractor, plugin);
+#endif
+  return registered;
 }
 
 GST_PLUGIN_DEFINE (GST_VERSION_MAJOR, GST_VERSION_MINOR, shmemmeta,
