@@ -44,6 +44,9 @@
 #define HVCC_LENGTH_SIZE_OFFSET 21
 #define HVCC_NUM_ARRAYS_OFFSET 22
 #define HVCC_ARRAYS_OFFSET 23
+/* Type and number of NAL units of an array; length of a NAL unit. */
+#define HVCC_ARRAY_HEADER_SIZE 3
+#define HVCC_NAL_LENGTH_SIZE 2
 
 const gchar *
 h265_hdr_fault_to_string (H265HdrFault fault)
@@ -340,6 +343,19 @@ unit_set_single (
   set_append (&unit->set, format, 0, data, size);
 }
 
+/* @size bytes, the most significant first. The macros of GStreamer and
+ * GstByteReader read words at odd addresses, which C does not allow. */
+static guint32
+read_number (const guint8 *data, guint size)
+{
+  guint32 number = 0;
+  guint i;
+
+  for (i = 0; i < size; i++)
+    number = number << 8 | data[i];
+  return number;
+}
+
 /* Clause D.3.28: c equal to 0, 1 and 2 is green, blue and red. */
 static void
 unit_add_mastering_display (
@@ -354,13 +370,13 @@ unit_add_mastering_display (
     return;
   }
   for (i = 0; i < 3; i++) {
-    mdcv.primaries[i][0] = GST_READ_UINT16_BE (data + 4 * sei_index[i]);
-    mdcv.primaries[i][1] = GST_READ_UINT16_BE (data + 4 * sei_index[i] + 2);
+    mdcv.primaries[i][0] = read_number (data + 4 * sei_index[i], 2);
+    mdcv.primaries[i][1] = read_number (data + 4 * sei_index[i] + 2, 2);
   }
-  mdcv.white_point[0] = GST_READ_UINT16_BE (data + 12);
-  mdcv.white_point[1] = GST_READ_UINT16_BE (data + 14);
-  mdcv.max_luminance = GST_READ_UINT32_BE (data + 16);
-  mdcv.min_luminance = GST_READ_UINT32_BE (data + 20);
+  mdcv.white_point[0] = read_number (data + 12, 2);
+  mdcv.white_point[1] = read_number (data + 14, 2);
+  mdcv.max_luminance = read_number (data + 16, 4);
+  mdcv.min_luminance = read_number (data + 20, 4);
   shmem_mdcv_store (&mdcv, &mdcv);
   unit_set_single (unit, SHMEM_FORMAT_MDCV, &mdcv, sizeof mdcv);
 }
@@ -374,8 +390,8 @@ unit_add_light_level (H265HdrAccessUnit *unit, const guint8 *data, gsize size)
     unit_fault (unit, H265_HDR_FAULT_MESSAGE_TOO_SHORT);
     return;
   }
-  clli.max_content_light_level = GST_READ_UINT16_BE (data);
-  clli.max_frame_average_light_level = GST_READ_UINT16_BE (data + 2);
+  clli.max_content_light_level = read_number (data, 2);
+  clli.max_frame_average_light_level = read_number (data + 2, 2);
   shmem_clli_store (&clli, &clli);
   unit_set_single (unit, SHMEM_FORMAT_CLLI, &clli, sizeof clli);
 }
@@ -542,9 +558,9 @@ find_nal (const guint8 *data, gsize size, gsize offset)
   guint length = MIN (size - offset, G_MAXINT);
   guint found;
 
-  gst_byte_reader_init (&reader, data + offset, length);
   if (length < 4)
     return size;
+  gst_byte_reader_init (&reader, data + offset, length);
   found = gst_byte_reader_masked_scan_uint32 (
       &reader, 0xffffff00, 0x00000100, 0, length);
   return found == (guint) -1 ? size : offset + found + 3;
@@ -567,17 +583,6 @@ h265_hdr_access_unit_parse_byte_stream (
   }
 }
 
-static gsize
-read_length (const guint8 *data, guint nal_length_size)
-{
-  gsize length = 0;
-  guint i;
-
-  for (i = 0; i < nal_length_size; i++)
-    length = length << 8 | data[i];
-  return length;
-}
-
 void
 h265_hdr_access_unit_parse_packetized (H265HdrAccessUnit *unit,
     const guint8 *data, gsize size, guint nal_length_size)
@@ -592,7 +597,7 @@ h265_hdr_access_unit_parse_packetized (H265HdrAccessUnit *unit,
       unit_fault (unit, H265_HDR_FAULT_NAL_UNIT_TRUNCATED);
       return;
     }
-    length = read_length (data + offset, nal_length_size);
+    length = read_number (data + offset, nal_length_size);
     offset += nal_length_size;
     if (length > size - offset) {
       unit_fault (unit, H265_HDR_FAULT_NAL_UNIT_TRUNCATED);
@@ -605,20 +610,24 @@ h265_hdr_access_unit_parse_packetized (H265HdrAccessUnit *unit,
 
 /* One array of NAL units; FALSE when it ends too early. */
 static gboolean
-unit_parse_hvcc_array (H265HdrAccessUnit *unit, GstByteReader *reader)
+unit_parse_hvcc_array (
+    H265HdrAccessUnit *unit, const guint8 *data, gsize size, gsize *offset)
 {
-  guint8 type;
-  guint16 count, length;
-  const guint8 *nal;
+  guint count, length;
 
-  if (!gst_byte_reader_get_uint8 (reader, &type)
-      || !gst_byte_reader_get_uint16_be (reader, &count))
+  if (size - *offset < HVCC_ARRAY_HEADER_SIZE)
     return FALSE;
+  count = read_number (data + *offset + 1, 2);
+  *offset += HVCC_ARRAY_HEADER_SIZE;
   for (; count > 0; count--) {
-    if (!gst_byte_reader_get_uint16_be (reader, &length)
-        || !gst_byte_reader_get_data (reader, length, &nal))
+    if (size - *offset < HVCC_NAL_LENGTH_SIZE)
       return FALSE;
-    unit_parse_nal (unit, nal, length);
+    length = read_number (data + *offset, HVCC_NAL_LENGTH_SIZE);
+    *offset += HVCC_NAL_LENGTH_SIZE;
+    if (length > size - *offset)
+      return FALSE;
+    unit_parse_nal (unit, data + *offset, length);
+    *offset += length;
   }
   return TRUE;
 }
@@ -627,19 +636,16 @@ gboolean
 h265_hdr_access_unit_parse_codec_data (H265HdrAccessUnit *unit,
     const guint8 *data, gsize size, guint *nal_length_size)
 {
-  GstByteReader reader;
-  guint8 arrays;
+  gsize offset = HVCC_ARRAYS_OFFSET;
+  guint arrays;
 
   unit_reset (unit);
-  if (size < HVCC_ARRAYS_OFFSET || size > G_MAXINT
-      || (data[HVCC_LENGTH_SIZE_OFFSET] & 3) == 2)
+  if (size < HVCC_ARRAYS_OFFSET || (data[HVCC_LENGTH_SIZE_OFFSET] & 3) == 2)
     return FALSE;
   *nal_length_size = (data[HVCC_LENGTH_SIZE_OFFSET] & 3) + 1;
 
-  gst_byte_reader_init (&reader, data, size);
-  gst_byte_reader_skip_unchecked (&reader, HVCC_ARRAYS_OFFSET);
   for (arrays = data[HVCC_NUM_ARRAYS_OFFSET]; arrays > 0; arrays--) {
-    if (!unit_parse_hvcc_array (unit, &reader)) {
+    if (!unit_parse_hvcc_array (unit, data, size, &offset)) {
       unit_fault (unit, H265_HDR_FAULT_CODEC_DATA);
       break;
     }

@@ -187,10 +187,12 @@ have_element (const gchar *name)
 {
   GstElementFactory *factory = gst_element_factory_find (name);
 
-  if (factory == NULL)
-    GST_WARNING ("%s is missing; what needs it is not tested", name);
-  gst_clear_object (&factory);
-  return factory != NULL;
+  if (factory == NULL) {
+    g_printerr ("%s is missing; what needs it is not tested\n", name);
+    return FALSE;
+  }
+  gst_object_unref (factory);
+  return TRUE;
 }
 
 /* Tests with access units made by hand */
@@ -610,10 +612,6 @@ GST_START_TEST (test_sample_stream_formats)
         samples[i], "video/x-h265,stream-format=hvc1,alignment=au");
     assert_same_containers (
         samples[i], "video/x-h265,stream-format=hev1,alignment=au");
-    if (have_element ("matroskamux"))
-      assert_same_containers (samples[i],
-          "video/x-h265,stream-format=hvc1,alignment=au,framerate=24/1 ! "
-          "matroskamux ! matroskademux");
   }
 }
 GST_END_TEST
@@ -710,6 +708,7 @@ GST_START_TEST (test_foreign_rpus)
 }
 GST_END_TEST
 
+/* As many as ffprobe finds, in whose reading HDR10+ holds until replaced. */
 GST_START_TEST (test_foreign_hdr10plus)
 {
   static const struct
@@ -731,7 +730,7 @@ GST_START_TEST (test_foreign_hdr10plus)
     return;
   for (i = 0; i < G_N_ELEMENTS (files); i++) {
     GPtrArray *outputs = run_file ("SHMEM_TEST_DATA", files[i].name,
-        "h265parse ! h265hdrextractor persistence=frame");
+        "h265parse ! h265hdrextractor persistence=stream");
 
     if (outputs == NULL)
       return;
