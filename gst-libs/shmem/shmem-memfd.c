@@ -176,10 +176,10 @@ inspect (int fd, struct shmem_memfd_info *info)
   enum shmem_memfd_result result;
   struct stat st;
 
-  if (seals < 0)
-    return errno == EINVAL ? SHMEM_MEMFD_ERROR_KIND : SHMEM_MEMFD_ERROR_SYSTEM;
   if (fstat (fd, &st) < 0)
     return SHMEM_MEMFD_ERROR_SYSTEM;
+  if (seals < 0)
+    return SHMEM_MEMFD_ERROR_KIND;
   if (!S_ISREG (st.st_mode))
     return SHMEM_MEMFD_ERROR_KIND;
   result = check_tmpfs (fd);

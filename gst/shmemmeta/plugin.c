@@ -15,10 +15,11 @@ plugin_init (GstPlugin *plugin)
 {
   gboolean registered = FALSE;
 
-  (void) plugin;
 #ifdef HAVE_H265
   registered |= GST_ELEMENT_REGISTER (h265hdrextractor, plugin);
 #endif
+  registered |= GST_ELEMENT_REGISTER (shmemfdsink, plugin);
+  registered |= GST_ELEMENT_REGISTER (shmemfdsrc, plugin);
   return registered;
 }
 

@@ -168,6 +168,17 @@ shmemfd_server_set_segment (ShmemfdServer *self, const GstSegment *segment,
   g_mutex_unlock (&self->lock);
 }
 
+void
+shmemfd_server_set_epoch (ShmemfdServer *self, GstClockTime epoch)
+{
+  g_mutex_lock (&self->lock);
+  if (self->segment_serial != 0 && self->segment.epoch != epoch) {
+    self->segment.epoch = epoch;
+    self->segment_serial++;
+  }
+  g_mutex_unlock (&self->lock);
+}
+
 gboolean
 shmemfd_server_wait_for_client (ShmemfdServer *self)
 {

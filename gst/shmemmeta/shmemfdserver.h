@@ -69,6 +69,7 @@ gboolean shmemfd_server_set_caps (ShmemfdServer *server, GstCaps *caps);
  * continued from the segment before. */
 void shmemfd_server_set_segment (ShmemfdServer *server,
     const GstSegment *segment, GstClockTime epoch, gboolean restart);
+void shmemfd_server_set_epoch (ShmemfdServer *server, GstClockTime epoch);
 /* Waits until every consumer was told, with the bound for slow ones; FALSE
  * when set_flushing() ended it. */
 gboolean shmemfd_server_send_eos (ShmemfdServer *server);

@@ -12,6 +12,10 @@
 
 G_BEGIN_DECLS
 
+/* Most frames (over two hours at 60 a second) and bytes of a document. */
+#define GST_SHMEM_HDR10_PLUS_JSON_MAX_FRAMES (1u << 19)
+#define GST_SHMEM_HDR10_PLUS_JSON_MAX_BYTES (1u << 29)
+
 /**
  * GstShmemHdr10PlusJsonWriter:
  *

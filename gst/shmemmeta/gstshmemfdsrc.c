@@ -1,0 +1,654 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/**
+ * SECTION:element-shmemfdsrc
+ * @title: shmemfdsrc
+ * @see_also: shmemfdsink
+ *
+ * Receives frames from an shmemfdsink in another process, with caps, timing,
+ * video and crop metas and containers (#GstShmemContainerMeta). Frames stay
+ * in the producer's sealed memory and are read-only; elements that work in
+ * place make a copy.
+ *
+ * The producer is not trusted: memory has to be a memfd with the seals that
+ * keep it from shrinking, containers must be sealed against every change, and
+ * every size and offset is checked. What fails a check ends the stream with
+ * an error that says why.
+ *
+ * Running time starts with the first frame that arrives, so a consumer that
+ * joins late plays from there, at once. With `is-live` it is the producer's
+ * running time instead, if both use the monotonic system clock: several
+ * consumers then show a frame at the same moment.
+ *
+ * A producer that ends sends end of stream. One that dies does too, with a
+ * warning on the bus; with `reconnect` this element waits for its successor.
+ *
+ * ## Example pipelines
+ * |[
+ * gst-launch-1.0 shmemfdsrc socket-path=/tmp/video ! videoconvert !
+ * autovideosink
+ * ]| Show what a producer sends.
+ * |[
+ * gst-launch-1.0 shmemfdsrc socket-path=/tmp/video ! shmemmetawrite
+ * location=hdr10plus.json ! fakesink
+ * ]| Write the HDR10+ metadata that frames carry to a file.
+ *
+ * Since: 0.1
+ */
+
+#include "gstshmemfdsrc.h"
+#include "elements.h"
+#include "shmemfdclient.h"
+#include "shmemfdsocket.h"
+
+#include <gst/shmemmeta/shmemmeta.h>
+
+#include <errno.h>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+GST_DEBUG_CATEGORY_STATIC (shmemfdsrc_debug);
+#define GST_CAT_DEFAULT shmemfdsrc_debug
+
+#define DEFAULT_CONNECT_TIMEOUT (5 * GST_SECOND)
+#define DEFAULT_MAX_COPY (64 * 1024 * 1024)
+#define CONNECT_INTERVAL_MS 20
+
+struct _GstShmemFdSrc
+{
+  GstPushSrc parent;
+
+  /* Properties, under the object lock. */
+  gchar *socket_path;
+  gboolean reconnect;
+  GstClockTime connect_timeout;
+  GstShmemImportPolicy import_policy;
+  guint64 max_copy;
+
+  /* From start() to stop(). */
+  gint wakeup; /* eventfd, readable while flushing */
+
+  /* Of the streaming thread; the pointer changes under the object lock. */
+  ShmemfdClient *client;
+  ShmemfdClientStats past; /* of connections that ended */
+
+  GstSegment theirs;    /* the producer's segment */
+  GstClockTime epoch;   /* monotonic time at its running time 0 */
+  guint64 generation;   /* of its running time */
+  gboolean new_segment; /* ours is to be pushed before the next frame */
+  gboolean anchored;    /* offset holds for this generation */
+  gint64 offset;        /* our running time - theirs */
+  GstSegment ours;
+  GstClockTime position; /* running time that was reached */
+};
+
+enum
+{
+  PROP_0,
+  PROP_SOCKET_PATH,
+  PROP_IS_LIVE,
+  PROP_RECONNECT,
+  PROP_CONNECT_TIMEOUT,
+  PROP_IMPORT_POLICY,
+  PROP_MAX_COPY,
+  PROP_STATS,
+};
+
+static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE (
+    "src", GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS_ANY);
+
+G_DEFINE_FINAL_TYPE (GstShmemFdSrc, gst_shmem_fd_src, GST_TYPE_PUSH_SRC)
+GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (shmemfdsrc, "shmemfdsrc", GST_RANK_NONE,
+    GST_TYPE_SHMEM_FD_SRC,
+    GST_DEBUG_CATEGORY_INIT (
+        shmemfdsrc_debug, "shmemfdsrc", 0, "frames from another process"))
+
+static void
+add_stats (ShmemfdClientStats *sum, const ShmemfdClientStats *stats)
+{
+  if (sum->containers == 0)
+    sum->container_seals = stats->container_seals;
+  else if (stats->containers > 0)
+    sum->container_seals &= stats->container_seals;
+  sum->frames += stats->frames;
+  sum->frames_with_container += stats->frames_with_container;
+  sum->containers += stats->containers;
+  sum->container_bytes += stats->container_bytes;
+  sum->memories += stats->memories;
+  sum->memory_bytes += stats->memory_bytes;
+}
+
+static GstStructure *
+make_stats (GstShmemFdSrc *self)
+{
+  ShmemfdClientStats sum, now;
+
+  GST_OBJECT_LOCK (self);
+  sum = self->past;
+  if (self->client) {
+    shmemfd_client_get_stats (self->client, &now);
+    add_stats (&sum, &now);
+  }
+  GST_OBJECT_UNLOCK (self);
+  return gst_structure_new ("shmemfdsrc-stats", "frames", G_TYPE_UINT64,
+      sum.frames, "frames-with-container", G_TYPE_UINT64,
+      sum.frames_with_container, "containers", G_TYPE_UINT64, sum.containers,
+      "container-seals", G_TYPE_UINT, sum.container_seals, "container-bytes",
+      G_TYPE_UINT64, sum.container_bytes, "memories", G_TYPE_UINT64,
+      sum.memories, "memory-bytes", G_TYPE_UINT64, sum.memory_bytes, NULL);
+}
+
+static void
+gst_shmem_fd_src_set_property (
+    GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  GstShmemFdSrc *self = GST_SHMEM_FD_SRC (object);
+
+  if (id == PROP_IS_LIVE) {
+    gst_base_src_set_live (
+        GST_BASE_SRC_CAST (self), g_value_get_boolean (value));
+    return;
+  }
+  GST_OBJECT_LOCK (self);
+  switch (id) {
+    case PROP_SOCKET_PATH:
+      g_free (self->socket_path);
+      self->socket_path = g_value_dup_string (value);
+      break;
+    case PROP_RECONNECT:
+      self->reconnect = g_value_get_boolean (value);
+      break;
+    case PROP_CONNECT_TIMEOUT:
+      self->connect_timeout = g_value_get_uint64 (value);
+      break;
+    case PROP_IMPORT_POLICY:
+      self->import_policy = g_value_get_enum (value);
+      break;
+    case PROP_MAX_COPY:
+      self->max_copy = g_value_get_uint64 (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+gst_shmem_fd_src_get_property (
+    GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  GstShmemFdSrc *self = GST_SHMEM_FD_SRC (object);
+
+  if (id == PROP_IS_LIVE) {
+    g_value_set_boolean (
+        value, gst_base_src_is_live (GST_BASE_SRC_CAST (self)));
+    return;
+  }
+  if (id == PROP_STATS) {
+    g_value_take_boxed (value, make_stats (self));
+    return;
+  }
+  GST_OBJECT_LOCK (self);
+  switch (id) {
+    case PROP_SOCKET_PATH:
+      g_value_set_string (value, self->socket_path);
+      break;
+    case PROP_RECONNECT:
+      g_value_set_boolean (value, self->reconnect);
+      break;
+    case PROP_CONNECT_TIMEOUT:
+      g_value_set_uint64 (value, self->connect_timeout);
+      break;
+    case PROP_IMPORT_POLICY:
+      g_value_set_enum (value, self->import_policy);
+      break;
+    case PROP_MAX_COPY:
+      g_value_set_uint64 (value, self->max_copy);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+  GST_OBJECT_UNLOCK (self);
+}
+
+static gboolean
+gst_shmem_fd_src_start (GstBaseSrc *src)
+{
+  GstShmemFdSrc *self = GST_SHMEM_FD_SRC (src);
+
+  if (self->socket_path == NULL) {
+    GST_ELEMENT_ERROR (self, RESOURCE, SETTINGS,
+        ("No socket path; set the socket-path property to that of an "
+         "shmemfdsink."),
+        (NULL));
+    return FALSE;
+  }
+  self->wakeup = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
+  if (self->wakeup < 0) {
+    GST_ELEMENT_ERROR (self, RESOURCE, OPEN_READ,
+        ("Cannot make an eventfd: %s.", g_strerror (errno)), (NULL));
+    return FALSE;
+  }
+  self->past = (ShmemfdClientStats){ 0 };
+  self->position = 0;
+  return TRUE;
+}
+
+static void
+disconnect_client (GstShmemFdSrc *self)
+{
+  ShmemfdClientStats stats;
+  ShmemfdClient *client;
+
+  GST_OBJECT_LOCK (self);
+  client = g_steal_pointer (&self->client);
+  if (client) {
+    shmemfd_client_get_stats (client, &stats);
+    add_stats (&self->past, &stats);
+  }
+  GST_OBJECT_UNLOCK (self);
+  if (client) {
+    shmemfd_client_close (client);
+    shmemfd_client_unref (client);
+  }
+}
+
+static gboolean
+gst_shmem_fd_src_stop (GstBaseSrc *src)
+{
+  GstShmemFdSrc *self = GST_SHMEM_FD_SRC (src);
+
+  disconnect_client (self);
+  close (self->wakeup);
+  self->wakeup = -1;
+  return TRUE;
+}
+
+static gboolean
+gst_shmem_fd_src_unlock (GstBaseSrc *src)
+{
+  GstShmemFdSrc *self = GST_SHMEM_FD_SRC (src);
+  guint64 one = 1;
+
+  return write (self->wakeup, &one, sizeof one) == sizeof one;
+}
+
+static gboolean
+gst_shmem_fd_src_unlock_stop (GstBaseSrc *src)
+{
+  GstShmemFdSrc *self = GST_SHMEM_FD_SRC (src);
+  guint64 drained;
+
+  if (read (self->wakeup, &drained, sizeof drained) < 0)
+    GST_LOG_OBJECT (self, "was not flushing");
+  return TRUE;
+}
+
+/* Whether unlock() was called. Waits for it, up to @timeout_ms. */
+static gboolean
+is_flushing (GstShmemFdSrc *self, gint timeout_ms)
+{
+  struct pollfd fd = { self->wakeup, POLLIN, 0 };
+
+  return poll (&fd, 1, timeout_ms) > 0;
+}
+
+/* Nobody listens yet; anything else will not pass by waiting. */
+static gboolean
+may_come (const GError *error)
+{
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND)
+      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED);
+}
+
+static GstFlowReturn
+connect_socket (
+    GstShmemFdSrc *self, const gchar *path, gint64 deadline, gint *socket)
+{
+  gboolean waiting = FALSE;
+  GError *error = NULL;
+
+  while ((*socket = shmemfd_connect (path, &error)) < 0) {
+    if (!may_come (error) || g_get_monotonic_time () >= deadline) {
+      GST_ELEMENT_ERROR (self, RESOURCE, OPEN_READ,
+          ("No producer to connect to: %s. Start one with shmemfdsink "
+           "socket-path=%s, or give it more time with connect-timeout.",
+              error->message, path),
+          (NULL));
+      g_error_free (error);
+      return GST_FLOW_ERROR;
+    }
+    g_clear_error (&error);
+    if (!waiting)
+      GST_ELEMENT_INFO (self, RESOURCE, OPEN_READ, ("Waiting for a producer."),
+          ("Nobody listens at %s yet.", path));
+    waiting = TRUE;
+    if (is_flushing (self, CONNECT_INTERVAL_MS))
+      return GST_FLOW_FLUSHING;
+  }
+  return GST_FLOW_OK;
+}
+
+static gint64
+connect_deadline (GstClockTime timeout)
+{
+  if (!GST_CLOCK_TIME_IS_VALID (timeout))
+    return G_MAXINT64;
+  return g_get_monotonic_time () + (gint64) (timeout / GST_USECOND);
+}
+
+static GstFlowReturn
+connect_client (GstShmemFdSrc *self, GstClockTime timeout)
+{
+  ShmemfdClientConfig config;
+  ShmemfdClient *client;
+  GError *error = NULL;
+  GstFlowReturn ret;
+  gint socket;
+  gchar *path;
+
+  GST_OBJECT_LOCK (self);
+  path = g_strdup (self->socket_path);
+  config.import_policy = self->import_policy;
+  config.max_copy = self->max_copy;
+  GST_OBJECT_UNLOCK (self);
+  ret = connect_socket (self, path, connect_deadline (timeout), &socket);
+  g_free (path);
+  if (ret != GST_FLOW_OK)
+    return ret;
+  client = shmemfd_client_new (socket, &config, &error);
+  if (client == NULL) {
+    GST_ELEMENT_ERROR (self, RESOURCE, OPEN_READ,
+        ("Cannot talk to the producer: %s.", error->message), (NULL));
+    g_error_free (error);
+    return GST_FLOW_ERROR;
+  }
+  GST_OBJECT_LOCK (self);
+  self->client = client;
+  GST_OBJECT_UNLOCK (self);
+  self->anchored = FALSE;
+  return GST_FLOW_OK;
+}
+
+/* The monotonic time at our running time 0, where that is our clock. */
+static GstClockTime
+our_epoch (GstShmemFdSrc *self)
+{
+  GstClock *clock = gst_element_get_clock (GST_ELEMENT_CAST (self));
+  GstClockTime epoch = GST_CLOCK_TIME_NONE;
+  GstClockType type = GST_CLOCK_TYPE_OTHER;
+
+  if (clock && GST_IS_SYSTEM_CLOCK (clock)) {
+    g_object_get (clock, "clock-type", &type, NULL);
+    if (type == GST_CLOCK_TYPE_MONOTONIC)
+      epoch = gst_element_get_base_time (GST_ELEMENT_CAST (self));
+  }
+  if (clock)
+    gst_object_unref (clock);
+  return epoch;
+}
+
+/* Where our running time is to be at the first frame. */
+static GstClockTime
+anchor_time (GstShmemFdSrc *self)
+{
+  GstClockTime now;
+
+  if (!gst_base_src_is_live (GST_BASE_SRC_CAST (self)))
+    return self->position;
+  now = gst_element_get_current_running_time (GST_ELEMENT_CAST (self));
+  return GST_CLOCK_TIME_IS_VALID (now) ? now : self->position;
+}
+
+/* Decides how far our running time is from the producer's. */
+static void
+anchor (GstShmemFdSrc *self, GstBuffer *buffer)
+{
+  GstClockTime ours = our_epoch (self), theirs;
+
+  if (gst_base_src_is_live (GST_BASE_SRC_CAST (self))
+      && GST_CLOCK_TIME_IS_VALID (ours)
+      && GST_CLOCK_TIME_IS_VALID (self->epoch)) {
+    self->offset = GST_CLOCK_DIFF (ours, self->epoch);
+  } else if (!self->anchored) {
+    theirs = gst_segment_to_running_time (
+        &self->theirs, GST_FORMAT_TIME, GST_BUFFER_DTS_OR_PTS (buffer));
+    self->offset = GST_CLOCK_TIME_IS_VALID (theirs)
+        ? GST_CLOCK_DIFF (theirs, anchor_time (self))
+        : 0;
+  }
+  self->anchored = TRUE;
+}
+
+static void
+push_segment (GstShmemFdSrc *self, GstBuffer *buffer)
+{
+  GstSegment segment = self->theirs;
+
+  anchor (self, buffer);
+  if (!gst_segment_offset_running_time (
+          &segment, GST_FORMAT_TIME, self->offset))
+    GST_WARNING_OBJECT (
+        self, "cannot shift running time by %" G_GINT64_FORMAT, self->offset);
+  self->new_segment = FALSE;
+  if (gst_segment_is_equal (&segment, &self->ours))
+    return;
+  self->ours = segment;
+  gst_base_src_new_segment (GST_BASE_SRC_CAST (self), &segment);
+}
+
+static void
+take_buffer (GstShmemFdSrc *self, GstBuffer *buffer)
+{
+  GstClockTime end = GST_BUFFER_PTS (buffer);
+
+  if (self->new_segment)
+    push_segment (self, buffer);
+  if (GST_CLOCK_TIME_IS_VALID (end) && GST_BUFFER_DURATION_IS_VALID (buffer))
+    end += GST_BUFFER_DURATION (buffer);
+  end = gst_segment_to_running_time (&self->ours, GST_FORMAT_TIME, end);
+  if (GST_CLOCK_TIME_IS_VALID (end))
+    self->position = MAX (self->position, end);
+}
+
+static void
+take_segment (GstShmemFdSrc *self, const ShmemfdEvent *event)
+{
+  if (event->generation != self->generation)
+    self->anchored = FALSE;
+  self->generation = event->generation;
+  self->theirs = event->segment;
+  self->epoch = event->epoch;
+  self->new_segment = TRUE;
+}
+
+static void
+post_stats (GstShmemFdSrc *self)
+{
+  gst_element_post_message (GST_ELEMENT_CAST (self),
+      gst_message_new_element (GST_OBJECT_CAST (self), make_stats (self)));
+}
+
+/* The producer went without a word. */
+static GstFlowReturn
+producer_gone (GstShmemFdSrc *self)
+{
+  gboolean reconnect;
+
+  GST_OBJECT_LOCK (self);
+  reconnect = self->reconnect;
+  GST_OBJECT_UNLOCK (self);
+  disconnect_client (self);
+  if (reconnect)
+    return connect_client (self, GST_CLOCK_TIME_NONE);
+  GST_ELEMENT_WARNING (self, RESOURCE, READ,
+      ("The producer at %s went away before the end of the stream, which ends "
+       "here. Set reconnect=true to wait for another one.",
+          self->socket_path),
+      (NULL));
+  post_stats (self);
+  return GST_FLOW_EOS;
+}
+
+/* What @event means for the flow; a frame goes to @buffer. */
+static GstFlowReturn
+handle_event (GstShmemFdSrc *self, ShmemfdEvent *event, GstBuffer **buffer)
+{
+  gboolean ok;
+
+  switch (event->type) {
+    case SHMEMFD_EVENT_AGAIN:
+      shmemfd_client_wait (self->client, self->wakeup);
+      return is_flushing (self, 0) ? GST_FLOW_FLUSHING : GST_FLOW_OK;
+    case SHMEMFD_EVENT_CAPS:
+      ok = gst_base_src_set_caps (GST_BASE_SRC_CAST (self), event->caps);
+      gst_caps_unref (event->caps);
+      return ok ? GST_FLOW_OK : GST_FLOW_NOT_NEGOTIATED;
+    case SHMEMFD_EVENT_SEGMENT:
+      take_segment (self, event);
+      return GST_FLOW_OK;
+    case SHMEMFD_EVENT_FRAME:
+      take_buffer (self, event->buffer);
+      *buffer = event->buffer;
+      return GST_FLOW_OK;
+    case SHMEMFD_EVENT_EOS:
+      post_stats (self);
+      return GST_FLOW_EOS;
+    case SHMEMFD_EVENT_GONE:
+      return producer_gone (self);
+    case SHMEMFD_EVENT_ERROR:
+    default:
+      GST_ELEMENT_ERROR (self, RESOURCE, READ,
+          ("The producer at %s sent what cannot be accepted: %s.",
+              self->socket_path, event->error->message),
+          (NULL));
+      g_error_free (event->error);
+      return GST_FLOW_ERROR;
+  }
+}
+
+static GstFlowReturn
+gst_shmem_fd_src_create (GstPushSrc *src, GstBuffer **buffer)
+{
+  GstShmemFdSrc *self = GST_SHMEM_FD_SRC (src);
+  GstFlowReturn ret = GST_FLOW_OK;
+  ShmemfdEvent event;
+
+  *buffer = NULL;
+  if (self->client == NULL)
+    ret = connect_client (self, self->connect_timeout);
+  while (ret == GST_FLOW_OK && *buffer == NULL) {
+    shmemfd_client_receive (self->client, &event);
+    ret = handle_event (self, &event, buffer);
+  }
+  return ret;
+}
+
+/* Caps are what the producer says; nothing to choose. */
+static gboolean
+gst_shmem_fd_src_negotiate (GstBaseSrc *src)
+{
+  (void) src;
+  return TRUE;
+}
+
+static gboolean
+gst_shmem_fd_src_is_seekable (GstBaseSrc *src)
+{
+  (void) src;
+  return FALSE;
+}
+
+static void
+gst_shmem_fd_src_finalize (GObject *object)
+{
+  g_free (GST_SHMEM_FD_SRC (object)->socket_path);
+  G_OBJECT_CLASS (gst_shmem_fd_src_parent_class)->finalize (object);
+}
+
+static void
+install_properties (GObjectClass *object_class)
+{
+  const GParamFlags flags =
+      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY;
+
+  g_object_class_install_property (object_class, PROP_SOCKET_PATH,
+      g_param_spec_string ("socket-path", "Socket path",
+          "Path of the Unix socket that an shmemfdsink listens on", NULL,
+          flags));
+  g_object_class_install_property (object_class, PROP_IS_LIVE,
+      g_param_spec_boolean ("is-live", "Is live",
+          "Play at the producer's pace, in its running time where both use "
+          "the monotonic system clock",
+          FALSE, flags));
+  g_object_class_install_property (object_class, PROP_RECONNECT,
+      g_param_spec_boolean ("reconnect", "Reconnect",
+          "Wait for another producer when this one goes away before the end "
+          "of the stream, instead of ending the stream there",
+          FALSE, flags));
+  g_object_class_install_property (object_class, PROP_CONNECT_TIMEOUT,
+      g_param_spec_uint64 ("connect-timeout", "Connect timeout",
+          "How long to wait at the start for a producer to listen, in ns "
+          "(18446744073709551615: for ever)",
+          0, G_MAXUINT64, DEFAULT_CONNECT_TIMEOUT, flags));
+  g_object_class_install_property (object_class, PROP_IMPORT_POLICY,
+      g_param_spec_enum ("import-policy", "Import policy",
+          "What to do with memory that lacks the seals which make it safe to "
+          "use",
+          GST_TYPE_SHMEM_IMPORT_POLICY, GST_SHMEM_IMPORT_REFUSE, flags));
+  g_object_class_install_property (object_class, PROP_MAX_COPY,
+      g_param_spec_uint64 ("max-copy", "Maximum copy",
+          "Largest memory that import-policy=copy copies, in bytes", 0,
+          G_MAXINT64, DEFAULT_MAX_COPY, flags));
+  g_object_class_install_property (object_class, PROP_STATS,
+      g_param_spec_boxed ("stats", "Statistics",
+          "Counters since the start: frames, frames-with-container, "
+          "containers, container-seals (F_SEAL_* that all of them have), "
+          "container-bytes, memories, memory-bytes. Posted as an element "
+          "message at end of stream",
+          GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+}
+
+static void
+gst_shmem_fd_src_class_init (GstShmemFdSrcClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+  GstBaseSrcClass *src_class = GST_BASE_SRC_CLASS (klass);
+
+  object_class->set_property = gst_shmem_fd_src_set_property;
+  object_class->get_property = gst_shmem_fd_src_get_property;
+  object_class->finalize = gst_shmem_fd_src_finalize;
+  install_properties (object_class);
+
+  gst_element_class_set_static_metadata (element_class,
+      "Shared memory fd source", "Source/Video",
+      "Receives frames and the containers they carry from another process, in "
+      "sealed shared memory",
+      "The gst-shmemmeta authors");
+  gst_element_class_add_static_pad_template (element_class, &src_template);
+
+  src_class->start = gst_shmem_fd_src_start;
+  src_class->stop = gst_shmem_fd_src_stop;
+  src_class->unlock = gst_shmem_fd_src_unlock;
+  src_class->unlock_stop = gst_shmem_fd_src_unlock_stop;
+  src_class->negotiate = gst_shmem_fd_src_negotiate;
+  src_class->is_seekable = gst_shmem_fd_src_is_seekable;
+  GST_PUSH_SRC_CLASS (klass)->create = gst_shmem_fd_src_create;
+}
+
+static void
+gst_shmem_fd_src_init (GstShmemFdSrc *self)
+{
+  self->wakeup = -1;
+  self->connect_timeout = DEFAULT_CONNECT_TIMEOUT;
+  self->max_copy = DEFAULT_MAX_COPY;
+  gst_base_src_set_format (GST_BASE_SRC_CAST (self), GST_FORMAT_TIME);
+  /* The producer says when the stream ends. */
+  gst_base_src_set_automatic_eos (GST_BASE_SRC_CAST (self), FALSE);
+}

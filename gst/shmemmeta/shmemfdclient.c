@@ -1,0 +1,531 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * The consumer's side of the transport: packets to events, and releases back.
+ *
+ * The producer is a stranger. Each packet is decoded by shmemfdprotocol.c,
+ * each fd checked before it becomes a memory or a container, and each id, span
+ * and plane looked up in what was checked before. The first thing that is
+ * wrong ends the connection. Receiving is for one thread; releases come from
+ * whatever thread drops the last reference to a frame, and never block.
+ */
+
+#include "shmemfdclient.h"
+#include "shmemfdimports.h"
+#include "shmemfdsocket.h"
+
+#include <shmem/shmem-memfd.h>
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* Memories and containers that a producer can have declared at a time. */
+#define MAX_OBJECTS 4096
+
+struct _ShmemfdClient
+{
+  gatomicrefcount refcount;
+  ShmemfdClientConfig config;
+  gint socket;
+  ShmemfdImports *imports;
+
+  /* Of the receiving thread. */
+  GHashTable *containers; /* id -> GstShmemContainer */
+  guint n_objects;
+  gboolean greeted;
+  gboolean have_caps;
+  gboolean have_segment;
+  guint64 *packet;
+
+  GMutex lock;
+  gboolean closed;
+  gboolean sending;    /* somebody is in flush_releases() */
+  gboolean want_write; /* the socket was full */
+  GArray *released;    /* frames to tell the producer about */
+  ShmemfdClientStats stats;
+};
+
+static GError *
+fault_error (const gchar *fault)
+{
+  return g_error_new_literal (
+      GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA, fault);
+}
+
+/* Sends what is pending. Called with the lock held, sends without it. */
+static void
+flush_releases (ShmemfdClient *self)
+{
+  if (self->sending)
+    return;
+  self->sending = TRUE;
+  while (self->released->len > 0 && !self->closed) {
+    guint n = MIN (self->released->len, SHMEMFD_MAX_IDS);
+    ShmemfdIds ids = { { SHMEMFD_RELEASE, (guint32) SHMEMFD_IDS_SIZE (n) }, n,
+      0, { 0 } };
+    struct iovec part = { &ids, SHMEMFD_IDS_SIZE (n) };
+    ShmemfdIo io;
+
+    memcpy (ids.ids, self->released->data, n * sizeof (guint64));
+    g_mutex_unlock (&self->lock);
+    io = shmemfd_send (self->socket, &part, 1, NULL, 0);
+    g_mutex_lock (&self->lock);
+    self->want_write = io == SHMEMFD_IO_AGAIN;
+    if (io == SHMEMFD_IO_AGAIN)
+      break;
+    /* When the producer is gone, so is its wish to know. */
+    g_array_remove_range (self->released, 0, n);
+  }
+  self->sending = FALSE;
+}
+
+static void
+frame_released (guint64 frame, gpointer user_data)
+{
+  ShmemfdClient *self = user_data;
+
+  g_mutex_lock (&self->lock);
+  if (!self->closed) {
+    g_array_append_val (self->released, frame);
+    flush_releases (self);
+  }
+  g_mutex_unlock (&self->lock);
+}
+
+/* Takes @fd. */
+static gboolean
+add_memory (
+    ShmemfdClient *self, const ShmemfdNew *news, gint fd, GError **error)
+{
+  static gsize allocator = 0;
+  GstMemory *memory;
+
+  if (g_once_init_enter (&allocator)) {
+    GstAllocator *made = gst_shmem_allocator_new (GST_SHMEM_POLICY_IMPORTABLE);
+
+    GST_OBJECT_FLAG_SET (made, GST_OBJECT_FLAG_MAY_BE_LEAKED);
+    g_once_init_leave (&allocator, (gsize) made);
+  }
+  memory = gst_shmem_allocator_import ((GstShmemAllocator *) allocator, fd,
+      news->size, self->config.import_policy, self->config.max_copy, error);
+  if (memory == NULL)
+    return FALSE;
+  if (!shmemfd_imports_add (self->imports, news->id, memory)) {
+    g_propagate_error (
+        error, fault_error ("FRAME brings a memory whose id is taken"));
+    return FALSE;
+  }
+  g_mutex_lock (&self->lock);
+  self->stats.memories++;
+  self->stats.memory_bytes += news->size;
+  g_mutex_unlock (&self->lock);
+  return TRUE;
+}
+
+static gboolean
+add_container (
+    ShmemfdClient *self, const ShmemfdNew *news, gint fd, GError **error)
+{
+  GstShmemContainer *container;
+  guint32 seals;
+  guint64 *key;
+
+  if (g_hash_table_contains (self->containers, &news->id)) {
+    close (fd);
+    g_propagate_error (
+        error, fault_error ("FRAME brings a container whose id is taken"));
+    return FALSE;
+  }
+  container = gst_shmem_container_new_take_fd (
+      fd, news->size, self->config.import_policy, error);
+  if (container == NULL)
+    return FALSE;
+  key = g_memdup2 (&news->id, sizeof news->id);
+  g_hash_table_insert (self->containers, key, container);
+  seals =
+      gst_shmem_memory_get_seals (gst_shmem_container_get_memory (container));
+  g_mutex_lock (&self->lock);
+  if (self->stats.containers++ == 0)
+    self->stats.container_seals = seals;
+  self->stats.container_seals &= seals;
+  self->stats.container_bytes += news->size;
+  g_mutex_unlock (&self->lock);
+  return TRUE;
+}
+
+/* Takes all of @fds, also on failure. */
+static gboolean
+add_objects (ShmemfdClient *self, const ShmemfdFrameView *view, gint *fds,
+    GError **error)
+{
+  guint n = view->frame->n_new, i;
+  gboolean added = TRUE;
+
+  if (n > MAX_OBJECTS - self->n_objects) {
+    g_propagate_error (error, fault_error ("too many memories at a time"));
+    added = FALSE;
+  }
+  for (i = 0; i < n; i++) {
+    if (!added)
+      close (fds[i]);
+    else if (view->news[i].kind == SHMEMFD_MEMORY)
+      added = add_memory (self, &view->news[i], fds[i], error);
+    else
+      added = add_container (self, &view->news[i], fds[i], error);
+    self->n_objects += added;
+  }
+  return added;
+}
+
+static gboolean
+add_spans (ShmemfdClient *self, GstBuffer *buffer, ShmemfdHold *hold,
+    const ShmemfdFrameView *view, guint64 *total, const gchar **fault)
+{
+  guint i;
+
+  *total = 0;
+  for (i = 0; i < view->frame->n_spans; i++) {
+    const ShmemfdSpan *span = &view->spans[i];
+    GstMemory *memory = shmemfd_imports_get (
+        self->imports, hold, span->id, span->offset, span->size);
+
+    if (memory == NULL) {
+      *fault = "FRAME has a memory that is not there or ends before";
+      return FALSE;
+    }
+    gst_buffer_append_memory (buffer, memory);
+    *total += span->size;
+  }
+  return TRUE;
+}
+
+static gboolean
+add_containers (ShmemfdClient *self, GstBuffer *buffer,
+    const ShmemfdFrameView *view, const gchar **fault)
+{
+  guint i;
+
+  for (i = 0; i < view->frame->n_containers; i++) {
+    GstShmemContainer *container =
+        g_hash_table_lookup (self->containers, &view->containers[i]);
+
+    if (container == NULL) {
+      *fault = "FRAME has a container that is not there";
+      return FALSE;
+    }
+    gst_buffer_add_shmem_container_meta (buffer, container);
+  }
+  return TRUE;
+}
+
+static gboolean
+add_metas (GstBuffer *buffer, const ShmemfdFrameView *view, guint64 total,
+    const gchar **fault)
+{
+  if (view->video) {
+    if (!shmemfd_check_video (view->video, total, fault))
+      return FALSE;
+    shmemfd_add_video_meta (buffer, view->video);
+  }
+  if (view->crop) {
+    GstVideoCropMeta *meta;
+
+    if (!shmemfd_check_crop (view->crop, view->video, fault))
+      return FALSE;
+    meta = gst_buffer_add_video_crop_meta (buffer);
+    meta->x = view->crop->x;
+    meta->y = view->crop->y;
+    meta->width = view->crop->width;
+    meta->height = view->crop->height;
+  }
+  return TRUE;
+}
+
+static GstBuffer *
+make_buffer (
+    ShmemfdClient *self, const ShmemfdFrameView *view, const gchar **fault)
+{
+  const ShmemfdFrame *frame = view->frame;
+  GstBuffer *buffer = gst_buffer_new ();
+  ShmemfdHold *hold;
+  guint64 total;
+
+  GST_BUFFER_PTS (buffer) = frame->pts;
+  GST_BUFFER_DTS (buffer) = frame->dts;
+  GST_BUFFER_DURATION (buffer) = frame->duration;
+  GST_BUFFER_OFFSET (buffer) = frame->offset;
+  GST_BUFFER_OFFSET_END (buffer) = frame->offset_end;
+  GST_BUFFER_FLAG_SET (buffer, frame->flags & SHMEMFD_BUFFER_FLAGS);
+
+  hold = shmemfd_imports_begin (self->imports, frame->frame);
+  if (!add_spans (self, buffer, hold, view, &total, fault)
+      || !add_containers (self, buffer, view, fault)
+      || !add_metas (buffer, view, total, fault))
+    gst_clear_buffer (&buffer);
+  shmemfd_imports_end (self->imports, hold);
+  return buffer;
+}
+
+/* Takes all of @fds. */
+static gboolean
+handle_frame (ShmemfdClient *self, gconstpointer data, gsize size, gint *fds,
+    guint n_fds, ShmemfdEvent *event)
+{
+  const gchar *fault = NULL;
+  ShmemfdFrameView view;
+  gboolean decoded;
+
+  decoded = shmemfd_decode_frame (data, size, &view, &fault);
+  if (decoded && view.frame->n_new != n_fds) {
+    fault = "FRAME brings another number of file descriptors than it says";
+    decoded = FALSE;
+  } else if (decoded && !(self->have_caps && self->have_segment)) {
+    fault = "FRAME before CAPS and SEGMENT";
+    decoded = FALSE;
+  }
+  if (!decoded) {
+    while (n_fds > 0)
+      close (fds[--n_fds]);
+    event->error = fault_error (fault);
+    return FALSE;
+  }
+  if (!add_objects (self, &view, fds, &event->error))
+    return FALSE;
+  event->type = SHMEMFD_EVENT_FRAME;
+  event->buffer = make_buffer (self, &view, &fault);
+  if (event->buffer == NULL) {
+    event->error = fault_error (fault);
+    return FALSE;
+  }
+  g_mutex_lock (&self->lock);
+  self->stats.frames++;
+  self->stats.frames_with_container += view.frame->n_containers > 0;
+  g_mutex_unlock (&self->lock);
+  return TRUE;
+}
+
+static gboolean
+handle_forget (
+    ShmemfdClient *self, gconstpointer data, gsize size, const gchar **fault)
+{
+  const ShmemfdIds *ids;
+  guint i;
+
+  if (!shmemfd_decode_ids (data, size, &ids, fault))
+    return FALSE;
+  for (i = 0; i < ids->n_ids; i++) {
+    if (!g_hash_table_remove (self->containers, &ids->ids[i])
+        && !shmemfd_imports_forget (self->imports, ids->ids[i])) {
+      *fault = "FORGET of an id that is not there";
+      return FALSE;
+    }
+    self->n_objects--;
+  }
+  return TRUE;
+}
+
+static gboolean
+handle_segment (ShmemfdClient *self, gconstpointer data, gsize size,
+    ShmemfdEvent *event, const gchar **fault)
+{
+  const ShmemfdSegment *segment;
+
+  if (!shmemfd_decode_segment (data, size, &segment, fault))
+    return FALSE;
+  event->type = SHMEMFD_EVENT_SEGMENT;
+  shmemfd_segment_to_gst (segment, &event->segment);
+  event->epoch = segment->epoch;
+  event->generation = segment->generation;
+  self->have_segment = TRUE;
+  return TRUE;
+}
+
+/* All but FRAME. Leaves event->type as it is when there is nothing to tell. */
+static gboolean
+handle_message (ShmemfdClient *self, ShmemfdType type, gconstpointer data,
+    gsize size, ShmemfdEvent *event, const gchar **fault)
+{
+  switch (type) {
+    case SHMEMFD_HELLO:
+      self->greeted = TRUE;
+      return shmemfd_decode_hello (data, size, fault);
+    case SHMEMFD_CAPS:
+      event->caps = shmemfd_decode_caps (data, size, fault);
+      event->type = SHMEMFD_EVENT_CAPS;
+      self->have_caps = event->caps != NULL;
+      return self->have_caps;
+    case SHMEMFD_SEGMENT:
+      return handle_segment (self, data, size, event, fault);
+    case SHMEMFD_FORGET:
+      return handle_forget (self, data, size, fault);
+    case SHMEMFD_EOS:
+      event->type = SHMEMFD_EVENT_EOS;
+      return TRUE;
+    default:
+      *fault = "a message that only a consumer sends";
+      return FALSE;
+  }
+}
+
+/* Takes all of @fds. FALSE leaves an error in @event. */
+static gboolean
+handle_packet (ShmemfdClient *self, gconstpointer data, gsize size, gint *fds,
+    guint n_fds, ShmemfdEvent *event)
+{
+  const gchar *fault = NULL;
+  ShmemfdType type;
+
+  if (shmemfd_decode_header (data, size, &type, &fault)) {
+    if (!self->greeted && type != SHMEMFD_HELLO)
+      fault = "the first message is not HELLO";
+    else if (type == SHMEMFD_FRAME)
+      return handle_frame (self, data, size, fds, n_fds, event);
+    else if (n_fds > 0)
+      fault = "file descriptors with a message that has none";
+    else if (handle_message (self, type, data, size, event, &fault))
+      return TRUE;
+  }
+  while (n_fds > 0)
+    close (fds[--n_fds]);
+  event->error = fault_error (fault);
+  return FALSE;
+}
+
+static void
+receive_failed (ShmemfdIo io, ShmemfdEvent *event)
+{
+  event->type = SHMEMFD_EVENT_ERROR;
+  if (io == SHMEMFD_IO_AGAIN)
+    event->type = SHMEMFD_EVENT_AGAIN;
+  else if (io == SHMEMFD_IO_CLOSED)
+    event->type = SHMEMFD_EVENT_GONE;
+  else if (io == SHMEMFD_IO_FAULT)
+    event->error = fault_error (
+        "a packet that is too long, or whose file descriptors did not fit "
+        "into this process (see ulimit -n)");
+  else
+    event->error = g_error_new (GST_SHMEM_ERROR, GST_SHMEM_ERROR_SYSTEM,
+        "cannot receive: %s", g_strerror (errno));
+}
+
+void
+shmemfd_client_receive (ShmemfdClient *self, ShmemfdEvent *event)
+{
+  gint fds[SHMEMFD_MAX_FDS];
+
+  memset (event, 0, sizeof *event);
+  do {
+    guint n_fds = SHMEMFD_MAX_FDS;
+    gsize size = 0;
+    ShmemfdIo io = shmemfd_receive (self->socket, self->packet,
+        SHMEMFD_MAX_MESSAGE_SIZE, &size, fds, &n_fds);
+
+    if (io != SHMEMFD_IO_OK) {
+      receive_failed (io, event);
+      return;
+    }
+    event->type = SHMEMFD_EVENT_AGAIN;
+    if (!handle_packet (self, self->packet, size, fds, n_fds, event))
+      event->type = SHMEMFD_EVENT_ERROR;
+  } while (event->type == SHMEMFD_EVENT_AGAIN);
+}
+
+void
+shmemfd_client_wait (ShmemfdClient *self, gint wakeup)
+{
+  struct pollfd fds[2] = {
+    { self->socket, POLLIN, 0 },
+    { wakeup, POLLIN, 0 },
+  };
+
+  g_mutex_lock (&self->lock);
+  if (self->want_write)
+    fds[0].events |= POLLOUT;
+  g_mutex_unlock (&self->lock);
+  poll (fds, 2, -1);
+  if (fds[0].revents & POLLOUT) {
+    g_mutex_lock (&self->lock);
+    flush_releases (self);
+    g_mutex_unlock (&self->lock);
+  }
+}
+
+static gboolean
+say_hello (gint socket, GError **error)
+{
+  ShmemfdHello hello;
+  struct iovec part = { &hello, sizeof hello };
+
+  shmemfd_encode_hello (&hello);
+  if (shmemfd_send (socket, &part, 1, NULL, 0) == SHMEMFD_IO_OK)
+    return TRUE;
+  g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_SYSTEM,
+      "cannot greet the producer: %s", g_strerror (errno));
+  return FALSE;
+}
+
+ShmemfdClient *
+shmemfd_client_new (
+    gint socket, const ShmemfdClientConfig *config, GError **error)
+{
+  ShmemfdClient *self;
+
+  if (!say_hello (socket, error)) {
+    close (socket);
+    return NULL;
+  }
+  self = g_new0 (ShmemfdClient, 1);
+  /* One for the caller, one for the frames that will be in use. */
+  g_atomic_ref_count_init (&self->refcount);
+  g_atomic_ref_count_inc (&self->refcount);
+  self->config = *config;
+  self->socket = socket;
+  self->imports = shmemfd_imports_new (
+      frame_released, self, (GDestroyNotify) shmemfd_client_unref);
+  self->containers = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free,
+      (GDestroyNotify) gst_shmem_container_unref);
+  self->packet = g_malloc (SHMEMFD_MAX_MESSAGE_SIZE);
+  self->released = g_array_new (FALSE, FALSE, sizeof (guint64));
+  g_mutex_init (&self->lock);
+  return self;
+}
+
+void
+shmemfd_client_close (ShmemfdClient *self)
+{
+  g_mutex_lock (&self->lock);
+  self->closed = TRUE;
+  g_mutex_unlock (&self->lock);
+  shutdown (self->socket, SHUT_RDWR);
+  shmemfd_imports_close (self->imports);
+  g_clear_pointer (&self->imports, shmemfd_imports_unref);
+  g_hash_table_remove_all (self->containers);
+}
+
+void
+shmemfd_client_unref (ShmemfdClient *self)
+{
+  if (!g_atomic_ref_count_dec (&self->refcount))
+    return;
+  close (self->socket);
+  g_hash_table_unref (self->containers);
+  g_array_unref (self->released);
+  g_free (self->packet);
+  g_mutex_clear (&self->lock);
+  g_free (self);
+}
+
+void
+shmemfd_client_get_stats (ShmemfdClient *self, ShmemfdClientStats *stats)
+{
+  g_mutex_lock (&self->lock);
+  *stats = self->stats;
+  g_mutex_unlock (&self->lock);
+}

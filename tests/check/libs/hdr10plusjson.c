@@ -1,0 +1,795 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* HDR10+ JSON: a small document by its text, scenes and profiles by the
+ * values that cut them, malformed documents by the key that the error names,
+ * and, where the folder is there, the documents of hdr10plus_tool. */
+
+#include <gst/check/gstcheck.h>
+#include <gst/shmemmeta/gstshmemhdr10plusjson.h>
+
+#include <json-glib/json-glib.h>
+#include <string.h>
+
+/* ---- values and documents ---- */
+
+static GstShmemHdr10Plus
+profile_a (guint average)
+{
+  GstShmemHdr10Plus v = { 0 };
+
+  v.application_version = 1;
+  v.num_windows = 1;
+  v.windows[0].maxscl[0] = 100001;
+  v.windows[0].maxscl[1] = 2;
+  v.windows[0].maxscl[2] = 3;
+  v.windows[0].average_maxrgb = average;
+  v.windows[0].num_distribution_maxrgb_percentiles = 2;
+  v.windows[0].distribution_maxrgb[0].percentage = 1;
+  v.windows[0].distribution_maxrgb[0].percentile = 30;
+  v.windows[0].distribution_maxrgb[1].percentage = 99;
+  v.windows[0].distribution_maxrgb[1].percentile = 131071;
+  return v;
+}
+
+static GstShmemHdr10Plus
+profile_b (guint knee_point_x)
+{
+  GstShmemHdr10Plus v = profile_a (7);
+
+  v.targeted_system_display_maximum_luminance = 400;
+  v.windows[0].tone_mapping_flag = TRUE;
+  v.windows[0].knee_point_x = knee_point_x;
+  v.windows[0].knee_point_y = 4095;
+  v.windows[0].num_bezier_curve_anchors = 2;
+  v.windows[0].bezier_curve_anchors[0] = 512;
+  v.windows[0].bezier_curve_anchors[1] = 1023;
+  return v;
+}
+
+static void
+add (GstShmemHdr10PlusJsonWriter *writer, guint64 frame, GstShmemHdr10Plus v)
+{
+  GError *error = NULL;
+
+  fail_unless (gst_shmem_hdr10_plus_json_writer_add (writer, frame, &v, &error),
+      "%s", error ? error->message : "");
+}
+
+/* The document of @writer, which is freed. */
+static gchar *
+finish (GstShmemHdr10PlusJsonWriter *writer)
+{
+  GOutputStream *stream = g_memory_output_stream_new_resizable ();
+  gchar *text;
+
+  fail_unless (gst_shmem_hdr10_plus_json_writer_write (writer, stream, NULL));
+  fail_if (g_output_stream_is_closed (stream));
+  fail_unless (g_output_stream_write_all (stream, "", 1, NULL, NULL, NULL));
+  fail_unless (g_output_stream_close (stream, NULL, NULL));
+  text = g_memory_output_stream_steal_data (G_MEMORY_OUTPUT_STREAM (stream));
+  g_object_unref (stream);
+  gst_shmem_hdr10_plus_json_writer_free (writer);
+  return text;
+}
+
+/* Of an exact-size block without a NUL, so that a read past it is seen. */
+static GArray *
+read_exactly (const gchar *text, GError **error)
+{
+  gsize size = strlen (text);
+  gchar *data = g_memdup2 (text, size + (size == 0));
+  GArray *frames = gst_shmem_hdr10_plus_json_read (data, size, error);
+
+  g_free (data);
+  return frames;
+}
+
+/* By their messages, which leave out what is not there. */
+static void
+assert_same_values (const GstShmemHdr10Plus *a, const GstShmemHdr10Plus *b)
+{
+  GBytes *message_a = gst_shmem_hdr10_plus_write (a, NULL);
+  GBytes *message_b = gst_shmem_hdr10_plus_write (b, NULL);
+
+  fail_unless (g_bytes_equal (message_a, message_b));
+  g_bytes_unref (message_a);
+  g_bytes_unref (message_b);
+}
+
+static void
+assert_contains (const gchar *text, const gchar *part)
+{
+  fail_unless (strstr (text, part) != NULL, "no %s in %s", part, text);
+}
+
+/* ---- writing ---- */
+
+static const gchar golden[] =
+    "{\n"
+    "\"JSONInfo\":{\"HDR10plusProfile\":\"B\",\"Version\":\"1.0\"},\n"
+    "\"SceneInfo\":[\n"
+    "{\"BezierCurveData\":{\"Anchors\":[512,1023],\"KneePointX\":5,"
+    "\"KneePointY\":4095},\"LuminanceParameters\":{\"AverageRGB\":7,"
+    "\"LuminanceDistributions\":{\"DistributionIndex\":[1,99],"
+    "\"DistributionValues\":[30,131071]},\"MaxScl\":[100001,2,3]},"
+    "\"NumberOfWindows\":1,\"TargetedSystemDisplayMaximumLuminance\":400,"
+    "\"SceneFrameIndex\":0,\"SceneId\":0,\"SequenceFrameIndex\":0},\n"
+    "{\"BezierCurveData\":{\"Anchors\":[512,1023],\"KneePointX\":5,"
+    "\"KneePointY\":4095},\"LuminanceParameters\":{\"AverageRGB\":7,"
+    "\"LuminanceDistributions\":{\"DistributionIndex\":[1,99],"
+    "\"DistributionValues\":[30,131071]},\"MaxScl\":[100001,2,3]},"
+    "\"NumberOfWindows\":1,\"TargetedSystemDisplayMaximumLuminance\":400,"
+    "\"SceneFrameIndex\":1,\"SceneId\":0,\"SequenceFrameIndex\":1},\n"
+    "{\"BezierCurveData\":{\"Anchors\":[512,1023],\"KneePointX\":6,"
+    "\"KneePointY\":4095},\"LuminanceParameters\":{\"AverageRGB\":7,"
+    "\"LuminanceDistributions\":{\"DistributionIndex\":[1,99],"
+    "\"DistributionValues\":[30,131071]},\"MaxScl\":[100001,2,3]},"
+    "\"NumberOfWindows\":1,\"TargetedSystemDisplayMaximumLuminance\":400,"
+    "\"SceneFrameIndex\":0,\"SceneId\":1,\"SequenceFrameIndex\":2}\n"
+    "],\n"
+    "\"SceneInfoSummary\":{\n"
+    "\"SceneFirstFrameIndex\":[0,2],\n"
+    "\"SceneFrameNumbers\":[2,1]\n"
+    "},\n"
+    "\"ToolInfo\":{\"Tool\":\"gst-shmemmeta\",\"Version\":\"";
+
+GST_START_TEST (test_golden)
+{
+  GstShmemHdr10PlusJsonWriter *writer = gst_shmem_hdr10_plus_json_writer_new ();
+  gchar *text;
+
+  add (writer, 0, profile_b (5));
+  add (writer, 1, profile_b (5));
+  add (writer, 2, profile_b (6));
+  text = finish (writer);
+  fail_unless (
+      strncmp (text, golden, strlen (golden)) == 0, "unlike: %s", text);
+  fail_unless (g_str_has_suffix (text, "\"}\n}\n"));
+  g_free (text);
+}
+
+GST_END_TEST
+
+GST_START_TEST (test_empty)
+{
+  gchar *text = finish (gst_shmem_hdr10_plus_json_writer_new ());
+  GArray *frames = read_exactly (text, NULL);
+
+  assert_contains (text, "\"HDR10plusProfile\":\"N/A\"");
+  assert_contains (text, "\"SceneFirstFrameIndex\":[],");
+  fail_unless (frames != NULL && frames->len == 0);
+  g_array_unref (frames);
+  g_free (text);
+  gst_shmem_hdr10_plus_json_writer_free (NULL);
+}
+
+GST_END_TEST
+
+/* Each value of a frame that cuts a scene, and those that do not. */
+GST_START_TEST (test_scenes)
+{
+  GstShmemHdr10PlusJsonWriter *writer = gst_shmem_hdr10_plus_json_writer_new ();
+  GstShmemHdr10Plus v = profile_b (5);
+  GstShmemHdr10PlusWindow *w = &v.windows[0];
+  gchar *text;
+
+  add (writer, 0, v);
+  w->fraction_bright_pixels = 1; /* not carried: no cut */
+  w->color_saturation_mapping_flag = TRUE;
+  add (writer, 1, v);
+  v.application_version = 0;
+  add (writer, 2, v);
+  v.targeted_system_display_maximum_luminance = 401;
+  add (writer, 3, v);
+  w->maxscl[2] = 4;
+  add (writer, 4, v);
+  w->average_maxrgb = 8;
+  add (writer, 5, v);
+  w->distribution_maxrgb[0].percentage = 2;
+  add (writer, 6, v);
+  w->distribution_maxrgb[1].percentile = 2;
+  add (writer, 7, v);
+  w->num_distribution_maxrgb_percentiles = 1;
+  add (writer, 8, v);
+  w->knee_point_y = 2;
+  add (writer, 9, v);
+  w->bezier_curve_anchors[1] = 2;
+  add (writer, 10, v);
+  w->num_bezier_curve_anchors = 1;
+  add (writer, 11, v);
+  text = finish (writer);
+  assert_contains (text, "\"HDR10plusProfile\":\"B\"");
+  assert_contains (text, "\"SceneFirstFrameIndex\":[0,3,4,5,6,7,8,9,10,11],");
+  assert_contains (text, "\"SceneFrameNumbers\":[3,1,1,1,1,1,1,1,1,1]\n");
+  g_free (text);
+}
+
+GST_END_TEST
+
+GST_START_TEST (test_gaps)
+{
+  GstShmemHdr10PlusJsonWriter *writer = gst_shmem_hdr10_plus_json_writer_new ();
+  GArray *frames;
+  gchar *text;
+
+  add (writer, 10, profile_a (1));
+  add (writer, 11, profile_a (1));
+  add (writer, 20, profile_a (1));
+  add (writer, G_MAXINT64, profile_a (2));
+  text = finish (writer);
+  assert_contains (text, "\"HDR10plusProfile\":\"A\"");
+  assert_contains (
+      text, "\"SceneFirstFrameIndex\":[10,20,9223372036854775807],");
+  assert_contains (text, "\"SceneFrameNumbers\":[2,1,1]\n");
+  frames = read_exactly (text, NULL);
+  fail_unless_equals_int (frames->len, 4);
+  fail_unless_equals_uint64 (
+      g_array_index (frames, GstShmemHdr10PlusFrame, 2).frame, 20);
+  fail_unless_equals_uint64 (
+      g_array_index (frames, GstShmemHdr10PlusFrame, 3).frame, G_MAXINT64);
+  g_array_unref (frames);
+  g_free (text);
+}
+
+GST_END_TEST
+
+/* The profile of a document of one frame and of one more of profile A. */
+static void
+assert_profile (GstShmemHdr10Plus v, const gchar *alone, const gchar *with_a)
+{
+  GstShmemHdr10PlusJsonWriter *writer = gst_shmem_hdr10_plus_json_writer_new ();
+  g_autofree gchar *text = NULL;
+  g_autofree gchar *expected =
+      g_strdup_printf ("\"HDR10plusProfile\":\"%s\"", alone);
+  g_autofree gchar *expected_with_a =
+      g_strdup_printf ("\"HDR10plusProfile\":\"%s\"", with_a);
+
+  add (writer, 0, v);
+  text = finish (writer);
+  assert_contains (text, expected);
+
+  g_free (text);
+  writer = gst_shmem_hdr10_plus_json_writer_new ();
+  add (writer, 0, profile_a (1));
+  add (writer, 1, v);
+  text = finish (writer);
+  assert_contains (text, expected_with_a);
+}
+
+GST_START_TEST (test_profiles)
+{
+  GstShmemHdr10Plus v;
+
+  assert_profile (profile_a (2), "A", "A");
+  assert_profile (profile_b (2), "B", "N/A");
+
+  v = profile_a (2);
+  v.targeted_system_display_maximum_luminance = 1;
+  assert_profile (v, "N/A", "N/A");
+  v = profile_b (2);
+  v.targeted_system_display_maximum_luminance = 0;
+  assert_profile (v, "N/A", "N/A");
+  v = profile_b (2);
+  v.windows[0].num_bezier_curve_anchors = 0;
+  assert_profile (v, "N/A", "N/A");
+}
+
+GST_END_TEST
+
+/* Outside of profile B the curve does not cut. */
+GST_START_TEST (test_curve_outside_profile_b)
+{
+  GstShmemHdr10PlusJsonWriter *writer = gst_shmem_hdr10_plus_json_writer_new ();
+  GstShmemHdr10Plus v = profile_b (1);
+  gchar *text;
+
+  v.targeted_system_display_maximum_luminance = 0;
+  add (writer, 0, v);
+  v.windows[0].knee_point_x = 2;
+  add (writer, 1, v);
+  text = finish (writer);
+  assert_contains (text, "\"SceneFrameNumbers\":[2]\n");
+  assert_contains (text, "\"KneePointX\":1");
+  assert_contains (text, "\"KneePointX\":2");
+  g_free (text);
+}
+
+GST_END_TEST
+
+static void
+assert_not_added (GstShmemHdr10PlusJsonWriter *writer, guint64 frame,
+    GstShmemHdr10Plus v, const gchar *word)
+{
+  GError *error = NULL;
+
+  fail_if (gst_shmem_hdr10_plus_json_writer_add (writer, frame, &v, &error));
+  fail_unless (
+      g_error_matches (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA));
+  assert_contains (error->message, word);
+  g_error_free (error);
+}
+
+GST_START_TEST (test_add_refused)
+{
+  GstShmemHdr10PlusJsonWriter *writer = gst_shmem_hdr10_plus_json_writer_new ();
+  GstShmemHdr10Plus v = profile_b (1);
+  gchar *text;
+
+  assert_not_added (
+      writer, (guint64) G_MAXINT64 + 1, v, "frame 9223372036854775808");
+  add (writer, 5, v);
+  assert_not_added (writer, 5, v, "frame 5");
+  assert_not_added (writer, 4, v, "frame 4");
+  v.application_version = 0;
+  v.num_windows = 2;
+  assert_not_added (writer, 6, v, "2 windows");
+  v = profile_a (1);
+  v.windows[0].average_maxrgb = 1 << 17;
+  assert_not_added (writer, 6, v, "average_maxrgb");
+
+  /* none of these left a trace */
+  text = finish (writer);
+  assert_contains (text, "\"HDR10plusProfile\":\"B\"");
+  assert_contains (text, "\"SceneFrameNumbers\":[1]\n");
+  g_free (text);
+}
+
+GST_END_TEST
+
+/* A stream that is full: the error is the stream's, the writer can go on. */
+GST_START_TEST (test_write_error)
+{
+  GstShmemHdr10PlusJsonWriter *writer = gst_shmem_hdr10_plus_json_writer_new ();
+  gchar room[100];
+  GOutputStream *stream =
+      g_memory_output_stream_new (room, sizeof room, NULL, NULL);
+  GError *error = NULL;
+  gchar *text;
+
+  add (writer, 0, profile_a (1));
+  fail_if (gst_shmem_hdr10_plus_json_writer_write (writer, stream, &error));
+  fail_unless (error != NULL && error->domain == G_IO_ERROR);
+  g_error_free (error);
+  g_object_unref (stream);
+
+  add (writer, 1, profile_a (1));
+  text = finish (writer);
+  assert_contains (text, "\"SceneFrameNumbers\":[2]\n");
+  g_free (text);
+}
+
+GST_END_TEST
+
+/* ---- reading ---- */
+
+GST_START_TEST (test_read)
+{
+  gchar *text = g_strconcat (golden, "0\"}}", NULL);
+  GstShmemHdr10Plus expected = profile_b (6);
+  GError *error = NULL;
+  GArray *frames = read_exactly (text, &error);
+  GstShmemHdr10PlusFrame *frame;
+
+  fail_unless (frames != NULL, "%s", error ? error->message : "");
+  fail_unless_equals_int (frames->len, 3);
+  frame = &g_array_index (frames, GstShmemHdr10PlusFrame, 2);
+  fail_unless_equals_uint64 (frame->frame, 2);
+  assert_same_values (&frame->values, &expected);
+  g_array_unref (frames);
+
+  frames = gst_shmem_hdr10_plus_json_read (text, -1, NULL);
+  fail_unless_equals_int (frames->len, 3);
+  g_array_unref (frames);
+  g_free (text);
+}
+
+GST_END_TEST
+
+/* Random frames through a document: nothing that it carries is lost. */
+GST_START_TEST (test_round_trip)
+{
+  GstShmemHdr10PlusJsonWriter *writer = gst_shmem_hdr10_plus_json_writer_new ();
+  GRand *rand = g_rand_new_with_seed (10);
+  GArray *frames;
+  GstShmemHdr10Plus all[300];
+  gchar *text;
+  guint i, k;
+
+  for (i = 0; i < G_N_ELEMENTS (all); i++) {
+    GstShmemHdr10Plus v = i % 2 ? profile_a (i) : profile_b (i);
+    GstShmemHdr10PlusWindow *w = &v.windows[0];
+
+    v.targeted_system_display_maximum_luminance = g_rand_int (rand) >> 5;
+    w->num_distribution_maxrgb_percentiles = i % 16;
+    for (k = 0; k < 15; k++) {
+      gboolean there = k < i % 16;
+
+      w->distribution_maxrgb[k].percentage =
+          there ? g_rand_int (rand) >> 25 : 0;
+      w->distribution_maxrgb[k].percentile =
+          there ? g_rand_int (rand) >> 15 : 0;
+    }
+    all[i] = v;
+    add (writer, 3 * i, v);
+  }
+  g_rand_free (rand);
+
+  text = finish (writer);
+  frames = read_exactly (text, NULL);
+  fail_unless_equals_int (frames->len, G_N_ELEMENTS (all));
+  for (i = 0; i < frames->len; i++) {
+    GstShmemHdr10PlusFrame *frame =
+        &g_array_index (frames, GstShmemHdr10PlusFrame, i);
+
+    fail_unless_equals_uint64 (frame->frame, 3 * i);
+    assert_same_values (&frame->values, &all[i]);
+  }
+  g_array_unref (frames);
+  g_free (text);
+}
+
+GST_END_TEST
+
+/* A document of two frames; the second has @from replaced by @to. */
+static gchar *
+spoiled (const gchar *from, const gchar *to)
+{
+  static const gchar first[] =
+      "{\"JSONInfo\":{\"HDR10plusProfile\":\"A\",\"Version\":\"1.0\"},"
+      "\"SceneInfo\":[{\"LuminanceParameters\":{\"AverageRGB\":1,"
+      "\"LuminanceDistributions\":{\"DistributionIndex\":[],"
+      "\"DistributionValues\":[]},\"MaxScl\":[1,2,3]},"
+      "\"NumberOfWindows\":1,"
+      "\"TargetedSystemDisplayMaximumLuminance\":0,"
+      "\"SceneFrameIndex\":0,\"SceneId\":0,\"SequenceFrameIndex\":4},\n";
+  static const gchar second[] =
+      "{\"BezierCurveData\":{\"Anchors\":[1],\"KneePointX\":2,"
+      "\"KneePointY\":3},\"LuminanceParameters\":{\"AverageRGB\":1,"
+      "\"LuminanceDistributions\":{\"DistributionIndex\":[50],"
+      "\"DistributionValues\":[60]},\"MaxScl\":[1,2,3]},"
+      "\"NumberOfWindows\":1,"
+      "\"TargetedSystemDisplayMaximumLuminance\":0,"
+      "\"SceneFrameIndex\":0,\"SceneId\":0,\"SequenceFrameIndex\":5}]}";
+  const gchar *at = strstr (second, from);
+
+  fail_unless (at != NULL, "no %s", from);
+  return g_strdup_printf (
+      "%s%.*s%s%s", first, (int) (at - second), second, to, at + strlen (from));
+}
+
+typedef struct
+{
+  const gchar *from;
+  const gchar *to;
+  const gchar *error; /* what it says; NULL: fine */
+} Spoil;
+
+#define SIXTEEN "[0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0]"
+
+static const Spoil spoils[] = {
+  { "1", "1", NULL },
+  { "{\"Anchors\":[1],\"KneePointX\":2,\"KneePointY\":3}", "null", NULL },
+  { "\"SceneId\":0", "\"SceneId\":9,\"Unknown\":[{}]", NULL },
+  { "[50]", "[127]", NULL },
+  { "[50]", "[128]", "DistributionIndex: 128 is not in 0 to 127" },
+  { "[50]", "[50,51]", "DistributionValues: 1 elements instead of 2" },
+  { "[50]", "[]", "DistributionValues: 1 elements instead of 0" },
+  { "[50]", SIXTEEN, "DistributionIndex: 16 elements, 15 at most" },
+  { "[50]", "50", "DistributionIndex: not an array" },
+  { "[50]", "[\"50\"]", "DistributionIndex: not an integer" },
+  { "[50]", "[null]", "DistributionIndex: not an integer" },
+  { "[50]", "[[50]]", "DistributionIndex: not an integer" },
+  { "[60]", "[131071]", NULL },
+  { "[60]", "[131072]", "DistributionValues: 131072" },
+  { "[60]", "[-1]", "DistributionValues: -1" },
+  { "[60]", "[60.5]", "DistributionValues: not an integer" },
+  { "[1,2,3]", "[1,2]", "MaxScl: 2 elements instead of 3" },
+  { "[1,2,3]", "[1,2,3,4]", "MaxScl: 4 elements instead of 3" },
+  { "[1,2,3]", "[1,2,131072]", "MaxScl: 131072" },
+  { "[1,2,3]", "{}", "MaxScl: not an array" },
+  { "\"AverageRGB\":1", "\"AverageRGB\":131072", "AverageRGB: 131072" },
+  { "\"AverageRGB\":1", "\"AverageRGB\":true", "AverageRGB: not an integer" },
+  { "\"AverageRGB\":1", "\"AverageRgb\":1", "AverageRGB: missing" },
+  { "\"AverageRGB\":1", "\"AverageRGB\":99999999999999999999",
+      "AverageRGB: -1" },
+  { "LuminanceDistributions", "Distributions",
+      "LuminanceDistributions: missing" },
+  { "LuminanceParameters", "Parameters", "LuminanceParameters: missing" },
+  { "\"NumberOfWindows\":1", "\"NumberOfWindows\":2", "NumberOfWindows" },
+  { "\"NumberOfWindows\":1", "\"NumberOfWindows\":257", "NumberOfWindows" },
+  { "\"NumberOfWindows\":1", "\"NumberOfWindows\":0", "NumberOfWindows" },
+  { "Luminance\":0", "Luminance\":134217727", NULL },
+  { "Luminance\":0", "Luminance\":134217728",
+      "TargetedSystemDisplayMaximumLuminance: 134217728" },
+  { "[1]", "[1024]", "Anchors: 1024 is not in 0 to 1023" },
+  { "[1]", SIXTEEN, "Anchors: 16 elements, 15 at most" },
+  { "[1]", "{}", "Anchors: not an array" },
+  { "\"KneePointX\":2", "\"KneePointX\":4096", "KneePointX: 4096" },
+  { "\"KneePointY\":3", "\"KneePointY\":4096", "KneePointY: 4096" },
+  { "\"KneePointY\":3", "\"KneePoint\":3", "KneePointY: missing" },
+  { "{\"Anchors\":[1],\"KneePointX\":2,\"KneePointY\":3}", "[]",
+      "BezierCurveData: not an object" },
+  { "\"SceneId\":0", "\"SceneId\":\"0\"", "SceneId: not an integer" },
+  { "\"SceneFrameIndex\":0", "\"SceneFrameIndex\":-2", "SceneFrameIndex: -2" },
+  { "\"SequenceFrameIndex\":5", "\"SequenceFrameIndex\":4",
+      "SequenceFrameIndex: 4 does not come after 4" },
+  { "\"SequenceFrameIndex\":5", "\"X\":5", "SequenceFrameIndex: missing" },
+};
+
+GST_START_TEST (test_spoiled_frame)
+{
+  const Spoil *spoil = &spoils[__i__];
+  gchar *text = spoiled (spoil->from, spoil->to);
+  GError *error = NULL;
+  GArray *frames = read_exactly (text, &error);
+
+  if (spoil->error == NULL) {
+    fail_unless (frames != NULL, "%s", error ? error->message : "");
+    fail_unless_equals_int (frames->len, 2);
+    g_array_unref (frames);
+  } else {
+    fail_unless (frames == NULL, "%s is read", text);
+    fail_unless (
+        g_error_matches (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA));
+    assert_contains (error->message, "SceneInfo[1]: ");
+    assert_contains (error->message, spoil->error);
+    g_error_free (error);
+  }
+  g_free (text);
+}
+
+GST_END_TEST
+
+/* Whole documents; the error of each has both words. */
+static const struct
+{
+  const gchar *text;
+  const gchar *word1;
+  const gchar *word2;
+} documents[] = {
+  { "", "document", "not an object" },
+  { "  \n", "document", "not an object" },
+  { "[]", "document", "not an object" },
+  { "null", "document", "not an object" },
+  { "5", "document", "not an object" },
+  { "{}", "JSONInfo", "missing" },
+  { "{\"JSONInfo\":5,\"SceneInfo\":[]}", "JSONInfo", "not an object" },
+  { "{\"JSONInfo\":{\"HDR10plusProfile\":1},\"SceneInfo\":[]}",
+      "HDR10plusProfile", "not a string" },
+  { "{\"JSONInfo\":{\"HDR10plusProfile\":\"A\"},\"SceneInfo\":[]}", "Version",
+      "missing" },
+#define INFO "\"JSONInfo\":{\"HDR10plusProfile\":\"A\",\"Version\":\"1.0\"}"
+  { "{" INFO "}", "SceneInfo", "missing" },
+  { "{" INFO ",\"SceneInfo\":{}}", "SceneInfo", "not an array" },
+  { "{" INFO ",\"SceneInfo\":[1]}", "SceneInfo[0]", "not an object" },
+  { "{" INFO ",\"SceneInfo\":[[]]}", "SceneInfo[0]", "not an object" },
+  { "{" INFO ",\"SceneInfo\":[],\"SceneInfoSummary\":[]}", "SceneInfoSummary",
+      "not an object" },
+  { "{" INFO ",\"SceneInfo\":[],\"ToolInfo\":null}", "ToolInfo",
+      "not an object" },
+  { "{\n\"a\":1,,\n}", "2", "unexpected" },
+  { "{\n\n\"a\":[1,2}", "3", "" },
+  { "{\n\n\"a\":\"", "3", "" },
+  { "{\n/* comment */ " INFO ",\"SceneInfo\":[]}", "line 2", "not JSON" },
+  { "{\n# comment\n" INFO ",\"SceneInfo\":[]}", "line 2", "not JSON" },
+  { "{\"a\":\"\xff\"}", "UTF-8", "" },
+  { "{\"a\\", "", "" },
+};
+
+GST_START_TEST (test_spoiled_document)
+{
+  GError *error = NULL;
+
+  fail_unless (read_exactly (documents[__i__].text, &error) == NULL);
+  fail_unless (
+      g_error_matches (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA));
+  assert_contains (error->message, documents[__i__].word1);
+  assert_contains (error->message, documents[__i__].word2);
+  g_error_free (error);
+}
+
+GST_END_TEST
+
+/* Nesting deep enough to exhaust the stack of a recursive parser. Brackets in
+ * strings are no nesting, and no way to hide it. */
+GST_START_TEST (test_deep)
+{
+  static const gchar *const steps[] = { "[", "[\"]\",", "[\"\\\"]\",",
+    "{\"a\":", "]]]][[[[[" };
+  GError *error = NULL;
+  GString *text;
+  guint i, k;
+
+  for (i = 0; i < G_N_ELEMENTS (steps); i++) {
+    text = g_string_new (NULL);
+    for (k = 0; k < 500000; k++)
+      g_string_append (text, steps[i]);
+    fail_unless (read_exactly (text->str, &error) == NULL);
+    assert_contains (error->message, "nested too deep");
+    g_clear_error (&error);
+    g_string_free (text, TRUE);
+  }
+
+  text = g_string_new ("{" INFO ",\"Comment\":\"");
+  for (k = 0; k < 500000; k++)
+    g_string_append (text, "[\\\"");
+  g_string_append (text, "\",\"SceneInfo\":[]}");
+  g_array_unref (read_exactly (text->str, NULL));
+  g_string_free (text, TRUE);
+}
+
+GST_END_TEST
+
+/* Only SceneInfo holds frames, and the last one if it is there twice. */
+GST_START_TEST (test_other_arrays)
+{
+  static const gchar frame[] =
+      "{\"LuminanceParameters\":{\"AverageRGB\":1,"
+      "\"LuminanceDistributions\":{\"DistributionIndex\":[],"
+      "\"DistributionValues\":[]},\"MaxScl\":[1,2,3]},"
+      "\"NumberOfWindows\":1,"
+      "\"TargetedSystemDisplayMaximumLuminance\":0,"
+      "\"SceneFrameIndex\":0,\"SceneId\":0,\"SequenceFrameIndex\":4}";
+  gchar *text =
+      g_strdup_printf ("{\"A\":[%s,5],\"B\":{\"SceneInfo\":[%s]}," INFO
+                       ",\"SceneInfo\":[%s,7],\"SceneInfo\":[%s],"
+                       "\"C\":[%s,%s,[]],\"SceneInf\":[[%s]]}",
+          frame, frame, frame, frame, frame, frame, frame);
+  GError *error = NULL;
+  GArray *frames = read_exactly (text, &error);
+
+  fail_unless (frames != NULL, "%s", error ? error->message : "");
+  fail_unless_equals_int (frames->len, 1);
+  fail_unless_equals_uint64 (
+      g_array_index (frames, GstShmemHdr10PlusFrame, 0).frame, 4);
+  g_array_unref (frames);
+  g_free (text);
+
+  /* a frame that is right, but in an array of arrays */
+  text = g_strdup_printf ("[[%s]]", frame);
+  fail_unless (read_exactly (text, &error) == NULL);
+  assert_contains (error->message, "not an object");
+  g_clear_error (&error);
+  g_free (text);
+
+  text = g_strdup_printf ("{" INFO ",\"A\":[%s]}", frame);
+  fail_unless (read_exactly (text, &error) == NULL);
+  assert_contains (error->message, "SceneInfo: missing");
+  g_clear_error (&error);
+  g_free (text);
+}
+
+GST_END_TEST
+
+/* A NUL inside is not the end of the document. */
+GST_START_TEST (test_nul)
+{
+  static const gchar text[] = "{" INFO ",\"SceneInfo\":[]}\0{";
+  GError *error = NULL;
+
+  fail_unless (
+      gst_shmem_hdr10_plus_json_read (text, sizeof text - 1, &error) == NULL);
+  fail_unless (
+      g_error_matches (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA));
+  g_error_free (error);
+}
+
+GST_END_TEST
+
+/* Every cut of a document is refused. */
+GST_START_TEST (test_truncated)
+{
+  gchar *text = spoiled ("1", "1");
+  gsize size;
+
+  for (size = 0; size < strlen (text); size++) {
+    gchar *cut = g_strndup (text, size);
+    GError *error = NULL;
+
+    fail_unless (read_exactly (cut, &error) == NULL);
+    fail_unless (error != NULL);
+    g_error_free (error);
+    g_free (cut);
+  }
+  g_free (text);
+}
+
+GST_END_TEST
+
+/* ---- documents of hdr10plus_tool ---- */
+
+static JsonNode *
+load_without_tool (const gchar *text)
+{
+  JsonNode *root = json_from_string (text, NULL);
+
+  fail_unless (root != NULL);
+  json_object_remove_member (json_node_get_object (root), "ToolInfo");
+  return root;
+}
+
+static void
+assert_same_document (const gchar *path)
+{
+  GstShmemHdr10PlusJsonWriter *writer = gst_shmem_hdr10_plus_json_writer_new ();
+  gchar *theirs, *ours;
+  JsonNode *their_root, *our_root;
+  GError *error = NULL;
+  GArray *frames;
+  guint i;
+
+  fail_unless (g_file_get_contents (path, &theirs, NULL, NULL));
+  frames = read_exactly (theirs, &error);
+  fail_unless (frames != NULL, "%s: %s", path, error ? error->message : "");
+  for (i = 0; i < frames->len; i++) {
+    GstShmemHdr10PlusFrame *frame =
+        &g_array_index (frames, GstShmemHdr10PlusFrame, i);
+
+    add (writer, frame->frame, frame->values);
+  }
+  ours = finish (writer);
+
+  their_root = load_without_tool (theirs);
+  our_root = load_without_tool (ours);
+  fail_unless (json_node_equal (their_root, our_root), "%s", path);
+  json_node_unref (their_root);
+  json_node_unref (our_root);
+  g_array_unref (frames);
+  g_free (theirs);
+  g_free (ours);
+}
+
+GST_START_TEST (test_others)
+{
+  const gchar *data = g_getenv ("SHMEM_TEST_DATA");
+  gchar *folder = g_build_filename (data ? data : "", "hdr10plus", NULL);
+  GDir *dir = data ? g_dir_open (folder, 0, NULL) : NULL;
+  const gchar *name;
+
+  if (dir == NULL)
+    GST_INFO ("no %s: skipped", folder);
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
+    gchar *path = g_build_filename (folder, name, NULL);
+
+    if (g_str_has_suffix (name, ".json"))
+      assert_same_document (path);
+    g_free (path);
+  }
+  g_clear_pointer (&dir, g_dir_close);
+  g_free (folder);
+}
+
+GST_END_TEST
+
+static Suite *
+hdr10plusjson_suite (void)
+{
+  Suite *s = suite_create ("hdr10plusjson");
+  TCase *tc = tcase_create ("general");
+
+  suite_add_tcase (s, tc);
+  tcase_add_test (tc, test_golden);
+  tcase_add_test (tc, test_empty);
+  tcase_add_test (tc, test_scenes);
+  tcase_add_test (tc, test_gaps);
+  tcase_add_test (tc, test_profiles);
+  tcase_add_test (tc, test_curve_outside_profile_b);
+  tcase_add_test (tc, test_add_refused);
+  tcase_add_test (tc, test_write_error);
+  tcase_add_test (tc, test_read);
+  tcase_add_test (tc, test_round_trip);
+  tcase_add_loop_test (tc, test_spoiled_frame, 0, G_N_ELEMENTS (spoils));
+  tcase_add_loop_test (tc, test_spoiled_document, 0, G_N_ELEMENTS (documents));
+  tcase_add_test (tc, test_deep);
+  tcase_add_test (tc, test_other_arrays);
+  tcase_add_test (tc, test_nul);
+  tcase_add_test (tc, test_truncated);
+  tcase_add_test (tc, test_others);
+  return s;
+}
+
+GST_CHECK_MAIN (hdr10plusjson)

@@ -1,0 +1,86 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* HDR10+ JSON: whatever is read can be written, and reading that gives the
+ * same frames. */
+
+#include <gst/shmemmeta/gstshmemhdr10plusjson.h>
+
+#include <stdint.h>
+#include <stdlib.h>
+
+int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
+
+static GArray *
+write_and_read (const GArray *frames)
+{
+  GstShmemHdr10PlusJsonWriter *writer = gst_shmem_hdr10_plus_json_writer_new ();
+  GOutputStream *stream = g_memory_output_stream_new_resizable ();
+  GMemoryOutputStream *memory = G_MEMORY_OUTPUT_STREAM (stream);
+  GArray *again;
+  guint i;
+
+  for (i = 0; i < frames->len; i++) {
+    const GstShmemHdr10PlusFrame *frame =
+        &g_array_index (frames, GstShmemHdr10PlusFrame, i);
+
+    if (!gst_shmem_hdr10_plus_json_writer_add (
+            writer, frame->frame, &frame->values, NULL))
+      abort ();
+  }
+  if (!gst_shmem_hdr10_plus_json_writer_write (writer, stream, NULL))
+    abort ();
+  again =
+      gst_shmem_hdr10_plus_json_read (g_memory_output_stream_get_data (memory),
+          g_memory_output_stream_get_data_size (memory), NULL);
+  g_object_unref (stream);
+  gst_shmem_hdr10_plus_json_writer_free (writer);
+  return again;
+}
+
+static void
+check_same (const GstShmemHdr10PlusFrame *a, const GstShmemHdr10PlusFrame *b)
+{
+  GBytes *message_a = gst_shmem_hdr10_plus_write (&a->values, NULL);
+  GBytes *message_b = gst_shmem_hdr10_plus_write (&b->values, NULL);
+
+  if (a->frame != b->frame || message_a == NULL || message_b == NULL
+      || !g_bytes_equal (message_a, message_b))
+    abort ();
+  g_bytes_unref (message_a);
+  g_bytes_unref (message_b);
+}
+
+static void
+check_frames (const GArray *frames)
+{
+  GArray *again = write_and_read (frames);
+  guint i;
+
+  if (again == NULL || again->len != frames->len)
+    abort ();
+  for (i = 0; i < frames->len; i++)
+    check_same (&g_array_index (frames, GstShmemHdr10PlusFrame, i),
+        &g_array_index (again, GstShmemHdr10PlusFrame, i));
+  g_array_unref (again);
+}
+
+int
+LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
+{
+  GError *error = NULL;
+  GArray *frames = gst_shmem_hdr10_plus_json_read (
+      data ? (const gchar *) data : "", size, &error);
+
+  if (frames != NULL) {
+    check_frames (frames);
+    g_array_unref (frames);
+  } else if (error == NULL) {
+    abort ();
+  }
+  g_clear_error (&error);
+  return 0;
+}
