@@ -288,7 +288,7 @@ parse_bytes (GstH265HdrExtractor *self, const guint8 *data, gsize size)
 static void
 parse_joined (GstH265HdrExtractor *self, GstBuffer *buffer)
 {
-  gsize size = gst_buffer_get_size (buffer);
+  gsize size = MIN (gst_buffer_get_size (buffer), G_MAXINT32);
 
   g_byte_array_set_size (self->joined, size);
   size = gst_buffer_extract (buffer, 0, self->joined->data, size);
@@ -325,7 +325,8 @@ gst_h265_hdr_extractor_transform_ip (GstBaseTransform *trans, GstBuffer *buffer)
   warn_once (self, "access unit", buffer);
   self->access_units++;
 
-  if (!advance (self, discont) && !update_container (self))
+  if ((!advance (self, discont) || self->container == NULL)
+      && !update_container (self))
     return GST_FLOW_ERROR;
   if (self->container != NULL)
     gst_buffer_add_shmem_container_meta (buffer, self->container);
@@ -368,17 +369,21 @@ read_codec_data (GstH265HdrExtractor *self, const GstStructure *structure)
   return valid;
 }
 
-/* New codec_data in the middle speaks up once, like an access unit. */
+/* Takes @unit for what codec_data says. When that is new in the middle of a
+ * stream it speaks up once, like an access unit; caps that only repeat it
+ * change nothing. */
 static void
-fold_declared (GstH265HdrExtractor *self)
+declare (GstH265HdrExtractor *self)
 {
-  if (self->first || h265_hdr_set_get_n_messages (&self->declared) == 0)
+  h265_hdr_set_merge (&self->next, NULL, &self->unit.set);
+  if (h265_hdr_set_equal (&self->next, &self->declared))
     return;
-  if (get_persistence (self) == GST_H265_HDR_PERSISTENCE_FRAME)
+  swap_sets (&self->next, &self->declared);
+  if (self->first || get_persistence (self) == GST_H265_HDR_PERSISTENCE_FRAME)
     return;
   h265_hdr_set_merge (&self->next, &self->current, &self->declared);
   swap_sets (&self->next, &self->current);
-  update_container (self);
+  g_clear_pointer (&self->container, gst_shmem_container_unref);
 }
 
 static gboolean
@@ -390,14 +395,14 @@ gst_h265_hdr_extractor_set_caps (
   const gchar *format = gst_structure_get_string (structure, "stream-format");
 
   (void) out_caps;
-  h265_hdr_set_reset (&self->declared);
-  self->nal_length_size = 0;
-  if (g_strcmp0 (format, "byte-stream") == 0)
+  if (g_strcmp0 (format, "byte-stream") == 0) {
+    h265_hdr_set_reset (&self->declared);
+    self->nal_length_size = 0;
     return TRUE;
+  }
   if (!read_codec_data (self, structure))
     return FALSE;
-  h265_hdr_set_merge (&self->declared, NULL, &self->unit.set);
-  fold_declared (self);
+  declare (self);
   return TRUE;
 }
 

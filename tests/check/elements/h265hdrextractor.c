@@ -424,6 +424,35 @@ GST_START_TEST (test_packetized)
 }
 GST_END_TEST
 
+/* Caps that say the same again do not bring back what was replaced. */
+GST_START_TEST (test_repeated_codec_data)
+{
+  GstHarness *harness = gst_harness_new ("h265hdrextractor");
+  GstCaps *caps = packetized_caps (4);
+  GByteArray *unit = bytes_new ();
+  GstShmemContainer *container;
+  GstBuffer *buffer;
+
+  gst_harness_set_src_caps (harness, gst_caps_copy (caps));
+  put_sei (
+      unit, 4, NAL_PREFIX_SEI, 144, sei_light_level, sizeof sei_light_level);
+  put_picture (unit, 4, NAL_IDR_N_LP);
+  buffer = push_unit (harness, unit);
+  container = gst_shmem_container_ref (get_container (buffer));
+  gst_buffer_unref (buffer);
+
+  gst_caps_set_simple (caps, "framerate", GST_TYPE_FRACTION, 24, 1, NULL);
+  gst_harness_set_src_caps (harness, caps);
+  unit = bytes_new ();
+  put_picture (unit, 4, NAL_TRAIL_R);
+  buffer = push_unit (harness, unit);
+  fail_unless (get_container (buffer) == container);
+  gst_buffer_unref (buffer);
+  gst_shmem_container_unref (container);
+  gst_harness_teardown (harness);
+}
+GST_END_TEST
+
 GST_START_TEST (test_codec_data_is_needed)
 {
   GstHarness *harness = gst_harness_new ("h265hdrextractor");
@@ -760,6 +789,7 @@ h265hdrextractor_suite (void)
   tcase_add_test (made, test_discont_and_flush);
   tcase_add_test (made, test_video_is_not_copied);
   tcase_add_test (made, test_packetized);
+  tcase_add_test (made, test_repeated_codec_data);
   tcase_add_test (made, test_codec_data_is_needed);
   tcase_add_test (made, test_fault_is_reported_once);
   tcase_add_test (made, test_out_of_files);
