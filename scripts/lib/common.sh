@@ -1,0 +1,128 @@
+# gst-shmemmeta
+# Copyright (C) 2026 The gst-shmemmeta authors
+#
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+# For scripts that start from a bare Debian: install what is missing, build,
+# and show how far that is. Source it with $root set to the project's folder.
+
+# What the demo and a user's build need.
+packages_run='gcc libc6-dev meson ninja-build pkg-config python3
+    libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev
+    libgstreamer-plugins-bad1.0-dev libjson-glib-dev gstreamer1.0-tools
+    gstreamer1.0-plugins-base gstreamer1.0-plugins-good
+    gstreamer1.0-plugins-bad gstreamer1.0-libav ffmpeg'
+
+# What the tests need besides.
+packages_test='clang g++ libclang-rt-dev x265'
+
+fail() {
+    printf '%s: %s\n' "${0##*/}" "$*" >&2
+    exit 1
+}
+
+# show_line TEXT: the last line of a terminal; elsewhere, nothing.
+show_line() {
+    if [ -t 2 ]; then
+        printf '\r\033[K%.78s' "$1" >&2
+    fi
+}
+
+end_line() {
+    show_line ''
+    printf '%s\n' "$1" >&2
+}
+
+# missing_packages NAME...: those that are not installed.
+missing_packages() {
+    for name in "$@"; do
+        dpkg-query -W -f '${Status}\n' "$name" 2>/dev/null |
+            grep -q '^install ok installed$' || printf '%s ' "$name"
+    done
+}
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then
+        "$@"
+    elif command -v sudo >/dev/null; then
+        sudo -n "$@"
+    else
+        fail "root is needed to run: $*"
+    fi
+}
+
+# Reads the status lines of apt, of the form kind:package:percent:text.
+show_apt_progress() {
+    while IFS=: read -r kind _ percent text; do
+        case $kind in
+            dlstatus) show_line "downloading ${percent%.*} % $text" ;;
+            pmstatus) show_line "installing ${percent%.*} % $text" ;;
+        esac
+    done
+}
+
+# run_apt LOG ARGUMENT...
+run_apt() {
+    apt_log=$1
+    shift
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get -y \
+        -o APT::Status-Fd=9 "$@" 9>&1 >>"$apt_log" 2>&1 </dev/null |
+        show_apt_progress
+    # POSIX sh has no pipefail: apt's last word is in its log.
+    ! grep -q '^E: ' "$apt_log"
+}
+
+# install_packages NAME...: with apt, without asking; nothing when all are
+# there.
+install_packages() {
+    command -v apt-get >/dev/null || {
+        end_line "No apt-get here; going on in the hope that all is there."
+        return 0
+    }
+    missing=$(missing_packages "$@")
+    [ -n "$missing" ] || return 0
+    log=$(mktemp)
+    end_line "Installing: $missing"
+    # shellcheck disable=SC2086 # a list of words
+    if ! { run_apt "$log" update &&
+           run_apt "$log" install --no-install-recommends $missing; }; then
+        tail -n 20 "$log" >&2
+        rm -f "$log"
+        fail "apt-get could not install: $missing"
+    fi
+    rm -f "$log"
+    end_line "Installed."
+}
+
+# Reads ninja's lines, of the form [n/m] text.
+show_ninja_progress() {
+    while IFS= read -r line; do
+        printf '%s\n' "$line" >>"$1"
+        case $line in
+            \[*) show_line "building ${line%% *}" ;;
+        esac
+    done
+}
+
+# build FOLDER TARGET...: set up if it is new, and build.
+build() {
+    folder=$1
+    shift
+    log=$(mktemp)
+    if [ ! -e "$folder/build.ninja" ]; then
+        show_line "configuring"
+        meson setup "$folder" "$root" >"$log" 2>&1 || {
+            tail -n 20 "$log" >&2
+            fail "meson could not configure $folder"
+        }
+    fi
+    : >"$log"
+    { ninja -C "$folder" "$@" 2>&1 || echo 'ninja failed'; } |
+        show_ninja_progress "$log"
+    if grep -q '^ninja failed$' "$log"; then
+        cat "$log" >&2
+        fail "the build in $folder failed"
+    fi
+    rm -f "$log"
+    show_line ''
+}
