@@ -15,6 +15,9 @@ plugin_init (GstPlugin *plugin)
 {
   gboolean registered = FALSE;
 
+#ifdef HAVE_H265
+  registered |= GST_ELEMENT_REGISTER (h265hdrextractor, plugin);
+#endif
   registered |= GST_ELEMENT_REGISTER (shmemfdsink, plugin);
   registered |= GST_ELEMENT_REGISTER (shmemfdsrc, plugin);
   return registered;

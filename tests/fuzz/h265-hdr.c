@@ -1,0 +1,93 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * Fuzzes the walk over H.265 access units. The first byte of the input chooses
+ * the framing, the rest is two access units: what the first leaves has to
+ * merge with the second. Checks what a container relies on: payloads lie in
+ * their set, and limits hold.
+ */
+
+#include "h265hdr.h"
+
+#include <shmem/shmem-format.h>
+#include <stdlib.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
+
+static void
+check_set (const H265HdrSet *set)
+{
+  guint i, n = h265_hdr_set_get_n_messages (set);
+  const guint8 *payload;
+
+  if (n > SHMEM_MAX_ENTRIES)
+    abort ();
+  for (i = 0; i < n; i++) {
+    const H265HdrMessage *message = h265_hdr_set_get_message (set, i, &payload);
+
+    if (message->size == 0 || message->size > H265_HDR_MAX_MESSAGE_SIZE
+        || message->offset > set->data->len
+        || message->size > set->data->len - message->offset)
+      abort ();
+  }
+}
+
+static void
+parse (H265HdrAccessUnit *unit, guint8 framing, const guint8 *data, gsize size)
+{
+  static const guint length_sizes[] = { 1, 2, 4 };
+  gpointer exact = g_memdup2 (data, size);
+  guint length_size;
+
+  switch (framing % 5) {
+    case 0:
+      h265_hdr_access_unit_parse_byte_stream (unit, exact, size);
+      break;
+    case 1:
+      h265_hdr_access_unit_parse_codec_data (unit, exact, size, &length_size);
+      break;
+    default:
+      h265_hdr_access_unit_parse_packetized (
+          unit, exact, size, length_sizes[framing % 5 - 2]);
+      break;
+  }
+  g_free (exact);
+  check_set (&unit->set);
+}
+
+int
+LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
+{
+  H265HdrAccessUnit first, second;
+  H265HdrSet current, next;
+  gsize half;
+
+  if (size < 2)
+    return 0;
+  half = (size - 1) / 2;
+  h265_hdr_access_unit_init (&first);
+  h265_hdr_access_unit_init (&second);
+  h265_hdr_set_init (&current);
+  h265_hdr_set_init (&next);
+
+  parse (&first, data[0], data + 1, half);
+  parse (&second, data[0], data + 1 + half, size - 1 - half);
+  h265_hdr_set_merge (&current, NULL, &first.set);
+  h265_hdr_set_merge (&next, &current, &second.set);
+  check_set (&next);
+  /* What holds, holds. */
+  h265_hdr_set_merge (&current, &next, &second.set);
+  if (!h265_hdr_set_equal (&current, &next))
+    abort ();
+
+  h265_hdr_set_clear (&next);
+  h265_hdr_set_clear (&current);
+  h265_hdr_access_unit_clear (&second);
+  h265_hdr_access_unit_clear (&first);
+  return 0;
+}
