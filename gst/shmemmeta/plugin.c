@@ -17,6 +17,8 @@ plugin_init (GstPlugin *plugin)
 
   registered |= GST_ELEMENT_REGISTER (shmemfdsink, plugin);
   registered |= GST_ELEMENT_REGISTER (shmemfdsrc, plugin);
+  registered |= GST_ELEMENT_REGISTER (shmemmetaread, plugin);
+  registered |= GST_ELEMENT_REGISTER (shmemmetawrite, plugin);
   return registered;
 }
 

@@ -26,8 +26,7 @@
  * | key of a container | value |
  * | --- | --- |
  * | `size` | bytes of the whole container |
- * | `seals` | names of the seals that its memfd has now, such as `WRITE`; one
- * without a name as a hexadecimal number; `null` if they cannot be read |
+ * | `seals` | names of the seals its memfd has now, or `null` |
  * | `entries` | its entries, in their order |
  *
  * | key of an entry | value |
@@ -45,7 +44,8 @@
  * Values are the numbers of the bitstream under the names of the standard, in
  * the units of #GstShmemHdr10Plus and of docs/container-format.md. A field
  * that the message does not have is left out. Peak luminance grids are arrays
- * of rows.
+ * of rows. Seals are `WRITE`, `GROW`, `SHRINK`, `SEAL`, `FUTURE_WRITE`, `EXEC`,
+ * and hexadecimal numbers where there is no name.
  */
 
 static void
@@ -81,11 +81,11 @@ begin_array (JsonBuilder *b, const gchar *name)
 }
 
 static void
-add_pair (JsonBuilder *b, const guint16 *pair)
+add_pair (JsonBuilder *b, guint16 x, guint16 y)
 {
   json_builder_begin_array (b);
-  json_builder_add_int_value (b, pair[0]);
-  json_builder_add_int_value (b, pair[1]);
+  json_builder_add_int_value (b, x);
+  json_builder_add_int_value (b, y);
   json_builder_end_array (b);
 }
 
@@ -262,10 +262,10 @@ build_mdcv (JsonBuilder *b, const struct shmem_entry *entry)
   begin_values (b);
   begin_array (b, "primaries");
   for (i = 0; i < G_N_ELEMENTS (mdcv.primaries); i++)
-    add_pair (b, mdcv.primaries[i]);
+    add_pair (b, mdcv.primaries[i][0], mdcv.primaries[i][1]);
   json_builder_end_array (b);
   json_builder_set_member_name (b, "white_point");
-  add_pair (b, mdcv.white_point);
+  add_pair (b, mdcv.white_point[0], mdcv.white_point[1]);
   add_int (b, "max_luminance", mdcv.max_luminance);
   add_int (b, "min_luminance", mdcv.min_luminance);
   json_builder_end_object (b);
@@ -422,6 +422,7 @@ build_entries (JsonBuilder *b, const struct shmem_reader *reader)
 static void
 add_seals (JsonBuilder *b, guint32 seals)
 {
+  /* by bit */
   static const gchar *const names[32] = { "SEAL", "SHRINK", "GROW", "WRITE",
     "FUTURE_WRITE", "EXEC" };
   gchar number[sizeof "0x" + 8];
