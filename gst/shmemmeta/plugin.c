@@ -20,6 +20,8 @@ plugin_init (GstPlugin *plugin)
 #endif
   registered |= GST_ELEMENT_REGISTER (shmemfdsink, plugin);
   registered |= GST_ELEMENT_REGISTER (shmemfdsrc, plugin);
+  registered |= GST_ELEMENT_REGISTER (shmemmetaread, plugin);
+  registered |= GST_ELEMENT_REGISTER (shmemmetawrite, plugin);
   return registered;
 }
 

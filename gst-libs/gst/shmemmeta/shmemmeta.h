@@ -14,6 +14,7 @@
 #include <gst/shmemmeta/gstshmemerror.h>
 #include <gst/shmemmeta/gstshmemhdr10plus.h>
 #include <gst/shmemmeta/gstshmemhdr10plusjson.h>
+#include <gst/shmemmeta/gstshmemjson.h>
 #include <gst/shmemmeta/gstshmemt35.h>
 
 #endif /* __GST_SHMEM_META_H__ */

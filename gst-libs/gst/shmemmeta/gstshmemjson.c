@@ -1,0 +1,491 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* Says in JSON what a container holds, for people and scripts: every entry
+ * byte for byte, and decoded where the format is known. It is never read
+ * back. */
+
+#include <gst/shmemmeta/gstshmemjson.h>
+
+#include <gst/shmemmeta/gstshmemhdr10plus.h>
+#include <gst/shmemmeta/gstshmemt35.h>
+#include <json-glib/json-glib.h>
+#include <shmem/shmem-memfd.h>
+#include <shmem/shmem-payload.h>
+#include <shmem/shmem-reader.h>
+
+/**
+ * SECTION:gstshmemjson
+ * @title: Containers as JSON
+ * @short_description: what a container holds, as one JSON object
+ * @see_also: #GstShmemContainer
+ *
+ * | key of a container | value |
+ * | --- | --- |
+ * | `size` | bytes of the whole container |
+ * | `seals` | names of the seals its memfd has now, or `null` |
+ * | `entries` | its entries, in their order |
+ *
+ * | key of an entry | value |
+ * | --- | --- |
+ * | `format` | the FourCC of a format of vendor 0, `LINEAR`, or `null` |
+ * | `vendor` | vendor (`DRM_FORMAT_MOD_VENDOR_*`) |
+ * | `code` | the whole format code, in hexadecimal |
+ * | `name` | what it is, for people, or `null` |
+ * | `size` | bytes |
+ * | `hex` | these bytes; not of a nested container |
+ * | `values` | what they say: of HDR10+, `MDCV`, `CLLI` and `CICP` |
+ * | `error` | instead of `values`: why they say nothing |
+ * | `entries` | of a nested container, instead of `hex` |
+ *
+ * Values are the numbers of the bitstream under the names of the standard, in
+ * the units of #GstShmemHdr10Plus and of docs/container-format.md. A field
+ * that the message does not have is left out. Peak luminance grids are arrays
+ * of rows. Seals are `WRITE`, `GROW`, `SHRINK`, `SEAL`, `FUTURE_WRITE`, `EXEC`,
+ * and hexadecimal numbers where there is no name.
+ */
+
+static void
+add_int (JsonBuilder *b, const gchar *name, gint64 value)
+{
+  json_builder_set_member_name (b, name);
+  json_builder_add_int_value (b, value);
+}
+
+static void
+add_boolean (JsonBuilder *b, const gchar *name, gboolean value)
+{
+  json_builder_set_member_name (b, name);
+  json_builder_add_boolean_value (b, value);
+}
+
+/* NULL becomes null. */
+static void
+add_string (JsonBuilder *b, const gchar *name, const gchar *value)
+{
+  json_builder_set_member_name (b, name);
+  if (value)
+    json_builder_add_string_value (b, value);
+  else
+    json_builder_add_null_value (b);
+}
+
+static void
+begin_array (JsonBuilder *b, const gchar *name)
+{
+  json_builder_set_member_name (b, name);
+  json_builder_begin_array (b);
+}
+
+static void
+add_pair (JsonBuilder *b, guint16 x, guint16 y)
+{
+  json_builder_begin_array (b);
+  json_builder_add_int_value (b, x);
+  json_builder_add_int_value (b, y);
+  json_builder_end_array (b);
+}
+
+/* ---- HDR10+ ---- */
+
+static void
+build_geometry (JsonBuilder *b, const GstShmemHdr10PlusWindow *w)
+{
+  add_int (b, "window_upper_left_corner_x", w->window_upper_left_corner_x);
+  add_int (b, "window_upper_left_corner_y", w->window_upper_left_corner_y);
+  add_int (b, "window_lower_right_corner_x", w->window_lower_right_corner_x);
+  add_int (b, "window_lower_right_corner_y", w->window_lower_right_corner_y);
+  add_int (b, "center_of_ellipse_x", w->center_of_ellipse_x);
+  add_int (b, "center_of_ellipse_y", w->center_of_ellipse_y);
+  add_int (b, "rotation_angle", w->rotation_angle);
+  add_int (
+      b, "semimajor_axis_internal_ellipse", w->semimajor_axis_internal_ellipse);
+  add_int (
+      b, "semimajor_axis_external_ellipse", w->semimajor_axis_external_ellipse);
+  add_int (
+      b, "semiminor_axis_external_ellipse", w->semiminor_axis_external_ellipse);
+  add_int (b, "overlap_process_option", w->overlap_process_option);
+}
+
+static void
+build_luminance (JsonBuilder *b, const GstShmemHdr10PlusWindow *w)
+{
+  guint i;
+
+  begin_array (b, "maxscl");
+  for (i = 0; i < G_N_ELEMENTS (w->maxscl); i++)
+    json_builder_add_int_value (b, w->maxscl[i]);
+  json_builder_end_array (b);
+  add_int (b, "average_maxrgb", w->average_maxrgb);
+  add_int (b, "num_distribution_maxrgb_percentiles",
+      w->num_distribution_maxrgb_percentiles);
+  begin_array (b, "distribution_maxrgb");
+  for (i = 0; i < w->num_distribution_maxrgb_percentiles; i++) {
+    json_builder_begin_object (b);
+    add_int (b, "percentage", w->distribution_maxrgb[i].percentage);
+    add_int (b, "percentile", w->distribution_maxrgb[i].percentile);
+    json_builder_end_object (b);
+  }
+  json_builder_end_array (b);
+  add_int (b, "fraction_bright_pixels", w->fraction_bright_pixels);
+}
+
+static void
+build_mapping (JsonBuilder *b, const GstShmemHdr10PlusWindow *w)
+{
+  guint i;
+
+  add_boolean (b, "tone_mapping_flag", w->tone_mapping_flag);
+  if (w->tone_mapping_flag) {
+    add_int (b, "knee_point_x", w->knee_point_x);
+    add_int (b, "knee_point_y", w->knee_point_y);
+    add_int (b, "num_bezier_curve_anchors", w->num_bezier_curve_anchors);
+    begin_array (b, "bezier_curve_anchors");
+    for (i = 0; i < w->num_bezier_curve_anchors; i++)
+      json_builder_add_int_value (b, w->bezier_curve_anchors[i]);
+    json_builder_end_array (b);
+  }
+  add_boolean (
+      b, "color_saturation_mapping_flag", w->color_saturation_mapping_flag);
+  if (w->color_saturation_mapping_flag)
+    add_int (b, "color_saturation_weight", w->color_saturation_weight);
+}
+
+static void
+add_named_int (
+    JsonBuilder *b, const gchar *prefix, const gchar *name, gint64 value)
+{
+  g_autofree gchar *key = g_strconcat (prefix, name, NULL);
+
+  add_int (b, key, value);
+}
+
+static void
+build_grid (JsonBuilder *b, const gchar *name,
+    const GstShmemHdr10PlusPeakLuminance *grid)
+{
+  g_autofree gchar *flag = g_strconcat (name, "_flag", NULL);
+  guint row, col;
+
+  add_boolean (b, flag, grid->present);
+  if (!grid->present)
+    return;
+  add_named_int (b, "num_rows_", name, grid->num_rows);
+  add_named_int (b, "num_cols_", name, grid->num_cols);
+  begin_array (b, name);
+  for (row = 0; row < grid->num_rows; row++) {
+    json_builder_begin_array (b);
+    for (col = 0; col < grid->num_cols; col++)
+      json_builder_add_int_value (b, grid->values[row][col]);
+    json_builder_end_array (b);
+  }
+  json_builder_end_array (b);
+}
+
+static void
+build_hdr10plus (JsonBuilder *b, const GstShmemHdr10Plus *values)
+{
+  guint i;
+
+  add_int (b, "application_version", values->application_version);
+  add_int (b, "num_windows", values->num_windows);
+  begin_array (b, "windows");
+  for (i = 0; i < values->num_windows; i++) {
+    const GstShmemHdr10PlusWindow *w = &values->windows[i];
+
+    json_builder_begin_object (b);
+    /* Window 0 is the whole picture; the message does not say so. */
+    if (i > 0)
+      build_geometry (b, w);
+    build_luminance (b, w);
+    build_mapping (b, w);
+    json_builder_end_object (b);
+  }
+  json_builder_end_array (b);
+  add_int (b, "targeted_system_display_maximum_luminance",
+      values->targeted_system_display_maximum_luminance);
+  build_grid (b, "targeted_system_display_actual_peak_luminance",
+      &values->targeted_system_display_actual_peak_luminance);
+  build_grid (b, "mastering_display_actual_peak_luminance",
+      &values->mastering_display_actual_peak_luminance);
+}
+
+/* ---- values of an entry: each adds `values` or `error` ---- */
+
+static void
+begin_values (JsonBuilder *b)
+{
+  json_builder_set_member_name (b, "values");
+  json_builder_begin_object (b);
+}
+
+/* Whether @result is none; otherwise it is the `error`. */
+static gboolean
+check_result (JsonBuilder *b, enum shmem_result result)
+{
+  if (result == SHMEM_OK)
+    return TRUE;
+  add_string (b, "error", shmem_result_to_string (result));
+  return FALSE;
+}
+
+static void
+build_t35 (JsonBuilder *b, const struct shmem_entry *entry)
+{
+  g_autofree GstShmemHdr10Plus *values = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (gst_shmem_t35_get_kind (entry->data, entry->size)
+      != GST_SHMEM_T35_HDR10PLUS)
+    return;
+  values = g_new0 (GstShmemHdr10Plus, 1);
+  if (!gst_shmem_hdr10_plus_parse (values, entry->data, entry->size, &error)) {
+    add_string (b, "error", error->message);
+    return;
+  }
+  begin_values (b);
+  build_hdr10plus (b, values);
+  json_builder_end_object (b);
+}
+
+static void
+build_mdcv (JsonBuilder *b, const struct shmem_entry *entry)
+{
+  struct shmem_mdcv mdcv;
+  guint i;
+
+  if (!check_result (b, shmem_mdcv_load (entry->data, entry->size, &mdcv)))
+    return;
+  begin_values (b);
+  begin_array (b, "primaries");
+  for (i = 0; i < G_N_ELEMENTS (mdcv.primaries); i++)
+    add_pair (b, mdcv.primaries[i][0], mdcv.primaries[i][1]);
+  json_builder_end_array (b);
+  json_builder_set_member_name (b, "white_point");
+  add_pair (b, mdcv.white_point[0], mdcv.white_point[1]);
+  add_int (b, "max_luminance", mdcv.max_luminance);
+  add_int (b, "min_luminance", mdcv.min_luminance);
+  json_builder_end_object (b);
+}
+
+static void
+build_clli (JsonBuilder *b, const struct shmem_entry *entry)
+{
+  struct shmem_clli clli;
+
+  if (!check_result (b, shmem_clli_load (entry->data, entry->size, &clli)))
+    return;
+  begin_values (b);
+  add_int (b, "max_content_light_level", clli.max_content_light_level);
+  add_int (
+      b, "max_frame_average_light_level", clli.max_frame_average_light_level);
+  json_builder_end_object (b);
+}
+
+static void
+build_cicp (JsonBuilder *b, const struct shmem_entry *entry)
+{
+  struct shmem_cicp cicp;
+
+  if (!check_result (b, shmem_cicp_load (entry->data, entry->size, &cicp)))
+    return;
+  begin_values (b);
+  add_int (b, "colour_primaries", cicp.colour_primaries);
+  add_int (b, "transfer_characteristics", cicp.transfer_characteristics);
+  add_int (b, "matrix_coefficients", cicp.matrix_coefficients);
+  add_int (b, "full_range", cicp.full_range);
+  json_builder_end_object (b);
+}
+
+typedef struct
+{
+  guint64 format;
+  const gchar *name;
+  void (*build) (JsonBuilder *b, const struct shmem_entry *entry);
+} Format;
+
+static const Format formats[] = {
+  { SHMEM_FORMAT_LINEAR, "nested container", NULL },
+  { SHMEM_FORMAT_T35, "ITU-T T.35 message", build_t35 },
+  { SHMEM_FORMAT_DVRP, "Dolby Vision RPU", NULL },
+  { SHMEM_FORMAT_MDCV, "mastering display colour volume", build_mdcv },
+  { SHMEM_FORMAT_CLLI, "content light level", build_clli },
+  { SHMEM_FORMAT_CICP, "code points", build_cicp },
+  { SHMEM_FORMAT_PLNS, "plane table", NULL },
+  { SHMEM_FORMAT_REGS, "register values", NULL },
+};
+
+static const Format *
+find_format (guint64 format)
+{
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (formats); i++)
+    if (formats[i].format == format)
+      return &formats[i];
+  return NULL;
+}
+
+/* ---- entries ---- */
+
+/* The name of the kind says more of a message than that of the format. */
+static const gchar *
+get_name (const Format *format, const struct shmem_entry *entry)
+{
+  GstShmemT35Kind kind;
+
+  if (format == NULL)
+    return NULL;
+  if (format->format != SHMEM_FORMAT_T35)
+    return format->name;
+  kind = gst_shmem_t35_get_kind (entry->data, entry->size);
+  return kind == GST_SHMEM_T35_OTHER ? format->name
+                                     : gst_shmem_t35_kind_get_name (kind);
+}
+
+static void
+add_format (JsonBuilder *b, guint64 format)
+{
+  gchar fourcc[5] = { 0 };
+  gchar code[sizeof "0x" + 16];
+  gboolean printable = SHMEM_FORMAT_VENDOR (format) == 0;
+  guint i;
+
+  for (i = 0; i < 4; i++) {
+    fourcc[i] = (gchar) (format >> (8 * i));
+    printable &= g_ascii_isprint (fourcc[i]);
+  }
+  add_string (b, "format",
+      format == SHMEM_FORMAT_LINEAR ? "LINEAR"
+          : printable               ? fourcc
+                                    : NULL);
+  add_int (b, "vendor", SHMEM_FORMAT_VENDOR (format));
+  g_snprintf (code, sizeof code, "0x%" G_GINT64_MODIFIER "x", format);
+  add_string (b, "code", code);
+}
+
+static void
+add_hex (JsonBuilder *b, const guint8 *data, gsize size)
+{
+  static const gchar digits[] = "0123456789abcdef";
+  g_autofree gchar *text = g_malloc (2 * size + 1);
+  gsize i;
+
+  for (i = 0; i < size; i++) {
+    text[2 * i] = digits[data[i] >> 4];
+    text[2 * i + 1] = digits[data[i] & 0xf];
+  }
+  text[2 * size] = '\0';
+  add_string (b, "hex", text);
+}
+
+static void build_entries (JsonBuilder *b, const struct shmem_reader *reader);
+
+static void
+build_entry (JsonBuilder *b, const struct shmem_reader *reader, guint index,
+    const struct shmem_entry *entry)
+{
+  const Format *format = find_format (entry->format);
+  struct shmem_reader inner;
+
+  json_builder_begin_object (b);
+  add_format (b, entry->format);
+  add_string (b, "name", get_name (format, entry));
+  add_int (b, "size", entry->size);
+  if (shmem_reader_enter (reader, index, &inner) == SHMEM_OK)
+    build_entries (b, &inner);
+  else
+    add_hex (b, entry->data, entry->size);
+  if (format && format->build)
+    format->build (b, entry);
+  json_builder_end_object (b);
+}
+
+/* Recurses no deeper than a container can be nested. */
+static void
+build_entries (JsonBuilder *b, const struct shmem_reader *reader)
+{
+  struct shmem_entry entry;
+  guint i;
+
+  begin_array (b, "entries");
+  for (i = 0; shmem_reader_get_entry (reader, i, &entry) == SHMEM_OK; i++)
+    build_entry (b, reader, i, &entry);
+  json_builder_end_array (b);
+}
+
+/* ---- the container ---- */
+
+static void
+add_seals (JsonBuilder *b, guint32 seals)
+{
+  /* by bit */
+  static const gchar *const names[32] = { "SEAL", "SHRINK", "GROW", "WRITE",
+    "FUTURE_WRITE", "EXEC" };
+  gchar number[sizeof "0x" + 8];
+  guint i;
+
+  begin_array (b, "seals");
+  for (i = 0; i < G_N_ELEMENTS (names); i++) {
+    if ((seals & (1u << i)) == 0)
+      continue;
+    g_snprintf (number, sizeof number, "0x%x", 1u << i);
+    json_builder_add_string_value (b, names[i] ? names[i] : number);
+  }
+  json_builder_end_array (b);
+}
+
+static JsonNode *
+build_container (
+    GstShmemContainer *container, const struct shmem_reader *reader, gsize size)
+{
+  g_autoptr (JsonBuilder) b = json_builder_new ();
+  struct shmem_memfd_info info;
+
+  json_builder_begin_object (b);
+  add_int (b, "size", (gint64) size);
+  if (shmem_memfd_verify (gst_shmem_container_get_fd (container), 0, 0, &info)
+      == SHMEM_MEMFD_OK)
+    add_seals (b, info.seals);
+  else
+    add_string (b, "seals", NULL);
+  build_entries (b, reader);
+  json_builder_end_object (b);
+  return json_builder_get_root (b);
+}
+
+/**
+ * gst_shmem_container_to_json:
+ * @container: a container
+ *
+ * Describes @container as one JSON object, on one line and without a newline.
+ * The seals are asked of the kernel.
+ *
+ * Only there if the library was built with json-glib.
+ *
+ * Returns: (transfer full): the object, in UTF-8
+ *
+ * Since: 0.1
+ */
+gchar *
+gst_shmem_container_to_json (GstShmemContainer *container)
+{
+  g_autoptr (JsonGenerator) generator = NULL;
+  g_autoptr (JsonNode) root = NULL;
+  struct shmem_reader reader;
+  const guint8 *data;
+  gsize size;
+
+  g_return_val_if_fail (container != NULL, NULL);
+
+  data = gst_shmem_container_get_data (container, &size);
+  if (shmem_reader_init (&reader, data, size, NULL, NULL) != SHMEM_OK)
+    g_assert_not_reached ();
+  root = build_container (container, &reader, size);
+  generator = json_generator_new ();
+  json_generator_set_root (generator, root);
+  return json_generator_to_data (generator, NULL);
+}

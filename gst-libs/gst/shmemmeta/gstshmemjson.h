@@ -1,0 +1,19 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifndef __GST_SHMEM_JSON_H__
+#define __GST_SHMEM_JSON_H__
+
+#include <gst/shmemmeta/gstshmemcontainer.h>
+
+G_BEGIN_DECLS
+
+GST_SHMEM_META_API
+gchar *gst_shmem_container_to_json (GstShmemContainer *container);
+
+G_END_DECLS
+
+#endif /* __GST_SHMEM_JSON_H__ */

@@ -1,0 +1,38 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifndef __SHMEM_FILE_H__
+#define __SHMEM_FILE_H__
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* Errors are G_FILE_ERROR, or G_IO_ERROR from a stream; their messages do not
+ * name the path. */
+
+/* The bytes of a regular file, all of which are read now: what happens to the
+ * file afterwards does not matter. */
+GBytes *shmem_file_read (const gchar *path, gsize max_size, GError **error);
+
+/* A buffered stream into @path, which may be a pipe or a device; a file that
+ * is there is emptied. Close it to know whether all was written. */
+GOutputStream *shmem_file_open_stream (const gchar *path, GError **error);
+
+typedef gboolean (*ShmemFileWrite) (
+    GOutputStream *stream, gpointer user_data, GError **error);
+
+/* Puts what @write writes into a file beside @path and renames it to @path at
+ * the end. On failure nothing is left of it, and @path is as it was. */
+gboolean shmem_file_replace (const gchar *path, ShmemFileWrite write,
+    gpointer user_data, GError **error);
+
+/* Whether shmem_file_replace() could start now. */
+gboolean shmem_file_check_replace (const gchar *path, GError **error);
+
+G_END_DECLS
+
+#endif /* __SHMEM_FILE_H__ */

@@ -1,0 +1,80 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * What a file says of each frame, for shmemmetaread: parsed and checked as a
+ * whole, kept as bytes, and turned into entries and containers frame by
+ * frame. Files are hostile.
+ */
+
+#ifndef __SHMEM_META_FILE_H__
+#define __SHMEM_META_FILE_H__
+
+#include <gst/shmemmeta/shmemmeta.h>
+
+G_BEGIN_DECLS
+
+/* Bytes of a file, and of what it says about frames. */
+#define SHMEM_META_FILE_MAX_SIZE ((gsize) 1 << 30)
+#define SHMEM_META_FILE_MAX_ITEMS (1u << 24)
+
+typedef enum
+{
+  SHMEM_META_READ_AUTO,
+  SHMEM_META_READ_HDR10PLUS_JSON,
+  SHMEM_META_READ_RPU,
+  SHMEM_META_READ_SHMC,
+} ShmemMetaReadFormat;
+
+typedef struct _ShmemMetaFile ShmemMetaFile;
+
+/* Errors are G_FILE_ERROR if the file cannot be read, otherwise
+ * GST_SHMEM_ERROR; their messages do not name the path. */
+ShmemMetaFile *shmem_meta_file_new (
+    ShmemMetaReadFormat format, const gchar *path, GError **error);
+void shmem_meta_file_free (ShmemMetaFile *self);
+
+/* One more than the number of the last frame that it knows of. */
+guint64 shmem_meta_file_get_n_frames (const ShmemMetaFile *self);
+
+/* Adds what the file has for @frame to @builder, or whole containers to
+ * @containers. Numbers ascend until rewind(). */
+gboolean shmem_meta_file_get (ShmemMetaFile *self, guint64 frame,
+    GstShmemContainerBuilder *builder, GPtrArray *containers, GError **error);
+void shmem_meta_file_rewind (ShmemMetaFile *self);
+
+/* What the parsers fill. @bytes holds each item: payloads of @format, or
+ * containers where that is LINEAR. */
+typedef struct
+{
+  guint64 frame;
+  gsize offset;
+  gsize size;
+} ShmemMetaItem;
+
+typedef struct
+{
+  guint64 format;
+  GBytes *bytes;
+  GArray *items; /* of ShmemMetaItem, by frame */
+  guint64 n_frames;
+} ShmemMetaTable;
+
+/* FALSE when it is full. */
+gboolean shmem_meta_table_add (ShmemMetaTable *table, guint64 frame,
+    gsize offset, gsize size, GError **error);
+
+/* One for each format. What they leave in @table on failure is freed. */
+gboolean shmem_meta_parse_hdr10plus_json (
+    ShmemMetaTable *table, GBytes *contents, GError **error);
+gboolean shmem_meta_parse_rpu (
+    ShmemMetaTable *table, GBytes *contents, GError **error);
+gboolean shmem_meta_parse_shmc (
+    ShmemMetaTable *table, GBytes *contents, GError **error);
+
+G_END_DECLS
+
+#endif /* __SHMEM_META_FILE_H__ */

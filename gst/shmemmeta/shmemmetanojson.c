@@ -1,0 +1,45 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * Stands in for what needs json-glib, where that was not there at build time.
+ */
+
+#include "shmemmetafile.h"
+#include "shmemmetawriter.h"
+
+static void
+set_error (GError **error)
+{
+  g_set_error_literal (error, G_FILE_ERROR, G_FILE_ERROR_NOSYS,
+      "gst-shmemmeta was built without json-glib and knows no JSON");
+}
+
+gboolean
+shmem_meta_parse_hdr10plus_json (
+    ShmemMetaTable *table, GBytes *contents, GError **error)
+{
+  (void) table;
+  (void) contents;
+  set_error (error);
+  return FALSE;
+}
+
+ShmemMetaWriter *
+shmem_meta_writer_new_hdr10plus (const gchar *path, GError **error)
+{
+  (void) path;
+  set_error (error);
+  return NULL;
+}
+
+ShmemMetaWriter *
+shmem_meta_writer_new_lines (const gchar *path, GError **error)
+{
+  (void) path;
+  set_error (error);
+  return NULL;
+}

@@ -1,0 +1,105 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * Writes one JSON object a frame, a line each, as frames come. What the
+ * containers say is put together when they change, not for every frame.
+ */
+
+#include "shmemfile.h"
+#include "shmemmetawriter.h"
+
+typedef struct
+{
+  ShmemMetaWriter parent;
+  GOutputStream *stream;
+  GString *containers; /* of the last frame, as a JSON array */
+  GString *line;
+} LinesWriter;
+
+static void
+describe_containers (LinesWriter *self, GPtrArray *containers)
+{
+  guint i;
+
+  g_string_assign (self->containers, "[");
+  for (i = 0; i < containers->len; i++) {
+    gchar *text =
+        gst_shmem_container_to_json (g_ptr_array_index (containers, i));
+
+    if (i > 0)
+      g_string_append_c (self->containers, ',');
+    g_string_append (self->containers, text);
+    g_free (text);
+  }
+  g_string_append_c (self->containers, ']');
+}
+
+static void
+append_time (GString *line, const gchar *key, GstClockTime time)
+{
+  if (GST_CLOCK_TIME_IS_VALID (time))
+    g_string_append_printf (line, "\"%s\":%" G_GUINT64_FORMAT ",", key, time);
+  else
+    g_string_append_printf (line, "\"%s\":null,", key);
+}
+
+static ShmemMetaWriteResult
+lines_writer_write (
+    ShmemMetaWriter *writer, const ShmemMetaFrame *frame, GError **error)
+{
+  LinesWriter *self = (LinesWriter *) writer;
+  GString *line = self->line;
+
+  if (!frame->repeats)
+    describe_containers (self, frame->containers);
+  g_string_printf (line, "{\"frame\":%" G_GUINT64_FORMAT ",", frame->number);
+  append_time (line, "pts", frame->pts);
+  append_time (line, "duration", frame->duration);
+  g_string_append (line, "\"containers\":");
+  g_string_append_len (
+      line, self->containers->str, (gssize) self->containers->len);
+  g_string_append (line, "}\n");
+  return g_output_stream_write_all (
+             self->stream, line->str, line->len, NULL, NULL, error)
+      ? SHMEM_META_WRITTEN
+      : SHMEM_META_FAILED;
+}
+
+static gboolean
+lines_writer_finish (ShmemMetaWriter *writer, GError **error)
+{
+  return g_output_stream_flush (((LinesWriter *) writer)->stream, NULL, error);
+}
+
+static void
+lines_writer_free (ShmemMetaWriter *writer)
+{
+  LinesWriter *self = (LinesWriter *) writer;
+
+  g_string_free (self->containers, TRUE);
+  g_string_free (self->line, TRUE);
+  g_object_unref (self->stream);
+  g_free (self);
+}
+
+ShmemMetaWriter *
+shmem_meta_writer_new_lines (const gchar *path, GError **error)
+{
+  GOutputStream *stream = shmem_file_open_stream (path, error);
+  LinesWriter *self;
+
+  if (stream == NULL)
+    return NULL;
+  self = g_new0 (LinesWriter, 1);
+  self->parent.write = lines_writer_write;
+  self->parent.finish = lines_writer_finish;
+  self->parent.free = lines_writer_free;
+  self->stream = stream;
+  self->containers = g_string_new ("[]");
+  self->line = g_string_new (NULL);
+  return &self->parent;
+}

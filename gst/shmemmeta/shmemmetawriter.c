@@ -1,0 +1,57 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * Chooses what writes a file of metadata.
+ */
+
+#include "shmemmetawriter.h"
+
+static const struct
+{
+  const gchar *extension;
+  ShmemMetaWriteFormat format;
+} extensions[] = {
+  { ".json", SHMEM_META_WRITE_HDR10PLUS_JSON },
+  { ".jsonl", SHMEM_META_WRITE_JSON_LINES },
+  { ".ndjson", SHMEM_META_WRITE_JSON_LINES },
+  { ".shmc", SHMEM_META_WRITE_SHMC },
+};
+
+ShmemMetaWriteFormat
+shmem_meta_write_format_from_path (const gchar *path)
+{
+  g_autofree gchar *lower = g_ascii_strdown (path, -1);
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (extensions); i++)
+    if (g_str_has_suffix (lower, extensions[i].extension))
+      return extensions[i].format;
+  return SHMEM_META_WRITE_AUTO;
+}
+
+ShmemMetaWriter *
+shmem_meta_writer_new (
+    ShmemMetaWriteFormat format, const gchar *path, GError **error)
+{
+  if (format == SHMEM_META_WRITE_AUTO)
+    format = shmem_meta_write_format_from_path (path);
+  switch (format) {
+    case SHMEM_META_WRITE_HDR10PLUS_JSON:
+      return shmem_meta_writer_new_hdr10plus (path, error);
+    case SHMEM_META_WRITE_JSON_LINES:
+      return shmem_meta_writer_new_lines (path, error);
+    case SHMEM_META_WRITE_SHMC:
+      return shmem_meta_writer_new_shmc (path, error);
+    case SHMEM_META_WRITE_AUTO:
+      break;
+  }
+  g_set_error_literal (error, G_FILE_ERROR, G_FILE_ERROR_INVAL,
+      "its name does not end in .json (HDR10+ JSON), .jsonl or .ndjson (JSON "
+      "lines) or .shmc (container sequence); set the format property to "
+      "hdr10plus-json, json-lines or shmc");
+  return NULL;
+}

@@ -1,0 +1,75 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * What shmemmetawrite writes to: one implementation a format, each in a file
+ * of its own. They know nothing of elements and buffers.
+ */
+
+#ifndef __SHMEM_META_WRITER_H__
+#define __SHMEM_META_WRITER_H__
+
+#include <gst/shmemmeta/shmemmeta.h>
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  SHMEM_META_WRITE_AUTO,
+  SHMEM_META_WRITE_HDR10PLUS_JSON,
+  SHMEM_META_WRITE_JSON_LINES,
+  SHMEM_META_WRITE_SHMC,
+} ShmemMetaWriteFormat;
+
+/* What one frame carries. */
+typedef struct
+{
+  guint64 number;        /* from 0 */
+  GstClockTime pts;      /* ns, or GST_CLOCK_TIME_NONE */
+  GstClockTime duration; /* ns, or GST_CLOCK_TIME_NONE */
+  GPtrArray *containers; /* of GstShmemContainer */
+  gboolean repeats;      /* they are those of the frame before */
+  /* The last HDR10+ message in @containers, if there is one. */
+  const guint8 *hdr10plus;
+  gsize hdr10plus_size;
+} ShmemMetaFrame;
+
+typedef enum
+{
+  SHMEM_META_WRITTEN,
+  SHMEM_META_SKIPPED, /* the format cannot say this; the error says why */
+  SHMEM_META_FAILED,  /* the file cannot be written */
+} ShmemMetaWriteResult;
+
+typedef struct _ShmemMetaWriter ShmemMetaWriter;
+
+struct _ShmemMetaWriter
+{
+  ShmemMetaWriteResult (*write) (
+      ShmemMetaWriter *self, const ShmemMetaFrame *frame, GError **error);
+  /* Makes the file whole. More frames can follow. */
+  gboolean (*finish) (ShmemMetaWriter *self, GError **error);
+  /* Without finish() before it, the file may lack the last frames. */
+  void (*free) (ShmemMetaWriter *self);
+};
+
+/* The format that @path ends in, or AUTO for none. */
+ShmemMetaWriteFormat shmem_meta_write_format_from_path (const gchar *path);
+
+/* Fails if @path cannot be written. */
+ShmemMetaWriter *shmem_meta_writer_new (
+    ShmemMetaWriteFormat format, const gchar *path, GError **error);
+
+/* One for each format, for the function above. */
+ShmemMetaWriter *shmem_meta_writer_new_hdr10plus (
+    const gchar *path, GError **error);
+ShmemMetaWriter *shmem_meta_writer_new_lines (
+    const gchar *path, GError **error);
+ShmemMetaWriter *shmem_meta_writer_new_shmc (const gchar *path, GError **error);
+
+G_END_DECLS
+
+#endif /* __SHMEM_META_WRITER_H__ */
