@@ -34,6 +34,7 @@
 #include <shmem/shmem-memfd.h>
 
 #include <errno.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -272,8 +273,9 @@ gst_shmem_memory_map (GstMemory *memory, gsize maxsize, GstMapFlags flags)
   gboolean readonly;
 
   (void) maxsize;
-  readonly = GST_MEMORY_IS_READONLY (top_memory (memory));
   g_mutex_lock (&mapping->lock);
+  /* Sealing sets this under the same lock. */
+  readonly = GST_MEMORY_IS_READONLY (top_memory (memory));
   if ((flags & GST_MAP_WRITE) && readonly) {
     GST_INFO (
         "refusing to map sealed memory %p for writing", (gpointer) memory);
@@ -293,6 +295,28 @@ gst_shmem_memory_unmap (GstMemory *memory)
   g_mutex_lock (&mapping->lock);
   mapping->n_maps--;
   g_mutex_unlock (&mapping->lock);
+}
+
+/* The fallback would make another memfd, for a copy that stays here. */
+static GstMemory *
+gst_shmem_memory_copy (GstMemory *memory, gssize offset, gssize size)
+{
+  GstMapInfo from, to;
+  GstMemory *copy;
+
+  if (!gst_memory_map (memory, &from, GST_MAP_READ))
+    return NULL;
+  if (size == -1)
+    size = (gssize) from.size > offset ? (gssize) from.size - offset : 0;
+  copy = gst_allocator_alloc (NULL, (gsize) size, NULL);
+  if (copy && gst_memory_map (copy, &to, GST_MAP_WRITE)) {
+    memcpy (to.data, from.data + offset, (gsize) size);
+    gst_memory_unmap (copy, &to);
+  } else {
+    g_clear_pointer (&copy, gst_memory_unref);
+  }
+  gst_memory_unmap (memory, &from);
+  return copy;
 }
 
 static void
@@ -350,6 +374,7 @@ gst_shmem_allocator_init (GstShmemAllocator *self)
   allocator->mem_type = GST_ALLOCATOR_SHMEM;
   allocator->mem_map = gst_shmem_memory_map;
   allocator->mem_unmap = gst_shmem_memory_unmap;
+  allocator->mem_copy = gst_shmem_memory_copy;
   /* GstFdAllocator says CUSTOM_ALLOC, as it cannot make an fd by itself. */
   GST_OBJECT_FLAG_UNSET (allocator, GST_ALLOCATOR_FLAG_CUSTOM_ALLOC);
 }

@@ -721,6 +721,21 @@ write_entries (const GstShmemContainerBuilder *builder, gsize *size,
   return bytes;
 }
 
+/* Only what a LINEAR entry holds can be wrong in another way than by its
+ * amount. */
+static gint
+build_error_code (enum shmem_result result)
+{
+  switch (result) {
+    case SHMEM_ERROR_TOO_LARGE:
+    case SHMEM_ERROR_TOO_MANY_ENTRIES:
+    case SHMEM_ERROR_TOO_DEEP:
+      return GST_SHMEM_ERROR_LIMIT;
+    default:
+      return GST_SHMEM_ERROR_INVALID_DATA;
+  }
+}
+
 /**
  * gst_shmem_container_builder_build:
  * @builder: a builder, which keeps its entries
@@ -746,7 +761,7 @@ gst_shmem_container_builder_build (
   if (result == SHMEM_OK)
     return new_take_bytes (bytes, size, error);
   g_free (bytes);
-  g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_LIMIT,
+  g_set_error (error, GST_SHMEM_ERROR, build_error_code (result),
       "cannot make a container of %u entries and %u bytes: %s (limits: %u "
       "entries, %u bytes, %u levels)",
       builder->entries->len, builder->data->len,
