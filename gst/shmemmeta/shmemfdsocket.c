@@ -92,10 +92,10 @@ lock_folder (const gchar *path, GError **error)
 
   fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (fd < 0)
-    set_errno_error (error, "cannot open the folder", folder);
+    set_errno_error (error, "cannot open the folder of", path);
   while (fd >= 0 && flock (fd, LOCK_EX | LOCK_NB) < 0) {
     if (errno != EINTR && ++attempts > LOCK_ATTEMPTS) {
-      set_errno_error (error, "cannot lock the folder", folder);
+      set_errno_error (error, "cannot lock the folder of", path);
       close (fd);
       fd = -1;
       break;

@@ -86,8 +86,7 @@ READERS = {
 }
 
 
-def read_frames(video):
-    """One dict a frame: pict_type, and of READERS what the frame has."""
+def probe_frames(video):
     probe = subprocess.run(
         ['ffprobe', '-v', 'error', '-select_streams', 'v:0', '-show_frames',
          '-of', 'json', video], check=False, stdout=subprocess.PIPE)
@@ -95,8 +94,18 @@ def read_frames(video):
         raise OSError(f'ffprobe cannot read {video}')
     # Keys repeat (maxscl three times in a window): keep them all, as pairs.
     document = json.loads(probe.stdout, object_pairs_hook=list)
+    return dict(document).get('frames', [])
+
+
+def read_positions(video):
+    """Of each frame in display order, where in the file its packet is."""
+    return [int(dict(pairs)['pkt_pos']) for pairs in probe_frames(video)]
+
+
+def read_frames(video):
+    """One dict a frame: pict_type, and of READERS what the frame has."""
     frames = []
-    for pairs in dict(document).get('frames', []):
+    for pairs in probe_frames(video):
         fields = dict(pairs)
         frame = {'pict_type': fields.get('pict_type')}
         for side_data in fields.get('side_data_list', []):
