@@ -346,7 +346,9 @@ class Errors(PipelineTest):
         return self.start(
             'extract', f'filesrc location={video} ! h265parse ! '
             'h265hdrextractor ! avdec_h265 ! shmemmetawrite '
-            f'location={self.folder}/out.jsonl ! fakesink')
+            # Where no frame comes out, gst-launch-1.0 1.22 at times waits for
+            # the preroll of a sink for ever, with or without our elements.
+            f'location={self.folder}/out.jsonl ! fakesink async=false')
 
     def test_truncated_streams(self):
         whole = HDR10PLUS.read_bytes()
