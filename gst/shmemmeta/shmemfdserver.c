@@ -225,7 +225,8 @@ for_each_client (ShmemfdServer *self, guint64 *todo,
       guint i = (guint) __builtin_ctzll (left);
       ShmemfdPeer *client = self->clients[i];
 
-      if (client == NULL || attempt (self, client, user_data)) {
+      if (client == NULL || !client->ready
+          || attempt (self, client, user_data)) {
         *todo &= ~SHMEMFD_BIT (i);
       } else if (late || client->stalled
           || self->config.slow_consumer == SHMEMFD_SLOW_DROP) {
