@@ -39,6 +39,9 @@
  * container as it is, for shmemmetaread to attach again. It is written as
  * frames pass.
  *
+ * The last two can be written to a pipe or a device as well; a file that is
+ * there is emptied at the start.
+ *
  * ## Statistics
  *
  * The `stats` property, and the element message that is posted before the end
