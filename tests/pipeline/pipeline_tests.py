@@ -268,7 +268,7 @@ class Death(PipelineTest):
     def wait_until_frames_flow(self, consumer):
         """Its first memory from the producer shows in its descriptors."""
         while consumer.returncode is None:
-            if any('gst-shmem' in target
+            if any(target.startswith('/memfd:gst-shmem')
                    for _, target in open_files(consumer.pid)):
                 return
         self.fail(consumer.text())
