@@ -41,6 +41,8 @@ struct _ShmemfdClient
   guint n_objects;
   gboolean greeted;
   gboolean have_caps;
+  gboolean is_video; /* raw, as info says */
+  GstVideoInfo info;
   gboolean have_segment;
   guint64 *packet;
 
@@ -186,11 +188,10 @@ add_objects (ShmemfdClient *self, const ShmemfdFrameView *view, gint *fds,
 
 static gboolean
 add_spans (ShmemfdClient *self, GstBuffer *buffer, ShmemfdHold *hold,
-    const ShmemfdFrameView *view, guint64 *total, const gchar **fault)
+    const ShmemfdFrameView *view, const gchar **fault)
 {
   guint i;
 
-  *total = 0;
   for (i = 0; i < view->frame->n_spans; i++) {
     const ShmemfdSpan *span = &view->spans[i];
     GstMemory *memory = shmemfd_imports_get (
@@ -201,7 +202,6 @@ add_spans (ShmemfdClient *self, GstBuffer *buffer, ShmemfdHold *hold,
       return FALSE;
     }
     gst_buffer_append_memory (buffer, memory);
-    *total += span->size;
   }
   return TRUE;
 }
@@ -226,18 +226,21 @@ add_containers (ShmemfdClient *self, GstBuffer *buffer,
 }
 
 static gboolean
-add_metas (GstBuffer *buffer, const ShmemfdFrameView *view, guint64 total,
+add_metas (ShmemfdClient *self, GstBuffer *buffer, const ShmemfdFrameView *view,
     const gchar **fault)
 {
+  const GstVideoInfo *caps = self->is_video ? &self->info : NULL;
+
   if (view->video) {
-    if (!shmemfd_check_video (view->video, total, fault))
+    if (!shmemfd_check_video (
+            view->video, view->spans, view->frame->n_spans, caps, fault))
       return FALSE;
     shmemfd_add_video_meta (buffer, view->video);
   }
   if (view->crop) {
     GstVideoCropMeta *meta;
 
-    if (!shmemfd_check_crop (view->crop, view->video, fault))
+    if (!shmemfd_check_crop (view->crop, view->video, caps, fault))
       return FALSE;
     meta = gst_buffer_add_video_crop_meta (buffer);
     meta->x = view->crop->x;
@@ -255,7 +258,6 @@ make_buffer (
   const ShmemfdFrame *frame = view->frame;
   GstBuffer *buffer = gst_buffer_new ();
   ShmemfdHold *hold;
-  guint64 total;
 
   GST_BUFFER_PTS (buffer) = frame->pts;
   GST_BUFFER_DTS (buffer) = frame->dts;
@@ -265,9 +267,9 @@ make_buffer (
   GST_BUFFER_FLAG_SET (buffer, frame->flags & SHMEMFD_BUFFER_FLAGS);
 
   hold = shmemfd_imports_begin (self->imports, frame->frame);
-  if (!add_spans (self, buffer, hold, view, &total, fault)
+  if (!add_spans (self, buffer, hold, view, fault)
       || !add_containers (self, buffer, view, fault)
-      || !add_metas (buffer, view, total, fault))
+      || !add_metas (self, buffer, view, fault))
     gst_clear_buffer (&buffer);
   shmemfd_imports_end (self->imports, hold);
   return buffer;
@@ -347,6 +349,20 @@ handle_segment (ShmemfdClient *self, gconstpointer data, gsize size,
   return TRUE;
 }
 
+static gboolean
+handle_caps (ShmemfdClient *self, gconstpointer data, gsize size,
+    ShmemfdEvent *event, const gchar **fault)
+{
+  event->caps = shmemfd_decode_caps (data, size, fault);
+  if (event->caps == NULL)
+    return FALSE;
+  event->type = SHMEMFD_EVENT_CAPS;
+  self->have_caps = TRUE;
+  self->is_video = gst_video_info_from_caps (&self->info, event->caps)
+      && GST_VIDEO_INFO_FORMAT (&self->info) != GST_VIDEO_FORMAT_ENCODED;
+  return TRUE;
+}
+
 /* All but FRAME. Leaves event->type as it is when there is nothing to tell. */
 static gboolean
 handle_message (ShmemfdClient *self, ShmemfdType type, gconstpointer data,
@@ -357,10 +373,7 @@ handle_message (ShmemfdClient *self, ShmemfdType type, gconstpointer data,
       self->greeted = TRUE;
       return shmemfd_decode_hello (data, size, fault);
     case SHMEMFD_CAPS:
-      event->caps = shmemfd_decode_caps (data, size, fault);
-      event->type = SHMEMFD_EVENT_CAPS;
-      self->have_caps = event->caps != NULL;
-      return self->have_caps;
+      return handle_caps (self, data, size, event, fault);
     case SHMEMFD_SEGMENT:
       return handle_segment (self, data, size, event, fault);
     case SHMEMFD_FORGET:

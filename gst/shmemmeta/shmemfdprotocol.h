@@ -214,11 +214,13 @@ gboolean shmemfd_decode_ids (gconstpointer data, gsize size,
 GstCaps *shmemfd_decode_caps (
     gconstpointer data, gsize size, const gchar **fault);
 
-/* Whether every plane lies within @size bytes. */
-gboolean shmemfd_check_video (
-    const ShmemfdVideo *video, guint64 size, const gchar **fault);
-gboolean shmemfd_check_crop (
-    const ShmemfdCrop *crop, const ShmemfdVideo *video, const gchar **fault);
+/* Whether every plane lies within one memory of the frame, and the picture is
+ * what @caps (or NULL: not raw video) announced. */
+gboolean shmemfd_check_video (const ShmemfdVideo *video,
+    const ShmemfdSpan *spans, guint n_spans, const GstVideoInfo *caps,
+    const gchar **fault);
+gboolean shmemfd_check_crop (const ShmemfdCrop *crop, const ShmemfdVideo *video,
+    const GstVideoInfo *caps, const gchar **fault);
 
 /* Fill a message in; its header included. */
 void shmemfd_encode_hello (ShmemfdHello *hello);
