@@ -67,7 +67,6 @@ struct _GstShmemFdSink
   ShmemfdServer *server;
   ShmemfdServerStats last_stats;
   gint n_clients;
-  gint playing;
 
   GstAllocator *allocator;
   /* Of the streaming thread. */
@@ -344,8 +343,7 @@ get_epoch (GstShmemFdSink *self)
   GstClockTime epoch = GST_CLOCK_TIME_NONE;
   GstClockType type = GST_CLOCK_TYPE_OTHER;
 
-  if (clock && GST_IS_SYSTEM_CLOCK (clock)
-      && g_atomic_int_get (&self->playing)) {
+  if (clock && GST_IS_SYSTEM_CLOCK (clock)) {
     g_object_get (clock, "clock-type", &type, NULL);
     if (type == GST_CLOCK_TYPE_MONOTONIC)
       epoch = gst_element_get_base_time (GST_ELEMENT_CAST (self));
@@ -362,8 +360,7 @@ handle_segment (GstShmemFdSink *self, GstEvent *event)
   gst_event_copy_segment (event, &self->segment);
   if (self->segment.format != GST_FORMAT_TIME)
     gst_segment_init (&self->segment, GST_FORMAT_TIME);
-  shmemfd_server_set_segment (
-      self->server, &self->segment, get_epoch (self), self->restart);
+  shmemfd_server_set_segment (self->server, &self->segment, self->restart);
   self->restart = FALSE;
 }
 
@@ -388,6 +385,20 @@ gst_shmem_fd_sink_event (GstBaseSink *sink, GstEvent *event)
       ->event (sink, event);
 }
 
+/* How long after its running time a frame arrives here. */
+static GstClockTime
+get_latency (GstShmemFdSink *self)
+{
+  GstClockTime min = 0;
+  gboolean live = FALSE;
+
+  if (gst_base_sink_query_latency (
+          GST_BASE_SINK_CAST (self), &live, NULL, &min, NULL)
+      && live)
+    return MIN (min, SHMEMFD_MAX_LATENCY);
+  return 0;
+}
+
 /* Live consumers need to know when running time began, which is known only
  * now. */
 static GstStateChangeReturn
@@ -398,13 +409,10 @@ gst_shmem_fd_sink_change_state (GstElement *element, GstStateChange transition)
 
   ret = GST_ELEMENT_CLASS (gst_shmem_fd_sink_parent_class)
             ->change_state (element, transition);
-  if (transition == GST_STATE_CHANGE_PLAYING_TO_PAUSED)
-    g_atomic_int_set (&self->playing, FALSE);
   if (transition == GST_STATE_CHANGE_PAUSED_TO_PLAYING
-      && ret != GST_STATE_CHANGE_FAILURE) {
-    g_atomic_int_set (&self->playing, TRUE);
-    shmemfd_server_set_epoch (self->server, get_epoch (self));
-  }
+      && ret != GST_STATE_CHANGE_FAILURE)
+    shmemfd_server_set_clock (
+        self->server, get_epoch (self), get_latency (self));
   return ret;
 }
 
@@ -555,6 +563,18 @@ check_containers (GstShmemFdSink *self, GstBuffer *buffer)
       (NULL));
 }
 
+static void
+warn_stalled (GstShmemFdSink *self, gint pid)
+{
+  if (pid == 0)
+    return;
+  GST_ELEMENT_WARNING (self, RESOURCE, BUSY,
+      ("The consumer with pid %d gave no frame back within max-wait. It gets "
+       "no frames until it does.",
+          pid),
+      (NULL));
+}
+
 static GstFlowReturn
 wait_for_client (GstShmemFdSink *self)
 {
@@ -592,6 +612,7 @@ gst_shmem_fd_sink_render (GstBaseSink *sink, GstBuffer *buffer)
     if (ret != GST_FLOW_OK)
       break;
   }
+  warn_stalled (self, delivery.stalled_pid);
   shmemfd_server_end (self->server, &delivery);
   return ret;
 }

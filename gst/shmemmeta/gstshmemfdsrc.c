@@ -69,6 +69,8 @@ struct _GstShmemFdSrc
   GstClockTime connect_timeout;
   GstShmemImportPolicy import_policy;
   guint64 max_copy;
+  /* And what the producer's frames have when they come. */
+  GstClockTime latency;
 
   /* From start() to stop(). */
   gint wakeup; /* eventfd, readable while flushing */
@@ -116,6 +118,7 @@ add_stats (ShmemfdClientStats *sum, const ShmemfdClientStats *stats)
   else if (stats->containers > 0)
     sum->container_seals &= stats->container_seals;
   sum->frames += stats->frames;
+  sum->frames_copied += stats->frames_copied;
   sum->frames_with_container += stats->frames_with_container;
   sum->containers += stats->containers;
   sum->container_bytes += stats->container_bytes;
@@ -137,7 +140,8 @@ make_stats (GstShmemFdSrc *self)
   GST_OBJECT_UNLOCK (self);
   return gst_structure_new ("shmemfdsrc-stats", "frames", G_TYPE_UINT64,
       sum.frames, "frames-with-container", G_TYPE_UINT64,
-      sum.frames_with_container, "containers", G_TYPE_UINT64, sum.containers,
+      sum.frames_with_container, "frames-copied", G_TYPE_UINT64,
+      sum.frames_copied, "containers", G_TYPE_UINT64, sum.containers,
       "container-seals", G_TYPE_UINT, sum.container_seals, "container-bytes",
       G_TYPE_UINT64, sum.container_bytes, "memories", G_TYPE_UINT64,
       sum.memories, "memory-bytes", G_TYPE_UINT64, sum.memory_bytes, NULL);
@@ -456,6 +460,21 @@ take_buffer (GstShmemFdSrc *self, GstBuffer *buffer)
     self->position = MAX (self->position, end);
 }
 
+/* The pipeline asks for it again once it changed. */
+static void
+set_latency (GstShmemFdSrc *self, GstClockTime latency)
+{
+  gboolean changed;
+
+  GST_OBJECT_LOCK (self);
+  changed = self->latency != latency;
+  self->latency = latency;
+  GST_OBJECT_UNLOCK (self);
+  if (changed && gst_base_src_is_live (GST_BASE_SRC_CAST (self)))
+    gst_element_post_message (GST_ELEMENT_CAST (self),
+        gst_message_new_latency (GST_OBJECT_CAST (self)));
+}
+
 static void
 take_segment (GstShmemFdSrc *self, const ShmemfdEvent *event)
 {
@@ -465,6 +484,7 @@ take_segment (GstShmemFdSrc *self, const ShmemfdEvent *event)
   self->theirs = event->segment;
   self->epoch = event->epoch;
   self->new_segment = TRUE;
+  set_latency (self, event->latency);
 }
 
 static void
@@ -558,6 +578,23 @@ gst_shmem_fd_src_negotiate (GstBaseSrc *src)
 }
 
 static gboolean
+gst_shmem_fd_src_query (GstBaseSrc *src, GstQuery *query)
+{
+  GstShmemFdSrc *self = GST_SHMEM_FD_SRC (src);
+  GstClockTime latency;
+
+  if (GST_QUERY_TYPE (query) != GST_QUERY_LATENCY
+      || !gst_base_src_is_live (src))
+    return GST_BASE_SRC_CLASS (gst_shmem_fd_src_parent_class)
+        ->query (src, query);
+  GST_OBJECT_LOCK (self);
+  latency = self->latency;
+  GST_OBJECT_UNLOCK (self);
+  gst_query_set_latency (query, TRUE, latency, GST_CLOCK_TIME_NONE);
+  return TRUE;
+}
+
+static gboolean
 gst_shmem_fd_src_is_seekable (GstBaseSrc *src)
 {
   (void) src;
@@ -608,7 +645,8 @@ install_properties (GObjectClass *object_class)
   g_object_class_install_property (object_class, PROP_STATS,
       g_param_spec_boxed ("stats", "Statistics",
           "Counters since the start: frames, frames-with-container, "
-          "containers, container-seals (F_SEAL_* that all of them have), "
+          "frames-copied (as elements downstream held so many), containers, "
+          "container-seals (F_SEAL_* that all of them have), "
           "container-bytes, memories, memory-bytes. Posted as an element "
           "message at end of stream",
           GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
@@ -638,6 +676,7 @@ gst_shmem_fd_src_class_init (GstShmemFdSrcClass *klass)
   src_class->unlock = gst_shmem_fd_src_unlock;
   src_class->unlock_stop = gst_shmem_fd_src_unlock_stop;
   src_class->negotiate = gst_shmem_fd_src_negotiate;
+  src_class->query = gst_shmem_fd_src_query;
   src_class->is_seekable = gst_shmem_fd_src_is_seekable;
   GST_PUSH_SRC_CLASS (klass)->create = gst_shmem_fd_src_create;
 }

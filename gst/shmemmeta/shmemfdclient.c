@@ -40,6 +40,7 @@ struct _ShmemfdClient
   GHashTable *containers; /* id -> GstShmemContainer */
   guint n_objects;
   gboolean greeted;
+  guint max_kept; /* frames to hold before they are copied */
   gboolean have_caps;
   gboolean is_video; /* raw, as info says */
   GstVideoInfo info;
@@ -51,6 +52,7 @@ struct _ShmemfdClient
   gboolean sending;    /* somebody is in flush_releases() */
   gboolean want_write; /* the socket was full */
   GArray *released;    /* frames to tell the producer about */
+  guint n_held;        /* frames in use downstream */
   ShmemfdClientStats stats;
 };
 
@@ -94,6 +96,7 @@ frame_released (guint64 frame, gpointer user_data)
   ShmemfdClient *self = user_data;
 
   g_mutex_lock (&self->lock);
+  self->n_held--;
   if (!self->closed) {
     g_array_append_val (self->released, frame);
     flush_releases (self);
@@ -266,6 +269,9 @@ make_buffer (
   GST_BUFFER_OFFSET_END (buffer) = frame->offset_end;
   GST_BUFFER_FLAG_SET (buffer, frame->flags & SHMEMFD_BUFFER_FLAGS);
 
+  g_mutex_lock (&self->lock);
+  self->n_held++;
+  g_mutex_unlock (&self->lock);
   hold = shmemfd_imports_begin (self->imports, frame->frame);
   if (!add_spans (self, buffer, hold, view, fault)
       || !add_containers (self, buffer, view, fault)
@@ -273,6 +279,26 @@ make_buffer (
     gst_clear_buffer (&buffer);
   shmemfd_imports_end (self->imports, hold);
   return buffer;
+}
+
+/* An element that collects frames (an encoder with lookahead, a queue, a
+ * muxer) may want more of them than the producer lets out, and both would
+ * wait for each other. From some number on it gets copies instead. */
+static GstBuffer *
+copy_if_many_held (ShmemfdClient *self, GstBuffer *buffer)
+{
+  GstBuffer *copy;
+  gboolean many;
+
+  g_mutex_lock (&self->lock);
+  many = self->n_held >= self->max_kept;
+  self->stats.frames_copied += many;
+  g_mutex_unlock (&self->lock);
+  if (!many)
+    return buffer;
+  copy = gst_buffer_copy_deep (buffer);
+  gst_buffer_unref (buffer);
+  return copy;
 }
 
 /* Takes all of @fds. */
@@ -306,10 +332,25 @@ handle_frame (ShmemfdClient *self, gconstpointer data, gsize size, gint *fds,
     event->error = fault_error (fault);
     return FALSE;
   }
+  event->buffer = copy_if_many_held (self, event->buffer);
   g_mutex_lock (&self->lock);
   self->stats.frames++;
   self->stats.frames_with_container += view.frame->n_containers > 0;
   g_mutex_unlock (&self->lock);
+  return TRUE;
+}
+
+static gboolean
+handle_hello (
+    ShmemfdClient *self, gconstpointer data, gsize size, const gchar **fault)
+{
+  guint max_held;
+
+  if (!shmemfd_decode_hello (data, size, fault))
+    return FALSE;
+  max_held = ((const ShmemfdHello *) data)->max_held;
+  self->greeted = TRUE;
+  self->max_kept = MAX (max_held - max_held / 4, 1);
   return TRUE;
 }
 
@@ -344,6 +385,7 @@ handle_segment (ShmemfdClient *self, gconstpointer data, gsize size,
   event->type = SHMEMFD_EVENT_SEGMENT;
   shmemfd_segment_to_gst (segment, &event->segment);
   event->epoch = segment->epoch;
+  event->latency = segment->latency;
   event->generation = segment->generation;
   self->have_segment = TRUE;
   return TRUE;
@@ -370,8 +412,7 @@ handle_message (ShmemfdClient *self, ShmemfdType type, gconstpointer data,
 {
   switch (type) {
     case SHMEMFD_HELLO:
-      self->greeted = TRUE;
-      return shmemfd_decode_hello (data, size, fault);
+      return handle_hello (self, data, size, fault);
     case SHMEMFD_CAPS:
       return handle_caps (self, data, size, event, fault);
     case SHMEMFD_SEGMENT:

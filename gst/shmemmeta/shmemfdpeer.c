@@ -169,6 +169,7 @@ compose_next (ShmemfdServer *self, ShmemfdPeer *client,
   if (!client->told_hello) {
     message->type = SHMEMFD_HELLO;
     shmemfd_encode_hello (&message->head.hello);
+    message->head.hello.max_held = self->config.max_held;
     compose_part (message, &message->head.hello, sizeof (ShmemfdHello));
   } else if (client->told_caps != self->caps_serial) {
     compose_caps (self, message);
@@ -176,6 +177,8 @@ compose_next (ShmemfdServer *self, ShmemfdPeer *client,
     message->type = SHMEMFD_SEGMENT;
     message->serial = self->segment_serial;
     message->head.segment = self->segment;
+    message->head.segment.epoch = self->epoch;
+    message->head.segment.latency = self->latency;
     compose_part (message, &message->head.segment, sizeof (ShmemfdSegment));
   } else if (compose_forget (self, client, message)) {
     return TRUE;

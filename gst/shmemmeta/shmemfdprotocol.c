@@ -86,6 +86,8 @@ shmemfd_decode_segment (gconstpointer data, gsize size,
   /* Backwards from where? GStreamer asserts that this is known. */
   if (message->rate < 0 && message->stop == GST_CLOCK_TIME_NONE)
     return fail (fault, "SEGMENT goes backwards from no end");
+  if (message->latency > SHMEMFD_MAX_LATENCY)
+    return fail (fault, "SEGMENT has an impossible latency");
   *segment = message;
   return TRUE;
 }
@@ -366,13 +368,14 @@ shmemfd_encode_hello (ShmemfdHello *hello)
 }
 
 void
-shmemfd_encode_segment (ShmemfdSegment *message, const GstSegment *segment,
-    GstClockTime epoch, guint64 generation)
+shmemfd_encode_segment (
+    ShmemfdSegment *message, const GstSegment *segment, guint64 generation)
 {
   *message = (ShmemfdSegment){ { SHMEMFD_SEGMENT, sizeof *message },
     segment->flags, segment->format, segment->rate, segment->applied_rate,
     segment->base, segment->offset, segment->start, segment->stop,
-    segment->time, segment->position, segment->duration, epoch, generation };
+    segment->time, segment->position, segment->duration, GST_CLOCK_TIME_NONE, 0,
+    generation };
 }
 
 void

@@ -76,7 +76,9 @@ struct _ShmemfdServer
   GBytes *caps; /* message text */
   guint64 caps_serial;
   ShmemfdSegment segment;
-  guint64 segment_serial;
+  GstClockTime epoch;
+  GstClockTime latency;
+  guint64 segment_serial; /* of these three */
   gboolean eos;
   guint64 eos_serial;
 

@@ -92,6 +92,7 @@ shmemfd_server_new (
   g_mutex_init (&self->lock);
   g_cond_init (&self->cond);
   self->registry = shmemfd_registry_new ();
+  self->epoch = GST_CLOCK_TIME_NONE;
   self->slots = g_array_new (FALSE, TRUE, sizeof (ShmemfdSlot));
   self->free_slots = g_array_new (FALSE, FALSE, sizeof (guint));
   self->wakeup = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -156,12 +157,12 @@ shmemfd_server_set_caps (ShmemfdServer *self, GstCaps *caps)
 }
 
 void
-shmemfd_server_set_segment (ShmemfdServer *self, const GstSegment *segment,
-    GstClockTime epoch, gboolean restart)
+shmemfd_server_set_segment (
+    ShmemfdServer *self, const GstSegment *segment, gboolean restart)
 {
   g_mutex_lock (&self->lock);
-  shmemfd_encode_segment (&self->segment, segment, epoch,
-      self->segment.generation + (restart ? 1 : 0));
+  shmemfd_encode_segment (
+      &self->segment, segment, self->segment.generation + (restart ? 1 : 0));
   self->segment_serial++;
   /* A new segment after the end is a new beginning. */
   self->eos = FALSE;
@@ -169,12 +170,15 @@ shmemfd_server_set_segment (ShmemfdServer *self, const GstSegment *segment,
 }
 
 void
-shmemfd_server_set_epoch (ShmemfdServer *self, GstClockTime epoch)
+shmemfd_server_set_clock (
+    ShmemfdServer *self, GstClockTime epoch, GstClockTime latency)
 {
   g_mutex_lock (&self->lock);
-  if (self->segment_serial != 0 && self->segment.epoch != epoch) {
-    self->segment.epoch = epoch;
-    self->segment_serial++;
+  if (self->epoch != epoch || self->latency != latency) {
+    self->epoch = epoch;
+    self->latency = latency;
+    /* Who was told a segment has to be told again. */
+    self->segment_serial += self->segment_serial > 0;
   }
   g_mutex_unlock (&self->lock);
 }
@@ -205,14 +209,34 @@ ready_clients (ShmemfdServer *self)
   return ready;
 }
 
+/* Clients that did not get it. */
+typedef struct
+{
+  guint n;
+  gint stalled_pid; /* of one that is taken for dead from now on, or 0 */
+} ShmemfdGivenUp;
+
+static void
+give_up (ShmemfdServer *self, ShmemfdPeer *client, gboolean late,
+    ShmemfdGivenUp *given_up)
+{
+  given_up->n++;
+  if (!late || client->stalled)
+    return;
+  GST_WARNING_OBJECT (self->config.log,
+      "consumer %u (pid %d) gave nothing back for too long", client->slot,
+      client->pid);
+  client->stalled = TRUE;
+  given_up->stalled_pid = client->pid;
+}
+
 /* Calls @attempt for each client of *@todo, without waiting, and then waits
  * for those that could not take it, as the configuration says; with the lock
- * held. FALSE when flushing; then *@todo has those that are left. @dropped
- * counts those that were given up. */
+ * held. FALSE when flushing; then *@todo has those that are left. */
 static gboolean
 for_each_client (ShmemfdServer *self, guint64 *todo,
     gboolean (*attempt) (ShmemfdServer *, ShmemfdPeer *, gpointer),
-    gpointer user_data, guint64 *dropped)
+    gpointer user_data, ShmemfdGivenUp *given_up)
 {
   gint64 deadline =
       g_get_monotonic_time () + (gint64) (self->config.max_wait / GST_USECOND);
@@ -230,14 +254,7 @@ for_each_client (ShmemfdServer *self, guint64 *todo,
         *todo &= ~SHMEMFD_BIT (i);
       } else if (late || client->stalled
           || self->config.slow_consumer == SHMEMFD_SLOW_DROP) {
-        if (late && !client->stalled)
-          GST_WARNING_OBJECT (self->config.log,
-              "consumer %u (pid %d) gave nothing back for too long; frames "
-              "for it are dropped until it does",
-              i, client->pid);
-        client->stalled |= late;
-        if (dropped)
-          ++*dropped;
+        give_up (self, client, late, given_up);
         *todo &= ~SHMEMFD_BIT (i);
       }
     }
@@ -309,6 +326,7 @@ attempt_frame (ShmemfdServer *self, ShmemfdPeer *client, gpointer user_data)
 gboolean
 shmemfd_server_deliver (ShmemfdServer *self, ShmemfdDelivery *delivery)
 {
+  ShmemfdGivenUp given_up = { 0, 0 };
   ShmemfdOutgoing outgoing;
   gboolean done;
   ShmemfdSlot *slot;
@@ -320,8 +338,10 @@ shmemfd_server_deliver (ShmemfdServer *self, ShmemfdDelivery *delivery)
     outgoing.slot = delivery->slot;
     outgoing.head.frame = slot->id;
   }
-  done = for_each_client (self, &delivery->todo, attempt_frame, &outgoing,
-      &self->stats.frames_dropped);
+  done = for_each_client (
+      self, &delivery->todo, attempt_frame, &outgoing, &given_up);
+  self->stats.frames_dropped += given_up.n;
+  delivery->stalled_pid = given_up.stalled_pid;
   g_mutex_unlock (&self->lock);
   return done;
 }
@@ -352,6 +372,7 @@ attempt_eos (ShmemfdServer *self, ShmemfdPeer *client, gpointer user_data)
 gboolean
 shmemfd_server_send_eos (ShmemfdServer *self)
 {
+  ShmemfdGivenUp given_up = { 0, 0 };
   guint64 todo;
   gboolean done;
 
@@ -360,7 +381,7 @@ shmemfd_server_send_eos (ShmemfdServer *self)
     self->eos_serial++;
   self->eos = TRUE;
   todo = ready_clients (self);
-  done = for_each_client (self, &todo, attempt_eos, NULL, NULL);
+  done = for_each_client (self, &todo, attempt_eos, NULL, &given_up);
   g_mutex_unlock (&self->lock);
   return done;
 }

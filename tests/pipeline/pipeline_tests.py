@@ -251,6 +251,42 @@ class Data(PipelineTest):
             self, out, read_rpus(DATA / 'dovi' / 'regular_rpu.bin'))
 
 
+class Bytes(PipelineTest):
+    """What arrives, against what the same source writes by itself."""
+
+    def assert_same_bytes(self, source):
+        """filesink collects buffers, more than a producer lets out."""
+        alone, arrived = self.folder / 'alone', self.folder / 'arrived'
+        self.assert_ends_well(
+            self.start('alone', f'{source} ! filesink location={alone}'))
+        producer = self.start(
+            'A', f'{source} ! shmemfdsink socket-path={self.socket} '
+            'wait-for-connection=true')
+        self.assert_ends_well(producer, self.start(
+            'B', f'shmemfdsrc socket-path={self.socket} ! '
+            f'filesink location={arrived}'))
+        self.assertEqual(arrived.read_bytes(), alone.read_bytes())
+        return producer.statistics('shmemfdsink-stats')
+
+    def test_video_is_not_copied(self):
+        for video_format in ('NV12', 'I420_10LE', 'BGRx', 'v210'):
+            with self.subTest(format=video_format):
+                sent = self.assert_same_bytes(
+                    'videotestsrc num-buffers=60 ! video/x-raw,width=98,'
+                    f'height=50,format={video_format}')
+                self.assertEqual(sent['frames-copied'], 0)
+
+    def test_small_buffers(self):
+        sent = self.assert_same_bytes(
+            'audiotestsrc num-buffers=200 ! audio/x-raw,format=S16LE')
+        self.assertEqual(sent['frames-copied'], 200)
+
+    def test_compressed(self):
+        self.assert_same_bytes(
+            f'filesrc location={HDR10PLUS} ! h265parse ! '
+            'video/x-h265,stream-format=byte-stream,alignment=au')
+
+
 class Death(PipelineTest):
     """One of the two is killed in the middle."""
 

@@ -190,7 +190,7 @@ GST_START_TEST (test_segment)
   segment.stop = 500;
   segment.base = 7;
   segment.time = 9;
-  shmemfd_encode_segment (&message.segment, &segment, 1, 2);
+  shmemfd_encode_segment (&message.segment, &segment, 2);
   check_lengths (decode_segment, (guint8 *) &message, size);
   shmemfd_segment_to_gst (&message.segment, &back);
   back.position = segment.position;
@@ -210,6 +210,8 @@ GST_START_TEST (test_segment)
   CHECK_REFUSED (
       decode_segment, message.segment, size, start, GST_CLOCK_TIME_NONE);
   CHECK_REFUSED (decode_segment, message.segment, size, start, 501);
+  CHECK_REFUSED (
+      decode_segment, message.segment, size, latency, SHMEMFD_MAX_LATENCY + 1);
   CHECK_REFUSED (decode_segment, message.segment, size, stop, 4);
   CHECK_REFUSED (
       decode_segment, message.segment, size, base, GST_CLOCK_TIME_NONE);
