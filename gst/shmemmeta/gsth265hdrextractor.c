@@ -64,8 +64,7 @@
 #include "elements.h"
 #include "h265hdr.h"
 
-#include <gst/shmemmeta/gstshmemcontainer.h>
-#include <gst/shmemmeta/gstshmemcontainermeta.h>
+#include <gst/shmemmeta/shmemmeta.h>
 
 GST_DEBUG_CATEGORY_STATIC (h265_hdr_extractor_debug);
 #define GST_CAT_DEFAULT h265_hdr_extractor_debug
@@ -579,8 +578,7 @@ gst_h265_hdr_extractor_class_init (GstH265HdrExtractorClass *klass)
   trans_class->stop = gst_h265_hdr_extractor_stop;
   trans_class->set_caps = gst_h265_hdr_extractor_set_caps;
   trans_class->sink_event = gst_h265_hdr_extractor_sink_event;
-  trans_class->submit_input_buffer =
-      gst_h265_hdr_extractor_submit_input_buffer;
+  trans_class->submit_input_buffer = gst_h265_hdr_extractor_submit_input_buffer;
   trans_class->prepare_output_buffer =
       gst_h265_hdr_extractor_prepare_output_buffer;
   trans_class->transform_ip = gst_h265_hdr_extractor_transform_ip;
