@@ -38,6 +38,7 @@
 
 #include "gstshmemfdsink.h"
 #include "elements.h"
+#include "shmemfdepoch.h"
 #include "shmemfdprotocol.h"
 #include "shmemfdserver.h"
 
@@ -335,24 +336,6 @@ gst_shmem_fd_sink_set_caps (GstBaseSink *sink, GstCaps *caps)
   return TRUE;
 }
 
-/* Monotonic time at which running time is 0, if the clock is that clock. */
-static GstClockTime
-get_epoch (GstShmemFdSink *self)
-{
-  GstClock *clock = gst_element_get_clock (GST_ELEMENT_CAST (self));
-  GstClockTime epoch = GST_CLOCK_TIME_NONE;
-  GstClockType type = GST_CLOCK_TYPE_OTHER;
-
-  if (clock && GST_IS_SYSTEM_CLOCK (clock)) {
-    g_object_get (clock, "clock-type", &type, NULL);
-    if (type == GST_CLOCK_TYPE_MONOTONIC)
-      epoch = gst_element_get_base_time (GST_ELEMENT_CAST (self));
-  }
-  if (clock)
-    gst_object_unref (clock);
-  return epoch;
-}
-
 /* Frames without a time segment are not of any time. */
 static void
 handle_segment (GstShmemFdSink *self, GstEvent *event)
@@ -412,7 +395,7 @@ gst_shmem_fd_sink_change_state (GstElement *element, GstStateChange transition)
   if (transition == GST_STATE_CHANGE_PAUSED_TO_PLAYING
       && ret != GST_STATE_CHANGE_FAILURE)
     shmemfd_server_set_clock (
-        self->server, get_epoch (self), get_latency (self));
+        self->server, shmemfd_get_epoch (element), get_latency (self));
   return ret;
 }
 

@@ -43,6 +43,7 @@
 #include "gstshmemfdsrc.h"
 #include "elements.h"
 #include "shmemfdclient.h"
+#include "shmemfdepoch.h"
 #include "shmemfdsocket.h"
 
 #include <gst/shmemmeta/shmemmeta.h>
@@ -379,24 +380,6 @@ connect_client (GstShmemFdSrc *self, GstClockTime timeout)
   return GST_FLOW_OK;
 }
 
-/* The monotonic time at our running time 0, where that is our clock. */
-static GstClockTime
-our_epoch (GstShmemFdSrc *self)
-{
-  GstClock *clock = gst_element_get_clock (GST_ELEMENT_CAST (self));
-  GstClockTime epoch = GST_CLOCK_TIME_NONE;
-  GstClockType type = GST_CLOCK_TYPE_OTHER;
-
-  if (clock && GST_IS_SYSTEM_CLOCK (clock)) {
-    g_object_get (clock, "clock-type", &type, NULL);
-    if (type == GST_CLOCK_TYPE_MONOTONIC)
-      epoch = gst_element_get_base_time (GST_ELEMENT_CAST (self));
-  }
-  if (clock)
-    gst_object_unref (clock);
-  return epoch;
-}
-
 /* Where our running time is to be at the first frame. */
 static GstClockTime
 anchor_time (GstShmemFdSrc *self)
@@ -413,7 +396,8 @@ anchor_time (GstShmemFdSrc *self)
 static void
 anchor (GstShmemFdSrc *self, GstBuffer *buffer)
 {
-  GstClockTime ours = our_epoch (self), theirs;
+  GstClockTime ours = shmemfd_get_epoch (GST_ELEMENT_CAST (self));
+  GstClockTime theirs;
 
   if (gst_base_src_is_live (GST_BASE_SRC_CAST (self))
       && GST_CLOCK_TIME_IS_VALID (ours)

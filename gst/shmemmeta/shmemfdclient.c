@@ -109,24 +109,9 @@ static gboolean
 add_memory (
     ShmemfdClient *self, const ShmemfdNew *news, gint fd, GError **error)
 {
-  static gsize allocator = 0;
-  GstMemory *memory;
-
-  if (g_once_init_enter (&allocator)) {
-    GstAllocator *made = gst_shmem_allocator_new (GST_SHMEM_POLICY_IMPORTABLE);
-
-    GST_OBJECT_FLAG_SET (made, GST_OBJECT_FLAG_MAY_BE_LEAKED);
-    g_once_init_leave (&allocator, (gsize) made);
-  }
-  memory = gst_shmem_allocator_import ((GstShmemAllocator *) allocator, fd,
-      news->size, self->config.import_policy, self->config.max_copy, error);
-  if (memory == NULL)
+  if (!shmemfd_imports_add (self->imports, news->id, fd, news->size,
+          self->config.import_policy, self->config.max_copy, error))
     return FALSE;
-  if (!shmemfd_imports_add (self->imports, news->id, memory)) {
-    g_propagate_error (
-        error, fault_error ("FRAME brings a memory whose id is taken"));
-    return FALSE;
-  }
   g_mutex_lock (&self->lock);
   self->stats.memories++;
   self->stats.memory_bytes += news->size;
