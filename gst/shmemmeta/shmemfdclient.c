@@ -370,6 +370,11 @@ handle_message (ShmemfdClient *self, ShmemfdType type, gconstpointer data,
 {
   switch (type) {
     case SHMEMFD_HELLO:
+      /* Any number of them would keep the receiver busy for nothing. */
+      if (self->greeted) {
+        *fault = "a second HELLO";
+        return FALSE;
+      }
       self->greeted = TRUE;
       return shmemfd_decode_hello (data, size, fault);
     case SHMEMFD_CAPS:
@@ -475,9 +480,12 @@ say_hello (gint socket, GError **error)
 {
   ShmemfdHello hello;
   struct iovec part = { &hello, sizeof hello };
+  ShmemfdIo io;
 
   shmemfd_encode_hello (&hello);
-  if (shmemfd_send (socket, &part, 1, NULL, 0) == SHMEMFD_IO_OK)
+  io = shmemfd_send (socket, &part, 1, NULL, 0);
+  /* A producer that stopped just now: receiving will tell. */
+  if (io == SHMEMFD_IO_OK || io == SHMEMFD_IO_CLOSED)
     return TRUE;
   g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_SYSTEM,
       "cannot greet the producer: %s", g_strerror (errno));
