@@ -70,10 +70,10 @@ struct _GstShmemFdSink
   gint n_clients;
 
   GstAllocator *allocator;
+  guint64 frames_copied; /* under the object lock */
   /* Of the streaming thread. */
   GstBufferPool *copy_pool;
   gsize copy_size;
-  guint64 frames_copied;
   gboolean warned_containers;
   GstSegment segment;
   gboolean restart;
@@ -136,10 +136,14 @@ static GstStructure *
 make_stats (GstShmemFdSink *self)
 {
   ShmemfdServerStats stats;
+  guint64 frames_copied;
 
   read_stats (self, &stats);
+  GST_OBJECT_LOCK (self);
+  frames_copied = self->frames_copied;
+  GST_OBJECT_UNLOCK (self);
   return gst_structure_new ("shmemfdsink-stats", "frames", G_TYPE_UINT64,
-      stats.frames, "frames-copied", G_TYPE_UINT64, self->frames_copied,
+      stats.frames, "frames-copied", G_TYPE_UINT64, frames_copied,
       "frames-sent", G_TYPE_UINT64, stats.frames_sent, "frames-dropped",
       G_TYPE_UINT64, stats.frames_dropped, "containers", G_TYPE_UINT64,
       stats.containers, "memory-bytes", G_TYPE_UINT64, stats.memory_bytes,
@@ -255,11 +259,11 @@ gst_shmem_fd_sink_start (GstBaseSink *sink)
     return FALSE;
   }
   g_free (path);
-  self->frames_copied = 0;
   self->warned_containers = FALSE;
   self->restart = FALSE;
   gst_segment_init (&self->segment, GST_FORMAT_UNDEFINED);
   GST_OBJECT_LOCK (self);
+  self->frames_copied = 0;
   self->server = server;
   GST_OBJECT_UNLOCK (self);
   return TRUE;
@@ -485,6 +489,20 @@ ensure_copy_pool (GstShmemFdSink *self, gsize size)
   return self->copy_pool && gst_buffer_pool_set_active (self->copy_pool, TRUE);
 }
 
+/* The copy has its bytes where the frame had them, whatever its memories
+ * were; gst_buffer_copy_into() leaves out what depends on memory. */
+static void
+copy_video_meta (GstBuffer *copy, GstBuffer *buffer)
+{
+  GstVideoMeta *meta = gst_buffer_get_video_meta (buffer), *added;
+
+  if (meta == NULL || gst_buffer_get_video_meta (copy) != NULL)
+    return;
+  added = gst_buffer_add_video_meta_full (copy, meta->flags, meta->format,
+      meta->width, meta->height, meta->n_planes, meta->offset, meta->stride);
+  added->alignment = meta->alignment;
+}
+
 static GstBuffer *
 copy_buffer (GstShmemFdSink *self, GstBuffer *buffer)
 {
@@ -515,7 +533,10 @@ copy_buffer (GstShmemFdSink *self, GstBuffer *buffer)
         ("Cannot read a frame of %" G_GSIZE_FORMAT " bytes.", size), (NULL));
     return NULL;
   }
+  copy_video_meta (copy, buffer);
+  GST_OBJECT_LOCK (self);
   self->frames_copied++;
+  GST_OBJECT_UNLOCK (self);
   return copy;
 }
 

@@ -241,6 +241,9 @@ gst_shmem_fd_src_start (GstBaseSrc *src)
   }
   self->past = (ShmemfdClientStats){ 0 };
   self->position = 0;
+  /* Of the last run; the base class starts with a new one. */
+  gst_segment_init (&self->ours, GST_FORMAT_UNDEFINED);
+  self->new_segment = FALSE;
   return TRUE;
 }
 
@@ -508,10 +511,12 @@ handle_event (GstShmemFdSrc *self, ShmemfdEvent *event, GstBuffer **buffer)
   switch (event->type) {
     case SHMEMFD_EVENT_AGAIN:
       shmemfd_client_wait (self->client, self->wakeup);
-      return is_flushing (self, 0) ? GST_FLOW_FLUSHING : GST_FLOW_OK;
+      return GST_FLOW_OK;
     case SHMEMFD_EVENT_CAPS:
       ok = gst_base_src_set_caps (GST_BASE_SRC_CAST (self), event->caps);
       gst_caps_unref (event->caps);
+      if (!ok && is_flushing (self, 0))
+        return GST_FLOW_FLUSHING;
       return ok ? GST_FLOW_OK : GST_FLOW_NOT_NEGOTIATED;
     case SHMEMFD_EVENT_SEGMENT:
       take_segment (self, event);
@@ -549,6 +554,9 @@ gst_shmem_fd_src_create (GstPushSrc *src, GstBuffer **buffer)
   while (ret == GST_FLOW_OK && *buffer == NULL) {
     shmemfd_client_receive (self->client, &event);
     ret = handle_event (self, &event, buffer);
+    /* A producer that only sends caps and segments is never waited for. */
+    if (ret == GST_FLOW_OK && *buffer == NULL && is_flushing (self, 0))
+      ret = GST_FLOW_FLUSHING;
   }
   return ret;
 }

@@ -331,6 +331,11 @@ handle_hello (
 {
   guint max_held;
 
+  /* Any number of them would keep the receiver busy for nothing. */
+  if (self->greeted) {
+    *fault = "a second HELLO";
+    return FALSE;
+  }
   if (!shmemfd_decode_hello (data, size, fault))
     return FALSE;
   max_held = ((const ShmemfdHello *) data)->max_held;
@@ -501,9 +506,12 @@ say_hello (gint socket, GError **error)
 {
   ShmemfdHello hello;
   struct iovec part = { &hello, sizeof hello };
+  ShmemfdIo io;
 
   shmemfd_encode_hello (&hello);
-  if (shmemfd_send (socket, &part, 1, NULL, 0) == SHMEMFD_IO_OK)
+  io = shmemfd_send (socket, &part, 1, NULL, 0);
+  /* A producer that stopped just now: receiving will tell. */
+  if (io == SHMEMFD_IO_OK || io == SHMEMFD_IO_CLOSED)
     return TRUE;
   g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_SYSTEM,
       "cannot greet the producer: %s", g_strerror (errno));

@@ -136,7 +136,8 @@ compose_frame (ShmemfdServer *self, ShmemfdPeer *client,
 
     if (object->sent & bit)
       continue;
-    if (object->sent == 0) {
+    if (!object->counted) {
+      object->counted = TRUE;
       self->stats.containers += object->kind == SHMEMFD_CONTAINER;
       *(object->kind == SHMEMFD_CONTAINER ? &self->stats.container_bytes
                                           : &self->stats.memory_bytes) +=

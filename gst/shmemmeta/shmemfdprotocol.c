@@ -79,10 +79,10 @@ shmemfd_decode_segment (gconstpointer data, gsize size,
   if (!rate_ok (message->rate) || !rate_ok (message->applied_rate))
     return fail (fault, "SEGMENT has an impossible rate");
   if (message->start == GST_CLOCK_TIME_NONE
-      || message->base == GST_CLOCK_TIME_NONE
-      || message->offset == GST_CLOCK_TIME_NONE
-      || message->stop < message->start)
+      || message->base == GST_CLOCK_TIME_NONE || message->stop < message->start)
     return fail (fault, "SEGMENT ends before it starts");
+  if (message->offset > message->stop - message->start)
+    return fail (fault, "SEGMENT begins behind its end");
   /* Backwards from where? GStreamer asserts that this is known. */
   if (message->rate < 0 && message->stop == GST_CLOCK_TIME_NONE)
     return fail (fault, "SEGMENT goes backwards from no end");

@@ -37,9 +37,9 @@ use_video (const ShmemfdVideo *video, const ShmemfdSpan *spans, guint n_spans)
     return;
   }
   for (i = 0; i < n_spans; i++) {
-    total += spans[i].size;
-    if (total > MAX_TOUCHED)
+    if (spans[i].size > MAX_TOUCHED - total)
       return;
+    total += spans[i].size;
   }
   format = gst_video_format_from_string (video->format);
   FUZZ_CHECK (

@@ -217,6 +217,7 @@ GST_START_TEST (test_segment)
       decode_segment, message.segment, size, base, GST_CLOCK_TIME_NONE);
   CHECK_REFUSED (
       decode_segment, message.segment, size, offset, GST_CLOCK_TIME_NONE);
+  CHECK_REFUSED (decode_segment, message.segment, size, offset, 496);
   message.segment.rate = -1;
   CHECK_REFUSED (
       decode_segment, message.segment, size, stop, GST_CLOCK_TIME_NONE);
