@@ -38,9 +38,10 @@
 
 #include "gstshmemfdsink.h"
 #include "elements.h"
-#include "shmemfdepoch.h"
-#include "shmemfdprotocol.h"
-#include "shmemfdserver.h"
+#include "transport/shmemfdcopier.h"
+#include "transport/shmemfdepoch.h"
+#include "transport/shmemfdprotocol.h"
+#include "transport/shmemfdserver.h"
 
 #include <gst/shmemmeta/shmemmeta.h>
 #include <gst/video/video.h>
@@ -50,8 +51,6 @@ GST_DEBUG_CATEGORY_STATIC (shmemfdsink_debug);
 
 #define DEFAULT_MAX_HELD_BUFFERS 16
 #define DEFAULT_MAX_WAIT GST_SECOND
-/* A frame is copied into memory of a size that others fit into as well. */
-#define COPY_SIZE_STEP 4096
 
 struct _GstShmemFdSink
 {
@@ -72,8 +71,7 @@ struct _GstShmemFdSink
   GstAllocator *allocator;
   guint64 frames_copied; /* under the object lock */
   /* Of the streaming thread. */
-  GstBufferPool *copy_pool;
-  gsize copy_size;
+  ShmemfdCopier *copier;
   gboolean warned_containers;
   GstSegment segment;
   gboolean restart;
@@ -259,6 +257,7 @@ gst_shmem_fd_sink_start (GstBaseSink *sink)
     return FALSE;
   }
   g_free (path);
+  self->copier = shmemfd_copier_new (self->allocator);
   self->warned_containers = FALSE;
   self->restart = FALSE;
   gst_segment_init (&self->segment, GST_FORMAT_UNDEFINED);
@@ -282,10 +281,7 @@ gst_shmem_fd_sink_stop (GstBaseSink *sink)
   GST_OBJECT_UNLOCK (self);
   if (server)
     shmemfd_server_free (server);
-  if (self->copy_pool) {
-    gst_buffer_pool_set_active (self->copy_pool, FALSE);
-    gst_clear_object (&self->copy_pool);
-  }
+  g_clear_pointer (&self->copier, shmemfd_copier_free);
   return TRUE;
 }
 
@@ -429,21 +425,6 @@ gst_shmem_fd_sink_wait_event (GstBaseSink *sink, GstEvent *event)
   return GST_FLOW_OK;
 }
 
-static GstBufferPool *
-make_pool (GstShmemFdSink *self, GstBufferPool *pool, GstCaps *caps, gsize size,
-    guint min_buffers)
-{
-  GstStructure *config = gst_buffer_pool_get_config (pool);
-
-  gst_buffer_pool_config_set_params (
-      config, caps, (guint) size, min_buffers, 0);
-  gst_buffer_pool_config_set_allocator (config, self->allocator, NULL);
-  if (gst_buffer_pool_set_config (pool, config))
-    return pool;
-  gst_object_unref (pool);
-  return NULL;
-}
-
 static gboolean
 gst_shmem_fd_sink_propose_allocation (GstBaseSink *sink, GstQuery *query)
 {
@@ -460,7 +441,8 @@ gst_shmem_fd_sink_propose_allocation (GstBaseSink *sink, GstQuery *query)
       || GST_VIDEO_INFO_FORMAT (&info) == GST_VIDEO_FORMAT_ENCODED)
     return TRUE;
   if (need_pool) {
-    pool = make_pool (self, gst_video_buffer_pool_new (), caps, info.size, 0);
+    pool = shmemfd_pool_configure (
+        gst_video_buffer_pool_new (), self->allocator, caps, info.size);
     if (pool == NULL)
       return FALSE;
     gst_query_add_allocation_pool (query, pool, (guint) info.size, 0, 0);
@@ -472,68 +454,19 @@ gst_shmem_fd_sink_propose_allocation (GstBaseSink *sink, GstQuery *query)
   return TRUE;
 }
 
-static gboolean
-ensure_copy_pool (GstShmemFdSink *self, gsize size)
-{
-  if (self->copy_pool && size <= self->copy_size)
-    return TRUE;
-  if (self->copy_pool) {
-    gst_buffer_pool_set_active (self->copy_pool, FALSE);
-    gst_clear_object (&self->copy_pool);
-  }
-  if (size > SHMEMFD_MAX_MEMORY_SIZE)
-    return FALSE;
-  self->copy_size = GST_ROUND_UP_N (MAX (size, 1), COPY_SIZE_STEP);
-  self->copy_pool =
-      make_pool (self, gst_buffer_pool_new (), NULL, self->copy_size, 0);
-  return self->copy_pool && gst_buffer_pool_set_active (self->copy_pool, TRUE);
-}
-
-/* The copy has its bytes where the frame had them, whatever its memories
- * were; gst_buffer_copy_into() leaves out what depends on memory. */
-static void
-copy_video_meta (GstBuffer *copy, GstBuffer *buffer)
-{
-  GstVideoMeta *meta = gst_buffer_get_video_meta (buffer), *added;
-
-  if (meta == NULL || gst_buffer_get_video_meta (copy) != NULL)
-    return;
-  added = gst_buffer_add_video_meta_full (copy, meta->flags, meta->format,
-      meta->width, meta->height, meta->n_planes, meta->offset, meta->stride);
-  added->alignment = meta->alignment;
-}
-
 static GstBuffer *
 copy_buffer (GstShmemFdSink *self, GstBuffer *buffer)
 {
-  gsize size = gst_buffer_get_size (buffer), copied;
-  GstBuffer *copy = NULL;
-  GstMapInfo map;
+  GstBuffer *copy = shmemfd_copier_copy (self->copier, buffer);
 
-  if (!ensure_copy_pool (self, size)
-      || gst_buffer_pool_acquire_buffer (self->copy_pool, &copy, NULL)
-          != GST_FLOW_OK
-      || !gst_buffer_map (copy, &map, GST_MAP_WRITE)) {
-    gst_clear_buffer (&copy);
+  if (copy == NULL) {
     GST_ELEMENT_ERROR (self, RESOURCE, NO_SPACE_LEFT,
-        ("Cannot get %" G_GSIZE_FORMAT " bytes of shared memory; see ulimit -n "
-         "and the free memory.",
-            size),
+        ("Cannot copy a frame of %" G_GSIZE_FORMAT " bytes to shared memory; "
+         "see ulimit -n and the free memory.",
+            gst_buffer_get_size (buffer)),
         (NULL));
     return NULL;
   }
-  copied = gst_buffer_extract (buffer, 0, map.data, size);
-  gst_buffer_unmap (copy, &map);
-  gst_buffer_set_size (copy, (gssize) size);
-  if (copied != size
-      || !gst_buffer_copy_into (
-          copy, buffer, GST_BUFFER_COPY_METADATA, 0, (gsize) -1)) {
-    gst_buffer_unref (copy);
-    GST_ELEMENT_ERROR (self, RESOURCE, READ,
-        ("Cannot read a frame of %" G_GSIZE_FORMAT " bytes.", size), (NULL));
-    return NULL;
-  }
-  copy_video_meta (copy, buffer);
   GST_OBJECT_LOCK (self);
   self->frames_copied++;
   GST_OBJECT_UNLOCK (self);

@@ -42,9 +42,10 @@
 
 #include "gstshmemfdsrc.h"
 #include "elements.h"
-#include "shmemfdclient.h"
-#include "shmemfdepoch.h"
-#include "shmemfdsocket.h"
+#include "transport/shmemfdclient.h"
+#include "transport/shmemfdepoch.h"
+#include "transport/shmemfdsocket.h"
+#include "transport/shmemfdtiming.h"
 
 #include <gst/shmemmeta/shmemmeta.h>
 
@@ -80,14 +81,7 @@ struct _GstShmemFdSrc
   ShmemfdClient *client;
   ShmemfdClientStats past; /* of connections that ended */
 
-  GstSegment theirs;    /* the producer's segment */
-  GstClockTime epoch;   /* monotonic time at its running time 0 */
-  guint64 generation;   /* of its running time */
-  gboolean new_segment; /* ours is to be pushed before the next frame */
-  gboolean anchored;    /* offset holds for this generation */
-  gint64 offset;        /* our running time - theirs */
-  GstSegment ours;
-  GstClockTime position; /* running time that was reached */
+  ShmemfdTiming timing;
 };
 
 enum
@@ -240,10 +234,7 @@ gst_shmem_fd_src_start (GstBaseSrc *src)
     return FALSE;
   }
   self->past = (ShmemfdClientStats){ 0 };
-  self->position = 0;
-  /* Of the last run; the base class starts with a new one. */
-  gst_segment_init (&self->ours, GST_FORMAT_UNDEFINED);
-  self->new_segment = FALSE;
+  shmemfd_timing_init (&self->timing);
   return TRUE;
 }
 
@@ -379,72 +370,23 @@ connect_client (GstShmemFdSrc *self, GstClockTime timeout)
   GST_OBJECT_LOCK (self);
   self->client = client;
   GST_OBJECT_UNLOCK (self);
-  self->anchored = FALSE;
+  shmemfd_timing_connected (&self->timing);
   return GST_FLOW_OK;
-}
-
-/* Where our running time is to be at the first frame. */
-static GstClockTime
-anchor_time (GstShmemFdSrc *self)
-{
-  GstClockTime now;
-
-  if (!gst_base_src_is_live (GST_BASE_SRC_CAST (self)))
-    return self->position;
-  now = gst_element_get_current_running_time (GST_ELEMENT_CAST (self));
-  return GST_CLOCK_TIME_IS_VALID (now) ? now : self->position;
-}
-
-/* Decides how far our running time is from the producer's. */
-static void
-anchor (GstShmemFdSrc *self, GstBuffer *buffer)
-{
-  GstClockTime ours = shmemfd_get_epoch (GST_ELEMENT_CAST (self));
-  GstClockTime theirs;
-
-  if (gst_base_src_is_live (GST_BASE_SRC_CAST (self))
-      && GST_CLOCK_TIME_IS_VALID (ours)
-      && GST_CLOCK_TIME_IS_VALID (self->epoch)) {
-    self->offset = GST_CLOCK_DIFF (ours, self->epoch);
-  } else if (!self->anchored) {
-    theirs = gst_segment_to_running_time (
-        &self->theirs, GST_FORMAT_TIME, GST_BUFFER_DTS_OR_PTS (buffer));
-    self->offset = GST_CLOCK_TIME_IS_VALID (theirs)
-        ? GST_CLOCK_DIFF (theirs, anchor_time (self))
-        : 0;
-  }
-  self->anchored = TRUE;
-}
-
-static void
-push_segment (GstShmemFdSrc *self, GstBuffer *buffer)
-{
-  GstSegment segment = self->theirs;
-
-  anchor (self, buffer);
-  if (!gst_segment_offset_running_time (
-          &segment, GST_FORMAT_TIME, self->offset))
-    GST_WARNING_OBJECT (
-        self, "cannot shift running time by %" G_GINT64_FORMAT, self->offset);
-  self->new_segment = FALSE;
-  if (gst_segment_is_equal (&segment, &self->ours))
-    return;
-  self->ours = segment;
-  gst_base_src_new_segment (GST_BASE_SRC_CAST (self), &segment);
 }
 
 static void
 take_buffer (GstShmemFdSrc *self, GstBuffer *buffer)
 {
-  GstClockTime end = GST_BUFFER_PTS (buffer);
+  GstElement *element = GST_ELEMENT_CAST (self);
+  ShmemfdNow now = { GST_CLOCK_TIME_NONE, GST_CLOCK_TIME_NONE };
+  GstSegment segment;
 
-  if (self->new_segment)
-    push_segment (self, buffer);
-  if (GST_CLOCK_TIME_IS_VALID (end) && GST_BUFFER_DURATION_IS_VALID (buffer))
-    end += GST_BUFFER_DURATION (buffer);
-  end = gst_segment_to_running_time (&self->ours, GST_FORMAT_TIME, end);
-  if (GST_CLOCK_TIME_IS_VALID (end))
-    self->position = MAX (self->position, end);
+  if (gst_base_src_is_live (GST_BASE_SRC_CAST (self))) {
+    now.epoch = shmemfd_get_epoch (element);
+    now.running_time = gst_element_get_current_running_time (element);
+  }
+  if (shmemfd_timing_take_buffer (&self->timing, buffer, &now, &segment))
+    gst_base_src_new_segment (GST_BASE_SRC_CAST (self), &segment);
 }
 
 /* The pipeline asks for it again once it changed. */
@@ -465,12 +407,8 @@ set_latency (GstShmemFdSrc *self, GstClockTime latency)
 static void
 take_segment (GstShmemFdSrc *self, const ShmemfdEvent *event)
 {
-  if (event->generation != self->generation)
-    self->anchored = FALSE;
-  self->generation = event->generation;
-  self->theirs = event->segment;
-  self->epoch = event->epoch;
-  self->new_segment = TRUE;
+  shmemfd_timing_take_segment (
+      &self->timing, &event->segment, event->epoch, event->generation);
   set_latency (self, event->latency);
 }
 

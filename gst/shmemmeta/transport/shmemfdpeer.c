@@ -77,6 +77,16 @@ shmemfd_peer_unref (ShmemfdPeer *client)
   g_free (client);
 }
 
+void
+shmemfd_server_wake (ShmemfdServer *self)
+{
+  guint64 one = 1;
+
+  /* Only fails when it is already awake as can be. */
+  if (write (self->wakeup, &one, sizeof one) < 0)
+    GST_TRACE_OBJECT (self->config.log, "server is awake");
+}
+
 static void
 compose_part (Message *message, gconstpointer data, gsize size)
 {

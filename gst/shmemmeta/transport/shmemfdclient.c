@@ -15,6 +15,7 @@
  */
 
 #include "shmemfdclient.h"
+#include "shmemfdcopier.h"
 #include "shmemfdimports.h"
 #include "shmemfdsocket.h"
 
@@ -282,6 +283,7 @@ copy_if_many_held (ShmemfdClient *self, GstBuffer *buffer)
   if (!many)
     return buffer;
   copy = gst_buffer_copy_deep (buffer);
+  shmemfd_copy_video_meta (copy, buffer);
   gst_buffer_unref (buffer);
   return copy;
 }

@@ -25,39 +25,6 @@
 GST_DEBUG_CATEGORY (shmemfd_server_debug);
 #define GST_CAT_DEFAULT shmemfd_server_debug
 
-static guint
-slot_take (ShmemfdServer *self, GstBuffer *buffer)
-{
-  guint index;
-  ShmemfdSlot *slot;
-
-  if (self->free_slots->len > 0) {
-    index = g_array_index (self->free_slots, guint, self->free_slots->len - 1);
-    g_array_set_size (self->free_slots, self->free_slots->len - 1);
-  } else {
-    index = self->slots->len;
-    g_array_set_size (self->slots, index + 1);
-  }
-  slot = &g_array_index (self->slots, ShmemfdSlot, index);
-  slot->id = ++self->frame_serial << SHMEMFD_SLOT_BITS | index;
-  slot->buffer = gst_buffer_ref (buffer);
-  slot->holders = 0;
-  slot->pinned = TRUE;
-  return index;
-}
-
-GstBuffer *
-shmemfd_slot_give_back (ShmemfdServer *self, guint index)
-{
-  ShmemfdSlot *slot = &g_array_index (self->slots, ShmemfdSlot, index);
-  GstBuffer *buffer = slot->buffer;
-
-  slot->buffer = NULL;
-  slot->id = 0;
-  g_array_append_val (self->free_slots, index);
-  return buffer;
-}
-
 gboolean
 shmemfd_can_share (GstMemory *memory)
 {
@@ -303,7 +270,7 @@ shmemfd_server_begin (
     ShmemfdServer *self, GstBuffer *buffer, ShmemfdDelivery *delivery)
 {
   g_mutex_lock (&self->lock);
-  delivery->slot = slot_take (self, buffer);
+  delivery->slot = shmemfd_slot_take (self, buffer);
   delivery->todo = ready_clients (self);
   self->stats.frames++;
   g_mutex_unlock (&self->lock);
