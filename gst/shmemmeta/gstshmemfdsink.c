@@ -74,6 +74,7 @@ struct _GstShmemFdSink
   /* Of the streaming thread. */
   GstBufferPool *copy_pool;
   gsize copy_size;
+  gboolean have_caps;
   gboolean warned_containers;
   GstSegment segment;
   gboolean restart;
@@ -259,6 +260,7 @@ gst_shmem_fd_sink_start (GstBaseSink *sink)
     return FALSE;
   }
   g_free (path);
+  self->have_caps = FALSE;
   self->warned_containers = FALSE;
   self->restart = FALSE;
   gst_segment_init (&self->segment, GST_FORMAT_UNDEFINED);
@@ -337,6 +339,7 @@ gst_shmem_fd_sink_set_caps (GstBaseSink *sink, GstCaps *caps)
         ("Caps are longer than %d bytes.", SHMEMFD_MAX_CAPS_SIZE), (NULL));
     return FALSE;
   }
+  self->have_caps = TRUE;
   return TRUE;
 }
 
@@ -599,6 +602,13 @@ gst_shmem_fd_sink_render (GstBaseSink *sink, GstBuffer *buffer)
   ShmemfdDelivery delivery;
   GstFlowReturn ret;
 
+  if (!self->have_caps) {
+    GST_ELEMENT_ERROR (self, STREAM, FORMAT,
+        ("Frames without caps: consumers could not tell what they are. Put a "
+         "capsfilter or a parser before shmemfdsink."),
+        (NULL));
+    return GST_FLOW_NOT_NEGOTIATED;
+  }
   ret = wait_for_client (self);
   if (ret != GST_FLOW_OK)
     return ret;
