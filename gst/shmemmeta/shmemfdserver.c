@@ -225,7 +225,9 @@ for_each_client (ShmemfdServer *self, guint64 *todo,
       guint i = (guint) __builtin_ctzll (left);
       ShmemfdPeer *client = self->clients[i];
 
-      if (client == NULL || attempt (self, client, user_data)) {
+      /* One that joined since in the same slot is for the next frame. */
+      if (client == NULL || !client->ready
+          || attempt (self, client, user_data)) {
         *todo &= ~SHMEMFD_BIT (i);
       } else if (late || client->stalled
           || self->config.slow_consumer == SHMEMFD_SLOW_DROP) {
@@ -235,8 +237,11 @@ for_each_client (ShmemfdServer *self, guint64 *todo,
               "for it are dropped until it does",
               i, client->pid);
         client->stalled |= late;
-        if (dropped)
+        if (dropped) {
           ++*dropped;
+          client->missed = TRUE;
+          client->told_frame = FALSE;
+        }
         *todo &= ~SHMEMFD_BIT (i);
       }
     }
@@ -291,7 +296,8 @@ shmemfd_server_begin (
   g_mutex_unlock (&self->lock);
 }
 
-/* Late joiners of a compressed stream start at a key frame. */
+/* Late joiners of a compressed stream start at a key frame, and so does who
+ * missed a frame that others may need. */
 static gboolean
 attempt_frame (ShmemfdServer *self, ShmemfdPeer *client, gpointer user_data)
 {
