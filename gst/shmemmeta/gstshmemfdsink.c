@@ -72,6 +72,7 @@ struct _GstShmemFdSink
   guint64 frames_copied; /* under the object lock */
   /* Of the streaming thread. */
   ShmemfdCopier *copier;
+  gboolean have_caps;
   gboolean warned_containers;
   GstSegment segment;
   gboolean restart;
@@ -258,6 +259,7 @@ gst_shmem_fd_sink_start (GstBaseSink *sink)
   }
   g_free (path);
   self->copier = shmemfd_copier_new (self->allocator);
+  self->have_caps = FALSE;
   self->warned_containers = FALSE;
   self->restart = FALSE;
   gst_segment_init (&self->segment, GST_FORMAT_UNDEFINED);
@@ -333,6 +335,7 @@ gst_shmem_fd_sink_set_caps (GstBaseSink *sink, GstCaps *caps)
         ("Caps are longer than %d bytes.", SHMEMFD_MAX_CAPS_SIZE), (NULL));
     return FALSE;
   }
+  self->have_caps = TRUE;
   return TRUE;
 }
 
@@ -535,6 +538,13 @@ gst_shmem_fd_sink_render (GstBaseSink *sink, GstBuffer *buffer)
   ShmemfdDelivery delivery;
   GstFlowReturn ret;
 
+  if (!self->have_caps) {
+    GST_ELEMENT_ERROR (self, STREAM, FORMAT,
+        ("Frames without caps: consumers could not tell what they are. Put a "
+         "capsfilter or a parser before shmemfdsink."),
+        (NULL));
+    return GST_FLOW_NOT_NEGOTIATED;
+  }
   ret = wait_for_client (self);
   if (ret != GST_FLOW_OK)
     return ret;

@@ -141,6 +141,8 @@ compose_frame (ShmemfdServer *self, ShmemfdPeer *client,
 
   message->type = SHMEMFD_FRAME;
   *head = outgoing->head;
+  if (client->missed)
+    head->flags |= GST_BUFFER_FLAG_DISCONT;
   for (i = 0; i < outgoing->n_objects; i++) {
     ShmemfdObject *object = outgoing->objects[i];
 
@@ -228,6 +230,7 @@ message_sent (ShmemfdServer *self, ShmemfdPeer *client, const Message *message)
       break;
     case SHMEMFD_FRAME:
       client->told_frame = TRUE;
+      client->missed = FALSE;
       self->stats.frames_sent++;
       break;
     default:

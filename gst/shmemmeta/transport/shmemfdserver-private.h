@@ -43,7 +43,8 @@ typedef struct
   guint64 told_caps;
   guint64 told_segment;
   guint64 told_eos;
-  gboolean told_frame; /* at least one since it joined */
+  gboolean told_frame; /* at least one since it joined or missed one */
+  gboolean missed;     /* a frame, behind the last that it got */
 } ShmemfdPeer;
 
 /* A frame that clients hold. */

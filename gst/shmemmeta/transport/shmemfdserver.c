@@ -188,6 +188,8 @@ give_up (ShmemfdServer *self, ShmemfdPeer *client, gboolean late,
     ShmemfdGivenUp *given_up)
 {
   given_up->n++;
+  client->missed = TRUE;
+  client->told_frame = FALSE;
   if (!late || client->stalled)
     return;
   GST_WARNING_OBJECT (self->config.log,
@@ -216,6 +218,7 @@ for_each_client (ShmemfdServer *self, guint64 *todo,
       guint i = (guint) __builtin_ctzll (left);
       ShmemfdPeer *client = self->clients[i];
 
+      /* One that joined since in the same slot is for the next frame. */
       if (client == NULL || !client->ready
           || attempt (self, client, user_data)) {
         *todo &= ~SHMEMFD_BIT (i);
@@ -276,7 +279,8 @@ shmemfd_server_begin (
   g_mutex_unlock (&self->lock);
 }
 
-/* Late joiners of a compressed stream start at a key frame. */
+/* Late joiners of a compressed stream start at a key frame, and so does who
+ * missed a frame that others may need. */
 static gboolean
 attempt_frame (ShmemfdServer *self, ShmemfdPeer *client, gpointer user_data)
 {
