@@ -20,7 +20,7 @@
 #include "shmemfdprotocol.h"
 
 /* Long enough for any machine: only a test that fails waits for it. */
-#define PATIENCE (8 * GST_SECOND)
+#define PATIENCE (30 * GST_SECOND)
 
 #define VIDEO_CAPS                                                             \
   "video/x-raw, format=(string)GRAY8, width=(int)64, height=(int)16, "         \

@@ -115,7 +115,7 @@ check_lengths (Decode decoder, const guint8 *data, gsize size)
 #define CHECK_REFUSED(decoder, message, size, field, value)                    \
   G_STMT_START                                                                 \
   {                                                                            \
-    const typeof (message) saved_message = message;                            \
+    const __typeof__ (message) saved_message = message;                            \
     (message).field = (value);                                                 \
     fail_if (decode (decoder, &message, size));                                \
     message = saved_message;                                                   \
