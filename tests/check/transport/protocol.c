@@ -93,7 +93,8 @@ decode (Decode decoder, gconstpointer data, gsize size)
   guint8 *block = g_malloc (size);
   gboolean ok;
 
-  memcpy (block, data, size);
+  if (size > 0)
+    memcpy (block, data, size);
   ok = decoder (block, size);
   g_free (block);
   return ok;
