@@ -67,6 +67,7 @@ struct _GstShmemFdSink
   ShmemfdServer *server;
   ShmemfdServerStats last_stats;
   gint n_clients;
+  gint playing;
 
   GstAllocator *allocator;
   guint64 frames_copied; /* under the object lock */
@@ -385,20 +386,46 @@ get_latency (GstShmemFdSink *self)
   return 0;
 }
 
-/* Live consumers need to know when running time began, which is known only
- * now. */
+/* The base class holds the preroll lock while render() runs and needs it for
+ * every change of state. Its unlock() does not last: to PLAYING and back can
+ * be over before the streaming thread runs again, which would then wait for
+ * consumers in PAUSED, with the lock, where nobody can ask it to stop any
+ * more. So the server is paused for all of PAUSED, and goes on only when the
+ * base class is done. */
+static void
+set_playing (GstShmemFdSink *self, gboolean playing)
+{
+  GstBaseSink *sink = GST_BASE_SINK_CAST (self);
+
+  if (!playing) {
+    g_atomic_int_set (&self->playing, FALSE);
+    shmemfd_server_set_paused (self->server, TRUE);
+    return;
+  }
+  /* Live consumers need to know when running time began, which is known only
+   * now. */
+  shmemfd_server_set_clock (self->server,
+      shmemfd_get_epoch (GST_ELEMENT_CAST (self)), get_latency (self));
+  GST_BASE_SINK_PREROLL_LOCK (sink);
+  g_atomic_int_set (&self->playing, TRUE);
+  shmemfd_server_set_paused (self->server, FALSE);
+  GST_BASE_SINK_PREROLL_SIGNAL (sink);
+  GST_BASE_SINK_PREROLL_UNLOCK (sink);
+}
+
 static GstStateChangeReturn
 gst_shmem_fd_sink_change_state (GstElement *element, GstStateChange transition)
 {
   GstShmemFdSink *self = GST_SHMEM_FD_SINK (element);
   GstStateChangeReturn ret;
 
+  if (transition == GST_STATE_CHANGE_PLAYING_TO_PAUSED)
+    set_playing (self, FALSE);
   ret = GST_ELEMENT_CLASS (gst_shmem_fd_sink_parent_class)
             ->change_state (element, transition);
   if (transition == GST_STATE_CHANGE_PAUSED_TO_PLAYING
       && ret != GST_STATE_CHANGE_FAILURE)
-    shmemfd_server_set_clock (
-        self->server, shmemfd_get_epoch (element), get_latency (self));
+    set_playing (self, TRUE);
   return ret;
 }
 
@@ -407,6 +434,19 @@ post_stats (GstShmemFdSink *self)
 {
   gst_element_post_message (GST_ELEMENT_CAST (self),
       gst_message_new_element (GST_OBJECT_CAST (self), make_stats (self)));
+}
+
+/* With the preroll lock held, as in render(). */
+static GstFlowReturn
+wait_until_playing (GstBaseSink *sink)
+{
+  GstFlowReturn ret;
+
+  do
+    ret = gst_base_sink_wait_preroll (sink);
+  while (ret == GST_FLOW_OK
+      && !g_atomic_int_get (&GST_SHMEM_FD_SINK (sink)->playing));
+  return ret;
 }
 
 static GstFlowReturn
@@ -420,7 +460,7 @@ gst_shmem_fd_sink_wait_event (GstBaseSink *sink, GstEvent *event)
   if (ret != GST_FLOW_OK || GST_EVENT_TYPE (event) != GST_EVENT_EOS)
     return ret;
   while (!shmemfd_server_send_eos (self->server)) {
-    ret = gst_base_sink_wait_preroll (sink);
+    ret = wait_until_playing (sink);
     if (ret != GST_FLOW_OK)
       return ret;
   }
@@ -527,7 +567,7 @@ wait_for_client (GstShmemFdSink *self)
   if (!wait)
     return GST_FLOW_OK;
   while (ret == GST_FLOW_OK && !shmemfd_server_wait_for_client (self->server))
-    ret = gst_base_sink_wait_preroll (GST_BASE_SINK_CAST (self));
+    ret = wait_until_playing (GST_BASE_SINK_CAST (self));
   return ret;
 }
 
@@ -555,7 +595,7 @@ gst_shmem_fd_sink_render (GstBaseSink *sink, GstBuffer *buffer)
   shmemfd_server_begin (self->server, buffer, &delivery);
   gst_buffer_unref (buffer);
   while (!shmemfd_server_deliver (self->server, &delivery)) {
-    ret = gst_base_sink_wait_preroll (sink);
+    ret = wait_until_playing (sink);
     if (ret != GST_FLOW_OK)
       break;
   }

@@ -12,6 +12,19 @@
 
 #include <dirent.h>
 
+#ifndef __has_feature
+#define __has_feature(x) 0
+#endif
+
+/* The thread sanitizer starts and stops a symbolizer when it looks at a race,
+ * which has pipes: there the count says nothing. */
+#if __has_feature(thread_sanitizer)
+static inline int
+count_open_fds (void)
+{
+  return 0;
+}
+#else
 static inline int
 count_open_fds (void)
 {
@@ -26,5 +39,6 @@ count_open_fds (void)
   /* ".", ".." and the descriptor of the directory itself. */
   return count - 3;
 }
+#endif
 
 #endif /* TESTS_OPEN_FDS_H */

@@ -112,11 +112,11 @@ gst_shmem_import_policy_get_type (void)
 static GQuark
 mapping_quark (void)
 {
-  static GQuark quark = 0;
+  static gsize quark = 0;
 
-  if (G_UNLIKELY (quark == 0))
-    quark = g_quark_from_static_string ("GstShmemMapping");
-  return quark;
+  if (g_once_init_enter (&quark))
+    g_once_init_leave (&quark, g_quark_from_static_string ("GstShmemMapping"));
+  return (GQuark) quark;
 }
 
 static GstMemory *

@@ -64,11 +64,11 @@ struct _ShmemfdImports
 static GQuark
 view_quark (void)
 {
-  static GQuark quark = 0;
+  static gsize quark = 0;
 
-  if (G_UNLIKELY (quark == 0))
-    quark = g_quark_from_static_string ("ShmemfdView");
-  return quark;
+  if (g_once_init_enter (&quark))
+    g_once_init_leave (&quark, g_quark_from_static_string ("ShmemfdView"));
+  return (GQuark) quark;
 }
 
 ShmemfdImports *

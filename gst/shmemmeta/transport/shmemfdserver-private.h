@@ -67,6 +67,7 @@ struct _ShmemfdServer
   GMutex lock;
   GCond cond; /* a client joined, left, released or became writable */
   gboolean flushing;
+  gboolean paused;
   gboolean stopping;
 
   ShmemfdPeer *clients[SHMEMFD_MAX_CLIENTS];

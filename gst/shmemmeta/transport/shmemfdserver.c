@@ -52,6 +52,7 @@ shmemfd_server_new (
   self = g_new0 (ShmemfdServer, 1);
   self->wakeup = -1;
   self->config = *config;
+  self->paused = TRUE;
   if (!shmemfd_listen (&self->listener, path, error)) {
     g_free (self);
     return NULL;
@@ -101,6 +102,15 @@ shmemfd_server_set_flushing (ShmemfdServer *self, gboolean flushing)
 {
   g_mutex_lock (&self->lock);
   self->flushing = flushing;
+  g_cond_broadcast (&self->cond);
+  g_mutex_unlock (&self->lock);
+}
+
+void
+shmemfd_server_set_paused (ShmemfdServer *self, gboolean paused)
+{
+  g_mutex_lock (&self->lock);
+  self->paused = paused;
   g_cond_broadcast (&self->cond);
   g_mutex_unlock (&self->lock);
 }
@@ -156,7 +166,7 @@ shmemfd_server_wait_for_client (ShmemfdServer *self)
   gboolean joined;
 
   g_mutex_lock (&self->lock);
-  while (self->stats.n_clients == 0 && !self->flushing)
+  while (self->stats.n_clients == 0 && !self->flushing && !self->paused)
     g_cond_wait (&self->cond, &self->lock);
   joined = self->stats.n_clients > 0;
   g_mutex_unlock (&self->lock);
@@ -201,7 +211,7 @@ give_up (ShmemfdServer *self, ShmemfdPeer *client, gboolean late,
 
 /* Calls @attempt for each client of *@todo, without waiting, and then waits
  * for those that could not take it, as the configuration says; with the lock
- * held. FALSE when flushing; then *@todo has those that are left. */
+ * held. FALSE when that has to end; then *@todo has those that are left. */
 static gboolean
 for_each_client (ShmemfdServer *self, guint64 *todo,
     gboolean (*attempt) (ShmemfdServer *, ShmemfdPeer *, gpointer),
@@ -230,7 +240,7 @@ for_each_client (ShmemfdServer *self, guint64 *todo,
     }
     if (*todo == 0)
       return TRUE;
-    if (self->flushing)
+    if (self->flushing || self->paused)
       return FALSE;
     late = !g_cond_wait_until (&self->cond, &self->lock, deadline);
   }

@@ -74,21 +74,23 @@ void shmemfd_server_set_segment (
 void shmemfd_server_set_clock (
     ShmemfdServer *server, GstClockTime epoch, GstClockTime latency);
 /* Waits until every consumer was told, with the bound for slow ones; FALSE
- * when set_flushing() ended it. */
+ * when it has to be continued after flushing or a pause. */
 gboolean shmemfd_server_send_eos (ShmemfdServer *server);
 
-/* FALSE when set_flushing() ended the wait. */
+/* FALSE as above. */
 gboolean shmemfd_server_wait_for_client (ShmemfdServer *server);
 
 /* Send @buffer, all of whose memories can be shared: begin, deliver until it
- * says TRUE (FALSE means flushing: call again to go on), end. */
+ * says TRUE (FALSE as above: call again to go on), end. */
 void shmemfd_server_begin (
     ShmemfdServer *server, GstBuffer *buffer, ShmemfdDelivery *delivery);
 gboolean shmemfd_server_deliver (
     ShmemfdServer *server, ShmemfdDelivery *delivery);
 void shmemfd_server_end (ShmemfdServer *server, ShmemfdDelivery *delivery);
 
+/* Either ends every wait. A new server is paused. */
 void shmemfd_server_set_flushing (ShmemfdServer *server, gboolean flushing);
+void shmemfd_server_set_paused (ShmemfdServer *server, gboolean paused);
 void shmemfd_server_get_stats (
     ShmemfdServer *server, ShmemfdServerStats *stats);
 

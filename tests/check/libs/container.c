@@ -189,8 +189,9 @@ GST_START_TEST (test_same_bytes)
   gst_shmem_container_unref (again);
 
   /* Once it is dead, a new one is as good. */
+  fds = gst_shmem_container_get_fd (original);
   gst_shmem_container_unref (original);
-  fail_unless_equals_int (count_open_fds (), fds - 1);
+  fail_unless (fcntl (fds, F_GETFD) < 0);
   original = gst_shmem_container_new (bytes, size, NULL);
   fail_unless (original != NULL);
   again = gst_shmem_container_new (bytes, size, NULL);

@@ -15,8 +15,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "../open-fds.h"
-
 GST_START_TEST (test_several)
 {
   Consumer consumers[3];

@@ -18,8 +18,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../open-fds.h"
-
 /* Starting a sink at @path fails with a message that contains @path. */
 static void
 check_path_refused (const gchar *path, const gchar *also)

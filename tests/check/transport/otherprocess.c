@@ -17,7 +17,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../open-fds.h"
 #include "../sealed-fd.h"
 #include "elements.h"
 

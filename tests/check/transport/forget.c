@@ -1,0 +1,176 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * Containers of frames, and what a consumer keeps: one object for metadata
+ * that repeats, and nothing for long that its producer has done with.
+ */
+
+#include "helpers.h"
+
+#include "../open-fds.h"
+#include "../sealed-fd.h"
+
+GST_START_TEST (test_containers)
+{
+  GstShmemContainer *seen[2] = { NULL, NULL };
+  Producer producer;
+  Consumer consumer;
+  guint i;
+
+  producer_start (&producer, "wait-for-connection=true");
+  consumer_start (&consumer, "");
+  for (i = 0; i < 12; i++) {
+    GstBuffer *frame = new_frame (i);
+
+    /* Two that repeat, on most frames, and one more on some. */
+    if (i != 7)
+      add_container (frame, i % 2 ? "odd" : "even");
+    if (i % 4 == 1)
+      add_container (frame, "more");
+    producer_push (&producer, frame);
+  }
+  for (i = 0; i < 12; i++) {
+    GstBuffer *frame = consumer_pull (&consumer);
+    GstShmemContainerMeta *meta = gst_buffer_get_shmem_container_meta (frame);
+    gint fd;
+
+    fail_unless_equals_int (
+        gst_buffer_get_n_meta (frame, GST_SHMEM_CONTAINER_META_API_TYPE),
+        (i != 7) + (i % 4 == 1));
+    if (meta) {
+      fail_unless (
+          seen[i % 2] == NULL || seen[i % 2] == meta->container, "%u", i);
+      if (seen[i % 2] == NULL)
+        seen[i % 2] = gst_shmem_container_ref (meta->container);
+      fd = gst_shmem_container_get_fd (meta->container);
+      fail_unless (denies_write (fd) && denies_writable_mapping (fd));
+      fail_unless (denies_resize (fd) && denies_seals (fd));
+    }
+    gst_buffer_unref (frame);
+  }
+  gst_shmem_container_unref (seen[0]);
+  gst_shmem_container_unref (seen[1]);
+  consumer_clear (&consumer);
+  producer_clear (&producer);
+}
+
+GST_END_TEST
+
+/* More than a frame can have are a warning, once. */
+GST_START_TEST (test_too_many_containers)
+{
+  Producer producer;
+  Consumer consumer;
+  GstBuffer *frame = new_frame (0);
+  guint i;
+
+  producer_start (&producer, "wait-for-connection=true");
+  consumer_start (&consumer, "");
+  for (i = 0; i < SHMEMFD_MAX_CONTAINERS + 1; i++) {
+    gchar text[] = { (gchar) ('a' + i), 0 };
+
+    add_container (frame, text);
+  }
+  producer_push (&producer, gst_buffer_ref (frame));
+  producer_push (&producer, frame);
+  for (i = 0; i < 2; i++) {
+    frame = consumer_pull (&consumer);
+    fail_unless_equals_int (
+        gst_buffer_get_n_meta (frame, GST_SHMEM_CONTAINER_META_API_TYPE),
+        SHMEMFD_MAX_CONTAINERS);
+    gst_buffer_unref (frame);
+  }
+  expect_message (producer.pipeline, GST_MESSAGE_WARNING, "containers");
+  expect_no_message (producer.pipeline, GST_MESSAGE_WARNING);
+  consumer_clear (&consumer);
+  producer_clear (&producer);
+}
+
+GST_END_TEST
+
+/* What upstream frees is forgotten by the consumer as well. */
+GST_START_TEST (test_forget)
+{
+  GstAllocator *allocator =
+      gst_shmem_allocator_new (GST_SHMEM_POLICY_PRODUCER_WRITABLE);
+  gint fds, most = 0;
+  Producer producer;
+  Consumer consumer;
+  guint i;
+
+  producer_start (&producer, "wait-for-connection=true");
+  consumer_start (&consumer, "");
+  fds = count_open_fds ();
+  for (i = 0; i < 300; i++) {
+    GstBuffer *frame = new_shared_frame (allocator, i);
+
+    producer_push (&producer, frame);
+    frame = consumer_pull (&consumer);
+    check_frame (frame, i);
+    gst_buffer_unref (frame);
+    most = MAX (most, count_open_fds ());
+  }
+  fail_unless (most < fds + 50, "%d fds, %d before", most, fds);
+  fail_unless_equals_uint64 (consumer_stat (&consumer, "memories"), 300);
+  gst_object_unref (allocator);
+  consumer_clear (&consumer);
+  producer_clear (&producer);
+}
+
+GST_END_TEST
+
+/* Containers that consumer and producer keep alive for each other, as they
+ * are one object in one process, do not add up without end. */
+GST_START_TEST (test_forget_unused)
+{
+  gint fds, most = 0;
+  Producer producer;
+  Consumer consumer;
+  guint i;
+
+  producer_start (&producer, "wait-for-connection=true");
+  consumer_start (&consumer, "");
+  fds = count_open_fds ();
+  for (i = 0; i < 5000; i++) {
+    GstBuffer *frame = new_frame (i);
+    gchar text[16];
+
+    g_snprintf (text, sizeof text, "%u", i);
+    add_container (frame, text);
+    add_container (frame, "always");
+    producer_push (&producer, frame);
+    frame = consumer_pull (&consumer);
+    fail_unless_equals_int (
+        gst_buffer_get_n_meta (frame, GST_SHMEM_CONTAINER_META_API_TYPE), 2);
+    gst_buffer_unref (frame);
+    most = MAX (most, count_open_fds ());
+  }
+  fail_unless (most < fds + 600, "%d fds, %d before", most, fds);
+  fail_unless_equals_uint64 (consumer_stat (&consumer, "containers"), 5001);
+  fail_unless_equals_uint64 (producer_stat (&producer, "containers"), 5001);
+  consumer_clear (&consumer);
+  producer_clear (&producer);
+}
+
+GST_END_TEST
+
+static Suite *
+forget_suite (void)
+{
+  Suite *s = suite_create ("forget");
+  TCase *tc = tcase_create ("general");
+
+  suite_add_tcase (s, tc);
+  tcase_add_checked_fixture (tc, transport_setup, transport_teardown);
+  tcase_add_test (tc, test_containers);
+  tcase_add_test (tc, test_too_many_containers);
+  tcase_add_test (tc, test_forget);
+  tcase_add_test (tc, test_forget_unused);
+  return s;
+}
+
+GST_CHECK_MAIN (forget)
