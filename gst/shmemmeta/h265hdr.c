@@ -86,6 +86,7 @@ unit_reset (H265HdrAccessUnit *unit)
 {
   h265_hdr_set_reset (&unit->set);
   unit->fault = H265_HDR_FAULT_NONE;
+  unit->incomplete = FALSE;
   unit->has_picture = FALSE;
   unit->picture_type = 0;
   unit->end_before = FALSE;
@@ -103,6 +104,11 @@ unit_fault (H265HdrAccessUnit *unit, H265HdrFault fault)
 {
   if (unit->fault == H265_HDR_FAULT_NONE)
     unit->fault = fault;
+  /* A damaged SEI NAL unit says nothing more, and none but it is damaged. */
+  if (fault != H265_HDR_FAULT_SEI_TRUNCATED
+      && fault != H265_HDR_FAULT_SEI_NO_TRAILING_BITS
+      && fault != H265_HDR_FAULT_MESSAGE_TOO_SHORT)
+    unit->incomplete = TRUE;
 }
 
 /* Whether there is room for one more message of @size bytes. */

@@ -46,6 +46,7 @@ const gchar *h265_hdr_fault_to_string (H265HdrFault fault);
  * H265HdrAccessUnit:
  * @set: the messages found
  * @fault: first fault, or H265_HDR_FAULT_NONE
+ * @incomplete: because of a fault not all NAL units or messages were found
  * @has_picture: whether there is a slice
  * @picture_type: its nal_unit_type
  * @end_before: an end of sequence or bitstream precedes the picture
@@ -61,6 +62,7 @@ typedef struct
 {
   H265HdrSet set;
   H265HdrFault fault;
+  gboolean incomplete;
   gboolean has_picture;
   guint8 picture_type;
   gboolean end_before;
