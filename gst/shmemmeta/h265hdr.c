@@ -22,10 +22,6 @@
 
 #include <string.h>
 
-/* Bytes of the two, clauses D.2.28 and D.2.35. */
-#define SEI_MASTERING_DISPLAY_SIZE 24
-#define SEI_CONTENT_LIGHT_LEVEL_SIZE 4
-
 /* Where things are in an HEVCDecoderConfigurationRecord. */
 #define HVCC_LENGTH_SIZE_OFFSET 21
 #define HVCC_NUM_ARRAYS_OFFSET 22
@@ -151,7 +147,7 @@ unit_add_mastering_display (
   struct shmem_mdcv mdcv;
   guint i;
 
-  if (size < SEI_MASTERING_DISPLAY_SIZE) {
+  if (size < H265_SEI_MASTERING_DISPLAY_SIZE) {
     unit_fault (unit, H265_HDR_FAULT_MESSAGE_TOO_SHORT);
     return;
   }
@@ -172,7 +168,7 @@ unit_add_light_level (H265HdrAccessUnit *unit, const guint8 *data, gsize size)
 {
   struct shmem_clli clli;
 
-  if (size < SEI_CONTENT_LIGHT_LEVEL_SIZE) {
+  if (size < H265_SEI_CONTENT_LIGHT_LEVEL_SIZE) {
     unit_fault (unit, H265_HDR_FAULT_MESSAGE_TOO_SHORT);
     return;
   }

@@ -176,7 +176,7 @@ insert_mastering_display (H265HdrWriter *writer, const H265HdrAccessUnit *unit,
 {
   static const guint sei_index[3] = { 2, 0, 1 };
   struct shmem_mdcv mdcv;
-  guint8 out[24];
+  guint8 out[H265_SEI_MASTERING_DISPLAY_SIZE];
   guint i;
 
   if (shmem_mdcv_load (data, size, &mdcv) != SHMEM_OK)
@@ -199,7 +199,7 @@ insert_light_level (H265HdrWriter *writer, const H265HdrAccessUnit *unit,
     const guint8 *data, gsize size)
 {
   struct shmem_clli clli;
-  guint8 out[4];
+  guint8 out[H265_SEI_CONTENT_LIGHT_LEVEL_SIZE];
 
   if (shmem_clli_load (data, size, &clli) != SHMEM_OK)
     return;
@@ -254,6 +254,7 @@ insert_rpus (H265HdrWriter *writer, const H265HdrAccessUnit *unit,
 
 /* What goes */
 
+/* Of those that were found; too short ones were not. */
 static gboolean
 has_to_go (
     const H265HdrSet *remove, const guint8 *rbsp, const H265SeiMessage *message)
@@ -262,9 +263,11 @@ has_to_go (
 
   switch (message->type) {
     case H265_SEI_MASTERING_DISPLAY_COLOUR_VOLUME:
-      return h265_hdr_set_has_kind (remove, SHMEM_FORMAT_MDCV, 0);
+      return message->size >= H265_SEI_MASTERING_DISPLAY_SIZE
+          && h265_hdr_set_has_kind (remove, SHMEM_FORMAT_MDCV, 0);
     case H265_SEI_CONTENT_LIGHT_LEVEL_INFO:
-      return h265_hdr_set_has_kind (remove, SHMEM_FORMAT_CLLI, 0);
+      return message->size >= H265_SEI_CONTENT_LIGHT_LEVEL_SIZE
+          && h265_hdr_set_has_kind (remove, SHMEM_FORMAT_CLLI, 0);
     case H265_SEI_USER_DATA_REGISTERED_ITU_T_T35:
       return message->size > 0
           && gst_shmem_t35_get_kind (payload, message->size)

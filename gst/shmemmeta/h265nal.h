@@ -26,6 +26,10 @@ G_BEGIN_DECLS
 #define H265_SEI_MASTERING_DISPLAY_COLOUR_VOLUME 137
 #define H265_SEI_CONTENT_LIGHT_LEVEL_INFO 144
 
+/* Bytes of the last two, clauses D.2.28 and D.2.35. */
+#define H265_SEI_MASTERING_DISPLAY_SIZE 24
+#define H265_SEI_CONTENT_LIGHT_LEVEL_SIZE 4
+
 /**
  * H265Nal:
  * @start: where its start code is, with the zero_byte before that if there is
