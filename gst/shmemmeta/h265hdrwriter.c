@@ -340,7 +340,8 @@ sift_nal (H265HdrWriter *writer, const H265Nal *nal, const H265HdrSet *remove)
 {
   if (nal->type != H265_NAL_DOLBY_VISION_RPU) {
     rewrite_sei (writer, nal, remove);
-  } else if (h265_hdr_set_has_kind (remove, SHMEM_FORMAT_DVRP, 0)) {
+  } else if (nal->size > H265_NAL_HEADER_SIZE
+      && h265_hdr_set_has_kind (remove, SHMEM_FORMAT_DVRP, 0)) {
     keep_until (writer, nal->start);
     writer->done = nal->end;
   }
