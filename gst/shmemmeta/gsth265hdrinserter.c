@@ -23,14 +23,16 @@
  * Dolby Vision and static metadata through a transcode, whatever its GOP
  * structure.
  *
- * | entry | becomes | in |
- * |-------|---------|----|
- * | `MDCV` | SEI mastering display colour volume | random access points, and
- * where it differs from what holds |
- * | `CLLI` | SEI content light level information | the same |
- * | `T35 ` | SEI user data registered by ITU-T T.35 | every access unit that
- * carries it |
- * | `DVRP` | NAL unit of type 62 | every access unit that carries it |
+ * | entry | becomes | where |
+ * |-------|---------|-------|
+ * | `MDCV` | SEI mastering display colour volume | see below |
+ * | `CLLI` | SEI content light level information | see below |
+ * | `T35 ` | SEI user data registered by ITU-T T.35 | access units with it |
+ * | `DVRP` | NAL unit of type 62 | access units with it |
+ *
+ * Mastering display and light level hold until a coded video sequence ends.
+ * They are written at every random access point whose buffer carries them, and
+ * where a buffer carries others than those that hold.
  *
  * SEI messages go in front of the first slice, each in a prefix SEI NAL unit
  * of its own; RPUs go to the end of the access unit, before an end of
@@ -256,18 +258,28 @@ parse_bytes (GstH265HdrInserter *self, const guint8 *data, gsize size)
         &self->unit, data, size, self->nal_length_size);
 }
 
+/* What the writer made anew, or NULL if that is nothing. */
+static GstMemory *
+new_bytes (GstH265HdrInserter *self)
+{
+  const GByteArray *bytes = self->writer.bytes;
+  guint8 *copy;
+
+  if (bytes->len == 0)
+    return NULL;
+  copy = g_memdup2 (bytes->data, bytes->len);
+  return gst_memory_new_wrapped (
+      0, copy, bytes->len, 0, bytes->len, copy, g_free);
+}
+
 /* A buffer of the pieces: those of @input share its memory. */
 static GstBuffer *
 assemble (GstH265HdrInserter *self, GstBuffer *input)
 {
   GstBuffer *output = gst_buffer_new ();
-  GstMemory *bytes = NULL;
+  GstMemory *bytes = new_bytes (self);
   guint i;
 
-  if (self->writer.bytes->len > 0)
-    bytes = gst_memory_new_wrapped (0,
-        g_memdup2 (self->writer.bytes->data, self->writer.bytes->len),
-        self->writer.bytes->len, 0, self->writer.bytes->len, NULL, NULL);
   for (i = 0; i < self->writer.pieces->len; i++) {
     const H265HdrPiece *piece =
         &g_array_index (self->writer.pieces, H265HdrPiece, i);
