@@ -501,7 +501,9 @@ class Errors(PipelineTest):
             with self.subTest(element=element):
                 link = 'fakesrc num-buffers=5 ! ' if not element.endswith(
                     'src') else ''
-                end = ' ! fakesink' if not element.endswith('sink') else ''
+                # Like extract(): nothing may come out.
+                end = '' if element.endswith('sink') else (
+                    ' ! fakesink async=false')
                 pipeline = self.start('bare', link + element + end)
                 self.assertIn(pipeline.wait(TIMEOUT), (0, 1, 255))
                 self.assertNotRegex(pipeline.text(), 'Sanitizer|CRITICAL')
@@ -556,6 +558,10 @@ def main():
     global BUILD
     BUILD, case = sys.argv[1], sys.argv[2]
     if case == 'Data' and not DATA.is_dir():
+        return 77
+    if case == 'Transcode' and subprocess.run(
+            ['gst-inspect-1.0', '--exists', 'x265enc'],
+            check=False).returncode != 0:
         return 77
     suite = unittest.defaultTestLoader.loadTestsFromTestCase(globals()[case])
     result = unittest.TextTestRunner(verbosity=2).run(suite)
