@@ -27,10 +27,12 @@
  * |--------|------|
  * | `MDCV` | SEI mastering display colour volume |
  * | `CLLI` | SEI content light level information |
- * | `T35 ` | SEI user data registered by ITU-T T.35, each message whole:
- * HDR10+, HDR Vivid, SL-HDR, ST 2094-10, ST 2094-50, unknown ones; not
- * captions. Those of the access unit in stream order, then those that still
- * hold | | `DVRP` | NAL units of type 62 in the base layer: Dolby Vision RPUs |
+ * | `T35 ` | SEI user data registered by ITU-T T.35, each message whole |
+ * | `DVRP` | NAL units of type 62 in the base layer: Dolby Vision RPUs |
+ *
+ * T.35 messages are HDR10+, HDR Vivid, SL-HDR, ST 2094-10, ST 2094-50 and
+ * unknown ones, but not captions: those of the access unit in stream order,
+ * then those that still hold.
  *
  * An access unit is one frame, whatever it is made of. SEI messages in
  * `codec_data` count as if they preceded the first access unit (with
@@ -47,13 +49,11 @@
  * ## Example launch lines
  *
  * |[
- * gst-launch-1.0 filesrc location=tests/samples/hdr10plus.h265 ! h265parse !
- * h265hdrextractor ! avdec_h265 ! videoconvert ! autovideosink
+ * gst-launch-1.0 filesrc location=tests/samples/hdr10plus.h265 ! h265parse ! h265hdrextractor ! avdec_h265 ! videoconvert ! autovideosink
  * ]| Plays, with HDR10+ on every decoded frame.
  *
  * |[
- * gst-launch-1.0 filesrc location=video.mkv ! matroskademux ! h265hdrextractor
- * persistence=stream ! fakesink silent=false -v
+ * gst-launch-1.0 filesrc location=video.mkv ! matroskademux ! h265hdrextractor persistence=stream ! fakesink silent=false -v
  * ]| Attaches containers without a parser: a demuxer that gives whole access
  * units is enough.
  *
@@ -64,8 +64,7 @@
 #include "elements.h"
 #include "h265hdr.h"
 
-#include <gst/shmemmeta/gstshmemcontainer.h>
-#include <gst/shmemmeta/gstshmemcontainermeta.h>
+#include <gst/shmemmeta/shmemmeta.h>
 
 GST_DEBUG_CATEGORY_STATIC (h265_hdr_extractor_debug);
 #define GST_CAT_DEFAULT h265_hdr_extractor_debug
@@ -335,6 +334,23 @@ gst_h265_hdr_extractor_transform_ip (GstBaseTransform *trans, GstBuffer *buffer)
   return GST_FLOW_OK;
 }
 
+/* The base class would refuse these without a word of why. */
+static GstFlowReturn
+gst_h265_hdr_extractor_submit_input_buffer (
+    GstBaseTransform *trans, gboolean is_discont, GstBuffer *buffer)
+{
+  if (!gst_pad_has_current_caps (trans->sinkpad)) {
+    gst_buffer_unref (buffer);
+    GST_ELEMENT_ERROR (trans, CORE, NEGOTIATION,
+        ("Buffers come without caps, so nobody knows whether they are H.265; "
+         "put h265parse before h265hdrextractor."),
+        (NULL));
+    return GST_FLOW_NOT_NEGOTIATED;
+  }
+  return GST_BASE_TRANSFORM_CLASS (gst_h265_hdr_extractor_parent_class)
+      ->submit_input_buffer (trans, is_discont, buffer);
+}
+
 /* The meta needs a buffer of our own, which shares its memories. */
 static GstFlowReturn
 gst_h265_hdr_extractor_prepare_output_buffer (
@@ -562,6 +578,7 @@ gst_h265_hdr_extractor_class_init (GstH265HdrExtractorClass *klass)
   trans_class->stop = gst_h265_hdr_extractor_stop;
   trans_class->set_caps = gst_h265_hdr_extractor_set_caps;
   trans_class->sink_event = gst_h265_hdr_extractor_sink_event;
+  trans_class->submit_input_buffer = gst_h265_hdr_extractor_submit_input_buffer;
   trans_class->prepare_output_buffer =
       gst_h265_hdr_extractor_prepare_output_buffer;
   trans_class->transform_ip = gst_h265_hdr_extractor_transform_ip;

@@ -38,8 +38,10 @@
 
 #include "gstshmemfdsink.h"
 #include "elements.h"
-#include "shmemfdprotocol.h"
-#include "shmemfdserver.h"
+#include "transport/shmemfdcopier.h"
+#include "transport/shmemfdepoch.h"
+#include "transport/shmemfdprotocol.h"
+#include "transport/shmemfdserver.h"
 
 #include <gst/shmemmeta/shmemmeta.h>
 #include <gst/video/video.h>
@@ -49,8 +51,6 @@ GST_DEBUG_CATEGORY_STATIC (shmemfdsink_debug);
 
 #define DEFAULT_MAX_HELD_BUFFERS 16
 #define DEFAULT_MAX_WAIT GST_SECOND
-/* A frame is copied into memory of a size that others fit into as well. */
-#define COPY_SIZE_STEP 4096
 
 struct _GstShmemFdSink
 {
@@ -67,13 +67,12 @@ struct _GstShmemFdSink
   ShmemfdServer *server;
   ShmemfdServerStats last_stats;
   gint n_clients;
-  gint playing;
 
   GstAllocator *allocator;
+  guint64 frames_copied; /* under the object lock */
   /* Of the streaming thread. */
-  GstBufferPool *copy_pool;
-  gsize copy_size;
-  guint64 frames_copied;
+  ShmemfdCopier *copier;
+  gboolean have_caps;
   gboolean warned_containers;
   GstSegment segment;
   gboolean restart;
@@ -136,10 +135,14 @@ static GstStructure *
 make_stats (GstShmemFdSink *self)
 {
   ShmemfdServerStats stats;
+  guint64 frames_copied;
 
   read_stats (self, &stats);
+  GST_OBJECT_LOCK (self);
+  frames_copied = self->frames_copied;
+  GST_OBJECT_UNLOCK (self);
   return gst_structure_new ("shmemfdsink-stats", "frames", G_TYPE_UINT64,
-      stats.frames, "frames-copied", G_TYPE_UINT64, self->frames_copied,
+      stats.frames, "frames-copied", G_TYPE_UINT64, frames_copied,
       "frames-sent", G_TYPE_UINT64, stats.frames_sent, "frames-dropped",
       G_TYPE_UINT64, stats.frames_dropped, "containers", G_TYPE_UINT64,
       stats.containers, "memory-bytes", G_TYPE_UINT64, stats.memory_bytes,
@@ -255,11 +258,13 @@ gst_shmem_fd_sink_start (GstBaseSink *sink)
     return FALSE;
   }
   g_free (path);
-  self->frames_copied = 0;
+  self->copier = shmemfd_copier_new (self->allocator);
+  self->have_caps = FALSE;
   self->warned_containers = FALSE;
   self->restart = FALSE;
   gst_segment_init (&self->segment, GST_FORMAT_UNDEFINED);
   GST_OBJECT_LOCK (self);
+  self->frames_copied = 0;
   self->server = server;
   GST_OBJECT_UNLOCK (self);
   return TRUE;
@@ -278,10 +283,7 @@ gst_shmem_fd_sink_stop (GstBaseSink *sink)
   GST_OBJECT_UNLOCK (self);
   if (server)
     shmemfd_server_free (server);
-  if (self->copy_pool) {
-    gst_buffer_pool_set_active (self->copy_pool, FALSE);
-    gst_clear_object (&self->copy_pool);
-  }
+  g_clear_pointer (&self->copier, shmemfd_copier_free);
   return TRUE;
 }
 
@@ -333,26 +335,8 @@ gst_shmem_fd_sink_set_caps (GstBaseSink *sink, GstCaps *caps)
         ("Caps are longer than %d bytes.", SHMEMFD_MAX_CAPS_SIZE), (NULL));
     return FALSE;
   }
+  self->have_caps = TRUE;
   return TRUE;
-}
-
-/* Monotonic time at which running time is 0, if the clock is that clock. */
-static GstClockTime
-get_epoch (GstShmemFdSink *self)
-{
-  GstClock *clock = gst_element_get_clock (GST_ELEMENT_CAST (self));
-  GstClockTime epoch = GST_CLOCK_TIME_NONE;
-  GstClockType type = GST_CLOCK_TYPE_OTHER;
-
-  if (clock && GST_IS_SYSTEM_CLOCK (clock)
-      && g_atomic_int_get (&self->playing)) {
-    g_object_get (clock, "clock-type", &type, NULL);
-    if (type == GST_CLOCK_TYPE_MONOTONIC)
-      epoch = gst_element_get_base_time (GST_ELEMENT_CAST (self));
-  }
-  if (clock)
-    gst_object_unref (clock);
-  return epoch;
 }
 
 /* Frames without a time segment are not of any time. */
@@ -362,8 +346,7 @@ handle_segment (GstShmemFdSink *self, GstEvent *event)
   gst_event_copy_segment (event, &self->segment);
   if (self->segment.format != GST_FORMAT_TIME)
     gst_segment_init (&self->segment, GST_FORMAT_TIME);
-  shmemfd_server_set_segment (
-      self->server, &self->segment, get_epoch (self), self->restart);
+  shmemfd_server_set_segment (self->server, &self->segment, self->restart);
   self->restart = FALSE;
 }
 
@@ -388,6 +371,20 @@ gst_shmem_fd_sink_event (GstBaseSink *sink, GstEvent *event)
       ->event (sink, event);
 }
 
+/* How long after its running time a frame arrives here. */
+static GstClockTime
+get_latency (GstShmemFdSink *self)
+{
+  GstClockTime min = 0;
+  gboolean live = FALSE;
+
+  if (gst_base_sink_query_latency (
+          GST_BASE_SINK_CAST (self), &live, NULL, &min, NULL)
+      && live)
+    return MIN (min, SHMEMFD_MAX_LATENCY);
+  return 0;
+}
+
 /* Live consumers need to know when running time began, which is known only
  * now. */
 static GstStateChangeReturn
@@ -398,13 +395,10 @@ gst_shmem_fd_sink_change_state (GstElement *element, GstStateChange transition)
 
   ret = GST_ELEMENT_CLASS (gst_shmem_fd_sink_parent_class)
             ->change_state (element, transition);
-  if (transition == GST_STATE_CHANGE_PLAYING_TO_PAUSED)
-    g_atomic_int_set (&self->playing, FALSE);
   if (transition == GST_STATE_CHANGE_PAUSED_TO_PLAYING
-      && ret != GST_STATE_CHANGE_FAILURE) {
-    g_atomic_int_set (&self->playing, TRUE);
-    shmemfd_server_set_epoch (self->server, get_epoch (self));
-  }
+      && ret != GST_STATE_CHANGE_FAILURE)
+    shmemfd_server_set_clock (
+        self->server, shmemfd_get_epoch (element), get_latency (self));
   return ret;
 }
 
@@ -434,21 +428,6 @@ gst_shmem_fd_sink_wait_event (GstBaseSink *sink, GstEvent *event)
   return GST_FLOW_OK;
 }
 
-static GstBufferPool *
-make_pool (GstShmemFdSink *self, GstBufferPool *pool, GstCaps *caps, gsize size,
-    guint min_buffers)
-{
-  GstStructure *config = gst_buffer_pool_get_config (pool);
-
-  gst_buffer_pool_config_set_params (
-      config, caps, (guint) size, min_buffers, 0);
-  gst_buffer_pool_config_set_allocator (config, self->allocator, NULL);
-  if (gst_buffer_pool_set_config (pool, config))
-    return pool;
-  gst_object_unref (pool);
-  return NULL;
-}
-
 static gboolean
 gst_shmem_fd_sink_propose_allocation (GstBaseSink *sink, GstQuery *query)
 {
@@ -465,7 +444,8 @@ gst_shmem_fd_sink_propose_allocation (GstBaseSink *sink, GstQuery *query)
       || GST_VIDEO_INFO_FORMAT (&info) == GST_VIDEO_FORMAT_ENCODED)
     return TRUE;
   if (need_pool) {
-    pool = make_pool (self, gst_video_buffer_pool_new (), caps, info.size, 0);
+    pool = shmemfd_pool_configure (
+        gst_video_buffer_pool_new (), self->allocator, caps, info.size);
     if (pool == NULL)
       return FALSE;
     gst_query_add_allocation_pool (query, pool, (guint) info.size, 0, 0);
@@ -477,54 +457,22 @@ gst_shmem_fd_sink_propose_allocation (GstBaseSink *sink, GstQuery *query)
   return TRUE;
 }
 
-static gboolean
-ensure_copy_pool (GstShmemFdSink *self, gsize size)
-{
-  if (self->copy_pool && size <= self->copy_size)
-    return TRUE;
-  if (self->copy_pool) {
-    gst_buffer_pool_set_active (self->copy_pool, FALSE);
-    gst_clear_object (&self->copy_pool);
-  }
-  if (size > SHMEMFD_MAX_MEMORY_SIZE)
-    return FALSE;
-  self->copy_size = GST_ROUND_UP_N (MAX (size, 1), COPY_SIZE_STEP);
-  self->copy_pool =
-      make_pool (self, gst_buffer_pool_new (), NULL, self->copy_size, 0);
-  return self->copy_pool && gst_buffer_pool_set_active (self->copy_pool, TRUE);
-}
-
 static GstBuffer *
 copy_buffer (GstShmemFdSink *self, GstBuffer *buffer)
 {
-  gsize size = gst_buffer_get_size (buffer), copied;
-  GstBuffer *copy = NULL;
-  GstMapInfo map;
+  GstBuffer *copy = shmemfd_copier_copy (self->copier, buffer);
 
-  if (!ensure_copy_pool (self, size)
-      || gst_buffer_pool_acquire_buffer (self->copy_pool, &copy, NULL)
-          != GST_FLOW_OK
-      || !gst_buffer_map (copy, &map, GST_MAP_WRITE)) {
-    gst_clear_buffer (&copy);
+  if (copy == NULL) {
     GST_ELEMENT_ERROR (self, RESOURCE, NO_SPACE_LEFT,
-        ("Cannot get %" G_GSIZE_FORMAT " bytes of shared memory; see ulimit -n "
-         "and the free memory.",
-            size),
+        ("Cannot copy a frame of %" G_GSIZE_FORMAT " bytes to shared memory; "
+         "see ulimit -n and the free memory.",
+            gst_buffer_get_size (buffer)),
         (NULL));
     return NULL;
   }
-  copied = gst_buffer_extract (buffer, 0, map.data, size);
-  gst_buffer_unmap (copy, &map);
-  gst_buffer_set_size (copy, (gssize) size);
-  if (copied != size
-      || !gst_buffer_copy_into (
-          copy, buffer, GST_BUFFER_COPY_METADATA, 0, (gsize) -1)) {
-    gst_buffer_unref (copy);
-    GST_ELEMENT_ERROR (self, RESOURCE, READ,
-        ("Cannot read a frame of %" G_GSIZE_FORMAT " bytes.", size), (NULL));
-    return NULL;
-  }
+  GST_OBJECT_LOCK (self);
   self->frames_copied++;
+  GST_OBJECT_UNLOCK (self);
   return copy;
 }
 
@@ -555,6 +503,18 @@ check_containers (GstShmemFdSink *self, GstBuffer *buffer)
       (NULL));
 }
 
+static void
+warn_stalled (GstShmemFdSink *self, gint pid)
+{
+  if (pid == 0)
+    return;
+  GST_ELEMENT_WARNING (self, RESOURCE, BUSY,
+      ("The consumer with pid %d gave no frame back within max-wait. It gets "
+       "no frames until it does.",
+          pid),
+      (NULL));
+}
+
 static GstFlowReturn
 wait_for_client (GstShmemFdSink *self)
 {
@@ -578,6 +538,13 @@ gst_shmem_fd_sink_render (GstBaseSink *sink, GstBuffer *buffer)
   ShmemfdDelivery delivery;
   GstFlowReturn ret;
 
+  if (!self->have_caps) {
+    GST_ELEMENT_ERROR (self, STREAM, FORMAT,
+        ("Frames without caps: consumers could not tell what they are. Put a "
+         "capsfilter or a parser before shmemfdsink."),
+        (NULL));
+    return GST_FLOW_NOT_NEGOTIATED;
+  }
   ret = wait_for_client (self);
   if (ret != GST_FLOW_OK)
     return ret;
@@ -592,6 +559,7 @@ gst_shmem_fd_sink_render (GstBaseSink *sink, GstBuffer *buffer)
     if (ret != GST_FLOW_OK)
       break;
   }
+  warn_stalled (self, delivery.stalled_pid);
   shmemfd_server_end (self->server, &delivery);
   return ret;
 }

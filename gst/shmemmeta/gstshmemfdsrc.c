@@ -42,8 +42,10 @@
 
 #include "gstshmemfdsrc.h"
 #include "elements.h"
-#include "shmemfdclient.h"
-#include "shmemfdsocket.h"
+#include "transport/shmemfdclient.h"
+#include "transport/shmemfdepoch.h"
+#include "transport/shmemfdsocket.h"
+#include "transport/shmemfdtiming.h"
 
 #include <gst/shmemmeta/shmemmeta.h>
 
@@ -69,6 +71,8 @@ struct _GstShmemFdSrc
   GstClockTime connect_timeout;
   GstShmemImportPolicy import_policy;
   guint64 max_copy;
+  /* And what the producer's frames have when they come. */
+  GstClockTime latency;
 
   /* From start() to stop(). */
   gint wakeup; /* eventfd, readable while flushing */
@@ -77,14 +81,7 @@ struct _GstShmemFdSrc
   ShmemfdClient *client;
   ShmemfdClientStats past; /* of connections that ended */
 
-  GstSegment theirs;    /* the producer's segment */
-  GstClockTime epoch;   /* monotonic time at its running time 0 */
-  guint64 generation;   /* of its running time */
-  gboolean new_segment; /* ours is to be pushed before the next frame */
-  gboolean anchored;    /* offset holds for this generation */
-  gint64 offset;        /* our running time - theirs */
-  GstSegment ours;
-  GstClockTime position; /* running time that was reached */
+  ShmemfdTiming timing;
 };
 
 enum
@@ -116,6 +113,7 @@ add_stats (ShmemfdClientStats *sum, const ShmemfdClientStats *stats)
   else if (stats->containers > 0)
     sum->container_seals &= stats->container_seals;
   sum->frames += stats->frames;
+  sum->frames_copied += stats->frames_copied;
   sum->frames_with_container += stats->frames_with_container;
   sum->containers += stats->containers;
   sum->container_bytes += stats->container_bytes;
@@ -137,7 +135,8 @@ make_stats (GstShmemFdSrc *self)
   GST_OBJECT_UNLOCK (self);
   return gst_structure_new ("shmemfdsrc-stats", "frames", G_TYPE_UINT64,
       sum.frames, "frames-with-container", G_TYPE_UINT64,
-      sum.frames_with_container, "containers", G_TYPE_UINT64, sum.containers,
+      sum.frames_with_container, "frames-copied", G_TYPE_UINT64,
+      sum.frames_copied, "containers", G_TYPE_UINT64, sum.containers,
       "container-seals", G_TYPE_UINT, sum.container_seals, "container-bytes",
       G_TYPE_UINT64, sum.container_bytes, "memories", G_TYPE_UINT64,
       sum.memories, "memory-bytes", G_TYPE_UINT64, sum.memory_bytes, NULL);
@@ -235,7 +234,7 @@ gst_shmem_fd_src_start (GstBaseSrc *src)
     return FALSE;
   }
   self->past = (ShmemfdClientStats){ 0 };
-  self->position = 0;
+  shmemfd_timing_init (&self->timing);
   return TRUE;
 }
 
@@ -371,100 +370,46 @@ connect_client (GstShmemFdSrc *self, GstClockTime timeout)
   GST_OBJECT_LOCK (self);
   self->client = client;
   GST_OBJECT_UNLOCK (self);
-  self->anchored = FALSE;
+  shmemfd_timing_connected (&self->timing);
   return GST_FLOW_OK;
-}
-
-/* The monotonic time at our running time 0, where that is our clock. */
-static GstClockTime
-our_epoch (GstShmemFdSrc *self)
-{
-  GstClock *clock = gst_element_get_clock (GST_ELEMENT_CAST (self));
-  GstClockTime epoch = GST_CLOCK_TIME_NONE;
-  GstClockType type = GST_CLOCK_TYPE_OTHER;
-
-  if (clock && GST_IS_SYSTEM_CLOCK (clock)) {
-    g_object_get (clock, "clock-type", &type, NULL);
-    if (type == GST_CLOCK_TYPE_MONOTONIC)
-      epoch = gst_element_get_base_time (GST_ELEMENT_CAST (self));
-  }
-  if (clock)
-    gst_object_unref (clock);
-  return epoch;
-}
-
-/* Where our running time is to be at the first frame. */
-static GstClockTime
-anchor_time (GstShmemFdSrc *self)
-{
-  GstClockTime now;
-
-  if (!gst_base_src_is_live (GST_BASE_SRC_CAST (self)))
-    return self->position;
-  now = gst_element_get_current_running_time (GST_ELEMENT_CAST (self));
-  return GST_CLOCK_TIME_IS_VALID (now) ? now : self->position;
-}
-
-/* Decides how far our running time is from the producer's. */
-static void
-anchor (GstShmemFdSrc *self, GstBuffer *buffer)
-{
-  GstClockTime ours = our_epoch (self), theirs;
-
-  if (gst_base_src_is_live (GST_BASE_SRC_CAST (self))
-      && GST_CLOCK_TIME_IS_VALID (ours)
-      && GST_CLOCK_TIME_IS_VALID (self->epoch)) {
-    self->offset = GST_CLOCK_DIFF (ours, self->epoch);
-  } else if (!self->anchored) {
-    theirs = gst_segment_to_running_time (
-        &self->theirs, GST_FORMAT_TIME, GST_BUFFER_DTS_OR_PTS (buffer));
-    self->offset = GST_CLOCK_TIME_IS_VALID (theirs)
-        ? GST_CLOCK_DIFF (theirs, anchor_time (self))
-        : 0;
-  }
-  self->anchored = TRUE;
-}
-
-static void
-push_segment (GstShmemFdSrc *self, GstBuffer *buffer)
-{
-  GstSegment segment = self->theirs;
-
-  anchor (self, buffer);
-  if (!gst_segment_offset_running_time (
-          &segment, GST_FORMAT_TIME, self->offset))
-    GST_WARNING_OBJECT (
-        self, "cannot shift running time by %" G_GINT64_FORMAT, self->offset);
-  self->new_segment = FALSE;
-  if (gst_segment_is_equal (&segment, &self->ours))
-    return;
-  self->ours = segment;
-  gst_base_src_new_segment (GST_BASE_SRC_CAST (self), &segment);
 }
 
 static void
 take_buffer (GstShmemFdSrc *self, GstBuffer *buffer)
 {
-  GstClockTime end = GST_BUFFER_PTS (buffer);
+  GstElement *element = GST_ELEMENT_CAST (self);
+  ShmemfdNow now = { GST_CLOCK_TIME_NONE, GST_CLOCK_TIME_NONE };
+  GstSegment segment;
 
-  if (self->new_segment)
-    push_segment (self, buffer);
-  if (GST_CLOCK_TIME_IS_VALID (end) && GST_BUFFER_DURATION_IS_VALID (buffer))
-    end += GST_BUFFER_DURATION (buffer);
-  end = gst_segment_to_running_time (&self->ours, GST_FORMAT_TIME, end);
-  if (GST_CLOCK_TIME_IS_VALID (end))
-    self->position = MAX (self->position, end);
+  if (gst_base_src_is_live (GST_BASE_SRC_CAST (self))) {
+    now.epoch = shmemfd_get_epoch (element);
+    now.running_time = gst_element_get_current_running_time (element);
+  }
+  if (shmemfd_timing_take_buffer (&self->timing, buffer, &now, &segment))
+    gst_base_src_new_segment (GST_BASE_SRC_CAST (self), &segment);
+}
+
+/* The pipeline asks for it again once it changed. */
+static void
+set_latency (GstShmemFdSrc *self, GstClockTime latency)
+{
+  gboolean changed;
+
+  GST_OBJECT_LOCK (self);
+  changed = self->latency != latency;
+  self->latency = latency;
+  GST_OBJECT_UNLOCK (self);
+  if (changed && gst_base_src_is_live (GST_BASE_SRC_CAST (self)))
+    gst_element_post_message (GST_ELEMENT_CAST (self),
+        gst_message_new_latency (GST_OBJECT_CAST (self)));
 }
 
 static void
 take_segment (GstShmemFdSrc *self, const ShmemfdEvent *event)
 {
-  if (event->generation != self->generation)
-    self->anchored = FALSE;
-  self->generation = event->generation;
-  self->theirs = event->segment;
-  self->epoch = event->epoch;
-  self->new_segment = TRUE;
+  shmemfd_timing_take_segment (
+      &self->timing, &event->segment, event->epoch, event->generation);
+  set_latency (self, event->latency);
 }
 
 static void
@@ -504,10 +449,12 @@ handle_event (GstShmemFdSrc *self, ShmemfdEvent *event, GstBuffer **buffer)
   switch (event->type) {
     case SHMEMFD_EVENT_AGAIN:
       shmemfd_client_wait (self->client, self->wakeup);
-      return is_flushing (self, 0) ? GST_FLOW_FLUSHING : GST_FLOW_OK;
+      return GST_FLOW_OK;
     case SHMEMFD_EVENT_CAPS:
       ok = gst_base_src_set_caps (GST_BASE_SRC_CAST (self), event->caps);
       gst_caps_unref (event->caps);
+      if (!ok && is_flushing (self, 0))
+        return GST_FLOW_FLUSHING;
       return ok ? GST_FLOW_OK : GST_FLOW_NOT_NEGOTIATED;
     case SHMEMFD_EVENT_SEGMENT:
       take_segment (self, event);
@@ -545,6 +492,9 @@ gst_shmem_fd_src_create (GstPushSrc *src, GstBuffer **buffer)
   while (ret == GST_FLOW_OK && *buffer == NULL) {
     shmemfd_client_receive (self->client, &event);
     ret = handle_event (self, &event, buffer);
+    /* A producer that only sends caps and segments is never waited for. */
+    if (ret == GST_FLOW_OK && *buffer == NULL && is_flushing (self, 0))
+      ret = GST_FLOW_FLUSHING;
   }
   return ret;
 }
@@ -554,6 +504,23 @@ static gboolean
 gst_shmem_fd_src_negotiate (GstBaseSrc *src)
 {
   (void) src;
+  return TRUE;
+}
+
+static gboolean
+gst_shmem_fd_src_query (GstBaseSrc *src, GstQuery *query)
+{
+  GstShmemFdSrc *self = GST_SHMEM_FD_SRC (src);
+  GstClockTime latency;
+
+  if (GST_QUERY_TYPE (query) != GST_QUERY_LATENCY
+      || !gst_base_src_is_live (src))
+    return GST_BASE_SRC_CLASS (gst_shmem_fd_src_parent_class)
+        ->query (src, query);
+  GST_OBJECT_LOCK (self);
+  latency = self->latency;
+  GST_OBJECT_UNLOCK (self);
+  gst_query_set_latency (query, TRUE, latency, GST_CLOCK_TIME_NONE);
   return TRUE;
 }
 
@@ -608,7 +575,8 @@ install_properties (GObjectClass *object_class)
   g_object_class_install_property (object_class, PROP_STATS,
       g_param_spec_boxed ("stats", "Statistics",
           "Counters since the start: frames, frames-with-container, "
-          "containers, container-seals (F_SEAL_* that all of them have), "
+          "frames-copied (as elements downstream held so many), containers, "
+          "container-seals (F_SEAL_* that all of them have), "
           "container-bytes, memories, memory-bytes. Posted as an element "
           "message at end of stream",
           GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
@@ -638,6 +606,7 @@ gst_shmem_fd_src_class_init (GstShmemFdSrcClass *klass)
   src_class->unlock = gst_shmem_fd_src_unlock;
   src_class->unlock_stop = gst_shmem_fd_src_unlock_stop;
   src_class->negotiate = gst_shmem_fd_src_negotiate;
+  src_class->query = gst_shmem_fd_src_query;
   src_class->is_seekable = gst_shmem_fd_src_is_seekable;
   GST_PUSH_SRC_CLASS (klass)->create = gst_shmem_fd_src_create;
 }

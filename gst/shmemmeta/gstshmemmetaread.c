@@ -41,14 +41,10 @@
  *
  * ## Example pipelines
  * |[
- * gst-launch-1.0 videotestsrc num-buffers=250 !
- * shmemmetaread location=hdr10plus.json ! shmemfdsink socket-path=/tmp/video
+ * gst-launch-1.0 videotestsrc num-buffers=250 ! shmemmetaread location=hdr10plus.json ! shmemfdsink socket-path=/tmp/video
  * ]| Test pictures with the HDR10+ metadata of a film, for another process.
  * |[
- * gst-launch-1.0 videotestsrc num-buffers=1 !
- * shmemmetaread content-light-level=1000:400
- * mastering-display-info=34000:16000:13250:34500:7500:3000:15635:16450:10000000:50
- * ! shmemmetawrite location=/dev/stdout format=json-lines ! fakesink
+ * gst-launch-1.0 videotestsrc num-buffers=1 ! shmemmetaread content-light-level=1000:400 mastering-display-info=34000:16000:13250:34500:7500:3000:15635:16450:10000000:50 ! shmemmetawrite location=/dev/stdout format=json-lines ! fakesink
  * ]| Attach a BT.2020 mastering display of 0.005 to 1000 cd/m2.
  *
  * Since: 0.1

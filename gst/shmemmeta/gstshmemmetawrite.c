@@ -39,6 +39,9 @@
  * container as it is, for shmemmetaread to attach again. It is written as
  * frames pass.
  *
+ * The last two can be written to a pipe or a device as well; a file that is
+ * there is emptied at the start.
+ *
  * ## Statistics
  *
  * The `stats` property, and the element message that is posted before the end
@@ -55,12 +58,10 @@
  *
  * ## Example pipelines
  * |[
- * gst-launch-1.0 filesrc location=hdr.h265 ! h265parse ! h265hdrextractor !
- * avdec_h265 ! shmemmetawrite location=hdr10plus.json ! fakesink
+ * gst-launch-1.0 filesrc location=hdr.h265 ! h265parse ! h265hdrextractor ! avdec_h265 ! shmemmetawrite location=hdr10plus.json ! fakesink
  * ]| Extract HDR10+ in presentation order.
  * |[
- * gst-launch-1.0 shmemfdsrc socket-path=/tmp/video !
- * shmemmetawrite location=/dev/stdout format=json-lines ! fakesink
+ * gst-launch-1.0 shmemfdsrc socket-path=/tmp/video ! shmemmetawrite location=/dev/stdout format=json-lines ! fakesink
  * ]| Show what another process sends with each frame.
  *
  * Since: 0.1

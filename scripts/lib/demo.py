@@ -36,7 +36,8 @@ def probe(video):
     found = dict(line.split('=', 1) for line in ran.stdout.splitlines()
                  if '=' in line)
     if ran.returncode != 0 or 'codec_name' not in found:
-        raise PipelineError(f'{video}: ffprobe finds no video in it')
+        raise PipelineError(f'{video}: no picture can be decoded from it, so there '
+                            'are 0 frames, and 0 with HDR10+')
     return found['format_name'].split(',')[0], found['codec_name']
 
 

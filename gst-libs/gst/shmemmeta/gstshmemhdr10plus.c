@@ -12,6 +12,7 @@
  * where the standard's semantics say it should not be there. */
 
 #include <gst/shmemmeta/gstshmemhdr10plus.h>
+#include "shmemboxed.h"
 
 #include <gst/base/gstbitreader.h>
 #include <gst/base/gstbitwriter.h>
@@ -33,21 +34,8 @@
  */
 
 /* Not G_DEFINE_BOXED_TYPE: ISO C has no argument of a union type. */
-GType
-gst_shmem_hdr10_plus_get_type (void)
-{
-  static gsize type = 0;
-
-  if (g_once_init_enter (&type)) {
-    GType boxed = g_boxed_type_register_static (
-        g_intern_static_string ("GstShmemHdr10Plus"),
-        (GBoxedCopyFunc) gst_shmem_hdr10_plus_copy,
-        (GBoxedFreeFunc) gst_shmem_hdr10_plus_free);
-
-    g_once_init_leave (&type, boxed);
-  }
-  return type;
-}
+SHMEM_DEFINE_BOXED_TYPE (GstShmemHdr10Plus, gst_shmem_hdr10_plus,
+    gst_shmem_hdr10_plus_copy, gst_shmem_hdr10_plus_free)
 
 /* Where a walk is. Exactly one of reader and writer is set. After the first
  * error every further step does nothing and reads as 0. */

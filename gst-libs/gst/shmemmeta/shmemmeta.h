@@ -10,6 +10,7 @@
 #include <gst/shmemmeta/shmemmeta-prelude.h>
 #include <gst/shmemmeta/gstshmemallocator.h>
 #include <gst/shmemmeta/gstshmemcontainer.h>
+#include <gst/shmemmeta/gstshmemcontainerbuilder.h>
 #include <gst/shmemmeta/gstshmemcontainermeta.h>
 #include <gst/shmemmeta/gstshmemerror.h>
 #include <gst/shmemmeta/gstshmemhdr10plus.h>

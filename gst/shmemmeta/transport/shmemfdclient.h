@@ -25,7 +25,7 @@ typedef enum
 {
   SHMEMFD_EVENT_AGAIN,   /* nothing there: wait, then call again */
   SHMEMFD_EVENT_CAPS,    /* caps */
-  SHMEMFD_EVENT_SEGMENT, /* segment, epoch, generation */
+  SHMEMFD_EVENT_SEGMENT, /* segment, epoch, latency, generation */
   SHMEMFD_EVENT_FRAME,   /* buffer */
   SHMEMFD_EVENT_EOS,
   SHMEMFD_EVENT_GONE,  /* the producer went without EOS */
@@ -40,6 +40,7 @@ typedef struct
   GstBuffer *buffer;
   GstSegment segment;
   GstClockTime epoch;
+  GstClockTime latency;
   guint64 generation;
   GError *error;
 } ShmemfdEvent;
@@ -47,6 +48,7 @@ typedef struct
 typedef struct
 {
   guint64 frames;
+  guint64 frames_copied; /* as downstream held so many */
   guint64 frames_with_container;
   guint64 containers; /* distinct */
   guint64 container_bytes;

@@ -189,25 +189,42 @@ view_duplicate (ShmemfdImports *self, Import *import)
   return memory ? view_new (self, import, memory) : NULL;
 }
 
-gboolean
-shmemfd_imports_add (ShmemfdImports *self, guint64 id, GstMemory *memory)
+/* With the lock held. */
+static gboolean
+add_import (ShmemfdImports *self, guint64 id, GstMemory *memory)
 {
-  gboolean added = FALSE;
   Import *import;
 
+  if (g_hash_table_contains (self->table, &id))
+    return FALSE;
+  import = g_new0 (Import, 1);
+  import->id = id;
+  import->first = memory;
+  import->idle = g_ptr_array_new ();
+  g_ptr_array_add (import->idle, view_new (self, import, memory));
+  g_hash_table_insert (self->table, &import->id, import);
+  return TRUE;
+}
+
+gboolean
+shmemfd_imports_add (ShmemfdImports *self, guint64 id, gint fd, gsize size,
+    GstShmemImportPolicy policy, gsize max_copy, GError **error)
+{
+  GstMemory *memory;
+  gboolean added;
+
+  memory = gst_shmem_allocator_import (
+      GST_SHMEM_ALLOCATOR (self->allocator), fd, size, policy, max_copy, error);
+  if (memory == NULL)
+    return FALSE;
   g_mutex_lock (&self->lock);
-  if (!g_hash_table_contains (self->table, &id)) {
-    import = g_new0 (Import, 1);
-    import->id = id;
-    import->first = memory;
-    import->idle = g_ptr_array_new ();
-    g_ptr_array_add (import->idle, view_new (self, import, memory));
-    g_hash_table_insert (self->table, &import->id, import);
-    added = TRUE;
-  }
+  added = add_import (self, id, memory);
   g_mutex_unlock (&self->lock);
-  if (!added)
+  if (!added) {
     gst_memory_unref (memory);
+    g_set_error_literal (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+        "FRAME brings a memory whose id is taken");
+  }
   return added;
 }
 

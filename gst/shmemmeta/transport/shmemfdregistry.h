@@ -19,7 +19,9 @@ typedef struct
 {
   guint64 id;
   guint64 size;
-  guint64 sent; /* bit per client slot: has the fd */
+  guint64 sent;     /* bit per client slot: has the fd */
+  guint64 used;     /* counts up with each use */
+  gboolean counted; /* in the statistics */
   gint fd;
   ShmemfdKind kind;
 } ShmemfdObject;

@@ -79,10 +79,15 @@ shmemfd_decode_segment (gconstpointer data, gsize size,
   if (!rate_ok (message->rate) || !rate_ok (message->applied_rate))
     return fail (fault, "SEGMENT has an impossible rate");
   if (message->start == GST_CLOCK_TIME_NONE
-      || message->base == GST_CLOCK_TIME_NONE
-      || message->offset == GST_CLOCK_TIME_NONE
-      || message->stop < message->start)
+      || message->base == GST_CLOCK_TIME_NONE || message->stop < message->start)
     return fail (fault, "SEGMENT ends before it starts");
+  if (message->offset > message->stop - message->start)
+    return fail (fault, "SEGMENT begins behind its end");
+  /* Backwards from where? GStreamer asserts that this is known. */
+  if (message->rate < 0 && message->stop == GST_CLOCK_TIME_NONE)
+    return fail (fault, "SEGMENT goes backwards from no end");
+  if (message->latency > SHMEMFD_MAX_LATENCY)
+    return fail (fault, "SEGMENT has an impossible latency");
   *segment = message;
   return TRUE;
 }
@@ -173,59 +178,91 @@ shmemfd_decode_ids (
   return TRUE;
 }
 
-GstCaps *
-shmemfd_decode_caps (gconstpointer data, gsize size, const gchar **fault)
+/* A tiled plane has as many tiles as its stride says, whatever the size of the
+ * picture: more than the picture needs, but never fewer. */
+static gboolean
+tiled_extent (
+    const GstVideoInfo *tight, guint plane, guint32 stride, guint64 *extent)
 {
-  const gchar *text = (const gchar *) data + sizeof (ShmemfdCaps);
-  GstCaps *caps;
-  gchar *copy;
+  guint32 needed = (guint32) GST_VIDEO_INFO_PLANE_STRIDE (tight, plane);
 
-  if (size <= sizeof (ShmemfdCaps)
-      || size - sizeof (ShmemfdCaps) > SHMEMFD_MAX_CAPS_SIZE) {
-    fail (fault, "CAPS are empty or too long");
-    return NULL;
-  }
-  size -= sizeof (ShmemfdCaps);
-  if (!g_utf8_validate_len (text, size, NULL)) {
-    fail (fault, "CAPS are not text");
-    return NULL;
-  }
-  copy = g_strndup (text, size);
-  caps = gst_caps_from_string (copy);
-  g_free (copy);
-  if (caps && gst_caps_is_fixed (caps))
-    return caps;
-  gst_clear_caps (&caps);
-  fail (fault, "CAPS are not fixed caps");
-  return NULL;
+  *extent = (guint64) GST_VIDEO_TILE_X_TILES (stride)
+      * GST_VIDEO_TILE_Y_TILES (stride)
+      * GST_VIDEO_FORMAT_INFO_TILE_SIZE (tight->finfo, plane);
+  return GST_VIDEO_TILE_X_TILES (stride) >= GST_VIDEO_TILE_X_TILES (needed)
+      && GST_VIDEO_TILE_Y_TILES (stride) >= GST_VIDEO_TILE_Y_TILES (needed);
+}
+
+/* Rows of component @c. The fields of an interlaced picture are subsampled
+ * each for itself, which can take one row more. */
+static guint64
+component_rows (const GstVideoInfo *tight, guint c, gboolean interlaced)
+{
+  const GstVideoFormatInfo *info = tight->finfo;
+  gint height = GST_VIDEO_INFO_HEIGHT (tight);
+
+  if (interlaced && GST_VIDEO_FORMAT_INFO_H_SUB (info, c) > 0)
+    return 2
+        * (guint64) GST_VIDEO_FORMAT_INFO_SCALE_HEIGHT (
+            info, c, (height + 1) / 2);
+  return (guint64) GST_VIDEO_FORMAT_INFO_SCALE_HEIGHT (info, c, height);
 }
 
 /* Bytes from a plane's start to behind its last pixel. */
 static guint64
-plane_extent (const GstVideoFormatInfo *info, guint plane, guint64 width,
-    guint64 height, guint32 stride)
+rows_extent (
+    const GstVideoInfo *tight, guint plane, guint32 stride, gboolean interlaced)
 {
+  const GstVideoFormatInfo *info = tight->finfo;
   gint component[GST_VIDEO_MAX_COMPONENTS];
-  guint64 rows = height, row_size = stride;
+  guint64 rows = 1, row_size = 0;
+  guint i;
 
-  if (GST_VIDEO_FORMAT_INFO_IS_TILED (info))
-    return (guint64) GST_VIDEO_TILE_X_TILES (stride)
-        * GST_VIDEO_TILE_Y_TILES (stride)
-        * GST_VIDEO_FORMAT_INFO_TILE_SIZE (info, plane);
-  /* A palette has no rows; it is 256 entries of 4 bytes. */
-  if (GST_VIDEO_FORMAT_INFO_HAS_PALETTE (info) && plane == 1)
-    return 256 * 4;
   gst_video_format_info_component (info, plane, component);
-  if (component[0] >= 0) {
-    guint c = (guint) component[0];
+  for (i = 0; i < G_N_ELEMENTS (component) && component[i] >= 0; i++) {
+    guint c = (guint) component[i];
+    guint64 pixels = (guint64) GST_VIDEO_FORMAT_INFO_SCALE_WIDTH (
+        info, c, GST_VIDEO_INFO_WIDTH (tight));
 
-    rows = GST_VIDEO_FORMAT_INFO_SCALE_HEIGHT (info, c, (gint) height);
-    /* Formats without a pixel stride fill whole rows. */
-    if (GST_VIDEO_FORMAT_INFO_PSTRIDE (info, c) > 0)
-      row_size = (guint64) GST_VIDEO_FORMAT_INFO_PSTRIDE (info, c)
-          * (guint64) GST_VIDEO_FORMAT_INFO_SCALE_WIDTH (info, c, (gint) width);
+    rows = MAX (rows, component_rows (tight, c, interlaced));
+    row_size = MAX (
+        row_size, pixels * (guint64) GST_VIDEO_FORMAT_INFO_PSTRIDE (info, c));
   }
+  /* Formats whose pixels do not fill whole bytes have no pixel stride. */
+  if (row_size == 0)
+    row_size = (guint64) GST_VIDEO_INFO_PLANE_STRIDE (tight, plane);
   return (rows - 1) * stride + row_size;
+}
+
+/* FALSE when the plane is too small for its picture. */
+static gboolean
+plane_extent (const GstVideoInfo *tight, guint plane, guint32 stride,
+    gboolean interlaced, guint64 *extent)
+{
+  if (GST_VIDEO_FORMAT_INFO_IS_TILED (tight->finfo))
+    return tiled_extent (tight, plane, stride, extent);
+  /* A palette has no rows; it is 256 entries of 4 bytes. */
+  if (GST_VIDEO_FORMAT_INFO_HAS_PALETTE (tight->finfo) && plane == 1)
+    *extent = 256 * 4;
+  else
+    *extent = rows_extent (tight, plane, stride, interlaced);
+  return TRUE;
+}
+
+/* Whether @extent bytes at @offset of a buffer lie within one of its
+ * memories: a plane is mapped by the memory that it starts in. */
+static gboolean
+in_one_span (
+    const ShmemfdSpan *spans, guint n_spans, guint64 offset, guint64 extent)
+{
+  guint i;
+
+  for (i = 0; i < n_spans; i++) {
+    if (offset < spans[i].size)
+      return extent <= spans[i].size - offset;
+    offset -= spans[i].size;
+  }
+  return FALSE;
 }
 
 static const GstVideoFormatInfo *
@@ -257,41 +294,66 @@ alignment_ok (const ShmemfdVideo *video)
   return TRUE;
 }
 
+/* What gst_video_frame_map() takes for granted. */
+static gboolean
+fits_caps (const ShmemfdVideo *video, const GstVideoFormatInfo *info,
+    const GstVideoInfo *caps)
+{
+  return caps == NULL
+      || (caps->finfo == info
+          && (guint32) GST_VIDEO_INFO_WIDTH (caps) <= video->width
+          && (guint32) GST_VIDEO_INFO_HEIGHT (caps) <= video->height);
+}
+
 gboolean
-shmemfd_check_video (
-    const ShmemfdVideo *video, guint64 size, const gchar **fault)
+shmemfd_check_video (const ShmemfdVideo *video, const ShmemfdSpan *spans,
+    guint n_spans, const GstVideoInfo *caps, const gchar **fault)
 {
   const GstVideoFormatInfo *info = video_format_info (video);
+  gboolean interlaced = caps && GST_VIDEO_INFO_IS_INTERLACED (caps);
+  GstVideoInfo tight;
   guint i;
 
   if (info == NULL)
     return fail (fault, "video meta has an unknown format");
   if (video->width == 0 || video->width > G_MAXINT16 * 2 || video->height == 0
-      || video->height > G_MAXINT16 * 2)
+      || video->height > G_MAXINT16 * 2
+      || !gst_video_info_set_format (&tight,
+          GST_VIDEO_FORMAT_INFO_FORMAT (info), video->width, video->height))
     return fail (fault, "video meta has an impossible width or height");
+  if (!fits_caps (video, info, caps))
+    return fail (fault, "video meta does not fit the caps");
   if (video->n_planes != GST_VIDEO_FORMAT_INFO_N_PLANES (info))
     return fail (fault, "video meta has the wrong number of planes");
   if (!alignment_ok (video))
     return fail (fault, "video meta has an impossible alignment");
   for (i = 0; i < video->n_planes; i++) {
+    guint64 extent;
+
     if (video->stride[i] <= 0)
       return fail (fault, "video meta has a stride that is not positive");
-    if (video->offset[i] > size
-        || plane_extent (
-               info, i, video->width, video->height, (guint32) video->stride[i])
-            > size - video->offset[i])
-      return fail (fault, "video meta has a plane beyond the memory");
+    if (!plane_extent (
+            &tight, i, (guint32) video->stride[i], interlaced, &extent))
+      return fail (fault, "video meta has too few tiles");
+    if (!in_one_span (spans, n_spans, video->offset[i], extent))
+      return fail (fault, "video meta has a plane beyond its memory");
   }
   return TRUE;
 }
 
 gboolean
-shmemfd_check_crop (
-    const ShmemfdCrop *crop, const ShmemfdVideo *video, const gchar **fault)
+shmemfd_check_crop (const ShmemfdCrop *crop, const ShmemfdVideo *video,
+    const GstVideoInfo *caps, const gchar **fault)
 {
-  guint32 width = video ? video->width : G_MAXINT32;
-  guint32 height = video ? video->height : G_MAXINT32;
+  guint32 width = G_MAXINT32, height = G_MAXINT32;
 
+  if (video) {
+    width = video->width;
+    height = video->height;
+  } else if (caps) {
+    width = (guint32) GST_VIDEO_INFO_WIDTH (caps);
+    height = (guint32) GST_VIDEO_INFO_HEIGHT (caps);
+  }
   if (crop->x > width || crop->width > width - crop->x || crop->y > height
       || crop->height > height - crop->y)
     return fail (fault, "crop meta lies outside of the picture");
@@ -306,13 +368,14 @@ shmemfd_encode_hello (ShmemfdHello *hello)
 }
 
 void
-shmemfd_encode_segment (ShmemfdSegment *message, const GstSegment *segment,
-    GstClockTime epoch, guint64 generation)
+shmemfd_encode_segment (
+    ShmemfdSegment *message, const GstSegment *segment, guint64 generation)
 {
   *message = (ShmemfdSegment){ { SHMEMFD_SEGMENT, sizeof *message },
     segment->flags, segment->format, segment->rate, segment->applied_rate,
     segment->base, segment->offset, segment->start, segment->stop,
-    segment->time, segment->position, segment->duration, epoch, generation };
+    segment->time, segment->position, segment->duration, GST_CLOCK_TIME_NONE, 0,
+    generation };
 }
 
 void

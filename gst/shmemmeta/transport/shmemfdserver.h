@@ -49,6 +49,7 @@ typedef struct
 {
   guint slot;
   guint64 todo;
+  gint stalled_pid; /* of a client that was now taken for dead, or 0 */
 } ShmemfdDelivery;
 
 /* Whether consumers could get @memory as it is: sealed, and nobody but its
@@ -65,11 +66,13 @@ void shmemfd_server_free (ShmemfdServer *server);
 
 /* What consumers get before the next frame, and late joiners first. */
 gboolean shmemfd_server_set_caps (ShmemfdServer *server, GstCaps *caps);
-/* @epoch: monotonic time at running time 0; @restart: running time is not
- * continued from the segment before. */
-void shmemfd_server_set_segment (ShmemfdServer *server,
-    const GstSegment *segment, GstClockTime epoch, gboolean restart);
-void shmemfd_server_set_epoch (ShmemfdServer *server, GstClockTime epoch);
+/* @restart: running time is not continued from the segment before. */
+void shmemfd_server_set_segment (
+    ShmemfdServer *server, const GstSegment *segment, gboolean restart);
+/* @epoch: monotonic time at running time 0, or GST_CLOCK_TIME_NONE; @latency:
+ * how long after its running time a frame comes here, in ns. */
+void shmemfd_server_set_clock (
+    ShmemfdServer *server, GstClockTime epoch, GstClockTime latency);
 /* Waits until every consumer was told, with the bound for slow ones; FALSE
  * when set_flushing() ended it. */
 gboolean shmemfd_server_send_eos (ShmemfdServer *server);

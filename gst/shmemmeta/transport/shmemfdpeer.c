@@ -77,6 +77,16 @@ shmemfd_peer_unref (ShmemfdPeer *client)
   g_free (client);
 }
 
+void
+shmemfd_server_wake (ShmemfdServer *self)
+{
+  guint64 one = 1;
+
+  /* Only fails when it is already awake as can be. */
+  if (write (self->wakeup, &one, sizeof one) < 0)
+    GST_TRACE_OBJECT (self->config.log, "server is awake");
+}
+
 static void
 compose_part (Message *message, gconstpointer data, gsize size)
 {
@@ -131,12 +141,15 @@ compose_frame (ShmemfdServer *self, ShmemfdPeer *client,
 
   message->type = SHMEMFD_FRAME;
   *head = outgoing->head;
+  if (client->missed)
+    head->flags |= GST_BUFFER_FLAG_DISCONT;
   for (i = 0; i < outgoing->n_objects; i++) {
     ShmemfdObject *object = outgoing->objects[i];
 
     if (object->sent & bit)
       continue;
-    if (object->sent == 0) {
+    if (!object->counted) {
+      object->counted = TRUE;
       self->stats.containers += object->kind == SHMEMFD_CONTAINER;
       *(object->kind == SHMEMFD_CONTAINER ? &self->stats.container_bytes
                                           : &self->stats.memory_bytes) +=
@@ -169,6 +182,7 @@ compose_next (ShmemfdServer *self, ShmemfdPeer *client,
   if (!client->told_hello) {
     message->type = SHMEMFD_HELLO;
     shmemfd_encode_hello (&message->head.hello);
+    message->head.hello.max_held = self->config.max_held;
     compose_part (message, &message->head.hello, sizeof (ShmemfdHello));
   } else if (client->told_caps != self->caps_serial) {
     compose_caps (self, message);
@@ -176,6 +190,8 @@ compose_next (ShmemfdServer *self, ShmemfdPeer *client,
     message->type = SHMEMFD_SEGMENT;
     message->serial = self->segment_serial;
     message->head.segment = self->segment;
+    message->head.segment.epoch = self->epoch;
+    message->head.segment.latency = self->latency;
     compose_part (message, &message->head.segment, sizeof (ShmemfdSegment));
   } else if (compose_forget (self, client, message)) {
     return TRUE;
@@ -214,6 +230,7 @@ message_sent (ShmemfdServer *self, ShmemfdPeer *client, const Message *message)
       break;
     case SHMEMFD_FRAME:
       client->told_frame = TRUE;
+      client->missed = FALSE;
       self->stats.frames_sent++;
       break;
     default:

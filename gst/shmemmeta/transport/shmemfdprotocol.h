@@ -44,6 +44,8 @@ G_BEGIN_DECLS
 #define SHMEMFD_MAX_IDS 64
 #define SHMEMFD_MAX_MEMORY_SIZE (G_GUINT64_CONSTANT (1) << 31)
 
+#define SHMEMFD_MAX_LATENCY (60 * GST_SECOND)
+
 typedef enum
 {
   SHMEMFD_HELLO = 1,
@@ -66,7 +68,7 @@ typedef struct
   ShmemfdHeader header;
   guint64 magic;
   guint32 version;
-  guint32 reserved;
+  guint32 max_held; /* of a producer: frames that a consumer may hold */
 } ShmemfdHello;
 
 /* The caps as a string follow, without a NUL. */
@@ -91,6 +93,8 @@ typedef struct
   guint64 duration;
   /* CLOCK_MONOTONIC ns at running time 0, or GST_CLOCK_TIME_NONE. */
   guint64 epoch;
+  /* How long after its running time a frame is sent, in ns; for live ones. */
+  guint64 latency;
   /* Changes when running time starts anew (flush). */
   guint64 generation;
 } ShmemfdSegment;
@@ -180,7 +184,7 @@ typedef struct
       + sizeof (ShmemfdCrop))
 
 G_STATIC_ASSERT (sizeof (ShmemfdHello) == 24);
-G_STATIC_ASSERT (sizeof (ShmemfdSegment) == 104);
+G_STATIC_ASSERT (sizeof (ShmemfdSegment) == 112);
 G_STATIC_ASSERT (sizeof (ShmemfdNew) == 24);
 G_STATIC_ASSERT (sizeof (ShmemfdSpan) == 24);
 G_STATIC_ASSERT (sizeof (ShmemfdVideo) == 120);
@@ -214,16 +218,18 @@ gboolean shmemfd_decode_ids (gconstpointer data, gsize size,
 GstCaps *shmemfd_decode_caps (
     gconstpointer data, gsize size, const gchar **fault);
 
-/* Whether every plane lies within @size bytes. */
-gboolean shmemfd_check_video (
-    const ShmemfdVideo *video, guint64 size, const gchar **fault);
-gboolean shmemfd_check_crop (
-    const ShmemfdCrop *crop, const ShmemfdVideo *video, const gchar **fault);
+/* Whether every plane lies within one memory of the frame, and the picture is
+ * what @caps (or NULL: not raw video) announced. */
+gboolean shmemfd_check_video (const ShmemfdVideo *video,
+    const ShmemfdSpan *spans, guint n_spans, const GstVideoInfo *caps,
+    const gchar **fault);
+gboolean shmemfd_check_crop (const ShmemfdCrop *crop, const ShmemfdVideo *video,
+    const GstVideoInfo *caps, const gchar **fault);
 
 /* Fill a message in; its header included. */
 void shmemfd_encode_hello (ShmemfdHello *hello);
-void shmemfd_encode_segment (ShmemfdSegment *message, const GstSegment *segment,
-    GstClockTime epoch, guint64 generation);
+void shmemfd_encode_segment (
+    ShmemfdSegment *message, const GstSegment *segment, guint64 generation);
 void shmemfd_segment_to_gst (
     const ShmemfdSegment *message, GstSegment *segment);
 void shmemfd_encode_video (ShmemfdVideo *video, const GstVideoMeta *meta);

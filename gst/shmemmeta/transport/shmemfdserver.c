@@ -25,39 +25,6 @@
 GST_DEBUG_CATEGORY (shmemfd_server_debug);
 #define GST_CAT_DEFAULT shmemfd_server_debug
 
-static guint
-slot_take (ShmemfdServer *self, GstBuffer *buffer)
-{
-  guint index;
-  ShmemfdSlot *slot;
-
-  if (self->free_slots->len > 0) {
-    index = g_array_index (self->free_slots, guint, self->free_slots->len - 1);
-    g_array_set_size (self->free_slots, self->free_slots->len - 1);
-  } else {
-    index = self->slots->len;
-    g_array_set_size (self->slots, index + 1);
-  }
-  slot = &g_array_index (self->slots, ShmemfdSlot, index);
-  slot->id = ++self->frame_serial << SHMEMFD_SLOT_BITS | index;
-  slot->buffer = gst_buffer_ref (buffer);
-  slot->holders = 0;
-  slot->pinned = TRUE;
-  return index;
-}
-
-GstBuffer *
-shmemfd_slot_give_back (ShmemfdServer *self, guint index)
-{
-  ShmemfdSlot *slot = &g_array_index (self->slots, ShmemfdSlot, index);
-  GstBuffer *buffer = slot->buffer;
-
-  slot->buffer = NULL;
-  slot->id = 0;
-  g_array_append_val (self->free_slots, index);
-  return buffer;
-}
-
 gboolean
 shmemfd_can_share (GstMemory *memory)
 {
@@ -92,6 +59,7 @@ shmemfd_server_new (
   g_mutex_init (&self->lock);
   g_cond_init (&self->cond);
   self->registry = shmemfd_registry_new ();
+  self->epoch = GST_CLOCK_TIME_NONE;
   self->slots = g_array_new (FALSE, TRUE, sizeof (ShmemfdSlot));
   self->free_slots = g_array_new (FALSE, FALSE, sizeof (guint));
   self->wakeup = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -156,12 +124,12 @@ shmemfd_server_set_caps (ShmemfdServer *self, GstCaps *caps)
 }
 
 void
-shmemfd_server_set_segment (ShmemfdServer *self, const GstSegment *segment,
-    GstClockTime epoch, gboolean restart)
+shmemfd_server_set_segment (
+    ShmemfdServer *self, const GstSegment *segment, gboolean restart)
 {
   g_mutex_lock (&self->lock);
-  shmemfd_encode_segment (&self->segment, segment, epoch,
-      self->segment.generation + (restart ? 1 : 0));
+  shmemfd_encode_segment (
+      &self->segment, segment, self->segment.generation + (restart ? 1 : 0));
   self->segment_serial++;
   /* A new segment after the end is a new beginning. */
   self->eos = FALSE;
@@ -169,12 +137,15 @@ shmemfd_server_set_segment (ShmemfdServer *self, const GstSegment *segment,
 }
 
 void
-shmemfd_server_set_epoch (ShmemfdServer *self, GstClockTime epoch)
+shmemfd_server_set_clock (
+    ShmemfdServer *self, GstClockTime epoch, GstClockTime latency)
 {
   g_mutex_lock (&self->lock);
-  if (self->segment_serial != 0 && self->segment.epoch != epoch) {
-    self->segment.epoch = epoch;
-    self->segment_serial++;
+  if (self->epoch != epoch || self->latency != latency) {
+    self->epoch = epoch;
+    self->latency = latency;
+    /* Who was told a segment has to be told again. */
+    self->segment_serial += self->segment_serial > 0;
   }
   g_mutex_unlock (&self->lock);
 }
@@ -205,14 +176,36 @@ ready_clients (ShmemfdServer *self)
   return ready;
 }
 
+/* Clients that did not get it. */
+typedef struct
+{
+  guint n;
+  gint stalled_pid; /* of one that is taken for dead from now on, or 0 */
+} ShmemfdGivenUp;
+
+static void
+give_up (ShmemfdServer *self, ShmemfdPeer *client, gboolean late,
+    ShmemfdGivenUp *given_up)
+{
+  given_up->n++;
+  client->missed = TRUE;
+  client->told_frame = FALSE;
+  if (!late || client->stalled)
+    return;
+  GST_WARNING_OBJECT (self->config.log,
+      "consumer %u (pid %d) gave nothing back for too long", client->slot,
+      client->pid);
+  client->stalled = TRUE;
+  given_up->stalled_pid = client->pid;
+}
+
 /* Calls @attempt for each client of *@todo, without waiting, and then waits
  * for those that could not take it, as the configuration says; with the lock
- * held. FALSE when flushing; then *@todo has those that are left. @dropped
- * counts those that were given up. */
+ * held. FALSE when flushing; then *@todo has those that are left. */
 static gboolean
 for_each_client (ShmemfdServer *self, guint64 *todo,
     gboolean (*attempt) (ShmemfdServer *, ShmemfdPeer *, gpointer),
-    gpointer user_data, guint64 *dropped)
+    gpointer user_data, ShmemfdGivenUp *given_up)
 {
   gint64 deadline =
       g_get_monotonic_time () + (gint64) (self->config.max_wait / GST_USECOND);
@@ -225,19 +218,13 @@ for_each_client (ShmemfdServer *self, guint64 *todo,
       guint i = (guint) __builtin_ctzll (left);
       ShmemfdPeer *client = self->clients[i];
 
+      /* One that joined since in the same slot is for the next frame. */
       if (client == NULL || !client->ready
           || attempt (self, client, user_data)) {
         *todo &= ~SHMEMFD_BIT (i);
       } else if (late || client->stalled
           || self->config.slow_consumer == SHMEMFD_SLOW_DROP) {
-        if (late && !client->stalled)
-          GST_WARNING_OBJECT (self->config.log,
-              "consumer %u (pid %d) gave nothing back for too long; frames "
-              "for it are dropped until it does",
-              i, client->pid);
-        client->stalled |= late;
-        if (dropped)
-          ++*dropped;
+        give_up (self, client, late, given_up);
         *todo &= ~SHMEMFD_BIT (i);
       }
     }
@@ -286,13 +273,14 @@ shmemfd_server_begin (
     ShmemfdServer *self, GstBuffer *buffer, ShmemfdDelivery *delivery)
 {
   g_mutex_lock (&self->lock);
-  delivery->slot = slot_take (self, buffer);
+  delivery->slot = shmemfd_slot_take (self, buffer);
   delivery->todo = ready_clients (self);
   self->stats.frames++;
   g_mutex_unlock (&self->lock);
 }
 
-/* Late joiners of a compressed stream start at a key frame. */
+/* Late joiners of a compressed stream start at a key frame, and so does who
+ * missed a frame that others may need. */
 static gboolean
 attempt_frame (ShmemfdServer *self, ShmemfdPeer *client, gpointer user_data)
 {
@@ -309,6 +297,7 @@ attempt_frame (ShmemfdServer *self, ShmemfdPeer *client, gpointer user_data)
 gboolean
 shmemfd_server_deliver (ShmemfdServer *self, ShmemfdDelivery *delivery)
 {
+  ShmemfdGivenUp given_up = { 0, 0 };
   ShmemfdOutgoing outgoing;
   gboolean done;
   ShmemfdSlot *slot;
@@ -320,8 +309,10 @@ shmemfd_server_deliver (ShmemfdServer *self, ShmemfdDelivery *delivery)
     outgoing.slot = delivery->slot;
     outgoing.head.frame = slot->id;
   }
-  done = for_each_client (self, &delivery->todo, attempt_frame, &outgoing,
-      &self->stats.frames_dropped);
+  done = for_each_client (
+      self, &delivery->todo, attempt_frame, &outgoing, &given_up);
+  self->stats.frames_dropped += given_up.n;
+  delivery->stalled_pid = given_up.stalled_pid;
   g_mutex_unlock (&self->lock);
   return done;
 }
@@ -352,6 +343,7 @@ attempt_eos (ShmemfdServer *self, ShmemfdPeer *client, gpointer user_data)
 gboolean
 shmemfd_server_send_eos (ShmemfdServer *self)
 {
+  ShmemfdGivenUp given_up = { 0, 0 };
   guint64 todo;
   gboolean done;
 
@@ -360,7 +352,7 @@ shmemfd_server_send_eos (ShmemfdServer *self)
     self->eos_serial++;
   self->eos = TRUE;
   todo = ready_clients (self);
-  done = for_each_client (self, &todo, attempt_eos, NULL, NULL);
+  done = for_each_client (self, &todo, attempt_eos, NULL, &given_up);
   g_mutex_unlock (&self->lock);
   return done;
 }

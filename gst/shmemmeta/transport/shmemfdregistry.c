@@ -9,6 +9,12 @@
  * socket once; from then on its id stands for it, until the memory or the
  * container is freed in this process. Ids count up and are never used again.
  *
+ * That may be late: metadata of a whole film can be alive from the start, and
+ * where producer and consumer share a process, or send to each other, each
+ * keeps alive what the other waits to see freed. So of more than MAX_KNOWN
+ * the one that was not used for longest is given up, and gets a new id should
+ * it be used again.
+ *
  * Does not keep anything alive: it watches through weak references. A weak
  * reference cannot be dropped safely while another thread frees the object,
  * so each holds a reference to the registry, which may outlive its server.
@@ -19,11 +25,14 @@
 #include <gst/allocators/allocators.h>
 #include <gst/shmemmeta/shmemmeta.h>
 
+#define MAX_KNOWN 512
+
 struct _ShmemfdRegistry
 {
   gatomicrefcount refcount;
   GMutex lock;
   guint64 last_id;
+  guint64 last_use;
   GHashTable *objects; /* GstMiniObject -> ShmemfdObject */
   GArray *dead;        /* ShmemfdObject that some client still has */
   gint n_dead;
@@ -52,6 +61,16 @@ shmemfd_registry_unref (ShmemfdRegistry *self)
   g_free (self);
 }
 
+/* With the lock held: whoever has @object is to be told that it is gone. */
+static void
+bury (ShmemfdRegistry *self, const ShmemfdObject *object)
+{
+  if (object->sent == 0)
+    return;
+  g_array_append_val (self->dead, *object);
+  g_atomic_int_set (&self->n_dead, (gint) self->dead->len);
+}
+
 static void
 object_gone (gpointer user_data, GstMiniObject *where)
 {
@@ -60,13 +79,44 @@ object_gone (gpointer user_data, GstMiniObject *where)
 
   g_mutex_lock (&self->lock);
   object = g_hash_table_lookup (self->objects, where);
-  if (object && object->sent != 0) {
-    g_array_append_val (self->dead, *object);
-    g_atomic_int_set (&self->n_dead, (gint) self->dead->len);
-  }
+  if (object)
+    bury (self, object);
   g_hash_table_remove (self->objects, where);
   g_mutex_unlock (&self->lock);
   shmemfd_registry_unref (self);
+}
+
+/* With the lock held. */
+static void
+retire_oldest (ShmemfdRegistry *self)
+{
+  ShmemfdObject *object, *oldest = NULL;
+  GHashTableIter iter;
+  guint n_sent = 0;
+
+  g_hash_table_iter_init (&iter, self->objects);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &object)) {
+    if (object->sent == 0)
+      continue;
+    n_sent++;
+    if (oldest == NULL || object->used < oldest->used)
+      oldest = object;
+  }
+  if (n_sent < MAX_KNOWN)
+    return;
+  bury (self, oldest);
+  oldest->id = ++self->last_id;
+  oldest->sent = 0;
+}
+
+/* With the lock held. */
+static ShmemfdObject *
+use_object (ShmemfdRegistry *self, ShmemfdObject *object)
+{
+  if (object->sent == 0 && g_hash_table_size (self->objects) > MAX_KNOWN)
+    retire_oldest (self);
+  object->used = ++self->last_use;
+  return object;
 }
 
 /* With the lock held. */
@@ -97,6 +147,7 @@ shmemfd_registry_get_memory (ShmemfdRegistry *self, GstMemory *memory)
   if (object == NULL)
     object = add_object (self, key, SHMEMFD_MEMORY,
         gst_fd_memory_get_fd (memory), memory->maxsize);
+  use_object (self, object);
   g_mutex_unlock (&self->lock);
   return object;
 }
@@ -115,6 +166,7 @@ shmemfd_registry_get_container (ShmemfdRegistry *self, gpointer container)
     object = add_object (self, key, SHMEMFD_CONTAINER,
         gst_shmem_container_get_fd (container), size);
   }
+  use_object (self, object);
   g_mutex_unlock (&self->lock);
   return object;
 }

@@ -22,16 +22,6 @@
 /* Messages of one client at a time, so that none starves the others. */
 #define MAX_MESSAGES_AT_ONCE 32
 
-void
-shmemfd_server_wake (ShmemfdServer *self)
-{
-  guint64 one = 1;
-
-  /* Only fails when it is already awake as can be. */
-  if (write (self->wakeup, &one, sizeof one) < 0)
-    GST_TRACE_OBJECT (self->config.log, "server is awake");
-}
-
 static void
 notify_clients (ShmemfdServer *self, guint n_clients)
 {
@@ -107,27 +97,6 @@ handle_hello (
   return NULL;
 }
 
-/* With the lock held. FALSE when @client does not hold frame @id. */
-static gboolean
-release_frame (
-    ShmemfdServer *self, ShmemfdPeer *client, guint64 id, GstBuffer **buffer)
-{
-  guint index = id & ((1 << SHMEMFD_SLOT_BITS) - 1);
-  ShmemfdSlot *slot;
-
-  *buffer = NULL;
-  if (index >= self->slots->len)
-    return FALSE;
-  slot = &g_array_index (self->slots, ShmemfdSlot, index);
-  if (slot->id != id || !(slot->holders & SHMEMFD_BIT (client->slot)))
-    return FALSE;
-  slot->holders &= ~SHMEMFD_BIT (client->slot);
-  client->held--;
-  if (slot->holders == 0 && !slot->pinned)
-    *buffer = shmemfd_slot_give_back (self, index);
-  return TRUE;
-}
-
 static const gchar *
 handle_release (
     ShmemfdServer *self, ShmemfdPeer *client, gconstpointer data, gsize size)
@@ -143,7 +112,7 @@ handle_release (
     return fault;
   g_mutex_lock (&self->lock);
   for (i = 0; i < ids->n_ids && !fault; i++) {
-    if (!release_frame (self, client, ids->ids[i], &buffers[n]))
+    if (!shmemfd_slot_release (self, client, ids->ids[i], &buffers[n]))
       fault = "RELEASE of a frame that it does not hold";
     else if (buffers[n])
       n++;

@@ -43,7 +43,8 @@ typedef struct
   guint64 told_caps;
   guint64 told_segment;
   guint64 told_eos;
-  gboolean told_frame; /* at least one since it joined */
+  gboolean told_frame; /* at least one since it joined or missed one */
+  gboolean missed;     /* a frame, behind the last that it got */
 } ShmemfdPeer;
 
 /* A frame that clients hold. */
@@ -76,7 +77,9 @@ struct _ShmemfdServer
   GBytes *caps; /* message text */
   guint64 caps_serial;
   ShmemfdSegment segment;
-  guint64 segment_serial;
+  GstClockTime epoch;
+  GstClockTime latency;
+  guint64 segment_serial; /* of these three */
   gboolean eos;
   guint64 eos_serial;
 
@@ -108,10 +111,16 @@ void shmemfd_peer_unref (ShmemfdPeer *peer);
 ShmemfdPump shmemfd_peer_pump (
     ShmemfdServer *server, ShmemfdPeer *peer, const ShmemfdOutgoing *outgoing);
 
-/* Ends the hold on frame @index; with the lock held. The buffer is to be
- * unreffed once it is not: it goes back to a pool, or ends memories that the
- * registry watches. */
+/* A slot for @buffer, which is not given back before it is unpinned. All of
+ * these with the lock held. */
+guint shmemfd_slot_take (ShmemfdServer *server, GstBuffer *buffer);
+/* Ends the frame of slot @index. The buffer is to be unreffed without the
+ * lock: it goes back to a pool, or ends memories that the registry watches. */
 GstBuffer *shmemfd_slot_give_back (ShmemfdServer *server, guint index);
+/* FALSE when @peer does not hold frame @id. Sets *@buffer when it was the last
+ * one that did; else to NULL. */
+gboolean shmemfd_slot_release (
+    ShmemfdServer *server, ShmemfdPeer *peer, guint64 id, GstBuffer **buffer);
 
 /* The server's thread: accepts, receives, and sends to whom it could not be
  * sent at once. */

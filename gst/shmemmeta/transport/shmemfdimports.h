@@ -27,9 +27,10 @@ ShmemfdImports *shmemfd_imports_new (
 void shmemfd_imports_close (ShmemfdImports *imports);
 void shmemfd_imports_unref (ShmemfdImports *imports);
 
-/* Takes @memory, checked and read-only, as @id. FALSE when there is one. */
-gboolean shmemfd_imports_add (
-    ShmemfdImports *imports, guint64 id, GstMemory *memory);
+/* Takes @fd, checks it, and has @size bytes of it as @id, which must be new.
+ * @policy and @max_copy as for gst_shmem_allocator_import(). */
+gboolean shmemfd_imports_add (ShmemfdImports *imports, guint64 id, gint fd,
+    gsize size, GstShmemImportPolicy policy, gsize max_copy, GError **error);
 /* FALSE when there is none. */
 gboolean shmemfd_imports_forget (ShmemfdImports *imports, guint64 id);
 

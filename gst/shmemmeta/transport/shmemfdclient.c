@@ -15,6 +15,7 @@
  */
 
 #include "shmemfdclient.h"
+#include "shmemfdcopier.h"
 #include "shmemfdimports.h"
 #include "shmemfdsocket.h"
 
@@ -40,7 +41,10 @@ struct _ShmemfdClient
   GHashTable *containers; /* id -> GstShmemContainer */
   guint n_objects;
   gboolean greeted;
+  guint max_kept; /* frames to hold before they are copied */
   gboolean have_caps;
+  gboolean is_video; /* raw, as info says */
+  GstVideoInfo info;
   gboolean have_segment;
   guint64 *packet;
 
@@ -49,6 +53,7 @@ struct _ShmemfdClient
   gboolean sending;    /* somebody is in flush_releases() */
   gboolean want_write; /* the socket was full */
   GArray *released;    /* frames to tell the producer about */
+  guint n_held;        /* frames in use downstream */
   ShmemfdClientStats stats;
 };
 
@@ -92,6 +97,7 @@ frame_released (guint64 frame, gpointer user_data)
   ShmemfdClient *self = user_data;
 
   g_mutex_lock (&self->lock);
+  self->n_held--;
   if (!self->closed) {
     g_array_append_val (self->released, frame);
     flush_releases (self);
@@ -104,24 +110,9 @@ static gboolean
 add_memory (
     ShmemfdClient *self, const ShmemfdNew *news, gint fd, GError **error)
 {
-  static gsize allocator = 0;
-  GstMemory *memory;
-
-  if (g_once_init_enter (&allocator)) {
-    GstAllocator *made = gst_shmem_allocator_new (GST_SHMEM_POLICY_IMPORTABLE);
-
-    GST_OBJECT_FLAG_SET (made, GST_OBJECT_FLAG_MAY_BE_LEAKED);
-    g_once_init_leave (&allocator, (gsize) made);
-  }
-  memory = gst_shmem_allocator_import ((GstShmemAllocator *) allocator, fd,
-      news->size, self->config.import_policy, self->config.max_copy, error);
-  if (memory == NULL)
+  if (!shmemfd_imports_add (self->imports, news->id, fd, news->size,
+          self->config.import_policy, self->config.max_copy, error))
     return FALSE;
-  if (!shmemfd_imports_add (self->imports, news->id, memory)) {
-    g_propagate_error (
-        error, fault_error ("FRAME brings a memory whose id is taken"));
-    return FALSE;
-  }
   g_mutex_lock (&self->lock);
   self->stats.memories++;
   self->stats.memory_bytes += news->size;
@@ -186,11 +177,10 @@ add_objects (ShmemfdClient *self, const ShmemfdFrameView *view, gint *fds,
 
 static gboolean
 add_spans (ShmemfdClient *self, GstBuffer *buffer, ShmemfdHold *hold,
-    const ShmemfdFrameView *view, guint64 *total, const gchar **fault)
+    const ShmemfdFrameView *view, const gchar **fault)
 {
   guint i;
 
-  *total = 0;
   for (i = 0; i < view->frame->n_spans; i++) {
     const ShmemfdSpan *span = &view->spans[i];
     GstMemory *memory = shmemfd_imports_get (
@@ -201,7 +191,6 @@ add_spans (ShmemfdClient *self, GstBuffer *buffer, ShmemfdHold *hold,
       return FALSE;
     }
     gst_buffer_append_memory (buffer, memory);
-    *total += span->size;
   }
   return TRUE;
 }
@@ -226,18 +215,21 @@ add_containers (ShmemfdClient *self, GstBuffer *buffer,
 }
 
 static gboolean
-add_metas (GstBuffer *buffer, const ShmemfdFrameView *view, guint64 total,
+add_metas (ShmemfdClient *self, GstBuffer *buffer, const ShmemfdFrameView *view,
     const gchar **fault)
 {
+  const GstVideoInfo *caps = self->is_video ? &self->info : NULL;
+
   if (view->video) {
-    if (!shmemfd_check_video (view->video, total, fault))
+    if (!shmemfd_check_video (
+            view->video, view->spans, view->frame->n_spans, caps, fault))
       return FALSE;
     shmemfd_add_video_meta (buffer, view->video);
   }
   if (view->crop) {
     GstVideoCropMeta *meta;
 
-    if (!shmemfd_check_crop (view->crop, view->video, fault))
+    if (!shmemfd_check_crop (view->crop, view->video, caps, fault))
       return FALSE;
     meta = gst_buffer_add_video_crop_meta (buffer);
     meta->x = view->crop->x;
@@ -255,7 +247,6 @@ make_buffer (
   const ShmemfdFrame *frame = view->frame;
   GstBuffer *buffer = gst_buffer_new ();
   ShmemfdHold *hold;
-  guint64 total;
 
   GST_BUFFER_PTS (buffer) = frame->pts;
   GST_BUFFER_DTS (buffer) = frame->dts;
@@ -264,13 +255,37 @@ make_buffer (
   GST_BUFFER_OFFSET_END (buffer) = frame->offset_end;
   GST_BUFFER_FLAG_SET (buffer, frame->flags & SHMEMFD_BUFFER_FLAGS);
 
+  g_mutex_lock (&self->lock);
+  self->n_held++;
+  g_mutex_unlock (&self->lock);
   hold = shmemfd_imports_begin (self->imports, frame->frame);
-  if (!add_spans (self, buffer, hold, view, &total, fault)
+  if (!add_spans (self, buffer, hold, view, fault)
       || !add_containers (self, buffer, view, fault)
-      || !add_metas (buffer, view, total, fault))
+      || !add_metas (self, buffer, view, fault))
     gst_clear_buffer (&buffer);
   shmemfd_imports_end (self->imports, hold);
   return buffer;
+}
+
+/* An element that collects frames (an encoder with lookahead, a queue, a
+ * muxer) may want more of them than the producer lets out, and both would
+ * wait for each other. From some number on it gets copies instead. */
+static GstBuffer *
+copy_if_many_held (ShmemfdClient *self, GstBuffer *buffer)
+{
+  GstBuffer *copy;
+  gboolean many;
+
+  g_mutex_lock (&self->lock);
+  many = self->n_held >= self->max_kept;
+  self->stats.frames_copied += many;
+  g_mutex_unlock (&self->lock);
+  if (!many)
+    return buffer;
+  copy = gst_buffer_copy_deep (buffer);
+  shmemfd_copy_video_meta (copy, buffer);
+  gst_buffer_unref (buffer);
+  return copy;
 }
 
 /* Takes all of @fds. */
@@ -304,10 +319,30 @@ handle_frame (ShmemfdClient *self, gconstpointer data, gsize size, gint *fds,
     event->error = fault_error (fault);
     return FALSE;
   }
+  event->buffer = copy_if_many_held (self, event->buffer);
   g_mutex_lock (&self->lock);
   self->stats.frames++;
   self->stats.frames_with_container += view.frame->n_containers > 0;
   g_mutex_unlock (&self->lock);
+  return TRUE;
+}
+
+static gboolean
+handle_hello (
+    ShmemfdClient *self, gconstpointer data, gsize size, const gchar **fault)
+{
+  guint max_held;
+
+  /* Any number of them would keep the receiver busy for nothing. */
+  if (self->greeted) {
+    *fault = "a second HELLO";
+    return FALSE;
+  }
+  if (!shmemfd_decode_hello (data, size, fault))
+    return FALSE;
+  max_held = ((const ShmemfdHello *) data)->max_held;
+  self->greeted = TRUE;
+  self->max_kept = MAX (max_held - max_held / 4, 1);
   return TRUE;
 }
 
@@ -342,8 +377,23 @@ handle_segment (ShmemfdClient *self, gconstpointer data, gsize size,
   event->type = SHMEMFD_EVENT_SEGMENT;
   shmemfd_segment_to_gst (segment, &event->segment);
   event->epoch = segment->epoch;
+  event->latency = segment->latency;
   event->generation = segment->generation;
   self->have_segment = TRUE;
+  return TRUE;
+}
+
+static gboolean
+handle_caps (ShmemfdClient *self, gconstpointer data, gsize size,
+    ShmemfdEvent *event, const gchar **fault)
+{
+  event->caps = shmemfd_decode_caps (data, size, fault);
+  if (event->caps == NULL)
+    return FALSE;
+  event->type = SHMEMFD_EVENT_CAPS;
+  self->have_caps = TRUE;
+  self->is_video = gst_video_info_from_caps (&self->info, event->caps)
+      && GST_VIDEO_INFO_FORMAT (&self->info) != GST_VIDEO_FORMAT_ENCODED;
   return TRUE;
 }
 
@@ -354,13 +404,9 @@ handle_message (ShmemfdClient *self, ShmemfdType type, gconstpointer data,
 {
   switch (type) {
     case SHMEMFD_HELLO:
-      self->greeted = TRUE;
-      return shmemfd_decode_hello (data, size, fault);
+      return handle_hello (self, data, size, fault);
     case SHMEMFD_CAPS:
-      event->caps = shmemfd_decode_caps (data, size, fault);
-      event->type = SHMEMFD_EVENT_CAPS;
-      self->have_caps = event->caps != NULL;
-      return self->have_caps;
+      return handle_caps (self, data, size, event, fault);
     case SHMEMFD_SEGMENT:
       return handle_segment (self, data, size, event, fault);
     case SHMEMFD_FORGET:
@@ -462,9 +508,12 @@ say_hello (gint socket, GError **error)
 {
   ShmemfdHello hello;
   struct iovec part = { &hello, sizeof hello };
+  ShmemfdIo io;
 
   shmemfd_encode_hello (&hello);
-  if (shmemfd_send (socket, &part, 1, NULL, 0) == SHMEMFD_IO_OK)
+  io = shmemfd_send (socket, &part, 1, NULL, 0);
+  /* A producer that stopped just now: receiving will tell. */
+  if (io == SHMEMFD_IO_OK || io == SHMEMFD_IO_CLOSED)
     return TRUE;
   g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_SYSTEM,
       "cannot greet the producer: %s", g_strerror (errno));

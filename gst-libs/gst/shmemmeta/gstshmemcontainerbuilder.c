@@ -1,0 +1,254 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/**
+ * SECTION:gstshmemcontainerbuilder
+ * @title: GstShmemContainerBuilder
+ * @short_description: Collects the entries of a container
+ * @see_also: #GstShmemContainer
+ *
+ * Entries are added in the order in which they are to stand, and
+ * gst_shmem_container_builder_build() makes the container, or finds the one
+ * that has the same bytes. A builder can be reset and used again, and then
+ * keeps its memory. It is not thread safe.
+ */
+
+#include <gst/shmemmeta/gstshmemcontainerbuilder.h>
+#include "gstshmemcontainer-private.h"
+#include "shmemboxed.h"
+#include <shmem/shmem-writer.h>
+
+#include <string.h>
+
+typedef struct
+{
+  guint64 format;
+  gsize offset;
+  gsize size;
+} BuilderEntry;
+
+struct _GstShmemContainerBuilder
+{
+  GArray *entries;
+  GByteArray *data;
+  gboolean too_large;
+};
+
+SHMEM_DEFINE_BOXED_TYPE (GstShmemContainerBuilder, gst_shmem_container_builder,
+    gst_shmem_container_builder_copy, gst_shmem_container_builder_free)
+
+/**
+ * gst_shmem_container_builder_new:
+ *
+ * Returns: (transfer full): a builder without entries
+ *
+ * Since: 0.1
+ */
+GstShmemContainerBuilder *
+gst_shmem_container_builder_new (void)
+{
+  GstShmemContainerBuilder *self = g_new0 (GstShmemContainerBuilder, 1);
+
+  self->entries = g_array_new (FALSE, FALSE, sizeof (BuilderEntry));
+  self->data = g_byte_array_new ();
+  return self;
+}
+
+/**
+ * gst_shmem_container_builder_copy:
+ * @builder: a builder
+ *
+ * Returns: (transfer full): one with the same entries
+ *
+ * Since: 0.1
+ */
+GstShmemContainerBuilder *
+gst_shmem_container_builder_copy (const GstShmemContainerBuilder *builder)
+{
+  GstShmemContainerBuilder *copy = gst_shmem_container_builder_new ();
+
+  g_array_append_vals (
+      copy->entries, builder->entries->data, builder->entries->len);
+  g_byte_array_append (copy->data, builder->data->data, builder->data->len);
+  copy->too_large = builder->too_large;
+  return copy;
+}
+
+/**
+ * gst_shmem_container_builder_free:
+ * @builder: (transfer full): a builder
+ *
+ * Since: 0.1
+ */
+void
+gst_shmem_container_builder_free (GstShmemContainerBuilder *builder)
+{
+  g_array_unref (builder->entries);
+  g_byte_array_unref (builder->data);
+  g_free (builder);
+}
+
+/**
+ * gst_shmem_container_builder_reset:
+ * @builder: a builder
+ *
+ * Forgets all entries and keeps the memory for the next ones.
+ *
+ * Since: 0.1
+ */
+void
+gst_shmem_container_builder_reset (GstShmemContainerBuilder *builder)
+{
+  g_array_set_size (builder->entries, 0);
+  g_byte_array_set_size (builder->data, 0);
+  builder->too_large = FALSE;
+}
+
+/**
+ * gst_shmem_container_builder_add:
+ * @builder: a builder
+ * @format: format code
+ * @data: (array length=size) (element-type guint8) (nullable): its bytes
+ * @size: bytes at @data
+ *
+ * Appends an entry; the bytes are copied. What is wrong with it, if anything,
+ * gst_shmem_container_builder_build() tells.
+ *
+ * Since: 0.1
+ */
+void
+gst_shmem_container_builder_add (GstShmemContainerBuilder *builder,
+    guint64 format, gconstpointer data, gsize size)
+{
+  BuilderEntry entry = { format, builder->data->len, size };
+
+  g_return_if_fail (data != NULL || size == 0);
+
+  if (size > SHMEM_MAX_SIZE - MIN (builder->data->len, SHMEM_MAX_SIZE)
+      || builder->entries->len == SHMEM_MAX_ENTRIES) {
+    builder->too_large = TRUE;
+    return;
+  }
+  g_array_append_val (builder->entries, entry);
+  if (size > 0)
+    g_byte_array_append (builder->data, data, (guint) size);
+}
+
+/**
+ * gst_shmem_container_builder_add_container:
+ * @builder: a builder
+ * @container: a container that holds a nesting one, as every container does
+ *     that a builder made
+ *
+ * Appends the whole of @container as one LINEAR entry.
+ *
+ * Since: 0.1
+ */
+void
+gst_shmem_container_builder_add_container (
+    GstShmemContainerBuilder *builder, GstShmemContainer *container)
+{
+  static const guint8 linear[sizeof (guint64)] = { 0 };
+  const guint8 *data;
+  gsize size;
+
+  g_return_if_fail (container != NULL);
+
+  data = gst_shmem_container_get_data (container, &size);
+  g_return_if_fail (memcmp (data, linear, sizeof linear) == 0);
+
+  gst_shmem_container_builder_add (builder, SHMEM_FORMAT_LINEAR,
+      data + SHMEM_GENERIC_HEADER_SIZE, size - SHMEM_GENERIC_HEADER_SIZE);
+}
+
+/**
+ * gst_shmem_container_builder_get_n_entries:
+ * @builder: a builder
+ *
+ * Returns: entries added so far
+ *
+ * Since: 0.1
+ */
+guint
+gst_shmem_container_builder_get_n_entries (
+    const GstShmemContainerBuilder *builder)
+{
+  return builder->entries->len;
+}
+
+static guint8 *
+write_entries (const GstShmemContainerBuilder *builder, gsize *size,
+    enum shmem_result *result)
+{
+  struct shmem_entry entries[SHMEM_MAX_ENTRIES];
+  guint8 *bytes;
+  guint i;
+
+  for (i = 0; i < builder->entries->len; i++) {
+    BuilderEntry *entry = &g_array_index (builder->entries, BuilderEntry, i);
+
+    entries[i].format = entry->format;
+    entries[i].size = (guint32) entry->size;
+    entries[i].data =
+        entry->size > 0 ? builder->data->data + entry->offset : NULL;
+  }
+  *result = shmem_container_get_size (entries, builder->entries->len, size);
+  if (*result != SHMEM_OK)
+    return NULL;
+  bytes = g_malloc (*size);
+  *result = shmem_container_write (
+      entries, builder->entries->len, bytes, *size, size);
+  return bytes;
+}
+
+/* Only what a LINEAR entry holds can be wrong in another way than by its
+ * amount. */
+static gint
+build_error_code (enum shmem_result result)
+{
+  switch (result) {
+    case SHMEM_ERROR_TOO_LARGE:
+    case SHMEM_ERROR_TOO_MANY_ENTRIES:
+    case SHMEM_ERROR_TOO_DEEP:
+      return GST_SHMEM_ERROR_LIMIT;
+    default:
+      return GST_SHMEM_ERROR_INVALID_DATA;
+  }
+}
+
+/**
+ * gst_shmem_container_builder_build:
+ * @builder: a builder, which keeps its entries
+ * @error: return location of a #GST_SHMEM_ERROR
+ *
+ * Returns: (transfer full) (nullable): the container with these entries: a
+ *     new one, or the one that has the same bytes
+ *
+ * Since: 0.1
+ */
+GstShmemContainer *
+gst_shmem_container_builder_build (
+    GstShmemContainerBuilder *builder, GError **error)
+{
+  enum shmem_result result = SHMEM_ERROR_TOO_LARGE;
+  guint8 *bytes = NULL;
+  gsize size = 0;
+
+  g_return_val_if_fail (builder != NULL, NULL);
+
+  if (!builder->too_large)
+    bytes = write_entries (builder, &size, &result);
+  if (result == SHMEM_OK)
+    return gst_shmem_container_new_take_bytes (bytes, size, error);
+  g_free (bytes);
+  g_set_error (error, GST_SHMEM_ERROR, build_error_code (result),
+      "cannot make a container of %u entries and %u bytes: %s (limits: %u "
+      "entries, %u bytes, %u levels)",
+      builder->entries->len, builder->data->len,
+      shmem_result_to_string (result), SHMEM_MAX_ENTRIES, SHMEM_MAX_SIZE,
+      SHMEM_MAX_DEPTH);
+  return NULL;
+}

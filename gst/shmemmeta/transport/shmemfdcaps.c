@@ -1,0 +1,232 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * Caps of a stranger, as text.
+ *
+ * gst_caps_from_string() is made for text of one's own: it recurses without a
+ * bound (64 KiB of '<' overflow the stack), makes values of any type that is
+ * registered, and answers some malformed names and buffers with a critical.
+ * So nothing gets there that is not what gst_caps_to_string() makes of fixed
+ * caps with fields of plain types:
+ *
+ *   caps  = name [ "(" feature { "," feature } ")" ] { "," key "=" type value }
+ *   type  = "(" one of those below ")"
+ *   value = scalar | "<" [ value { "," value } ] ">"
+ */
+
+#include "shmemfdprotocol.h"
+
+#include <string.h>
+
+/* Arrays in arrays: matrices occur, and nothing beyond. */
+#define MAX_DEPTH 3
+
+typedef struct
+{
+  const gchar *at;
+  const gchar *end;
+} Cursor;
+
+static void
+skip_spaces (Cursor *cursor)
+{
+  while (cursor->at < cursor->end && *cursor->at == ' ')
+    cursor->at++;
+}
+
+static gboolean
+take_sign (Cursor *cursor, gchar sign)
+{
+  if (cursor->at == cursor->end || *cursor->at != sign)
+    return FALSE;
+  cursor->at++;
+  return TRUE;
+}
+
+/* A run of letters, digits and @more; returns its length. */
+static gsize
+take_word (Cursor *cursor, const gchar *more)
+{
+  const gchar *start = cursor->at;
+
+  while (cursor->at < cursor->end
+      && (g_ascii_isalnum (*cursor->at)
+          || (*cursor->at != '\0' && strchr (more, *cursor->at) != NULL)))
+    cursor->at++;
+  return (gsize) (cursor->at - start);
+}
+
+/* The same, and the first is a letter. */
+static gboolean
+take_name (Cursor *cursor, const gchar *more)
+{
+  return cursor->at < cursor->end && g_ascii_isalpha (*cursor->at)
+      && take_word (cursor, more) > 0;
+}
+
+static gboolean
+take_features (Cursor *cursor)
+{
+  do {
+    skip_spaces (cursor);
+    while (cursor->at < cursor->end && g_ascii_isalpha (*cursor->at))
+      cursor->at++;
+    if (!take_sign (cursor, ':') || take_word (cursor, "") == 0)
+      return FALSE;
+  } while (take_sign (cursor, ','));
+  return take_sign (cursor, ')');
+}
+
+static gboolean
+take_type (Cursor *cursor, gboolean *is_buffer)
+{
+  static const gchar *const types[] = { "buffer", "int", "uint", "gint64",
+    "guint64", "float", "double", "boolean", "string", "fraction", "bitmask",
+    "GstVideoMultiviewFlagsSet" };
+  const gchar *name;
+  gsize length;
+  guint i;
+
+  if (!take_sign (cursor, '('))
+    return FALSE;
+  name = cursor->at;
+  length = take_word (cursor, "");
+  if (!take_sign (cursor, ')'))
+    return FALSE;
+  for (i = 0; i < G_N_ELEMENTS (types); i++)
+    if (strlen (types[i]) == length && memcmp (types[i], name, length) == 0) {
+      *is_buffer = i == 0;
+      return TRUE;
+    }
+  return FALSE;
+}
+
+/* From behind the first quote to behind the last one. */
+static gboolean
+take_quoted (Cursor *cursor)
+{
+  while (cursor->at < cursor->end) {
+    gchar c = *cursor->at++;
+
+    if (c == '"')
+      return TRUE;
+    if (c == '\\' && cursor->at < cursor->end)
+      c = *cursor->at++;
+    if (!g_ascii_isprint (c))
+      return FALSE;
+  }
+  return FALSE;
+}
+
+static gboolean
+take_hex (Cursor *cursor)
+{
+  gsize n = 0;
+
+  for (; cursor->at < cursor->end && g_ascii_isxdigit (*cursor->at); n++)
+    cursor->at++;
+  return n % 2 == 0;
+}
+
+static gboolean
+take_scalar (Cursor *cursor, gboolean is_buffer)
+{
+  if (is_buffer)
+    return take_hex (cursor);
+  if (take_sign (cursor, '"'))
+    return take_quoted (cursor);
+  return take_word (cursor, "_-+/:.") > 0;
+}
+
+/* Elements of an array can say their type again. */
+static gboolean
+take_element (Cursor *cursor, gboolean is_buffer)
+{
+  skip_spaces (cursor);
+  if (cursor->at < cursor->end && *cursor->at == '('
+      && !take_type (cursor, &is_buffer))
+    return FALSE;
+  return take_scalar (cursor, is_buffer);
+}
+
+static gboolean
+take_value (Cursor *cursor, gboolean is_buffer)
+{
+  guint depth = 0;
+
+  for (;;) {
+    skip_spaces (cursor);
+    while (take_sign (cursor, '<')) {
+      if (++depth > MAX_DEPTH)
+        return FALSE;
+      skip_spaces (cursor);
+    }
+    /* An array may be empty. */
+    if (!(depth > 0 && cursor->at < cursor->end && *cursor->at == '>')
+        && !take_element (cursor, is_buffer))
+      return FALSE;
+    skip_spaces (cursor);
+    while (depth > 0 && take_sign (cursor, '>')) {
+      depth--;
+      skip_spaces (cursor);
+    }
+    if (depth == 0)
+      return TRUE;
+    if (!take_sign (cursor, ','))
+      return FALSE;
+  }
+}
+
+static gboolean
+take_field (Cursor *cursor)
+{
+  gboolean is_buffer;
+
+  skip_spaces (cursor);
+  return take_name (cursor, "/-_.:+") && take_sign (cursor, '=')
+      && take_type (cursor, &is_buffer) && take_value (cursor, is_buffer);
+}
+
+static gboolean
+text_ok (const gchar *text, gsize size)
+{
+  Cursor cursor = { text, text + size };
+
+  if (!take_name (&cursor, "/-_.:+"))
+    return FALSE;
+  if (take_sign (&cursor, '(') && !take_features (&cursor))
+    return FALSE;
+  while (take_sign (&cursor, ','))
+    if (!take_field (&cursor))
+      return FALSE;
+  return cursor.at == cursor.end;
+}
+
+GstCaps *
+shmemfd_decode_caps (gconstpointer data, gsize size, const gchar **fault)
+{
+  const gchar *text = (const gchar *) data + sizeof (ShmemfdCaps);
+  GstCaps *caps = NULL;
+  gchar *copy;
+
+  if (size <= sizeof (ShmemfdCaps)
+      || size - sizeof (ShmemfdCaps) > SHMEMFD_MAX_CAPS_SIZE) {
+    *fault = "CAPS are empty or too long";
+    return NULL;
+  }
+  size -= sizeof (ShmemfdCaps);
+  if (text_ok (text, size)) {
+    copy = g_strndup (text, size);
+    caps = gst_caps_from_string (copy);
+    g_free (copy);
+  }
+  if (caps && gst_caps_is_fixed (caps))
+    return caps;
+  gst_clear_caps (&caps);
+  *fault = "CAPS are not the text of fixed caps";
+  return NULL;
+}

@@ -1,0 +1,508 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * What the tests of the transport share: see helpers.h. Nothing here knows
+ * what a test is about.
+ */
+
+#include "helpers.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "../open-fds.h"
+#include "elements.h"
+
+#define MAX_PACKET (SHMEMFD_MAX_MESSAGE_SIZE + 64)
+
+gchar *socket_path;
+static gchar *folder;
+static int fds_before;
+
+/* What stays open from the first pipeline on: the clock's, say. */
+static void
+warm_up (void)
+{
+  GstElement *pipeline = gst_parse_launch (
+      "appsrc name=src is-live=true format=time ! fakesink sync=true", NULL);
+  GstElement *src = gst_bin_get_by_name (GST_BIN (pipeline), "src");
+  GstClock *clock = gst_system_clock_obtain ();
+
+  gst_clock_get_time (clock);
+  gst_object_unref (clock);
+  set_state (pipeline, GST_STATE_PLAYING);
+  gst_app_src_push_buffer (GST_APP_SRC (src), new_frame (0));
+  gst_app_src_end_of_stream (GST_APP_SRC (src));
+  expect_message (pipeline, GST_MESSAGE_EOS, NULL);
+  set_state (pipeline, GST_STATE_NULL);
+  gst_object_unref (src);
+  gst_object_unref (pipeline);
+  gst_shmem_container_unref (new_container ("warm"));
+}
+
+void
+transport_setup (void)
+{
+  GST_ELEMENT_REGISTER (shmemfdsink, NULL);
+  GST_ELEMENT_REGISTER (shmemfdsrc, NULL);
+  warm_up ();
+  folder = g_dir_make_tmp ("shmemfd-XXXXXX", NULL);
+  fail_unless (folder != NULL);
+  socket_path = g_build_filename (folder, "socket", NULL);
+  fds_before = count_open_fds ();
+}
+
+void
+transport_teardown (void)
+{
+  fail_unless (g_rmdir (folder) == 0, "%s: %s", folder, g_strerror (errno));
+  g_clear_pointer (&folder, g_free);
+  g_clear_pointer (&socket_path, g_free);
+  gst_task_cleanup_all ();
+  fail_unless_equals_int (count_open_fds (), fds_before);
+}
+
+static GstElement *
+parse (const gchar *format, const gchar *properties)
+{
+  GError *error = NULL;
+  GstElement *pipeline;
+  gchar *text = g_strdup_printf (format, socket_path, properties);
+
+  pipeline = gst_parse_launch (text, &error);
+  fail_unless (pipeline && !error, "%s: %s", text, error ? error->message : "");
+  g_free (text);
+  return pipeline;
+}
+
+void
+producer_init (Producer *producer, const gchar *properties)
+{
+  producer->pipeline = parse ("appsrc name=src format=time ! shmemfdsink "
+                              "name=sink socket-path=%s %s",
+      properties);
+  producer->src = gst_bin_get_by_name (GST_BIN (producer->pipeline), "src");
+  producer->sink = gst_bin_get_by_name (GST_BIN (producer->pipeline), "sink");
+}
+
+void
+producer_start (Producer *producer, const gchar *properties)
+{
+  GstCaps *caps = gst_caps_from_string (VIDEO_CAPS);
+
+  producer_init (producer, properties);
+  gst_app_src_set_caps (GST_APP_SRC (producer->src), caps);
+  gst_caps_unref (caps);
+  set_state (producer->pipeline, GST_STATE_PLAYING);
+}
+
+void
+producer_push (Producer *producer, GstBuffer *buffer)
+{
+  fail_unless_equals_int (
+      gst_app_src_push_buffer (GST_APP_SRC (producer->src), buffer),
+      GST_FLOW_OK);
+}
+
+void
+producer_eos (Producer *producer)
+{
+  fail_unless_equals_int (
+      gst_app_src_end_of_stream (GST_APP_SRC (producer->src)), GST_FLOW_OK);
+}
+
+void
+producer_clear (Producer *producer)
+{
+  set_state (producer->pipeline, GST_STATE_NULL);
+  gst_clear_object (&producer->src);
+  gst_clear_object (&producer->sink);
+  gst_clear_object (&producer->pipeline);
+}
+
+static guint64
+get_stat (GstElement *element, const gchar *name)
+{
+  GstStructure *stats = NULL;
+  guint64 value = 0;
+
+  g_object_get (element, "stats", &stats, NULL);
+  fail_unless (gst_structure_get_uint64 (stats, name, &value), "%s", name);
+  gst_structure_free (stats);
+  return value;
+}
+
+guint64
+producer_stat (Producer *producer, const gchar *name)
+{
+  return get_stat (producer->sink, name);
+}
+
+guint
+producer_clients (Producer *producer)
+{
+  guint clients;
+
+  g_object_get (producer->sink, "num-clients", &clients, NULL);
+  return clients;
+}
+
+void
+consumer_start (Consumer *consumer, const gchar *properties)
+{
+  consumer->pipeline =
+      parse ("shmemfdsrc name=src socket-path=%s connect-timeout=30000000000 "
+             "%s ! appsink name=sink sync=false enable-last-sample=false",
+          properties);
+  consumer->src = gst_bin_get_by_name (GST_BIN (consumer->pipeline), "src");
+  consumer->sink = gst_bin_get_by_name (GST_BIN (consumer->pipeline), "sink");
+  set_state (consumer->pipeline, GST_STATE_PLAYING);
+}
+
+GstSample *
+consumer_pull_sample (Consumer *consumer)
+{
+  GstSample *sample =
+      gst_app_sink_try_pull_sample (GST_APP_SINK (consumer->sink), PATIENCE);
+
+  if (sample == NULL)
+    expect_no_message (consumer->pipeline, GST_MESSAGE_ERROR);
+  fail_unless (sample != NULL, "no frame came");
+  return sample;
+}
+
+GstBuffer *
+consumer_pull (Consumer *consumer)
+{
+  GstSample *sample = consumer_pull_sample (consumer);
+  GstBuffer *buffer = gst_buffer_ref (gst_sample_get_buffer (sample));
+
+  gst_sample_unref (sample);
+  return buffer;
+}
+
+void
+consumer_expect_eos (Consumer *consumer)
+{
+  fail_unless (
+      gst_app_sink_try_pull_sample (GST_APP_SINK (consumer->sink), PATIENCE)
+      == NULL);
+  fail_unless (gst_app_sink_is_eos (GST_APP_SINK (consumer->sink)));
+}
+
+guint64
+consumer_stat (Consumer *consumer, const gchar *name)
+{
+  return get_stat (consumer->src, name);
+}
+
+void
+consumer_clear (Consumer *consumer)
+{
+  set_state (consumer->pipeline, GST_STATE_NULL);
+  gst_clear_object (&consumer->src);
+  gst_clear_object (&consumer->sink);
+  gst_clear_object (&consumer->pipeline);
+}
+
+static gchar *
+message_text (GstMessage *message)
+{
+  GError *error = NULL;
+  gchar *text = NULL;
+
+  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
+    gst_message_parse_error (message, &error, NULL);
+  else if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_WARNING)
+    gst_message_parse_warning (message, &error, NULL);
+  if (error)
+    text = g_strdup (error->message);
+  g_clear_error (&error);
+  return text;
+}
+
+void
+expect_message (GstElement *pipeline, GstMessageType type, const gchar *text)
+{
+  GstBus *bus = gst_element_get_bus (pipeline);
+  GstMessage *message = gst_bus_timed_pop_filtered (
+      bus, PATIENCE, (GstMessageType) (type | GST_MESSAGE_ERROR));
+  gchar *said;
+
+  fail_unless (message != NULL, "no message");
+  said = message_text (message);
+  fail_unless (GST_MESSAGE_TYPE (message) == type, "got %s: %s",
+      GST_MESSAGE_TYPE_NAME (message), said);
+  if (text)
+    fail_unless (said && strstr (said, text), "\"%s\" not in \"%s\"", text,
+        said ? said : "");
+  g_free (said);
+  gst_message_unref (message);
+  gst_object_unref (bus);
+}
+
+void
+expect_no_message (GstElement *pipeline, GstMessageType types)
+{
+  GstBus *bus = gst_element_get_bus (pipeline);
+  GstMessage *message = gst_bus_pop_filtered (bus, types);
+
+  if (message)
+    fail ("unexpected %s: %s", GST_MESSAGE_TYPE_NAME (message),
+        message_text (message));
+  gst_object_unref (bus);
+}
+
+void
+set_state (GstElement *element, GstState state)
+{
+  fail_if (gst_element_set_state (element, state) == GST_STATE_CHANGE_FAILURE);
+}
+
+void
+stamp_frame (GstBuffer *buffer, guint number)
+{
+  GST_BUFFER_PTS (buffer) = number * 40 * GST_MSECOND;
+  GST_BUFFER_DURATION (buffer) = 40 * GST_MSECOND;
+}
+
+static guint8
+frame_byte (guint number, guint at)
+{
+  return (guint8) (number * 31 + at);
+}
+
+static void
+fill_frame (GstBuffer *buffer, guint number)
+{
+  GstMapInfo map;
+  guint i;
+
+  fail_unless (gst_buffer_map (buffer, &map, GST_MAP_WRITE));
+  for (i = 0; i < map.size; i++)
+    map.data[i] = frame_byte (number, i);
+  gst_buffer_unmap (buffer, &map);
+  stamp_frame (buffer, number);
+}
+
+GstBuffer *
+new_frame (guint number)
+{
+  GstBuffer *buffer = gst_buffer_new_allocate (NULL, VIDEO_SIZE, NULL);
+
+  fill_frame (buffer, number);
+  return buffer;
+}
+
+GstBuffer *
+new_shared_frame (GstAllocator *allocator, guint number)
+{
+  GstBuffer *buffer = gst_buffer_new_allocate (allocator, VIDEO_SIZE, NULL);
+
+  fill_frame (buffer, number);
+  return buffer;
+}
+
+void
+check_frame (GstBuffer *buffer, guint number)
+{
+  GstMapInfo map;
+  guint i;
+
+  fail_unless (gst_buffer_map (buffer, &map, GST_MAP_READ));
+  fail_unless_equals_uint64 (map.size, VIDEO_SIZE);
+  for (i = 0; i < map.size; i++)
+    fail_unless (map.data[i] == frame_byte (number, i), "byte %u of frame %u",
+        i, number);
+  gst_buffer_unmap (buffer, &map);
+}
+
+GstShmemContainer *
+new_container (const gchar *text)
+{
+  GstShmemContainerBuilder *builder = gst_shmem_container_builder_new ();
+  GstShmemContainer *container;
+
+  gst_shmem_container_builder_add (
+      builder, G_GUINT64_CONSTANT (0x4100000000000041), text, strlen (text));
+  container = gst_shmem_container_builder_build (builder, NULL);
+  fail_unless (container != NULL);
+  gst_shmem_container_builder_free (builder);
+  return container;
+}
+
+void
+add_container (GstBuffer *buffer, const gchar *text)
+{
+  GstShmemContainer *container = new_container (text);
+
+  gst_buffer_add_shmem_container_meta (buffer, container);
+  gst_shmem_container_unref (container);
+}
+
+static void
+fill_address (struct sockaddr_un *address)
+{
+  memset (address, 0, sizeof *address);
+  address->sun_family = AF_UNIX;
+  strcpy (address->sun_path, socket_path);
+}
+
+gint
+raw_connect (void)
+{
+  gint fd = socket (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+  struct sockaddr_un address;
+
+  fill_address (&address);
+  fail_unless (connect (fd, (struct sockaddr *) &address, sizeof address) == 0);
+  return fd;
+}
+
+gint
+raw_client (void)
+{
+  gint fd = raw_connect ();
+  ShmemfdHello hello;
+
+  shmemfd_encode_hello (&hello);
+  raw_send (fd, &hello, sizeof hello, NULL, 0);
+  return fd;
+}
+
+gint
+raw_listen (void)
+{
+  gint fd = socket (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+  struct sockaddr_un address;
+
+  fill_address (&address);
+  fail_unless (bind (fd, (struct sockaddr *) &address, sizeof address) == 0);
+  fail_unless (listen (fd, 8) == 0);
+  return fd;
+}
+
+gint
+raw_accept (gint listener)
+{
+  struct pollfd pending = { listener, POLLIN, 0 };
+  ShmemfdHello hello;
+  gint fd;
+
+  fail_unless (poll (&pending, 1, (int) (PATIENCE / GST_MSECOND)) == 1);
+  fd = accept4 (listener, NULL, NULL, SOCK_CLOEXEC);
+  fail_unless (fd >= 0);
+  fail_unless_equals_uint64 (
+      raw_receive (fd, &hello, sizeof hello), sizeof hello);
+  fail_unless_equals_int (hello.header.type, SHMEMFD_HELLO);
+  raw_send (fd, &hello, sizeof hello, NULL, 0);
+  return fd;
+}
+
+void
+raw_send (gint fd, gconstpointer data, gsize size, const gint *fds, guint n_fds)
+{
+  gsize control_size = CMSG_SPACE (n_fds * sizeof (gint));
+  guint8 *control = g_malloc0 (control_size);
+  struct iovec part = { (gpointer) data, size };
+  struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1 };
+
+  if (n_fds > 0) {
+    struct cmsghdr *header;
+
+    message.msg_control = control;
+    message.msg_controllen = control_size;
+    header = CMSG_FIRSTHDR (&message);
+    header->cmsg_level = SOL_SOCKET;
+    header->cmsg_type = SCM_RIGHTS;
+    header->cmsg_len = CMSG_LEN (n_fds * sizeof (gint));
+    memcpy (CMSG_DATA (header), fds, n_fds * sizeof (gint));
+  }
+  /* A peer that hung up is what some tests are after. */
+  fail_unless (sendmsg (fd, &message, MSG_NOSIGNAL) == (gssize) size
+      || errno == EPIPE || errno == ECONNRESET);
+  g_free (control);
+}
+
+void
+raw_send_ids (gint fd, ShmemfdType type, guint n, const guint64 *ids)
+{
+  ShmemfdIds message = { { type, (guint32) SHMEMFD_IDS_SIZE (n) }, n, 0,
+    { 0 } };
+
+  memcpy (message.ids, ids, n * sizeof *ids);
+  raw_send (fd, &message, SHMEMFD_IDS_SIZE (n), NULL, 0);
+}
+
+void
+raw_send_caps (gint fd, const gchar *caps)
+{
+  gsize size = sizeof (ShmemfdCaps) + strlen (caps);
+  ShmemfdCaps *message = g_malloc0 (size);
+
+  message->header = (ShmemfdHeader){ SHMEMFD_CAPS, (guint32) size };
+  memcpy (message + 1, caps, strlen (caps));
+  raw_send (fd, message, size, NULL, 0);
+  g_free (message);
+}
+
+void
+raw_send_segment (gint fd)
+{
+  ShmemfdSegment message;
+  GstSegment segment;
+
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  shmemfd_encode_segment (&message, &segment, 1);
+  raw_send (fd, &message, sizeof message, NULL, 0);
+}
+
+gsize
+raw_receive (gint fd, gpointer data, gsize size)
+{
+  struct pollfd pending = { fd, POLLIN, 0 };
+  gssize got;
+
+  fail_unless (poll (&pending, 1, (int) (PATIENCE / GST_MSECOND)) == 1);
+  /* No room for descriptors: the kernel closes them. */
+  do
+    got = recv (fd, data, size, 0);
+  while (got < 0 && errno == EINTR);
+  return got < 0 ? 0 : (gsize) got;
+}
+
+guint64
+raw_receive_frame (gint fd)
+{
+  guint64 *packet = g_malloc (MAX_PACKET);
+  ShmemfdFrame *frame = (ShmemfdFrame *) packet;
+  guint64 id;
+
+  do
+    fail_unless (raw_receive (fd, packet, MAX_PACKET) > 0);
+  while (frame->header.type != SHMEMFD_FRAME);
+  id = frame->frame;
+  g_free (packet);
+  return id;
+}
+
+void
+raw_expect_end (gint fd)
+{
+  gpointer packet = g_malloc (MAX_PACKET);
+
+  while (raw_receive (fd, packet, MAX_PACKET) > 0)
+    ;
+  g_free (packet);
+  close (fd);
+}

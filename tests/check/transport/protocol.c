@@ -1,0 +1,721 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * The decoders of the transport: each message as it should be is taken; with
+ * one field wrong, a byte less or a byte more it is refused. Bytes are in
+ * blocks of just their size, where a sanitizer sees the first one read behind
+ * them.
+ */
+
+#include <gst/check/gstcheck.h>
+
+#include <math.h>
+#include <string.h>
+
+#include "shmemfdprotocol.h"
+
+typedef gboolean (*Decode) (gconstpointer data, gsize size);
+
+static gboolean
+decode_header (gconstpointer data, gsize size)
+{
+  const gchar *fault = NULL;
+  ShmemfdType type;
+  gboolean ok = shmemfd_decode_header (data, size, &type, &fault);
+
+  fail_unless (ok == (fault == NULL));
+  return ok;
+}
+
+static gboolean
+decode_hello (gconstpointer data, gsize size)
+{
+  const gchar *fault = NULL;
+  gboolean ok = shmemfd_decode_hello (data, size, &fault);
+
+  fail_unless (ok == (fault == NULL));
+  return ok;
+}
+
+static gboolean
+decode_segment (gconstpointer data, gsize size)
+{
+  const ShmemfdSegment *segment;
+  const gchar *fault = NULL;
+  gboolean ok = shmemfd_decode_segment (data, size, &segment, &fault);
+
+  fail_unless (ok == (fault == NULL));
+  return ok;
+}
+
+static gboolean
+decode_frame (gconstpointer data, gsize size)
+{
+  const gchar *fault = NULL;
+  ShmemfdFrameView view;
+  gboolean ok = shmemfd_decode_frame (data, size, &view, &fault);
+
+  fail_unless (ok == (fault == NULL));
+  return ok;
+}
+
+static gboolean
+decode_ids (gconstpointer data, gsize size)
+{
+  const gchar *fault = NULL;
+  const ShmemfdIds *ids;
+  gboolean ok = shmemfd_decode_ids (data, size, &ids, &fault);
+
+  fail_unless (ok == (fault == NULL));
+  return ok;
+}
+
+static gboolean
+decode_caps (gconstpointer data, gsize size)
+{
+  const gchar *fault = NULL;
+  GstCaps *caps = shmemfd_decode_caps (data, size, &fault);
+  gboolean ok = caps != NULL;
+
+  fail_unless (ok == (fault == NULL));
+  gst_clear_caps (&caps);
+  return ok;
+}
+
+static gboolean
+decode (Decode decoder, gconstpointer data, gsize size)
+{
+  /* malloc() aligns to 16, and ends where it was asked to. */
+  guint8 *block = g_malloc (size);
+  gboolean ok;
+
+  memcpy (block, data, size);
+  ok = decoder (block, size);
+  g_free (block);
+  return ok;
+}
+
+/* Every other length of @data is refused; there is a byte behind @size. */
+static void
+check_lengths (Decode decoder, const guint8 *data, gsize size)
+{
+  gsize i;
+
+  fail_unless (decode (decoder, data, size));
+  for (i = 0; i < size; i++)
+    fail_if (decode (decoder, data, i), "taken with %zu bytes", i);
+  fail_if (decode (decoder, data, size + 1));
+}
+
+/* Changes a field, expects a refusal, and changes it back. */
+#define CHECK_REFUSED(decoder, message, size, field, value)                    \
+  G_STMT_START                                                                 \
+  {                                                                            \
+    const __typeof__ (message) saved_message = message;                            \
+    (message).field = (value);                                                 \
+    fail_if (decode (decoder, &message, size));                                \
+    message = saved_message;                                                   \
+    fail_unless (decode (decoder, &message, size));                            \
+  }                                                                            \
+  G_STMT_END
+
+GST_START_TEST (test_header)
+{
+  struct
+  {
+    ShmemfdHello hello;
+    guint8 more;
+  } message = { 0 };
+  guint8 *large = g_malloc0 (SHMEMFD_MAX_MESSAGE_SIZE + 8);
+  ShmemfdHeader *header = (ShmemfdHeader *) large;
+
+  shmemfd_encode_hello (&message.hello);
+  check_lengths (decode_header, (guint8 *) &message, sizeof message.hello);
+  CHECK_REFUSED (
+      decode_header, message.hello, sizeof message.hello, header.type, 0);
+  CHECK_REFUSED (decode_header, message.hello, sizeof message.hello,
+      header.type, SHMEMFD_RELEASE + 1);
+  CHECK_REFUSED (decode_header, message.hello, sizeof message.hello,
+      header.type, G_MAXUINT32);
+  CHECK_REFUSED (decode_header, message.hello, sizeof message.hello,
+      header.size, sizeof message.hello + 1);
+  CHECK_REFUSED (
+      decode_header, message.hello, sizeof message.hello, header.size, 0);
+
+  header->type = SHMEMFD_CAPS;
+  header->size = SHMEMFD_MAX_MESSAGE_SIZE;
+  fail_unless (decode (decode_header, large, header->size));
+  header->size++;
+  fail_if (decode (decode_header, large, header->size));
+  g_free (large);
+}
+
+GST_END_TEST
+
+GST_START_TEST (test_hello)
+{
+  struct
+  {
+    ShmemfdHello hello;
+    guint8 more;
+  } message = { 0 };
+  const gsize size = sizeof message.hello;
+
+  shmemfd_encode_hello (&message.hello);
+  check_lengths (decode_hello, (guint8 *) &message, size);
+  CHECK_REFUSED (decode_hello, message.hello, size, magic, SHMEMFD_MAGIC + 1);
+  CHECK_REFUSED (decode_hello, message.hello, size, magic, 0);
+  CHECK_REFUSED (decode_hello, message.hello, size, version, 0);
+  CHECK_REFUSED (decode_hello, message.hello, size, version, 2);
+}
+
+GST_END_TEST
+
+GST_START_TEST (test_segment)
+{
+  struct
+  {
+    ShmemfdSegment segment;
+    guint8 more;
+  } message = { 0 };
+  const gsize size = sizeof message.segment;
+  GstSegment segment, back;
+
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  segment.start = 5;
+  segment.stop = 500;
+  segment.base = 7;
+  segment.time = 9;
+  shmemfd_encode_segment (&message.segment, &segment, 2);
+  check_lengths (decode_segment, (guint8 *) &message, size);
+  shmemfd_segment_to_gst (&message.segment, &back);
+  back.position = segment.position;
+  fail_unless (gst_segment_is_equal (&segment, &back));
+
+  CHECK_REFUSED (
+      decode_segment, message.segment, size, format, GST_FORMAT_BYTES);
+  CHECK_REFUSED (
+      decode_segment, message.segment, size, format, GST_FORMAT_UNDEFINED);
+  CHECK_REFUSED (decode_segment, message.segment, size, rate, 0);
+  CHECK_REFUSED (
+      decode_segment, message.segment, size, rate, (double) INFINITY);
+  CHECK_REFUSED (decode_segment, message.segment, size, rate, (double) NAN);
+  CHECK_REFUSED (decode_segment, message.segment, size, applied_rate, 0);
+  CHECK_REFUSED (
+      decode_segment, message.segment, size, applied_rate, (double) -INFINITY);
+  CHECK_REFUSED (
+      decode_segment, message.segment, size, start, GST_CLOCK_TIME_NONE);
+  CHECK_REFUSED (decode_segment, message.segment, size, start, 501);
+  CHECK_REFUSED (
+      decode_segment, message.segment, size, latency, SHMEMFD_MAX_LATENCY + 1);
+  CHECK_REFUSED (decode_segment, message.segment, size, stop, 4);
+  CHECK_REFUSED (
+      decode_segment, message.segment, size, base, GST_CLOCK_TIME_NONE);
+  CHECK_REFUSED (
+      decode_segment, message.segment, size, offset, GST_CLOCK_TIME_NONE);
+  CHECK_REFUSED (decode_segment, message.segment, size, offset, 496);
+  message.segment.rate = -1;
+  CHECK_REFUSED (
+      decode_segment, message.segment, size, stop, GST_CLOCK_TIME_NONE);
+}
+
+GST_END_TEST
+
+typedef struct
+{
+  ShmemfdFrame frame;
+  ShmemfdNew news[2];
+  ShmemfdSpan spans[2];
+  guint64 containers[1];
+  ShmemfdVideo video;
+  ShmemfdCrop crop;
+  guint8 more;
+} FullFrame;
+
+#define FULL_FRAME_SIZE G_STRUCT_OFFSET (FullFrame, more)
+
+static void
+fill_frame (FullFrame *full)
+{
+  memset (full, 0, sizeof *full);
+  full->frame.header =
+      (ShmemfdHeader){ SHMEMFD_FRAME, (guint32) FULL_FRAME_SIZE };
+  full->frame.n_new = 2;
+  full->frame.n_spans = 2;
+  full->frame.n_containers = 1;
+  full->frame.n_video = 1;
+  full->frame.n_crop = 1;
+  full->news[0] = (ShmemfdNew){ 1, 4096, SHMEMFD_MEMORY, 0 };
+  full->news[1] = (ShmemfdNew){ 2, 64, SHMEMFD_CONTAINER, 0 };
+}
+
+GST_START_TEST (test_frame)
+{
+  FullFrame full;
+  ShmemfdFrameView view;
+  const gchar *fault;
+
+  fill_frame (&full);
+  check_lengths (decode_frame, (guint8 *) &full, FULL_FRAME_SIZE);
+  fail_unless (shmemfd_decode_frame (&full, FULL_FRAME_SIZE, &view, &fault));
+  fail_unless (view.news == full.news && view.spans == full.spans);
+  fail_unless (view.containers == full.containers);
+  fail_unless (view.video == &full.video && view.crop == &full.crop);
+
+  CHECK_REFUSED (decode_frame, full, FULL_FRAME_SIZE, frame.n_new, 1);
+  CHECK_REFUSED (decode_frame, full, FULL_FRAME_SIZE, frame.n_new, 3);
+  CHECK_REFUSED (decode_frame, full, FULL_FRAME_SIZE, frame.n_new, 255);
+  CHECK_REFUSED (decode_frame, full, FULL_FRAME_SIZE, frame.n_spans, 1);
+  CHECK_REFUSED (decode_frame, full, FULL_FRAME_SIZE, frame.n_spans, 255);
+  CHECK_REFUSED (decode_frame, full, FULL_FRAME_SIZE, frame.n_containers, 0);
+  CHECK_REFUSED (decode_frame, full, FULL_FRAME_SIZE, frame.n_containers, 255);
+  CHECK_REFUSED (decode_frame, full, FULL_FRAME_SIZE, frame.n_video, 0);
+  CHECK_REFUSED (decode_frame, full, FULL_FRAME_SIZE, frame.n_video, 2);
+  CHECK_REFUSED (decode_frame, full, FULL_FRAME_SIZE, frame.n_crop, 0);
+  CHECK_REFUSED (decode_frame, full, FULL_FRAME_SIZE, frame.n_crop, 2);
+  CHECK_REFUSED (decode_frame, full, FULL_FRAME_SIZE, news[0].size, 0);
+  CHECK_REFUSED (decode_frame, full, FULL_FRAME_SIZE, news[1].size,
+      SHMEMFD_MAX_MEMORY_SIZE + 1);
+  CHECK_REFUSED (
+      decode_frame, full, FULL_FRAME_SIZE, news[0].size, G_MAXUINT64);
+  CHECK_REFUSED (decode_frame, full, FULL_FRAME_SIZE, news[0].kind, 0);
+  CHECK_REFUSED (
+      decode_frame, full, FULL_FRAME_SIZE, news[1].kind, SHMEMFD_CONTAINER + 1);
+}
+
+GST_END_TEST
+
+/* The most of everything, and one more of each. */
+GST_START_TEST (test_frame_limits)
+{
+  const struct
+  {
+    guint8 news, spans, containers, valid;
+  } counts[] = {
+    { 0, 0, 0, TRUE },
+    { SHMEMFD_MAX_FDS, SHMEMFD_MAX_MEMORIES, SHMEMFD_MAX_CONTAINERS, TRUE },
+    { SHMEMFD_MAX_FDS + 1, 0, 0, FALSE },
+    { 0, SHMEMFD_MAX_MEMORIES + 1, 0, FALSE },
+    { 0, 0, SHMEMFD_MAX_CONTAINERS + 1, FALSE },
+  };
+  gsize size = sizeof (ShmemfdFrame) + counts[__i__].news * sizeof (ShmemfdNew)
+      + counts[__i__].spans * sizeof (ShmemfdSpan)
+      + counts[__i__].containers * sizeof (guint64);
+  ShmemfdFrame *frame = g_malloc0 (size);
+  ShmemfdNew *news = (ShmemfdNew *) (frame + 1);
+  guint i;
+
+  frame->n_new = counts[__i__].news;
+  frame->n_spans = counts[__i__].spans;
+  frame->n_containers = counts[__i__].containers;
+  for (i = 0; i < frame->n_new; i++)
+    news[i] = (ShmemfdNew){ i, SHMEMFD_MAX_MEMORY_SIZE, SHMEMFD_MEMORY, 0 };
+  fail_unless_equals_int (
+      decode (decode_frame, frame, size), counts[__i__].valid);
+  g_free (frame);
+}
+
+GST_END_TEST
+
+GST_START_TEST (test_ids)
+{
+  struct
+  {
+    ShmemfdIds ids;
+    guint8 more;
+  } message = { 0 };
+  gsize size = SHMEMFD_IDS_SIZE (3);
+
+  message.ids.n_ids = 3;
+  check_lengths (decode_ids, (guint8 *) &message, size);
+  CHECK_REFUSED (decode_ids, message.ids, size, n_ids, 0);
+  CHECK_REFUSED (decode_ids, message.ids, size, n_ids, 2);
+  CHECK_REFUSED (decode_ids, message.ids, size, n_ids, 4);
+  CHECK_REFUSED (decode_ids, message.ids, size, n_ids, 65);
+  /* 3 + 2^32 / 8 ids have the same size in 32 bits. */
+  CHECK_REFUSED (decode_ids, message.ids, size, n_ids, 3 + (1u << 29));
+  message.ids.n_ids = SHMEMFD_MAX_IDS;
+  check_lengths (decode_ids, (guint8 *) &message, sizeof message.ids);
+}
+
+GST_END_TEST
+
+static gboolean
+caps_taken (const gchar *text, gsize length)
+{
+  gsize size = sizeof (ShmemfdCaps) + length;
+  ShmemfdCaps *message = g_malloc0 (size);
+  gboolean ok;
+
+  memcpy (message + 1, text, length);
+  ok = decode_caps (message, size);
+  g_free (message);
+  return ok;
+}
+
+static const gchar *good_caps[] = {
+  "video/x-raw, format=(string)NV12, width=(int)64, height=(int)48",
+  "video/x-raw(memory:SystemMemory, meta:GstVideoOverlayComposition), "
+  "format=(string)BGRA, framerate=(fraction)30000/1001",
+  "video/x-raw, multiview-flags=(GstVideoMultiviewFlagsSet)0:ffffffff:"
+  "/right-view-first/left-flipped, colorimetry=(string)bt2100-pq",
+  "video/x-h264, codec_data=(buffer)01640028, a=(boolean)true",
+  "audio/x-raw, channel-mask=(bitmask)0x0000000000000003, rate=(int)48000",
+  "a/b, m=(int)< < 1, 2 >, < 3, 4 > >, s=(string)\"x\\ <{[;(=\\\"\\\\\"",
+  "image/jpeg",
+};
+
+static const gchar *bad_caps[] = {
+  "",
+  "ANY",
+  "EMPTY",
+  "video/x-raw(ANY)",
+  "video/x-raw, width=(int)[ 1, 2 ]",
+  "video/x-raw, width=(int){ 1, 2 }",
+  "video/x-raw, width=64",
+  "video/x-raw; video/x-raw",
+  "video/x-raw, width=(int)",
+  "video/x-raw, width=(int)64, height=(int",
+  "video/x-raw, a=(string)\"open",
+  "video/x-raw, a=(string)\"x\\",
+  "video/x-raw, a=(string)\\\"x",
+  "video/x-raw, a=(GstCaps)\"video/x-raw\"",
+  "video/x-raw, a=(structure)\"a, b=(int)1;\"",
+  "video/x-raw, a=(GstFormat)time",
+  "video/x-raw, a=(GstElement)x",
+  "video/x-raw, a=(int)< < < < 1 > > > >",
+  "video/x-raw, a=(int)< 1",
+  "video/x-raw, a=(int)1 >",
+  "video/x-raw, a=(string)\303\244",
+  "video/x-raw\n",
+  "1/x",
+  " video/x-raw",
+  "/, a=(int)1",
+  "video x-raw, a=(int)1",
+  "video/x-raw(memory)",
+  "video/x-raw(meta:, a:b)",
+  "video/x-raw, a=(buffer)012",
+  "video/x-raw, a=(buffer)0g",
+  "video/x-raw, a=(buffer)\"01\"",
+  "video/x-raw, =(int)1",
+  "video/x-raw, 1=(int)1",
+  "video/x-raw, a=(in",
+  ", =",
+  "(",
+  "<",
+  "\"",
+  "\\",
+};
+
+GST_START_TEST (test_caps)
+{
+  gchar *large = g_strnfill (SHMEMFD_MAX_CAPS_SIZE + 1, 'a');
+  GstCaps *caps;
+  gchar *text;
+  guint i, j;
+
+  for (i = 0; i < G_N_ELEMENTS (good_caps); i++) {
+    fail_unless (
+        caps_taken (good_caps[i], strlen (good_caps[i])), "%s", good_caps[i]);
+    /* Never more than a refusal. */
+    for (j = 0; j < strlen (good_caps[i]); j++)
+      caps_taken (good_caps[i], j);
+    /* And just what GStreamer writes. */
+    caps = gst_caps_from_string (good_caps[i]);
+    text = gst_caps_to_string (caps);
+    fail_unless (caps_taken (text, strlen (text)), "%s", text);
+    g_free (text);
+    gst_caps_unref (caps);
+  }
+  for (i = 0; i < G_N_ELEMENTS (bad_caps); i++)
+    fail_if (caps_taken (bad_caps[i], strlen (bad_caps[i])), "%s", bad_caps[i]);
+  /* A NUL inside or behind. */
+  fail_if (caps_taken ("image/jpeg", 11));
+  fail_if (caps_taken ("a/b\0, c=(int)1", 14));
+  /* Deep enough to overflow the stack of GStreamer's parser. */
+  memset (large, '<', SHMEMFD_MAX_CAPS_SIZE);
+  memcpy (large, "a/b, c=(int)", 12);
+  fail_if (caps_taken (large, SHMEMFD_MAX_CAPS_SIZE));
+  memset (large, 'a', SHMEMFD_MAX_CAPS_SIZE + 1);
+  large[1] = '/';
+  fail_unless (caps_taken (large, SHMEMFD_MAX_CAPS_SIZE));
+  fail_if (caps_taken (large, SHMEMFD_MAX_CAPS_SIZE + 1));
+  g_free (large);
+}
+
+GST_END_TEST
+
+static void
+fill_video (ShmemfdVideo *video, const GstVideoInfo *info)
+{
+  guint i;
+
+  memset (video, 0, sizeof *video);
+  g_strlcpy (video->format,
+      gst_video_format_to_string (GST_VIDEO_INFO_FORMAT (info)),
+      sizeof video->format);
+  video->width = GST_VIDEO_INFO_WIDTH (info);
+  video->height = GST_VIDEO_INFO_HEIGHT (info);
+  video->n_planes = GST_VIDEO_INFO_N_PLANES (info);
+  for (i = 0; i < video->n_planes; i++) {
+    video->offset[i] = info->offset[i];
+    video->stride[i] = info->stride[i];
+  }
+}
+
+static gboolean
+video_fits (const ShmemfdVideo *video, guint64 size, const GstVideoInfo *caps)
+{
+  ShmemfdSpan span = { 1, 77, size };
+  const gchar *fault = NULL;
+  gboolean ok = shmemfd_check_video (video, &span, 1, caps, &fault);
+
+  fail_unless (ok == (fault == NULL));
+  return ok;
+}
+
+/* Reads all of a frame of exactly @size bytes, as the converter would. */
+static void
+touch_frame (const ShmemfdVideo *video, const GstVideoInfo *info, gsize size)
+{
+  const GstVideoFormatInfo *finfo = info->finfo;
+  gpointer planes[GST_VIDEO_MAX_PLANES] = { 0 }, line;
+  guint8 *data = g_malloc0 (size);
+  gint y;
+  guint i;
+
+  /* Pixels of these have no meaning without their rows of tiles. */
+  if (finfo->unpack_func == NULL || GST_VIDEO_FORMAT_INFO_IS_TILED (finfo)) {
+    g_free (data);
+    return;
+  }
+  line = g_malloc (GST_ROUND_UP_8 (video->width) * 8 + 64);
+  for (i = 0; i < video->n_planes; i++)
+    planes[i] = data + video->offset[i];
+  for (y = 0; y < (gint) video->height; y++)
+    finfo->unpack_func (finfo, GST_VIDEO_PACK_FLAG_NONE, line, planes,
+        video->stride, 0, y, (gint) video->width);
+  g_free (line);
+  g_free (data);
+}
+
+/* The smallest size that is taken. */
+static guint64
+least_size (const ShmemfdVideo *video, guint64 enough)
+{
+  guint64 too_small = 0;
+
+  while (enough - too_small > 1) {
+    guint64 middle = too_small + (enough - too_small) / 2;
+
+    if (video_fits (video, middle, NULL))
+      enough = middle;
+    else
+      too_small = middle;
+  }
+  return enough;
+}
+
+static void
+check_format (GstVideoFormat format, guint width, guint height)
+{
+  GstVideoInfo info;
+  ShmemfdVideo video;
+  guint64 least;
+  guint i;
+
+  fail_unless (gst_video_info_set_format (&info, format, width, height));
+  fill_video (&video, &info);
+  fail_unless (video_fits (&video, info.size, &info), "%s %ux%u", video.format,
+      width, height);
+  least = least_size (&video, info.size);
+  fail_unless (least <= info.size);
+  fail_if (video_fits (&video, least - 1, NULL));
+  touch_frame (&video, &info, least);
+
+  for (i = 0; i < video.n_planes; i++) {
+    ShmemfdVideo bad = video;
+
+    bad.stride[i] = 0;
+    fail_if (video_fits (&bad, info.size, NULL));
+    bad.stride[i] = -video.stride[i];
+    fail_if (video_fits (&bad, info.size, NULL));
+    bad = video;
+    bad.offset[i] = info.size;
+    fail_if (video_fits (&bad, info.size, NULL));
+    bad.offset[i] = G_MAXUINT64;
+    fail_if (video_fits (&bad, info.size, NULL));
+    fail_if (video_fits (&bad, G_MAXUINT64, NULL));
+  }
+  video.n_planes++;
+  fail_if (video_fits (&video, info.size, NULL));
+  video.n_planes -= 2;
+  fail_if (video_fits (&video, info.size, NULL));
+}
+
+GST_START_TEST (test_video_formats)
+{
+  guint n, i;
+  const GstVideoFormat *formats = gst_video_formats_raw (&n);
+
+  for (i = 0; i < n; i++) {
+    if (formats[i] == GST_VIDEO_FORMAT_ENCODED
+        || formats[i] == GST_VIDEO_FORMAT_UNKNOWN)
+      continue;
+    check_format (formats[i], 320, 240);
+    check_format (formats[i], 321, 241);
+    check_format (formats[i], 18, 6);
+    check_format (formats[i], 1, 1);
+    check_format (formats[i], 7, 2);
+  }
+}
+
+GST_END_TEST
+
+GST_START_TEST (test_video_fields)
+{
+  GstVideoInfo info, other;
+  ShmemfdVideo video, bad;
+
+  gst_video_info_set_format (&info, GST_VIDEO_FORMAT_NV12, 64, 48);
+  fill_video (&video, &info);
+  bad = video;
+  strcpy (bad.format, "XYZ9");
+  fail_if (video_fits (&bad, info.size, NULL));
+  memset (bad.format, 'N', sizeof bad.format);
+  fail_if (video_fits (&bad, info.size, NULL));
+  strcpy (bad.format, "ENCODED");
+  fail_if (video_fits (&bad, info.size, NULL));
+  strcpy (bad.format, "");
+  fail_if (video_fits (&bad, info.size, NULL));
+
+  bad = video;
+  bad.width = 0;
+  fail_if (video_fits (&bad, info.size, NULL));
+  bad.width = G_MAXUINT32;
+  fail_if (video_fits (&bad, G_MAXUINT64, NULL));
+  bad = video;
+  bad.height = 0;
+  fail_if (video_fits (&bad, info.size, NULL));
+  bad.height = 0x80000000;
+  fail_if (video_fits (&bad, G_MAXUINT64, NULL));
+  bad = video;
+  bad.stride[1] = G_MAXINT32;
+  fail_if (video_fits (&bad, info.size, NULL));
+  bad = video;
+  bad.stride_align[0] = 2;
+  fail_if (video_fits (&bad, info.size, NULL));
+  bad.stride_align[0] = G_MAXUINT32;
+  fail_if (video_fits (&bad, info.size, NULL));
+  bad = video;
+  bad.padding[3] = G_MAXUINT32;
+  fail_if (video_fits (&bad, info.size, NULL));
+
+  /* What gst_video_frame_map() relies on. */
+  gst_video_info_set_format (&other, GST_VIDEO_FORMAT_NV12, 65, 48);
+  fail_if (video_fits (&video, info.size, &other));
+  gst_video_info_set_format (&other, GST_VIDEO_FORMAT_NV12, 64, 49);
+  fail_if (video_fits (&video, info.size, &other));
+  gst_video_info_set_format (&other, GST_VIDEO_FORMAT_NV21, 64, 48);
+  fail_if (video_fits (&video, info.size, &other));
+  gst_video_info_set_format (&other, GST_VIDEO_FORMAT_NV12, 60, 40);
+  fail_unless (video_fits (&video, info.size, &other));
+}
+
+GST_END_TEST
+
+/* Each field of an interlaced picture has chroma rows of its own. */
+GST_START_TEST (test_video_interlaced)
+{
+  GstVideoInfo info;
+  ShmemfdVideo video;
+
+  gst_video_info_set_interlaced_format (
+      &info, GST_VIDEO_FORMAT_I420, GST_VIDEO_INTERLACE_MODE_INTERLEAVED, 8, 6);
+  fill_video (&video, &info);
+  fail_unless (video_fits (&video, info.size, &info));
+  fail_if (video_fits (&video, info.size - info.stride[2], &info));
+}
+
+GST_END_TEST
+
+/* GStreamer maps a plane by the memory that it starts in. */
+GST_START_TEST (test_video_spans)
+{
+  GstVideoInfo info;
+  ShmemfdVideo video;
+  const gchar *fault;
+  ShmemfdSpan spans[3];
+
+  gst_video_info_set_format (&info, GST_VIDEO_FORMAT_NV12, 64, 48);
+  fill_video (&video, &info);
+  spans[0] = (ShmemfdSpan){ 1, 0, info.offset[1] };
+  spans[1] = (ShmemfdSpan){ 2, 0, 0 };
+  spans[2] = (ShmemfdSpan){ 3, 0, info.size - info.offset[1] };
+  fail_unless (shmemfd_check_video (&video, spans, 3, &info, &fault));
+  fail_if (shmemfd_check_video (&video, spans, 2, &info, &fault));
+  fail_if (shmemfd_check_video (&video, spans, 0, &info, &fault));
+  spans[0].size--;
+  spans[2].size++;
+  fail_if (shmemfd_check_video (&video, spans, 3, &info, &fault));
+  spans[0].size = 1;
+  spans[2].size = info.size;
+  fail_if (shmemfd_check_video (&video, spans, 3, &info, &fault));
+}
+
+GST_END_TEST
+
+GST_START_TEST (test_crop)
+{
+  ShmemfdCrop crop = { 10, 20, 54, 28 };
+  GstVideoInfo info;
+  ShmemfdVideo video;
+  const gchar *fault;
+
+  gst_video_info_set_format (&info, GST_VIDEO_FORMAT_NV12, 64, 48);
+  fill_video (&video, &info);
+  fail_unless (shmemfd_check_crop (&crop, &video, NULL, &fault));
+  fail_unless (shmemfd_check_crop (&crop, NULL, &info, &fault));
+  fail_unless (shmemfd_check_crop (&crop, NULL, NULL, &fault));
+  crop.x++;
+  fail_if (shmemfd_check_crop (&crop, &video, NULL, &fault));
+  fail_if (shmemfd_check_crop (&crop, NULL, &info, &fault));
+  crop = (ShmemfdCrop){ 10, 20, 54, 29 };
+  fail_if (shmemfd_check_crop (&crop, &video, NULL, &fault));
+  /* 20 + height wraps to 28. */
+  crop = (ShmemfdCrop){ 10, 20, 54, G_MAXUINT32 - 10 };
+  fail_if (shmemfd_check_crop (&crop, &video, NULL, &fault));
+  fail_if (shmemfd_check_crop (&crop, NULL, NULL, &fault));
+  crop = (ShmemfdCrop){ G_MAXUINT32, 20, 1, 1 };
+  fail_if (shmemfd_check_crop (&crop, &video, NULL, &fault));
+}
+
+GST_END_TEST
+
+static Suite *
+protocol_suite (void)
+{
+  Suite *s = suite_create ("protocol");
+  TCase *tc = tcase_create ("general");
+
+  suite_add_tcase (s, tc);
+  tcase_add_test (tc, test_header);
+  tcase_add_test (tc, test_hello);
+  tcase_add_test (tc, test_segment);
+  tcase_add_test (tc, test_frame);
+  tcase_add_loop_test (tc, test_frame_limits, 0, 5);
+  tcase_add_test (tc, test_ids);
+  tcase_add_test (tc, test_caps);
+  tcase_add_test (tc, test_video_formats);
+  tcase_add_test (tc, test_video_fields);
+  tcase_add_test (tc, test_video_interlaced);
+  tcase_add_test (tc, test_video_spans);
+  tcase_add_test (tc, test_crop);
+  return s;
+}
+
+GST_CHECK_MAIN (protocol)

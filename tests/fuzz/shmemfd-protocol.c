@@ -1,0 +1,202 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * Any packet to the decoders of the transport, which its header chooses
+ * between. What they take is used the way a consumer uses it: planes are read
+ * to their last byte, segments asked for times, and caps for a video format.
+ * GStreamer may not find fault with any of it.
+ */
+
+#include <string.h>
+
+#include "fuzz.h"
+#include "shmemfdprotocol.h"
+
+/* More than this is not read for one input. */
+#define MAX_TOUCHED (1 << 20)
+
+static volatile guint8 sink;
+
+static void
+use_video (const ShmemfdVideo *video, const ShmemfdSpan *spans, guint n_spans)
+{
+  const gchar *fault = NULL;
+  GstVideoFormat format;
+  GstBuffer *buffer;
+  GstVideoFrame frame;
+  GstVideoInfo info;
+  guint64 total = 0;
+  guint i;
+
+  if (!shmemfd_check_video (video, spans, n_spans, NULL, &fault)) {
+    FUZZ_CHECK (fault != NULL);
+    return;
+  }
+  for (i = 0; i < n_spans; i++) {
+    if (spans[i].size > MAX_TOUCHED - total)
+      return;
+    total += spans[i].size;
+  }
+  format = gst_video_format_from_string (video->format);
+  FUZZ_CHECK (
+      gst_video_info_set_format (&info, format, video->width, video->height));
+  if (!shmemfd_check_video (video, spans, n_spans, &info, &fault))
+    return;
+  buffer = gst_buffer_new ();
+  for (i = 0; i < n_spans; i++)
+    gst_buffer_append_memory (
+        buffer, gst_allocator_alloc (NULL, spans[i].size, NULL));
+  FUZZ_CHECK (shmemfd_add_video_meta (buffer, video));
+  FUZZ_CHECK (gst_video_frame_map (&frame, &info, buffer, GST_MAP_READ));
+  if (info.finfo->unpack_func) {
+    gpointer line = g_malloc (((gsize) video->width + 64) * 8);
+    guint y;
+
+    for (y = 0; y < video->height; y++)
+      info.finfo->unpack_func (info.finfo, GST_VIDEO_PACK_FLAG_NONE, line,
+          frame.data, frame.info.stride, 0, (gint) y, (gint) video->width);
+    sink = *(guint8 *) line;
+    g_free (line);
+  }
+  gst_video_frame_unmap (&frame);
+  gst_buffer_unref (buffer);
+}
+
+static void
+use_frame (gconstpointer data, gsize size)
+{
+  const gchar *fault = NULL;
+  ShmemfdFrameView view;
+  guint i;
+
+  if (!shmemfd_decode_frame (data, size, &view, &fault)) {
+    FUZZ_CHECK (fault != NULL);
+    return;
+  }
+  for (i = 0; i < view.frame->n_new; i++)
+    FUZZ_CHECK (view.news[i].size <= SHMEMFD_MAX_MEMORY_SIZE);
+  for (i = 0; i < view.frame->n_containers; i++)
+    sink = (guint8) view.containers[i];
+  if (view.video)
+    use_video (view.video, view.spans, view.frame->n_spans);
+  if (view.crop && !shmemfd_check_crop (view.crop, view.video, NULL, &fault))
+    FUZZ_CHECK (fault != NULL);
+}
+
+static void
+use_segment (gconstpointer data, gsize size)
+{
+  const ShmemfdSegment *message;
+  const gchar *fault = NULL;
+  GstSegment segment;
+  GstEvent *event;
+
+  if (!shmemfd_decode_segment (data, size, &message, &fault)) {
+    FUZZ_CHECK (fault != NULL);
+    return;
+  }
+  shmemfd_segment_to_gst (message, &segment);
+  sink = (guint8) gst_segment_to_running_time (
+      &segment, GST_FORMAT_TIME, message->position);
+  sink = (guint8) gst_segment_to_stream_time (
+      &segment, GST_FORMAT_TIME, message->position);
+  gst_segment_offset_running_time (
+      &segment, GST_FORMAT_TIME, (gint64) message->duration);
+  event = gst_event_new_segment (&segment);
+  FUZZ_CHECK (event != NULL);
+  gst_event_unref (event);
+}
+
+static void
+use_caps (gconstpointer data, gsize size)
+{
+  const gchar *fault = NULL;
+  GstCaps *caps = shmemfd_decode_caps (data, size, &fault);
+  GstVideoInfo info;
+
+  if (caps == NULL) {
+    FUZZ_CHECK (fault != NULL);
+    return;
+  }
+  FUZZ_CHECK (gst_caps_is_fixed (caps));
+  sink = (guint8) gst_video_info_from_caps (&info, caps);
+  gst_caps_unref (caps);
+}
+
+static void
+use_ids (gconstpointer data, gsize size)
+{
+  const gchar *fault = NULL;
+  const ShmemfdIds *ids;
+  guint i;
+
+  if (!shmemfd_decode_ids (data, size, &ids, &fault)) {
+    FUZZ_CHECK (fault != NULL);
+    return;
+  }
+  FUZZ_CHECK (ids->n_ids > 0 && ids->n_ids <= SHMEMFD_MAX_IDS);
+  for (i = 0; i < ids->n_ids; i++)
+    sink = (guint8) ids->ids[i];
+}
+
+static void
+use_packet (gconstpointer data, gsize size)
+{
+  const gchar *fault = NULL;
+  ShmemfdType type;
+
+  if (!shmemfd_decode_header (data, size, &type, &fault)) {
+    FUZZ_CHECK (fault != NULL);
+    return;
+  }
+  switch (type) {
+    case SHMEMFD_HELLO:
+      sink = (guint8) shmemfd_decode_hello (data, size, &fault);
+      break;
+    case SHMEMFD_CAPS:
+      use_caps (data, size);
+      break;
+    case SHMEMFD_SEGMENT:
+      use_segment (data, size);
+      break;
+    case SHMEMFD_FRAME:
+      use_frame (data, size);
+      break;
+    case SHMEMFD_FORGET:
+    case SHMEMFD_RELEASE:
+      use_ids (data, size);
+      break;
+    case SHMEMFD_EOS:
+    default:
+      break;
+  }
+}
+
+int
+LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
+{
+  ShmemfdHeader *header;
+  guint8 *block;
+
+  if (!gst_is_initialized ()) {
+    gst_init (NULL, NULL);
+    gst_debug_set_default_threshold (GST_LEVEL_NONE);
+    g_log_set_always_fatal (G_LOG_LEVEL_CRITICAL | G_LOG_FATAL_MASK);
+  }
+  block = malloc (size);
+  if (size > 0)
+    memcpy (block, data, size);
+  use_packet (block, size);
+  /* A size that is right is hard to guess for whoever changes the rest. */
+  if (size >= sizeof *header) {
+    header = (ShmemfdHeader *) block;
+    header->size = (guint32) size;
+    use_packet (block, size);
+  }
+  free (block);
+  return 0;
+}
