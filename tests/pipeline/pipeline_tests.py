@@ -33,8 +33,8 @@ HDR10PLUS = SAMPLES / 'hdr10plus.h265'
 TIMEOUT = 120
 IMMUTABLE = 0x1 | 0x2 | 0x4 | 0x8
 
-ELEMENTS = ('h265hdrextractor', 'shmemmetaread', 'shmemmetawrite',
-            'shmemfdsink', 'shmemfdsrc')
+ELEMENTS = ('h265hdrextractor', 'h265hdrinserter', 'shmemmetaread',
+            'shmemmetawrite', 'shmemfdsink', 'shmemfdsrc')
 
 
 class PipelineTest(unittest.TestCase):
@@ -357,7 +357,9 @@ class Errors(PipelineTest):
             with self.subTest(element=element):
                 link = 'fakesrc num-buffers=5 ! ' if not element.endswith(
                     'src') else ''
-                end = ' ! fakesink' if not element.endswith('sink') else ''
+                # Like extract(): nothing may come out.
+                end = '' if element.endswith('sink') else (
+                    ' ! fakesink async=false')
                 pipeline = self.start('bare', link + element + end)
                 self.assertIn(pipeline.wait(TIMEOUT), (0, 1, 255))
                 self.assertNotRegex(pipeline.text(), 'Sanitizer|CRITICAL')
@@ -408,15 +410,16 @@ class Errors(PipelineTest):
                     f'shmemmetaread location={garbage} ! fakesink')
 
 
-def main():
+def main(cases):
+    """Runs one of @cases, {name: TestCase}."""
     global BUILD
     BUILD, case = sys.argv[1], sys.argv[2]
     if case == 'Data' and not DATA.is_dir():
         return 77
-    suite = unittest.defaultTestLoader.loadTestsFromTestCase(globals()[case])
+    suite = unittest.defaultTestLoader.loadTestsFromTestCase(cases[case])
     result = unittest.TextTestRunner(verbosity=2).run(suite)
     return 0 if result.wasSuccessful() and result.testsRun > 0 else 1
 
 
 if __name__ == '__main__':
-    sys.exit(main())
+    sys.exit(main(globals()))
