@@ -12,8 +12,6 @@
 
 #include <gst/shmemmeta/gstshmemstatic.h>
 
-/* drm.h of libdrm, as kernel headers have it elsewhere. */
-#include <drm.h>
 #include <drm_mode.h>
 
 G_BEGIN_DECLS

@@ -62,10 +62,8 @@ typedef struct
   guint16 max_frame_average_light_level;
 } GstShmemContentLightLevel;
 
-/* Code points of ITU-T H.273 that a display has to tell apart. */
+/* Code points of ITU-T H.273; only these transfer characteristics are HDR. */
 #define GST_SHMEM_CICP_UNSPECIFIED 2
-#define GST_SHMEM_CICP_PRIMARIES_BT2020 9
-#define GST_SHMEM_CICP_TRANSFER_BT2020_10 14
 #define GST_SHMEM_CICP_TRANSFER_PQ 16
 #define GST_SHMEM_CICP_TRANSFER_HLG 18
 
