@@ -342,14 +342,7 @@ gst_shmem_meta_read_set_caps (
   *values = (ShmemStaticValues){ 0 };
   if (self->started.from_caps)
     shmem_static_values_set_caps (values, in_caps);
-  if (self->from_properties.has_mdcv) {
-    values->has_mdcv = TRUE;
-    values->mdcv = self->from_properties.mdcv;
-  }
-  if (self->from_properties.has_clli) {
-    values->has_clli = TRUE;
-    values->clli = self->from_properties.clli;
-  }
+  shmem_static_values_override (values, &self->from_properties);
   return TRUE;
 }
 

@@ -5,39 +5,11 @@
  */
 
 /*
- * Mastering display and light level between the video caps of GStreamer and
- * the entries of a container. Both count in the same units and put red first.
+ * What shmemmetaread says of every frame: mastering display and light level,
+ * from the syntax of the caps fields or from caps.
  */
 
 #include "shmemstaticvalues.h"
-
-#include <gst/video/video.h>
-#include <shmem/shmem-payload.h>
-
-static void
-set_mdcv (ShmemStaticValues *values, const GstVideoMasteringDisplayInfo *info)
-{
-  guint i;
-
-  for (i = 0; i < 3; i++) {
-    values->mdcv.primaries[i][0] = info->display_primaries[i].x;
-    values->mdcv.primaries[i][1] = info->display_primaries[i].y;
-  }
-  values->mdcv.white_point[0] = info->white_point.x;
-  values->mdcv.white_point[1] = info->white_point.y;
-  values->mdcv.max_luminance = info->max_display_mastering_luminance;
-  values->mdcv.min_luminance = info->min_display_mastering_luminance;
-  values->has_mdcv = TRUE;
-}
-
-static void
-set_clli (ShmemStaticValues *values, const GstVideoContentLightLevel *level)
-{
-  values->clli.max_content_light_level = level->max_content_light_level;
-  values->clli.max_frame_average_light_level =
-      level->max_frame_average_light_level;
-  values->has_clli = TRUE;
-}
 
 gboolean
 shmem_static_values_set_mastering_display_info (
@@ -47,7 +19,8 @@ shmem_static_values_set_mastering_display_info (
 
   if (!gst_video_mastering_display_info_from_string (&info, text))
     return FALSE;
-  set_mdcv (values, &info);
+  gst_shmem_mastering_display_from_video (&values->display, &info);
+  values->has_display = TRUE;
   return TRUE;
 }
 
@@ -59,37 +32,40 @@ shmem_static_values_set_content_light_level (
 
   if (!gst_video_content_light_level_from_string (&level, text))
     return FALSE;
-  set_clli (values, &level);
+  gst_shmem_content_light_level_from_video (&values->level, &level);
+  values->has_level = TRUE;
   return TRUE;
 }
 
 void
 shmem_static_values_set_caps (ShmemStaticValues *values, const GstCaps *caps)
 {
-  GstVideoMasteringDisplayInfo info;
-  GstVideoContentLightLevel level;
+  if (gst_shmem_mastering_display_from_caps (&values->display, caps))
+    values->has_display = TRUE;
+  if (gst_shmem_content_light_level_from_caps (&values->level, caps))
+    values->has_level = TRUE;
+}
 
-  if (gst_video_mastering_display_info_from_caps (&info, caps))
-    set_mdcv (values, &info);
-  if (gst_video_content_light_level_from_caps (&level, caps))
-    set_clli (values, &level);
+void
+shmem_static_values_override (
+    ShmemStaticValues *values, const ShmemStaticValues *with)
+{
+  if (with->has_display) {
+    values->has_display = TRUE;
+    values->display = with->display;
+  }
+  if (with->has_level) {
+    values->has_level = TRUE;
+    values->level = with->level;
+  }
 }
 
 void
 shmem_static_values_add (
     const ShmemStaticValues *values, GstShmemContainerBuilder *builder)
 {
-  struct shmem_mdcv mdcv;
-  struct shmem_clli clli;
-
-  if (values->has_mdcv) {
-    shmem_mdcv_store (&values->mdcv, &mdcv);
-    gst_shmem_container_builder_add (
-        builder, SHMEM_FORMAT_MDCV, &mdcv, sizeof mdcv);
-  }
-  if (values->has_clli) {
-    shmem_clli_store (&values->clli, &clli);
-    gst_shmem_container_builder_add (
-        builder, SHMEM_FORMAT_CLLI, &clli, sizeof clli);
-  }
+  if (values->has_display)
+    gst_shmem_mastering_display_add (&values->display, builder);
+  if (values->has_level)
+    gst_shmem_content_light_level_add (&values->level, builder);
 }

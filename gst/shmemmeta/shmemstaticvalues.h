@@ -11,13 +11,13 @@
 
 G_BEGIN_DECLS
 
-/* What holds for every frame, in host byte order. */
+/* What holds for every frame. */
 typedef struct
 {
-  gboolean has_mdcv;
-  gboolean has_clli;
-  struct shmem_mdcv mdcv;
-  struct shmem_clli clli;
+  gboolean has_display;
+  gboolean has_level;
+  GstShmemMasteringDisplay display;
+  GstShmemContentLightLevel level;
 } ShmemStaticValues;
 
 /* The syntax of the caps fields. FALSE, and @values untouched, when @text is
@@ -30,6 +30,10 @@ gboolean shmem_static_values_set_content_light_level (
 /* Takes those fields that @caps has. */
 void shmem_static_values_set_caps (
     ShmemStaticValues *values, const GstCaps *caps);
+
+/* Takes those that @with has. */
+void shmem_static_values_override (
+    ShmemStaticValues *values, const ShmemStaticValues *with);
 
 /* MDCV, then CLLI. */
 void shmem_static_values_add (

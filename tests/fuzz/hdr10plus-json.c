@@ -5,7 +5,8 @@
  */
 
 /* HDR10+ JSON: whatever is read can be written, and reading that gives the
- * same frames. */
+ * same frames. Only x265's array can have several windows, which cannot be
+ * written as JSON, but as a message. */
 
 #include <gst/shmemmeta/gstshmemhdr10plusjson.h>
 
@@ -54,12 +55,32 @@ check_same (const GstShmemHdr10PlusFrame *a, const GstShmemHdr10PlusFrame *b)
   g_bytes_unref (message_b);
 }
 
+/* Whether a document has a place for all of it; every message has. */
+static gboolean
+check_messages (const GArray *frames)
+{
+  gboolean one_window = TRUE;
+  guint i;
+
+  for (i = 0; i < frames->len; i++) {
+    const GstShmemHdr10PlusFrame *frame =
+        &g_array_index (frames, GstShmemHdr10PlusFrame, i);
+
+    check_same (frame, frame);
+    one_window &= frame->values.num_windows == 1;
+  }
+  return one_window;
+}
+
 static void
 check_frames (const GArray *frames)
 {
-  GArray *again = write_and_read (frames);
+  GArray *again;
   guint i;
 
+  if (!check_messages (frames))
+    return;
+  again = write_and_read (frames);
   if (again == NULL || again->len != frames->len)
     abort ();
   for (i = 0; i < frames->len; i++)

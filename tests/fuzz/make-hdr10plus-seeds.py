@@ -145,6 +145,67 @@ def documents():
     yield "null-curve", document("A", [null])
 
 
+def numbered(key, values):
+    return {f"{key}{i}": value for i, value in enumerate(values)}
+
+
+def legacy_curve(n_anchors):
+    return {
+        "KneePointX": 5,
+        "KneePointY": 6,
+        "NumberOfAnchors": n_anchors,
+        **numbered("Anchor", [60 * i for i in range(n_anchors)]),
+    }
+
+
+def legacy_window():
+    return {
+        "BezierCurveData": legacy_curve(3),
+        "EllipseData": {
+            "CenterOfEllipseX": 1920,
+            "CenterOfEllipseY": 1080,
+            "OverlapProcessOption": 1,
+            "RotationAngle": 90,
+            "SemimajorAxisExternalEllipse": 200,
+            "SemimajorAxisInternalEllipse": 100,
+            "SemiminorAxisExternalEllipse": 50,
+        },
+        "WindowData": {
+            "WindowLowerRightCornerX": 3839,
+            "WindowLowerRightCornerY": 2159,
+            "WindowUpperLeftCornerX": 0,
+            "WindowUpperLeftCornerY": 0,
+        },
+    }
+
+
+def legacy_frame(n_windows=1, n_anchors=9):
+    percentiles = [1000 * i for i in range(9)]
+    return {
+        "BezierCurveData": legacy_curve(n_anchors) if n_anchors else {},
+        "LocalParameters": [legacy_window() for _ in range(n_windows - 1)],
+        "LuminanceParameters": {
+            "AverageRGB": 1037,
+            **numbered("MaxScl", [17830, 16895, 14252]),
+            "PercentileLuminance": {
+                "NumberOfPercentiles": 9,
+                **numbered("PercentilePercentage", PERCENTAGES),
+                **numbered("PercentileLuminance", percentiles),
+            },
+        },
+        "NumberOfWindows": n_windows,
+        "TargetedSystemDisplayMaximumLuminance": 400,
+    }
+
+
+def legacy_documents():
+    yield "legacy-empty", []
+    yield "legacy", [legacy_frame(), legacy_frame(n_anchors=15)]
+    yield "legacy-no-curve", [legacy_frame(n_anchors=0)]
+    yield "legacy-windows", [legacy_frame(3), legacy_frame(2)]
+    yield "legacy-new-keys", [frame(0, 1), frame(1, 1, False)]
+
+
 def main():
     folder = SEEDS / "t35-hdr10plus"
     folder.mkdir(parents=True, exist_ok=True)
@@ -153,7 +214,7 @@ def main():
 
     folder = SEEDS / "hdr10plus-json"
     folder.mkdir(parents=True, exist_ok=True)
-    for name, value in documents():
+    for name, value in [*documents(), *legacy_documents()]:
         (folder / f"{name}.json").write_text(
             json.dumps(value, separators=(",", ":")) + "\n"
         )

@@ -28,6 +28,7 @@ BUILD = None
 SAMPLES = ROOT / 'tests' / 'samples'
 DATA = Path(os.environ.get('SHMEM_TEST_DATA', ROOT.parent / 'shared' / 'data'))
 HDR10PLUS = SAMPLES / 'hdr10plus.h265'
+HDR10PLUS_PREFIX = bytes.fromhex('b5003c000104')
 
 # For pipelines that have to end by themselves; only a hang takes that long.
 TIMEOUT = 120
@@ -141,7 +142,9 @@ class Sample(PipelineTest):
     def test_static_metadata(self):
         out = self.folder / 'out.jsonl'
         self.play(HDR10PLUS, out)
-        assert_static_equal(self, out, HDR10PLUS)
+        self.assertGreater(assert_static_equal(self, out, HDR10PLUS), 0)
+        self.assertGreater(
+            assert_hdr10plus_equal(self, out, HDR10PLUS), 96 * 20)
 
     def test_dolby_vision(self):
         out = self.folder / 'out.jsonl'
@@ -175,7 +178,7 @@ def assert_static_equal(test, path, video):
     """Mastering display and light level of each frame, as ffprobe has them.
 
     Where it has none, it forgot at a random access point what persistence
-    `stream` keeps.
+    `stream` keeps. Returns how many were compared.
     """
     compared = 0
     oracle = ffprobe_hdr.read_frames(str(video))
@@ -199,7 +202,53 @@ def assert_static_equal(test, path, video):
                  light['max_frame_average_light_level']],
                 [expected['max_content'], expected['max_average']])
             compared += 1
-    test.assertGreater(compared, 0)
+    return compared
+
+
+def window_values(window):
+    """Of a window in JSON lines, in the words of ffprobe_hdr."""
+    pairs = window['distribution_maxrgb']
+    values = {
+        'MaxScl': window['maxscl'],
+        'AverageRGB': window['average_maxrgb'],
+        'DistributionIndex': [pair['percentage'] for pair in pairs],
+        'DistributionValues': [pair['percentile'] for pair in pairs],
+        'FractionBrightPixels': window['fraction_bright_pixels'],
+    }
+    if window['tone_mapping_flag']:
+        values['KneePointX'] = window['knee_point_x']
+        values['KneePointY'] = window['knee_point_y']
+        values['Anchors'] = window['bezier_curve_anchors']
+    return values
+
+
+def hdr10plus_values(entries):
+    """The last HDR10+ of a frame, in the words of ffprobe_hdr, or None."""
+    found = [values for name, data, values in entries
+             if name == 'T35 ' and data.startswith(HDR10PLUS_PREFIX)]
+    if not found:
+        return None
+    values = found[-1]
+    return {
+        'NumberOfWindows': values['num_windows'],
+        'TargetedSystemDisplayMaximumLuminance':
+            values['targeted_system_display_maximum_luminance'],
+        **window_values(values['windows'][0]),
+    }
+
+
+def assert_hdr10plus_equal(test, path, video):
+    """Every field of every frame is ffprobe's, and none is there that it
+    does not have. Returns how many fields were compared."""
+    ours, oracle = read_entries(path), ffprobe_hdr.read_frames(str(video))
+    test.assertEqual(len(ours), len(oracle))
+    compared = 0
+    for number, (entries, theirs) in enumerate(zip(ours, oracle)):
+        values, expected = hdr10plus_values(entries), theirs.get('hdr10plus')
+        with test.subTest(video=str(video), frame=number):
+            test.assertEqual(values, expected)
+        compared += len(ffprobe_hdr.flatten(expected or {}))
+    return compared
 
 
 def unescape(nal):
@@ -223,24 +272,83 @@ def assert_rpus_equal(test, path, theirs):
 class Data(PipelineTest):
     """Streams that others made, where they are at hand."""
 
-    def test_hdr10plus(self):
-        # As the README beside them says; frames without are not listed.
-        counts = {'regular.hevc': 259, 'dhdr10-opt.hevc': 30, 'ToS-s05': 11,
-                  'ToS-s60': 4, 'ToS-s55': 2, 'ToS-s15': 1,
-                  'single-frame.hevc': 1, 'invalid-null-byte-seq.hevc': 1,
-                  'sei-double-3byte-case.hevc': 0}
+    # As the README beside them says; frames without are not listed.
+    COUNTS = {'regular.hevc': 259, 'dhdr10-opt.hevc': 30, 'ToS-s05': 11,
+              'ToS-s60': 4, 'ToS-s55': 2, 'ToS-s15': 1,
+              'single-frame.hevc': 1, 'invalid-null-byte-seq.hevc': 1,
+              'sei-double-3byte-case.hevc': 0}
+    # Streams, and the JSON that hdr10plus_tool makes of each.
+    DOCUMENTS = {'regular.hevc': 'regular_metadata.json',
+                 'dhdr10-opt.hevc': 'metadata-dhdr10-opt.json',
+                 'single-frame.hevc': 'single-frame-metadata.json'}
+
+    def videos(self):
         videos = sorted(path for path in (DATA / 'hdr10plus').iterdir()
                         if path.suffix in ('.hevc', '.h265'))
         self.assertEqual(len(videos), 17)
         for video in videos:
             name = video.name if video.suffix == '.hevc' else video.stem
             # A picture that no decoder can make: nothing arrives.
-            if counts.get(name) == 0:
-                continue
+            if self.COUNTS.get(name) != 0:
+                yield video, self.COUNTS.get(name, 3)
+
+    def test_hdr10plus(self):
+        for video, count in self.videos():
             with self.subTest(video=video.name):
                 compared = self.assert_equals_ffprobe(video)
-                self.assertEqual(compared['frames_with_hdr10plus'],
-                                 counts.get(name, 3))
+                self.assertEqual(compared['frames_with_hdr10plus'], count)
+
+    def test_every_field(self):
+        out = self.folder / 'out.jsonl'
+        fields = static = 0
+        for video, _ in self.videos():
+            self.play(video, out)
+            fields += assert_hdr10plus_equal(self, out, video)
+            static += assert_static_equal(self, out, video)
+        self.assertGreater(fields, 9000)
+        self.assertGreater(static, 0)
+
+    def test_documents(self):
+        """All of the JSON beside a stream, scenes and profile as well."""
+        out = self.folder / 'out.json'
+        for video, document in self.DOCUMENTS.items():
+            with self.subTest(video=video):
+                self.play(DATA / 'hdr10plus' / video, out)
+                ours = json.loads(out.read_text())
+                theirs = json.loads(
+                    (DATA / 'hdr10plus' / document).read_text())
+                ours.pop('ToolInfo'), theirs.pop('ToolInfo')
+                self.assertEqual(ours, theirs)
+
+    def test_rpu_streams(self):
+        """Each NAL unit of type 62 of each stream, in coding order."""
+        out = self.folder / 'out.jsonl'
+        for path in sorted((DATA / 'dovi').glob('*.hevc')):
+            with self.subTest(video=path.name):
+                nals = re.split(rb'\x00\x00\x01', path.read_bytes())[1:]
+                rpus = [unescape(nal[2:].rstrip(b'\0')) for nal in nals
+                        if nal[0] >> 1 == 62]
+                pipeline = self.start(
+                    'rpus', f'filesrc location={path} ! h265parse ! '
+                    'h265hdrextractor ! '
+                    f'shmemmetawrite location={out} ! fakesink')
+                self.assert_ends_well(pipeline)
+                assert_rpus_equal(self, out, rpus)
+
+    def test_rpu_files(self):
+        """Each RPU of each file, read and written again."""
+        out = self.folder / 'out.jsonl'
+        files = sorted((DATA / 'dovi').glob('*.bin'))
+        self.assertEqual(len(files), 5)
+        for path in files:
+            with self.subTest(file=path.name):
+                rpus = read_rpus(path)
+                pipeline = self.start(
+                    'rpus', f'fakesrc num-buffers={len(rpus)} ! '
+                    f'shmemmetaread location={path} ! '
+                    f'shmemmetawrite location={out} ! fakesink')
+                self.assert_ends_well(pipeline)
+                assert_rpus_equal(self, out, rpus)
 
     def test_dolby_vision(self):
         out = self.folder / 'out.jsonl'

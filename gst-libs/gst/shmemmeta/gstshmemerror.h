@@ -22,6 +22,7 @@ G_BEGIN_DECLS
  * @GST_SHMEM_ERROR_INVALID_DATA: bytes are not what they claim to be; the
  *     message names what is wrong and where
  * @GST_SHMEM_ERROR_LIMIT: more than a limit allows
+ * @GST_SHMEM_ERROR_NOT_FOUND: there is nothing of the kind that was asked for
  *
  * Domain %GST_SHMEM_ERROR.
  *
@@ -34,6 +35,7 @@ typedef enum
   GST_SHMEM_ERROR_BUSY,
   GST_SHMEM_ERROR_INVALID_DATA,
   GST_SHMEM_ERROR_LIMIT,
+  GST_SHMEM_ERROR_NOT_FOUND,
 } GstShmemError;
 
 GST_SHMEM_META_API

@@ -11,11 +11,13 @@
 #include <gst/shmemmeta/gstshmemjson.h>
 
 #include <gst/shmemmeta/gstshmemhdr10plus.h>
+#include <gst/shmemmeta/gstshmemname.h>
 #include <gst/shmemmeta/gstshmemt35.h>
 #include <json-glib/json-glib.h>
 #include <shmem/shmem-memfd.h>
 #include <shmem/shmem-payload.h>
 #include <shmem/shmem-reader.h>
+#include <shmem/shmem-regs.h>
 
 /**
  * SECTION:gstshmemjson
@@ -34,17 +36,17 @@
  * | `format` | the FourCC of a format of vendor 0, `LINEAR`, or `null` |
  * | `vendor` | vendor (`DRM_FORMAT_MOD_VENDOR_*`) |
  * | `code` | the whole format code, in hexadecimal |
- * | `name` | what it is, for people, or `null` |
+ * | `name` | what it is, for people: gst_shmem_entry_get_name() |
  * | `size` | bytes |
  * | `hex` | these bytes; not of a nested container |
- * | `values` | what they say: of HDR10+, `MDCV`, `CLLI` and `CICP` |
+ * | `values` | what they say: of HDR10+, `MDCV`, `CLLI`, `CICP`, `REGS` |
  * | `error` | instead of `values`: why they say nothing |
  * | `entries` | of a nested container, instead of `hex` |
  *
  * Values are the numbers of the bitstream under the names of the standard, in
  * the units of #GstShmemHdr10Plus and of docs/container-format.md. A field
  * that the message does not have is left out. Peak luminance grids are arrays
- * of rows. Seals are `WRITE`, `GROW`, `SHRINK`, `SEAL`, `FUTURE_WRITE`, `EXEC`,
+ * of rows, `registers` an array of pairs of offset and value. Seals are `WRITE`, `GROW`, `SHRINK`, `SEAL`, `FUTURE_WRITE`, `EXEC`,
  * and hexadecimal numbers where there is no name.
  */
 
@@ -81,7 +83,7 @@ begin_array (JsonBuilder *b, const gchar *name)
 }
 
 static void
-add_pair (JsonBuilder *b, guint16 x, guint16 y)
+add_pair (JsonBuilder *b, guint32 x, guint32 y)
 {
   json_builder_begin_array (b);
   json_builder_add_int_value (b, x);
@@ -300,51 +302,48 @@ build_cicp (JsonBuilder *b, const struct shmem_entry *entry)
   json_builder_end_object (b);
 }
 
+static void
+build_regs (JsonBuilder *b, const struct shmem_entry *entry)
+{
+  struct shmem_regs_reader reader;
+  struct shmem_reg reg;
+
+  if (!check_result (
+          b, shmem_regs_reader_init (&reader, entry->data, entry->size, NULL)))
+    return;
+  begin_values (b);
+  begin_array (b, "registers");
+  while (shmem_regs_reader_next (&reader, &reg) == SHMEM_OK)
+    add_pair (b, reg.offset, reg.value);
+  json_builder_end_array (b);
+  json_builder_end_object (b);
+}
+
 typedef struct
 {
   guint64 format;
-  const gchar *name;
   void (*build) (JsonBuilder *b, const struct shmem_entry *entry);
 } Format;
 
 static const Format formats[] = {
-  { SHMEM_FORMAT_LINEAR, "nested container", NULL },
-  { SHMEM_FORMAT_T35, "ITU-T T.35 message", build_t35 },
-  { SHMEM_FORMAT_DVRP, "Dolby Vision RPU", NULL },
-  { SHMEM_FORMAT_MDCV, "mastering display colour volume", build_mdcv },
-  { SHMEM_FORMAT_CLLI, "content light level", build_clli },
-  { SHMEM_FORMAT_CICP, "code points", build_cicp },
-  { SHMEM_FORMAT_PLNS, "plane table", NULL },
-  { SHMEM_FORMAT_REGS, "register values", NULL },
+  { SHMEM_FORMAT_T35, build_t35 },
+  { SHMEM_FORMAT_MDCV, build_mdcv },
+  { SHMEM_FORMAT_CLLI, build_clli },
+  { SHMEM_FORMAT_CICP, build_cicp },
+  { SHMEM_FORMAT_REGS, build_regs },
 };
 
-static const Format *
-find_format (guint64 format)
+static void
+build_values (JsonBuilder *b, const struct shmem_entry *entry)
 {
   guint i;
 
   for (i = 0; i < G_N_ELEMENTS (formats); i++)
-    if (formats[i].format == format)
-      return &formats[i];
-  return NULL;
+    if (formats[i].format == entry->format)
+      formats[i].build (b, entry);
 }
 
 /* ---- entries ---- */
-
-/* The name of the kind says more of a message than that of the format. */
-static const gchar *
-get_name (const Format *format, const struct shmem_entry *entry)
-{
-  GstShmemT35Kind kind;
-
-  if (format == NULL)
-    return NULL;
-  if (format->format != SHMEM_FORMAT_T35)
-    return format->name;
-  kind = gst_shmem_t35_get_kind (entry->data, entry->size);
-  return kind == GST_SHMEM_T35_OTHER ? format->name
-                                     : gst_shmem_t35_kind_get_name (kind);
-}
 
 static void
 add_format (JsonBuilder *b, guint64 format)
@@ -388,19 +387,18 @@ static void
 build_entry (JsonBuilder *b, const struct shmem_reader *reader, guint index,
     const struct shmem_entry *entry)
 {
-  const Format *format = find_format (entry->format);
+  const GstShmemEntry named = { entry->format, entry->data, entry->size };
   struct shmem_reader inner;
 
   json_builder_begin_object (b);
   add_format (b, entry->format);
-  add_string (b, "name", get_name (format, entry));
+  add_string (b, "name", gst_shmem_entry_get_name (&named));
   add_int (b, "size", entry->size);
   if (shmem_reader_enter (reader, index, &inner) == SHMEM_OK)
     build_entries (b, &inner);
   else
     add_hex (b, entry->data, entry->size);
-  if (format && format->build)
-    format->build (b, entry);
+  build_values (b, entry);
   json_builder_end_object (b);
 }
 

@@ -16,6 +16,9 @@
 #include <gst/shmemmeta/gstshmemhdr10plus.h>
 #include <gst/shmemmeta/gstshmemhdr10plusjson.h>
 #include <gst/shmemmeta/gstshmemjson.h>
+#include <gst/shmemmeta/gstshmemname.h>
+#include <gst/shmemmeta/gstshmemstatic.h>
 #include <gst/shmemmeta/gstshmemt35.h>
+#include <gst/shmemmeta/gstshmemvideo.h>
 
 #endif /* __GST_SHMEM_META_H__ */

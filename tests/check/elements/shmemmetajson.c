@@ -623,7 +623,7 @@ GST_START_TEST (test_other_entries)
   assert_json (entry, "hex", "\"03000100\"");
   entry = element_of (object, "entries", 1);
   assert_json (entry, "format", "null");
-  assert_json (entry, "name", "null");
+  assert_json (entry, "name", "\"vendor 0x08 (ARM)\"");
   assert_int (entry, "vendor", 8);
   assert_json (entry, "code", "\"0x800000000000001\"");
   assert_json (entry, "hex", "\"ff\"");

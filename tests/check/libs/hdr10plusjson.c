@@ -494,8 +494,9 @@ static const Spoil spoils[] = {
   { "\"AverageRGB\":1", "\"AverageRGB\":131072", "AverageRGB: 131072" },
   { "\"AverageRGB\":1", "\"AverageRGB\":true", "AverageRGB: not an integer" },
   { "\"AverageRGB\":1", "\"AverageRgb\":1", "AverageRGB: missing" },
-  { "\"AverageRGB\":1", "\"AverageRGB\":99999999999999999999",
-      "AverageRGB: -1" },
+  { "\"AverageRGB\":1", "\"AverageRGB\":9223372036854775807",
+      "AverageRGB: 9223372036854775807 is not in 0 to 131071" },
+  { "\"AverageRGB\":1", "\"AverageRGB\":1e3", "AverageRGB: not an integer" },
   { "LuminanceDistributions", "Distributions",
       "LuminanceDistributions: missing" },
   { "LuminanceParameters", "Parameters", "LuminanceParameters: missing" },
@@ -535,7 +536,7 @@ GST_START_TEST (test_spoiled_frame)
     fail_unless (frames == NULL, "%s is read", text);
     fail_unless (
         g_error_matches (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA));
-    assert_contains (error->message, "SceneInfo[1]: ");
+    assert_contains (error->message, "line 2: SceneInfo[1]: ");
     assert_contains (error->message, spoil->error);
     g_error_free (error);
   }
@@ -553,7 +554,9 @@ static const struct
 } documents[] = {
   { "", "document", "not an object" },
   { "  \n", "document", "not an object" },
-  { "[]", "document", "not an object" },
+  { "{}[]", "more than one", "" },
+  { "[]{}", "more than one", "" },
+  { "[5]", "line 1: document[0]", "not an object" },
   { "null", "document", "not an object" },
   { "5", "document", "not an object" },
   { "{}", "JSONInfo", "missing" },
@@ -590,6 +593,266 @@ GST_START_TEST (test_spoiled_document)
   assert_contains (error->message, documents[__i__].word1);
   assert_contains (error->message, documents[__i__].word2);
   g_error_free (error);
+}
+
+GST_END_TEST
+
+/* json-glib has its own idea of numbers: it wraps, and it knows octal and
+ * hexadecimal ones. */
+static const struct
+{
+  const gchar *number;
+  const gchar *error; /* NULL: fine where it is not looked at */
+} numbers[] = {
+  { "0", NULL },
+  { "-0", NULL },
+  { "-1.5e+10", NULL },
+  { "1E-2", NULL },
+  { "0.0", NULL },
+  { "9223372036854775807", NULL },
+  { "-9223372036854775807", NULL },
+  { "9223372036854775808", "64 bits" },
+  { "-9223372036854775808", "64 bits" },
+  { "18446744073709551617", "64 bits" },
+  { "-18446744073709551615", "64 bits" },
+  { "99999999999999999999999999999", "64 bits" },
+  { "010", "not a number" },
+  { "0x10", "not a number" },
+  { "00", "not a number" },
+  { "1.", "not a number" },
+  { "1e", "not a number" },
+  { "1e+", "not a number" },
+  { "1.5.5", "not a number" },
+  { "1_000", "not a number" },
+  { "1a", "not a number" },
+  { "-", "not a number" },
+  { "--1", "not a number" },
+  { "+1", "not JSON" },
+  { ".5", "not JSON" },
+};
+
+GST_START_TEST (test_numbers)
+{
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (numbers); i++) {
+    gchar *text = g_strdup_printf (
+        "{" INFO ",\"SceneInfo\":[],\n\"A\":%s}", numbers[i].number);
+    GError *error = NULL;
+    GArray *frames = read_exactly (text, &error);
+
+    if (numbers[i].error == NULL) {
+      fail_unless (frames != NULL, "%s: %s", text, error ? error->message : "");
+      g_array_unref (frames);
+    } else {
+      fail_unless (frames == NULL, "%s", text);
+      assert_contains (error->message, "line 2: ");
+      assert_contains (error->message, numbers[i].error);
+      g_error_free (error);
+    }
+    g_free (text);
+  }
+}
+
+GST_END_TEST
+
+/* ---- x265's array ---- */
+
+#define LEGACY_CURVE                                                           \
+  "\"BezierCurveData\":{\"Anchor0\":102,\"Anchor1\":1023,"                     \
+  "\"KneePointX\":17,\"KneePointY\":64,\"NumberOfAnchors\":2}"
+#define LEGACY_LUMINANCE                                                       \
+  "\"LuminanceParameters\":{\"AverageRGB\":1037,\"MaxScl0\":17830,"            \
+  "\"MaxScl1\":16895,\"MaxScl2\":14252,\"PercentileLuminance\":{"              \
+  "\"NumberOfPercentiles\":2,\"PercentileLuminance0\":3,"                      \
+  "\"PercentileLuminance1\":14445,\"PercentilePercentage0\":1,"                \
+  "\"PercentilePercentage1\":99}}"
+#define LEGACY_LOCAL                                                           \
+  "{\"BezierCurveData\":{\"Anchor0\":7,\"KneePointX\":8,\"KneePointY\":9,"     \
+  "\"NumberOfAnchors\":1},\"EllipseData\":{\"CenterOfEllipseX\":5,"            \
+  "\"CenterOfEllipseY\":6,\"OverlapProcessOption\":1,\"RotationAngle\":181,"   \
+  "\"SemimajorAxisExternalEllipse\":9,\"SemimajorAxisInternalEllipse\":8,"     \
+  "\"SemiminorAxisExternalEllipse\":10},\"WindowData\":{"                      \
+  "\"WindowLowerRightCornerX\":3,\"WindowLowerRightCornerY\":4,"               \
+  "\"WindowUpperLeftCornerX\":1,\"WindowUpperLeftCornerY\":2}}"
+#define LEGACY_FRAME                                                           \
+  "{" LEGACY_CURVE ",\"LocalParameters\":[]," LEGACY_LUMINANCE                 \
+  ",\"NumberOfWindows\":1,\"TargetedSystemDisplayMaximumLuminance\":500}"
+
+static GstShmemHdr10Plus
+legacy_values (void)
+{
+  GstShmemHdr10Plus v = { 0 };
+  GstShmemHdr10PlusWindow *w = &v.windows[0];
+
+  v.application_version = 1;
+  v.num_windows = 1;
+  v.targeted_system_display_maximum_luminance = 500;
+  w->maxscl[0] = 17830;
+  w->maxscl[1] = 16895;
+  w->maxscl[2] = 14252;
+  w->average_maxrgb = 1037;
+  w->num_distribution_maxrgb_percentiles = 2;
+  w->distribution_maxrgb[0].percentage = 1;
+  w->distribution_maxrgb[0].percentile = 3;
+  w->distribution_maxrgb[1].percentage = 99;
+  w->distribution_maxrgb[1].percentile = 14445;
+  w->tone_mapping_flag = TRUE;
+  w->knee_point_x = 17;
+  w->knee_point_y = 64;
+  w->num_bezier_curve_anchors = 2;
+  w->bezier_curve_anchors[0] = 102;
+  w->bezier_curve_anchors[1] = 1023;
+  return v;
+}
+
+/* The values of the only frame of a document. */
+static void
+assert_legacy (const gchar *text, const GstShmemHdr10Plus *expected)
+{
+  GError *error = NULL;
+  GArray *frames = read_exactly (text, &error);
+  const GstShmemHdr10PlusFrame *frame;
+
+  fail_unless (frames != NULL, "%s", error ? error->message : "");
+  fail_unless_equals_int (frames->len, 1);
+  frame = &g_array_index (frames, GstShmemHdr10PlusFrame, 0);
+  fail_unless_equals_uint64 (frame->frame, 0);
+  assert_same_values (&frame->values, expected);
+  g_array_unref (frames);
+}
+
+GST_START_TEST (test_legacy)
+{
+  GstShmemHdr10Plus v = legacy_values ();
+  GArray *frames;
+
+  assert_legacy ("[" LEGACY_FRAME "]", &v);
+  /* the new keys in an array, with their own numbers not looked at */
+  assert_legacy ("[{\"BezierCurveData\":{\"Anchors\":[102,1023],"
+                 "\"KneePointX\":17,\"KneePointY\":64},"
+                 "\"LuminanceParameters\":{\"AverageRGB\":1037,"
+                 "\"LuminanceDistributions\":{\"DistributionIndex\":[1,99],"
+                 "\"DistributionValues\":[3,14445]},"
+                 "\"MaxScl\":[17830,16895,14252]},"
+                 "\"SequenceFrameIndex\":7,"
+                 "\"TargetedSystemDisplayMaximumLuminance\":500}]",
+      &v);
+
+  v.windows[0].tone_mapping_flag = FALSE;
+  assert_legacy ("[{\"BezierCurveData\":{}," LEGACY_LUMINANCE
+                 ",\"TargetedSystemDisplayMaximumLuminance\":500}]",
+      &v);
+  assert_legacy ("[{" LEGACY_LUMINANCE
+                 ",\"TargetedSystemDisplayMaximumLuminance\":500}]",
+      &v);
+
+  /* numbered by place */
+  frames = read_exactly (
+      "[" LEGACY_FRAME "," LEGACY_FRAME "," LEGACY_FRAME "]", NULL);
+  fail_unless_equals_int (frames->len, 3);
+  fail_unless_equals_uint64 (
+      g_array_index (frames, GstShmemHdr10PlusFrame, 2).frame, 2);
+  g_array_unref (frames);
+  frames = read_exactly ("[]", NULL);
+  fail_unless (frames != NULL && frames->len == 0);
+  g_array_unref (frames);
+}
+
+GST_END_TEST
+
+GST_START_TEST (test_legacy_windows)
+{
+  GstShmemHdr10Plus v = legacy_values ();
+  GstShmemHdr10PlusWindow *w = &v.windows[1];
+
+  *w = v.windows[0];
+  w->window_upper_left_corner_x = 1;
+  w->window_upper_left_corner_y = 2;
+  w->window_lower_right_corner_x = 3;
+  w->window_lower_right_corner_y = 4;
+  w->center_of_ellipse_x = 5;
+  w->center_of_ellipse_y = 6;
+  w->rotation_angle = 181; /* kept as it is; x265 takes 180 off */
+  w->semimajor_axis_internal_ellipse = 8;
+  w->semimajor_axis_external_ellipse = 9;
+  w->semiminor_axis_external_ellipse = 10;
+  w->overlap_process_option = 1;
+  w->knee_point_x = 8;
+  w->knee_point_y = 9;
+  w->num_bezier_curve_anchors = 1;
+  w->bezier_curve_anchors[0] = 7;
+  v.windows[2] = *w;
+  v.application_version = 0;
+  v.num_windows = 3;
+  assert_legacy ("[{" LEGACY_CURVE ",\"LocalParameters\":[" LEGACY_LOCAL
+                 "," LEGACY_LOCAL "]," LEGACY_LUMINANCE
+                 ",\"TargetedSystemDisplayMaximumLuminance\":500}]",
+      &v);
+  v.num_windows = 2;
+  assert_legacy ("[{" LEGACY_CURVE ",\"LocalParameters\":[" LEGACY_LOCAL
+                 "]," LEGACY_LUMINANCE ",\"NumberOfWindows\":2,"
+                 "\"TargetedSystemDisplayMaximumLuminance\":500}]",
+      &v);
+}
+
+GST_END_TEST
+
+static const Spoil legacy_spoils[] = {
+  { "1037", "1037.5", "AverageRGB: not an integer" },
+  { "1037", "131072", "AverageRGB: 131072" },
+  { "MaxScl2", "MaxScl3", "MaxScl2: missing" },
+  { "14252", "\"14252\"", "MaxScl2: not an integer" },
+  { "NumberOfPercentiles\":2", "NumberOfPercentiles\":16",
+      "NumberOfPercentiles: 16 is not in 0 to 15" },
+  { "NumberOfPercentiles\":2", "NumberOfPercentiles\":3",
+      "PercentilePercentage2: missing" },
+  { "PercentileLuminance1", "X", "PercentileLuminance1: missing" },
+  { "\"PercentilePercentage1\":99", "\"PercentilePercentage1\":128",
+      "PercentilePercentage1: 128" },
+  { "PercentileLuminance\"", "X\"", "PercentileLuminance: missing" },
+  { "LuminanceParameters", "X", "LuminanceParameters: missing" },
+  { "NumberOfAnchors\":2", "NumberOfAnchors\":3", "Anchor2: missing" },
+  { "NumberOfAnchors\":2", "NumberOfAnchors\":16",
+      "NumberOfAnchors: 16 is not in 0 to 15" },
+  { "NumberOfAnchors", "X", "NumberOfAnchors: missing" },
+  { "1023", "1024", "Anchor1: 1024 is not in 0 to 1023" },
+  { "KneePointY", "X", "KneePointY: missing" },
+  { "Targeted", "X", "TargetedSystemDisplayMaximumLuminance: missing" },
+  { "NumberOfWindows\":1", "NumberOfWindows\":2", "NumberOfWindows: not 1" },
+  { "\"LocalParameters\":[]", "\"LocalParameters\":{}",
+      "LocalParameters: not an array" },
+  { "\"LocalParameters\":[]", "\"LocalParameters\":[1,2,3]",
+      "LocalParameters: 3 elements, 2 at most" },
+  { "\"LocalParameters\":[],", "", NULL },
+  { "\"NumberOfWindows\":1,", "", NULL },
+};
+
+/* The second of two frames, on line 3. */
+GST_START_TEST (test_legacy_spoiled)
+{
+  static const gchar frame[] = LEGACY_FRAME;
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (legacy_spoils); i++) {
+    const Spoil *spoil = &legacy_spoils[i];
+    const gchar *at = strstr (frame, spoil->from);
+    gchar *text = g_strdup_printf ("[\n%s,\n%.*s%s%s\n]", frame,
+        (int) (at - frame), frame, spoil->to, at + strlen (spoil->from));
+    GError *error = NULL;
+    GArray *frames = read_exactly (text, &error);
+
+    if (spoil->error == NULL) {
+      fail_unless (frames != NULL, "%s", error ? error->message : "");
+      g_array_unref (frames);
+    } else {
+      fail_unless (frames == NULL, "%s is read", text);
+      assert_contains (error->message, "line 3: document[1]: ");
+      assert_contains (error->message, spoil->error);
+      g_error_free (error);
+    }
+    g_free (text);
+  }
 }
 
 GST_END_TEST
@@ -784,6 +1047,10 @@ hdr10plusjson_suite (void)
   tcase_add_test (tc, test_round_trip);
   tcase_add_loop_test (tc, test_spoiled_frame, 0, G_N_ELEMENTS (spoils));
   tcase_add_loop_test (tc, test_spoiled_document, 0, G_N_ELEMENTS (documents));
+  tcase_add_test (tc, test_numbers);
+  tcase_add_test (tc, test_legacy);
+  tcase_add_test (tc, test_legacy_windows);
+  tcase_add_test (tc, test_legacy_spoiled);
   tcase_add_test (tc, test_deep);
   tcase_add_test (tc, test_other_arrays);
   tcase_add_test (tc, test_nul);

@@ -1,0 +1,351 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* Mastering display, light level and code points: values in host order, to
+ * and from the entries of a container. It never judges a value and never
+ * converts one; every other form of them has a file of its own. */
+
+#include <gst/shmemmeta/gstshmemstatic.h>
+
+#include <shmem/shmem-payload.h>
+
+#include "shmemboxed.h"
+
+/**
+ * SECTION:gstshmemstatic
+ * @title: Static HDR values
+ * @short_description: mastering display, light level and code points
+ * @see_also: #GstShmemContainer
+ *
+ * What holds for a whole stream, or for a coded video sequence of it. The
+ * values have the order and units of the entry, in host byte order:
+ * docs/hdr-metadata.md has a table of what others use.
+ *
+ * A container can have an entry more than once; these functions read the
+ * first one of the outermost level.
+ */
+
+SHMEM_DEFINE_BOXED_TYPE (GstShmemMasteringDisplay, gst_shmem_mastering_display,
+    gst_shmem_mastering_display_copy, gst_shmem_mastering_display_free)
+SHMEM_DEFINE_BOXED_TYPE (GstShmemContentLightLevel,
+    gst_shmem_content_light_level, gst_shmem_content_light_level_copy,
+    gst_shmem_content_light_level_free)
+SHMEM_DEFINE_BOXED_TYPE (
+    GstShmemCicp, gst_shmem_cicp, gst_shmem_cicp_copy, gst_shmem_cicp_free)
+
+static gboolean
+find_entry (GstShmemContainer *container, guint64 format, const gchar *name,
+    GstShmemEntry *entry, GError **error)
+{
+  if (gst_shmem_container_find_entry (container, format, entry))
+    return TRUE;
+  g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_NOT_FOUND,
+      "the container has no %s entry", name);
+  return FALSE;
+}
+
+static gboolean
+check_loaded (enum shmem_result result, const gchar *name, gsize size,
+    gsize right, GError **error)
+{
+  if (result == SHMEM_OK)
+    return TRUE;
+  g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+      "%s entry: %" G_GSIZE_FORMAT " bytes instead of %" G_GSIZE_FORMAT, name,
+      size, right);
+  return FALSE;
+}
+
+/* ---- mastering display ---- */
+
+/**
+ * gst_shmem_mastering_display_copy:
+ * @values: values
+ *
+ * Returns: (transfer full): a copy
+ *
+ * Since: 0.1
+ */
+GstShmemMasteringDisplay *
+gst_shmem_mastering_display_copy (const GstShmemMasteringDisplay *values)
+{
+  g_return_val_if_fail (values != NULL, NULL);
+
+  return g_memdup2 (values, sizeof *values);
+}
+
+/**
+ * gst_shmem_mastering_display_free:
+ * @values: (transfer full) (nullable): values from
+ *     gst_shmem_mastering_display_copy()
+ *
+ * Since: 0.1
+ */
+void
+gst_shmem_mastering_display_free (GstShmemMasteringDisplay *values)
+{
+  g_free (values);
+}
+
+/**
+ * gst_shmem_mastering_display_read:
+ * @values: (out caller-allocates): set on success, untouched on failure
+ * @container: a container
+ * @error: return location for an error, or %NULL
+ *
+ * Reads the first `MDCV` entry. Without one the error is
+ * %GST_SHMEM_ERROR_NOT_FOUND, with one of another size
+ * %GST_SHMEM_ERROR_INVALID_DATA. No value is refused.
+ *
+ * Returns: whether @values was set
+ *
+ * Since: 0.1
+ */
+gboolean
+gst_shmem_mastering_display_read (GstShmemMasteringDisplay *values,
+    GstShmemContainer *container, GError **error)
+{
+  GstShmemEntry entry;
+  struct shmem_mdcv mdcv;
+  guint i;
+
+  g_return_val_if_fail (values != NULL, FALSE);
+  g_return_val_if_fail (container != NULL, FALSE);
+
+  if (!find_entry (container, SHMEM_FORMAT_MDCV, "MDCV", &entry, error)
+      || !check_loaded (shmem_mdcv_load (entry.data, entry.size, &mdcv), "MDCV",
+          entry.size, sizeof mdcv, error))
+    return FALSE;
+
+  for (i = 0; i < G_N_ELEMENTS (values->primaries); i++) {
+    values->primaries[i].x = mdcv.primaries[i][0];
+    values->primaries[i].y = mdcv.primaries[i][1];
+  }
+  values->white_point.x = mdcv.white_point[0];
+  values->white_point.y = mdcv.white_point[1];
+  values->max_luminance = mdcv.max_luminance;
+  values->min_luminance = mdcv.min_luminance;
+  return TRUE;
+}
+
+/**
+ * gst_shmem_mastering_display_add:
+ * @values: values
+ * @builder: where to
+ *
+ * Adds an `MDCV` entry.
+ *
+ * Since: 0.1
+ */
+void
+gst_shmem_mastering_display_add (
+    const GstShmemMasteringDisplay *values, GstShmemContainerBuilder *builder)
+{
+  struct shmem_mdcv mdcv;
+  guint i;
+
+  g_return_if_fail (values != NULL);
+  g_return_if_fail (builder != NULL);
+
+  for (i = 0; i < G_N_ELEMENTS (values->primaries); i++) {
+    mdcv.primaries[i][0] = values->primaries[i].x;
+    mdcv.primaries[i][1] = values->primaries[i].y;
+  }
+  mdcv.white_point[0] = values->white_point.x;
+  mdcv.white_point[1] = values->white_point.y;
+  mdcv.max_luminance = values->max_luminance;
+  mdcv.min_luminance = values->min_luminance;
+  shmem_mdcv_store (&mdcv, &mdcv);
+  gst_shmem_container_builder_add (
+      builder, SHMEM_FORMAT_MDCV, &mdcv, sizeof mdcv);
+}
+
+/* ---- light level ---- */
+
+/**
+ * gst_shmem_content_light_level_copy:
+ * @values: values
+ *
+ * Returns: (transfer full): a copy
+ *
+ * Since: 0.1
+ */
+GstShmemContentLightLevel *
+gst_shmem_content_light_level_copy (const GstShmemContentLightLevel *values)
+{
+  g_return_val_if_fail (values != NULL, NULL);
+
+  return g_memdup2 (values, sizeof *values);
+}
+
+/**
+ * gst_shmem_content_light_level_free:
+ * @values: (transfer full) (nullable): values from
+ *     gst_shmem_content_light_level_copy()
+ *
+ * Since: 0.1
+ */
+void
+gst_shmem_content_light_level_free (GstShmemContentLightLevel *values)
+{
+  g_free (values);
+}
+
+/**
+ * gst_shmem_content_light_level_read:
+ * @values: (out caller-allocates): set on success, untouched on failure
+ * @container: a container
+ * @error: return location for an error, or %NULL
+ *
+ * Reads the first `CLLI` entry. Without one the error is
+ * %GST_SHMEM_ERROR_NOT_FOUND, with one of another size
+ * %GST_SHMEM_ERROR_INVALID_DATA. No value is refused.
+ *
+ * Returns: whether @values was set
+ *
+ * Since: 0.1
+ */
+gboolean
+gst_shmem_content_light_level_read (GstShmemContentLightLevel *values,
+    GstShmemContainer *container, GError **error)
+{
+  GstShmemEntry entry;
+  struct shmem_clli clli;
+
+  g_return_val_if_fail (values != NULL, FALSE);
+  g_return_val_if_fail (container != NULL, FALSE);
+
+  if (!find_entry (container, SHMEM_FORMAT_CLLI, "CLLI", &entry, error)
+      || !check_loaded (shmem_clli_load (entry.data, entry.size, &clli), "CLLI",
+          entry.size, sizeof clli, error))
+    return FALSE;
+
+  values->max_content_light_level = clli.max_content_light_level;
+  values->max_frame_average_light_level = clli.max_frame_average_light_level;
+  return TRUE;
+}
+
+/**
+ * gst_shmem_content_light_level_add:
+ * @values: values
+ * @builder: where to
+ *
+ * Adds a `CLLI` entry.
+ *
+ * Since: 0.1
+ */
+void
+gst_shmem_content_light_level_add (
+    const GstShmemContentLightLevel *values, GstShmemContainerBuilder *builder)
+{
+  struct shmem_clli clli;
+
+  g_return_if_fail (values != NULL);
+  g_return_if_fail (builder != NULL);
+
+  clli.max_content_light_level = values->max_content_light_level;
+  clli.max_frame_average_light_level = values->max_frame_average_light_level;
+  shmem_clli_store (&clli, &clli);
+  gst_shmem_container_builder_add (
+      builder, SHMEM_FORMAT_CLLI, &clli, sizeof clli);
+}
+
+/* ---- code points ---- */
+
+/**
+ * gst_shmem_cicp_copy:
+ * @values: values
+ *
+ * Returns: (transfer full): a copy
+ *
+ * Since: 0.1
+ */
+GstShmemCicp *
+gst_shmem_cicp_copy (const GstShmemCicp *values)
+{
+  g_return_val_if_fail (values != NULL, NULL);
+
+  return g_memdup2 (values, sizeof *values);
+}
+
+/**
+ * gst_shmem_cicp_free:
+ * @values: (transfer full) (nullable): values from gst_shmem_cicp_copy()
+ *
+ * Since: 0.1
+ */
+void
+gst_shmem_cicp_free (GstShmemCicp *values)
+{
+  g_free (values);
+}
+
+/**
+ * gst_shmem_cicp_read:
+ * @values: (out caller-allocates): set on success, untouched on failure
+ * @container: a container
+ * @error: return location for an error, or %NULL
+ *
+ * Reads the first `CICP` entry. Without one the error is
+ * %GST_SHMEM_ERROR_NOT_FOUND, with one of another size or a range flag that is
+ * neither 0 nor 1 %GST_SHMEM_ERROR_INVALID_DATA. No code point is refused.
+ *
+ * Returns: whether @values was set
+ *
+ * Since: 0.1
+ */
+gboolean
+gst_shmem_cicp_read (
+    GstShmemCicp *values, GstShmemContainer *container, GError **error)
+{
+  GstShmemEntry entry;
+  struct shmem_cicp cicp;
+
+  g_return_val_if_fail (values != NULL, FALSE);
+  g_return_val_if_fail (container != NULL, FALSE);
+
+  if (!find_entry (container, SHMEM_FORMAT_CICP, "CICP", &entry, error)
+      || !check_loaded (shmem_cicp_load (entry.data, entry.size, &cicp), "CICP",
+          entry.size, sizeof cicp, error))
+    return FALSE;
+  if (cicp.full_range > 1) {
+    g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+        "CICP entry: full_range is %u, which is not 0 or 1", cicp.full_range);
+    return FALSE;
+  }
+
+  values->colour_primaries = cicp.colour_primaries;
+  values->transfer_characteristics = cicp.transfer_characteristics;
+  values->matrix_coefficients = cicp.matrix_coefficients;
+  values->full_range = cicp.full_range;
+  return TRUE;
+}
+
+/**
+ * gst_shmem_cicp_add:
+ * @values: values
+ * @builder: where to
+ *
+ * Adds a `CICP` entry.
+ *
+ * Since: 0.1
+ */
+void
+gst_shmem_cicp_add (
+    const GstShmemCicp *values, GstShmemContainerBuilder *builder)
+{
+  struct shmem_cicp cicp;
+
+  g_return_if_fail (values != NULL);
+  g_return_if_fail (builder != NULL);
+
+  cicp.colour_primaries = values->colour_primaries;
+  cicp.transfer_characteristics = values->transfer_characteristics;
+  cicp.matrix_coefficients = values->matrix_coefficients;
+  cicp.full_range = values->full_range != FALSE;
+  gst_shmem_container_builder_add (
+      builder, SHMEM_FORMAT_CICP, &cicp, sizeof cicp);
+}

@@ -1,0 +1,187 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* Static HDR values to and from the controls of V4L2. The units are the same;
+ * green comes first there, and the kernel takes some values only. What it
+ * would answer with EINVAL, which says nothing, is refused here with the name
+ * of the field. Nothing is ever clamped. */
+
+#include <gst/shmemmeta/gstshmemv4l2.h>
+
+#include <string.h>
+
+/**
+ * SECTION:gstshmemv4l2
+ * @title: Static HDR values and V4L2
+ * @short_description: conversions to and from the HDR10 controls
+ * @see_also: #GstShmemMasteringDisplay, #GstShmemContentLightLevel
+ *
+ * The controls are V4L2_CID_COLORIMETRY_HDR10_MASTERING_DISPLAY and
+ * V4L2_CID_COLORIMETRY_HDR10_CLL_INFO.
+ */
+
+/* Where red, green and blue are in the control. */
+static const guint8 v4l2_index[3] = { 2, 0, 1 };
+
+/**
+ * gst_shmem_mastering_display_from_v4l2:
+ * @values: (out caller-allocates): set
+ * @control: value of the control
+ *
+ * Since: 0.1
+ */
+void
+gst_shmem_mastering_display_from_v4l2 (GstShmemMasteringDisplay *values,
+    const struct v4l2_ctrl_hdr10_mastering_display *control)
+{
+  guint i;
+
+  g_return_if_fail (values != NULL);
+  g_return_if_fail (control != NULL);
+
+  for (i = 0; i < G_N_ELEMENTS (values->primaries); i++) {
+    values->primaries[i].x = control->display_primaries_x[v4l2_index[i]];
+    values->primaries[i].y = control->display_primaries_y[v4l2_index[i]];
+  }
+  values->white_point.x = control->white_point_x;
+  values->white_point.y = control->white_point_y;
+  values->max_luminance = control->max_display_mastering_luminance;
+  values->min_luminance = control->min_display_mastering_luminance;
+}
+
+static gboolean
+check_range (
+    const gchar *field, guint32 value, guint32 min, guint32 max, GError **error)
+{
+  if (value >= min && value <= max)
+    return TRUE;
+  g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+      "V4L2 takes no mastering display whose %s is %u, which is not in %u to "
+      "%u",
+      field, value, min, max);
+  return FALSE;
+}
+
+static gboolean
+check_chromaticities (const GstShmemMasteringDisplay *values, GError **error)
+{
+  static const gchar *const x[] = { "red x", "green x", "blue x" };
+  static const gchar *const y[] = { "red y", "green y", "blue y" };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (values->primaries); i++)
+    if (!check_range (x[i], values->primaries[i].x,
+            V4L2_HDR10_MASTERING_PRIMARIES_X_LOW,
+            V4L2_HDR10_MASTERING_PRIMARIES_X_HIGH, error)
+        || !check_range (y[i], values->primaries[i].y,
+            V4L2_HDR10_MASTERING_PRIMARIES_Y_LOW,
+            V4L2_HDR10_MASTERING_PRIMARIES_Y_HIGH, error))
+      return FALSE;
+  return check_range ("white point x", values->white_point.x,
+             V4L2_HDR10_MASTERING_WHITE_POINT_X_LOW,
+             V4L2_HDR10_MASTERING_WHITE_POINT_X_HIGH, error)
+      && check_range ("white point y", values->white_point.y,
+          V4L2_HDR10_MASTERING_WHITE_POINT_Y_LOW,
+          V4L2_HDR10_MASTERING_WHITE_POINT_Y_HIGH, error);
+}
+
+static gboolean
+check_luminances (const GstShmemMasteringDisplay *values, GError **error)
+{
+  if (!check_range ("max_luminance", values->max_luminance,
+          V4L2_HDR10_MASTERING_MAX_LUMA_LOW, V4L2_HDR10_MASTERING_MAX_LUMA_HIGH,
+          error)
+      || !check_range ("min_luminance", values->min_luminance,
+          V4L2_HDR10_MASTERING_MIN_LUMA_LOW, V4L2_HDR10_MASTERING_MIN_LUMA_HIGH,
+          error))
+    return FALSE;
+  if (values->min_luminance < values->max_luminance)
+    return TRUE;
+  g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+      "V4L2 takes no mastering display whose min_luminance is %u, which is not "
+      "below its max_luminance",
+      values->min_luminance);
+  return FALSE;
+}
+
+/**
+ * gst_shmem_mastering_display_to_v4l2:
+ * @values: values
+ * @control: (out caller-allocates): set on success, untouched on failure
+ * @error: return location for an error, or %NULL
+ *
+ * What the kernel takes: x from 5 to 37000 and y from 5 to 42000 in 0.00002,
+ * maximum luminance from 50000 to 100000000 and minimum luminance from 1 to
+ * 50000 in 0.0001 cd/m2, and not both 50000. The first value outside of that
+ * is %GST_SHMEM_ERROR_INVALID_DATA, with its name and range.
+ *
+ * Returns: whether @control was set
+ *
+ * Since: 0.1
+ */
+gboolean
+gst_shmem_mastering_display_to_v4l2 (const GstShmemMasteringDisplay *values,
+    struct v4l2_ctrl_hdr10_mastering_display *control, GError **error)
+{
+  guint i;
+
+  g_return_val_if_fail (values != NULL, FALSE);
+  g_return_val_if_fail (control != NULL, FALSE);
+
+  if (!check_chromaticities (values, error)
+      || !check_luminances (values, error))
+    return FALSE;
+
+  memset (control, 0, sizeof *control);
+  for (i = 0; i < G_N_ELEMENTS (values->primaries); i++) {
+    control->display_primaries_x[v4l2_index[i]] = values->primaries[i].x;
+    control->display_primaries_y[v4l2_index[i]] = values->primaries[i].y;
+  }
+  control->white_point_x = values->white_point.x;
+  control->white_point_y = values->white_point.y;
+  control->max_display_mastering_luminance = values->max_luminance;
+  control->min_display_mastering_luminance = values->min_luminance;
+  return TRUE;
+}
+
+/**
+ * gst_shmem_content_light_level_from_v4l2:
+ * @values: (out caller-allocates): set
+ * @control: value of the control
+ *
+ * Since: 0.1
+ */
+void
+gst_shmem_content_light_level_from_v4l2 (GstShmemContentLightLevel *values,
+    const struct v4l2_ctrl_hdr10_cll_info *control)
+{
+  g_return_if_fail (values != NULL);
+  g_return_if_fail (control != NULL);
+
+  values->max_content_light_level = control->max_content_light_level;
+  values->max_frame_average_light_level = control->max_pic_average_light_level;
+}
+
+/**
+ * gst_shmem_content_light_level_to_v4l2:
+ * @values: values
+ * @control: (out caller-allocates): set
+ *
+ * The kernel takes all values.
+ *
+ * Since: 0.1
+ */
+void
+gst_shmem_content_light_level_to_v4l2 (const GstShmemContentLightLevel *values,
+    struct v4l2_ctrl_hdr10_cll_info *control)
+{
+  g_return_if_fail (values != NULL);
+  g_return_if_fail (control != NULL);
+
+  memset (control, 0, sizeof *control);
+  control->max_content_light_level = values->max_content_light_level;
+  control->max_pic_average_light_level = values->max_frame_average_light_level;
+}

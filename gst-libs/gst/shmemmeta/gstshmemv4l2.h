@@ -1,0 +1,37 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* Not part of shmemmeta.h: it needs the kernel's headers, 5.17 or newer. */
+
+#ifndef __GST_SHMEM_V4L2_H__
+#define __GST_SHMEM_V4L2_H__
+
+#include <gst/shmemmeta/gstshmemstatic.h>
+#include <linux/videodev2.h>
+
+G_BEGIN_DECLS
+
+GST_SHMEM_META_API
+void gst_shmem_mastering_display_from_v4l2 (GstShmemMasteringDisplay *values,
+    const struct v4l2_ctrl_hdr10_mastering_display *control);
+
+GST_SHMEM_META_API
+gboolean gst_shmem_mastering_display_to_v4l2 (
+    const GstShmemMasteringDisplay *values,
+    struct v4l2_ctrl_hdr10_mastering_display *control, GError **error);
+
+GST_SHMEM_META_API
+void gst_shmem_content_light_level_from_v4l2 (GstShmemContentLightLevel *values,
+    const struct v4l2_ctrl_hdr10_cll_info *control);
+
+GST_SHMEM_META_API
+void gst_shmem_content_light_level_to_v4l2 (
+    const GstShmemContentLightLevel *values,
+    struct v4l2_ctrl_hdr10_cll_info *control);
+
+G_END_DECLS
+
+#endif /* __GST_SHMEM_V4L2_H__ */

@@ -1,0 +1,372 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* Static HDR values to and from what GStreamer's video library and its caps
+ * have for them. Mastering display and light level have the same units and
+ * order there; colorimetry has fewer codes than ITU-T H.273, and what gets
+ * lost that way is said, never guessed. */
+
+#include <gst/shmemmeta/gstshmemvideo.h>
+
+#include <string.h>
+
+/**
+ * SECTION:gstshmemvideo
+ * @title: Static HDR values and GStreamer video
+ * @short_description: conversions to and from libgstvideo and caps
+ * @see_also: #GstShmemMasteringDisplay, #GstShmemContentLightLevel,
+ *     #GstShmemCicp
+ *
+ * The caps fields are `mastering-display-info`, `content-light-level` and
+ * `colorimetry` of the first structure.
+ */
+
+/* ---- mastering display ---- */
+
+/**
+ * gst_shmem_mastering_display_from_video:
+ * @values: (out caller-allocates): set
+ * @info: GStreamer's
+ *
+ * Both count in 0.00002 and 0.0001 cd/m2, and have red, green, blue.
+ *
+ * Since: 0.1
+ */
+void
+gst_shmem_mastering_display_from_video (
+    GstShmemMasteringDisplay *values, const GstVideoMasteringDisplayInfo *info)
+{
+  guint i;
+
+  g_return_if_fail (values != NULL);
+  g_return_if_fail (info != NULL);
+
+  for (i = 0; i < G_N_ELEMENTS (values->primaries); i++) {
+    values->primaries[i].x = info->display_primaries[i].x;
+    values->primaries[i].y = info->display_primaries[i].y;
+  }
+  values->white_point.x = info->white_point.x;
+  values->white_point.y = info->white_point.y;
+  values->max_luminance = info->max_display_mastering_luminance;
+  values->min_luminance = info->min_display_mastering_luminance;
+}
+
+/**
+ * gst_shmem_mastering_display_to_video:
+ * @values: values
+ * @info: (out caller-allocates): set, reserved fields to 0
+ *
+ * The reverse of gst_shmem_mastering_display_from_video().
+ *
+ * Since: 0.1
+ */
+void
+gst_shmem_mastering_display_to_video (
+    const GstShmemMasteringDisplay *values, GstVideoMasteringDisplayInfo *info)
+{
+  guint i;
+
+  g_return_if_fail (values != NULL);
+  g_return_if_fail (info != NULL);
+
+  memset (info, 0, sizeof *info);
+  for (i = 0; i < G_N_ELEMENTS (values->primaries); i++) {
+    info->display_primaries[i].x = values->primaries[i].x;
+    info->display_primaries[i].y = values->primaries[i].y;
+  }
+  info->white_point.x = values->white_point.x;
+  info->white_point.y = values->white_point.y;
+  info->max_display_mastering_luminance = values->max_luminance;
+  info->min_display_mastering_luminance = values->min_luminance;
+}
+
+/**
+ * gst_shmem_mastering_display_from_caps:
+ * @values: (out caller-allocates): set on success, untouched on failure
+ * @caps: caps
+ *
+ * Returns: whether @caps has a `mastering-display-info` of the right syntax
+ *
+ * Since: 0.1
+ */
+gboolean
+gst_shmem_mastering_display_from_caps (
+    GstShmemMasteringDisplay *values, const GstCaps *caps)
+{
+  GstVideoMasteringDisplayInfo info;
+
+  g_return_val_if_fail (values != NULL, FALSE);
+  g_return_val_if_fail (GST_IS_CAPS (caps), FALSE);
+
+  if (gst_caps_is_any (caps) || gst_caps_is_empty (caps)
+      || !gst_video_mastering_display_info_from_caps (&info, caps))
+    return FALSE;
+  gst_shmem_mastering_display_from_video (values, &info);
+  return TRUE;
+}
+
+/**
+ * gst_shmem_mastering_display_to_caps:
+ * @values: values
+ * @caps: writable caps with at least one structure
+ *
+ * Sets `mastering-display-info` in all of @caps.
+ *
+ * Since: 0.1
+ */
+void
+gst_shmem_mastering_display_to_caps (
+    const GstShmemMasteringDisplay *values, GstCaps *caps)
+{
+  const GstShmemChromaticity *p, *white;
+  g_autofree gchar *text = NULL;
+
+  g_return_if_fail (values != NULL);
+  g_return_if_fail (GST_IS_CAPS (caps) && gst_caps_is_writable (caps));
+
+  p = values->primaries;
+  white = &values->white_point;
+  /* gst_video_mastering_display_info_to_string() writes luminances as signed
+   * numbers, and what it writes below 0 it does not read. */
+  text = g_strdup_printf ("%u:%u:%u:%u:%u:%u:%u:%u:%u:%u", p[0].x, p[0].y,
+      p[1].x, p[1].y, p[2].x, p[2].y, white->x, white->y, values->max_luminance,
+      values->min_luminance);
+  gst_caps_set_simple (
+      caps, "mastering-display-info", G_TYPE_STRING, text, NULL);
+}
+
+/* ---- light level ---- */
+
+/**
+ * gst_shmem_content_light_level_from_video:
+ * @values: (out caller-allocates): set
+ * @level: GStreamer's
+ *
+ * Both count in cd/m2.
+ *
+ * Since: 0.1
+ */
+void
+gst_shmem_content_light_level_from_video (
+    GstShmemContentLightLevel *values, const GstVideoContentLightLevel *level)
+{
+  g_return_if_fail (values != NULL);
+  g_return_if_fail (level != NULL);
+
+  values->max_content_light_level = level->max_content_light_level;
+  values->max_frame_average_light_level = level->max_frame_average_light_level;
+}
+
+/**
+ * gst_shmem_content_light_level_to_video:
+ * @values: values
+ * @level: (out caller-allocates): set, reserved fields to 0
+ *
+ * The reverse of gst_shmem_content_light_level_from_video().
+ *
+ * Since: 0.1
+ */
+void
+gst_shmem_content_light_level_to_video (
+    const GstShmemContentLightLevel *values, GstVideoContentLightLevel *level)
+{
+  g_return_if_fail (values != NULL);
+  g_return_if_fail (level != NULL);
+
+  memset (level, 0, sizeof *level);
+  level->max_content_light_level = values->max_content_light_level;
+  level->max_frame_average_light_level = values->max_frame_average_light_level;
+}
+
+/**
+ * gst_shmem_content_light_level_from_caps:
+ * @values: (out caller-allocates): set on success, untouched on failure
+ * @caps: caps
+ *
+ * Returns: whether @caps has a `content-light-level` of the right syntax
+ *
+ * Since: 0.1
+ */
+gboolean
+gst_shmem_content_light_level_from_caps (
+    GstShmemContentLightLevel *values, const GstCaps *caps)
+{
+  GstVideoContentLightLevel level;
+
+  g_return_val_if_fail (values != NULL, FALSE);
+  g_return_val_if_fail (GST_IS_CAPS (caps), FALSE);
+
+  if (gst_caps_is_any (caps) || gst_caps_is_empty (caps)
+      || !gst_video_content_light_level_from_caps (&level, caps))
+    return FALSE;
+  gst_shmem_content_light_level_from_video (values, &level);
+  return TRUE;
+}
+
+/**
+ * gst_shmem_content_light_level_to_caps:
+ * @values: values
+ * @caps: writable caps with at least one structure
+ *
+ * Sets `content-light-level` in all of @caps.
+ *
+ * Since: 0.1
+ */
+void
+gst_shmem_content_light_level_to_caps (
+    const GstShmemContentLightLevel *values, GstCaps *caps)
+{
+  GstVideoContentLightLevel level;
+
+  g_return_if_fail (values != NULL);
+  g_return_if_fail (GST_IS_CAPS (caps) && gst_caps_is_writable (caps));
+
+  gst_shmem_content_light_level_to_video (values, &level);
+  gst_video_content_light_level_add_to_caps (&level, caps);
+}
+
+/* ---- code points ---- */
+
+/**
+ * gst_shmem_cicp_from_colorimetry:
+ * @values: (out caller-allocates): set in any case
+ * @colorimetry: GStreamer's
+ *
+ * Translates each part to its code of ITU-T H.273. What GStreamer does not
+ * know or H.273 has no code for (Adobe RGB, gamma 1.8 and 2.0) is
+ * %GST_SHMEM_CICP_UNSPECIFIED. An unknown range is full for RGB and limited
+ * otherwise, as video is without a word about it.
+ *
+ * Returns: whether each part that GStreamer knows has a code
+ *
+ * Since: 0.1
+ */
+gboolean
+gst_shmem_cicp_from_colorimetry (
+    GstShmemCicp *values, const GstVideoColorimetry *colorimetry)
+{
+  g_return_val_if_fail (values != NULL, FALSE);
+  g_return_val_if_fail (colorimetry != NULL, FALSE);
+
+  values->colour_primaries =
+      gst_video_color_primaries_to_iso (colorimetry->primaries);
+  values->transfer_characteristics =
+      gst_video_transfer_function_to_iso (colorimetry->transfer);
+  values->matrix_coefficients =
+      gst_video_color_matrix_to_iso (colorimetry->matrix);
+  values->full_range = colorimetry->range == GST_VIDEO_COLOR_RANGE_0_255
+      || (colorimetry->range == GST_VIDEO_COLOR_RANGE_UNKNOWN
+          && colorimetry->matrix == GST_VIDEO_COLOR_MATRIX_RGB);
+
+  return (values->colour_primaries != GST_SHMEM_CICP_UNSPECIFIED
+             || colorimetry->primaries == GST_VIDEO_COLOR_PRIMARIES_UNKNOWN)
+      && (values->transfer_characteristics != GST_SHMEM_CICP_UNSPECIFIED
+          || colorimetry->transfer == GST_VIDEO_TRANSFER_UNKNOWN)
+      && (values->matrix_coefficients != GST_SHMEM_CICP_UNSPECIFIED
+          || colorimetry->matrix == GST_VIDEO_COLOR_MATRIX_UNKNOWN);
+}
+
+/**
+ * gst_shmem_cicp_to_colorimetry:
+ * @values: values
+ * @colorimetry: (out caller-allocates): set in any case
+ *
+ * Translates each code of ITU-T H.273 to GStreamer's. What GStreamer has no
+ * word for (ICtCp, YCgCo, BT.2020 constant luminance and others) becomes
+ * unknown; `CICP` can still say it. PQ (16) and HLG (18) stay apart, and
+ * neither is BT.2020's own curve (14, 15). Matrices 5 and 6 are one in
+ * GStreamer, as they are in H.273.
+ *
+ * Returns: whether each code that is not %GST_SHMEM_CICP_UNSPECIFIED has a
+ *     word in GStreamer
+ *
+ * Since: 0.1
+ */
+gboolean
+gst_shmem_cicp_to_colorimetry (
+    const GstShmemCicp *values, GstVideoColorimetry *colorimetry)
+{
+  const guint unspecified = GST_SHMEM_CICP_UNSPECIFIED;
+
+  g_return_val_if_fail (values != NULL, FALSE);
+  g_return_val_if_fail (colorimetry != NULL, FALSE);
+
+  colorimetry->primaries =
+      gst_video_color_primaries_from_iso (values->colour_primaries);
+  colorimetry->transfer =
+      gst_video_transfer_function_from_iso (values->transfer_characteristics);
+  colorimetry->matrix =
+      gst_video_color_matrix_from_iso (values->matrix_coefficients);
+  colorimetry->range = values->full_range ? GST_VIDEO_COLOR_RANGE_0_255
+                                          : GST_VIDEO_COLOR_RANGE_16_235;
+
+  return (colorimetry->primaries != GST_VIDEO_COLOR_PRIMARIES_UNKNOWN
+             || values->colour_primaries == unspecified)
+      && (colorimetry->transfer != GST_VIDEO_TRANSFER_UNKNOWN
+          || values->transfer_characteristics == unspecified)
+      && (colorimetry->matrix != GST_VIDEO_COLOR_MATRIX_UNKNOWN
+          || values->matrix_coefficients == unspecified);
+}
+
+/**
+ * gst_shmem_cicp_from_caps:
+ * @values: (out caller-allocates): set on success, untouched on failure
+ * @caps: caps
+ *
+ * Returns: whether @caps has a `colorimetry` of the right syntax all of which
+ *     has codes
+ *
+ * Since: 0.1
+ */
+gboolean
+gst_shmem_cicp_from_caps (GstShmemCicp *values, const GstCaps *caps)
+{
+  GstVideoColorimetry colorimetry;
+  GstShmemCicp converted;
+  const gchar *text;
+
+  g_return_val_if_fail (values != NULL, FALSE);
+  g_return_val_if_fail (GST_IS_CAPS (caps), FALSE);
+
+  if (gst_caps_is_any (caps) || gst_caps_is_empty (caps))
+    return FALSE;
+  text = gst_structure_get_string (
+      gst_caps_get_structure (caps, 0), "colorimetry");
+  if (text == NULL || !gst_video_colorimetry_from_string (&colorimetry, text)
+      || !gst_shmem_cicp_from_colorimetry (&converted, &colorimetry))
+    return FALSE;
+  *values = converted;
+  return TRUE;
+}
+
+/**
+ * gst_shmem_cicp_to_caps:
+ * @values: values
+ * @caps: writable caps
+ *
+ * Sets `colorimetry` in all of @caps, if GStreamer has a word for each code;
+ * otherwise @caps stays as it is.
+ *
+ * Returns: whether `colorimetry` was set
+ *
+ * Since: 0.1
+ */
+gboolean
+gst_shmem_cicp_to_caps (const GstShmemCicp *values, GstCaps *caps)
+{
+  GstVideoColorimetry colorimetry;
+  g_autofree gchar *text = NULL;
+
+  g_return_val_if_fail (values != NULL, FALSE);
+  g_return_val_if_fail (GST_IS_CAPS (caps), FALSE);
+  g_return_val_if_fail (gst_caps_is_writable (caps), FALSE);
+
+  if (!gst_shmem_cicp_to_colorimetry (values, &colorimetry))
+    return FALSE;
+  text = gst_video_colorimetry_to_string (&colorimetry);
+  gst_caps_set_simple (caps, "colorimetry", G_TYPE_STRING, text, NULL);
+  return TRUE;
+}

@@ -1,0 +1,21 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* Not installed. */
+
+#ifndef __SHMEM_JSON_TEXT_H__
+#define __SHMEM_JSON_TEXT_H__
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* Whether json-glib can be trusted with this text. */
+gboolean shmem_json_text_check (const gchar *data, gsize size, GError **error);
+
+G_END_DECLS
+
+#endif /* __SHMEM_JSON_TEXT_H__ */
