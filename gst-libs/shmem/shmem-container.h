@@ -13,6 +13,7 @@
 #include <shmem/shmem-memfd.h>
 #include <shmem/shmem-payload.h>
 #include <shmem/shmem-reader.h>
+#include <shmem/shmem-regs.h>
 #include <shmem/shmem-sequence.h>
 #include <shmem/shmem-writer.h>
 

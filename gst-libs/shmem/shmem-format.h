@@ -123,7 +123,7 @@ SHMEM_STATIC_ASSERT (
 #define SHMEM_FORMAT_CICP SHMEM_FORMAT_CODE ('C', 'I', 'C', 'P', 0)
 /* Plane table. */
 #define SHMEM_FORMAT_PLNS SHMEM_FORMAT_CODE ('P', 'L', 'N', 'S', 0)
-/* 32-bit register values. */
+/* 32-bit register values, shmem-regs.h. */
 #define SHMEM_FORMAT_REGS SHMEM_FORMAT_CODE ('R', 'E', 'G', 'S', 0)
 
 /**

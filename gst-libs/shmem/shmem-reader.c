@@ -323,6 +323,8 @@ shmem_result_to_string (enum shmem_result result)
       return "flags that are not known or do not fit the record";
     case SHMEM_ERROR_ORDER:
       return "a record's frame number does not fit the record before";
+    case SHMEM_ERROR_REGISTERS:
+      return "a run of registers cannot be there or that long";
   }
   return "unknown error";
 }

@@ -44,6 +44,8 @@ enum shmem_result
   SHMEM_ERROR_VERSION, /* of a version that is not known */
   SHMEM_ERROR_FLAGS,   /* not known, or do not fit the record */
   SHMEM_ERROR_ORDER,   /* a frame number does not fit the record before */
+  /* Only of register values, shmem-regs.h. */
+  SHMEM_ERROR_REGISTERS, /* a run of registers cannot be there or that long */
 };
 
 /**

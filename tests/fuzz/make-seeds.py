@@ -57,6 +57,11 @@ def sequence(*records):
     return b"SHMCSEQ\0" + struct.pack("<II", 1, 0) + b"".join(records)
 
 
+def run(offset, *values):
+    n = len(values)
+    return struct.pack(f"<2I{n}I", offset, n, *values)
+
+
 CLLI = (code("CLLI"), struct.pack("<HH", 1000, 400))
 CICP = (code("CICP"), bytes([9, 16, 9, 0]))
 MDCV = (
@@ -131,12 +136,34 @@ SEQUENCES = {
     "bad-size": patched(sequence(record(0, 0, EXAMPLE)), 32, 2**32 - 1),
 }
 
+REGS_EXAMPLE = run(0x100, 1, 2**31) + run(0x200, 0xDEADBEEF)
+
+REGS = {
+    "good-example": REGS_EXAMPLE,
+    "good-none": b"",
+    "good-page": run(0, *range(1024)),
+    "good-last": run(2**32 - 8, 1, 2),
+    "good-gaps": run(0, 7) + run(8, 7) + run(16, 7),
+    "bad-offset": run(2, 1),
+    "bad-none-in-run": run(0) + run(8, 1),
+    "bad-touching": run(0, 1) + run(4, 2),
+    "bad-overlap": run(0, 1, 2) + run(4, 2),
+    "bad-order": run(8, 1) + run(0, 1),
+    "bad-beyond": run(2**32 - 4, 1, 2),
+    "bad-touching-wrapped": run(2**32 - 4, 1) + run(0, 1),
+    "bad-num-wraps": patched(run(0, 1), 4, 2**30 + 1),
+    "bad-num-whole": patched(run(0, 1), 4, 2**30),
+    "bad-header": REGS_EXAMPLE + b"\0" * 4,
+    "bad-truncated": REGS_EXAMPLE[:-1],
+}
+
 
 def main():
     seeds = Path(__file__).parent / "seeds"
     for target, files in (
         ("container-reader", CONTAINERS),
         ("sequence-reader", SEQUENCES),
+        ("regs-reader", REGS),
     ):
         folder = seeds / target
         folder.mkdir(parents=True, exist_ok=True)

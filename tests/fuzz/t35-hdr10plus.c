@@ -35,6 +35,18 @@ check_written (const GstShmemHdr10Plus *values, const guint8 *data, gsize size)
   g_bytes_unref (written);
 }
 
+static void
+check_validated (const GstShmemHdr10Plus *values)
+{
+  GArray *faults = gst_shmem_hdr10_plus_validate (values, 0, 0);
+  guint i;
+
+  for (i = 0; i < faults->len; i++)
+    g_free (gst_shmem_hdr10_plus_fault_to_string (
+        &g_array_index (faults, GstShmemHdr10PlusFault, i)));
+  g_array_unref (faults);
+}
+
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
@@ -48,6 +60,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
     if (kind != GST_SHMEM_T35_HDR10PLUS)
       abort ();
     check_written (&values, data, size);
+    check_validated (&values);
   } else if (error == NULL) {
     abort ();
   }

@@ -318,7 +318,8 @@ gst_shmem_hdr10_plus_free (GstShmemHdr10Plus *values)
  *
  * Reads a message. Values that the standard's semantics exclude but the bits
  * can say, such as a maxscl over 100000 or a rotation over 180 degrees, are
- * kept as they are: bad streams have them.
+ * kept as they are: bad streams have them. gst_shmem_hdr10_plus_validate()
+ * names them.
  *
  * Zero bytes behind the message are accepted and dropped, as other readers
  * do: real streams have them, in SEI messages whose size counts them. For

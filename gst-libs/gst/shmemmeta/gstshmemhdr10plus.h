@@ -153,6 +153,37 @@ GST_SHMEM_META_API
 GBytes *gst_shmem_hdr10_plus_write (
     const GstShmemHdr10Plus *values, GError **error);
 
+/**
+ * GstShmemHdr10PlusFault:
+ * @field: name of the field in the standard; static
+ * @window: which window, or -1 for a field of the whole message
+ * @index: which element of a list; of a grid, counted row by row; or -1
+ * @value: what it is
+ * @min: least value that is allowed
+ * @max: greatest value that is allowed
+ *
+ * A field outside of its range. A flag that has to be 0 has @max 0.
+ *
+ * Since: 0.1
+ */
+typedef struct
+{
+  const gchar *field;
+  gint window;
+  gint index;
+  guint32 value;
+  guint32 min;
+  guint32 max;
+} GstShmemHdr10PlusFault;
+
+GST_SHMEM_META_API
+GArray *gst_shmem_hdr10_plus_validate (
+    const GstShmemHdr10Plus *values, guint width, guint height);
+
+GST_SHMEM_META_API
+gchar *gst_shmem_hdr10_plus_fault_to_string (
+    const GstShmemHdr10PlusFault *fault);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstShmemHdr10Plus, gst_shmem_hdr10_plus_free)
 
 G_END_DECLS

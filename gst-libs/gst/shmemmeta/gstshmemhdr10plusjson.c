@@ -25,13 +25,18 @@
  *
  * | key | value |
  * | --- | --- |
- * | `BezierCurveData` | `Anchors`, `KneePointX`, `KneePointY`; only with
- * tone_mapping_flag | | `LuminanceParameters` | `AverageRGB`,
- * `LuminanceDistributions` (`DistributionIndex`, `DistributionValues`),
- * `MaxScl` | | `NumberOfWindows` | 1 | |
- * `TargetedSystemDisplayMaximumLuminance` | cd/m2 | | `SceneFrameIndex` | how
- * many frames of its scene come before it | | `SceneId` | number of its scene,
- * from 0 | | `SequenceFrameIndex` | number of the frame, as it was added |
+ * | `BezierCurveData` | the curve; only with tone_mapping_flag |
+ * | - `Anchors`, `KneePointX`, `KneePointY` | as in the message |
+ * | `LuminanceParameters` | |
+ * | - `AverageRGB`, `MaxScl` | as in the message |
+ * | - `LuminanceDistributions` | |
+ * | - - `DistributionIndex` | percentages |
+ * | - - `DistributionValues` | percentiles, as many |
+ * | `NumberOfWindows` | 1 |
+ * | `TargetedSystemDisplayMaximumLuminance` | cd/m2 |
+ * | `SceneFrameIndex` | how many frames of its scene come before it |
+ * | `SceneId` | number of its scene, from 0 |
+ * | `SequenceFrameIndex` | number of the frame, as it was added |
  *
  * The layout has no place for application_version (read back as 1),
  * fraction_bright_pixels, both actual peak luminance grids and the colour

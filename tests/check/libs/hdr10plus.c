@@ -432,11 +432,213 @@ GST_START_TEST (test_random)
   GstShmemHdr10Plus v;
   guint i;
 
-  for (i = 0; i < 20000; i++) {
+  for (i = 0; i < 100000; i++) {
     random_values (&source, &v);
     assert_round_trip (&v);
   }
   g_rand_free (source.rand);
+}
+
+GST_END_TEST
+
+/* Random bytes behind a right start: what parses is written again, and all of
+ * it can be validated. */
+GST_START_TEST (test_random_bytes)
+{
+  GRand *rand = g_rand_new_with_seed (861);
+  guint8 bytes[200];
+  guint i, k, parsed = 0;
+
+  for (i = 0; i < 100000; i++) {
+    gsize size = g_rand_int_range (rand, 0, sizeof bytes);
+    GstShmemHdr10Plus v;
+
+    for (k = 0; k < sizeof bytes; k++)
+      bytes[k] = g_rand_int (rand) >> 24;
+    memcpy (bytes, "\xb5\0\x3c\0\1\4\1\x40", 8);
+    bytes[10] &= ~4; /* no grid, which would mostly be too long */
+    if (i % 2 == 0)
+      memset (bytes + 8 + size / 2, 0, sizeof bytes - 8 - size / 2);
+    if (parse (&v, bytes, size, NULL)) {
+      g_array_unref (gst_shmem_hdr10_plus_validate (&v, 0, 0));
+      assert_round_trip (&v);
+      parsed++;
+    }
+  }
+  fail_unless (parsed > 1000, "%u", parsed);
+  g_rand_free (rand);
+}
+
+GST_END_TEST
+
+/* ---- ranges ---- */
+
+static void
+assert_no_faults (const GstShmemHdr10Plus *v, guint width, guint height)
+{
+  GArray *faults = gst_shmem_hdr10_plus_validate (v, width, height);
+
+  fail_unless_equals_int (faults->len, 0);
+  g_array_unref (faults);
+}
+
+/* That there is one fault, and what it says. */
+static void
+assert_one_fault (const GstShmemHdr10Plus *v, const gchar *expected)
+{
+  GArray *faults = gst_shmem_hdr10_plus_validate (v, 3840, 2160);
+  gchar *text;
+
+  fail_unless (faults->len == 1, "%s: %u faults", expected, faults->len);
+  text = gst_shmem_hdr10_plus_fault_to_string (
+      &g_array_index (faults, GstShmemHdr10PlusFault, 0));
+  fail_unless_equals_string (text, expected);
+  g_free (text);
+  g_array_unref (faults);
+}
+
+/* Version 0 with all there is, each field at its upper limit. */
+static void
+greatest_values (GstShmemHdr10Plus *v)
+{
+  Source source = { g_rand_new_with_seed (1), TRUE };
+  guint i, k;
+
+  random_values (&source, v);
+  g_rand_free (source.rand);
+  v->targeted_system_display_maximum_luminance = 10000;
+  for (i = 0; i < 3; i++) {
+    GstShmemHdr10PlusWindow *w = &v->windows[i];
+
+    w->window_upper_left_corner_x = w->window_lower_right_corner_x = 3839;
+    w->window_upper_left_corner_y = w->window_lower_right_corner_y = 2159;
+    w->center_of_ellipse_x = 3839;
+    w->center_of_ellipse_y = 2159;
+    w->rotation_angle = 180;
+    w->semimajor_axis_internal_ellipse = 65535;
+    w->semimajor_axis_external_ellipse = 65535;
+    w->semiminor_axis_external_ellipse = 65535;
+    w->maxscl[0] = w->maxscl[1] = w->maxscl[2] = 100000;
+    w->average_maxrgb = 100000;
+    for (k = 0; k < 15; k++) {
+      w->distribution_maxrgb[k].percentage = 100;
+      w->distribution_maxrgb[k].percentile = 100000;
+    }
+    w->fraction_bright_pixels = 1000;
+  }
+}
+
+#define ASSERT_FAULT(member, wrong, text)                                      \
+  G_STMT_START                                                                 \
+  {                                                                            \
+    GstShmemHdr10Plus bad_ = v;                                                \
+    bad_.member = (wrong);                                                     \
+    assert_one_fault (&bad_, (text));                                          \
+  }                                                                            \
+  G_STMT_END
+
+#define OVER(value, max) " is " value ", which is not in 0 to " max
+
+/* One more than each field may be. */
+GST_START_TEST (test_ranges)
+{
+  GstShmemHdr10Plus v;
+
+  greatest_values (&v);
+  assert_no_faults (&v, 3840, 2160);
+  assert_no_faults (&v, 0, 0);
+  ASSERT_FAULT (targeted_system_display_maximum_luminance, 10001,
+      "targeted_system_display_maximum_luminance" OVER ("10001", "10000"));
+  ASSERT_FAULT (windows[2].maxscl[1], 100001,
+      "window 2: maxscl[1]" OVER ("100001", "100000"));
+  ASSERT_FAULT (windows[0].average_maxrgb, 131071,
+      "window 0: average_maxrgb" OVER ("131071", "100000"));
+  ASSERT_FAULT (windows[1].distribution_maxrgb[14].percentage, 101,
+      "window 1: distribution_maxrgb_percentages[14]" OVER ("101", "100"));
+  ASSERT_FAULT (windows[1].distribution_maxrgb[0].percentile, 100001,
+      "window 1: distribution_maxrgb_percentiles[0]" OVER ("100001", "100000"));
+  ASSERT_FAULT (windows[0].fraction_bright_pixels, 1001,
+      "window 0: fraction_bright_pixels" OVER ("1001", "1000"));
+  ASSERT_FAULT (windows[1].rotation_angle, 181,
+      "window 1: rotation_angle" OVER ("181", "180"));
+  ASSERT_FAULT (windows[1].center_of_ellipse_x, 3840,
+      "window 1: center_of_ellipse_x" OVER ("3840", "3839"));
+  ASSERT_FAULT (windows[1].center_of_ellipse_y, 2160,
+      "window 1: center_of_ellipse_y" OVER ("2160", "2159"));
+  ASSERT_FAULT (windows[2].window_upper_left_corner_x, 3840,
+      "window 2: window_upper_left_corner_x" OVER ("3840", "3839"));
+  ASSERT_FAULT (windows[2].window_lower_right_corner_y, 2158,
+      "window 2: window_lower_right_corner_y is 2158, which is not 2159");
+  ASSERT_FAULT (windows[2].semiminor_axis_external_ellipse, 0,
+      "window 2: semiminor_axis_external_ellipse is 0, which is not in 1 to "
+      "65535");
+  ASSERT_FAULT (windows[2].semimajor_axis_internal_ellipse, 0,
+      "window 2: semimajor_axis_internal_ellipse is 0, which is not in 1 to "
+      "65535");
+  v.windows[2].semimajor_axis_internal_ellipse = 9;
+  ASSERT_FAULT (windows[2].semimajor_axis_external_ellipse, 8,
+      "window 2: semimajor_axis_external_ellipse is 8, which is not in 9 to "
+      "65535");
+}
+
+GST_END_TEST
+
+/* What no message can say, but a program can set: reported, not read past. */
+GST_START_TEST (test_ranges_beyond_bits)
+{
+  GstShmemHdr10Plus v;
+  GArray *faults;
+  guint i, n;
+
+  greatest_values (&v);
+  ASSERT_FAULT (num_windows, 255, "num_windows is 255, which is not in 1 to 3");
+  ASSERT_FAULT (windows[0].num_distribution_maxrgb_percentiles, 255,
+      "window 0: num_distribution_maxrgb_percentiles" OVER ("255", "15"));
+  ASSERT_FAULT (windows[2].num_bezier_curve_anchors, 16,
+      "window 2: num_bezier_curve_anchors" OVER ("16", "15"));
+  ASSERT_FAULT (windows[2].bezier_curve_anchors[14], 1024,
+      "window 2: bezier_curve_anchors[14]" OVER ("1024", "1023"));
+  ASSERT_FAULT (windows[0].knee_point_x, 4096,
+      "window 0: knee_point_x" OVER ("4096", "4095"));
+  ASSERT_FAULT (windows[0].color_saturation_weight, 64,
+      "window 0: color_saturation_weight" OVER ("64", "63"));
+  ASSERT_FAULT (targeted_system_display_actual_peak_luminance.num_rows, 255,
+      "num_rows_targeted_system_display_actual_peak_luminance is 255, which "
+      "is not in 2 to 25");
+  ASSERT_FAULT (mastering_display_actual_peak_luminance.values[24][24], 16,
+      "mastering_display_actual_peak_luminance[624]" OVER ("16", "15"));
+
+  /* all of it at once: as many faults as there are fields */
+  memset (&v, 0xff, sizeof v);
+  faults = gst_shmem_hdr10_plus_validate (&v, 0, 0);
+  /* version, windows, luminance; two flags, rows and columns with values */
+  n = 3 + 2 * (3 + 25 * 25);
+  /* luminance, then knee, anchors and saturation */
+  n += 3 * (4 + 1 + 2 * 15 + 1 + 2 + 1 + 15 + 2);
+  /* geometry: rotation and overlap */
+  n += 2 * 2;
+  fail_unless_equals_int (faults->len, n);
+  for (i = 0; i < faults->len; i++)
+    g_free (gst_shmem_hdr10_plus_fault_to_string (
+        &g_array_index (faults, GstShmemHdr10PlusFault, i)));
+  g_array_unref (faults);
+}
+
+GST_END_TEST
+
+GST_START_TEST (test_ranges_version_1)
+{
+  GstShmemHdr10Plus v;
+
+  usual_values (&v);
+  assert_no_faults (&v, 64, 64);
+  ASSERT_FAULT (num_windows, 0, "num_windows is 0, which is not 1");
+  ASSERT_FAULT (mastering_display_actual_peak_luminance,
+      ((GstShmemHdr10PlusPeakLuminance){
+          .present = 2, .num_rows = 2, .num_cols = 2 }),
+      "mastering_display_actual_peak_luminance_flag is 1, which is not 0");
+  ASSERT_FAULT (windows[0].color_saturation_mapping_flag, TRUE,
+      "window 0: color_saturation_mapping_flag is 1, which is not 0");
 }
 
 GST_END_TEST
@@ -670,6 +872,10 @@ hdr10plus_suite (void)
   tcase_add_test (tc, test_three_windows);
   tcase_add_test (tc, test_longest);
   tcase_add_test (tc, test_random);
+  tcase_add_test (tc, test_random_bytes);
+  tcase_add_test (tc, test_ranges);
+  tcase_add_test (tc, test_ranges_beyond_bits);
+  tcase_add_test (tc, test_ranges_version_1);
   tcase_add_test (tc, test_truncated);
   tcase_add_test (tc, test_tail);
   tcase_add_test (tc, test_structure);

@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <shmem/shmem-regs.h>
 #include <shmem/shmem-sequence.h>
 
 #include "golden.h"
@@ -41,6 +42,14 @@ takes_sequence (const uint8_t *data, size_t size)
   while (result == SHMEM_OK)
     result = shmem_sequence_reader_next (&reader, &record, NULL);
   return result == SHMEM_ERROR_NOT_FOUND;
+}
+
+static bool
+takes_regs (const uint8_t *data, size_t size)
+{
+  struct shmem_regs_reader reader;
+
+  return shmem_regs_reader_init (&reader, data, size, NULL) == SHMEM_OK;
 }
 
 static uint8_t *
@@ -109,6 +118,12 @@ sequences (void)
   check_folder ("sequence-reader", takes_sequence);
 }
 
+static void
+registers (void)
+{
+  check_folder ("regs-reader", takes_regs);
+}
+
 /* The other implementation makes the bytes that were written by hand. */
 static void
 same_golden (void)
@@ -123,6 +138,7 @@ same_golden (void)
 static const struct test_case cases[] = {
   TEST_CASE (containers),
   TEST_CASE (sequences),
+  TEST_CASE (registers),
   TEST_CASE (same_golden),
 };
 
