@@ -5,26 +5,20 @@
  */
 
 /*
- * The HDR metadata of one H.265 access unit, and what is left of it when the
- * next one says less. Bytes in, values out: no GstBuffer, no element, no
+ * The HDR metadata of one H.265 access unit and where they are. Bytes in, values out: no GstBuffer, no element, no
  * memfd. Input is hostile; every loop and every copy is bounded.
  */
 
 #ifndef __SHMEM_META_H265_HDR_H__
 #define __SHMEM_META_H265_HDR_H__
 
-#include <gst/gst.h>
+#include "h265hdrset.h"
+#include "h265nal.h"
 
 G_BEGIN_DECLS
 
-/* Bytes of one SEI or RPU NAL unit, of one message, of all messages. */
+/* Bytes of one SEI or RPU NAL unit. */
 #define H265_HDR_MAX_NAL_SIZE (512 * 1024)
-#define H265_HDR_MAX_MESSAGE_SIZE (64 * 1024)
-#define H265_HDR_MAX_SET_SIZE (512 * 1024)
-/* Messages of one access unit. Kept ones may add as many again, which still
- * is less than a container holds. */
-#define H265_HDR_MAX_T35 16
-#define H265_HDR_MAX_RPUS 4
 
 /**
  * H265HdrFault:
@@ -49,57 +43,18 @@ typedef enum
 const gchar *h265_hdr_fault_to_string (H265HdrFault fault);
 
 /**
- * H265HdrMessage:
- * @format: SHMEM_FORMAT_MDCV, CLLI, T35 or DVRP
- * @provider: of a T35, what it is a message of: one replaces only those with
- *     the same @provider
- * @offset: where its payload starts in the data of its set
- * @size: bytes
- */
-typedef struct
-{
-  guint64 format;
-  guint64 provider;
-  gsize offset;
-  gsize size;
-} H265HdrMessage;
-
-/**
- * H265HdrSet:
- * @data: payloads, as a container holds them
- * @messages: (element-type H265HdrMessage): in stream order
- */
-typedef struct
-{
-  GByteArray *data;
-  GArray *messages;
-} H265HdrSet;
-
-void h265_hdr_set_init (H265HdrSet *set);
-void h265_hdr_set_clear (H265HdrSet *set);
-void h265_hdr_set_reset (H265HdrSet *set);
-
-guint h265_hdr_set_get_n_messages (const H265HdrSet *set);
-const H265HdrMessage *h265_hdr_set_get_message (
-    const H265HdrSet *set, guint index, const guint8 **data);
-
-/* Whether both would make the same container. */
-gboolean h265_hdr_set_equal (const H265HdrSet *a, const H265HdrSet *b);
-
-/* What a frame carries that has @own, when @base holds where @own says
- * nothing: MDCV, CLLI, T35 of @own in stream order and then the others of
- * @base, RPUs of @own only. @out is neither of the two; @base may be NULL. */
-void h265_hdr_set_merge (
-    H265HdrSet *out, const H265HdrSet *base, const H265HdrSet *own);
-
-/**
  * H265HdrAccessUnit:
  * @set: the messages found
  * @fault: first fault, or H265_HDR_FAULT_NONE
+ * @incomplete: because of a fault not all NAL units or messages were found
  * @has_picture: whether there is a slice
  * @picture_type: its nal_unit_type
  * @end_before: an end of sequence or bitstream precedes the picture
  * @end_after: or follows it
+ * @picture_start: where the first slice starts, with its start code or length
+ * @end_start: where the first end behind it does, or the access unit's size
+ * @temporal_id_plus1: of the first slice
+ * @nals: (element-type H265Nal): all SEI and RPU of the base layer, in order
  *
  * Reuse one for every access unit: what it allocates it keeps.
  */
@@ -107,10 +62,15 @@ typedef struct
 {
   H265HdrSet set;
   H265HdrFault fault;
+  gboolean incomplete;
   gboolean has_picture;
   guint8 picture_type;
   gboolean end_before;
   gboolean end_after;
+  gsize picture_start;
+  gsize end_start;
+  guint8 temporal_id_plus1;
+  GArray *nals;
 
   /*< private >*/
   GByteArray *rbsp;
@@ -128,8 +88,7 @@ void h265_hdr_access_unit_parse_packetized (H265HdrAccessUnit *unit,
     const guint8 *data, gsize size, guint nal_length_size);
 
 /* The HEVCDecoderConfigurationRecord of ISO/IEC 14496-15, clause 8.3.3.1.
- * FALSE, with
- * @nal_length_size untouched, when no stream can be read with it. */
+ * FALSE, with @nal_length_size untouched, when no stream can be read with it. */
 gboolean h265_hdr_access_unit_parse_codec_data (H265HdrAccessUnit *unit,
     const guint8 *data, gsize size, guint *nal_length_size);
 

@@ -17,6 +17,7 @@ plugin_init (GstPlugin *plugin)
 
 #ifdef HAVE_H265
   registered |= GST_ELEMENT_REGISTER (h265hdrextractor, plugin);
+  registered |= GST_ELEMENT_REGISTER (h265hdrinserter, plugin);
 #endif
   registered |= GST_ELEMENT_REGISTER (shmemfdsink, plugin);
   registered |= GST_ELEMENT_REGISTER (shmemfdsrc, plugin);

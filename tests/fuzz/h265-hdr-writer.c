@@ -1,0 +1,206 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * Fuzzes the way of HDR metadata into H.265 access units. The input is a byte
+ * that chooses the framing, two for the size of an access unit, that, and a
+ * container for it. What is put in has to be found again, in a result that
+ * needs nothing more; everything else has to stay; and when it is taken out
+ * again the NAL units have to be those of before.
+ */
+
+#include "h265hdrcarried.h"
+#include "h265hdrplan.h"
+#include "h265hdrwriter.h"
+
+#include <shmem/shmem-format.h>
+#include <string.h>
+
+#include "fuzz.h"
+
+typedef struct
+{
+  guint length_size;
+  H265HdrAccessUnit unit;
+  H265HdrPlan plan;
+  H265HdrCarried carried;
+  H265HdrWriter writer;
+} Fuzz;
+
+static void
+fuzz_init (Fuzz *fuzz, guint length_size)
+{
+  fuzz->length_size = length_size;
+  h265_hdr_access_unit_init (&fuzz->unit);
+  h265_hdr_plan_init (&fuzz->plan);
+  h265_hdr_carried_init (&fuzz->carried);
+  h265_hdr_writer_init (&fuzz->writer);
+}
+
+static void
+fuzz_clear (Fuzz *fuzz)
+{
+  h265_hdr_writer_clear (&fuzz->writer);
+  h265_hdr_carried_clear (&fuzz->carried);
+  h265_hdr_plan_clear (&fuzz->plan);
+  h265_hdr_access_unit_clear (&fuzz->unit);
+}
+
+static void
+parse (H265HdrAccessUnit *unit, guint length_size, const GByteArray *bytes)
+{
+  if (length_size == 0)
+    h265_hdr_access_unit_parse_byte_stream (unit, bytes->data, bytes->len);
+  else
+    h265_hdr_access_unit_parse_packetized (
+        unit, bytes->data, bytes->len, length_size);
+}
+
+/* The pieces as one block of just their size. */
+static GByteArray *
+join (const H265HdrWriter *writer, const GByteArray *bytes)
+{
+  GByteArray *out = g_byte_array_new ();
+  guint i;
+
+  for (i = 0; i < writer->pieces->len; i++) {
+    const H265HdrPiece *piece =
+        &g_array_index (writer->pieces, H265HdrPiece, i);
+    const GByteArray *from = piece->is_new ? writer->bytes : bytes;
+
+    FUZZ_CHECK (piece->size > 0 && piece->offset <= from->len
+        && piece->size <= from->len - piece->offset);
+    g_byte_array_append (out, from->data + piece->offset, piece->size);
+  }
+  return out;
+}
+
+/* What is done to @bytes, or NULL when that is nothing or not possible. */
+static GByteArray *
+write_unit (Fuzz *fuzz, const GByteArray *bytes, const H265HdrSet *insert,
+    const H265HdrSet *remove)
+{
+  if (!h265_hdr_writer_write (&fuzz->writer, &fuzz->unit, bytes->data,
+          bytes->len, fuzz->length_size, insert, remove))
+    return NULL;
+  return join (&fuzz->writer, bytes);
+}
+
+/* NAL units one by one; where start codes are and how long is not of them. */
+static void
+check_same_nals (
+    guint length_size, const GByteArray *before, const GByteArray *after)
+{
+  H265NalReader a, b;
+  H265Nal left, right;
+  gboolean more;
+
+  h265_nal_reader_init (&a, before->data, before->len, length_size);
+  h265_nal_reader_init (&b, after->data, after->len, length_size);
+  do {
+    more = h265_nal_reader_next (&a, &left);
+    FUZZ_CHECK (more == h265_nal_reader_next (&b, &right));
+    if (more)
+      FUZZ_CHECK (left.size == right.size
+          && memcmp (before->data + left.header, after->data + right.header,
+                 left.size)
+              == 0);
+  } while (more);
+}
+
+/* Every message of @set, for how @unit has to say it. */
+static void
+check_found (const H265HdrSet *set, const H265HdrAccessUnit *unit)
+{
+  const guint8 *data;
+  guint i;
+
+  for (i = 0; i < h265_hdr_set_get_n_messages (set); i++) {
+    const H265HdrMessage *message = h265_hdr_set_get_message (set, i, &data);
+
+    FUZZ_CHECK (h265_hdr_set_equal_kind (
+        set, &unit->set, message->format, message->provider));
+  }
+}
+
+/* A kind that is put in where none was, taken out again. */
+static void
+check_taken_out (Fuzz *fuzz, const GByteArray *before, const GByteArray *after)
+{
+  H265HdrSet nothing;
+  GByteArray *out;
+
+  h265_hdr_set_init (&nothing);
+  out = write_unit (fuzz, after, &nothing, &fuzz->plan.insert);
+  FUZZ_CHECK (out != NULL);
+  check_same_nals (fuzz->length_size, before, out);
+  g_byte_array_unref (out);
+  h265_hdr_set_clear (&nothing);
+}
+
+/* Whether a reader, with its limits, takes all of it. */
+static gboolean
+has_room (const Fuzz *fuzz)
+{
+  const H265HdrSet *there = &fuzz->unit.set, *insert = &fuzz->plan.insert;
+
+  return h265_hdr_set_count (there, SHMEM_FORMAT_T35)
+          + h265_hdr_set_count (insert, SHMEM_FORMAT_T35)
+      <= H265_HDR_MAX_T35
+      && there->data->len + insert->data->len <= H265_HDR_MAX_SET_SIZE;
+}
+
+static void
+try_unit (Fuzz *fuzz, const GByteArray *bytes, gboolean replace)
+{
+  GByteArray *out;
+
+  parse (&fuzz->unit, fuzz->length_size, bytes);
+  if (fuzz->unit.incomplete || !fuzz->unit.has_picture || !has_room (fuzz))
+    return;
+  h265_hdr_plan_forget (&fuzz->plan);
+  if (!h265_hdr_plan_update (
+          &fuzz->plan, &fuzz->unit, &fuzz->carried.set, FALSE, replace)
+      || !has_room (fuzz))
+    return;
+  FUZZ_CHECK (replace || h265_hdr_set_get_n_messages (&fuzz->plan.remove) == 0);
+  out = write_unit (fuzz, bytes, &fuzz->plan.insert, &fuzz->plan.remove);
+  if (out == NULL)
+    return;
+
+  parse (&fuzz->unit, fuzz->length_size, out);
+  FUZZ_CHECK (!fuzz->unit.incomplete && fuzz->unit.has_picture);
+  check_found (&fuzz->plan.insert, &fuzz->unit);
+  if (h265_hdr_set_get_n_messages (&fuzz->plan.remove) == 0)
+    check_taken_out (fuzz, bytes, out);
+  /* Once is enough. */
+  h265_hdr_plan_forget (&fuzz->plan);
+  FUZZ_CHECK (!h265_hdr_plan_update (
+      &fuzz->plan, &fuzz->unit, &fuzz->carried.set, FALSE, replace));
+  g_byte_array_unref (out);
+}
+
+int
+LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
+{
+  static const guint length_sizes[] = { 0, 1, 2, 4 };
+  GByteArray *bytes;
+  gsize unit_size;
+  Fuzz fuzz;
+
+  if (size < 3)
+    return 0;
+  unit_size = MIN ((gsize) (data[1] << 8 | data[2]), size - 3);
+  bytes = g_byte_array_new_take (g_memdup2 (data + 3, unit_size), unit_size);
+  fuzz_init (&fuzz, length_sizes[data[0] % 4]);
+  h265_hdr_carried_add_container (
+      &fuzz.carried, data + 3 + unit_size, size - 3 - unit_size);
+  try_unit (&fuzz, bytes, FALSE);
+  try_unit (&fuzz, bytes, TRUE);
+  fuzz_clear (&fuzz);
+  g_byte_array_unref (bytes);
+  return 0;
+}
