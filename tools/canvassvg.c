@@ -15,6 +15,8 @@
 
 #include <gio/gio.h>
 
+#include <string.h>
+
 typedef struct
 {
   Canvas parent;
@@ -219,6 +221,12 @@ canvas_box (Canvas *self, const gchar *name, gdouble x, gdouble y,
 gdouble
 canvas_estimate_width (const CanvasFont *font, const gchar *text)
 {
-  return (gdouble) g_utf8_strlen (text, -1) * font->size
-      * (font->bold ? 0.65 : 0.57);
+  gdouble width = 0;
+  const gchar *c;
+
+  for (c = text; *c != '\0'; c = g_utf8_next_char (c))
+    width += strchr (" ,.:;'|!()Iijlft1", *c) ? 0.38
+        : g_ascii_isupper (*c) || *c == 'm'   ? 0.78
+                                              : 0.62;
+  return width * font->size * (font->bold ? 1.12 : 1);
 }

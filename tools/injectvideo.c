@@ -219,8 +219,7 @@ inject_write (ToolKind kind, const gchar *path, const InjectOrder *order,
     /* What codec_data says has to be in the stream. */
     if (kind != TOOL_KIND_H265)
       g_object_set (video.parser, "config-interval", -1, NULL);
-    if (g_object_class_find_property (G_OBJECT_GET_CLASS (inserter), "replace"))
-      gst_util_set_object_arg (G_OBJECT (inserter), "replace", "true");
+    g_object_set (inserter, "replace", TRUE, NULL);
     add_probe (filter, attach, &attaching);
     gst_element_link_many (video.parser, filter, inserter, sink, NULL);
     written = run (&video, error);

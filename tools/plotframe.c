@@ -174,6 +174,8 @@ draw_curve (
     draw_curve_line (canvas, area, w);
     draw_curve_legend (canvas, area, w);
   } else {
+    canvas_box (canvas, "background", area->x + area->width / 2 - 130,
+        area->y + area->height / 2 - 24, 260, 36, 0xffffff);
     plot_text (canvas, "no-curve", area->x + area->width / 2,
         area->y + area->height / 2, &middle, "This frame has no tone curve.");
   }

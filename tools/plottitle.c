@@ -312,7 +312,7 @@ add_legend_line (
 
   canvas_segment (chart->canvas, "legend", x, y - 5, x + 26, y - 5, &pen);
   plot_text (chart->canvas, "legend", x + 34, y, &font, "%s", text);
-  return x + 34 + canvas_estimate_width (&font, text) + 20;
+  return x + 34 + canvas_estimate_width (&font, text) + 22;
 }
 
 /* Swatches side by side, with the percentages where they meet. */

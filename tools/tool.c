@@ -208,5 +208,6 @@ tool_register_elements (void)
 {
 #ifdef HAVE_H265
   GST_ELEMENT_REGISTER (h265hdrextractor, NULL);
+  GST_ELEMENT_REGISTER (h265hdrinserter, NULL);
 #endif
 }
