@@ -106,7 +106,8 @@ struct _GstShmemMetaWrite
   GPtrArray *carried;  /* containers of the last frame */
   GPtrArray *found;    /* of this one, without references */
   /* Of the last frame, in the last HDR10+ entry of carried. */
-  struct shmem_entry hdr10plus;
+  const guint8 *hdr10plus;
+  gsize hdr10plus_size;
 };
 
 enum
@@ -220,7 +221,7 @@ reset (GstShmemMetaWrite *self)
 {
   self->failed = FALSE;
   self->unfinished = FALSE;
-  self->hdr10plus.data = NULL;
+  self->hdr10plus = NULL;
   GST_OBJECT_LOCK (self);
   self->stats = (Stats){ 0 };
   GST_OBJECT_UNLOCK (self);
@@ -347,24 +348,6 @@ carries_the_same (GstShmemMetaWrite *self)
   return TRUE;
 }
 
-/* The last one at any depth, which is bounded. */
-static void
-find_hdr10plus (const struct shmem_reader *reader, struct shmem_entry *last)
-{
-  struct shmem_entry entry;
-  struct shmem_reader inner;
-  guint i;
-
-  for (i = 0; shmem_reader_get_entry (reader, i, &entry) == SHMEM_OK; i++) {
-    if (shmem_reader_enter (reader, i, &inner) == SHMEM_OK)
-      find_hdr10plus (&inner, last);
-    else if (entry.format == SHMEM_FORMAT_T35
-        && gst_shmem_t35_get_kind (entry.data, entry.size)
-            == GST_SHMEM_T35_HDR10PLUS)
-      *last = entry;
-  }
-}
-
 static void
 count_container (GstShmemMetaWrite *self, GstShmemContainer *container)
 {
@@ -385,24 +368,20 @@ count_container (GstShmemMetaWrite *self, GstShmemContainer *container)
 static void
 take_found (GstShmemMetaWrite *self)
 {
-  struct shmem_reader reader;
-  const guint8 *data;
-  gsize size;
+  ShmemMetaFrame frame = { .containers = self->carried };
   guint i;
 
-  for (i = 0; i < self->found->len; i++)
+  for (i = 0; i < self->found->len; i++) {
     if (!g_ptr_array_find (self->carried, self->found->pdata[i], NULL))
       count_container (self, self->found->pdata[i]);
-  self->hdr10plus.data = NULL;
-  for (i = 0; i < self->found->len; i++) {
     gst_shmem_container_ref (self->found->pdata[i]);
-    data = gst_shmem_container_get_data (self->found->pdata[i], &size);
-    if (shmem_reader_init (&reader, data, size, NULL, NULL) == SHMEM_OK)
-      find_hdr10plus (&reader, &self->hdr10plus);
   }
   g_ptr_array_set_size (self->carried, 0);
   for (i = 0; i < self->found->len; i++)
     g_ptr_array_add (self->carried, self->found->pdata[i]);
+  shmem_meta_frame_find_hdr10plus (&frame);
+  self->hdr10plus = frame.hdr10plus;
+  self->hdr10plus_size = frame.hdr10plus_size;
 }
 
 static guint64
@@ -413,7 +392,7 @@ count_frame (GstShmemMetaWrite *self)
   GST_OBJECT_LOCK (self);
   number = self->stats.frames++;
   self->stats.frames_with_container += self->carried->len > 0;
-  self->stats.frames_with_hdr10plus += self->hdr10plus.data != NULL;
+  self->stats.frames_with_hdr10plus += self->hdr10plus != NULL;
   GST_OBJECT_UNLOCK (self);
   return number;
 }
@@ -455,8 +434,8 @@ gst_shmem_meta_write_transform_ip (
   if (!frame.repeats)
     take_found (self);
   frame.number = count_frame (self);
-  frame.hdr10plus = self->hdr10plus.data;
-  frame.hdr10plus_size = self->hdr10plus.size;
+  frame.hdr10plus = self->hdr10plus;
+  frame.hdr10plus_size = self->hdr10plus_size;
   self->unfinished = TRUE;
   result = self->writer->write (self->writer, &frame, &error);
   if (result == SHMEM_META_SKIPPED)

@@ -121,6 +121,15 @@ shmem_meta_file_rewind (ShmemMetaFile *self)
 }
 
 gboolean
+shmem_meta_file_peek (const ShmemMetaFile *self, guint64 *frame)
+{
+  if (self->next >= self->table.items->len)
+    return FALSE;
+  *frame = g_array_index (self->table.items, ShmemMetaItem, self->next).frame;
+  return TRUE;
+}
+
+gboolean
 shmem_meta_table_add (ShmemMetaTable *table, guint64 frame, gsize offset,
     gsize size, GError **error)
 {

@@ -46,6 +46,10 @@ gboolean shmem_meta_file_get (ShmemMetaFile *self, guint64 frame,
     GstShmemContainerBuilder *builder, GPtrArray *containers, GError **error);
 void shmem_meta_file_rewind (ShmemMetaFile *self);
 
+/* The number of the next frame that the file has something for; FALSE when
+ * there is none. */
+gboolean shmem_meta_file_peek (const ShmemMetaFile *self, guint64 *frame);
+
 /* What the parsers fill. @bytes holds each item: payloads of @format, or
  * containers where that is LINEAR. */
 typedef struct

@@ -43,3 +43,11 @@ shmem_meta_writer_new_lines (const gchar *path, GError **error)
   set_error (error);
   return NULL;
 }
+
+ShmemMetaWriter *
+shmem_meta_writer_new_lines_stream (GOutputStream *stream, GError **error)
+{
+  (void) stream;
+  set_error (error);
+  return NULL;
+}

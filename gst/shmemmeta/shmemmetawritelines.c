@@ -87,19 +87,29 @@ lines_writer_free (ShmemMetaWriter *writer)
 }
 
 ShmemMetaWriter *
-shmem_meta_writer_new_lines (const gchar *path, GError **error)
+shmem_meta_writer_new_lines_stream (GOutputStream *stream, GError **error)
 {
-  GOutputStream *stream = shmem_file_open_stream (path, error);
-  LinesWriter *self;
+  LinesWriter *self = g_new0 (LinesWriter, 1);
 
-  if (stream == NULL)
-    return NULL;
-  self = g_new0 (LinesWriter, 1);
+  (void) error;
   self->parent.write = lines_writer_write;
   self->parent.finish = lines_writer_finish;
   self->parent.free = lines_writer_free;
-  self->stream = stream;
+  self->stream = g_object_ref (stream);
   self->containers = g_string_new ("[]");
   self->line = g_string_new (NULL);
   return &self->parent;
+}
+
+ShmemMetaWriter *
+shmem_meta_writer_new_lines (const gchar *path, GError **error)
+{
+  GOutputStream *stream = shmem_file_open_stream (path, error);
+  ShmemMetaWriter *writer;
+
+  if (stream == NULL)
+    return NULL;
+  writer = shmem_meta_writer_new_lines_stream (stream, error);
+  g_object_unref (stream);
+  return writer;
 }

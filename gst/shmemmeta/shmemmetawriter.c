@@ -5,10 +5,13 @@
  */
 
 /*
- * Chooses what writes a file of metadata.
+ * Chooses what writes a file of metadata, and finds in a frame what they
+ * write.
  */
 
 #include "shmemmetawriter.h"
+
+#include <shmem/shmem-reader.h>
 
 static const struct
 {
@@ -54,4 +57,41 @@ shmem_meta_writer_new (
       "lines) or .shmc (container sequence); set the format property to "
       "hdr10plus-json, json-lines or shmc");
   return NULL;
+}
+
+/* The last one at any depth, which is bounded. */
+static void
+find_hdr10plus (const struct shmem_reader *reader, struct shmem_entry *last)
+{
+  struct shmem_entry entry;
+  struct shmem_reader inner;
+  guint i;
+
+  for (i = 0; shmem_reader_get_entry (reader, i, &entry) == SHMEM_OK; i++) {
+    if (shmem_reader_enter (reader, i, &inner) == SHMEM_OK)
+      find_hdr10plus (&inner, last);
+    else if (entry.format == SHMEM_FORMAT_T35
+        && gst_shmem_t35_get_kind (entry.data, entry.size)
+            == GST_SHMEM_T35_HDR10PLUS)
+      *last = entry;
+  }
+}
+
+void
+shmem_meta_frame_find_hdr10plus (ShmemMetaFrame *frame)
+{
+  struct shmem_entry last = { 0 };
+  struct shmem_reader reader;
+  const guint8 *data;
+  gsize size;
+  guint i;
+
+  for (i = 0; i < frame->containers->len; i++) {
+    data = gst_shmem_container_get_data (
+        g_ptr_array_index (frame->containers, i), &size);
+    if (shmem_reader_init (&reader, data, size, NULL, NULL) == SHMEM_OK)
+      find_hdr10plus (&reader, &last);
+  }
+  frame->hdr10plus = last.data;
+  frame->hdr10plus_size = last.size;
 }

@@ -12,6 +12,7 @@
 #ifndef __SHMEM_META_WRITER_H__
 #define __SHMEM_META_WRITER_H__
 
+#include <gio/gio.h>
 #include <gst/shmemmeta/shmemmeta.h>
 
 G_BEGIN_DECLS
@@ -69,6 +70,14 @@ ShmemMetaWriter *shmem_meta_writer_new_hdr10plus (
 ShmemMetaWriter *shmem_meta_writer_new_lines (
     const gchar *path, GError **error);
 ShmemMetaWriter *shmem_meta_writer_new_shmc (const gchar *path, GError **error);
+
+/* JSON lines into a stream, of which it takes a reference. */
+ShmemMetaWriter *shmem_meta_writer_new_lines_stream (
+    GOutputStream *stream, GError **error);
+
+/* Points @frame's hdr10plus at the last HDR10+ message, at any depth, of its
+ * containers, which have to live as long. */
+void shmem_meta_frame_find_hdr10plus (ShmemMetaFrame *frame);
 
 G_END_DECLS
 

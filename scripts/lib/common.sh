@@ -9,7 +9,7 @@
 # What the demo and a user's build need.
 packages_run='gcc libc6-dev meson ninja-build pkg-config python3
     libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev
-    libgstreamer-plugins-bad1.0-dev libdrm-dev libjson-glib-dev
+    libgstreamer-plugins-bad1.0-dev libdrm-dev libjson-glib-dev libcairo2-dev
     gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good
     gstreamer1.0-plugins-bad gstreamer1.0-libav ffmpeg'
 

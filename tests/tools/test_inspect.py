@@ -1,0 +1,134 @@
+# gst-shmemmeta
+# Copyright (C) 2026 The gst-shmemmeta authors
+#
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""gst-shmemmeta-1.0 inspect, against ffprobe and against bytes made here."""
+
+import struct
+import subprocess
+
+import tooltest
+from tooltest import DATA, HDR10PLUS, RPU, ToolTest, ffprobe_hdr
+
+EXAMPLE = bytes.fromhex(
+    '0000000000000000 35000000 02000000 434c4c4900000000 5433352000000000'
+    '04000000 09000000 00000000 08000000 e803900100000000'
+    'b5003c0001040140 00'.replace(' ', ''))
+
+
+def hdr10plus_of(line):
+    return [entry['values'] for container in line['containers']
+            for entry in container['entries'] if entry['name'] == 'HDR10+']
+
+
+class Inspect(ToolTest):
+    def test_video_against_ffprobe(self):
+        lines = self.lines(HDR10PLUS)
+        frames = ffprobe_hdr.read_frames(HDR10PLUS)
+        self.assertEqual(len(lines), len(frames))
+        for number, (line, frame) in enumerate(zip(lines, frames)):
+            self.assertEqual(line['frame'], number)
+            window = hdr10plus_of(line)[0]['windows'][0]
+            theirs = frame['hdr10plus']
+            self.assertEqual(window['maxscl'], theirs['MaxScl'])
+            self.assertEqual(window['average_maxrgb'], theirs['AverageRGB'])
+            self.assertEqual(
+                [p['percentile'] for p in window['distribution_maxrgb']],
+                theirs['DistributionValues'])
+
+    def test_text_has_names_and_units(self):
+        text = self.run_tool('inspect', HDR10PLUS)
+        theirs = ffprobe_hdr.read_frames(HDR10PLUS)[0]
+        average = theirs['hdr10plus']['AverageRGB'] / 10
+        for expected in (
+                'frame 0, at 0.000 s:', 'max_luminance', '1000 nits',
+                '0.005 nits', 'x 0.68000, y 0.32000', 'x 0.31270, y 0.32900',
+                'max_content_light_level', f'{average:g} nits',
+                f"{theirs['hdr10plus']['TargetedSystemDisplayMaximumLuminance']}"
+                ' nits', 'CLLI: content light level, CTA-861.3, 4 bytes, '
+                'unchanged', 'H.265 video, 96 frames: 96 with metadata, 96 '
+                'with HDR10+'):
+            self.assertIn(expected, text)
+
+    def test_runs_are_folded(self):
+        text = self.run_tool('inspect', HDR10PLUS)
+        self.assertIn('\nframes 12-15, at 0.500 s:\n', text)
+        self.assertIn('\nframes 64-71, at 2.667 s:\n', text)
+
+    def test_one_frame(self):
+        text = self.run_tool('inspect', '--frame', 12, HDR10PLUS)
+        self.assertTrue(text.startswith('frame 12, '))
+        self.assertEqual(text.count('frame 1'), 1)
+        self.run_tool('inspect', '--frame', 96, HDR10PLUS, status=1)
+        self.assertIn('frame 96', self.message)
+
+    def test_persistence(self):
+        def count(which):
+            return sum(len(hdr10plus_of(line)) > 0 for line in
+                       self.lines(HDR10PLUS, '--persistence', which))
+        self.assertEqual(
+            [count(which) for which in ('frame', 'sequence', 'stream')],
+            [68, 92, 96])
+
+    def test_json_document(self):
+        path = self.make_title(60)
+        self.assertEqual(len(self.lines(path)), 60)
+        self.assertIn('HDR10+ JSON, 60 frames', self.run_tool('inspect', path))
+
+    def test_rpus(self):
+        lines = self.lines(RPU)
+        self.assertEqual(len(lines), 24)
+        for line in lines:
+            entry = line['containers'][0]['entries'][0]
+            self.assertEqual(entry['format'], 'DVRP')
+            self.assertTrue(entry['hex'].startswith('19'))
+
+    def test_container(self):
+        text = self.run_tool('inspect', self.write('container', EXAMPLE))
+        self.assertIn('1000 nits', text)
+        self.assertIn('400 nits', text)
+        self.assertIn('the message ends inside it', text)
+
+    def test_vendor_and_nested(self):
+        inner = struct.pack('<IQII', 1, 0x01 << 56 | 0xabc, 3, 0) + b'\1\2\3'
+        nesting = struct.pack('<IQII', 1, 0, len(inner), 0) + inner
+        container = struct.pack('<QI', 0, len(nesting)) + nesting
+        text = self.run_tool('inspect', self.write('nested', container))
+        self.assertIn('LINEAR: nested container', text)
+        self.assertIn('0x0100000000000abc: unknown, 3 bytes', text)
+        self.assertIn('01 02 03', text)
+
+    def test_name_does_not_matter(self):
+        path = self.write('rpus.json', RPU.read_bytes())
+        self.assertIn('Dolby Vision RPUs, 24 frames',
+                      self.run_tool('inspect', path))
+
+    def test_reader_that_leaves(self):
+        for options in ([], ['--json']):
+            process = subprocess.Popen(
+                [tooltest.TOOL, 'inspect', *options, HDR10PLUS],
+                stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            process.stdout.close()
+            self.assertEqual(process.stderr.read(), b'')
+            process.stderr.close()
+            self.assertEqual(process.wait(tooltest.TIMEOUT), 0)
+
+    def test_real_files(self):
+        if not DATA.exists():
+            self.skipTest('no real files')
+        for path in sorted((DATA / 'hdr10plus').glob('*.h*')):
+            if path.name == 'sei-double-3byte-case.hevc':
+                # There is no picture in it.
+                self.run_tool('inspect', path, status=1)
+                continue
+            frames = ffprobe_hdr.read_frames(path)
+            with self.subTest(path=path.name):
+                self.assertEqual(
+                    [hdr10plus_of(line)[0]['windows'][0]['maxscl'] if
+                     hdr10plus_of(line) else None for line in self.lines(path)],
+                    [frame['hdr10plus']['MaxScl'] if 'hdr10plus' in frame
+                     else None for frame in frames])
+
+
+if __name__ == '__main__':
+    tooltest.main()

@@ -1,0 +1,83 @@
+# gst-shmemmeta
+# Copyright (C) 2026 The gst-shmemmeta authors
+#
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""What the tests of gst-shmemmeta-1.0 share. Each is called as TEST TOOL."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / 'tests' / 'oracle'))
+
+SAMPLES = ROOT / 'tests' / 'samples'
+DATA = Path(os.environ.get('SHMEM_TEST_DATA', ROOT.parent / 'shared' / 'data'))
+HDR10PLUS = SAMPLES / 'hdr10plus.h265'
+RPU_VIDEO = SAMPLES / 'dolby-vision.h265'
+RPU = SAMPLES / 'dolby-vision-rpu.bin'
+NAME = 'gst-shmemmeta-1.0: '
+
+# Only a hang takes that long.
+TIMEOUT = 120
+TOOL = None
+
+import ffprobe_hdr  # noqa: E402, F401
+
+
+class ToolTest(unittest.TestCase):
+    def setUp(self):
+        self.folder = Path(tempfile.mkdtemp(prefix='shmemmeta-tool-'))
+
+    def tearDown(self):
+        shutil.rmtree(self.folder)
+
+    def run_tool(self, *arguments, status=0, **options):
+        """Standard output; messages are in self.message, one line."""
+        process = subprocess.run(
+            [TOOL, *map(str, arguments)], stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, timeout=TIMEOUT,
+            check=False, **options)
+        self.message = process.stderr.decode()
+        self.assertNotRegex(self.message, 'Sanitizer|CRITICAL|runtime error')
+        self.assertEqual(process.returncode, status,
+                         f'{arguments}: {self.message}')
+        if status != 0:
+            self.assert_one_line()
+        return process.stdout.decode()
+
+    def assert_one_line(self):
+        self.assertTrue(self.message.startswith(NAME), self.message)
+        self.assertEqual(self.message.count('\n'), 1, self.message)
+
+    def write(self, name, data):
+        path = self.folder / name
+        if isinstance(data, str):
+            data = data.encode()
+        path.write_bytes(data)
+        return path
+
+    def make_title(self, frames, name='title.json'):
+        made = subprocess.run([SAMPLES / 'make-title', str(frames)],
+                              stdout=subprocess.PIPE, check=True)
+        return self.write(name, made.stdout)
+
+    def extract(self, video, name, *options):
+        out = self.folder / name
+        self.run_tool('extract', video, out, *options)
+        return out
+
+    def lines(self, path, *options):
+        text = self.run_tool('inspect', '--json', path, *options)
+        return [json.loads(line) for line in text.splitlines()]
+
+
+def main():
+    global TOOL
+    TOOL = os.path.abspath(sys.argv.pop(1))
+    unittest.main(module='__main__')

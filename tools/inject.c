@@ -1,0 +1,238 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * inject: the command. Reads the metadata, compares how many frames it and
+ * the video have, and lets the new video appear when it is whole.
+ */
+
+#include "inject.h"
+#include "output.h"
+#include "source.h"
+#include "tool.h"
+
+typedef struct
+{
+  gboolean force;
+  ToolSourceOptions source;
+} Options;
+
+static const char description[] =
+    "VIDEO is H.265 in a byte stream, MP4, Matroska or an MPEG transport "
+    "stream. META is\nanything that inspect reads, another video too. OUT is "
+    "an H.265 byte stream with\nthe pictures of VIDEO, not coded again, and "
+    "the metadata of META; metadata of the\nsame kind in VIDEO is replaced.\n"
+    "\n"
+    "Frames are numbered in presentation order. VIDEO is decoded first to know "
+    "that order.\nWhen META has not as many frames as VIDEO nothing is "
+    "written, unless --force is given.\n"
+    "\n"
+    "OUT appears when it is whole. Shows how far it is on a terminal.\n"
+    "\n"
+    "Examples:\n"
+    "  " TOOL_NAME " inject video.h265 hdr10plus.json graded.h265\n"
+    "  " TOOL_NAME " inject new.mkv original.h265 graded.h265";
+
+/* ---- metadata ---- */
+
+static void
+free_containers (gpointer containers)
+{
+  g_ptr_array_unref (containers);
+}
+
+static gint
+compare_numbers (gconstpointer a, gconstpointer b)
+{
+  guint64 x = *(const guint64 *) a, y = *(const guint64 *) b;
+
+  return x < y ? -1 : x > y;
+}
+
+GPtrArray *
+inject_get (const InjectMetadata *metadata, guint64 frame)
+{
+  guint index;
+
+  if (!g_array_binary_search (
+          metadata->numbers, &frame, compare_numbers, &index))
+    return NULL;
+  return g_ptr_array_index (metadata->frames, index);
+}
+
+static GPtrArray *
+copy_bytes (const ShmemMetaFrame *frame)
+{
+  GPtrArray *copy =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  const guint8 *data;
+  gsize size;
+  guint i;
+
+  for (i = 0; i < frame->containers->len; i++) {
+    data = gst_shmem_container_get_data (
+        g_ptr_array_index (frame->containers, i), &size);
+    g_ptr_array_add (copy, g_bytes_new (data, size));
+  }
+  return copy;
+}
+
+static gboolean
+read_metadata (InjectMetadata *metadata, ToolSource *source, GError **error)
+{
+  ShmemMetaFrame frame;
+  ToolRead result;
+
+  while ((result = tool_source_read (source, &frame, error)) == TOOL_FRAME) {
+    guint n = metadata->frames->len;
+    GPtrArray *containers = frame.repeats && n > 0
+        ? g_ptr_array_ref (g_ptr_array_index (metadata->frames, n - 1))
+        : copy_bytes (&frame);
+
+    g_array_append_val (metadata->numbers, frame.number);
+    g_ptr_array_add (metadata->frames, containers);
+    metadata->n_frames = frame.number + 1;
+    tool_show_progress ("reading metadata", source->get_progress (source));
+  }
+  return result == TOOL_END;
+}
+
+static gint
+load_metadata (
+    InjectMetadata *metadata, const gchar *path, const Options *options)
+{
+  g_autoptr (GError) error = NULL;
+  ToolSource *source = tool_source_open (path, &options->source, &error);
+  gint status = TOOL_OK;
+
+  *metadata = (InjectMetadata){ g_array_new (FALSE, FALSE, sizeof (guint64)),
+    g_ptr_array_new_with_free_func (free_containers), 0 };
+  if (source == NULL || !read_metadata (metadata, source, &error))
+    status = tool_fail (path, error);
+  tool_source_free (source);
+  return status;
+}
+
+/* ---- the video ---- */
+
+static gint
+compare_lengths (const InjectOrder *order, const InjectMetadata *metadata,
+    const gchar *meta, gboolean force)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (order->n_frames == metadata->n_frames)
+    return TOOL_OK;
+  error = g_error_new (TOOL_ERROR, TOOL_ERROR_CONTENT,
+      "is for %" G_GUINT64_FORMAT " frames, the video has %" G_GUINT64_FORMAT
+      "%s",
+      metadata->n_frames, order->n_frames,
+      force ? "" : "; with --force those that both have are written");
+  if (!force)
+    return tool_fail (meta, error);
+  tool_note (meta, "%s", error->message);
+  return TOOL_OK;
+}
+
+static gint
+write_video (ToolKind kind, const gchar *video, const InjectOrder *order,
+    const InjectMetadata *metadata, const gchar *out)
+{
+  g_autoptr (GError) error = NULL;
+  ToolReplacement replacement;
+  gboolean written = FALSE;
+  gint status = TOOL_OK;
+
+  if (!tool_replacement_init (&replacement, out, &error)) {
+    status = tool_fail (out, error);
+  } else {
+    written = inject_write (kind, video, order, metadata,
+        tool_replacement_get_path (&replacement), &error);
+    if (!written)
+      status = tool_fail (video, error);
+  }
+  g_clear_error (&error);
+  if (!tool_replacement_finish (&replacement, written, &error) && error)
+    status = tool_fail (out, error);
+  return status;
+}
+
+static gint
+process (const gchar *video, const gchar *meta, const gchar *out,
+    const InjectMetadata *metadata, const Options *options)
+{
+  g_autoptr (GError) error = NULL;
+  InjectOrder order = { 0 };
+  ToolKind kind;
+  gint status;
+
+  if (!tool_kind_detect (video, &kind, &error))
+    return tool_fail (video, error);
+  if (!tool_kind_is_video (kind)) {
+    error = g_error_new (TOOL_ERROR, TOOL_ERROR_CONTENT, "is no video but %s",
+        tool_kind_get_name (kind));
+    return tool_fail (video, error);
+  }
+  if (!inject_find_order (kind, video, &order, &error)) {
+    status = tool_fail (video, error);
+  } else {
+    status = compare_lengths (&order, metadata, meta, options->force);
+    if (status == TOOL_OK)
+      status = write_video (kind, video, &order, metadata, out);
+  }
+  g_clear_pointer (&order.frames, g_array_unref);
+  return status;
+}
+
+/* A container of another kind would come out as a byte stream all the same. */
+static gboolean
+check_name (const gchar *out)
+{
+  ToolKind kind;
+
+  return !tool_kind_from_name (out, &kind) || kind == TOOL_KIND_H265;
+}
+
+static gint
+inject (const gchar *video, const gchar *meta, const gchar *out,
+    const Options *options)
+{
+  InjectMetadata metadata = { 0 };
+  gint status;
+
+  if (!check_name (out)) {
+    tool_note (out, "OUT is an H.265 byte stream (.h265, .hevc)");
+    return TOOL_UNUSABLE;
+  }
+  status = load_metadata (&metadata, meta, options);
+  if (status == TOOL_OK)
+    status = process (video, meta, out, &metadata, options);
+  tool_show_progress (NULL, -1);
+  g_array_unref (metadata.numbers);
+  g_ptr_array_unref (metadata.frames);
+  return status;
+}
+
+gint
+tool_inject (gint argc, gchar **argv)
+{
+  Options options = { 0 };
+  const GOptionEntry entries[] = {
+    { "force", 'f', 0, G_OPTION_ARG_NONE, &options.force,
+        "Also when META is for another number of frames", NULL },
+    TOOL_SOURCE_OPTION_ENTRIES (options.source),
+    { 0 },
+  };
+  const ToolUsage usage = { "inject", "VIDEO META OUT", 3,
+    "Puts HDR metadata into an H.265 video, without coding it again.",
+    description, entries };
+  gint status = TOOL_UNUSABLE;
+
+  if (tool_parse_arguments (&usage, &argc, &argv))
+    status = inject (argv[1], argv[2], argv[3], &options);
+  g_free (options.source.persistence);
+  return status;
+}

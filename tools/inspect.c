@@ -1,0 +1,285 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * inspect: what a file says, frame by frame, for people or as JSON lines.
+ */
+
+#include "describe.h"
+#include "source.h"
+#include "tool.h"
+
+#include <gio/gunixoutputstream.h>
+
+#include <unistd.h>
+
+typedef struct
+{
+  gboolean json;
+  gint64 frame; /* or -1 */
+  ToolSourceOptions source;
+} Options;
+
+/* A run of frames that carry the same. */
+typedef struct
+{
+  GString *text;
+  guint64 first, last;
+  GstClockTime pts;
+  GPtrArray *containers;
+  GPtrArray *before; /* of the run before */
+  guint64 n_frames, n_carrying, n_hdr10plus;
+} Report;
+
+static const gchar description[] =
+    "Reads H.265 video (byte stream, MP4, Matroska, MPEG-TS), container "
+    "sequences\n(.shmc), single containers, HDR10+ JSON and Dolby Vision RPUs "
+    "(.bin). Frames are\nnumbered from 0 in presentation order; a video is "
+    "decoded to know that order.\n"
+    "\n"
+    "Frames that carry the same are one item, and what an item has in common "
+    "with the\none before is said to be unchanged. Fields have the names of "
+    "the standards,\nluminance is in nits (cd/m2), chromaticity in x and y.\n"
+    "\n"
+    "With --json each frame is one line, an object with frame, pts and "
+    "duration (ns, or\nnull) and containers; values are the numbers of the "
+    "bitstream.\n"
+    "\n"
+    "Examples:\n"
+    "  " TOOL_NAME " inspect video.h265\n"
+    "  " TOOL_NAME " inspect --frame 12 metadata.json\n"
+    "  " TOOL_NAME " inspect --json video.mkv | jq .frame";
+
+/* ---- text ---- */
+
+static gboolean
+print_report (Report *report, GError **error)
+{
+  gboolean printed =
+      tool_print (report->text->str, (gssize) report->text->len, error);
+
+  g_string_truncate (report->text, 0);
+  return printed;
+}
+
+static gboolean
+end_run (Report *report, GError **error)
+{
+  if (report->containers == NULL)
+    return TRUE;
+  if (report->first == report->last)
+    g_string_append_printf (
+        report->text, "frame %" G_GUINT64_FORMAT, report->first);
+  else
+    g_string_append_printf (report->text,
+        "frames %" G_GUINT64_FORMAT "-%" G_GUINT64_FORMAT, report->first,
+        report->last);
+  if (GST_CLOCK_TIME_IS_VALID (report->pts)) {
+    gchar seconds[G_ASCII_DTOSTR_BUF_SIZE];
+
+    g_ascii_formatd (
+        seconds, sizeof seconds, "%.3f", (gdouble) report->pts / GST_SECOND);
+    g_string_append_printf (report->text, ", at %s s", seconds);
+  }
+  g_string_append (report->text, ":\n");
+  tool_describe_containers (report->text, report->containers, report->before);
+  return print_report (report, error);
+}
+
+static GPtrArray *
+copy_containers (GPtrArray *containers)
+{
+  GPtrArray *copy = g_ptr_array_new_with_free_func (
+      (GDestroyNotify) gst_shmem_container_unref);
+  guint i;
+
+  for (i = 0; i < containers->len; i++)
+    g_ptr_array_add (
+        copy, gst_shmem_container_ref (g_ptr_array_index (containers, i)));
+  return copy;
+}
+
+static gboolean
+add_frame (Report *report, const ShmemMetaFrame *frame, GError **error)
+{
+  report->n_frames++;
+  report->n_carrying += frame->containers->len > 0;
+  report->n_hdr10plus += frame->hdr10plus != NULL;
+  if (report->containers && frame->repeats
+      && frame->number == report->last + 1) {
+    report->last = frame->number;
+    return TRUE;
+  }
+  if (!end_run (report, error))
+    return FALSE;
+  g_clear_pointer (&report->before, g_ptr_array_unref);
+  report->before = report->containers;
+  report->containers = copy_containers (frame->containers);
+  report->first = report->last = frame->number;
+  report->pts = frame->pts;
+  return TRUE;
+}
+
+static gboolean
+end_report (Report *report, gboolean whole, ToolKind kind, GError **error)
+{
+  if (!end_run (report, error))
+    return FALSE;
+  if (whole)
+    g_string_append_printf (report->text,
+        "%s, %" G_GUINT64_FORMAT " frames: %" G_GUINT64_FORMAT
+        " with metadata, %" G_GUINT64_FORMAT " with HDR10+\n",
+        tool_kind_get_name (kind), report->n_frames, report->n_carrying,
+        report->n_hdr10plus);
+  return print_report (report, error);
+}
+
+static void
+clear_report (Report *report)
+{
+  g_string_free (report->text, TRUE);
+  g_clear_pointer (&report->containers, g_ptr_array_unref);
+  g_clear_pointer (&report->before, g_ptr_array_unref);
+}
+
+/* ---- the file ---- */
+
+typedef struct
+{
+  Report report;
+  ShmemMetaWriter *lines; /* or NULL */
+} Output;
+
+static gboolean
+write_frame (Output *output, ShmemMetaFrame *frame, GError **error)
+{
+  if (output->lines)
+    return output->lines->write (output->lines, frame, error)
+        == SHMEM_META_WRITTEN;
+  return add_frame (&output->report, frame, error);
+}
+
+/* TRUE at the end of the file or of what was asked for. */
+static gboolean
+read_frames (ToolSource *source, const Options *options, Output *output,
+    gboolean *found, GError **error)
+{
+  ShmemMetaFrame frame;
+  ToolRead result;
+
+  while ((result = tool_source_read (source, &frame, error)) == TOOL_FRAME) {
+    gboolean wanted =
+        options->frame < 0 || frame.number == (guint64) options->frame;
+
+    *found |= wanted;
+    /* What holds in a frame of no interest is no base to compare with. */
+    if (wanted && options->frame >= 0)
+      frame.repeats = FALSE;
+    if (wanted && !write_frame (output, &frame, error))
+      return FALSE;
+    if (tool_stdout_is_closed ())
+      return TRUE;
+    if (options->frame >= 0 && frame.number >= (guint64) options->frame)
+      return TRUE;
+  }
+  return result == TOOL_END;
+}
+
+static gboolean
+finish (const Options *options, ToolSource *source, Output *output,
+    gboolean found, GError **error)
+{
+  if (options->frame >= 0 && !found) {
+    g_set_error (error, TOOL_ERROR, TOOL_ERROR_CONTENT,
+        "frame %" G_GINT64_FORMAT " is not in it", options->frame);
+    return FALSE;
+  }
+  if (output->lines)
+    return output->lines->finish (output->lines, error);
+  return end_report (&output->report, options->frame < 0, source->kind, error);
+}
+
+static gboolean
+open_output (const Options *options, Output *output, GError **error)
+{
+  GOutputStream *plain, *stream;
+
+  output->report.text = g_string_new (NULL);
+  if (!options->json)
+    return TRUE;
+  plain = g_unix_output_stream_new (STDOUT_FILENO, FALSE);
+  stream = g_buffered_output_stream_new (plain);
+  output->lines = shmem_meta_writer_new_lines_stream (stream, error);
+  g_object_unref (stream);
+  g_object_unref (plain);
+  return output->lines != NULL;
+}
+
+/* Whoever reads our output has seen enough. */
+static gboolean
+is_closed_pipe (const GError *error)
+{
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE);
+}
+
+static gint
+inspect (const gchar *path, const Options *options)
+{
+  g_autoptr (GError) error = NULL;
+  ToolSource *source = tool_source_open (path, &options->source, &error);
+  Output output = { 0 };
+  gboolean found = FALSE;
+  gint status = TOOL_OK;
+
+  if (source == NULL)
+    return tool_fail (path, error);
+  if (!open_output (options, &output, &error)) {
+    status = tool_fail (NULL, error);
+  } else if (!read_frames (source, options, &output, &found, &error)) {
+    /* What came before the fault is worth seeing. */
+    if (output.lines)
+      output.lines->finish (output.lines, NULL);
+    else
+      end_report (&output.report, FALSE, source->kind, NULL);
+    status = is_closed_pipe (error) ? TOOL_OK : tool_fail (path, error);
+  } else if (!finish (options, source, &output, found, &error)) {
+    status = is_closed_pipe (error) ? TOOL_OK : tool_fail (path, error);
+  }
+  if (status == TOOL_OK && source->warning)
+    tool_note (path, "%s", source->warning);
+  if (output.lines)
+    output.lines->free (output.lines);
+  clear_report (&output.report);
+  tool_source_free (source);
+  return status;
+}
+
+gint
+tool_inspect (gint argc, gchar **argv)
+{
+  Options options = { .frame = -1 };
+  const GOptionEntry entries[] = {
+    { "json", 'j', 0, G_OPTION_ARG_NONE, &options.json,
+        "JSON lines, one a frame", NULL },
+    { "frame", 'f', 0, G_OPTION_ARG_INT64, &options.frame, "Only frame N",
+        "N" },
+    TOOL_SOURCE_OPTION_ENTRIES (options.source),
+    { 0 },
+  };
+  const ToolUsage usage = { "inspect", "FILE", 1,
+    "Says what a file of HDR metadata or an H.265 video says, frame by frame.",
+    description, entries };
+  gint status = TOOL_UNUSABLE;
+
+  if (tool_parse_arguments (&usage, &argc, &argv)) {
+    if (options.frame < -1)
+      status = tool_fail_usage ("inspect", "frames are numbered from 0");
+    else
+      status = inspect (argv[1], &options);
+  }
+  g_free (options.source.persistence);
+  return status;
+}

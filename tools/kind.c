@@ -1,0 +1,239 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * Finds out what a file is. Its content is asked first; a name can be wrong.
+ * Only the first bytes are read, and only of regular files.
+ */
+
+#include "kind.h"
+#include "tool.h"
+
+#include <gst/shmemmeta/shmemmeta.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Two packets of an MPEG transport stream, and more white space than anybody
+ * puts in front of JSON. */
+#define HEAD_SIZE 4096
+
+typedef struct
+{
+  guint8 bytes[HEAD_SIZE];
+  gsize size;
+  guint64 file_size;
+} Head;
+
+static gboolean
+fail_errno (GError **error, gint number)
+{
+  g_set_error_literal (error, G_FILE_ERROR,
+      (gint) g_file_error_from_errno (number), g_strerror (number));
+  return FALSE;
+}
+
+static gboolean
+read_fd (gint fd, Head *head, GError **error)
+{
+  struct stat status;
+  gssize count;
+
+  if (fstat (fd, &status) < 0)
+    return fail_errno (error, errno);
+  if (S_ISDIR (status.st_mode))
+    return fail_errno (error, EISDIR);
+  if (!S_ISREG (status.st_mode)) {
+    g_set_error_literal (
+        error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "Not a regular file");
+    return FALSE;
+  }
+  do
+    count = pread (fd, head->bytes, sizeof head->bytes, 0);
+  while (count < 0 && errno == EINTR);
+  if (count < 0)
+    return fail_errno (error, errno);
+  head->size = (gsize) count;
+  head->file_size = (guint64) status.st_size;
+  return TRUE;
+}
+
+static gboolean
+read_head (const gchar *path, Head *head, GError **error)
+{
+  /* Or a pipe would block here. */
+  gint fd = open (path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+  gboolean done;
+
+  if (fd < 0)
+    return fail_errno (error, errno);
+  done = read_fd (fd, head, error);
+  close (fd);
+  return done;
+}
+
+static gboolean
+has (const Head *head, gsize offset, const gchar *bytes, gsize size)
+{
+  return head->size >= offset + size
+      && memcmp (head->bytes + offset, bytes, size) == 0;
+}
+
+/* Its header counts exactly the bytes of the file, or it is of a format that
+ * is known and too long or short. */
+static gboolean
+is_container (const Head *head)
+{
+  static const gchar *const formats[] = { "T35 ", "DVRP", "MDCV", "CLLI",
+    "CICP", "PLNS", "REGS" };
+  guint32 size;
+  guint i;
+
+  if (head->size < SHMEM_GENERIC_HEADER_SIZE)
+    return FALSE;
+  size = GST_READ_UINT32_LE (head->bytes + 8);
+  if (size == head->file_size - SHMEM_GENERIC_HEADER_SIZE)
+    return TRUE;
+  if (has (head, 0, "\0\0\0\0\0\0\0\0", 8))
+    return size <= SHMEM_MAX_SIZE;
+  for (i = 0; i < G_N_ELEMENTS (formats); i++)
+    if (has (head, 0, formats[i], 4) && has (head, 5, "\0\0\0", 3))
+      return TRUE;
+  return FALSE;
+}
+
+/* What follows the first start code: an RPU as dovi_tool writes it, or a NAL
+ * unit header (H.265 clause 7.3.1.2) of the base layer. */
+static gboolean
+detect_byte_stream (const Head *head, ToolKind *kind)
+{
+  gsize i = 0;
+  const guint8 *unit;
+
+  while (i < head->size && head->bytes[i] == 0)
+    i++;
+  if (i < 2 || i + 2 >= head->size || head->bytes[i] != 1)
+    return FALSE;
+  unit = head->bytes + i + 1;
+  if (unit[0] == 0x19 || (unit[0] == 0x7c && unit[1] == 0x01))
+    *kind = TOOL_KIND_RPU;
+  else if ((unit[0] & 0x80) == 0 && (unit[1] & 0x07) != 0)
+    *kind = TOOL_KIND_H265;
+  else
+    return FALSE;
+  return TRUE;
+}
+
+static gboolean
+is_json (const Head *head)
+{
+  gsize i = has (head, 0, "\xef\xbb\xbf", 3) ? 3 : 0;
+
+  while (i < head->size && g_ascii_isspace (head->bytes[i]))
+    i++;
+  return i < head->size && (head->bytes[i] == '{' || head->bytes[i] == '[');
+}
+
+static gboolean
+detect_content (const Head *head, ToolKind *kind)
+{
+  if (has (head, 0, "SHMCSEQ", 8))
+    *kind = TOOL_KIND_SHMC;
+  else if (has (head, 0, "\x1a\x45\xdf\xa3", 4))
+    *kind = TOOL_KIND_MATROSKA;
+  else if (has (head, 4, "ftyp", 4) || has (head, 4, "styp", 4)
+      || has (head, 4, "moov", 4))
+    *kind = TOOL_KIND_MP4;
+  else if (has (head, 0, "\x47", 1) && has (head, 188, "\x47", 1)
+      && has (head, 376, "\x47", 1))
+    *kind = TOOL_KIND_MPEG_TS;
+  else if (is_container (head))
+    *kind = TOOL_KIND_CONTAINER;
+  else if (detect_byte_stream (head, kind))
+    return TRUE;
+  else if (is_json (head))
+    *kind = TOOL_KIND_HDR10PLUS_JSON;
+  else
+    return FALSE;
+  return TRUE;
+}
+
+gboolean
+tool_kind_detect (const gchar *path, ToolKind *kind, GError **error)
+{
+  g_autofree Head *head = g_new (Head, 1);
+
+  if (!read_head (path, head, error))
+    return FALSE;
+  if (head->size == 0) {
+    g_set_error_literal (
+        error, TOOL_ERROR, TOOL_ERROR_CONTENT, "byte 0: the file is empty");
+    return FALSE;
+  }
+  if (detect_content (head, kind) || tool_kind_from_name (path, kind))
+    return TRUE;
+  g_set_error_literal (error, TOOL_ERROR, TOOL_ERROR_CONTENT,
+      "byte 0: neither the first bytes nor the name are those of H.265 video, "
+      "a container sequence, a container, HDR10+ JSON or Dolby Vision RPUs");
+  return FALSE;
+}
+
+gboolean
+tool_kind_from_name (const gchar *path, ToolKind *kind)
+{
+  static const struct
+  {
+    const gchar *extension;
+    ToolKind kind;
+  } names[] = {
+    { ".shmc", TOOL_KIND_SHMC },
+    { ".json", TOOL_KIND_HDR10PLUS_JSON },
+    { ".bin", TOOL_KIND_RPU },
+    { ".h265", TOOL_KIND_H265 },
+    { ".hevc", TOOL_KIND_H265 },
+    { ".265", TOOL_KIND_H265 },
+    { ".mp4", TOOL_KIND_MP4 },
+    { ".mov", TOOL_KIND_MP4 },
+    { ".m4v", TOOL_KIND_MP4 },
+    { ".mkv", TOOL_KIND_MATROSKA },
+    { ".ts", TOOL_KIND_MPEG_TS },
+  };
+  g_autofree gchar *lower = g_ascii_strdown (path, -1);
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (names); i++)
+    if (g_str_has_suffix (lower, names[i].extension)) {
+      *kind = names[i].kind;
+      return TRUE;
+    }
+  return FALSE;
+}
+
+const gchar *
+tool_kind_get_name (ToolKind kind)
+{
+  static const gchar *const names[] = {
+    [TOOL_KIND_CONTAINER] = "container",
+    [TOOL_KIND_SHMC] = "container sequence",
+    [TOOL_KIND_RPU] = "Dolby Vision RPUs",
+    [TOOL_KIND_HDR10PLUS_JSON] = "HDR10+ JSON",
+    [TOOL_KIND_H265] = "H.265 video",
+    [TOOL_KIND_MP4] = "H.265 video in MP4",
+    [TOOL_KIND_MATROSKA] = "H.265 video in Matroska",
+    [TOOL_KIND_MPEG_TS] = "H.265 video in an MPEG transport stream",
+  };
+
+  return names[kind];
+}
+
+gboolean
+tool_kind_is_video (ToolKind kind)
+{
+  return kind >= TOOL_KIND_H265;
+}

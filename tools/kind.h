@@ -1,0 +1,38 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifndef __SHMEM_TOOL_KIND_H__
+#define __SHMEM_TOOL_KIND_H__
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  TOOL_KIND_CONTAINER,
+  TOOL_KIND_SHMC,
+  TOOL_KIND_RPU,
+  TOOL_KIND_HDR10PLUS_JSON,
+  TOOL_KIND_H265,
+  TOOL_KIND_MP4,
+  TOOL_KIND_MATROSKA,
+  TOOL_KIND_MPEG_TS,
+} ToolKind;
+
+/* What @path's first bytes are; where they are nothing that is known, what its
+ * name says. */
+gboolean tool_kind_detect (const gchar *path, ToolKind *kind, GError **error);
+
+/* The kind that the name of a file to write says; FALSE for none. */
+gboolean tool_kind_from_name (const gchar *path, ToolKind *kind);
+
+const gchar *tool_kind_get_name (ToolKind kind);
+gboolean tool_kind_is_video (ToolKind kind);
+
+G_END_DECLS
+
+#endif /* __SHMEM_TOOL_KIND_H__ */

@@ -1,0 +1,129 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * Chooses what writes a file, and lets a file appear only when it is whole.
+ */
+
+#include "output.h"
+#include "tool.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static gboolean
+fail_errno (GError **error, gint number)
+{
+  g_set_error_literal (error, G_FILE_ERROR,
+      (gint) g_file_error_from_errno (number), g_strerror (number));
+  return FALSE;
+}
+
+/* ---- taking the place of a file ---- */
+
+gboolean
+tool_replacement_init (ToolReplacement *self, const gchar *path, GError **error)
+{
+  struct stat status;
+  gboolean exists = stat (path, &status) == 0;
+  gint fd;
+
+  *self = (ToolReplacement){ .path = g_strdup (path) };
+  if (exists && S_ISDIR (status.st_mode))
+    return fail_errno (error, EISDIR);
+  if (exists && !S_ISREG (status.st_mode))
+    return TRUE;
+  if (exists && access (path, W_OK) < 0)
+    return fail_errno (error, errno);
+  self->beside = g_strconcat (path, ".XXXXXX", NULL);
+  fd = g_mkstemp_full (self->beside, O_WRONLY | O_CLOEXEC,
+      exists ? (gint) (status.st_mode & 0777) : 0666);
+  if (fd >= 0)
+    return close (fd) == 0 || fail_errno (error, errno);
+  fail_errno (error, errno);
+  g_clear_pointer (&self->beside, g_free);
+  return FALSE;
+}
+
+const gchar *
+tool_replacement_get_path (const ToolReplacement *self)
+{
+  return self->beside ? self->beside : self->path;
+}
+
+gboolean
+tool_replacement_finish (ToolReplacement *self, gboolean keep, GError **error)
+{
+  gboolean kept = keep;
+
+  if (self->beside && keep && g_rename (self->beside, self->path) < 0)
+    kept = fail_errno (error, errno);
+  if (self->beside && !kept)
+    g_unlink (self->beside);
+  g_clear_pointer (&self->beside, g_free);
+  g_clear_pointer (&self->path, g_free);
+  return kept;
+}
+
+/* ---- formats ---- */
+
+static const struct
+{
+  const gchar *name;
+  const gchar *extension;
+  ToolWriteFormat format;
+} formats[] = {
+  { "hdr10plus-json", ".json", TOOL_WRITE_HDR10PLUS_JSON },
+  { "json-lines", ".jsonl", TOOL_WRITE_JSON_LINES },
+  { "json-lines", ".ndjson", TOOL_WRITE_JSON_LINES },
+  { "shmc", ".shmc", TOOL_WRITE_SHMC },
+  { "rpu", ".bin", TOOL_WRITE_RPU },
+};
+
+gboolean
+tool_write_format_find (const gchar *name, const gchar *path,
+    ToolWriteFormat *format, GError **error)
+{
+  g_autofree gchar *lower = g_ascii_strdown (path, -1);
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (formats); i++)
+    if (name ? strcmp (name, formats[i].name) == 0
+             : g_str_has_suffix (lower, formats[i].extension)) {
+      *format = formats[i].format;
+      return TRUE;
+    }
+  if (name)
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+        "--to is hdr10plus-json, json-lines, shmc or rpu, not \"%s\"", name);
+  else
+    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+        "its name does not end in .json, .jsonl, .ndjson, .shmc or .bin; say "
+        "with --to what to write");
+  return FALSE;
+}
+
+ShmemMetaWriter *
+tool_writer_new (ToolWriteFormat format, const gchar *path, GError **error)
+{
+  switch (format) {
+    case TOOL_WRITE_HDR10PLUS_JSON:
+      return shmem_meta_writer_new_hdr10plus (path, error);
+    case TOOL_WRITE_JSON_LINES:
+      return shmem_meta_writer_new_lines (path, error);
+    case TOOL_WRITE_SHMC:
+      return shmem_meta_writer_new_shmc (path, error);
+    case TOOL_WRITE_RPU:
+      return tool_writer_new_rpu (path, error);
+    case TOOL_WRITE_AUTO:
+      break;
+  }
+  g_return_val_if_reached (NULL);
+}

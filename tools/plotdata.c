@@ -1,0 +1,313 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * Collects the luminance of a title, and has the formulas of the standards
+ * that plots are made with.
+ */
+
+#include "plotdata.h"
+#include "tool.h"
+
+#include <shmem/shmem-payload.h>
+#include <shmem/shmem-reader.h>
+
+#include <math.h>
+#include <string.h>
+
+#define NITS(value) ((gfloat) (value) / 10)
+/* Over three days at 60 a second. */
+#define MAX_FRAMES (1u << 24)
+
+const guint8 plot_percentages[PLOT_N_PERCENTILES] = { 25, 50, 75, 90, 95, 99 };
+
+/* ---- formulas ---- */
+
+gdouble
+plot_pq (gdouble nits)
+{
+  const gdouble m1 = 2610.0 / 16384, m2 = 2523.0 / 4096 * 128;
+  const gdouble c1 = 3424.0 / 4096, c2 = 2413.0 / 4096 * 32,
+                c3 = 2392.0 / 4096 * 32;
+  gdouble y = pow (CLAMP (nits / 10000, 0, 1), m1);
+
+  return pow ((c1 + c2 * y) / (1 + c3 * y), m2);
+}
+
+/* De Casteljau's way, which is stable for any number of anchors. */
+static gdouble
+bernstein (const GstShmemHdr10PlusWindow *w, gdouble t)
+{
+  guint n = w->num_bezier_curve_anchors + 1, i, level;
+  gdouble p[GST_SHMEM_HDR10_PLUS_MAX_ANCHORS + 2];
+
+  p[0] = 0;
+  for (i = 1; i < n; i++)
+    p[i] = w->bezier_curve_anchors[i - 1] / 1023.0;
+  p[n] = 1;
+  for (level = n; level > 0; level--)
+    for (i = 0; i < level; i++)
+      p[i] += t * (p[i + 1] - p[i]);
+  return p[0];
+}
+
+gdouble
+plot_tone_curve (const GstShmemHdr10PlusWindow *w, gdouble x)
+{
+  gdouble knee_x = w->knee_point_x / 4095.0;
+  gdouble knee_y = w->knee_point_y / 4095.0;
+
+  if (x <= knee_x)
+    return knee_x > 0 ? x * knee_y / knee_x : knee_y;
+  return knee_y + (1 - knee_y) * bernstein (w, (x - knee_x) / (1 - knee_x));
+}
+
+/* ---- static values ---- */
+
+static void
+take_static (PlotData *data, const struct shmem_entry *entry)
+{
+  struct shmem_mdcv mdcv;
+  struct shmem_clli clli;
+
+  if (entry->format == SHMEM_FORMAT_MDCV && data->mastering_max <= 0
+      && shmem_mdcv_load (entry->data, entry->size, &mdcv) == SHMEM_OK) {
+    data->mastering_max = mdcv.max_luminance / 10000.0;
+    data->mastering_min = mdcv.min_luminance / 10000.0;
+  }
+  if (entry->format == SHMEM_FORMAT_CLLI
+      && shmem_clli_load (entry->data, entry->size, &clli) == SHMEM_OK) {
+    if (data->max_cll == 0)
+      data->max_cll = clli.max_content_light_level;
+    if (data->max_fall == 0)
+      data->max_fall = clli.max_frame_average_light_level;
+  }
+}
+
+/* Recurses no deeper than a container can be nested. */
+static void
+find_static (PlotData *data, const struct shmem_reader *reader)
+{
+  struct shmem_reader inner;
+  struct shmem_entry entry;
+  guint i;
+
+  for (i = 0; shmem_reader_get_entry (reader, i, &entry) == SHMEM_OK; i++) {
+    if (shmem_reader_enter (reader, i, &inner) == SHMEM_OK)
+      find_static (data, &inner);
+    else
+      take_static (data, &entry);
+  }
+}
+
+void
+plot_data_add_static (PlotData *data, const ShmemMetaFrame *frame)
+{
+  struct shmem_reader reader;
+  const guint8 *bytes;
+  gsize size;
+  guint i;
+
+  for (i = 0; i < frame->containers->len; i++) {
+    bytes = gst_shmem_container_get_data (
+        g_ptr_array_index (frame->containers, i), &size);
+    if (shmem_reader_init (&reader, bytes, size, NULL, NULL) == SHMEM_OK)
+      find_static (data, &reader);
+  }
+}
+
+/* ---- scenes, by the rule of HDR10+ JSON ---- */
+
+typedef struct
+{
+  GstShmemHdr10Plus last;
+  GstShmemHdr10Plus values;
+  GArray *starts; /* of gboolean: the curve alone starts a scene */
+  gboolean all_a, all_b;
+} Reading;
+
+static gboolean
+same_luminance (const GstShmemHdr10Plus *a, const GstShmemHdr10Plus *b)
+{
+  const GstShmemHdr10PlusWindow *v = &a->windows[0], *w = &b->windows[0];
+  guint i, n = v->num_distribution_maxrgb_percentiles;
+
+  if (a->targeted_system_display_maximum_luminance
+          != b->targeted_system_display_maximum_luminance
+      || a->num_windows != b->num_windows
+      || memcmp (v->maxscl, w->maxscl, sizeof v->maxscl) != 0
+      || v->average_maxrgb != w->average_maxrgb
+      || w->num_distribution_maxrgb_percentiles != n)
+    return FALSE;
+  for (i = 0; i < n; i++)
+    if (v->distribution_maxrgb[i].percentage
+            != w->distribution_maxrgb[i].percentage
+        || v->distribution_maxrgb[i].percentile
+            != w->distribution_maxrgb[i].percentile)
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+same_curve (const GstShmemHdr10PlusWindow *v, const GstShmemHdr10PlusWindow *w)
+{
+  return v->tone_mapping_flag == w->tone_mapping_flag
+      && v->knee_point_x == w->knee_point_x
+      && v->knee_point_y == w->knee_point_y
+      && v->num_bezier_curve_anchors == w->num_bezier_curve_anchors
+      && memcmp (v->bezier_curve_anchors, w->bezier_curve_anchors,
+             v->num_bezier_curve_anchors * sizeof v->bezier_curve_anchors[0])
+      == 0;
+}
+
+static void
+note_profile (Reading *reading)
+{
+  const GstShmemHdr10PlusWindow *w = &reading->values.windows[0];
+  gboolean target =
+      reading->values.targeted_system_display_maximum_luminance > 0;
+
+  if (w->tone_mapping_flag || target)
+    reading->all_a = FALSE;
+  if (!w->tone_mapping_flag || w->num_bezier_curve_anchors == 0 || !target)
+    reading->all_b = FALSE;
+}
+
+static void
+note_scene (PlotData *data, Reading *reading, PlotFrame *frame)
+{
+  guint n = data->frames->len;
+  gboolean curve_differs = n > 0
+      && !same_curve (&reading->values.windows[0], &reading->last.windows[0]);
+
+  frame->starts_scene = n == 0
+      || g_array_index (data->frames, PlotFrame, n - 1).number + 1
+          != frame->number
+      || !same_luminance (&reading->values, &reading->last);
+  g_array_append_val (reading->starts, curve_differs);
+  note_profile (reading);
+  reading->last = reading->values;
+}
+
+static void
+count_scenes (PlotData *data, Reading *reading)
+{
+  guint i;
+
+  data->profile = data->frames->len == 0 ? "N/A"
+      : reading->all_b                   ? "B"
+      : reading->all_a                   ? "A"
+                                         : "N/A";
+  for (i = 0; i < data->frames->len; i++) {
+    PlotFrame *frame = &g_array_index (data->frames, PlotFrame, i);
+
+    if (reading->all_b && g_array_index (reading->starts, gboolean, i))
+      frame->starts_scene = TRUE;
+    data->n_scenes += frame->starts_scene;
+  }
+}
+
+/* ---- frames ---- */
+
+static void
+take_percentiles (
+    PlotData *data, const GstShmemHdr10PlusWindow *w, PlotFrame *frame)
+{
+  guint i, j, highest = 0;
+
+  frame->peak = -1;
+  for (j = 0; j < PLOT_N_PERCENTILES; j++)
+    frame->percentiles[j] = -1;
+  for (i = 0; i < w->num_distribution_maxrgb_percentiles; i++) {
+    const GstShmemHdr10PlusPercentile *p = &w->distribution_maxrgb[i];
+
+    if (p->percentage >= highest && p->percentage > 10) {
+      highest = p->percentage;
+      frame->peak = NITS (p->percentile);
+    }
+    for (j = 0; j < PLOT_N_PERCENTILES; j++)
+      if (plot_percentages[j] == p->percentage)
+        frame->percentiles[j] = NITS (p->percentile);
+  }
+  if (data->frames->len == 0)
+    data->peak_percentage = highest;
+  else if (data->peak_percentage != highest)
+    data->peak_percentage = 0;
+}
+
+static gboolean
+add_frame (PlotData *data, Reading *reading, const ShmemMetaFrame *source,
+    GError **error)
+{
+  const GstShmemHdr10PlusWindow *w = &reading->values.windows[0];
+  PlotFrame frame = { .number = source->number, .pts = source->pts };
+
+  if (data->frames->len == MAX_FRAMES) {
+    g_set_error (error, TOOL_ERROR, TOOL_ERROR_CONTENT, "more than %u frames",
+        MAX_FRAMES);
+    return FALSE;
+  }
+  if (!gst_shmem_hdr10_plus_parse (
+          &reading->values, source->hdr10plus, source->hdr10plus_size, error)) {
+    g_prefix_error (error, "frame %" G_GUINT64_FORMAT ": ", source->number);
+    return FALSE;
+  }
+  frame.maxscl = NITS (MAX (w->maxscl[0], MAX (w->maxscl[1], w->maxscl[2])));
+  frame.average = NITS (w->average_maxrgb);
+  take_percentiles (data, w, &frame);
+  note_scene (data, reading, &frame);
+  g_array_append_val (data->frames, frame);
+  return TRUE;
+}
+
+static ToolRead
+read_frames (
+    PlotData *data, Reading *reading, ToolSource *source, GError **error)
+{
+  ShmemMetaFrame frame;
+  ToolRead result;
+
+  while ((result = tool_source_read (source, &frame, error)) == TOOL_FRAME) {
+    data->n_frames = frame.number + 1;
+    if (!frame.repeats)
+      plot_data_add_static (data, &frame);
+    if (frame.hdr10plus == NULL)
+      data->n_without++;
+    else if (!add_frame (data, reading, &frame, error))
+      return TOOL_FAILED;
+    tool_show_progress ("reading", source->get_progress (source));
+  }
+  return result;
+}
+
+gboolean
+plot_data_read (PlotData *data, ToolSource *source, GError **error)
+{
+  g_autofree Reading *reading = g_new0 (Reading, 1);
+  ToolRead result;
+
+  reading->all_a = reading->all_b = TRUE;
+  reading->starts = g_array_new (FALSE, FALSE, sizeof (gboolean));
+  data->frames = g_array_new (FALSE, FALSE, sizeof (PlotFrame));
+  result = read_frames (data, reading, source, error);
+  count_scenes (data, reading);
+  g_array_unref (reading->starts);
+  tool_show_progress (NULL, -1);
+  if (result == TOOL_FAILED)
+    return FALSE;
+  if (data->frames->len > 0)
+    return TRUE;
+  g_set_error (error, TOOL_ERROR, TOOL_ERROR_CONTENT,
+      "none of its %" G_GUINT64_FORMAT " frames has HDR10+ metadata to plot",
+      data->n_frames);
+  return FALSE;
+}
+
+void
+plot_data_clear (PlotData *data)
+{
+  g_clear_pointer (&data->frames, g_array_unref);
+}

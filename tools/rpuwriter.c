@@ -1,0 +1,135 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * Writes Dolby Vision RPUs as dovi_tool extracts them: each behind a start
+ * code of four bytes, without NAL unit header, with emulation prevention.
+ */
+
+#include "output.h"
+#include "shmemfile.h"
+
+#include <shmem/shmem-reader.h>
+
+typedef struct
+{
+  ShmemMetaWriter parent;
+  GOutputStream *stream;
+  GByteArray *unit;
+} RpuWriter;
+
+/* The first at any depth, which is bounded. */
+static gboolean
+find_rpu (const struct shmem_reader *reader, struct shmem_entry *rpu)
+{
+  struct shmem_reader inner;
+  guint i;
+
+  for (i = 0; shmem_reader_get_entry (reader, i, rpu) == SHMEM_OK; i++) {
+    if (shmem_reader_enter (reader, i, &inner) == SHMEM_OK) {
+      if (find_rpu (&inner, rpu))
+        return TRUE;
+    } else if (rpu->format == SHMEM_FORMAT_DVRP) {
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+static gboolean
+find_frame_rpu (const ShmemMetaFrame *frame, struct shmem_entry *rpu)
+{
+  struct shmem_reader reader;
+  const guint8 *data;
+  gsize size;
+  guint i;
+
+  for (i = 0; i < frame->containers->len; i++) {
+    data = gst_shmem_container_get_data (
+        g_ptr_array_index (frame->containers, i), &size);
+    if (shmem_reader_init (&reader, data, size, NULL, NULL) == SHMEM_OK
+        && find_rpu (&reader, rpu))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* H.265 clause 7.3.1.1: 03 before what would look like a start code, and
+ * behind a last zero. */
+static void
+append_escaped (GByteArray *out, const struct shmem_entry *rpu)
+{
+  static const guint8 three = 3;
+  const guint8 *data = rpu->data;
+  guint zeros = 0;
+  guint32 i;
+
+  for (i = 0; i < rpu->size; i++) {
+    if (zeros >= 2 && data[i] <= 3) {
+      g_byte_array_append (out, &three, 1);
+      zeros = 0;
+    }
+    g_byte_array_append (out, &data[i], 1);
+    zeros = data[i] == 0 ? zeros + 1 : 0;
+  }
+  if (zeros > 0)
+    g_byte_array_append (out, &three, 1);
+}
+
+static ShmemMetaWriteResult
+rpu_writer_write (
+    ShmemMetaWriter *writer, const ShmemMetaFrame *frame, GError **error)
+{
+  static const guint8 start_code[] = { 0, 0, 0, 1 };
+  RpuWriter *self = (RpuWriter *) writer;
+  struct shmem_entry rpu;
+
+  if (!find_frame_rpu (frame, &rpu)) {
+    g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+        "frame %" G_GUINT64_FORMAT " has no RPU", frame->number);
+    return SHMEM_META_SKIPPED;
+  }
+  g_byte_array_set_size (self->unit, 0);
+  g_byte_array_append (self->unit, start_code, sizeof start_code);
+  append_escaped (self->unit, &rpu);
+  return g_output_stream_write_all (
+             self->stream, self->unit->data, self->unit->len, NULL, NULL, error)
+      ? SHMEM_META_WRITTEN
+      : SHMEM_META_FAILED;
+}
+
+static gboolean
+rpu_writer_finish (ShmemMetaWriter *writer, GError **error)
+{
+  return g_output_stream_flush (((RpuWriter *) writer)->stream, NULL, error);
+}
+
+static void
+rpu_writer_free (ShmemMetaWriter *writer)
+{
+  RpuWriter *self = (RpuWriter *) writer;
+
+  g_byte_array_unref (self->unit);
+  g_object_unref (self->stream);
+  g_free (self);
+}
+
+ShmemMetaWriter *
+tool_writer_new_rpu (const gchar *path, GError **error)
+{
+  GOutputStream *stream = shmem_file_open_stream (path, error);
+  RpuWriter *self;
+
+  if (stream == NULL)
+    return NULL;
+  self = g_new0 (RpuWriter, 1);
+  self->parent.write = rpu_writer_write;
+  self->parent.finish = rpu_writer_finish;
+  self->parent.free = rpu_writer_free;
+  self->stream = stream;
+  self->unit = g_byte_array_new ();
+  return &self->parent;
+}

@@ -1,0 +1,105 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * Opens the source for a kind of file, and tells which frames carry what the
+ * frame before did.
+ */
+
+#include "source.h"
+#include "tool.h"
+
+static gboolean
+check_options (const ToolSourceOptions *options, GError **error)
+{
+  static const gchar *const known[] = { "frame", "sequence", "stream", NULL };
+
+  if (options == NULL || options->persistence == NULL
+      || g_strv_contains (known, options->persistence))
+    return TRUE;
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+      "--persistence is frame, sequence or stream, not \"%s\"",
+      options->persistence);
+  return FALSE;
+}
+
+static ToolSource *
+open_kind (ToolKind kind, const gchar *path, const ToolSourceOptions *options,
+    GError **error)
+{
+  if (tool_kind_is_video (kind))
+    return tool_source_open_video (kind, path, options, error);
+  if (kind == TOOL_KIND_SHMC)
+    return tool_source_open_shmc (path, error);
+  return tool_source_open_file (kind, path, error);
+}
+
+ToolSource *
+tool_source_open (
+    const gchar *path, const ToolSourceOptions *options, GError **error)
+{
+  ToolSource *self;
+  ToolKind kind;
+
+  gst_init (NULL, NULL);
+  tool_register_elements ();
+  if (!check_options (options, error) || !tool_kind_detect (path, &kind, error))
+    return NULL;
+  self = open_kind (kind, path, options, error);
+  if (self == NULL)
+    return NULL;
+  self->kind = kind;
+  self->containers = g_ptr_array_new_with_free_func (
+      (GDestroyNotify) gst_shmem_container_unref);
+  self->last = g_ptr_array_new_with_free_func (
+      (GDestroyNotify) gst_shmem_container_unref);
+  return self;
+}
+
+void
+tool_source_free (ToolSource *self)
+{
+  if (self == NULL)
+    return;
+  g_ptr_array_unref (self->containers);
+  g_ptr_array_unref (self->last);
+  g_free (self->warning);
+  self->free (self);
+}
+
+/* Equal containers are the same object while one of them lives. */
+static gboolean
+carries_the_same (const ToolSource *self)
+{
+  guint i;
+
+  if (self->containers->len != self->last->len)
+    return FALSE;
+  for (i = 0; i < self->last->len; i++)
+    if (self->containers->pdata[i] != self->last->pdata[i])
+      return FALSE;
+  return TRUE;
+}
+
+ToolRead
+tool_source_read (ToolSource *self, ShmemMetaFrame *frame, GError **error)
+{
+  GPtrArray *last = self->containers;
+  ToolRead result;
+
+  self->containers = self->last;
+  self->last = last;
+  g_ptr_array_set_size (self->containers, 0);
+  *frame = (ShmemMetaFrame){ .pts = GST_CLOCK_TIME_NONE,
+    .duration = GST_CLOCK_TIME_NONE };
+  result = self->read (self, frame, self->containers, error);
+  if (result != TOOL_FRAME)
+    return result;
+  frame->containers = self->containers;
+  frame->repeats = carries_the_same (self);
+  shmem_meta_frame_find_hdr10plus (frame);
+  return TOOL_FRAME;
+}

@@ -1,0 +1,79 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * Where frames come from, whatever the kind of file: one frame after the
+ * other, in presentation order, with what it carries.
+ */
+
+#ifndef __SHMEM_TOOL_SOURCE_H__
+#define __SHMEM_TOOL_SOURCE_H__
+
+#include "kind.h"
+#include "shmemmetawriter.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  TOOL_FRAME,
+  TOOL_END,
+  TOOL_FAILED,
+} ToolRead;
+
+typedef struct _ToolSource ToolSource;
+
+struct _ToolSource
+{
+  ToolKind kind;
+  /* Fills number, pts and duration of @frame, and adds a reference for each
+   * container to @containers, which is empty. */
+  ToolRead (*read) (ToolSource *self, ShmemMetaFrame *frame,
+      GPtrArray *containers, GError **error);
+  gdouble (*get_progress) (ToolSource *self); /* 0 to 1 */
+  void (*free) (ToolSource *self);
+  /* The first fault that did not keep the source from going on, or NULL. */
+  gchar *warning;
+
+  /*< private >*/
+  GPtrArray *containers; /* of this frame */
+  GPtrArray *last;
+};
+
+typedef struct
+{
+  gchar *persistence; /* of h265hdrextractor */
+} ToolSourceOptions;
+
+/* The options of every command that may read a video. */
+#define TOOL_SOURCE_OPTION_ENTRIES(options)                                    \
+  {                                                                            \
+    "persistence", 'p', 0, G_OPTION_ARG_STRING, &(options).persistence,        \
+        "What a picture of a video without metadata of its own carries: "      \
+        "nothing (frame), the last one of its coded video sequence "           \
+        "(sequence) or the last one (stream, the default)",                    \
+        "WHICH"                                                                \
+  }
+
+/* Errors do not name @path. */
+ToolSource *tool_source_open (
+    const gchar *path, const ToolSourceOptions *options, GError **error);
+void tool_source_free (ToolSource *self);
+
+/* What @frame points to lives until the next call. */
+ToolRead tool_source_read (
+    ToolSource *self, ShmemMetaFrame *frame, GError **error);
+
+/* One for each family of kinds. */
+ToolSource *tool_source_open_file (
+    ToolKind kind, const gchar *path, GError **error);
+ToolSource *tool_source_open_shmc (const gchar *path, GError **error);
+ToolSource *tool_source_open_video (ToolKind kind, const gchar *path,
+    const ToolSourceOptions *options, GError **error);
+
+G_END_DECLS
+
+#endif /* __SHMEM_TOOL_SOURCE_H__ */

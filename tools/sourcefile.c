@@ -1,0 +1,132 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * Frames of files that are no video and are read whole: a single container,
+ * HDR10+ JSON and Dolby Vision RPUs, which the parsers of shmemmetaread check
+ * before the first frame comes.
+ */
+
+#include "shmemfile.h"
+#include "shmemmetafile.h"
+#include "source.h"
+#include "tool.h"
+
+#include <shmem/shmem-reader.h>
+
+typedef struct
+{
+  ToolSource parent;
+  ShmemMetaFile *file;          /* or */
+  GstShmemContainer *container; /* the only one, for frame 0 */
+  guint64 n_frames;
+  guint64 next;
+} FileSource;
+
+static ToolRead
+read_container (FileSource *self, ShmemMetaFrame *frame, GPtrArray *containers)
+{
+  if (self->container == NULL)
+    return TOOL_END;
+  frame->number = 0;
+  g_ptr_array_add (containers, g_steal_pointer (&self->container));
+  return TOOL_FRAME;
+}
+
+/* Frames of which the file says nothing are left out. */
+static ToolRead
+read_item (FileSource *self, ShmemMetaFrame *frame, GPtrArray *containers,
+    GError **error)
+{
+  g_autoptr (GstShmemContainerBuilder) builder = NULL;
+  GstShmemContainer *container;
+
+  if (!shmem_meta_file_peek (self->file, &frame->number))
+    return TOOL_END;
+  self->next = frame->number + 1;
+  builder = gst_shmem_container_builder_new ();
+  if (!shmem_meta_file_get (
+          self->file, frame->number, builder, containers, error))
+    return TOOL_FAILED;
+  container = gst_shmem_container_builder_build (builder, error);
+  if (container == NULL) {
+    g_prefix_error (error, "frame %" G_GUINT64_FORMAT ": ", frame->number);
+    return TOOL_FAILED;
+  }
+  g_ptr_array_add (containers, container);
+  return TOOL_FRAME;
+}
+
+static ToolRead
+file_source_read (ToolSource *source, ShmemMetaFrame *frame,
+    GPtrArray *containers, GError **error)
+{
+  FileSource *self = (FileSource *) source;
+
+  return self->file ? read_item (self, frame, containers, error)
+                    : read_container (self, frame, containers);
+}
+
+static gdouble
+file_source_get_progress (ToolSource *source)
+{
+  FileSource *self = (FileSource *) source;
+
+  return self->n_frames ? (gdouble) self->next / (gdouble) self->n_frames : 1;
+}
+
+static void
+file_source_free (ToolSource *source)
+{
+  FileSource *self = (FileSource *) source;
+
+  g_clear_pointer (&self->file, shmem_meta_file_free);
+  g_clear_pointer (&self->container, gst_shmem_container_unref);
+  g_free (self);
+}
+
+static GstShmemContainer *
+load_container (const gchar *path, GError **error)
+{
+  g_autoptr (GBytes) contents = shmem_file_read (path, 1u << 30, error);
+  struct shmem_reader reader;
+  struct shmem_fault fault;
+  gconstpointer data;
+  gsize size;
+
+  if (contents == NULL)
+    return NULL;
+  data = g_bytes_get_data (contents, &size);
+  if (shmem_reader_init (&reader, data, size, NULL, &fault) == SHMEM_OK)
+    return gst_shmem_container_new (data, size, error);
+  g_set_error (error, TOOL_ERROR, TOOL_ERROR_CONTENT, "byte %zu: container: %s",
+      fault.offset, shmem_result_to_string (fault.result));
+  return NULL;
+}
+
+ToolSource *
+tool_source_open_file (ToolKind kind, const gchar *path, GError **error)
+{
+  FileSource *self = g_new0 (FileSource, 1);
+
+  self->parent.read = file_source_read;
+  self->parent.get_progress = file_source_get_progress;
+  self->parent.free = file_source_free;
+  if (kind == TOOL_KIND_CONTAINER)
+    self->container = load_container (path, error);
+  else
+    self->file = shmem_meta_file_new (kind == TOOL_KIND_RPU
+            ? SHMEM_META_READ_RPU
+            : SHMEM_META_READ_HDR10PLUS_JSON,
+        path, error);
+  if (self->container == NULL && self->file == NULL) {
+    g_free (self);
+    return NULL;
+  }
+  if (self->file)
+    self->n_frames = shmem_meta_file_get_n_frames (self->file);
+  return &self->parent;
+}

@@ -1,0 +1,150 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * Frames of a container sequence (docs/sequence-format.md), with their times
+ * and with those frames that carry nothing. Records are checked as they come.
+ */
+
+#include "shmemfile.h"
+#include "shmemmetafile.h"
+#include "source.h"
+#include "tool.h"
+
+#include <shmem/shmem-sequence.h>
+
+typedef struct
+{
+  ToolSource parent;
+  GBytes *contents;
+  struct shmem_sequence_reader reader;
+  guint64 n_records;
+  /* The record behind the last frame. */
+  struct shmem_sequence_record record;
+  gboolean has_record;
+} ShmcSource;
+
+static ToolRead
+fail (const ShmcSource *self, const struct shmem_fault *fault, gsize offset,
+    const gchar *what, GError **error)
+{
+  g_set_error (error, TOOL_ERROR, TOOL_ERROR_CONTENT,
+      "record %" G_GUINT64_FORMAT ", byte %zu: %s%s", self->n_records,
+      offset + fault->offset, what, shmem_result_to_string (fault->result));
+  return TOOL_FAILED;
+}
+
+static ToolRead
+next_record (ShmcSource *self, GError **error)
+{
+  struct shmem_fault fault;
+
+  self->has_record = FALSE;
+  if (shmem_sequence_reader_next (&self->reader, &self->record, &fault)
+      == SHMEM_OK) {
+    self->has_record = TRUE;
+    return TOOL_FRAME;
+  }
+  if (fault.result == SHMEM_ERROR_NOT_FOUND)
+    return TOOL_END;
+  return fail (self, &fault, 0, "", error);
+}
+
+static ToolRead
+add_container (ShmcSource *self, GPtrArray *containers, GError **error)
+{
+  const guint8 *start = g_bytes_get_data (self->contents, NULL);
+  struct shmem_reader reader;
+  struct shmem_fault fault;
+  GstShmemContainer *container;
+
+  if (self->record.size == 0)
+    return TOOL_FRAME;
+  if (shmem_reader_init (
+          &reader, self->record.data, self->record.size, NULL, &fault)
+      != SHMEM_OK)
+    return fail (self, &fault,
+        (gsize) ((const guint8 *) self->record.data - start),
+        "container: ", error);
+  container =
+      gst_shmem_container_new (self->record.data, self->record.size, error);
+  if (container == NULL)
+    return TOOL_FAILED;
+  g_ptr_array_add (containers, container);
+  return TOOL_FRAME;
+}
+
+static ToolRead
+shmc_source_read (ToolSource *source, ShmemMetaFrame *frame,
+    GPtrArray *containers, GError **error)
+{
+  ShmcSource *self = (ShmcSource *) source;
+  ToolRead result = TOOL_FRAME;
+
+  if (self->n_records == 0 && !self->has_record)
+    result = next_record (self, error);
+  if (result != TOOL_FRAME || !self->has_record)
+    return result == TOOL_FAILED ? TOOL_FAILED : TOOL_END;
+
+  frame->number = self->record.frame;
+  frame->pts = self->record.pts;
+  while (self->has_record && self->record.frame == frame->number) {
+    if (add_container (self, containers, error) == TOOL_FAILED)
+      return TOOL_FAILED;
+    self->n_records++;
+    if (next_record (self, error) == TOOL_FAILED)
+      return TOOL_FAILED;
+  }
+  return TOOL_FRAME;
+}
+
+static gdouble
+shmc_source_get_progress (ToolSource *source)
+{
+  ShmcSource *self = (ShmcSource *) source;
+  gsize size;
+  const guint8 *start = g_bytes_get_data (self->contents, &size);
+
+  if (!self->has_record || self->record.data == NULL)
+    return 0;
+  return (gdouble) ((const guint8 *) self->record.data - start)
+      / (gdouble) size;
+}
+
+static void
+shmc_source_free (ToolSource *source)
+{
+  ShmcSource *self = (ShmcSource *) source;
+
+  g_bytes_unref (self->contents);
+  g_free (self);
+}
+
+ToolSource *
+tool_source_open_shmc (const gchar *path, GError **error)
+{
+  GBytes *contents = shmem_file_read (path, SHMEM_META_FILE_MAX_SIZE, error);
+  struct shmem_fault fault;
+  ShmcSource *self;
+  gconstpointer data;
+  gsize size;
+
+  if (contents == NULL)
+    return NULL;
+  self = g_new0 (ShmcSource, 1);
+  self->parent.read = shmc_source_read;
+  self->parent.get_progress = shmc_source_get_progress;
+  self->parent.free = shmc_source_free;
+  self->contents = contents;
+  data = g_bytes_get_data (contents, &size);
+  if (shmem_sequence_reader_init (&self->reader, data, size, &fault)
+      == SHMEM_OK)
+    return &self->parent;
+  g_set_error (error, TOOL_ERROR, TOOL_ERROR_CONTENT, "header, byte %zu: %s",
+      fault.offset, shmem_result_to_string (fault.result));
+  shmc_source_free (&self->parent);
+  return NULL;
+}

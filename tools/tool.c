@@ -1,0 +1,213 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * Arguments, messages and numbers for all commands. Messages are one line
+ * each, whatever a file name or a library put into them.
+ */
+
+#include "tool.h"
+
+#include "elements.h"
+
+#include <gst/shmemmeta/shmemmeta.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+GQuark
+tool_error_quark (void)
+{
+  return g_quark_from_static_string ("shmem-tool-error");
+}
+
+/* ---- messages ---- */
+
+/* Control characters would break the line or move a terminal's cursor. */
+static void
+print_line (const gchar *path, const gchar *text)
+{
+  g_autofree gchar *where = path ? g_filename_display_name (path) : NULL;
+  g_autofree gchar *line = g_strdup_printf (
+      TOOL_NAME ": %s%s%s", where ? where : "", where ? ": " : "", text);
+  gchar *c;
+
+  g_strchomp (line);
+  for (c = line; *c != '\0'; c++)
+    if (g_ascii_iscntrl (*c))
+      *c = ' ';
+  tool_show_progress (NULL, -1);
+  fprintf (stderr, "%s\n", line);
+}
+
+static gint
+get_status (const GError *error)
+{
+  if (error->domain == GST_SHMEM_ERROR)
+    return error->code == GST_SHMEM_ERROR_INVALID_DATA
+            || error->code == GST_SHMEM_ERROR_LIMIT
+        ? TOOL_FINDING
+        : TOOL_UNUSABLE;
+  if (error->domain == TOOL_ERROR)
+    return error->code == TOOL_ERROR_CONTENT ? TOOL_FINDING : TOOL_UNUSABLE;
+  return error->domain == GST_STREAM_ERROR ? TOOL_FINDING : TOOL_UNUSABLE;
+}
+
+gint
+tool_fail (const gchar *path, const GError *error)
+{
+  print_line (path, error->message);
+  return get_status (error);
+}
+
+gint
+tool_fail_usage (const gchar *command, const gchar *format, ...)
+{
+  g_autofree gchar *what = NULL, *line = NULL;
+  va_list args;
+
+  va_start (args, format);
+  what = g_strdup_vprintf (format, args);
+  va_end (args);
+  line = g_strdup_printf ("%s%s%s; see \"" TOOL_NAME " %s%s--help\"",
+      command ? command : "", command ? ": " : "", what, command ? command : "",
+      command ? " " : "");
+  print_line (NULL, line);
+  return TOOL_UNUSABLE;
+}
+
+void
+tool_note (const gchar *path, const gchar *format, ...)
+{
+  g_autofree gchar *what = NULL;
+  va_list args;
+
+  va_start (args, format);
+  what = g_strdup_vprintf (format, args);
+  va_end (args);
+  print_line (path, what);
+}
+
+/* ---- arguments ---- */
+
+static const gchar exit_codes[] =
+    "Exit status:\n"
+    "  0  done, and nothing is wrong\n"
+    "  1  a file is not valid, or cannot be turned into what was asked for\n"
+    "  2  wrong usage, or a file cannot be read or written";
+
+gboolean
+tool_parse_arguments (const ToolUsage *usage, gint *argc, gchar ***argv)
+{
+  GOptionContext *context = g_option_context_new (usage->arguments);
+  g_autofree gchar *description =
+      g_strconcat (usage->description ? usage->description : "",
+          usage->description ? "\n\n" : "", exit_codes, NULL);
+  g_autofree gchar *program = g_strconcat (TOOL_NAME " ", usage->name, NULL);
+  g_autoptr (GError) error = NULL;
+  gboolean parsed;
+
+  /* --help starts with the program's name and the command. */
+  g_set_prgname (program);
+  g_option_context_set_summary (context, usage->summary);
+  g_option_context_set_description (context, description);
+  if (usage->options)
+    g_option_context_add_main_entries (context, usage->options, NULL);
+  parsed = g_option_context_parse (context, argc, argv, &error);
+  g_option_context_free (context);
+  if (!parsed) {
+    tool_fail_usage (usage->name, "%s", error->message);
+    return FALSE;
+  }
+  /* What protects arguments that begin with a dash. */
+  if (*argc > 1 && strcmp ((*argv)[1], "--") == 0) {
+    (*argv)++;
+    (*argc)--;
+  }
+  if (*argc == (gint) usage->n_arguments + 1)
+    return TRUE;
+  tool_fail_usage (usage->name, "takes %s", usage->arguments);
+  return FALSE;
+}
+
+/* ---- output ---- */
+
+static gboolean stdout_closed;
+
+gboolean
+tool_stdout_is_closed (void)
+{
+  return stdout_closed;
+}
+
+gboolean
+tool_print (const gchar *text, gssize length, GError **error)
+{
+  gsize left = length < 0 ? strlen (text) : (gsize) length;
+
+  while (left > 0 && !stdout_closed) {
+    gssize count = write (STDOUT_FILENO, text, left);
+
+    if (count < 0 && errno == EPIPE) {
+      stdout_closed = TRUE;
+    } else if (count < 0 && errno != EINTR) {
+      g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno),
+          "standard output: %s", g_strerror (errno));
+      return FALSE;
+    } else if (count > 0) {
+      text += count;
+      left -= (gsize) count;
+    }
+  }
+  return TRUE;
+}
+
+gchar *
+tool_format_number (gdouble value, guint decimals)
+{
+  gchar format[8], text[G_ASCII_DTOSTR_BUF_SIZE + 32];
+  gchar *end;
+
+  g_snprintf (format, sizeof format, "%%.%uf", MIN (decimals, 9));
+  g_ascii_formatd (text, sizeof text, format, value);
+  if (strchr (text, '.')) {
+    end = text + strlen (text);
+    while (end[-1] == '0')
+      *--end = '\0';
+    if (end[-1] == '.')
+      end[-1] = '\0';
+  }
+  return g_strdup (strcmp (text, "-0") == 0 ? "0" : text);
+}
+
+void
+tool_show_progress (const gchar *what, gdouble fraction)
+{
+  static gint shown = -1;
+  gint percent = fraction < 0 ? -1 : (gint) (100 * MIN (fraction, 1.0));
+
+  if (percent == shown || !isatty (STDERR_FILENO))
+    return;
+  shown = percent;
+  if (percent < 0)
+    fputs ("\r\033[K", stderr);
+  else
+    fprintf (stderr, "\r%s %3d %%", what, percent);
+  fflush (stderr);
+}
+
+/* ---- elements ---- */
+
+void
+tool_register_elements (void)
+{
+#ifdef HAVE_H265
+  GST_ELEMENT_REGISTER (h265hdrextractor, NULL);
+  GST_ELEMENT_REGISTER (h265hdrinserter, NULL);
+#endif
+}
