@@ -7,7 +7,7 @@
 #ifndef __GST_SHMEM_STATIC_H__
 #define __GST_SHMEM_STATIC_H__
 
-#include <gst/shmemmeta/gstshmemcontainer.h>
+#include <gst/shmemmeta/gstshmemcontainerbuilder.h>
 
 G_BEGIN_DECLS
 
