@@ -299,6 +299,9 @@ misbehave (Producer *producer, guint which)
   ShmemfdHello hello;
   gint fds[2] = { fd, fd };
 
+  /* Some are to get a frame first. */
+  if (which > 0)
+    WAIT_FOR (producer_clients (producer) == 2);
   shmemfd_encode_hello (&hello);
   switch (which) {
     case 0:
@@ -371,6 +374,7 @@ GST_START_TEST (test_hostile_clients)
   WAIT_FOR (producer_clients (&producer) == 1);
   for (i = 0; i < G_N_ELEMENTS (frames_of); i++) {
     misbehave (&producer, i);
+    WAIT_FOR (producer_clients (&producer) == 1);
     if (frames_of[i])
       gst_buffer_unref (consumer_pull (&consumer));
     producer_push (&producer, new_frame (i));
