@@ -69,6 +69,7 @@ struct _ShmemfdServer
   gboolean flushing;
   gboolean paused;
   gboolean stopping;
+  guint64 rounds; /* of the server's thread */
 
   ShmemfdPeer *clients[SHMEMFD_MAX_CLIENTS];
   GArray *slots; /* ShmemfdSlot */

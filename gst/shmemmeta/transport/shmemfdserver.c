@@ -209,6 +209,24 @@ give_up (ShmemfdServer *self, ShmemfdPeer *client, gboolean late,
   given_up->stalled_pid = client->pid;
 }
 
+/* Waits for a sign of life. TRUE when @deadline has passed and all that clients
+ * said before was taken in: on a busy machine the server's thread may be what
+ * is late. With the lock held. */
+static gboolean
+wait_until_late (ShmemfdServer *self, gint64 deadline)
+{
+  guint64 round;
+
+  if (g_cond_wait_until (&self->cond, &self->lock, deadline))
+    return FALSE;
+  round = self->rounds + 2;
+  while (self->rounds < round && !self->flushing && !self->paused) {
+    shmemfd_server_wake (self);
+    g_cond_wait (&self->cond, &self->lock);
+  }
+  return TRUE;
+}
+
 /* Calls @attempt for each client of *@todo, without waiting, and then waits
  * for those that could not take it, as the configuration says; with the lock
  * held. FALSE when that has to end; then *@todo has those that are left. */
@@ -242,7 +260,7 @@ for_each_client (ShmemfdServer *self, guint64 *todo,
       return TRUE;
     if (self->flushing || self->paused)
       return FALSE;
-    late = !g_cond_wait_until (&self->cond, &self->lock, deadline);
+    late = wait_until_late (self, deadline);
   }
 }
 

@@ -220,6 +220,8 @@ fill_poll (ShmemfdServer *self, struct pollfd *fds, ShmemfdPeer **polled,
 
   *deadline = G_MAXINT64;
   g_mutex_lock (&self->lock);
+  self->rounds++;
+  g_cond_broadcast (&self->cond);
   for (i = 0; i < SHMEMFD_MAX_CLIENTS; i++) {
     ShmemfdPeer *client = self->clients[i];
 

@@ -118,7 +118,7 @@ GST_START_TEST (test_stalled_client)
 
   producer_start (&producer,
       __i__ == 0 ? "slow-consumer=drop max-held-buffers=64"
-                 : "slow-consumer=wait max-wait=50000000 max-held-buffers=4");
+                 : "slow-consumer=wait max-wait=500000000 max-held-buffers=4");
   consumer_start (&consumer, "");
   stalled = raw_client ();
   WAIT_FOR (producer_clients (&producer) == 2);
