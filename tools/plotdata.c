@@ -16,7 +16,6 @@
 #include <shmem/shmem-reader.h>
 
 #include <math.h>
-#include <string.h>
 
 #define NITS(value) ((gfloat) (value) / 10)
 /* Over three days at 60 a second. */
@@ -129,40 +128,6 @@ typedef struct
   gboolean all_a, all_b;
 } Reading;
 
-static gboolean
-same_luminance (const GstShmemHdr10Plus *a, const GstShmemHdr10Plus *b)
-{
-  const GstShmemHdr10PlusWindow *v = &a->windows[0], *w = &b->windows[0];
-  guint i, n = v->num_distribution_maxrgb_percentiles;
-
-  if (a->targeted_system_display_maximum_luminance
-          != b->targeted_system_display_maximum_luminance
-      || a->num_windows != b->num_windows
-      || memcmp (v->maxscl, w->maxscl, sizeof v->maxscl) != 0
-      || v->average_maxrgb != w->average_maxrgb
-      || w->num_distribution_maxrgb_percentiles != n)
-    return FALSE;
-  for (i = 0; i < n; i++)
-    if (v->distribution_maxrgb[i].percentage
-            != w->distribution_maxrgb[i].percentage
-        || v->distribution_maxrgb[i].percentile
-            != w->distribution_maxrgb[i].percentile)
-      return FALSE;
-  return TRUE;
-}
-
-static gboolean
-same_curve (const GstShmemHdr10PlusWindow *v, const GstShmemHdr10PlusWindow *w)
-{
-  return v->tone_mapping_flag == w->tone_mapping_flag
-      && v->knee_point_x == w->knee_point_x
-      && v->knee_point_y == w->knee_point_y
-      && v->num_bezier_curve_anchors == w->num_bezier_curve_anchors
-      && memcmp (v->bezier_curve_anchors, w->bezier_curve_anchors,
-             v->num_bezier_curve_anchors * sizeof v->bezier_curve_anchors[0])
-      == 0;
-}
-
 static void
 note_profile (Reading *reading)
 {
@@ -181,12 +146,13 @@ note_scene (PlotData *data, Reading *reading, PlotFrame *frame)
 {
   guint n = data->frames->len;
   gboolean curve_differs = n > 0
-      && !same_curve (&reading->values.windows[0], &reading->last.windows[0]);
+      && !gst_shmem_hdr10_plus_same_curve (&reading->values, &reading->last);
 
   frame->starts_scene = n == 0
       || g_array_index (data->frames, PlotFrame, n - 1).number + 1
           != frame->number
-      || !same_luminance (&reading->values, &reading->last);
+      || !gst_shmem_hdr10_plus_same_luminance (
+          &reading->values, &reading->last);
   g_array_append_val (reading->starts, curve_differs);
   note_profile (reading);
   reading->last = reading->values;

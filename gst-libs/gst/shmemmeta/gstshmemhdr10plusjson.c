@@ -11,6 +11,7 @@
  * back is in gstshmemhdr10plusjsonreader.c. */
 
 #include <gst/shmemmeta/gstshmemhdr10plusjson.h>
+#include <gst/shmemmeta/gstshmemhdr10plusscene.h>
 
 #include <json-glib/json-glib.h>
 #include <string.h>
@@ -239,46 +240,11 @@ gst_shmem_hdr10_plus_json_writer_add (GstShmemHdr10PlusJsonWriter *writer,
 /* ---- scenes ---- */
 
 static gboolean
-same_luminance (
-    const GstShmemHdr10PlusWindow *a, const GstShmemHdr10PlusWindow *b)
-{
-  guint i, n = a->num_distribution_maxrgb_percentiles;
-
-  if (memcmp (a->maxscl, b->maxscl, sizeof a->maxscl) != 0
-      || a->average_maxrgb != b->average_maxrgb
-      || b->num_distribution_maxrgb_percentiles != n)
-    return FALSE;
-
-  for (i = 0; i < n; i++)
-    if (a->distribution_maxrgb[i].percentage
-            != b->distribution_maxrgb[i].percentage
-        || a->distribution_maxrgb[i].percentile
-            != b->distribution_maxrgb[i].percentile)
-      return FALSE;
-  return TRUE;
-}
-
-/* Values without tone_mapping_flag were parsed, so their curve is all 0. */
-static gboolean
-same_curve (const GstShmemHdr10PlusWindow *a, const GstShmemHdr10PlusWindow *b)
-{
-  return a->tone_mapping_flag == b->tone_mapping_flag
-      && a->knee_point_x == b->knee_point_x
-      && a->knee_point_y == b->knee_point_y
-      && a->num_bezier_curve_anchors == b->num_bezier_curve_anchors
-      && memcmp (a->bezier_curve_anchors, b->bezier_curve_anchors,
-             sizeof a->bezier_curve_anchors)
-      == 0;
-}
-
-static gboolean
 same_scene (const GstShmemHdr10Plus *a, const GstShmemHdr10Plus *b,
     gboolean curve_counts)
 {
-  return a->targeted_system_display_maximum_luminance
-      == b->targeted_system_display_maximum_luminance
-      && same_luminance (&a->windows[0], &b->windows[0])
-      && (!curve_counts || same_curve (&a->windows[0], &b->windows[0]));
+  return gst_shmem_hdr10_plus_same_luminance (a, b)
+      && (!curve_counts || gst_shmem_hdr10_plus_same_curve (a, b));
 }
 
 /* ---- one frame as JSON ---- */

@@ -15,6 +15,7 @@
 #include <gst/shmemmeta/gstshmemerror.h>
 #include <gst/shmemmeta/gstshmemhdr10plus.h>
 #include <gst/shmemmeta/gstshmemhdr10plusjson.h>
+#include <gst/shmemmeta/gstshmemhdr10plusscene.h>
 #include <gst/shmemmeta/gstshmemjson.h>
 #include <gst/shmemmeta/gstshmemname.h>
 #include <gst/shmemmeta/gstshmemstatic.h>

@@ -1,0 +1,81 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/**
+ * SECTION:gstshmemhdr10plusscene
+ * @title: Scenes of HDR10+
+ * @short_description: Which frames make a scene
+ * @see_also: #GstShmemHdr10Plus
+ *
+ * HDR10+ has no field that says where a scene begins. Tools cut where values
+ * change: a scene is a run of frames, without a gap, that have the same
+ * luminance and, in a title of which every frame has a tone curve (profile
+ * B), the same curve. Both look at window 0, the whole picture, and can be
+ * called from any thread.
+ */
+
+#include <gst/shmemmeta/gstshmemhdr10plusscene.h>
+
+#include <string.h>
+
+/**
+ * gst_shmem_hdr10_plus_same_luminance:
+ * @a: values of a frame
+ * @b: values of another
+ *
+ * Returns: whether number of windows, targeted luminance, maxscl, average and
+ *     distribution are the same
+ *
+ * Since: 0.1
+ */
+gboolean
+gst_shmem_hdr10_plus_same_luminance (
+    const GstShmemHdr10Plus *a, const GstShmemHdr10Plus *b)
+{
+  const GstShmemHdr10PlusWindow *v = &a->windows[0], *w = &b->windows[0];
+  guint i, n = v->num_distribution_maxrgb_percentiles;
+
+  if (a->targeted_system_display_maximum_luminance
+          != b->targeted_system_display_maximum_luminance
+      || a->num_windows != b->num_windows
+      || memcmp (v->maxscl, w->maxscl, sizeof v->maxscl) != 0
+      || v->average_maxrgb != w->average_maxrgb
+      || w->num_distribution_maxrgb_percentiles != n)
+    return FALSE;
+  for (i = 0; i < n; i++)
+    if (v->distribution_maxrgb[i].percentage
+            != w->distribution_maxrgb[i].percentage
+        || v->distribution_maxrgb[i].percentile
+            != w->distribution_maxrgb[i].percentile)
+      return FALSE;
+  return TRUE;
+}
+
+/**
+ * gst_shmem_hdr10_plus_same_curve:
+ * @a: values of a frame
+ * @b: values of another
+ *
+ * Returns: whether both have no tone curve, or the same knee point and anchors
+ *
+ * Since: 0.1
+ */
+gboolean
+gst_shmem_hdr10_plus_same_curve (
+    const GstShmemHdr10Plus *a, const GstShmemHdr10Plus *b)
+{
+  const GstShmemHdr10PlusWindow *v = &a->windows[0], *w = &b->windows[0];
+
+  if (!v->tone_mapping_flag && !w->tone_mapping_flag)
+    return TRUE;
+  return v->tone_mapping_flag == w->tone_mapping_flag
+      && v->knee_point_x == w->knee_point_x
+      && v->knee_point_y == w->knee_point_y
+      && v->num_bezier_curve_anchors == w->num_bezier_curve_anchors
+      && memcmp (v->bezier_curve_anchors, w->bezier_curve_anchors,
+             v->num_bezier_curve_anchors * sizeof v->bezier_curve_anchors[0])
+      == 0;
+}
