@@ -272,16 +272,6 @@ warn_once (GstH265HdrExtractor *self, const gchar *where, GstBuffer *buffer)
           self->access_units, GST_TIME_ARGS (pts), fault));
 }
 
-static void
-parse_bytes (GstH265HdrExtractor *self, const guint8 *data, gsize size)
-{
-  if (self->nal_length_size == 0)
-    h265_hdr_access_unit_parse_byte_stream (&self->unit, data, size);
-  else
-    h265_hdr_access_unit_parse_packetized (
-        &self->unit, data, size, self->nal_length_size);
-}
-
 /* Mapping a buffer of several memories would merge them for good; the video
  * is to stay in the memory where it is. */
 static void
@@ -291,7 +281,8 @@ parse_joined (GstH265HdrExtractor *self, GstBuffer *buffer)
 
   g_byte_array_set_size (self->joined, size);
   size = gst_buffer_extract (buffer, 0, self->joined->data, size);
-  parse_bytes (self, self->joined->data, size);
+  h265_hdr_access_unit_parse (
+      &self->unit, self->joined->data, size, self->nal_length_size);
 }
 
 static gboolean
@@ -308,7 +299,8 @@ parse_buffer (GstH265HdrExtractor *self, GstBuffer *buffer)
         ("Could not read the video from its memory."), (NULL));
     return FALSE;
   }
-  parse_bytes (self, map.data, map.size);
+  h265_hdr_access_unit_parse (
+      &self->unit, map.data, map.size, self->nal_length_size);
   gst_buffer_unmap (buffer, &map);
   return TRUE;
 }

@@ -248,16 +248,6 @@ unmap_bytes (GstBuffer *buffer, GstMapInfo *map)
     gst_buffer_unmap (buffer, map);
 }
 
-static void
-parse_bytes (GstH265HdrInserter *self, const guint8 *data, gsize size)
-{
-  if (self->nal_length_size == 0)
-    h265_hdr_access_unit_parse_byte_stream (&self->unit, data, size);
-  else
-    h265_hdr_access_unit_parse_packetized (
-        &self->unit, data, size, self->nal_length_size);
-}
-
 /* What the writer made anew, or NULL if that is nothing. */
 static GstMemory *
 new_bytes (GstH265HdrInserter *self)
@@ -327,7 +317,8 @@ process (GstH265HdrInserter *self, GstBuffer *buffer)
     gst_buffer_unref (buffer);
     return NULL;
   }
-  parse_bytes (self, map.data, map.size);
+  h265_hdr_access_unit_parse (
+      &self->unit, map.data, map.size, self->nal_length_size);
   collect (self, buffer);
   check_unit (self, buffer);
   if (h265_hdr_plan_update (&self->plan, &self->unit, &self->carried.set,

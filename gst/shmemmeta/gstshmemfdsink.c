@@ -75,7 +75,6 @@ struct _GstShmemFdSink
   ShmemfdCopier *copier;
   gboolean have_caps;
   gboolean warned_containers;
-  GstSegment segment;
   gboolean restart;
 };
 
@@ -263,7 +262,6 @@ gst_shmem_fd_sink_start (GstBaseSink *sink)
   self->have_caps = FALSE;
   self->warned_containers = FALSE;
   self->restart = FALSE;
-  gst_segment_init (&self->segment, GST_FORMAT_UNDEFINED);
   GST_OBJECT_LOCK (self);
   self->frames_copied = 0;
   self->server = server;
@@ -344,10 +342,12 @@ gst_shmem_fd_sink_set_caps (GstBaseSink *sink, GstCaps *caps)
 static void
 handle_segment (GstShmemFdSink *self, GstEvent *event)
 {
-  gst_event_copy_segment (event, &self->segment);
-  if (self->segment.format != GST_FORMAT_TIME)
-    gst_segment_init (&self->segment, GST_FORMAT_TIME);
-  shmemfd_server_set_segment (self->server, &self->segment, self->restart);
+  GstSegment segment;
+
+  gst_event_copy_segment (event, &segment);
+  if (segment.format != GST_FORMAT_TIME)
+    gst_segment_init (&segment, GST_FORMAT_TIME);
+  shmemfd_server_set_segment (self->server, &segment, self->restart);
   self->restart = FALSE;
 }
 

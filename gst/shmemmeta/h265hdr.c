@@ -341,6 +341,16 @@ unit_parse_hvcc_array (
   return TRUE;
 }
 
+void
+h265_hdr_access_unit_parse (H265HdrAccessUnit *unit, const guint8 *data,
+    gsize size, guint nal_length_size)
+{
+  if (nal_length_size == 0)
+    h265_hdr_access_unit_parse_byte_stream (unit, data, size);
+  else
+    h265_hdr_access_unit_parse_packetized (unit, data, size, nal_length_size);
+}
+
 gboolean
 h265_hdr_access_unit_parse_codec_data (H265HdrAccessUnit *unit,
     const guint8 *data, gsize size, guint *nal_length_size)

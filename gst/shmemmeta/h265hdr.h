@@ -86,6 +86,9 @@ void h265_hdr_access_unit_parse_byte_stream (
     H265HdrAccessUnit *unit, const guint8 *data, gsize size);
 void h265_hdr_access_unit_parse_packetized (H265HdrAccessUnit *unit,
     const guint8 *data, gsize size, guint nal_length_size);
+/* Either of the two; @nal_length_size is 0 for a byte stream. */
+void h265_hdr_access_unit_parse (H265HdrAccessUnit *unit, const guint8 *data,
+    gsize size, guint nal_length_size);
 
 /* The HEVCDecoderConfigurationRecord of ISO/IEC 14496-15, clause 8.3.3.1.
  * FALSE, with @nal_length_size untouched, when no stream can be read with it. */

@@ -394,8 +394,8 @@ shmemfd_segment_to_gst (const ShmemfdSegment *message, GstSegment *segment)
   segment->duration = message->duration;
 }
 
-void
-shmemfd_encode_video (ShmemfdVideo *video, const GstVideoMeta *meta)
+static void
+encode_video (ShmemfdVideo *video, const GstVideoMeta *meta)
 {
   guint i;
 
@@ -482,7 +482,7 @@ shmemfd_encode_frame (ShmemfdFrame *frame, guint8 *tail, GstBuffer *buffer,
   if (video_meta) {
     ShmemfdVideo video;
 
-    shmemfd_encode_video (&video, video_meta);
+    encode_video (&video, video_meta);
     frame->n_video = 1;
     end = put (end, &video, sizeof video);
   }

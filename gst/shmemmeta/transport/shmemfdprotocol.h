@@ -232,7 +232,6 @@ void shmemfd_encode_segment (
     ShmemfdSegment *message, const GstSegment *segment, guint64 generation);
 void shmemfd_segment_to_gst (
     const ShmemfdSegment *message, GstSegment *segment);
-void shmemfd_encode_video (ShmemfdVideo *video, const GstVideoMeta *meta);
 gboolean shmemfd_add_video_meta (GstBuffer *buffer, const ShmemfdVideo *video);
 
 /* The frame without its new objects: fills @frame, and @tail with spans,
