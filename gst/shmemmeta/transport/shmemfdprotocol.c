@@ -12,6 +12,8 @@
 
 #include "shmemfdprotocol.h"
 
+#include "shmemcapstext.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -44,6 +46,23 @@ shmemfd_decode_header (
     return fail (fault, "message of unknown type");
   *type = header->type;
   return TRUE;
+}
+
+GstCaps *
+shmemfd_decode_caps (gconstpointer data, gsize size, const gchar **fault)
+{
+  GstCaps *caps;
+
+  if (size <= sizeof (ShmemfdCaps)
+      || size - sizeof (ShmemfdCaps) > SHMEMFD_MAX_CAPS_SIZE) {
+    *fault = "CAPS are empty or too long";
+    return NULL;
+  }
+  caps = shmem_caps_from_text (
+      (const gchar *) data + sizeof (ShmemfdCaps), size - sizeof (ShmemfdCaps));
+  if (caps == NULL)
+    *fault = "CAPS are not the text of fixed caps";
+  return caps;
 }
 
 gboolean

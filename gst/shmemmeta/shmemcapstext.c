@@ -18,7 +18,7 @@
  *   value = scalar | "<" [ value { "," value } ] ">"
  */
 
-#include "shmemfdprotocol.h"
+#include "shmemcapstext.h"
 
 #include <string.h>
 
@@ -207,26 +207,17 @@ text_ok (const gchar *text, gsize size)
 }
 
 GstCaps *
-shmemfd_decode_caps (gconstpointer data, gsize size, const gchar **fault)
+shmem_caps_from_text (const gchar *text, gsize size)
 {
-  const gchar *text = (const gchar *) data + sizeof (ShmemfdCaps);
   GstCaps *caps = NULL;
   gchar *copy;
 
-  if (size <= sizeof (ShmemfdCaps)
-      || size - sizeof (ShmemfdCaps) > SHMEMFD_MAX_CAPS_SIZE) {
-    *fault = "CAPS are empty or too long";
-    return NULL;
-  }
-  size -= sizeof (ShmemfdCaps);
   if (text_ok (text, size)) {
     copy = g_strndup (text, size);
     caps = gst_caps_from_string (copy);
     g_free (copy);
   }
-  if (caps && gst_caps_is_fixed (caps))
-    return caps;
-  gst_clear_caps (&caps);
-  *fault = "CAPS are not the text of fixed caps";
-  return NULL;
+  if (caps && !gst_caps_is_fixed (caps))
+    gst_clear_caps (&caps);
+  return caps;
 }
