@@ -12,6 +12,7 @@
 #include <shmem/shmem-format.h>
 #include <shmem/shmem-memfd.h>
 #include <shmem/shmem-payload.h>
+#include <shmem/shmem-planes.h>
 #include <shmem/shmem-reader.h>
 #include <shmem/shmem-regs.h>
 #include <shmem/shmem-sequence.h>

@@ -325,6 +325,8 @@ shmem_result_to_string (enum shmem_result result)
       return "a record's frame number does not fit the record before";
     case SHMEM_ERROR_REGISTERS:
       return "a run of registers cannot be there or that long";
+    case SHMEM_ERROR_PLANES:
+      return "a plane that no frame could have";
   }
   return "unknown error";
 }

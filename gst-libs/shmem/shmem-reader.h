@@ -46,6 +46,8 @@ enum shmem_result
   SHMEM_ERROR_ORDER,   /* a frame number does not fit the record before */
   /* Only of register values, shmem-regs.h. */
   SHMEM_ERROR_REGISTERS, /* a run of registers cannot be there or that long */
+  /* Only of plane tables, shmem-planes.h. */
+  SHMEM_ERROR_PLANES, /* a plane that no frame could have */
 };
 
 /**

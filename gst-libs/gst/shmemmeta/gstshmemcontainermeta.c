@@ -36,6 +36,7 @@ container_meta_init (GstMeta *meta, gpointer params, GstBuffer *buffer)
   (void) params;
   (void) buffer;
   ((GstShmemContainerMeta *) meta)->container = NULL;
+  ((GstShmemContainerMeta *) meta)->picture = GST_SHMEM_PICTURE_ALL;
   return TRUE;
 }
 
@@ -50,13 +51,14 @@ container_meta_free (GstMeta *meta, GstBuffer *buffer)
 }
 
 static gboolean
-buffer_has_container (GstBuffer *buffer, GstShmemContainer *container)
+buffer_has_container (
+    GstBuffer *buffer, GstShmemContainer *container, gint picture)
 {
   GstShmemContainerMeta *meta;
   gpointer state = NULL;
 
   while ((meta = gst_buffer_iterate_shmem_container_meta (buffer, &state)))
-    if (meta->container == container)
+    if (meta->container == container && meta->picture == picture)
       return TRUE;
   return FALSE;
 }
@@ -67,13 +69,14 @@ static gboolean
 container_meta_transform (GstBuffer *destination, GstMeta *meta,
     GstBuffer *source, GQuark type, gpointer data)
 {
-  GstShmemContainer *container = ((GstShmemContainerMeta *) meta)->container;
+  const GstShmemContainerMeta *from = (const GstShmemContainerMeta *) meta;
 
   (void) source;
   (void) type;
   (void) data;
-  if (!buffer_has_container (destination, container))
-    gst_buffer_add_shmem_container_meta (destination, container);
+  if (!buffer_has_container (destination, from->container, from->picture))
+    gst_buffer_add_shmem_container_meta_full (
+        destination, from->container, from->picture);
   return TRUE;
 }
 
@@ -104,15 +107,37 @@ GstShmemContainerMeta *
 gst_buffer_add_shmem_container_meta (
     GstBuffer *buffer, GstShmemContainer *container)
 {
+  return gst_buffer_add_shmem_container_meta_full (
+      buffer, container, GST_SHMEM_PICTURE_ALL);
+}
+
+/**
+ * gst_buffer_add_shmem_container_meta_full:
+ * @buffer: (transfer none): a writable buffer
+ * @container: (transfer none): what it carries; the meta takes a reference
+ * @picture: which picture of the buffer's #GstShmemPlanesMeta it is about, or
+ *     #GST_SHMEM_PICTURE_ALL
+ *
+ * Returns: (transfer none): the new meta
+ *
+ * Since: 0.1
+ */
+GstShmemContainerMeta *
+gst_buffer_add_shmem_container_meta_full (
+    GstBuffer *buffer, GstShmemContainer *container, gint picture)
+{
   GstShmemContainerMeta *meta;
 
   g_return_val_if_fail (GST_IS_BUFFER (buffer), NULL);
   g_return_val_if_fail (container != NULL, NULL);
+  g_return_val_if_fail (picture >= GST_SHMEM_PICTURE_ALL, NULL);
 
   meta = (GstShmemContainerMeta *) gst_buffer_add_meta (
       buffer, GST_SHMEM_CONTAINER_META_INFO, NULL);
-  if (meta)
+  if (meta) {
     meta->container = gst_shmem_container_ref (container);
+    meta->picture = picture;
+  }
   return meta;
 }
 

@@ -14,9 +14,20 @@ G_BEGIN_DECLS
 typedef struct _GstShmemContainerMeta GstShmemContainerMeta;
 
 /**
+ * GST_SHMEM_PICTURE_ALL:
+ *
+ * A container is about the whole frame.
+ *
+ * Since: 0.1
+ */
+#define GST_SHMEM_PICTURE_ALL (-1)
+
+/**
  * GstShmemContainerMeta:
  * @meta: parent
  * @container: what the frame carries; the meta holds a reference
+ * @picture: which picture of the buffer's #GstShmemPlanesMeta it is about, or
+ *     #GST_SHMEM_PICTURE_ALL
  *
  * A container on a buffer. Its tags are exactly {"video"}, with which it
  * stays on its frame through decoders, encoders, converters, scalers and
@@ -28,6 +39,7 @@ struct _GstShmemContainerMeta
 {
   GstMeta meta;
   GstShmemContainer *container;
+  gint picture;
 };
 
 #define GST_SHMEM_CONTAINER_META_API_TYPE                                      \
@@ -54,6 +66,10 @@ const GstMetaInfo *gst_shmem_container_meta_get_info (void);
 GST_SHMEM_META_API
 GstShmemContainerMeta *gst_buffer_add_shmem_container_meta (
     GstBuffer *buffer, GstShmemContainer *container);
+
+GST_SHMEM_META_API
+GstShmemContainerMeta *gst_buffer_add_shmem_container_meta_full (
+    GstBuffer *buffer, GstShmemContainer *container, gint picture);
 
 GST_SHMEM_META_API
 GstShmemContainerMeta *gst_buffer_iterate_shmem_container_meta (

@@ -18,6 +18,10 @@
 #include <gst/shmemmeta/gstshmemhdr10plusscene.h>
 #include <gst/shmemmeta/gstshmemjson.h>
 #include <gst/shmemmeta/gstshmemname.h>
+#include <gst/shmemmeta/gstshmemplanemap.h>
+#include <gst/shmemmeta/gstshmemplanes.h>
+#include <gst/shmemmeta/gstshmemplanesmeta.h>
+#include <gst/shmemmeta/gstshmemplanesvideo.h>
 #include <gst/shmemmeta/gstshmemstatic.h>
 #include <gst/shmemmeta/gstshmemt35.h>
 #include <gst/shmemmeta/gstshmemvideo.h>

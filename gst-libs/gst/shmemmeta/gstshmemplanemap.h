@@ -1,0 +1,51 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifndef __GST_SHMEM_PLANE_MAP_H__
+#define __GST_SHMEM_PLANE_MAP_H__
+
+#include <gst/shmemmeta/gstshmemplanesmeta.h>
+
+G_BEGIN_DECLS
+
+/**
+ * GstShmemPlaneMap:
+ * @data: the plane's first byte
+ * @size: bytes at @data
+ * @stride: bytes from one row to the next; 0 in what has no rows
+ * @width: samples in a row
+ * @height: rows
+ *
+ * A plane that is mapped. Lives on the stack; the rest is private.
+ *
+ * Since: 0.1
+ */
+typedef struct
+{
+  guint8 *data;
+  gsize size;
+  guint stride;
+  guint width;
+  guint height;
+
+  /*< private >*/
+  GstBuffer *buffer;
+  GstMemory *memory;
+  GstMapInfo info;
+  GstMapFlags flags;
+  gsize position;
+} GstShmemPlaneMap;
+
+GST_SHMEM_META_API
+gboolean gst_shmem_plane_map (GstShmemPlaneMap *map, GstBuffer *buffer,
+    guint plane, GstMapFlags flags, GError **error);
+
+GST_SHMEM_META_API
+void gst_shmem_plane_unmap (GstShmemPlaneMap *map);
+
+G_END_DECLS
+
+#endif /* __GST_SHMEM_PLANE_MAP_H__ */

@@ -1,0 +1,293 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* Plane tables as values: checked, read from a container, put into one. What
+ * a format means for its rows is in gstshmemplanesvideo.c. */
+
+#include <gst/shmemmeta/gstshmemplanes.h>
+
+#include "shmemboxed.h"
+#include "shmemplanes-private.h"
+
+/**
+ * SECTION:gstshmemplanes
+ * @title: GstShmemPlanes
+ * @short_description: where up to sixteen planes are
+ * @see_also: #GstShmemPlanesMeta, gst_shmem_plane_map()
+ *
+ * #GstVideoMeta, DRM and EGL stop at four planes; V4L2 has eight, and several
+ * views or an image with alpha and depth more. A plane table names for each
+ * plane the memory that it is in, offset, stride and size, what it is for,
+ * and its DRM FourCC and modifier. The planes of one image are a picture.
+ *
+ * All functions may be called from any thread; values are not shared.
+ */
+
+SHMEM_DEFINE_BOXED_TYPE (GstShmemPlanes, gst_shmem_planes,
+    gst_shmem_planes_copy, gst_shmem_planes_free)
+
+GType
+gst_shmem_plane_role_get_type (void)
+{
+  static const GEnumValue values[] = {
+    { SHMEM_PLANE_COLOUR, "All components of the pixels", "colour" },
+    { SHMEM_PLANE_LUMA, "Luma, or one of red, green and blue", "luma" },
+    { SHMEM_PLANE_CHROMA, "Chroma", "chroma" },
+    { SHMEM_PLANE_ALPHA, "Opacity", "alpha" },
+    { SHMEM_PLANE_DEPTH, "Distance or disparity", "depth" },
+    { SHMEM_PLANE_COMPRESSION_METADATA,
+        "What a decompressor needs to read the pixels",
+        "compression-metadata" },
+    { SHMEM_PLANE_OPAQUE, "Anything else", "opaque" },
+    { 0, NULL, NULL },
+  };
+  static gsize type = 0;
+
+  if (g_once_init_enter (&type))
+    g_once_init_leave (
+        &type, g_enum_register_static ("GstShmemPlaneRole", values));
+  return type;
+}
+
+/**
+ * gst_shmem_planes_copy:
+ * @planes: a table
+ *
+ * Returns: (transfer full): a copy
+ *
+ * Since: 0.1
+ */
+GstShmemPlanes *
+gst_shmem_planes_copy (const GstShmemPlanes *planes)
+{
+  g_return_val_if_fail (planes != NULL, NULL);
+
+  return g_memdup2 (planes, sizeof *planes);
+}
+
+/**
+ * gst_shmem_planes_free:
+ * @planes: (transfer full) (nullable): from gst_shmem_planes_copy()
+ *
+ * Since: 0.1
+ */
+void
+gst_shmem_planes_free (GstShmemPlanes *planes)
+{
+  g_free (planes);
+}
+
+/* FALSE and @error, unless @result is SHMEM_OK. */
+static gboolean
+check_result (enum shmem_result result, const struct shmem_planes_fault *fault,
+    GError **error)
+{
+  if (result == SHMEM_OK)
+    return TRUE;
+  g_set_error (error, GST_SHMEM_ERROR,
+      result == SHMEM_ERROR_TOO_MANY_ENTRIES ? GST_SHMEM_ERROR_LIMIT
+                                             : GST_SHMEM_ERROR_INVALID_DATA,
+      "plane %u: %s", fault->plane, fault->reason);
+  return FALSE;
+}
+
+/**
+ * gst_shmem_planes_check:
+ * @planes: a table
+ * @error: return location for an error, or %NULL
+ *
+ * Checks all that can be checked without the memories: the rules of
+ * docs/container-format.md, and, of linear pictures whose FourCC is known,
+ * that all rows fit their stride and plane.
+ *
+ * The error is %GST_SHMEM_ERROR_INVALID_DATA or, with more planes than
+ * #GST_SHMEM_MAX_PLANES, %GST_SHMEM_ERROR_LIMIT; it names the plane.
+ *
+ * Returns: whether @planes can be believed
+ *
+ * Since: 0.1
+ */
+gboolean
+gst_shmem_planes_check (const GstShmemPlanes *planes, GError **error)
+{
+  struct shmem_planes_fault fault;
+
+  g_return_val_if_fail (planes != NULL, FALSE);
+
+  return check_result (shmem_planes_check (planes, &fault), &fault, error)
+      && shmem_planes_check_rows (planes, error);
+}
+
+/**
+ * gst_shmem_planes_check_buffer:
+ * @planes: a table
+ * @buffer: the buffer that it is about
+ * @error: return location for an error, or %NULL
+ *
+ * Checks what gst_shmem_planes_check() checks, that each plane lies within the
+ * memories of @buffer, and that no two share a byte.
+ *
+ * Returns: whether @planes can be believed of @buffer
+ *
+ * Since: 0.1
+ */
+gboolean
+gst_shmem_planes_check_buffer (
+    const GstShmemPlanes *planes, GstBuffer *buffer, GError **error)
+{
+  guint64 sizes[GST_SHMEM_MAX_PLANES];
+  struct shmem_planes_fault fault;
+  guint n, i;
+
+  g_return_val_if_fail (planes != NULL, FALSE);
+  g_return_val_if_fail (GST_IS_BUFFER (buffer), FALSE);
+
+  if (!gst_shmem_planes_check (planes, error))
+    return FALSE;
+  n = MIN (gst_buffer_n_memory (buffer), G_N_ELEMENTS (sizes));
+  for (i = 0; i < n; i++)
+    sizes[i] = gst_buffer_peek_memory (buffer, i)->size;
+  return check_result (
+      shmem_planes_check_memories (planes, sizes, n, &fault), &fault, error);
+}
+
+/**
+ * gst_shmem_planes_get_n_pictures:
+ * @planes: a table that was checked
+ *
+ * Returns: images in the frame: views, or colour, alpha and depth
+ *
+ * Since: 0.1
+ */
+guint
+gst_shmem_planes_get_n_pictures (const GstShmemPlanes *planes)
+{
+  g_return_val_if_fail (planes != NULL, 0);
+
+  return planes->num == 0 ? 0 : planes->planes[planes->num - 1].picture + 1u;
+}
+
+/**
+ * gst_shmem_planes_get_picture:
+ * @planes: a table that was checked
+ * @picture: which picture
+ * @first: (out): index of its first plane
+ *
+ * Returns: its planes, which follow @first; 0 if there is no such picture,
+ *     and @first is then untouched
+ *
+ * Since: 0.1
+ */
+guint
+gst_shmem_planes_get_picture (
+    const GstShmemPlanes *planes, guint picture, guint *first)
+{
+  guint i, n = 0;
+
+  g_return_val_if_fail (planes != NULL, 0);
+  g_return_val_if_fail (first != NULL, 0);
+
+  for (i = 0; i < planes->num; i++) {
+    if (planes->planes[i].picture != picture)
+      continue;
+    if (n++ == 0)
+      *first = i;
+  }
+  return n;
+}
+
+/**
+ * gst_shmem_planes_parse:
+ * @planes: (out caller-allocates): set on success, untouched on failure
+ * @data: (array length=size): payload of a `PLNS` entry
+ * @size: bytes at @data
+ * @error: return location for an error, or %NULL
+ *
+ * Checks like gst_shmem_planes_check(). Before the table is believed of a
+ * buffer, gst_shmem_planes_check_buffer() has to be asked.
+ *
+ * Returns: whether @planes was set
+ *
+ * Since: 0.1
+ */
+gboolean
+gst_shmem_planes_parse (
+    GstShmemPlanes *planes, gconstpointer data, gsize size, GError **error)
+{
+  struct shmem_planes_fault fault;
+  GstShmemPlanes loaded;
+
+  g_return_val_if_fail (planes != NULL, FALSE);
+
+  if (!check_result (
+          shmem_planes_load (&loaded, data, size, &fault), &fault, error)
+      || !shmem_planes_check_rows (&loaded, error))
+    return FALSE;
+  *planes = loaded;
+  return TRUE;
+}
+
+/**
+ * gst_shmem_planes_read:
+ * @planes: (out caller-allocates): set on success, untouched on failure
+ * @container: a container
+ * @error: return location for an error, or %NULL
+ *
+ * Reads the first `PLNS` entry, as gst_shmem_planes_parse() does. Without one
+ * the error is %GST_SHMEM_ERROR_NOT_FOUND.
+ *
+ * Returns: whether @planes was set
+ *
+ * Since: 0.1
+ */
+gboolean
+gst_shmem_planes_read (
+    GstShmemPlanes *planes, GstShmemContainer *container, GError **error)
+{
+  GstShmemEntry entry;
+
+  g_return_val_if_fail (planes != NULL, FALSE);
+  g_return_val_if_fail (container != NULL, FALSE);
+
+  if (!gst_shmem_container_find_entry (container, SHMEM_FORMAT_PLNS, &entry)) {
+    g_set_error_literal (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_NOT_FOUND,
+        "the container has no PLNS entry");
+    return FALSE;
+  }
+  return gst_shmem_planes_parse (planes, entry.data, entry.size, error);
+}
+
+/**
+ * gst_shmem_planes_add:
+ * @planes: a table
+ * @builder: where to
+ * @error: return location for an error, or %NULL
+ *
+ * Adds a `PLNS` entry. A table that gst_shmem_planes_check() refuses is
+ * refused, and @builder is as before.
+ *
+ * Returns: whether it was added
+ *
+ * Since: 0.1
+ */
+gboolean
+gst_shmem_planes_add (const GstShmemPlanes *planes,
+    GstShmemContainerBuilder *builder, GError **error)
+{
+  guint8 data[SHMEM_PLANES_MAX_SIZE];
+  gsize size = sizeof data;
+  struct shmem_planes_fault fault;
+
+  g_return_val_if_fail (planes != NULL, FALSE);
+  g_return_val_if_fail (builder != NULL, FALSE);
+
+  if (!check_result (
+          shmem_planes_store (planes, data, &size, &fault), &fault, error)
+      || !shmem_planes_check_rows (planes, error))
+    return FALSE;
+  gst_shmem_container_builder_add (builder, SHMEM_FORMAT_PLNS, data, size);
+  return TRUE;
+}

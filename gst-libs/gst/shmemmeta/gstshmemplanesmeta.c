@@ -1,0 +1,107 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/**
+ * SECTION:gstshmemplanesmeta
+ * @title: GstShmemPlanesMeta
+ * @short_description: More than four planes on a buffer
+ * @see_also: #GstShmemPlanes, gst_shmem_plane_map()
+ *
+ * Says where the planes of a buffer are. It is believed only after a check
+ * against the buffer's memories, and gst_shmem_plane_map() checks again, since
+ * memories can be replaced.
+ */
+
+#include <gst/shmemmeta/gstshmemplanesmeta.h>
+
+#include <gst/video/video.h>
+
+GType
+gst_shmem_planes_meta_api_get_type (void)
+{
+  static const gchar *tags[] = { GST_META_TAG_VIDEO_STR,
+    GST_META_TAG_MEMORY_STR, NULL };
+  static gsize type = 0;
+
+  if (g_once_init_enter (&type))
+    g_once_init_leave (
+        &type, gst_meta_api_type_register ("GstShmemPlanesMetaAPI", tags));
+  return type;
+}
+
+static gboolean
+planes_meta_init (GstMeta *meta, gpointer params, GstBuffer *buffer)
+{
+  (void) params;
+  (void) buffer;
+  ((GstShmemPlanesMeta *) meta)->planes.num = 0;
+  return TRUE;
+}
+
+/* Only onto a copy whose memories are as those of @source; of others it would
+ * be a lie. */
+static gboolean
+planes_meta_transform (GstBuffer *destination, GstMeta *meta, GstBuffer *source,
+    GQuark type, gpointer data)
+{
+  const GstMetaTransformCopy *copy = data;
+  guint n = gst_buffer_n_memory (source), i;
+
+  if (!GST_META_TRANSFORM_IS_COPY (type) || copy->region
+      || gst_buffer_n_memory (destination) != n
+      || gst_buffer_get_shmem_planes_meta (destination))
+    return FALSE;
+  for (i = 0; i < n; i++)
+    if (gst_buffer_peek_memory (destination, i)->size
+        != gst_buffer_peek_memory (source, i)->size)
+      return FALSE;
+  return gst_buffer_add_shmem_planes_meta (
+             destination, &((GstShmemPlanesMeta *) meta)->planes, NULL)
+      != NULL;
+}
+
+const GstMetaInfo *
+gst_shmem_planes_meta_get_info (void)
+{
+  static const GstMetaInfo *info = NULL;
+
+  if (g_once_init_enter (&info))
+    g_once_init_leave (&info,
+        gst_meta_register (GST_SHMEM_PLANES_META_API_TYPE, "GstShmemPlanesMeta",
+            sizeof (GstShmemPlanesMeta), planes_meta_init, NULL,
+            planes_meta_transform));
+  return info;
+}
+
+/**
+ * gst_buffer_add_shmem_planes_meta:
+ * @buffer: (transfer none): a writable buffer that has all its memories
+ * @planes: where its planes are; copied
+ * @error: return location for an error, or %NULL
+ *
+ * Checks @planes with gst_shmem_planes_check_buffer() and adds it.
+ *
+ * Returns: (transfer none) (nullable): the new meta, or %NULL with @error set
+ *
+ * Since: 0.1
+ */
+GstShmemPlanesMeta *
+gst_buffer_add_shmem_planes_meta (
+    GstBuffer *buffer, const GstShmemPlanes *planes, GError **error)
+{
+  GstShmemPlanesMeta *meta;
+
+  g_return_val_if_fail (GST_IS_BUFFER (buffer), NULL);
+  g_return_val_if_fail (planes != NULL, NULL);
+
+  if (!gst_shmem_planes_check_buffer (planes, buffer, error))
+    return NULL;
+  meta = (GstShmemPlanesMeta *) gst_buffer_add_meta (
+      buffer, GST_SHMEM_PLANES_META_INFO, NULL);
+  if (meta)
+    meta->planes = *planes;
+  return meta;
+}

@@ -1,0 +1,68 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifndef __GST_SHMEM_PLANES_META_H__
+#define __GST_SHMEM_PLANES_META_H__
+
+#include <gst/shmemmeta/gstshmemplanes.h>
+
+G_BEGIN_DECLS
+
+/**
+ * GST_CAPS_FEATURE_META_GST_SHMEM_PLANES_META:
+ *
+ * Caps feature of frames that only their #GstShmemPlanesMeta describes, so
+ * that elements that do not know it refuse to link.
+ *
+ * Since: 0.1
+ */
+#define GST_CAPS_FEATURE_META_GST_SHMEM_PLANES_META "meta:GstShmemPlanesMeta"
+
+typedef struct _GstShmemPlanesMeta GstShmemPlanesMeta;
+
+/**
+ * GstShmemPlanesMeta:
+ * @meta: parent
+ * @planes: where the planes of the buffer are
+ *
+ * More planes than #GstVideoMeta can hold. Its tags are {"video", "memory"}:
+ * it stays on copies that have the same memories, and on nothing else.
+ *
+ * Since: 0.1
+ */
+struct _GstShmemPlanesMeta
+{
+  GstMeta meta;
+  GstShmemPlanes planes;
+};
+
+#define GST_SHMEM_PLANES_META_API_TYPE (gst_shmem_planes_meta_api_get_type ())
+GST_SHMEM_META_API
+GType gst_shmem_planes_meta_api_get_type (void);
+
+#define GST_SHMEM_PLANES_META_INFO (gst_shmem_planes_meta_get_info ())
+GST_SHMEM_META_API
+const GstMetaInfo *gst_shmem_planes_meta_get_info (void);
+
+/**
+ * gst_buffer_get_shmem_planes_meta:
+ * @b: a #GstBuffer
+ *
+ * Returns: (transfer none) (nullable): the planes meta of @b
+ *
+ * Since: 0.1
+ */
+#define gst_buffer_get_shmem_planes_meta(b)                                    \
+  ((GstShmemPlanesMeta *) gst_buffer_get_meta (                                \
+      (b), GST_SHMEM_PLANES_META_API_TYPE))
+
+GST_SHMEM_META_API
+GstShmemPlanesMeta *gst_buffer_add_shmem_planes_meta (
+    GstBuffer *buffer, const GstShmemPlanes *planes, GError **error);
+
+G_END_DECLS
+
+#endif /* __GST_SHMEM_PLANES_META_H__ */

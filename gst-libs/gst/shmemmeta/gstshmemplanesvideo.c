@@ -1,0 +1,613 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* Pictures of a plane table, to and from GstVideoInfo and GstVideoMeta, and
+ * what a DRM FourCC says of the rows of a plane. The FourCCs are spelled out
+ * here, so that this works without the headers of DRM. */
+
+#include <gst/shmemmeta/gstshmemplanesvideo.h>
+
+#include <string.h>
+
+#include "shmemplanes-private.h"
+
+/**
+ * SECTION:gstshmemplanesvideo
+ * @title: Plane tables and GstVideo
+ * @short_description: pictures of up to four planes
+ * @see_also: #GstShmemPlanes, #GstVideoMeta
+ *
+ * A picture of linear planes whose format GStreamer has is a #GstVideoInfo
+ * and, on a buffer, a #GstVideoMeta. These go from one to the other.
+ */
+
+/* DRM names a packed format from the most significant bit of a little-endian
+ * word, GStreamer from the first byte. Three-plane formats of more than 8 bits
+ * (S010 and its sisters) are in drm_fourcc.h of 2025 and later. */
+static const struct
+{
+  GstVideoFormat format;
+  gchar fourcc[5];
+} formats[] = {
+  { GST_VIDEO_FORMAT_NV12, "NV12" },
+  { GST_VIDEO_FORMAT_NV21, "NV21" },
+  { GST_VIDEO_FORMAT_NV16, "NV16" },
+  { GST_VIDEO_FORMAT_NV61, "NV61" },
+  { GST_VIDEO_FORMAT_NV24, "NV24" },
+  { GST_VIDEO_FORMAT_P010_10LE, "P010" },
+  { GST_VIDEO_FORMAT_P012_LE, "P012" },
+  { GST_VIDEO_FORMAT_P016_LE, "P016" },
+  { GST_VIDEO_FORMAT_NV12_10LE40, "NV15" },
+  { GST_VIDEO_FORMAT_I420, "YU12" },
+  { GST_VIDEO_FORMAT_YV12, "YV12" },
+  { GST_VIDEO_FORMAT_Y42B, "YU16" },
+  { GST_VIDEO_FORMAT_Y444, "YU24" },
+  { GST_VIDEO_FORMAT_Y41B, "YU11" },
+  { GST_VIDEO_FORMAT_YUV9, "YUV9" },
+  { GST_VIDEO_FORMAT_YVU9, "YVU9" },
+  { GST_VIDEO_FORMAT_I420_10LE, "S010" },
+  { GST_VIDEO_FORMAT_I422_10LE, "S210" },
+  { GST_VIDEO_FORMAT_Y444_10LE, "S410" },
+  { GST_VIDEO_FORMAT_I420_12LE, "S012" },
+  { GST_VIDEO_FORMAT_I422_12LE, "S212" },
+  { GST_VIDEO_FORMAT_Y444_12LE, "S412" },
+  { GST_VIDEO_FORMAT_Y444_16LE, "S416" },
+  { GST_VIDEO_FORMAT_YUY2, "YUYV" },
+  { GST_VIDEO_FORMAT_YVYU, "YVYU" },
+  { GST_VIDEO_FORMAT_UYVY, "UYVY" },
+  { GST_VIDEO_FORMAT_VYUY, "VYUY" },
+  { GST_VIDEO_FORMAT_VUYA, "AYUV" },
+  { GST_VIDEO_FORMAT_Y210, "Y210" },
+  { GST_VIDEO_FORMAT_Y212_LE, "Y212" },
+  { GST_VIDEO_FORMAT_Y410, "Y410" },
+  { GST_VIDEO_FORMAT_Y412_LE, "Y412" },
+  { GST_VIDEO_FORMAT_BGRx, "XR24" },
+  { GST_VIDEO_FORMAT_RGBx, "XB24" },
+  { GST_VIDEO_FORMAT_xBGR, "RX24" },
+  { GST_VIDEO_FORMAT_xRGB, "BX24" },
+  { GST_VIDEO_FORMAT_BGRA, "AR24" },
+  { GST_VIDEO_FORMAT_RGBA, "AB24" },
+  { GST_VIDEO_FORMAT_ABGR, "RA24" },
+  { GST_VIDEO_FORMAT_ARGB, "BA24" },
+  { GST_VIDEO_FORMAT_BGR, "RG24" },
+  { GST_VIDEO_FORMAT_RGB, "BG24" },
+  { GST_VIDEO_FORMAT_RGB16, "RG16" },
+  { GST_VIDEO_FORMAT_BGR16, "BG16" },
+  { GST_VIDEO_FORMAT_BGR10A2_LE, "AR30" },
+  { GST_VIDEO_FORMAT_RGB10A2_LE, "AB30" },
+  { GST_VIDEO_FORMAT_BGRA64_LE, "AR48" },
+  { GST_VIDEO_FORMAT_RGBA64_LE, "AB48" },
+  { GST_VIDEO_FORMAT_GRAY8, "R8  " },
+  { GST_VIDEO_FORMAT_GRAY16_LE, "R16 " },
+};
+
+/**
+ * gst_shmem_video_format_to_drm:
+ * @format: a format
+ *
+ * Returns: the DRM FourCC of its memory layout, or 0 where DRM has none
+ *
+ * Since: 0.1
+ */
+guint32
+gst_shmem_video_format_to_drm (GstVideoFormat format)
+{
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (formats); i++)
+    if (formats[i].format == format)
+      return GST_STR_FOURCC (formats[i].fourcc);
+  return 0;
+}
+
+/**
+ * gst_shmem_video_format_from_drm:
+ * @fourcc: a DRM FourCC
+ *
+ * Returns: the format, or %GST_VIDEO_FORMAT_UNKNOWN
+ *
+ * Since: 0.1
+ */
+GstVideoFormat
+gst_shmem_video_format_from_drm (guint32 fourcc)
+{
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (formats); i++)
+    if (GST_STR_FOURCC (formats[i].fourcc) == fourcc)
+      return formats[i].format;
+  return GST_VIDEO_FORMAT_UNKNOWN;
+}
+
+/* ---- what a format says of one of its planes ---- */
+
+typedef struct
+{
+  guint8 role;
+  guint8 horizontal_subsampling;
+  guint8 vertical_subsampling;
+  guint width;
+  guint height;
+  gsize row_size; /* bytes of a row that have samples */
+} PlaneShape;
+
+static guint8
+get_role (const GstVideoFormatInfo *format, guint components)
+{
+  if (components == (1u << GST_VIDEO_COMP_A)
+      && GST_VIDEO_FORMAT_INFO_HAS_ALPHA (format))
+    return SHMEM_PLANE_ALPHA;
+  if (!GST_VIDEO_FORMAT_INFO_IS_YUV (format))
+    return components & (components - 1) ? SHMEM_PLANE_COLOUR
+                                         : SHMEM_PLANE_LUMA;
+  if (components == (1u << GST_VIDEO_COMP_Y))
+    return SHMEM_PLANE_LUMA;
+  return components & (1u << GST_VIDEO_COMP_Y) ? SHMEM_PLANE_COLOUR
+                                               : SHMEM_PLANE_CHROMA;
+}
+
+/* @plane of @info; row_size is 0 where samples are not laid out byte by byte.
+ */
+static void
+get_shape (const GstVideoInfo *info, guint plane, PlaneShape *shape)
+{
+  const GstVideoFormatInfo *format = info->finfo;
+  guint components = 0, h_shift = 8, v_shift = 8, i;
+
+  memset (shape, 0, sizeof *shape);
+  for (i = 0; i < GST_VIDEO_FORMAT_INFO_N_COMPONENTS (format); i++) {
+    gsize row_size;
+
+    if (GST_VIDEO_FORMAT_INFO_PLANE (format, i) != plane)
+      continue;
+    components |= 1u << i;
+    h_shift = MIN (h_shift, GST_VIDEO_FORMAT_INFO_W_SUB (format, i));
+    v_shift = MIN (v_shift, GST_VIDEO_FORMAT_INFO_H_SUB (format, i));
+    row_size = (gsize) GST_VIDEO_FORMAT_INFO_SCALE_WIDTH (
+                   format, i, GST_VIDEO_INFO_WIDTH (info))
+        * (gsize) GST_VIDEO_FORMAT_INFO_PSTRIDE (format, i);
+    shape->row_size = MAX (shape->row_size, row_size);
+  }
+  shape->role = get_role (format, components);
+  shape->horizontal_subsampling = (guint8) (1u << h_shift);
+  shape->vertical_subsampling = (guint8) (1u << v_shift);
+  shape->width = (guint) GST_VIDEO_SUB_SCALE (h_shift, info->width);
+  shape->height =
+      (guint) GST_VIDEO_SUB_SCALE (v_shift, GST_VIDEO_INFO_HEIGHT (info));
+}
+
+/* Bytes from the first to behind the last byte of @plane. */
+static gsize
+get_plane_size (const GstVideoInfo *info, guint plane, const PlaneShape *shape)
+{
+  gsize stride = (gsize) GST_VIDEO_INFO_PLANE_STRIDE (info, plane);
+
+  /* All of what GStreamer allots to it, where a plane follows. */
+  if (plane + 1 < GST_VIDEO_INFO_N_PLANES (info)
+      && GST_VIDEO_INFO_PLANE_OFFSET (info, plane + 1)
+          > GST_VIDEO_INFO_PLANE_OFFSET (info, plane)
+      && GST_VIDEO_INFO_PLANE_OFFSET (info, plane + 1)
+              - GST_VIDEO_INFO_PLANE_OFFSET (info, plane)
+          < stride * shape->height)
+    return GST_VIDEO_INFO_PLANE_OFFSET (info, plane + 1)
+        - GST_VIDEO_INFO_PLANE_OFFSET (info, plane);
+  return stride * shape->height;
+}
+
+/* ---- from GstVideo ---- */
+
+/* A format of tiles or of indices has no planes of rows of samples. */
+static gboolean
+check_appendable (const GstShmemPlanes *planes, const GstVideoInfo *info,
+    GstShmemPlaneRole role, guint view, GError **error)
+{
+  const GstVideoFormatInfo *format = info->finfo;
+  const gchar *reason = NULL;
+  guint i;
+
+  if (GST_VIDEO_INFO_FORMAT (info) == GST_VIDEO_FORMAT_UNKNOWN
+      || GST_VIDEO_INFO_FORMAT (info) == GST_VIDEO_FORMAT_ENCODED)
+    reason = "it is not raw video";
+  else if (GST_VIDEO_FORMAT_INFO_IS_TILED (format)
+      || GST_VIDEO_FORMAT_INFO_HAS_PALETTE (format))
+    reason = "tiles and palettes are not supported";
+  else if (view >= GST_SHMEM_MAX_PLANES)
+    reason = "its view is not below 16";
+  else if (role != SHMEM_PLANE_COLOUR
+      && GST_VIDEO_FORMAT_INFO_N_COMPONENTS (format) != 1)
+    reason = "only a format of one component, such as GRAY8, can have "
+             "another role than colour";
+  for (i = 0; reason == NULL && i < GST_VIDEO_INFO_N_PLANES (info); i++)
+    if (GST_VIDEO_INFO_PLANE_STRIDE (info, i) <= 0)
+      reason = "its rows are not in ascending order";
+  if (reason) {
+    g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+        "a picture of format %s cannot be in a plane table: %s",
+        GST_VIDEO_FORMAT_INFO_NAME (format), reason);
+    return FALSE;
+  }
+  if (planes->num <= GST_SHMEM_MAX_PLANES
+      && GST_VIDEO_INFO_N_PLANES (info) <= GST_SHMEM_MAX_PLANES - planes->num)
+    return TRUE;
+  g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_LIMIT,
+      "a frame has at most %u planes: %u of them are in use, and a picture of "
+      "format %s has %u more",
+      GST_SHMEM_MAX_PLANES, planes->num, GST_VIDEO_FORMAT_INFO_NAME (format),
+      GST_VIDEO_INFO_N_PLANES (info));
+  return FALSE;
+}
+
+static void
+fill_plane (GstShmemPlane *plane, const GstVideoInfo *info, guint index,
+    GstShmemPlaneRole role)
+{
+  PlaneShape shape;
+
+  get_shape (info, index, &shape);
+  memset (plane, 0, sizeof *plane);
+  plane->offset = GST_VIDEO_INFO_PLANE_OFFSET (info, index);
+  plane->size = get_plane_size (info, index, &shape);
+  plane->modifier = SHMEM_MODIFIER_LINEAR;
+  plane->format = gst_shmem_video_format_to_drm (GST_VIDEO_INFO_FORMAT (info));
+  plane->stride = (guint32) GST_VIDEO_INFO_PLANE_STRIDE (info, index);
+  plane->width = shape.width;
+  plane->height = shape.height;
+  plane->role = role == SHMEM_PLANE_COLOUR ? shape.role : (guint8) role;
+  plane->horizontal_subsampling = shape.horizontal_subsampling;
+  plane->vertical_subsampling = shape.vertical_subsampling;
+}
+
+/**
+ * gst_shmem_planes_append_video_info:
+ * @planes: (inout): a table, with `num` 0 when it is new; untouched on failure
+ * @info: a picture: its format, size, offsets and strides
+ * @memory: index of the memory that all its planes are in
+ * @role: %SHMEM_PLANE_COLOUR for what the format says; with a format of one
+ *     component, such as GRAY8, another role if it has one
+ * @view: of a multi-view frame, counted from 0
+ * @error: return location for an error, or %NULL
+ *
+ * Appends the planes of one picture.
+ *
+ * Returns: whether they were appended; not if there were more than
+ *     #GST_SHMEM_MAX_PLANES (%GST_SHMEM_ERROR_LIMIT)
+ *
+ * Since: 0.1
+ */
+gboolean
+gst_shmem_planes_append_video_info (GstShmemPlanes *planes,
+    const GstVideoInfo *info, guint memory, GstShmemPlaneRole role, guint view,
+    GError **error)
+{
+  guint picture, i;
+
+  g_return_val_if_fail (planes != NULL, FALSE);
+  g_return_val_if_fail (info != NULL && info->finfo != NULL, FALSE);
+  g_return_val_if_fail (memory < GST_SHMEM_MAX_PLANES, FALSE);
+
+  if (!check_appendable (planes, info, role, view, error))
+    return FALSE;
+  picture = gst_shmem_planes_get_n_pictures (planes);
+  for (i = 0; i < GST_VIDEO_INFO_N_PLANES (info); i++) {
+    GstShmemPlane *plane = &planes->planes[planes->num + i];
+
+    fill_plane (plane, info, i, role);
+    plane->memory = (guint8) memory;
+    plane->picture = (guint8) picture;
+    plane->view = (guint8) view;
+  }
+  planes->num += i;
+  return TRUE;
+}
+
+/* The layout of @buffer: what its meta says, or what the caps say. */
+static void
+get_layout (GstBuffer *buffer, const GstVideoInfo *info, GstVideoInfo *layout)
+{
+  GstVideoMeta *meta = gst_buffer_get_video_meta (buffer);
+  guint i;
+
+  *layout = *info;
+  if (meta == NULL)
+    return;
+  for (i = 0; i < MIN (meta->n_planes, GST_VIDEO_INFO_N_PLANES (info)); i++) {
+    GST_VIDEO_INFO_PLANE_OFFSET (layout, i) = meta->offset[i];
+    GST_VIDEO_INFO_PLANE_STRIDE (layout, i) = meta->stride[i];
+  }
+}
+
+/* Turns offsets in the whole of @buffer into memories and offsets in these. */
+static gboolean
+place_planes (GstShmemPlane *planes, guint num, GstBuffer *buffer, guint memory,
+    GError **error)
+{
+  gsize size = gst_buffer_get_size (buffer);
+  guint i, index, length;
+  gsize skip;
+
+  for (i = 0; i < num; i++) {
+    /* Of the last row, memory need not have what is behind the samples. */
+    if (planes[i].offset < size)
+      planes[i].size = MIN (planes[i].size, size - planes[i].offset);
+    if (!gst_buffer_find_memory (
+            buffer, planes[i].offset, planes[i].size, &index, &length, &skip)) {
+      g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+          "plane %u of the picture, %" G_GUINT64_FORMAT
+          " bytes at %" G_GUINT64_FORMAT ", lies beyond its %" G_GSIZE_FORMAT
+          " bytes of memory",
+          i, planes[i].size, planes[i].offset, size);
+      return FALSE;
+    }
+    if (memory + index + length > GST_SHMEM_MAX_PLANES) {
+      g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_LIMIT,
+          "a frame has at most %u memories, and plane %u of the picture is in "
+          "one more",
+          GST_SHMEM_MAX_PLANES, i);
+      return FALSE;
+    }
+    planes[i].memory = (guint8) (memory + index);
+    planes[i].offset = skip;
+  }
+  return TRUE;
+}
+
+/**
+ * gst_shmem_planes_append_video_buffer:
+ * @planes: (inout): a table, with `num` 0 when it is new; untouched on failure
+ * @buffer: a buffer with one picture, with #GstVideoMeta or without
+ * @info: what its caps say
+ * @memory: the index that its first memory gets
+ * @role: as for gst_shmem_planes_append_video_info()
+ * @view: of a multi-view frame, counted from 0
+ * @error: return location for an error, or %NULL
+ *
+ * Appends the planes of the picture that @buffer holds, wherever its memories
+ * have them.
+ *
+ * Returns: whether they were appended
+ *
+ * Since: 0.1
+ */
+gboolean
+gst_shmem_planes_append_video_buffer (GstShmemPlanes *planes, GstBuffer *buffer,
+    const GstVideoInfo *info, guint memory, GstShmemPlaneRole role, guint view,
+    GError **error)
+{
+  GstVideoInfo layout;
+  guint num;
+
+  g_return_val_if_fail (planes != NULL, FALSE);
+  g_return_val_if_fail (GST_IS_BUFFER (buffer), FALSE);
+  g_return_val_if_fail (info != NULL && info->finfo != NULL, FALSE);
+
+  num = planes->num;
+  get_layout (buffer, info, &layout);
+  if (!gst_shmem_planes_append_video_info (
+          planes, &layout, 0, role, view, error))
+    return FALSE;
+  if (place_planes (
+          &planes->planes[num], planes->num - num, buffer, memory, error))
+    return TRUE;
+  planes->num = num;
+  return FALSE;
+}
+
+/* ---- to GstVideo ---- */
+
+static gboolean
+refuse (GError **error, guint plane, const gchar *reason)
+{
+  g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+      "plane %u: %s", plane, reason);
+  return FALSE;
+}
+
+/* What the rows of @plane, number @index of all and @k of @info, break. */
+static const gchar *
+check_shape (const GstShmemPlane *plane, const GstVideoInfo *info, guint k)
+{
+  PlaneShape shape;
+  gsize row_size;
+
+  get_shape (info, k, &shape);
+  if (plane->horizontal_subsampling != shape.horizontal_subsampling
+      || plane->vertical_subsampling != shape.vertical_subsampling)
+    return "its subsampling is not that of its format";
+  row_size = shape.row_size ? shape.row_size
+                            : (gsize) GST_VIDEO_INFO_PLANE_STRIDE (info, k);
+  if (row_size > plane->stride)
+    return "its rows are longer than its stride";
+  if (row_size > plane->size - (guint64) plane->stride * (plane->height - 1))
+    return "its last row lies beyond its size";
+  return NULL;
+}
+
+/* Fills @info, in @format, from the @num planes at @first. Both passed
+ * shmem_planes_check(). */
+static gboolean
+picture_to_info (const GstShmemPlanes *planes, guint first, guint num,
+    GstVideoFormat format, GstVideoInfo *info, GError **error)
+{
+  const GstShmemPlane *plane = &planes->planes[first];
+  guint i;
+
+  if (!gst_video_info_set_format (info, format, plane->width, plane->height))
+    return refuse (error, first, "it is too large");
+  if (num != GST_VIDEO_INFO_N_PLANES (info)) {
+    g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+        "plane %u: its picture of format %s has %u planes instead of %u", first,
+        gst_video_format_to_string (format), num,
+        GST_VIDEO_INFO_N_PLANES (info));
+    return FALSE;
+  }
+  for (i = 0; i < num; i++) {
+    const gchar *reason = check_shape (&plane[i], info, i);
+
+    if (reason)
+      return refuse (error, first + i, reason);
+  }
+  for (i = 0; i < num; i++) {
+    GST_VIDEO_INFO_PLANE_OFFSET (info, i) = plane[i].offset;
+    GST_VIDEO_INFO_PLANE_STRIDE (info, i) = (gint) plane[i].stride;
+  }
+  return TRUE;
+}
+
+/* A picture with planes that have no pixels is no GstVideo picture. */
+static gboolean
+is_plain (const GstShmemPlane *plane, guint num)
+{
+  guint i;
+
+  for (i = 0; i < num; i++)
+    if (!shmem_plane_role_is_pixel (plane[i].role))
+      return FALSE;
+  return plane->modifier == SHMEM_MODIFIER_LINEAR;
+}
+
+gboolean
+shmem_planes_check_rows (const GstShmemPlanes *planes, GError **error)
+{
+  guint picture, first = 0, num;
+
+  for (picture = 0;
+       (num = gst_shmem_planes_get_picture (planes, picture, &first)) > 0;
+       picture++) {
+    GstVideoFormat format =
+        gst_shmem_video_format_from_drm (planes->planes[first].format);
+    GstVideoInfo info;
+
+    if (format != GST_VIDEO_FORMAT_UNKNOWN
+        && is_plain (&planes->planes[first], num)
+        && !picture_to_info (planes, first, num, format, &info, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/* The format of the picture, from the table or else from the caller. */
+static GstVideoFormat
+choose_format (const GstShmemPlane *plane, guint first, GstVideoFormat hint,
+    GError **error)
+{
+  GstVideoFormat format = gst_shmem_video_format_from_drm (plane->format);
+
+  if (format == GST_VIDEO_FORMAT_UNKNOWN && plane->format == 0)
+    format = hint;
+  if (format == GST_VIDEO_FORMAT_UNKNOWN) {
+    g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_NOT_FOUND,
+        "plane %u: GStreamer has no format for the DRM FourCC "
+        "%" GST_FOURCC_FORMAT,
+        first, GST_FOURCC_ARGS (plane->format));
+  } else if (hint != GST_VIDEO_FORMAT_UNKNOWN && hint != format) {
+    g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+        "plane %u: its format is %s and not %s", first,
+        gst_video_format_to_string (format), gst_video_format_to_string (hint));
+    format = GST_VIDEO_FORMAT_UNKNOWN;
+  }
+  return format;
+}
+
+/**
+ * gst_shmem_planes_get_video_info:
+ * @planes: a table that was checked
+ * @picture: which picture
+ * @format: the format that the picture has to have, or
+ *     %GST_VIDEO_FORMAT_UNKNOWN for the one that its FourCC says
+ * @info: (out caller-allocates): set on success: format, size, strides, and
+ *     offsets that count from each plane's own memory
+ * @error: return location for an error, or %NULL
+ *
+ * Only a linear picture of pixels is a #GstVideoInfo; of others the error is
+ * %GST_SHMEM_ERROR_NOT_FOUND. That is also the error where the FourCC is not
+ * known.
+ *
+ * Returns: whether @info was set
+ *
+ * Since: 0.1
+ */
+gboolean
+gst_shmem_planes_get_video_info (const GstShmemPlanes *planes, guint picture,
+    GstVideoFormat format, GstVideoInfo *info, GError **error)
+{
+  guint first = 0, num;
+  GstVideoInfo filled;
+
+  g_return_val_if_fail (planes != NULL, FALSE);
+  g_return_val_if_fail (info != NULL, FALSE);
+
+  num = gst_shmem_planes_get_picture (planes, picture, &first);
+  if (num == 0) {
+    g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_NOT_FOUND,
+        "the frame has %u pictures, and no picture %u",
+        gst_shmem_planes_get_n_pictures (planes), picture);
+    return FALSE;
+  }
+  if (!is_plain (&planes->planes[first], num)) {
+    g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_NOT_FOUND,
+        "plane %u: picture %u is not linear, or not of pixels alone", first,
+        picture);
+    return FALSE;
+  }
+  format = choose_format (&planes->planes[first], first, format, error);
+  if (format == GST_VIDEO_FORMAT_UNKNOWN
+      || !picture_to_info (planes, first, num, format, &filled, error))
+    return FALSE;
+  *info = filled;
+  return TRUE;
+}
+
+/**
+ * gst_buffer_add_shmem_planes_video_meta:
+ * @buffer: (transfer none): a writable buffer with a #GstShmemPlanesMeta
+ * @picture: which picture
+ * @format: as for gst_shmem_planes_get_video_info()
+ * @id: identification of the new meta, usually the view
+ * @error: return location for an error, or %NULL
+ *
+ * Describes a picture for elements that do not know plane tables. Offsets
+ * count over all memories, as those of #GstVideoMeta do.
+ *
+ * Returns: (transfer none) (nullable): the new meta, or %NULL with @error set
+ *
+ * Since: 0.1
+ */
+GstVideoMeta *
+gst_buffer_add_shmem_planes_video_meta (GstBuffer *buffer, guint picture,
+    GstVideoFormat format, gint id, GError **error)
+{
+  GstShmemPlanesMeta *planes;
+  gsize starts[GST_SHMEM_MAX_PLANES];
+  gsize position = 0;
+  GstVideoInfo info;
+  GstVideoMeta *meta;
+  guint first = 0, i;
+
+  g_return_val_if_fail (GST_IS_BUFFER (buffer), NULL);
+  planes = gst_buffer_get_shmem_planes_meta (buffer);
+  g_return_val_if_fail (planes != NULL, NULL);
+
+  if (!gst_shmem_planes_check_buffer (&planes->planes, buffer, error)
+      || !gst_shmem_planes_get_video_info (
+          &planes->planes, picture, format, &info, error))
+    return NULL;
+  for (i = 0; i < MIN (gst_buffer_n_memory (buffer), GST_SHMEM_MAX_PLANES);
+       i++) {
+    starts[i] = position;
+    position += gst_buffer_peek_memory (buffer, i)->size;
+  }
+  gst_shmem_planes_get_picture (&planes->planes, picture, &first);
+  for (i = 0; i < GST_VIDEO_INFO_N_PLANES (&info); i++)
+    GST_VIDEO_INFO_PLANE_OFFSET (&info, i) +=
+        starts[planes->planes.planes[first + i].memory];
+  meta = gst_buffer_add_video_meta_full (buffer, GST_VIDEO_FRAME_FLAG_NONE,
+      GST_VIDEO_INFO_FORMAT (&info), (guint) GST_VIDEO_INFO_WIDTH (&info),
+      (guint) GST_VIDEO_INFO_HEIGHT (&info), GST_VIDEO_INFO_N_PLANES (&info),
+      info.offset, info.stride);
+  if (meta)
+    meta->id = id;
+  return meta;
+}

@@ -1,0 +1,41 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifndef __GST_SHMEM_PLANES_VIDEO_H__
+#define __GST_SHMEM_PLANES_VIDEO_H__
+
+#include <gst/shmemmeta/gstshmemplanesmeta.h>
+#include <gst/video/video.h>
+
+G_BEGIN_DECLS
+
+GST_SHMEM_META_API
+guint32 gst_shmem_video_format_to_drm (GstVideoFormat format);
+
+GST_SHMEM_META_API
+GstVideoFormat gst_shmem_video_format_from_drm (guint32 fourcc);
+
+GST_SHMEM_META_API
+gboolean gst_shmem_planes_append_video_info (GstShmemPlanes *planes,
+    const GstVideoInfo *info, guint memory, GstShmemPlaneRole role, guint view,
+    GError **error);
+
+GST_SHMEM_META_API
+gboolean gst_shmem_planes_append_video_buffer (GstShmemPlanes *planes,
+    GstBuffer *buffer, const GstVideoInfo *info, guint memory,
+    GstShmemPlaneRole role, guint view, GError **error);
+
+GST_SHMEM_META_API
+gboolean gst_shmem_planes_get_video_info (const GstShmemPlanes *planes,
+    guint picture, GstVideoFormat format, GstVideoInfo *info, GError **error);
+
+GST_SHMEM_META_API
+GstVideoMeta *gst_buffer_add_shmem_planes_video_meta (GstBuffer *buffer,
+    guint picture, GstVideoFormat format, gint id, GError **error);
+
+G_END_DECLS
+
+#endif /* __GST_SHMEM_PLANES_VIDEO_H__ */

@@ -1,0 +1,188 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * The payload of SHMEM_FORMAT_PLNS: where the planes of a frame are, of up to
+ * sixteen. docs/container-format.md is the normative text. Nothing is
+ * allocated, no format is known by name, and no pixel is looked at.
+ *
+ * Planes come in pictures. The planes of one image (the two of NV12, say) are
+ * a picture; a frame may have several: views, or colour, alpha and depth.
+ */
+
+#ifndef SHMEM_PLANES_H
+#define SHMEM_PLANES_H
+
+#include <shmem/shmem-reader.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Planes of a frame, and memories that they can be in. */
+#define SHMEM_MAX_PLANES 16u
+
+/* Bytes of a payload of @num planes. */
+#define SHMEM_PLANES_HEADER_SIZE 8u
+#define SHMEM_PLANES_STRIDE 48u
+#define SHMEM_PLANES_SIZE(num)                                                 \
+  (SHMEM_PLANES_HEADER_SIZE + SHMEM_PLANES_STRIDE * (size_t) (num))
+#define SHMEM_PLANES_MAX_SIZE SHMEM_PLANES_SIZE (SHMEM_MAX_PLANES)
+
+/* DRM_FORMAT_MOD_LINEAR, and DRM_FORMAT_MOD_INVALID for a layout that only
+ * the driver knows. */
+#define SHMEM_MODIFIER_LINEAR UINT64_C (0)
+#define SHMEM_MODIFIER_INVALID UINT64_C (0x00ffffffffffffff)
+
+/**
+ * enum shmem_plane_role - what the samples of a plane are
+ *
+ * The first five are pixels. The rest need have no rows.
+ */
+enum shmem_plane_role
+{
+  SHMEM_PLANE_COLOUR = 0, /* all of a pixel: packed RGB or packed YUV */
+  SHMEM_PLANE_LUMA,       /* or one of red, green and blue */
+  SHMEM_PLANE_CHROMA,     /* one of the two, or both interleaved */
+  SHMEM_PLANE_ALPHA,      /* opacity */
+  SHMEM_PLANE_DEPTH,      /* distance or disparity */
+  SHMEM_PLANE_COMPRESSION_METADATA, /* what a decompressor needs to read the
+                                       pixels of the same picture */
+  SHMEM_PLANE_OPAQUE,               /* anything else */
+  SHMEM_N_PLANE_ROLES,
+};
+
+/**
+ * enum shmem_plane_field - which lines of the frame a plane has
+ */
+enum shmem_plane_field
+{
+  SHMEM_FIELD_FRAME = 0, /* all */
+  SHMEM_FIELD_TOP,
+  SHMEM_FIELD_BOTTOM,
+  SHMEM_N_FIELDS,
+};
+
+/**
+ * struct shmem_plane - one plane, in values of the host
+ * @offset: of its first byte, from the start of its memory
+ * @size: bytes it occupies
+ * @modifier: DRM format modifier of the picture
+ * @format: DRM FourCC of the picture, 0 if it has none
+ * @stride: bytes from one row to the next
+ * @width: samples in a row
+ * @height: rows; 0, like @stride and @width, in what has no rows
+ * @memory: index of the memory that its first byte is in; it may go on in
+ *          those behind
+ * @role: enum shmem_plane_role
+ * @horizontal_subsampling: 1, 2 or 4; the picture is that much wider
+ * @vertical_subsampling: 1, 2 or 4
+ * @picture: which of the frame's images it is part of, counted from 0
+ * @view: of a multi-view frame, counted from 0
+ * @field: enum shmem_plane_field
+ */
+struct shmem_plane
+{
+  uint64_t offset;
+  uint64_t size;
+  uint64_t modifier;
+  uint32_t format;
+  uint32_t stride;
+  uint32_t width;
+  uint32_t height;
+  uint8_t memory;
+  uint8_t role;
+  uint8_t horizontal_subsampling;
+  uint8_t vertical_subsampling;
+  uint8_t picture;
+  uint8_t view;
+  uint8_t field;
+};
+
+/**
+ * struct shmem_planes - all planes of a frame
+ * @num: how many, 1 to SHMEM_MAX_PLANES
+ * @planes: the planes; those behind @num are not looked at
+ */
+struct shmem_planes
+{
+  uint32_t num;
+  struct shmem_plane planes[SHMEM_MAX_PLANES];
+};
+
+/**
+ * struct shmem_planes_fault - the first thing that is wrong with a table
+ * @plane: which plane shows it
+ * @reason: what, in English, to follow "plane N: "; a constant
+ */
+struct shmem_planes_fault
+{
+  uint32_t plane;
+  const char *reason;
+};
+
+/* Whether the samples of @role are pixels. */
+static inline int
+shmem_plane_role_is_pixel (uint8_t role)
+{
+  return role <= SHMEM_PLANE_DEPTH;
+}
+
+/* Check all rules of docs/container-format.md that need no memory to look at.
+ * SHMEM_ERROR_PLANES and @fault, which may be NULL, when one is broken. */
+SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_planes_check (
+    const struct shmem_planes *planes, struct shmem_planes_fault *fault);
+
+/**
+ * shmem_planes_check_memories - check that planes are within their memories
+ * @planes: a table that shmem_planes_check() has passed
+ * @sizes: bytes of each memory
+ * @num_sizes: memories at @sizes, at most SHMEM_MAX_PLANES
+ * @fault: or NULL; filled on failure
+ *
+ * A plane that is larger than what is left of its memory goes on in the next
+ * one. No two planes may share a byte.
+ *
+ * Return: SHMEM_OK or SHMEM_ERROR_PLANES
+ */
+SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_planes_check_memories (
+    const struct shmem_planes *planes, const uint64_t *sizes, size_t num_sizes,
+    struct shmem_planes_fault *fault);
+
+/**
+ * shmem_planes_load - read and check a whole payload
+ * @planes: filled on success, untouched otherwise
+ * @data: the payload; it is copied before it is checked
+ * @size: bytes at @data
+ * @fault: or NULL; filled on failure
+ *
+ * Return: SHMEM_OK; SHMEM_ERROR_TRUNCATED or SHMEM_ERROR_TRAILING when the
+ * size is not that of as many planes as the payload names;
+ * SHMEM_ERROR_TOO_MANY_ENTRIES when these are more than SHMEM_MAX_PLANES;
+ * SHMEM_ERROR_PADDING when a reserved byte is not zero; SHMEM_ERROR_PLANES
+ */
+SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_planes_load (
+    struct shmem_planes *planes, const void *data, size_t size,
+    struct shmem_planes_fault *fault);
+
+/**
+ * shmem_planes_store - make a payload
+ * @planes: a table
+ * @data: where to; untouched on failure
+ * @size: on entry the room at @data, on success the bytes of the payload
+ * @fault: or NULL; filled on failure
+ *
+ * Return: SHMEM_OK, SHMEM_ERROR_PLANES, or SHMEM_ERROR_SPACE
+ */
+SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_planes_store (
+    const struct shmem_planes *planes, void *data, size_t *size,
+    struct shmem_planes_fault *fault);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* SHMEM_PLANES_H */
