@@ -19,87 +19,58 @@
 
 /* ---- caps ---- */
 
-static gboolean
-is_view (const ShmemPlaneInput *input, guint view, const GstVideoInfo *first)
-{
-  const GstVideoInfo *info = &input->info;
-
-  /* Only views that are whole pictures can be said to be separated. */
-  return input->role == SHMEM_PLANE_COLOUR && input->view == view
-      && GST_VIDEO_INFO_MULTIVIEW_MODE (info) <= GST_VIDEO_MULTIVIEW_MODE_RIGHT
-      && GST_VIDEO_INFO_FORMAT (info) == GST_VIDEO_INFO_FORMAT (first)
-      && GST_VIDEO_INFO_WIDTH (info) == GST_VIDEO_INFO_WIDTH (first)
-      && GST_VIDEO_INFO_HEIGHT (info) == GST_VIDEO_INFO_HEIGHT (first)
-      && GST_VIDEO_INFO_INTERLACE_MODE (info)
-      == GST_VIDEO_INFO_INTERLACE_MODE (first)
-      && GST_VIDEO_INFO_PAR_N (info) == GST_VIDEO_INFO_PAR_N (first)
-      && GST_VIDEO_INFO_PAR_D (info) == GST_VIDEO_INFO_PAR_D (first)
-      && gst_video_colorimetry_is_equal (
-          &info->colorimetry, &first->colorimetry);
-}
-
-gboolean
-shmem_plane_inputs_are_views (const ShmemPlaneInput *inputs, guint n)
-{
-  guint i;
-
-  for (i = 0; i < n; i++)
-    if (!is_view (&inputs[i], i, &inputs[0].info))
-      return FALSE;
-  return n > 1;
-}
-
-/* (transfer full) */
+/* (transfer full): the caps of a view, for all of them. */
 static GstStructure *
-make_views (const ShmemPlaneInput *inputs, guint n)
+make_views (const ShmemPlaneSources *sources)
 {
   GstStructure *structure =
-      gst_structure_copy (gst_caps_get_structure (inputs[0].caps, 0));
+      gst_structure_copy (gst_caps_get_structure (sources->all[0].caps, 0));
 
   gst_structure_set (structure, "multiview-mode", G_TYPE_STRING,
       gst_video_multiview_mode_to_caps_string (
           GST_VIDEO_MULTIVIEW_MODE_SEPARATED),
-      "views", G_TYPE_INT, (gint) n, NULL);
+      "views", G_TYPE_INT, (gint) sources->n, NULL);
   return structure;
 }
 
-static GstCaps *
-make_multiview_caps (const ShmemPlaneInput *inputs, guint n)
-{
-  GstCaps *caps;
-
-  if (!shmem_plane_inputs_are_views (inputs, n))
-    return NULL;
-  caps = gst_caps_new_empty ();
-  gst_caps_append_structure (caps, make_views (inputs, n));
-  return caps;
-}
-
+/* (transfer full) */
 static GstStructure *
-make_mixed (const ShmemPlaneInput *inputs)
+make_mixed (const ShmemPlaneSources *sources)
 {
-  const GstVideoInfo *info = &inputs[0].info;
+  const GstVideoInfo *info = &sources->all[0].info;
 
   return gst_structure_new ("video/x-raw", "framerate", GST_TYPE_FRACTION,
       GST_VIDEO_INFO_FPS_N (info), GST_VIDEO_INFO_FPS_D (info), NULL);
 }
 
 static GstCaps *
-make_table_caps (const ShmemPlaneInput *inputs, guint n)
+make_multiview_caps (const ShmemPlaneSources *sources)
 {
-  GstCaps *caps = gst_caps_new_empty (), *texts[GST_SHMEM_MAX_PLANES];
+  GstCaps *caps;
+
+  if (!sources->are_views)
+    return NULL;
+  caps = gst_caps_new_empty ();
+  gst_caps_append_structure (caps, make_views (sources));
+  return caps;
+}
+
+static GstCaps *
+make_table_caps (const ShmemPlaneSources *sources)
+{
+  GstCaps *caps = gst_caps_new_empty (), *streams[GST_SHMEM_MAX_PLANES];
   GstStructure *structure;
   guint i;
 
-  if (n == 1)
-    structure = gst_structure_copy (gst_caps_get_structure (inputs->caps, 0));
-  else if (shmem_plane_inputs_are_views (inputs, n))
-    structure = make_views (inputs, n);
+  if (sources->n == 1)
+    structure =
+        gst_structure_copy (gst_caps_get_structure (sources->all[0].caps, 0));
   else
-    structure = make_mixed (inputs);
-  for (i = 0; i < n; i++)
-    texts[i] = inputs[i].caps;
-  shmem_plane_streams_set (structure, texts, n);
+    structure =
+        sources->are_views ? make_views (sources) : make_mixed (sources);
+  for (i = 0; i < sources->n; i++)
+    streams[i] = sources->all[i].caps;
+  shmem_plane_streams_set (structure, streams, sources->n);
   gst_caps_append_structure_full (caps, structure,
       gst_caps_features_new (
           GST_CAPS_FEATURE_META_GST_SHMEM_PLANES_META, NULL));
@@ -148,11 +119,10 @@ choose (const GstCaps *downstream, GstCaps *table, GstCaps *multiview)
 }
 
 GstCaps *
-shmem_plane_mux_choose_caps (
-    GstPad *srcpad, const ShmemPlaneInput *inputs, guint n)
+shmem_plane_mux_choose_caps (GstPad *srcpad, const ShmemPlaneSources *sources)
 {
-  GstCaps *table = make_table_caps (inputs, n);
-  GstCaps *multiview = make_multiview_caps (inputs, n);
+  GstCaps *table = make_table_caps (sources);
+  GstCaps *multiview = make_multiview_caps (sources);
   /* With a filter, an answer would have the filter's fields. */
   GstCaps *downstream = gst_pad_peer_query_caps (srcpad, NULL);
   GstCaps *chosen = choose (downstream, table, multiview);

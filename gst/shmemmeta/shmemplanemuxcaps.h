@@ -7,27 +7,14 @@
 #ifndef __SHMEM_PLANE_MUX_CAPS_H__
 #define __SHMEM_PLANE_MUX_CAPS_H__
 
-#include <gst/shmemmeta/shmemmeta.h>
+#include "shmemplanesources.h"
 
 G_BEGIN_DECLS
-
-/* A stream that becomes a picture. */
-typedef struct
-{
-  GstCaps *caps;
-  GstVideoInfo info;
-  GstShmemPlaneRole role;
-  guint view;
-} ShmemPlaneInput;
-
-/* Whether pictures 0 to @n - 1 are views 0 to @n - 1 of one kind, so that
- * GStreamer's multiview-mode=separated says it all. */
-gboolean shmem_plane_inputs_are_views (const ShmemPlaneInput *inputs, guint n);
 
 /* (transfer full) (nullable): the caps for what comes behind @srcpad; NULL
  * when it does not say that it takes them. */
 GstCaps *shmem_plane_mux_choose_caps (
-    GstPad *srcpad, const ShmemPlaneInput *inputs, guint n);
+    GstPad *srcpad, const ShmemPlaneSources *sources);
 
 /* (transfer full): the element behind @srcpad that is to blame. */
 gchar *shmem_plane_mux_name_refuser (GstPad *srcpad);
