@@ -335,7 +335,7 @@ set_caps (GstShmemPlaneDemux *self, GstCaps *caps)
   if (error) {
     GST_ELEMENT_ERROR (self, STREAM, FORMAT,
         ("The caps do not say what the pictures are: %s.", error->message),
-        ("caps %" GST_PTR_FORMAT, (gpointer) caps));
+        (NULL));
     g_error_free (error);
     return FALSE;
   }

@@ -740,7 +740,7 @@ GST_START_TEST (test_tolerance)
 
 GST_END_TEST
 
-/* Frames of 0/1 fps say how long they are themselves. */
+/* A gap in one stream is one in all. */
 GST_START_TEST (test_gap)
 {
   Mux mux;
