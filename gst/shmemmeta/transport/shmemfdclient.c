@@ -52,7 +52,9 @@ struct _ShmemfdClient
   gboolean closed;
   gboolean sending;    /* somebody is in flush_releases() */
   gboolean want_write; /* the socket was full */
+  gboolean waiting;    /* the receiving thread has nothing to do */
   GArray *released;    /* frames to tell the producer about */
+  guint max_released;  /* and as many may wait for the next frame */
   guint n_held;        /* frames in use downstream */
   ShmemfdClientStats stats;
 };
@@ -100,7 +102,10 @@ frame_released (guint64 frame, gpointer user_data)
   self->n_held--;
   if (!self->closed) {
     g_array_append_val (self->released, frame);
-    flush_releases (self);
+    /* While frames come in one after the other, several are given back at
+     * once; the receiving thread does so before it waits for more. */
+    if (self->waiting || self->released->len >= self->max_released)
+      flush_releases (self);
   }
   g_mutex_unlock (&self->lock);
 }
@@ -343,6 +348,7 @@ handle_hello (
   max_held = ((const ShmemfdHello *) data)->max_held;
   self->greeted = TRUE;
   self->max_kept = MAX (max_held - max_held / 4, 1);
+  self->max_released = CLAMP (max_held / 4, 1, SHMEMFD_MAX_IDS);
   return TRUE;
 }
 
@@ -483,7 +489,7 @@ shmemfd_client_receive (ShmemfdClient *self, ShmemfdEvent *event)
   } while (event->type == SHMEMFD_EVENT_AGAIN);
 }
 
-void
+gboolean
 shmemfd_client_wait (ShmemfdClient *self, gint wakeup)
 {
   struct pollfd fds[2] = {
@@ -492,15 +498,18 @@ shmemfd_client_wait (ShmemfdClient *self, gint wakeup)
   };
 
   g_mutex_lock (&self->lock);
+  self->waiting = TRUE;
+  flush_releases (self);
   if (self->want_write)
     fds[0].events |= POLLOUT;
   g_mutex_unlock (&self->lock);
   poll (fds, 2, -1);
-  if (fds[0].revents & POLLOUT) {
-    g_mutex_lock (&self->lock);
+  g_mutex_lock (&self->lock);
+  self->waiting = FALSE;
+  if (fds[0].revents & POLLOUT)
     flush_releases (self);
-    g_mutex_unlock (&self->lock);
-  }
+  g_mutex_unlock (&self->lock);
+  return fds[1].revents != 0;
 }
 
 static gboolean
