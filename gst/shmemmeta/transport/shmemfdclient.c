@@ -47,6 +47,9 @@ struct _ShmemfdClient
   GstVideoInfo info;
   gboolean have_segment;
   guint64 *packet;
+  guint frames_since_wait;
+  guint n_single; /* waits in a row that brought one frame */
+  guint n_skipped;
 
   GMutex lock;
   gboolean closed;
@@ -467,12 +470,32 @@ receive_failed (ShmemfdIo io, ShmemfdEvent *event)
         "cannot receive: %s", g_strerror (errno));
 }
 
+/* Where each wait brings one frame, to look for a second one is a system call
+ * for nothing. Now and then it is done, to notice when that changes. */
+static gboolean
+expect_nothing (ShmemfdClient *self)
+{
+  return self->frames_since_wait == 1 && self->n_single >= 2
+      && ++self->n_skipped % 8 != 0;
+}
+
+static void
+count_frame (ShmemfdClient *self, const ShmemfdEvent *event)
+{
+  if (event->type == SHMEMFD_EVENT_FRAME && ++self->frames_since_wait > 1)
+    self->n_single = 0;
+}
+
 void
 shmemfd_client_receive (ShmemfdClient *self, ShmemfdEvent *event)
 {
   gint fds[SHMEMFD_MAX_FDS];
 
   memset (event, 0, sizeof *event);
+  if (expect_nothing (self)) {
+    event->type = SHMEMFD_EVENT_AGAIN;
+    return;
+  }
   do {
     guint n_fds = SHMEMFD_MAX_FDS;
     gsize size = 0;
@@ -487,6 +510,7 @@ shmemfd_client_receive (ShmemfdClient *self, ShmemfdEvent *event)
     if (!handle_packet (self, self->packet, size, fds, n_fds, event))
       event->type = SHMEMFD_EVENT_ERROR;
   } while (event->type == SHMEMFD_EVENT_AGAIN);
+  count_frame (self, event);
 }
 
 gboolean
@@ -503,6 +527,8 @@ shmemfd_client_wait (ShmemfdClient *self, gint wakeup)
   if (self->want_write)
     fds[0].events |= POLLOUT;
   g_mutex_unlock (&self->lock);
+  self->n_single += self->frames_since_wait == 1;
+  self->frames_since_wait = 0;
   poll (fds, 2, -1);
   g_mutex_lock (&self->lock);
   self->waiting = FALSE;
