@@ -11,7 +11,7 @@
 #ifndef TESTS_PLANE_LAYOUTS_H
 #define TESTS_PLANE_LAYOUTS_H
 
-#include "planes-test.h"
+#include "planes-foreign-test.h"
 
 /* Fields of a v4l2 plane, and where it is. */
 typedef struct

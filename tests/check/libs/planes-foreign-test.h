@@ -4,10 +4,10 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* What the tests of plane tables have in common. */
+/* What the tests of plane tables in other worlds have in common. */
 
-#ifndef TESTS_PLANES_TEST_H
-#define TESTS_PLANES_TEST_H
+#ifndef TESTS_PLANES_FOREIGN_TEST_H
+#define TESTS_PLANES_FOREIGN_TEST_H
 
 #include <gst/check/gstcheck.h>
 #include <gst/shmemmeta/gstshmemplanesv4l2.h>
@@ -106,4 +106,4 @@ make_nv12 (guint64 chroma, guint memory)
   return planes;
 }
 
-#endif /* TESTS_PLANES_TEST_H */
+#endif /* TESTS_PLANES_FOREIGN_TEST_H */
