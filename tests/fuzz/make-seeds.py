@@ -301,6 +301,25 @@ PLANES = {
     + struct.pack("<6Q", 8, 8, 0, 3, 5, 2**64 - 1),
 }
 
+XRGB = code("XR24")
+SMALL = {"stride": 64, "width": 16, "height": 3, "format": XRGB}
+
+# Tables whose FourCC says what is in a row.
+VIDEO = {
+    "good-nv12": planes(*picture_of(5, 5, 2, 2, format=NV12)),
+    "good-views": planes(
+        plane(0, 192, role=0, **SMALL),
+        plane(192, 192, role=0, picture=1, view=1, **SMALL),
+    ),
+    "good-spanning": planes(plane(64, 192, role=0, **SMALL))
+    + struct.pack("<4Q", 100, 0, 100, 56),
+    "good-blobs": planes(blob(1, 9), blob(2, 30, memory=1, picture=1))
+    + struct.pack("<3Q", 10, 20, 12),
+    "bad-row": planes(plane(0, 192, role=0, **{**SMALL, "width": 17})),
+    "bad-last-row": planes(plane(0, 191, role=0, **SMALL)),
+    "bad-planes": planes(plane(0, 9, stride=3, width=3, height=3, format=NV12)),
+}
+
 
 def main():
     seeds = Path(__file__).parent / "seeds"
@@ -309,6 +328,7 @@ def main():
         ("sequence-reader", SEQUENCES),
         ("regs-reader", REGS),
         ("planes-reader", PLANES),
+        ("planes-video", VIDEO),
     ):
         folder = seeds / target
         folder.mkdir(parents=True, exist_ok=True)
