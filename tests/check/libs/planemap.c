@@ -201,6 +201,23 @@ GST_START_TEST (test_write_only_neighbour)
 
 GST_END_TEST
 
+/* What is written to a plane over several memories is read first, so they
+ * can be read as well as long as it is mapped. */
+GST_START_TEST (test_write_only_spanning)
+{
+  GstBuffer *buffer = new_frame ();
+  GstShmemPlaneMap mapped[2];
+
+  map (&mapped[1], buffer, 1, GST_MAP_WRITE);
+  map (&mapped[0], buffer, 0, GST_MAP_READ);
+  assert_pattern (mapped[0].data, mapped[0].size, 0);
+  gst_shmem_plane_unmap (&mapped[0]);
+  gst_shmem_plane_unmap (&mapped[1]);
+  gst_buffer_unref (buffer);
+}
+
+GST_END_TEST
+
 GST_START_TEST (test_rows)
 {
   GstBuffer *buffer = NEW_BUFFER (30, 30);
@@ -386,7 +403,8 @@ GST_END_TEST
 
 /* ---- sixteen planes of shared memory ---- */
 
-/* Four memfds, sixteen planes, each of which reaches into the next memory. */
+/* A memfd each; every plane but the last ends with the first byte of the next
+ * one. */
 GST_START_TEST (test_sixteen)
 {
   GstAllocator *allocator =
@@ -425,6 +443,38 @@ GST_START_TEST (test_sixteen)
 
 GST_END_TEST
 
+/* Planes of memory that nobody can write any more. */
+GST_START_TEST (test_sealed)
+{
+  GstAllocator *allocator =
+      gst_shmem_allocator_new (GST_SHMEM_POLICY_IMMUTABLE);
+  GstBuffer *buffer = gst_buffer_new ();
+  GstShmemPlanes planes = { 0 };
+  GstShmemPlaneMap mapped;
+  guint i;
+
+  for (i = 0; i < 2; i++) {
+    GstMemory *memory = gst_allocator_alloc (allocator, 100, NULL);
+
+    fail_unless (gst_shmem_memory_seal (memory, NULL));
+    gst_buffer_append_memory (buffer, memory);
+  }
+  add_blob (&planes, 0, 0, 90);
+  add_blob (&planes, 0, 90, 110);
+  add_meta (buffer, &planes);
+  for (i = 0; i < 2; i++) {
+    map (&mapped, buffer, i, GST_MAP_READ);
+    fail_unless_equals_int (mapped.data[mapped.size - 1], 0);
+    gst_shmem_plane_unmap (&mapped);
+    assert_refused (
+        buffer, i, GST_MAP_WRITE, GST_SHMEM_ERROR_SYSTEM, "mapped to write");
+  }
+  gst_buffer_unref (buffer);
+  gst_object_unref (allocator);
+}
+
+GST_END_TEST
+
 static Suite *
 planemap_suite (void)
 {
@@ -437,6 +487,7 @@ planemap_suite (void)
   tcase_add_test (tc, test_write);
   tcase_add_test (tc, test_write_at_once);
   tcase_add_test (tc, test_write_only_neighbour);
+  tcase_add_test (tc, test_write_only_spanning);
   tcase_add_test (tc, test_rows);
   tcase_add_test (tc, test_read_only);
   tcase_add_test (tc, test_shared);
@@ -444,6 +495,7 @@ planemap_suite (void)
   tcase_add_test (tc, test_changed_memories);
   tcase_add_test (tc, test_no_map);
   tcase_add_test (tc, test_sixteen);
+  tcase_add_test (tc, test_sealed);
   return s;
 }
 

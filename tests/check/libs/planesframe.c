@@ -157,6 +157,50 @@ GST_END_TEST
 
 #endif
 
+/* ---- pictures that are none ---- */
+
+static void
+assert_no_info (const GstShmemPlanes *planes, guint picture,
+    GstVideoFormat format, gint code, const gchar *words)
+{
+  GstVideoInfo info, before;
+  GError *error = NULL;
+
+  memset (&info, 0x5a, sizeof info);
+  before = info;
+  fail_if (
+      gst_shmem_planes_get_video_info (planes, picture, format, &info, &error));
+  assert_error (&error, code, words);
+  fail_unless (memcmp (&info, &before, sizeof info) == 0);
+}
+
+GST_START_TEST (test_no_info)
+{
+  GstShmemPlanes planes = { 0 };
+  GstVideoInfo info;
+
+  gst_video_info_set_format (&info, GST_VIDEO_FORMAT_NV12, 64, 48);
+  gst_shmem_planes_append_video_info (
+      &planes, &info, 0, SHMEM_PLANE_COLOUR, 0, NULL);
+  add_blob (&planes, 1, 0, 5)->picture = 1;
+  assert_no_info (&planes, 2, GST_VIDEO_FORMAT_UNKNOWN,
+      GST_SHMEM_ERROR_NOT_FOUND, "2 pictures");
+  assert_no_info (&planes, 1, GST_VIDEO_FORMAT_UNKNOWN,
+      GST_SHMEM_ERROR_NOT_FOUND, "plane 2: picture 1 is not linear");
+  assert_no_info (&planes, 0, GST_VIDEO_FORMAT_NV21,
+      GST_SHMEM_ERROR_INVALID_DATA, "NV12 and not NV21");
+  planes.planes[0].format = planes.planes[1].format = GST_STR_FOURCC ("ABCD");
+  assert_no_info (
+      &planes, 0, GST_VIDEO_FORMAT_UNKNOWN, GST_SHMEM_ERROR_NOT_FOUND, "ABCD");
+  assert_no_info (
+      &planes, 0, GST_VIDEO_FORMAT_NV12, GST_SHMEM_ERROR_NOT_FOUND, "ABCD");
+  planes.planes[0].modifier = planes.planes[1].modifier = 1;
+  assert_no_info (&planes, 0, GST_VIDEO_FORMAT_UNKNOWN,
+      GST_SHMEM_ERROR_NOT_FOUND, "not linear");
+}
+
+GST_END_TEST
+
 /* ---- frames ---- */
 
 /* The two views of @format in @buffer, each in as many memories as it has
@@ -301,6 +345,7 @@ planesframe_suite (void)
   tcase_add_test (tc, test_fourccs);
   tcase_add_test (tc, test_letters);
 #endif
+  tcase_add_test (tc, test_no_info);
   tcase_add_test (tc, test_frames);
   tcase_add_test (tc, test_spanning);
   tcase_add_test (tc, test_smaller);

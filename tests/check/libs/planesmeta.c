@@ -276,7 +276,7 @@ GST_END_TEST
 
 GST_START_TEST (test_copies)
 {
-  GstBuffer *buffer = new_frame (), *copy;
+  GstBuffer *buffer = new_frame (), *other;
 
   assert_kept (gst_buffer_copy (buffer));
   assert_kept (gst_buffer_copy_deep (buffer));
@@ -287,13 +287,40 @@ GST_START_TEST (test_copies)
       buffer, GST_BUFFER_COPY_ALL | GST_BUFFER_COPY_MERGE, 0, 96));
   assert_dropped (
       gst_buffer_copy_region (buffer, GST_BUFFER_COPY_METADATA, 0, (gsize) -1));
-  /* Onto one that has it already, and onto one with other memories. */
-  copy = gst_buffer_copy (buffer);
-  gst_buffer_copy_into (copy, buffer, GST_BUFFER_COPY_META, 0, (gsize) -1);
-  assert_kept (copy);
-  copy = NEW_BUFFER (8);
-  gst_buffer_copy_into (copy, buffer, GST_BUFFER_COPY_ALL, 0, (gsize) -1);
-  assert_dropped (copy);
+  other = NEW_BUFFER (8);
+  gst_buffer_copy_into (other, buffer, GST_BUFFER_COPY_ALL, 0, (gsize) -1);
+  assert_dropped (other);
+  gst_buffer_unref (buffer);
+}
+
+GST_END_TEST
+
+/* What an element may ask of the meta, whatever its buffer has. */
+static GstBuffer *
+transform (GstBuffer *to, GstBuffer *from, GQuark type, gboolean region)
+{
+  GstMetaTransformCopy copy = { region, 0, (gsize) -1 };
+  GstShmemPlanesMeta *meta = gst_buffer_get_shmem_planes_meta (from);
+
+  meta->meta.info->transform_func (to, &meta->meta, from, type, &copy);
+  return to;
+}
+
+GST_START_TEST (test_transform)
+{
+  GQuark copy = _gst_meta_transform_copy, scale;
+  GstBuffer *buffer = new_frame ();
+
+  scale = gst_video_meta_transform_scale_get_quark ();
+  assert_kept (transform (NEW_BUFFER (64, 32), buffer, copy, FALSE));
+  assert_kept (transform (transform (NEW_BUFFER (64, 32), buffer, copy, FALSE),
+      buffer, copy, FALSE));
+  assert_dropped (transform (NEW_BUFFER (64, 32), buffer, copy, TRUE));
+  assert_dropped (transform (NEW_BUFFER (64, 32), buffer, scale, FALSE));
+  assert_dropped (transform (NEW_BUFFER (32, 64), buffer, copy, FALSE));
+  assert_dropped (transform (NEW_BUFFER (64, 33), buffer, copy, FALSE));
+  assert_dropped (transform (NEW_BUFFER (96), buffer, copy, FALSE));
+  assert_dropped (transform (NEW_BUFFER (64, 32, 1), buffer, copy, FALSE));
   gst_buffer_unref (buffer);
 }
 
@@ -371,6 +398,7 @@ planesmeta_suite (void)
   tcase_add_test (tc, test_check_buffer);
   tcase_add_test (tc, test_tags);
   tcase_add_test (tc, test_copies);
+  tcase_add_test (tc, test_transform);
   tcase_add_test (tc, test_empty_memory);
   tcase_add_test (tc, test_converters);
   return s;
