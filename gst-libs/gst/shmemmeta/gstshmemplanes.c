@@ -226,7 +226,7 @@ gst_shmem_planes_parse (
     GstShmemPlanes *planes, gconstpointer data, gsize size, GError **error)
 {
   struct shmem_planes_fault fault;
-  GstShmemPlanes loaded;
+  GstShmemPlanes loaded = { 0 };
 
   g_return_val_if_fail (planes != NULL, FALSE);
 
