@@ -38,6 +38,7 @@
 
 #include "gstshmemfdsink.h"
 #include "elements.h"
+#include "shmempool.h"
 #include "transport/shmemfdcopier.h"
 #include "transport/shmemfdepoch.h"
 #include "transport/shmemfdprotocol.h"
@@ -473,26 +474,16 @@ gst_shmem_fd_sink_propose_allocation (GstBaseSink *sink, GstQuery *query)
 {
   GstShmemFdSink *self = GST_SHMEM_FD_SINK (sink);
   GstVideoInfo info;
-  GstBufferPool *pool;
-  gboolean need_pool;
   GstCaps *caps;
 
-  gst_query_parse_allocation (query, &caps, &need_pool);
+  gst_query_parse_allocation (query, &caps, NULL);
   /* Other frames change in size: a copy into pooled memory is cheaper than
    * new shared memory for each. */
   if (caps == NULL || !gst_video_info_from_caps (&info, caps)
       || GST_VIDEO_INFO_FORMAT (&info) == GST_VIDEO_FORMAT_ENCODED)
     return TRUE;
-  if (need_pool) {
-    pool = shmemfd_pool_configure (
-        gst_video_buffer_pool_new (), self->allocator, caps, info.size);
-    if (pool == NULL)
-      return FALSE;
-    gst_query_add_allocation_pool (query, pool, (guint) info.size, 0, 0);
-    gst_object_unref (pool);
-  }
-  gst_query_add_allocation_param (query, self->allocator, NULL);
-  gst_query_add_allocation_meta (query, GST_VIDEO_META_API_TYPE, NULL);
+  if (!shmem_pool_propose (query, self->allocator, &info))
+    return FALSE;
   gst_query_add_allocation_meta (query, GST_VIDEO_CROP_META_API_TYPE, NULL);
   return TRUE;
 }

@@ -23,6 +23,8 @@ plugin_init (GstPlugin *plugin)
   registered |= GST_ELEMENT_REGISTER (shmemfdsrc, plugin);
   registered |= GST_ELEMENT_REGISTER (shmemmetaread, plugin);
   registered |= GST_ELEMENT_REGISTER (shmemmetawrite, plugin);
+  registered |= GST_ELEMENT_REGISTER (shmemplanedemux, plugin);
+  registered |= GST_ELEMENT_REGISTER (shmemplanemux, plugin);
   return registered;
 }
 

@@ -12,6 +12,7 @@
  */
 
 #include "shmemfdcopier.h"
+#include "shmempool.h"
 #include "shmemfdprotocol.h"
 
 #include <gst/video/video.h>
@@ -51,20 +52,6 @@ shmemfd_copier_free (ShmemfdCopier *self)
   g_free (self);
 }
 
-GstBufferPool *
-shmemfd_pool_configure (
-    GstBufferPool *pool, GstAllocator *allocator, GstCaps *caps, gsize size)
-{
-  GstStructure *config = gst_buffer_pool_get_config (pool);
-
-  gst_buffer_pool_config_set_params (config, caps, (guint) size, 0, 0);
-  gst_buffer_pool_config_set_allocator (config, allocator, NULL);
-  if (gst_buffer_pool_set_config (pool, config))
-    return pool;
-  gst_object_unref (pool);
-  return NULL;
-}
-
 static gboolean
 ensure_pool (ShmemfdCopier *self, gsize size)
 {
@@ -74,7 +61,7 @@ ensure_pool (ShmemfdCopier *self, gsize size)
   if (size > SHMEMFD_MAX_MEMORY_SIZE)
     return FALSE;
   self->size = GST_ROUND_UP_N (MAX (size, 1), SIZE_STEP);
-  self->pool = shmemfd_pool_configure (
+  self->pool = shmem_pool_configure (
       gst_buffer_pool_new (), self->allocator, NULL, self->size);
   return self->pool && gst_buffer_pool_set_active (self->pool, TRUE);
 }

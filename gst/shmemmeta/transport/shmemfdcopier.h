@@ -20,11 +20,6 @@ void shmemfd_copier_free (ShmemfdCopier *copier);
  * NULL when there is no memory. */
 GstBuffer *shmemfd_copier_copy (ShmemfdCopier *copier, GstBuffer *buffer);
 
-/* (transfer full) @pool, with unbounded buffers of @size bytes of @allocator;
- * NULL when it does not want that. @caps may be NULL. */
-GstBufferPool *shmemfd_pool_configure (
-    GstBufferPool *pool, GstAllocator *allocator, GstCaps *caps, gsize size);
-
 /* GstVideoMeta of @buffer for @copy, which has the same bytes in other
  * memories: gst_buffer_copy_into() leaves it out then. */
 void shmemfd_copy_video_meta (GstBuffer *copy, GstBuffer *buffer);

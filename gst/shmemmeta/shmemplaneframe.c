@@ -1,0 +1,130 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* One buffer of the frames of several streams: their memories, one plane
+ * table, and what they carry. No pixel is read. */
+
+#include "shmemplanesources.h"
+#include "shmemsharepool.h"
+
+static gboolean
+post_error (GstElement *mux, const ShmemPlaneSource *source, GError *error)
+{
+  GST_ELEMENT_ERROR (mux, STREAM, FORMAT,
+      ("The frame at %" GST_TIME_FORMAT " on %s does not go into a plane "
+       "table: %s.",
+          GST_TIME_ARGS (GST_BUFFER_PTS (source->frame)),
+          GST_PAD_NAME (source->pad), error->message),
+      (NULL));
+  g_error_free (error);
+  return FALSE;
+}
+
+/* GstBuffer merges memories, with a copy, rather than to have a seventeenth. */
+static gboolean
+append_memories (
+    GstElement *mux, GstBuffer *buffer, const ShmemPlaneSource *source)
+{
+  GstBuffer *frame = source->frame;
+  guint used = gst_buffer_n_memory (buffer), k;
+  guint n = gst_buffer_n_memory (frame);
+
+  if (n > GST_SHMEM_MAX_PLANES - used) {
+    GST_ELEMENT_ERROR (mux, STREAM, FORMAT,
+        ("A frame has at most %u memories: %u are in use, and the frame at "
+         "%" GST_TIME_FORMAT " on %s brings %u more. Mux fewer streams into "
+         "one, or let what is upstream use the buffer pool that it is "
+         "offered, whose frames have one memory.",
+            GST_SHMEM_MAX_PLANES, used, GST_TIME_ARGS (GST_BUFFER_PTS (frame)),
+            GST_PAD_NAME (source->pad), n),
+        (NULL));
+    return FALSE;
+  }
+  for (k = 0; k < n; k++) {
+    GstMemory *memory = gst_buffer_peek_memory (frame, k);
+
+    if (!shmem_share_append (buffer, memory, 0, memory->size)) {
+      GST_ELEMENT_ERROR (mux, RESOURCE, NO_SPACE_LEFT,
+          ("Cannot copy %" G_GSIZE_FORMAT " bytes that %s does not share.",
+              memory->size, GST_PAD_NAME (source->pad)),
+          (NULL));
+      return FALSE;
+    }
+  }
+  gst_buffer_add_parent_buffer_meta (buffer, frame);
+  return TRUE;
+}
+
+static gboolean
+append_picture (GstElement *mux, GstBuffer *buffer, GstShmemPlanes *planes,
+    const ShmemPlaneSource *source)
+{
+  guint first = gst_buffer_n_memory (buffer);
+  GError *error = NULL;
+
+  if (!append_memories (mux, buffer, source))
+    return FALSE;
+  return gst_shmem_planes_append_video_buffer (planes, source->frame,
+             &source->info, first, source->role, source->view, &error)
+      || post_error (mux, source, error);
+}
+
+/* What a frame carries is about its picture. */
+static void
+copy_containers (GstBuffer *buffer, GstBuffer *frame, guint picture)
+{
+  GstShmemContainerMeta *meta;
+  gpointer state = NULL;
+
+  while ((meta = gst_buffer_iterate_shmem_container_meta (frame, &state)))
+    gst_buffer_add_shmem_container_meta_full (
+        buffer, meta->container, (gint) picture);
+}
+
+static gboolean
+add_metas (const ShmemPlaneSources *sources, GstElement *mux, GstBuffer *buffer,
+    const GstShmemPlanes *planes)
+{
+  GError *error = NULL;
+  guint i;
+
+  if (!gst_buffer_add_shmem_planes_meta (buffer, planes, &error))
+    return post_error (mux, &sources->all[0], error);
+  for (i = 0; i < sources->n; i++) {
+    const ShmemPlaneSource *source = &sources->all[i];
+
+    copy_containers (buffer, source->frame, i);
+    if (sources->are_views
+        && !gst_buffer_add_shmem_planes_video_meta (
+            buffer, i, GST_VIDEO_INFO_FORMAT (&source->info), (gint) i, &error))
+      return post_error (mux, source, error);
+  }
+  return TRUE;
+}
+
+GstBuffer *
+shmem_plane_sources_make_frame (
+    const ShmemPlaneSources *sources, GstElement *mux, GstBufferPool *pool)
+{
+  GstBuffer *buffer = shmem_share_pool_acquire (pool);
+  GstShmemPlanes planes = { 0 };
+  gboolean made = buffer != NULL;
+  guint i;
+
+  for (i = 0; made && i < sources->n; i++)
+    made = append_picture (mux, buffer, &planes, &sources->all[i]);
+  if (!made || !add_metas (sources, mux, buffer, &planes)) {
+    gst_clear_buffer (&buffer);
+    return NULL;
+  }
+  gst_buffer_copy_into (buffer, sources->all[0].frame,
+      GST_BUFFER_COPY_FLAGS | GST_BUFFER_COPY_TIMESTAMPS, 0, (gsize) -1);
+  if (sources->are_views)
+    GST_BUFFER_FLAG_SET (buffer,
+        GST_VIDEO_BUFFER_FLAG_MULTIPLE_VIEW
+            | GST_VIDEO_BUFFER_FLAG_FIRST_IN_BUNDLE);
+  return buffer;
+}

@@ -1,0 +1,42 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifndef __SHMEM_PLANE_MUX_PAD_H__
+#define __SHMEM_PLANE_MUX_PAD_H__
+
+#include <gst/base/gstaggregator.h>
+#include <gst/shmemmeta/shmemmeta.h>
+
+G_BEGIN_DECLS
+
+#define GST_TYPE_SHMEM_PLANE_MUX_PAD (gst_shmem_plane_mux_pad_get_type ())
+G_DECLARE_FINAL_TYPE (GstShmemPlaneMuxPad, gst_shmem_plane_mux_pad, GST,
+    SHMEM_PLANE_MUX_PAD, GstAggregatorPad)
+
+#define SHMEM_VIEW_AUTO (-1)
+
+struct _GstShmemPlaneMuxPad
+{
+  GstAggregatorPad parent;
+
+  /* Properties, under the object lock. */
+  GstShmemPlaneRole role;
+  gint view;
+
+  /* Of the thread of the source pad. */
+  GstCaps *caps;
+  GstVideoInfo info;
+  gboolean is_picture; /* the caps are of frames with one picture */
+};
+
+/* The number in its name. */
+guint gst_shmem_plane_mux_pad_get_number (GstShmemPlaneMuxPad *pad);
+
+void gst_shmem_plane_mux_pad_set_caps (GstShmemPlaneMuxPad *pad, GstCaps *caps);
+
+G_END_DECLS
+
+#endif /* __SHMEM_PLANE_MUX_PAD_H__ */

@@ -1,0 +1,226 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* The sink pads of shmemplanemux, as the pictures of its frames. */
+
+#include "shmemplanesources.h"
+
+void
+shmem_plane_sources_clear (ShmemPlaneSources *sources)
+{
+  guint i;
+
+  for (i = 0; i < sources->n; i++) {
+    gst_clear_buffer (&sources->all[i].frame);
+    gst_clear_object (&sources->all[i].pad);
+    gst_clear_caps (&sources->all[i].caps);
+  }
+  sources->n = 0;
+}
+
+static gint
+compare_pads (gconstpointer a, gconstpointer b)
+{
+  guint x = gst_shmem_plane_mux_pad_get_number (
+      GST_SHMEM_PLANE_MUX_PAD (*(gpointer *) a));
+  guint y = gst_shmem_plane_mux_pad_get_number (
+      GST_SHMEM_PLANE_MUX_PAD (*(gpointer *) b));
+
+  return x < y ? -1 : x > y;
+}
+
+/* (transfer full): the sink pads by number, and the @cookie that changes with
+ * them. */
+static GPtrArray *
+get_pads (GstElement *mux, guint32 *cookie)
+{
+  GPtrArray *pads = g_ptr_array_new_with_free_func (gst_object_unref);
+  GList *l;
+
+  GST_OBJECT_LOCK (mux);
+  for (l = mux->sinkpads; l; l = l->next)
+    g_ptr_array_add (pads, gst_object_ref (l->data));
+  *cookie = mux->pads_cookie;
+  GST_OBJECT_UNLOCK (mux);
+  g_ptr_array_sort (pads, compare_pads);
+  return pads;
+}
+
+gboolean
+shmem_plane_sources_are_current (
+    const ShmemPlaneSources *sources, GstElement *mux)
+{
+  gboolean current;
+
+  GST_OBJECT_LOCK (mux);
+  current = sources->n > 0 && mux->pads_cookie == sources->cookie;
+  GST_OBJECT_UNLOCK (mux);
+  return current;
+}
+
+static gboolean
+view_is_taken (const ShmemPlaneSources *sources, const gint *wanted, gint view)
+{
+  guint i;
+
+  for (i = 0; i < sources->n; i++)
+    if (sources->all[i].role == SHMEM_PLANE_COLOUR && wanted[i] == view)
+      return TRUE;
+  return FALSE;
+}
+
+/* Of colour, each is a view of its own; opacity and depth are of the first. */
+static void
+assign_views (ShmemPlaneSources *sources, const gint *wanted)
+{
+  guint next = 0, i;
+
+  for (i = 0; i < sources->n; i++) {
+    ShmemPlaneSource *source = &sources->all[i];
+
+    if (wanted[i] != SHMEM_VIEW_AUTO) {
+      source->view = (guint) wanted[i];
+    } else if (source->role != SHMEM_PLANE_COLOUR) {
+      source->view = 0;
+    } else {
+      while (view_is_taken (sources, wanted, (gint) next))
+        next++;
+      source->view = next++;
+    }
+  }
+}
+
+static gboolean
+is_view (const ShmemPlaneSource *source, guint view, const GstVideoInfo *first)
+{
+  const GstVideoInfo *info = &source->info;
+
+  /* Only views that are whole pictures can be said to be separated. */
+  return source->role == SHMEM_PLANE_COLOUR && source->view == view
+      && GST_VIDEO_INFO_MULTIVIEW_MODE (info) <= GST_VIDEO_MULTIVIEW_MODE_RIGHT
+      && GST_VIDEO_INFO_FORMAT (info) == GST_VIDEO_INFO_FORMAT (first)
+      && GST_VIDEO_INFO_WIDTH (info) == GST_VIDEO_INFO_WIDTH (first)
+      && GST_VIDEO_INFO_HEIGHT (info) == GST_VIDEO_INFO_HEIGHT (first)
+      && GST_VIDEO_INFO_INTERLACE_MODE (info)
+      == GST_VIDEO_INFO_INTERLACE_MODE (first)
+      && GST_VIDEO_INFO_PAR_N (info) == GST_VIDEO_INFO_PAR_N (first)
+      && GST_VIDEO_INFO_PAR_D (info) == GST_VIDEO_INFO_PAR_D (first)
+      && gst_video_colorimetry_is_equal (
+          &info->colorimetry, &first->colorimetry);
+}
+
+static gboolean
+are_views (const ShmemPlaneSources *sources)
+{
+  guint i;
+
+  for (i = 0; i < sources->n; i++)
+    if (!is_view (&sources->all[i], i, &sources->all[0].info))
+      return FALSE;
+  return sources->n > 1;
+}
+
+/* Of a pad that has caps. */
+static void
+add_source (ShmemPlaneSources *sources, GstShmemPlaneMuxPad *pad, gint *view)
+{
+  ShmemPlaneSource *source = &sources->all[sources->n++];
+
+  source->pad = gst_object_ref (pad);
+  source->caps = gst_caps_ref (pad->caps);
+  source->info = pad->info;
+  source->frame = NULL;
+  GST_OBJECT_LOCK (pad);
+  source->role = pad->role;
+  *view = pad->view;
+  GST_OBJECT_UNLOCK (pad);
+}
+
+static gboolean
+check_caps (GstElement *mux, GstShmemPlaneMuxPad *pad)
+{
+  if (pad->caps && pad->is_picture)
+    return TRUE;
+  if (pad->caps == NULL)
+    GST_ELEMENT_ERROR (mux, STREAM, FORMAT,
+        ("Frames on %s have no caps; put a capsfilter before it.",
+            GST_PAD_NAME (pad)),
+        (NULL));
+  else
+    GST_ELEMENT_ERROR (mux, STREAM, FORMAT,
+        ("The stream on %s is not raw video with one picture in a frame; one "
+         "with several views has to be taken apart first.",
+            GST_PAD_NAME (pad)),
+        ("caps %" GST_PTR_FORMAT, (gpointer) pad->caps));
+  return FALSE;
+}
+
+static gboolean
+check_planes (GstElement *mux, GPtrArray *pads)
+{
+  guint planes = 0, i;
+
+  for (i = 0; i < pads->len; i++) {
+    GstShmemPlaneMuxPad *pad = g_ptr_array_index (pads, i);
+    guint n;
+
+    if (!check_caps (mux, pad))
+      return FALSE;
+    n = GST_VIDEO_INFO_N_PLANES (&pad->info);
+    if (n > GST_SHMEM_MAX_PLANES - planes) {
+      GST_ELEMENT_ERROR (mux, STREAM, FORMAT,
+          ("A frame has at most %u planes: %u are in use, and %s brings %u "
+           "more. Mux fewer streams into one, or use a format with fewer "
+           "planes.",
+              GST_SHMEM_MAX_PLANES, planes, GST_PAD_NAME (pad), n),
+          (NULL));
+      return FALSE;
+    }
+    planes += n;
+  }
+  return TRUE;
+}
+
+gboolean
+shmem_plane_sources_update (ShmemPlaneSources *sources, GstElement *mux)
+{
+  gint views[GST_SHMEM_MAX_PLANES];
+  guint32 cookie;
+  GPtrArray *pads = get_pads (mux, &cookie);
+  gboolean good = pads->len > 0 && check_planes (mux, pads);
+  guint i;
+
+  shmem_plane_sources_clear (sources);
+  if (good) {
+    for (i = 0; i < pads->len; i++)
+      add_source (sources, g_ptr_array_index (pads, i), &views[i]);
+    assign_views (sources, views);
+    sources->are_views = are_views (sources);
+    sources->cookie = cookie;
+  }
+  g_ptr_array_unref (pads);
+  return good;
+}
+
+void
+shmem_plane_sources_consume (ShmemPlaneSources *sources)
+{
+  guint i;
+
+  shmem_plane_sources_drop_frames (sources);
+  for (i = 0; i < sources->n; i++)
+    gst_aggregator_pad_drop_buffer (
+        GST_AGGREGATOR_PAD_CAST (sources->all[i].pad));
+}
+
+void
+shmem_plane_sources_drop_frames (ShmemPlaneSources *sources)
+{
+  guint i;
+
+  for (i = 0; i < sources->n; i++)
+    gst_clear_buffer (&sources->all[i].frame);
+}

@@ -1,0 +1,221 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* One picture out of a frame of several, without a copy: a memory that only
+ * this picture is in goes along whole, so that it is still the one that a
+ * device or another process knows; of others, the part is shared. */
+
+#include "shmemplanesplit.h"
+#include "shmemsharepool.h"
+
+/* ---- a table of what multiview-mode=separated says ---- */
+
+static gboolean
+refuse_view (GError **error, guint view, const gchar *reason)
+{
+  g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+      "view %u: %s", view, reason);
+  return FALSE;
+}
+
+/* From offsets in the whole of @buffer to memories and offsets in these. */
+static gboolean
+place_planes (GstShmemPlane *planes, guint num, GstBuffer *buffer)
+{
+  gsize size = gst_buffer_get_size (buffer);
+  guint i, index, length;
+  gsize skip;
+
+  for (i = 0; i < num; i++) {
+    if (planes[i].offset < size)
+      planes[i].size = MIN (planes[i].size, size - planes[i].offset);
+    if (!gst_buffer_find_memory (
+            buffer, planes[i].offset, planes[i].size, &index, &length, &skip))
+      return FALSE;
+    planes[i].memory = (guint8) index;
+    planes[i].offset = skip;
+  }
+  return TRUE;
+}
+
+static gboolean
+append_view (GstShmemPlanes *planes, GstBuffer *buffer,
+    const GstVideoInfo *info, guint view, GError **error)
+{
+  GstVideoMeta *meta = gst_buffer_get_video_meta_id (buffer, (gint) view);
+  GstVideoInfo layout = *info;
+  guint first = planes->num, i;
+
+  if (meta == NULL)
+    return refuse_view (error, view, "there is no GstVideoMeta of it");
+  if (meta->format != GST_VIDEO_INFO_FORMAT (info)
+      || meta->width != (guint) GST_VIDEO_INFO_WIDTH (info)
+      || meta->height != (guint) GST_VIDEO_INFO_HEIGHT (info)
+      || meta->n_planes != GST_VIDEO_INFO_N_PLANES (info))
+    return refuse_view (error, view,
+        "format or size in its GstVideoMeta are not those of the caps");
+  for (i = 0; i < meta->n_planes; i++) {
+    GST_VIDEO_INFO_PLANE_OFFSET (&layout, i) = meta->offset[i];
+    GST_VIDEO_INFO_PLANE_STRIDE (&layout, i) = meta->stride[i];
+  }
+  if (!gst_shmem_planes_append_video_info (
+          planes, &layout, 0, SHMEM_PLANE_COLOUR, view, error))
+    return FALSE;
+  if (!place_planes (&planes->planes[first], planes->num - first, buffer))
+    return refuse_view (error, view, "it lies beyond its memory");
+  return TRUE;
+}
+
+gboolean
+shmem_planes_from_views (GstShmemPlanes *planes, GstBuffer *buffer,
+    const GstVideoInfo *info, guint views, GError **error)
+{
+  guint i;
+
+  planes->num = 0;
+  for (i = 0; i < views; i++)
+    if (!append_view (planes, buffer, info, i, error))
+      return FALSE;
+  return gst_shmem_planes_check_buffer (planes, buffer, error);
+}
+
+/* ---- one picture ---- */
+
+/* What a picture has in one memory. */
+typedef struct
+{
+  gsize start;
+  gsize end;        /* start == end: nothing */
+  gboolean foreign; /* another picture is in it as well */
+  gssize base;      /* what to add to offsets in the memory, for the output */
+} Extent;
+
+static void
+extend (Extent *extent, gsize start, gsize size)
+{
+  if (extent->start == extent->end) {
+    extent->start = start;
+    extent->end = start + size;
+  } else {
+    extent->start = MIN (extent->start, start);
+    extent->end = MAX (extent->end, start + size);
+  }
+}
+
+/* A plane that is larger than the rest of its memory goes on in the next. */
+static void
+add_plane (Extent *extents, GstBuffer *buffer, const GstShmemPlane *plane,
+    gboolean mine)
+{
+  gsize start = plane->offset, left = plane->size;
+  guint i;
+
+  for (i = plane->memory; left > 0; i++) {
+    gsize here = MIN (left, gst_buffer_peek_memory (buffer, i)->size - start);
+
+    if (mine)
+      extend (&extents[i], start, here);
+    else
+      extents[i].foreign = TRUE;
+    left -= here;
+    start = 0;
+  }
+}
+
+static void
+find_extents (Extent *extents, GstBuffer *buffer, const GstShmemPlanes *planes,
+    guint picture)
+{
+  guint i;
+
+  for (i = 0; i < planes->num; i++)
+    add_plane (extents, buffer, &planes->planes[i],
+        planes->planes[i].picture == picture);
+}
+
+static gboolean
+append_extents (GstBuffer *output, GstBuffer *buffer, Extent *extents)
+{
+  gsize position = 0;
+  guint i;
+
+  for (i = 0; i < GST_SHMEM_MAX_PLANES; i++) {
+    Extent *extent = &extents[i];
+    GstMemory *memory;
+
+    if (extent->start == extent->end)
+      continue;
+    memory = gst_buffer_peek_memory (buffer, i);
+    if (!extent->foreign) {
+      extent->start = 0;
+      extent->end = memory->size;
+    }
+    if (!shmem_share_append (
+            output, memory, extent->start, extent->end - extent->start))
+      return FALSE;
+    extent->base = (gssize) position - (gssize) extent->start;
+    position += extent->end - extent->start;
+  }
+  return TRUE;
+}
+
+static void
+add_video_meta (GstBuffer *output, const GstShmemPlanes *planes, guint picture,
+    const GstVideoInfo *info, const Extent *extents)
+{
+  gsize offsets[GST_VIDEO_MAX_PLANES] = { 0 };
+  gint strides[GST_VIDEO_MAX_PLANES] = { 0 };
+  guint first = 0, i;
+  guint num = gst_shmem_planes_get_picture (planes, picture, &first);
+
+  for (i = 0; i < MIN (num, G_N_ELEMENTS (offsets)); i++) {
+    const GstShmemPlane *plane = &planes->planes[first + i];
+
+    offsets[i] = (gsize) ((gssize) plane->offset + extents[plane->memory].base);
+    strides[i] = (gint) plane->stride;
+  }
+  gst_buffer_add_video_meta_full (output, GST_VIDEO_FRAME_FLAG_NONE,
+      GST_VIDEO_INFO_FORMAT (info), (guint) GST_VIDEO_INFO_WIDTH (info),
+      (guint) GST_VIDEO_INFO_HEIGHT (info), GST_VIDEO_INFO_N_PLANES (info),
+      offsets, strides);
+}
+
+static void
+copy_containers (GstBuffer *output, GstBuffer *buffer, guint picture)
+{
+  GstShmemContainerMeta *meta;
+  gpointer state = NULL;
+
+  while ((meta = gst_buffer_iterate_shmem_container_meta (buffer, &state)))
+    if (meta->picture == GST_SHMEM_PICTURE_ALL
+        || meta->picture == (gint) picture)
+      gst_buffer_add_shmem_container_meta (output, meta->container);
+}
+
+GstBuffer *
+shmem_plane_split (GstBufferPool *pool, GstBuffer *buffer,
+    const GstShmemPlanes *planes, guint picture, const GstVideoInfo *info)
+{
+  GstBuffer *output = shmem_share_pool_acquire (pool);
+  Extent extents[GST_SHMEM_MAX_PLANES] = { 0 };
+
+  if (output == NULL)
+    return NULL;
+  gst_buffer_copy_into (output, buffer,
+      GST_BUFFER_COPY_FLAGS | GST_BUFFER_COPY_TIMESTAMPS, 0, (gsize) -1);
+  GST_BUFFER_FLAG_UNSET (output,
+      GST_VIDEO_BUFFER_FLAG_MULTIPLE_VIEW
+          | GST_VIDEO_BUFFER_FLAG_FIRST_IN_BUNDLE);
+  find_extents (extents, buffer, planes, picture);
+  if (!append_extents (output, buffer, extents)) {
+    gst_buffer_unref (output);
+    return NULL;
+  }
+  add_video_meta (output, planes, picture, info, extents);
+  copy_containers (output, buffer, picture);
+  gst_buffer_add_parent_buffer_meta (output, buffer);
+  return output;
+}

@@ -1,0 +1,28 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifndef __SHMEM_PLANE_SPLIT_H__
+#define __SHMEM_PLANE_SPLIT_H__
+
+#include <gst/shmemmeta/shmemmeta.h>
+
+G_BEGIN_DECLS
+
+/* Fills @planes with what the GstVideoMetas 0 to @views - 1 of a
+ * multiview-mode=separated buffer with caps @info say, checked. */
+gboolean shmem_planes_from_views (GstShmemPlanes *planes, GstBuffer *buffer,
+    const GstVideoInfo *info, guint views, GError **error);
+
+/* (transfer full) (nullable): a buffer of @pool with picture @picture of
+ * @buffer alone: its memory, timing, flags, containers, and a GstVideoMeta.
+ * @planes have passed gst_shmem_planes_check_buffer(), and @info is what
+ * gst_shmem_planes_get_video_info() says. */
+GstBuffer *shmem_plane_split (GstBufferPool *pool, GstBuffer *buffer,
+    const GstShmemPlanes *planes, guint picture, const GstVideoInfo *info);
+
+G_END_DECLS
+
+#endif /* __SHMEM_PLANE_SPLIT_H__ */

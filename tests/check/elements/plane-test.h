@@ -1,0 +1,242 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* What the tests of shmemplanemux and shmemplanedemux have in common: frames
+ * of any format in any number of memories, a muxer with a harness on each of
+ * its pads, and messages. */
+
+#ifndef TESTS_PLANE_TEST_H
+#define TESTS_PLANE_TEST_H
+
+#include "shmemmeta-test.h"
+
+#include <gst/video/video.h>
+
+#include <sys/stat.h>
+
+#define FRAME_DURATION (40 * GST_MSECOND)
+
+/* ---- frames ---- */
+
+static inline GstCaps *
+raw_caps (const gchar *format, gint width, gint height)
+{
+  return gst_caps_new_simple ("video/x-raw", "format", G_TYPE_STRING, format,
+      "width", G_TYPE_INT, width, "height", G_TYPE_INT, height, "framerate",
+      GST_TYPE_FRACTION, 25, 1, NULL);
+}
+
+/* Bytes that differ with @seed. */
+static inline void
+fill_memory (GstMemory *memory, guint seed)
+{
+  GstMapInfo map;
+  gsize i;
+
+  fail_unless (gst_memory_map (memory, &map, GST_MAP_WRITE));
+  for (i = 0; i < map.size; i++)
+    map.data[i] = (guint8) (i * 7 + seed * 31 + (i >> 8));
+  gst_memory_unmap (memory, &map);
+}
+
+/* A frame of @caps whose bytes are spread over @n memories. */
+static inline GstBuffer *
+make_raw (GstCaps *caps, guint n, guint64 number, guint seed)
+{
+  GstBuffer *buffer = gst_buffer_new ();
+  GstVideoInfo info;
+  gsize left;
+  guint i;
+
+  fail_unless (gst_video_info_from_caps (&info, caps));
+  left = info.size;
+  for (i = 0; i < n; i++) {
+    gsize size = i + 1 < n ? info.size / n : left;
+    GstMemory *memory = gst_allocator_alloc (NULL, size, NULL);
+
+    fill_memory (memory, seed + i);
+    gst_buffer_append_memory (buffer, memory);
+    left -= size;
+  }
+  GST_BUFFER_PTS (buffer) = number * FRAME_DURATION;
+  GST_BUFFER_DURATION (buffer) = FRAME_DURATION;
+  return buffer;
+}
+
+static inline gchar *
+get_checksum (GstBuffer *buffer)
+{
+  GstMapInfo map;
+  gchar *checksum;
+
+  fail_unless (gst_buffer_map (buffer, &map, GST_MAP_READ));
+  checksum =
+      g_compute_checksum_for_data (G_CHECKSUM_SHA256, map.data, map.size);
+  gst_buffer_unmap (buffer, &map);
+  return checksum;
+}
+
+static inline void
+assert_same_bytes (GstBuffer *a, GstBuffer *b)
+{
+  gchar *x = get_checksum (a), *y = get_checksum (b);
+
+  fail_unless_equals_string (x, y);
+  g_free (x);
+  g_free (y);
+}
+
+static inline guint64
+get_inode (GstMemory *memory)
+{
+  struct stat st;
+
+  fail_unless (gst_is_fd_memory (memory));
+  fail_unless_equals_int (fstat (gst_fd_memory_get_fd (memory), &st), 0);
+  return st.st_ino;
+}
+
+/* ---- a muxer ---- */
+
+#define MAX_INPUTS 20
+
+typedef struct
+{
+  GstElement *element;
+  GstHarness *output;
+  GstHarness *inputs[MAX_INPUTS];
+  GstCaps *caps[MAX_INPUTS];
+  guint n;
+} Mux;
+
+static inline void
+mux_open (Mux *mux)
+{
+  memset (mux, 0, sizeof *mux);
+  mux->element = gst_element_factory_make ("shmemplanemux", NULL);
+  fail_unless (mux->element != NULL);
+  watch (mux->element);
+  mux->output = gst_harness_new_with_element (mux->element, NULL, "src");
+}
+
+/* A pad more; its number. */
+static inline guint
+mux_add (Mux *mux, const gchar *format, gint width, gint height)
+{
+  gchar *name = g_strdup_printf ("sink_%u", mux->n);
+
+  mux->inputs[mux->n] = gst_harness_new_with_element (mux->element, name, NULL);
+  mux->caps[mux->n] = raw_caps (format, width, height);
+  gst_harness_set_src_caps (
+      mux->inputs[mux->n], gst_caps_ref (mux->caps[mux->n]));
+  g_free (name);
+  return mux->n++;
+}
+
+static inline GstPad *
+mux_pad (Mux *mux, guint i)
+{
+  return GST_PAD_PEER (mux->inputs[i]->srcpad);
+}
+
+static inline void
+mux_push (Mux *mux, guint i, GstBuffer *buffer)
+{
+  fail_unless_equals_int (
+      gst_harness_push (mux->inputs[i], buffer), GST_FLOW_OK);
+}
+
+/* Frame @number of each pad, in one memory each; @frames may be NULL. */
+static inline GstBuffer *
+mux_pass (Mux *mux, guint64 number, GstBuffer **frames)
+{
+  GstBuffer *buffer;
+  guint i;
+
+  for (i = 0; i < mux->n; i++) {
+    GstBuffer *frame = make_raw (mux->caps[i], 1, number, i);
+
+    if (frames)
+      frames[i] = gst_buffer_ref (frame);
+    mux_push (mux, i, frame);
+  }
+  buffer = gst_harness_pull (mux->output);
+  fail_unless (buffer != NULL);
+  return buffer;
+}
+
+static inline GstCaps *
+mux_output_caps (Mux *mux)
+{
+  return gst_pad_get_current_caps (mux->output->sinkpad);
+}
+
+static inline void
+mux_close (Mux *mux)
+{
+  guint i;
+
+  drop_messages (mux->element);
+  /* Before the pads, which the muxer's thread looks at. */
+  gst_element_set_state (mux->element, GST_STATE_NULL);
+  for (i = 0; i < mux->n; i++) {
+    gst_harness_teardown (mux->inputs[i]);
+    gst_clear_caps (&mux->caps[i]);
+  }
+  gst_harness_teardown (mux->output);
+  gst_object_unref (mux->element);
+}
+
+static inline guint64
+mux_count (Mux *mux, const gchar *field)
+{
+  GstStructure *stats;
+  guint64 value = 0;
+
+  g_object_get (mux->element, "stats", &stats, NULL);
+  fail_unless (gst_structure_get_uint64 (stats, field, &value), "%s", field);
+  gst_structure_free (stats);
+  return value;
+}
+
+/* ---- messages of another thread ---- */
+
+static inline gchar *
+wait_text (GstElement *element, GstMessageType type)
+{
+  GstBus *bus = gst_element_get_bus (element);
+  GstMessage *message =
+      gst_bus_timed_pop_filtered (bus, GST_CLOCK_TIME_NONE, type);
+  GError *error = NULL;
+  gchar *text;
+
+  if (type == GST_MESSAGE_ERROR)
+    gst_message_parse_error (message, &error, NULL);
+  else
+    gst_message_parse_warning (message, &error, NULL);
+  text = g_strdup (error->message);
+  g_error_free (error);
+  gst_message_unref (message);
+  gst_object_unref (bus);
+  return text;
+}
+
+/* Each of the parts, which end with a NULL, is in the next error. */
+G_GNUC_NULL_TERMINATED static inline void
+assert_error (GstElement *element, ...)
+{
+  gchar *text = wait_text (element, GST_MESSAGE_ERROR);
+  const gchar *part;
+  va_list args;
+
+  va_start (args, element);
+  while ((part = va_arg (args, const gchar *)) != NULL)
+    fail_unless (strstr (text, part) != NULL, "no %s in: %s", part, text);
+  va_end (args);
+  g_free (text);
+}
+
+#endif /* TESTS_PLANE_TEST_H */
