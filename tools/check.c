@@ -112,6 +112,18 @@ check_cicp (const struct shmem_entry *entry, GError **error)
       || fail (error, "CICP: full_range is %u, 0 or 1", cicp.full_range);
 }
 
+/* Without the memories; what the planes are in is not in the file. */
+static gboolean
+check_planes (const struct shmem_entry *entry, GError **error)
+{
+  GstShmemPlanes planes;
+
+  if (gst_shmem_planes_parse (&planes, entry->data, entry->size, error))
+    return TRUE;
+  g_prefix_error (error, "PLNS: ");
+  return FALSE;
+}
+
 static gboolean
 check_entry (const struct shmem_entry *entry, GError **error)
 {
@@ -126,6 +138,8 @@ check_entry (const struct shmem_entry *entry, GError **error)
       return check_size (entry, "CLLI", sizeof (struct shmem_clli), error);
     case SHMEM_FORMAT_CICP:
       return check_cicp (entry, error);
+    case SHMEM_FORMAT_PLNS:
+      return check_planes (entry, error);
     default:
       return TRUE;
   }

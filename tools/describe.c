@@ -12,6 +12,7 @@
 
 #include "describe.h"
 #include "describehdr10plus.h"
+#include "describeplanes.h"
 #include "tool.h"
 
 #include <shmem/shmem-payload.h>
@@ -176,6 +177,12 @@ describe_t35 (GString *text, guint indent, const struct shmem_entry *entry)
     add_bytes (text, indent, entry);
 }
 
+static void
+describe_plns (GString *text, guint indent, const struct shmem_entry *entry)
+{
+  tool_describe_planes (text, indent, entry->data, entry->size);
+}
+
 typedef struct
 {
   guint64 format;
@@ -191,7 +198,7 @@ static const Format formats[] = {
       describe_mdcv },
   { SHMEM_FORMAT_CLLI, "content light level, CTA-861.3", describe_clli },
   { SHMEM_FORMAT_CICP, "code points, ITU-T H.273", describe_cicp },
-  { SHMEM_FORMAT_PLNS, "plane table", add_bytes },
+  { SHMEM_FORMAT_PLNS, "plane table", describe_plns },
   { SHMEM_FORMAT_REGS, "register values", add_bytes },
 };
 

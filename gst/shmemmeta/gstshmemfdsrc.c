@@ -448,17 +448,19 @@ handle_event (GstShmemFdSrc *self, ShmemfdEvent *event, GstBuffer **buffer)
 
   switch (event->type) {
     case SHMEMFD_EVENT_AGAIN:
-      shmemfd_client_wait (self->client, self->wakeup);
+      if (shmemfd_client_wait (self->client, self->wakeup))
+        return GST_FLOW_FLUSHING;
       return GST_FLOW_OK;
     case SHMEMFD_EVENT_CAPS:
       ok = gst_base_src_set_caps (GST_BASE_SRC_CAST (self), event->caps);
       gst_caps_unref (event->caps);
-      if (!ok && is_flushing (self, 0))
+      /* A producer that only sends caps and segments is never waited for. */
+      if (is_flushing (self, 0))
         return GST_FLOW_FLUSHING;
       return ok ? GST_FLOW_OK : GST_FLOW_NOT_NEGOTIATED;
     case SHMEMFD_EVENT_SEGMENT:
       take_segment (self, event);
-      return GST_FLOW_OK;
+      return is_flushing (self, 0) ? GST_FLOW_FLUSHING : GST_FLOW_OK;
     case SHMEMFD_EVENT_FRAME:
       take_buffer (self, event->buffer);
       *buffer = event->buffer;
@@ -492,9 +494,6 @@ gst_shmem_fd_src_create (GstPushSrc *src, GstBuffer **buffer)
   while (ret == GST_FLOW_OK && *buffer == NULL) {
     shmemfd_client_receive (self->client, &event);
     ret = handle_event (self, &event, buffer);
-    /* A producer that only sends caps and segments is never waited for. */
-    if (ret == GST_FLOW_OK && *buffer == NULL && is_flushing (self, 0))
-      ret = GST_FLOW_FLUSHING;
   }
   return ret;
 }

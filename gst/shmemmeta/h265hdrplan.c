@@ -21,6 +21,10 @@
 
 #include <string.h>
 
+/* RSV_IRAP_VCL23, the last of table 7-1; its name in GStreamer's header
+ * depends on the version. */
+#define MAX_IRAP_NAL_TYPE 23
+
 static const guint64 static_formats[H265_HDR_N_STATIC] = { SHMEM_FORMAT_MDCV,
   SHMEM_FORMAT_CLLI };
 
@@ -133,7 +137,7 @@ static gboolean
 is_random_access (const H265HdrAccessUnit *unit)
 {
   return unit->picture_type >= GST_H265_NAL_SLICE_BLA_W_LP
-      && unit->picture_type <= RESERVED_IRAP_NAL_TYPE_MAX;
+      && unit->picture_type <= MAX_IRAP_NAL_TYPE;
 }
 
 /* MDCV or CLLI, which the bitstream does not say otherwise. */

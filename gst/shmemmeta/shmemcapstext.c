@@ -16,6 +16,9 @@
  *   caps  = name [ "(" feature { "," feature } ")" ] { "," key "=" type value }
  *   type  = "(" one of those below ")"
  *   value = scalar | "<" [ value { "," value } ] ">"
+ *
+ * Names of caps, features and fields stay in the process for ever (GQuark), so
+ * strangers can bring so many new ones and no more.
  */
 
 #include "shmemcapstext.h"
@@ -24,6 +27,11 @@
 
 /* Arrays in arrays: matrices occur, and nothing beyond. */
 #define MAX_DEPTH 3
+
+/* Of all that were ever taken, in this process; and bytes of one. Elements of
+ * GStreamer know the names that they use before caps with these arrive. */
+#define MAX_NEW_NAMES 1024
+#define MAX_NAME_SIZE 64
 
 typedef struct
 {
@@ -60,22 +68,69 @@ take_word (Cursor *cursor, const gchar *more)
   return (gsize) (cursor->at - start);
 }
 
+/* What caps of video are made of, so that a stranger who used up the new names
+ * spoils nobody else's. */
+static void
+know_usual_names (void)
+{
+  static const gchar *const names[] = { "video/x-raw", "video/x-h264",
+    "video/x-h265", "video/x-vp9", "video/x-av1", "image/jpeg", "format",
+    "width", "height", "framerate", "max-framerate", "pixel-aspect-ratio",
+    "interlace-mode", "field-order", "multiview-mode", "multiview-flags",
+    "views", "chroma-site", "colorimetry", "mastering-display-info",
+    "content-light-level", "stream-format", "alignment", "profile", "level",
+    "tier", "codec_data", "parsed", "streams", "memory:SystemMemory",
+    "meta:GstShmemPlanesMeta", "chroma-format", "bit-depth-luma",
+    "bit-depth-chroma" };
+  static gsize known = 0;
+  guint i;
+
+  if (!g_once_init_enter (&known))
+    return;
+  for (i = 0; i < G_N_ELEMENTS (names); i++)
+    g_quark_from_static_string (names[i]);
+  g_once_init_leave (&known, 1);
+}
+
+/* Whether the name from @start to where @cursor is may get into the process. */
+static gboolean
+may_know (const Cursor *cursor, const gchar *start)
+{
+  static gint n_new = 0;
+  gsize size = (gsize) (cursor->at - start);
+  gchar name[MAX_NAME_SIZE + 1];
+
+  if (size > MAX_NAME_SIZE)
+    return FALSE;
+  memcpy (name, start, size);
+  name[size] = '\0';
+  return g_quark_try_string (name) != 0
+      || (g_atomic_int_get (&n_new) < MAX_NEW_NAMES
+          && g_atomic_int_add (&n_new, 1) < MAX_NEW_NAMES);
+}
+
 /* The same, and the first is a letter. */
 static gboolean
 take_name (Cursor *cursor, const gchar *more)
 {
+  const gchar *start = cursor->at;
+
   return cursor->at < cursor->end && g_ascii_isalpha (*cursor->at)
-      && take_word (cursor, more) > 0;
+      && take_word (cursor, more) > 0 && may_know (cursor, start);
 }
 
 static gboolean
 take_features (Cursor *cursor)
 {
   do {
+    const gchar *start;
+
     skip_spaces (cursor);
+    start = cursor->at;
     while (cursor->at < cursor->end && g_ascii_isalpha (*cursor->at))
       cursor->at++;
-    if (!take_sign (cursor, ':') || take_word (cursor, "") == 0)
+    if (!take_sign (cursor, ':') || take_word (cursor, "") == 0
+        || !may_know (cursor, start))
       return FALSE;
   } while (take_sign (cursor, ','));
   return take_sign (cursor, ')');
@@ -196,6 +251,7 @@ text_ok (const gchar *text, gsize size)
 {
   Cursor cursor = { text, text + size };
 
+  know_usual_names ();
   if (!take_name (&cursor, "/-_.:+"))
     return FALSE;
   if (take_sign (&cursor, '(') && !take_features (&cursor))

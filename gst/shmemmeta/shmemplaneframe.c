@@ -84,6 +84,38 @@ copy_containers (GstBuffer *buffer, GstBuffer *frame, guint picture)
         buffer, meta->container, (gint) picture);
 }
 
+/* Whether who takes the frames goes by the plane table. */
+static gboolean
+table_is_read (GstElement *mux)
+{
+  GstCaps *caps = gst_pad_get_current_caps (GST_AGGREGATOR_SRC_PAD (mux));
+  gboolean read = caps
+      && gst_caps_features_contains (gst_caps_get_features (caps, 0),
+          GST_CAPS_FEATURE_META_GST_SHMEM_PLANES_META);
+
+  gst_clear_caps (&caps);
+  return read;
+}
+
+/* Beside a table it may be left out, of a picture that GstVideoMeta cannot
+ * say: one whose planes go on in another memory. */
+static gboolean
+add_view (GstElement *mux, GstBuffer *buffer, guint picture,
+    const ShmemPlaneSource *source)
+{
+  GError *error = NULL;
+
+  if (gst_buffer_add_shmem_planes_video_meta (buffer, picture,
+          GST_VIDEO_INFO_FORMAT (&source->info), (gint) picture, &error))
+    return TRUE;
+  if (g_error_matches (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_NOT_FOUND)
+      && table_is_read (mux)) {
+    g_error_free (error);
+    return TRUE;
+  }
+  return post_error (mux, source, error);
+}
+
 static gboolean
 add_metas (const ShmemPlaneSources *sources, GstElement *mux, GstBuffer *buffer,
     const GstShmemPlanes *planes)
@@ -97,10 +129,8 @@ add_metas (const ShmemPlaneSources *sources, GstElement *mux, GstBuffer *buffer,
     const ShmemPlaneSource *source = &sources->all[i];
 
     copy_containers (buffer, source->frame, i);
-    if (sources->are_views
-        && !gst_buffer_add_shmem_planes_video_meta (
-            buffer, i, GST_VIDEO_INFO_FORMAT (&source->info), (gint) i, &error))
-      return post_error (mux, source, error);
+    if (sources->are_views && !add_view (mux, buffer, i, source))
+      return FALSE;
   }
   return TRUE;
 }

@@ -8,7 +8,7 @@ import struct
 import subprocess
 
 import tooltest
-from tooltest import DATA, HDR10PLUS, RPU, ToolTest, ffprobe_hdr
+from tooltest import DATA, HDR10PLUS, RPU, SEEDS, ToolTest, ffprobe_hdr
 
 EXAMPLE = bytes.fromhex(
     '0000000000000000 35000000 02000000 434c4c4900000000 5433352000000000'
@@ -97,6 +97,61 @@ class Inspect(ToolTest):
         self.assertIn('LINEAR: nested container', text)
         self.assertIn('0x0100000000000abc: unknown, 3 bytes', text)
         self.assertIn('01 02 03', text)
+
+    def test_plane_table(self):
+        table = (SEEDS / 'planes-reader' / 'good-example').read_bytes()
+        path = self.write_planes(table)
+        text = self.run_tool('inspect', path)
+        self.assertIn('PLNS: plane table, 152 bytes', text)
+        rows = [line.split() for line in text.splitlines()[2:6]]
+        self.assertEqual(rows, [
+            ['plane', 'picture', 'view', 'field', 'role', 'format', 'modifier',
+             'memory', 'offset', 'size', 'stride', 'samples', 'subsampling'],
+            ['0', '0', '0', 'frame', 'luma', 'NV12', 'linear', '0', '0',
+             '307200', '640', '640x480', '1x1'],
+            ['1', '0', '0', 'frame', 'chroma', 'NV12', 'linear', '0', '307200',
+             '153600', '640', '320x240', '2x2'],
+            ['2', '1', '0', 'frame', 'opaque', 'none', 'linear', '1', '0',
+             '4096', '-', '-', '1x1']])
+        entry = self.lines(path)[0]['containers'][0]['entries'][0]
+        self.assertEqual(entry['hex'], table.hex())
+        self.assertEqual(entry['values']['planes'][1], {
+            'picture': 0, 'view': 0, 'field': 'frame', 'role': 'chroma',
+            'format': 'NV12', 'modifier': '0x0', 'memory': 0,
+            'offset': 307200, 'size': 153600, 'stride': 640, 'width': 320,
+            'height': 240, 'horizontal_subsampling': 2,
+            'vertical_subsampling': 2})
+        self.assertIsNone(entry['values']['planes'][2]['format'])
+
+    def test_odd_plane_tables(self):
+        # Everything at its largest, and a FourCC that is no text.
+        table = struct.pack(
+            '<II3Q4I8B', 1, 0, 2**64 - 2, 1, 2**64 - 1, 0x1b5b324a, 1, 1, 1,
+            15, 4, 1, 1, 0, 15, 2, 0)
+        path = self.write_planes(table)
+        text = self.run_tool('inspect', path)
+        self.assertNotIn('\x1b', text)
+        self.assertEqual(text.splitlines()[3].split(), [
+            '0', '0', '15', 'bottom', 'depth', '0x1b5b324a', '0x' + 'f' * 16,
+            '15', str(2**64 - 2), '1', '1', '1x1', '1x1'])
+        plane = self.lines(path)[0]['containers'][0]['entries'][0]['values'][
+            'planes'][0]
+        self.assertEqual(plane['offset'], '0xfffffffffffffffe')
+        self.assertEqual(plane['modifier'], '0x' + 'f' * 16)
+        self.assertEqual(plane['format'], '0x1b5b324a')
+
+    def test_broken_plane_tables(self):
+        for seed in sorted((SEEDS / 'planes-reader').iterdir()):
+            path = self.write_planes(seed.read_bytes())
+            good = seed.name.startswith('good-')
+            with self.subTest(seed=seed.name):
+                text = self.run_tool('inspect', path)
+                self.assertEqual('fault' in text, not good)
+                self.assertEqual('  samples  ' in text, good)
+                entry = self.lines(path)[0]['containers'][0]['entries'][0]
+                self.assertEqual('values' in entry, good)
+                self.assertTrue(
+                    entry.get('error', 'plane ').startswith('plane '))
 
     def test_name_does_not_matter(self):
         path = self.write('rpus.json', RPU.read_bytes())

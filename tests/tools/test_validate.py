@@ -10,7 +10,7 @@ import random
 import struct
 
 import tooltest
-from tooltest import HDR10PLUS, RPU, RPU_VIDEO, ToolTest
+from tooltest import HDR10PLUS, RPU, RPU_VIDEO, SEEDS, ToolTest
 
 
 class Validate(ToolTest):
@@ -52,6 +52,30 @@ class Validate(ToolTest):
         self.assert_fault(self.write('short', clli[:-1]), 'byte 8')
         wrong = struct.pack('<QIH', 0x494c4c43, 2, 1000)
         self.assert_fault(self.write('wrong', wrong), 'frame 0', 'CLLI')
+
+    def test_plane_tables(self):
+        for target in 'planes-reader', 'planes-video':
+            for seed in sorted((SEEDS / target).iterdir()):
+                if seed.name in ('good-spanning', 'good-blobs'):
+                    continue  # sizes of memories follow
+                path = self.write_planes(seed.read_bytes())
+                with self.subTest(seed=seed.name):
+                    if seed.name.startswith('good-'):
+                        self.run_tool('validate', path)
+                    else:
+                        self.assert_fault(path, 'frame 0', 'entry 0',
+                                          'PLNS: plane ')
+
+    def test_broken_plane_table(self):
+        table = (SEEDS / 'planes-reader' / 'good-example').read_bytes()
+        # The role of plane 2, then the rows of plane 1.
+        self.assert_fault(
+            self.write_planes(table[:8 + 2 * 48 + 41] + b'\7\1\1\1\0\0\0'),
+            'frame 0: entry 0: PLNS: plane 2: its role is not known')
+        self.assert_fault(
+            self.write_planes(table[:8 + 48 + 28] + struct.pack('<I', 639)
+                              + table[8 + 48 + 32:]),
+            'PLNS: plane 1: its rows are longer than its stride')
 
     def test_broken_rpus(self):
         whole = RPU.read_bytes()

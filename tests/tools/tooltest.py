@@ -7,6 +7,7 @@
 import json
 import os
 import shutil
+import struct
 import subprocess
 import sys
 import tempfile
@@ -21,6 +22,7 @@ DATA = Path(os.environ.get('SHMEM_TEST_DATA', ROOT.parent / 'shared' / 'data'))
 HDR10PLUS = SAMPLES / 'hdr10plus.h265'
 RPU_VIDEO = SAMPLES / 'dolby-vision.h265'
 RPU = SAMPLES / 'dolby-vision-rpu.bin'
+SEEDS = ROOT / 'tests' / 'fuzz' / 'seeds'
 NAME = 'gst-shmemmeta-1.0: '
 
 # Only a hang takes that long.
@@ -61,6 +63,11 @@ class ToolTest(unittest.TestCase):
             data = data.encode()
         path.write_bytes(data)
         return path
+
+    def write_planes(self, table, name='planes'):
+        """A container with TABLE as its only payload."""
+        return self.write(name, struct.pack('<4sII', b'PLNS', 0, len(table))
+                          + table)
 
     def make_title(self, frames, name='title.json'):
         made = subprocess.run([SAMPLES / 'make-title', str(frames)],

@@ -19,6 +19,9 @@
 #include <shmem/shmem-reader.h>
 #include <shmem/shmem-regs.h>
 
+#include "shmemjsonbuilder.h"
+#include "shmemjsonplanes.h"
+
 /**
  * SECTION:gstshmemjson
  * @title: Containers as JSON
@@ -39,47 +42,27 @@
  * | `name` | what it is, for people: gst_shmem_entry_get_name() |
  * | `size` | bytes |
  * | `hex` | these bytes; not of a nested container |
- * | `values` | what they say: of HDR10+, `MDCV`, `CLLI`, `CICP`, `REGS` |
+ * | `values` | what they say: of HDR10+, `MDCV`, `CLLI`, `CICP`, `PLNS`, `REGS` |
  * | `error` | instead of `values`: why they say nothing |
  * | `entries` | of a nested container, instead of `hex` |
  *
  * Values are the numbers of the bitstream under the names of the standard, in
  * the units of #GstShmemHdr10Plus and of docs/container-format.md. A field
  * that the message does not have is left out. Peak luminance grids are arrays
- * of rows, `registers` an array of pairs of offset and value. Seals are `WRITE`, `GROW`, `SHRINK`, `SEAL`, `FUTURE_WRITE`, `EXEC`,
- * and hexadecimal numbers where there is no name.
+ * of rows, `registers` an array of pairs of offset and value, `planes` an array
+ * of objects with the fields of the plane table: `format` is a FourCC or, where
+ * there is none, `null`, `modifier` a hexadecimal number in a string, `role` a
+ * nick of #GstShmemPlaneRole, `field` one of `frame`, `top` and `bottom`.
+ * Offsets and sizes from 2^63 on are hexadecimal numbers in strings, too. Seals
+ * are `WRITE`, `GROW`, `SHRINK`, `SEAL`, `FUTURE_WRITE`, `EXEC`, and hexadecimal
+ * numbers where there is no name.
  */
-
-static void
-add_int (JsonBuilder *b, const gchar *name, gint64 value)
-{
-  json_builder_set_member_name (b, name);
-  json_builder_add_int_value (b, value);
-}
 
 static void
 add_boolean (JsonBuilder *b, const gchar *name, gboolean value)
 {
   json_builder_set_member_name (b, name);
   json_builder_add_boolean_value (b, value);
-}
-
-/* NULL becomes null. */
-static void
-add_string (JsonBuilder *b, const gchar *name, const gchar *value)
-{
-  json_builder_set_member_name (b, name);
-  if (value)
-    json_builder_add_string_value (b, value);
-  else
-    json_builder_add_null_value (b);
-}
-
-static void
-begin_array (JsonBuilder *b, const gchar *name)
-{
-  json_builder_set_member_name (b, name);
-  json_builder_begin_array (b);
 }
 
 static void
@@ -303,6 +286,12 @@ build_cicp (JsonBuilder *b, const struct shmem_entry *entry)
 }
 
 static void
+build_plns (JsonBuilder *b, const struct shmem_entry *entry)
+{
+  shmem_json_build_planes (b, entry->data, entry->size);
+}
+
+static void
 build_regs (JsonBuilder *b, const struct shmem_entry *entry)
 {
   struct shmem_regs_reader reader;
@@ -330,6 +319,7 @@ static const Format formats[] = {
   { SHMEM_FORMAT_MDCV, build_mdcv },
   { SHMEM_FORMAT_CLLI, build_clli },
   { SHMEM_FORMAT_CICP, build_cicp },
+  { SHMEM_FORMAT_PLNS, build_plns },
   { SHMEM_FORMAT_REGS, build_regs },
 };
 

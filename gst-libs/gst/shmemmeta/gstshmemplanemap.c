@@ -6,10 +6,14 @@
 
 /* Access to one plane of a buffer. A plane within one memory is mapped where
  * it is. One that spans several is collected into memory of its own and, when
- * it was mapped to write, put back: merging the buffer's memories, as
- * gst_buffer_map_range() does, would make the plane table wrong. */
+ * it was mapped to write, put back. The buffer keeps its memories in any case:
+ * gst_buffer_map_range() would merge them, and gst_buffer_extract() and
+ * gst_buffer_fill() replace those that cannot be mapped, with copies that
+ * whoever has mapped the old ones does not see. */
 
 #include <gst/shmemmeta/gstshmemplanemap.h>
+
+#include <string.h>
 
 /**
  * SECTION:gstshmemplanemap
@@ -28,17 +32,22 @@
  * ]|
  */
 
-/* The bytes of @buffer before its memory @index. */
-static gsize
-get_position (GstBuffer *buffer, guint index)
+/* What one memory has of a plane. */
+typedef struct
 {
-  gsize position = 0;
-  guint i;
+  GstMemory *memory;
+  GstMapInfo info;
+  gsize skip;
+  gsize size;
+} Piece;
 
-  for (i = 0; i < index; i++)
-    position += gst_buffer_peek_memory (buffer, i)->size;
-  return position;
-}
+/* A plane that spans memories. They stay mapped as long as the plane is, so
+ * that what was written can be put back. */
+struct _GstShmemPlanePieces
+{
+  guint num;
+  Piece pieces[GST_SHMEM_MAX_PLANES];
+};
 
 /* Of one plane, the memories may have changed since the table was checked. */
 static const GstShmemPlane *
@@ -68,42 +77,88 @@ map_in_place (GstShmemPlaneMap *map, GstMemory *memory,
   return TRUE;
 }
 
-/* Whether the memories that @plane starts and goes on in may be written. */
 static gboolean
-may_write (GstBuffer *buffer, const GstShmemPlane *plane)
+map_piece (Piece *piece, GstMemory *memory, gsize skip, guint64 left,
+    GstMapFlags flags)
 {
-  gsize left = plane->offset + plane->size;
+  if (!gst_memory_map (memory, &piece->info, flags))
+    return FALSE;
+  piece->memory = gst_memory_ref (memory);
+  piece->skip = skip;
+  piece->size = (gsize) MIN (left, memory->size - skip);
+  return TRUE;
+}
+
+static void
+free_pieces (GstShmemPlanePieces *pieces)
+{
   guint i;
 
-  for (i = plane->memory; left > 0; i++) {
-    GstMemory *memory = gst_buffer_peek_memory (buffer, i);
-
-    if (GST_MEMORY_IS_READONLY (memory))
-      return FALSE;
-    left -= MIN (left, memory->size);
+  for (i = 0; i < pieces->num; i++) {
+    gst_memory_unmap (pieces->pieces[i].memory, &pieces->pieces[i].info);
+    gst_memory_unref (pieces->pieces[i].memory);
   }
-  return TRUE;
+  g_free (pieces);
+}
+
+/* @plane was checked against @buffer, so it ends in one of the memories. */
+static GstShmemPlanePieces *
+map_pieces (GstBuffer *buffer, const GstShmemPlane *plane, GstMapFlags flags)
+{
+  GstShmemPlanePieces *pieces = g_new0 (GstShmemPlanePieces, 1);
+  gsize skip = (gsize) plane->offset;
+  guint64 left = plane->size;
+  guint i;
+
+  for (i = plane->memory; left > 0; i++, skip = 0) {
+    GstMemory *memory = gst_buffer_peek_memory (buffer, i);
+    Piece *piece = &pieces->pieces[pieces->num];
+
+    if (memory->size == 0)
+      continue;
+    if (!map_piece (piece, memory, skip, left, flags)) {
+      free_pieces (pieces);
+      return NULL;
+    }
+    pieces->num++;
+    left -= piece->size;
+  }
+  return pieces;
+}
+
+/* From the memories into @data, or back. */
+static void
+copy_pieces (GstShmemPlanePieces *pieces, guint8 *data, gboolean back)
+{
+  guint i;
+
+  for (i = 0; i < pieces->num; i++) {
+    const Piece *piece = &pieces->pieces[i];
+    guint8 *bytes = piece->info.data + piece->skip;
+
+    if (back)
+      memcpy (bytes, data, piece->size);
+    else
+      memcpy (data, bytes, piece->size);
+    data += piece->size;
+  }
 }
 
 static gboolean
 map_copy (GstShmemPlaneMap *map, GstBuffer *buffer, const GstShmemPlane *plane,
     GstMapFlags flags)
 {
-  if ((flags & GST_MAP_WRITE) && !may_write (buffer, plane))
-    return FALSE;
-  map->data = g_try_malloc (plane->size);
-  if (map->data == NULL)
-    return FALSE;
-  map->position = get_position (buffer, plane->memory) + plane->offset;
   /* To write as well: not all of it needs to be written. */
-  if (gst_buffer_extract (buffer, map->position, map->data, plane->size)
-      == plane->size) {
-    if (flags & GST_MAP_WRITE)
-      map->buffer = buffer;
-    return TRUE;
+  map->pieces = map_pieces (buffer, plane, flags | GST_MAP_READ);
+  if (map->pieces == NULL)
+    return FALSE;
+  map->data = g_try_malloc (map->size);
+  if (map->data == NULL) {
+    g_clear_pointer (&map->pieces, free_pieces);
+    return FALSE;
   }
-  g_clear_pointer (&map->data, g_free);
-  return FALSE;
+  copy_pieces (map->pieces, map->data, FALSE);
+  return TRUE;
 }
 
 /**
@@ -111,13 +166,17 @@ map_copy (GstShmemPlaneMap *map, GstBuffer *buffer, const GstShmemPlane *plane,
  * @map: (out caller-allocates): filled on success
  * @buffer: a buffer with a #GstShmemPlanesMeta; writable to map it to write
  * @plane: which plane
- *     and to be kept until it is unmapped
  * @flags: %GST_MAP_READ, %GST_MAP_WRITE or both
  * @error: return location for an error, or %NULL
  *
  * Maps one plane, whatever memories it spans. Several can be mapped at a
- * time, as #GstMemory allows. One that spans memories is a copy; what is
- * written to it gets to the buffer with gst_shmem_plane_unmap().
+ * time, as #GstMemory allows: all to read, or all with %GST_MAP_READWRITE. One
+ * that spans memories is a copy; what is written to it gets to the buffer with
+ * gst_shmem_plane_unmap().
+ *
+ * The buffer keeps its memories. So memory that is read-only, or that another
+ * buffer has as well, cannot be mapped to write (%GST_SHMEM_ERROR_SYSTEM); a
+ * copy from gst_buffer_copy_deep() has memories and a table of its own.
  *
  * The table is checked against the memories once more before it is used.
  *
@@ -174,11 +233,11 @@ gst_shmem_plane_unmap (GstShmemPlaneMap *map)
   if (map->memory) {
     gst_memory_unmap (map->memory, &map->info);
     gst_clear_mini_object ((GstMiniObject **) &map->memory);
-  } else {
-    if (map->buffer)
-      gst_buffer_fill (map->buffer, map->position, map->data, map->size);
+  } else if (map->pieces) {
+    if (map->flags & GST_MAP_WRITE)
+      copy_pieces (map->pieces, map->data, TRUE);
+    g_clear_pointer (&map->pieces, free_pieces);
     g_free (map->data);
   }
   map->data = NULL;
-  map->buffer = NULL;
 }

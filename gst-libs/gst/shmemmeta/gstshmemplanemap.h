@@ -11,6 +11,8 @@
 
 G_BEGIN_DECLS
 
+typedef struct _GstShmemPlanePieces GstShmemPlanePieces;
+
 /**
  * GstShmemPlaneMap:
  * @data: the plane's first byte
@@ -32,11 +34,10 @@ typedef struct
   guint height;
 
   /*< private >*/
-  GstBuffer *buffer;
   GstMemory *memory;
   GstMapInfo info;
   GstMapFlags flags;
-  gsize position;
+  GstShmemPlanePieces *pieces;
 } GstShmemPlaneMap;
 
 GST_SHMEM_META_API

@@ -121,6 +121,18 @@ gst_shmem_planes_check (const GstShmemPlanes *planes, GError **error)
       && shmem_planes_check_rows (planes, error);
 }
 
+gboolean
+shmem_planes_check_sizes (const GstShmemPlanes *planes, const guint64 *sizes,
+    guint n_sizes, GError **error)
+{
+  struct shmem_planes_fault fault;
+
+  return gst_shmem_planes_check (planes, error)
+      && check_result (
+          shmem_planes_check_memories (planes, sizes, n_sizes, &fault), &fault,
+          error);
+}
+
 /**
  * gst_shmem_planes_check_buffer:
  * @planes: a table
@@ -139,19 +151,15 @@ gst_shmem_planes_check_buffer (
     const GstShmemPlanes *planes, GstBuffer *buffer, GError **error)
 {
   guint64 sizes[GST_SHMEM_MAX_PLANES];
-  struct shmem_planes_fault fault;
   guint n, i;
 
   g_return_val_if_fail (planes != NULL, FALSE);
   g_return_val_if_fail (GST_IS_BUFFER (buffer), FALSE);
 
-  if (!gst_shmem_planes_check (planes, error))
-    return FALSE;
   n = MIN (gst_buffer_n_memory (buffer), G_N_ELEMENTS (sizes));
   for (i = 0; i < n; i++)
     sizes[i] = gst_buffer_peek_memory (buffer, i)->size;
-  return check_result (
-      shmem_planes_check_memories (planes, sizes, n, &fault), &fault, error);
+  return shmem_planes_check_sizes (planes, sizes, n, error);
 }
 
 /**
@@ -218,7 +226,7 @@ gst_shmem_planes_parse (
     GstShmemPlanes *planes, gconstpointer data, gsize size, GError **error)
 {
   struct shmem_planes_fault fault;
-  GstShmemPlanes loaded;
+  GstShmemPlanes loaded = { 0 };
 
   g_return_val_if_fail (planes != NULL, FALSE);
 

@@ -214,8 +214,13 @@ check_appendable (const GstShmemPlanes *planes, const GstVideoInfo *info,
   else if (GST_VIDEO_FORMAT_INFO_IS_TILED (format)
       || GST_VIDEO_FORMAT_INFO_HAS_PALETTE (format))
     reason = "tiles and palettes are not supported";
+  else if (GST_VIDEO_INFO_INTERLACE_MODE (info)
+      == GST_VIDEO_INTERLACE_MODE_ALTERNATE)
+    reason = "a buffer has one field, and which one its caps do not say";
   else if (view >= GST_SHMEM_MAX_PLANES)
     reason = "its view is not below 16";
+  else if (role >= SHMEM_N_PLANE_ROLES)
+    reason = "its role is not known";
   else if (role != SHMEM_PLANE_COLOUR
       && GST_VIDEO_FORMAT_INFO_N_COMPONENTS (format) != 1)
     reason = "only a format of one component, such as GRAY8, can have "
@@ -560,6 +565,29 @@ gst_shmem_planes_get_video_info (const GstShmemPlanes *planes, guint picture,
   return TRUE;
 }
 
+/* GstVideoMeta finds the memory of a plane's first byte and maps that one
+ * alone, so what goes on in another is beyond what it mapped. */
+static gboolean
+check_in_one_memory (const GstShmemPlanes *planes, guint first, guint num,
+    GstBuffer *buffer, GError **error)
+{
+  guint i;
+
+  for (i = first; i < first + num; i++) {
+    const GstShmemPlane *plane = &planes->planes[i];
+    GstMemory *memory = gst_buffer_peek_memory (buffer, plane->memory);
+
+    if (plane->size <= memory->size - plane->offset)
+      continue;
+    g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_NOT_FOUND,
+        "plane %u: it goes on behind memory %u, and GstVideoMeta has each "
+        "plane in one memory",
+        i, plane->memory);
+    return FALSE;
+  }
+  return TRUE;
+}
+
 /**
  * gst_buffer_add_shmem_planes_video_meta:
  * @buffer: (transfer none): a writable buffer with a #GstShmemPlanesMeta
@@ -569,7 +597,8 @@ gst_shmem_planes_get_video_info (const GstShmemPlanes *planes, guint picture,
  * @error: return location for an error, or %NULL
  *
  * Describes a picture for elements that do not know plane tables. Offsets
- * count over all memories, as those of #GstVideoMeta do.
+ * count over all memories, as those of #GstVideoMeta do. A picture with a plane
+ * that spans memories cannot be described (%GST_SHMEM_ERROR_NOT_FOUND).
  *
  * Returns: (transfer none) (nullable): the new meta, or %NULL with @error set
  *
@@ -584,7 +613,7 @@ gst_buffer_add_shmem_planes_video_meta (GstBuffer *buffer, guint picture,
   gsize position = 0;
   GstVideoInfo info;
   GstVideoMeta *meta;
-  guint first = 0, i;
+  guint first = 0, num, i;
 
   g_return_val_if_fail (GST_IS_BUFFER (buffer), NULL);
   planes = gst_buffer_get_shmem_planes_meta (buffer);
@@ -594,13 +623,15 @@ gst_buffer_add_shmem_planes_video_meta (GstBuffer *buffer, guint picture,
       || !gst_shmem_planes_get_video_info (
           &planes->planes, picture, format, &info, error))
     return NULL;
+  num = gst_shmem_planes_get_picture (&planes->planes, picture, &first);
+  if (!check_in_one_memory (&planes->planes, first, num, buffer, error))
+    return NULL;
   for (i = 0; i < MIN (gst_buffer_n_memory (buffer), GST_SHMEM_MAX_PLANES);
        i++) {
     starts[i] = position;
     position += gst_buffer_peek_memory (buffer, i)->size;
   }
-  gst_shmem_planes_get_picture (&planes->planes, picture, &first);
-  for (i = 0; i < GST_VIDEO_INFO_N_PLANES (&info); i++)
+  for (i = 0; i < num; i++)
     GST_VIDEO_INFO_PLANE_OFFSET (&info, i) +=
         starts[planes->planes.planes[first + i].memory];
   meta = gst_buffer_add_video_meta_full (buffer, GST_VIDEO_FRAME_FLAG_NONE,

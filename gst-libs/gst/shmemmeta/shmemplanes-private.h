@@ -18,6 +18,12 @@ G_BEGIN_DECLS
 G_GNUC_INTERNAL
 gboolean shmem_planes_check_rows (const GstShmemPlanes *planes, GError **error);
 
+/* gst_shmem_planes_check(), and that each plane lies within memories of
+ * @sizes, of which @n_sizes are looked at, at most GST_SHMEM_MAX_PLANES. */
+G_GNUC_INTERNAL
+gboolean shmem_planes_check_sizes (const GstShmemPlanes *planes,
+    const guint64 *sizes, guint n_sizes, GError **error);
+
 G_END_DECLS
 
 #endif /* __SHMEM_PLANES_PRIVATE_H__ */

@@ -47,12 +47,17 @@ struct _ShmemfdClient
   GstVideoInfo info;
   gboolean have_segment;
   guint64 *packet;
+  guint frames_since_wait;
+  guint n_single; /* waits in a row that brought one frame */
+  guint n_skipped;
 
   GMutex lock;
   gboolean closed;
   gboolean sending;    /* somebody is in flush_releases() */
   gboolean want_write; /* the socket was full */
+  gboolean waiting;    /* the receiving thread has nothing to do */
   GArray *released;    /* frames to tell the producer about */
+  guint max_released;  /* and as many may wait for the next frame */
   guint n_held;        /* frames in use downstream */
   ShmemfdClientStats stats;
 };
@@ -100,7 +105,10 @@ frame_released (guint64 frame, gpointer user_data)
   self->n_held--;
   if (!self->closed) {
     g_array_append_val (self->released, frame);
-    flush_releases (self);
+    /* While frames come in one after the other, several are given back at
+     * once; the receiving thread does so before it waits for more. */
+    if (self->waiting || self->released->len >= self->max_released)
+      flush_releases (self);
   }
   g_mutex_unlock (&self->lock);
 }
@@ -343,6 +351,7 @@ handle_hello (
   max_held = ((const ShmemfdHello *) data)->max_held;
   self->greeted = TRUE;
   self->max_kept = MAX (max_held - max_held / 4, 1);
+  self->max_released = CLAMP (max_held / 4, 1, SHMEMFD_MAX_IDS);
   return TRUE;
 }
 
@@ -461,12 +470,32 @@ receive_failed (ShmemfdIo io, ShmemfdEvent *event)
         "cannot receive: %s", g_strerror (errno));
 }
 
+/* Where each wait brings one frame, to look for a second one is a system call
+ * for nothing. Now and then it is done, to notice when that changes. */
+static gboolean
+expect_nothing (ShmemfdClient *self)
+{
+  return self->frames_since_wait == 1 && self->n_single >= 2
+      && ++self->n_skipped % 8 != 0;
+}
+
+static void
+count_frame (ShmemfdClient *self, const ShmemfdEvent *event)
+{
+  if (event->type == SHMEMFD_EVENT_FRAME && ++self->frames_since_wait > 1)
+    self->n_single = 0;
+}
+
 void
 shmemfd_client_receive (ShmemfdClient *self, ShmemfdEvent *event)
 {
   gint fds[SHMEMFD_MAX_FDS];
 
   memset (event, 0, sizeof *event);
+  if (expect_nothing (self)) {
+    event->type = SHMEMFD_EVENT_AGAIN;
+    return;
+  }
   do {
     guint n_fds = SHMEMFD_MAX_FDS;
     gsize size = 0;
@@ -481,9 +510,10 @@ shmemfd_client_receive (ShmemfdClient *self, ShmemfdEvent *event)
     if (!handle_packet (self, self->packet, size, fds, n_fds, event))
       event->type = SHMEMFD_EVENT_ERROR;
   } while (event->type == SHMEMFD_EVENT_AGAIN);
+  count_frame (self, event);
 }
 
-void
+gboolean
 shmemfd_client_wait (ShmemfdClient *self, gint wakeup)
 {
   struct pollfd fds[2] = {
@@ -492,15 +522,20 @@ shmemfd_client_wait (ShmemfdClient *self, gint wakeup)
   };
 
   g_mutex_lock (&self->lock);
+  self->waiting = TRUE;
+  flush_releases (self);
   if (self->want_write)
     fds[0].events |= POLLOUT;
   g_mutex_unlock (&self->lock);
+  self->n_single += self->frames_since_wait == 1;
+  self->frames_since_wait = 0;
   poll (fds, 2, -1);
-  if (fds[0].revents & POLLOUT) {
-    g_mutex_lock (&self->lock);
+  g_mutex_lock (&self->lock);
+  self->waiting = FALSE;
+  if (fds[0].revents & POLLOUT)
     flush_releases (self);
-    g_mutex_unlock (&self->lock);
-  }
+  g_mutex_unlock (&self->lock);
+  return fds[1].revents != 0;
 }
 
 static gboolean

@@ -66,8 +66,8 @@ void shmemfd_client_unref (ShmemfdClient *client);
 
 /* The next thing that the producer sent; never blocks. One thread. */
 void shmemfd_client_receive (ShmemfdClient *client, ShmemfdEvent *event);
-/* Waits until there may be something, or @wakeup is readable. */
-void shmemfd_client_wait (ShmemfdClient *client, gint wakeup);
+/* Waits until there may be something; whether @wakeup is readable. */
+gboolean shmemfd_client_wait (ShmemfdClient *client, gint wakeup);
 
 void shmemfd_client_get_stats (
     ShmemfdClient *client, ShmemfdClientStats *stats);

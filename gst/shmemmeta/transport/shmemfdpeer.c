@@ -129,8 +129,17 @@ compose_forget (ShmemfdServer *self, ShmemfdPeer *client, Message *message)
   return TRUE;
 }
 
-/* Claims for the client what it is about to get, as its release may arrive
- * before the sender is back under the lock. */
+/* Claims the frame for the client that is about to get it, as its release may
+ * arrive before the sender is back under the lock. */
+static void
+claim_frame (
+    ShmemfdServer *self, ShmemfdPeer *client, const ShmemfdOutgoing *outgoing)
+{
+  g_array_index (self->slots, ShmemfdSlot, outgoing->slot).holders |=
+      SHMEMFD_BIT (client->slot);
+  client->held++;
+}
+
 static void
 compose_frame (ShmemfdServer *self, ShmemfdPeer *client,
     const ShmemfdOutgoing *outgoing, Message *message)
@@ -167,8 +176,7 @@ compose_frame (ShmemfdServer *self, ShmemfdPeer *client,
   compose_part (message, head, sizeof *head);
   compose_part (message, message->news, message->n_fds * sizeof (ShmemfdNew));
   compose_part (message, outgoing->tail, outgoing->tail_size);
-  g_array_index (self->slots, ShmemfdSlot, outgoing->slot).holders |= bit;
-  client->held++;
+  claim_frame (self, client, outgoing);
 }
 
 /* The next thing @client has to be told before, and with, @outgoing. */
@@ -254,6 +262,94 @@ message_not_sent (ShmemfdServer *self, ShmemfdPeer *client,
   client->held--;
 }
 
+/* Under the lock again, unless the client went meanwhile. */
+static ShmemfdPump
+finish_send (ShmemfdServer *self, ShmemfdPeer *client,
+    const ShmemfdOutgoing *outgoing, const Message *message, ShmemfdIo io)
+{
+  if (io == SHMEMFD_IO_OK) {
+    message_sent (self, client, message);
+    return SHMEMFD_PUMP_DONE;
+  }
+  message_not_sent (self, client, outgoing, message);
+  shmemfd_server_wake (self);
+  if (io == SHMEMFD_IO_AGAIN) {
+    client->want_write = TRUE;
+    return SHMEMFD_PUMP_BLOCKED;
+  }
+  /* The server's thread sees the hangup and removes it. */
+  shutdown (client->fd, SHUT_RDWR);
+  return SHMEMFD_PUMP_DONE;
+}
+
+/* Clients of @todo that know everything but the frame, and may have it. */
+static guint64
+find_up_to_date (
+    ShmemfdServer *self, guint64 todo, const ShmemfdOutgoing *outgoing)
+{
+  guint64 found = 0;
+  guint i;
+
+  if (shmemfd_registry_has_dead (self->registry))
+    return 0;
+  for (i = 0; i < outgoing->n_objects; i++)
+    todo &= outgoing->objects[i]->sent;
+  for (; todo != 0; todo &= todo - 1) {
+    const ShmemfdPeer *client = self->clients[__builtin_ctzll (todo)];
+
+    if (client && client->ready && !client->sending && client->told_frame
+        && !client->missed && client->told_caps == self->caps_serial
+        && client->told_segment == self->segment_serial
+        && client->held < self->config.max_held)
+      found |= SHMEMFD_BIT (client->slot);
+  }
+  return found;
+}
+
+void
+shmemfd_peer_send_to_all (
+    ShmemfdServer *self, guint64 *todo, const ShmemfdOutgoing *outgoing)
+{
+  guint64 found = find_up_to_date (self, *todo, outgoing), left;
+  ShmemfdPeer *clients[SHMEMFD_MAX_CLIENTS];
+  ShmemfdIo io[SHMEMFD_MAX_CLIENTS];
+  guint n = 0, i;
+  Message message;
+
+  message.type = SHMEMFD_FRAME;
+  message.n_parts = 0;
+  message.n_fds = 0;
+  message.head.frame = outgoing->head;
+  message.head.frame.header.size =
+      (guint32) (sizeof (ShmemfdFrame) + outgoing->tail_size);
+  compose_part (&message, &message.head.frame, sizeof (ShmemfdFrame));
+  compose_part (&message, outgoing->tail, outgoing->tail_size);
+  for (left = found; left != 0; left &= left - 1) {
+    ShmemfdPeer *client = self->clients[__builtin_ctzll (left)];
+
+    client->sending = TRUE;
+    g_atomic_ref_count_inc (&client->refcount);
+    claim_frame (self, client, outgoing);
+    clients[n++] = client;
+  }
+  if (n == 0)
+    return;
+  g_mutex_unlock (&self->lock);
+  for (i = 0; i < n; i++)
+    io[i] =
+        shmemfd_send (clients[i]->fd, message.parts, message.n_parts, NULL, 0);
+  g_mutex_lock (&self->lock);
+  for (i = 0; i < n; i++) {
+    if (clients[i]->gone
+        || finish_send (self, clients[i], outgoing, &message, io[i])
+            == SHMEMFD_PUMP_DONE)
+      *todo &= ~SHMEMFD_BIT (clients[i]->slot);
+    clients[i]->sending = FALSE;
+    shmemfd_peer_unref (clients[i]);
+  }
+  shmemfd_server_changed (self);
+}
+
 ShmemfdPump
 shmemfd_peer_pump (
     ShmemfdServer *self, ShmemfdPeer *client, const ShmemfdOutgoing *outgoing)
@@ -277,25 +373,14 @@ shmemfd_peer_pump (
 
     if (client->gone)
       break;
-    if (io == SHMEMFD_IO_OK) {
-      message_sent (self, client, &message);
-      if (message.type == SHMEMFD_FRAME)
-        outgoing = NULL;
-      continue;
-    }
-    message_not_sent (self, client, outgoing, &message);
-    if (io == SHMEMFD_IO_AGAIN) {
-      client->want_write = TRUE;
-      pump = SHMEMFD_PUMP_BLOCKED;
-    } else {
-      /* The server's thread sees the hangup and removes it. */
-      shutdown (client->fd, SHUT_RDWR);
-    }
-    shmemfd_server_wake (self);
-    break;
+    pump = finish_send (self, client, outgoing, &message, io);
+    if (io != SHMEMFD_IO_OK)
+      break;
+    if (message.type == SHMEMFD_FRAME)
+      outgoing = NULL;
   }
   client->sending = FALSE;
-  g_cond_broadcast (&self->cond);
+  shmemfd_server_changed (self);
   shmemfd_peer_unref (client);
   return pump;
 }

@@ -203,6 +203,12 @@ shmemfd_registry_forget_client (ShmemfdRegistry *self, guint slot)
   g_mutex_unlock (&self->lock);
 }
 
+gboolean
+shmemfd_registry_has_dead (ShmemfdRegistry *self)
+{
+  return g_atomic_int_get (&self->n_dead) != 0;
+}
+
 guint
 shmemfd_registry_peek_dead (
     ShmemfdRegistry *self, guint slot, guint64 *ids, guint max)
@@ -211,7 +217,7 @@ shmemfd_registry_peek_dead (
   guint i, n = 0;
 
   /* The usual case, once a frame and client. */
-  if (g_atomic_int_get (&self->n_dead) == 0)
+  if (!shmemfd_registry_has_dead (self))
     return 0;
   g_mutex_lock (&self->lock);
   for (i = 0; i < self->dead->len && n < max; i++) {

@@ -39,6 +39,8 @@ ShmemfdObject *shmemfd_registry_get_container (
 
 /* Client @slot is gone, and has nothing any more. */
 void shmemfd_registry_forget_client (ShmemfdRegistry *registry, guint slot);
+/* Whether any client has such ids. */
+gboolean shmemfd_registry_has_dead (ShmemfdRegistry *registry);
 /* Ids that client @slot has, of objects that are gone: at most @max of them,
  * until they are dropped, which is once the client was told. */
 guint shmemfd_registry_peek_dead (

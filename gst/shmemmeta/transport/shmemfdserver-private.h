@@ -65,7 +65,9 @@ struct _ShmemfdServer
   gint wakeup; /* eventfd */
 
   GMutex lock;
-  GCond cond; /* a client joined, left, released or became writable */
+  GCond cond;      /* a client joined, left, released or became writable */
+  guint n_waiting; /* for cond */
+  guint n_late;    /* who wait until all that clients said is taken in */
   gboolean flushing;
   gboolean paused;
   gboolean stopping;
@@ -113,6 +115,11 @@ void shmemfd_peer_unref (ShmemfdPeer *peer);
 ShmemfdPump shmemfd_peer_pump (
     ShmemfdServer *server, ShmemfdPeer *peer, const ShmemfdOutgoing *outgoing);
 
+/* The same for peers of *@todo that know all but @outgoing, all at once; who
+ * got it is no longer in *@todo. Most frames are for such. */
+void shmemfd_peer_send_to_all (
+    ShmemfdServer *server, guint64 *todo, const ShmemfdOutgoing *outgoing);
+
 /* A slot for @buffer, which is not given back before it is unpinned. All of
  * these with the lock held. */
 guint shmemfd_slot_take (ShmemfdServer *server, GstBuffer *buffer);
@@ -128,6 +135,8 @@ gboolean shmemfd_slot_release (
  * sent at once. */
 gpointer shmemfd_server_thread (gpointer server);
 void shmemfd_server_wake (ShmemfdServer *server);
+/* Tells who waits for a client to get on. With the lock held. */
+void shmemfd_server_changed (ShmemfdServer *server);
 /* Once the thread has ended. */
 void shmemfd_server_remove_all (ShmemfdServer *server);
 

@@ -98,11 +98,19 @@ shmemfd_server_free (ShmemfdServer *self)
 }
 
 void
+shmemfd_server_changed (ShmemfdServer *self)
+{
+  /* Each broadcast is a system call, whether somebody waits or not. */
+  if (self->n_waiting > 0)
+    g_cond_broadcast (&self->cond);
+}
+
+void
 shmemfd_server_set_flushing (ShmemfdServer *self, gboolean flushing)
 {
   g_mutex_lock (&self->lock);
   self->flushing = flushing;
-  g_cond_broadcast (&self->cond);
+  shmemfd_server_changed (self);
   g_mutex_unlock (&self->lock);
 }
 
@@ -111,7 +119,7 @@ shmemfd_server_set_paused (ShmemfdServer *self, gboolean paused)
 {
   g_mutex_lock (&self->lock);
   self->paused = paused;
-  g_cond_broadcast (&self->cond);
+  shmemfd_server_changed (self);
   g_mutex_unlock (&self->lock);
 }
 
@@ -166,8 +174,10 @@ shmemfd_server_wait_for_client (ShmemfdServer *self)
   gboolean joined;
 
   g_mutex_lock (&self->lock);
+  self->n_waiting++;
   while (self->stats.n_clients == 0 && !self->flushing && !self->paused)
     g_cond_wait (&self->cond, &self->lock);
+  self->n_waiting--;
   joined = self->stats.n_clients > 0;
   g_mutex_unlock (&self->lock);
   return joined;
@@ -215,16 +225,20 @@ give_up (ShmemfdServer *self, ShmemfdPeer *client, gboolean late,
 static gboolean
 wait_until_late (ShmemfdServer *self, gint64 deadline)
 {
+  gboolean late;
   guint64 round;
 
-  if (g_cond_wait_until (&self->cond, &self->lock, deadline))
-    return FALSE;
+  self->n_waiting++;
+  late = !g_cond_wait_until (&self->cond, &self->lock, deadline);
+  self->n_late += late;
   round = self->rounds + 2;
-  while (self->rounds < round && !self->flushing && !self->paused) {
+  while (late && self->rounds < round && !self->flushing && !self->paused) {
     shmemfd_server_wake (self);
     g_cond_wait (&self->cond, &self->lock);
   }
-  return TRUE;
+  self->n_late -= late;
+  self->n_waiting--;
+  return late;
 }
 
 /* Calls @attempt for each client of *@todo, without waiting, and then waits
@@ -336,6 +350,7 @@ shmemfd_server_deliver (ShmemfdServer *self, ShmemfdDelivery *delivery)
     describe_buffer (self, slot->buffer, &outgoing);
     outgoing.slot = delivery->slot;
     outgoing.head.frame = slot->id;
+    shmemfd_peer_send_to_all (self, &delivery->todo, &outgoing);
   }
   done = for_each_client (
       self, &delivery->todo, attempt_frame, &outgoing, &given_up);

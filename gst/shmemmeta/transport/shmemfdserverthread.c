@@ -19,7 +19,9 @@
 
 #define GST_CAT_DEFAULT shmemfd_server_debug
 
-/* Messages of one client at a time, so that none starves the others. */
+/* Messages of one client at a time, so that none starves the others, while
+ * somebody waits for all of them to be taken in. Otherwise it is one: to find
+ * out that there is no other one costs as much as to be told of it. */
 #define MAX_MESSAGES_AT_ONCE 32
 
 static void
@@ -52,7 +54,7 @@ remove_client (ShmemfdServer *self, ShmemfdPeer *client, const gchar *why)
       g_ptr_array_add (buffers, shmemfd_slot_give_back (self, i));
   }
   n_clients = self->stats.n_clients -= client->ready;
-  g_cond_broadcast (&self->cond);
+  shmemfd_server_changed (self);
   g_mutex_unlock (&self->lock);
 
   shutdown (client->fd, SHUT_RDWR);
@@ -89,7 +91,7 @@ handle_hello (
   client->ready = TRUE;
   n_clients = ++self->stats.n_clients;
   shmemfd_peer_pump (self, client, NULL);
-  g_cond_broadcast (&self->cond);
+  shmemfd_server_changed (self);
   g_mutex_unlock (&self->lock);
   GST_INFO_OBJECT (self->config.log, "consumer %u (pid %d, uid %u) joined",
       client->slot, client->pid, client->uid);
@@ -118,7 +120,7 @@ handle_release (
       n++;
   }
   client->stalled = FALSE;
-  g_cond_broadcast (&self->cond);
+  shmemfd_server_changed (self);
   g_mutex_unlock (&self->lock);
   while (n > 0)
     gst_buffer_unref (buffers[--n]);
@@ -146,13 +148,13 @@ handle_packet (
 }
 
 static void
-serve_client (ShmemfdServer *self, ShmemfdPeer *client)
+serve_client (ShmemfdServer *self, ShmemfdPeer *client, guint max)
 {
   guint64 buffer[sizeof (ShmemfdIds) / sizeof (guint64)];
   const gchar *fault = NULL;
   guint i;
 
-  for (i = 0; i < MAX_MESSAGES_AT_ONCE && !fault; i++) {
+  for (i = 0; i < max && !fault; i++) {
     guint n_fds = 0;
     gsize size = 0;
 
@@ -214,14 +216,15 @@ accept_client (ShmemfdServer *self)
  * those in @polled stay until it is done with them. */
 static guint
 fill_poll (ShmemfdServer *self, struct pollfd *fds, ShmemfdPeer **polled,
-    gint64 *deadline)
+    gint64 *deadline, guint *max_messages)
 {
   guint i, n = 0;
 
   *deadline = G_MAXINT64;
   g_mutex_lock (&self->lock);
   self->rounds++;
-  g_cond_broadcast (&self->cond);
+  *max_messages = self->n_late > 0 ? MAX_MESSAGES_AT_ONCE : 1;
+  shmemfd_server_changed (self);
   for (i = 0; i < SHMEMFD_MAX_CLIENTS; i++) {
     ShmemfdPeer *client = self->clients[i];
 
@@ -245,13 +248,13 @@ client_writable (ShmemfdServer *self, ShmemfdPeer *client)
   g_mutex_lock (&self->lock);
   client->want_write = FALSE;
   shmemfd_peer_pump (self, client, NULL);
-  g_cond_broadcast (&self->cond);
+  shmemfd_server_changed (self);
   g_mutex_unlock (&self->lock);
 }
 
 static void
 serve_polled (ShmemfdServer *self, const struct pollfd *fds,
-    ShmemfdPeer **polled, guint n)
+    ShmemfdPeer **polled, guint n, guint max_messages)
 {
   gint64 now = g_get_monotonic_time ();
   guint i;
@@ -262,7 +265,7 @@ serve_polled (ShmemfdServer *self, const struct pollfd *fds,
     if (fds[i].revents & POLLOUT)
       client_writable (self, client);
     if (fds[i].revents & ~POLLOUT)
-      serve_client (self, client);
+      serve_client (self, client, max_messages);
     else if (!client->ready && now >= client->hello_deadline)
       drop_client (self, client, "no HELLO in time");
   }
@@ -289,7 +292,8 @@ shmemfd_server_thread (gpointer user_data)
   guint64 drained;
 
   while (!g_atomic_int_get (&self->stopping)) {
-    guint n = fill_poll (self, fds, polled, &deadline);
+    guint max_messages;
+    guint n = fill_poll (self, fds, polled, &deadline, &max_messages);
 
     fds[n] = (struct pollfd){ self->wakeup, POLLIN, 0 };
     fds[n + 1] = (struct pollfd){ self->listener.fd, POLLIN, 0 };
@@ -297,7 +301,7 @@ shmemfd_server_thread (gpointer user_data)
       continue;
     if (fds[n].revents && read (self->wakeup, &drained, sizeof drained) < 0)
       continue;
-    serve_polled (self, fds, polled, n);
+    serve_polled (self, fds, polled, n, max_messages);
     if (fds[n + 1].revents)
       accept_client (self);
   }

@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <shmem/shmem-planes.h>
 #include <shmem/shmem-regs.h>
 #include <shmem/shmem-sequence.h>
 
@@ -50,6 +51,14 @@ takes_regs (const uint8_t *data, size_t size)
   struct shmem_regs_reader reader;
 
   return shmem_regs_reader_init (&reader, data, size, NULL) == SHMEM_OK;
+}
+
+static bool
+takes_planes (const uint8_t *data, size_t size)
+{
+  struct shmem_planes planes;
+
+  return shmem_planes_load (&planes, data, size, NULL) == SHMEM_OK;
 }
 
 static uint8_t *
@@ -124,6 +133,12 @@ registers (void)
   check_folder ("regs-reader", takes_regs);
 }
 
+static void
+plane_tables (void)
+{
+  check_folder ("planes-reader", takes_planes);
+}
+
 /* The other implementation makes the bytes that were written by hand. */
 static void
 same_golden (void)
@@ -139,6 +154,7 @@ static const struct test_case cases[] = {
   TEST_CASE (containers),
   TEST_CASE (sequences),
   TEST_CASE (registers),
+  TEST_CASE (plane_tables),
   TEST_CASE (same_golden),
 };
 

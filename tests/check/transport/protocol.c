@@ -442,10 +442,37 @@ GST_START_TEST (test_caps)
   memcpy (large, "a/b, c=(int)", 12);
   fail_if (caps_taken (large, SHMEMFD_MAX_CAPS_SIZE));
   memset (large, 'a', SHMEMFD_MAX_CAPS_SIZE + 1);
-  large[1] = '/';
+  memcpy (large, "a/b, c=(string)", 15);
   fail_unless (caps_taken (large, SHMEMFD_MAX_CAPS_SIZE));
   fail_if (caps_taken (large, SHMEMFD_MAX_CAPS_SIZE + 1));
   g_free (large);
+}
+
+GST_END_TEST
+
+/* Names stay in the process: strangers may bring many, but not without end. */
+GST_START_TEST (test_caps_names)
+{
+  guint i, taken = 0;
+  gchar text[160];
+
+  for (i = 0; i < 5000; i++) {
+    g_snprintf (text, sizeof text, "video/x-raw, stranger-%u=(int)1", i);
+    taken += caps_taken (text, strlen (text));
+  }
+  fail_unless (taken > 500 && taken <= 1024, "%u", taken);
+  /* Those that are known go on. */
+  g_snprintf (text, sizeof text, "video/x-raw, stranger-0=(int)2");
+  fail_unless (caps_taken (text, strlen (text)));
+  fail_unless (caps_taken (good_caps[0], strlen (good_caps[0])));
+  /* A feature and a media type count as well. */
+  g_snprintf (text, sizeof text, "video/x-raw(meta:Stranger9999)");
+  fail_if (caps_taken (text, strlen (text)));
+  g_snprintf (text, sizeof text, "stranger/x-9999");
+  fail_if (caps_taken (text, strlen (text)));
+  /* One that is too long. */
+  g_snprintf (text, sizeof text, "video/x-raw, a%0*d=(int)1", 64, 0);
+  fail_if (caps_taken (text, strlen (text)));
 }
 
 GST_END_TEST
@@ -464,6 +491,7 @@ protocol_suite (void)
   tcase_add_loop_test (tc, test_frame_limits, 0, 5);
   tcase_add_test (tc, test_ids);
   tcase_add_test (tc, test_caps);
+  tcase_add_test (tc, test_caps_names);
   return s;
 }
 

@@ -1,0 +1,231 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* Plane tables as framebuffers of DRM. It makes numbers and a container, and
+ * nothing else: it opens no device, imports no memory, and calls no ioctl. */
+
+#include <gst/shmemmeta/gstshmemplanesdrm.h>
+
+#include <string.h>
+
+#include "shmemplanes-private.h"
+
+/**
+ * SECTION:gstshmemplanesdrm
+ * @title: Plane tables and DRM
+ * @short_description: the arguments of drmModeAddFB2WithModifiers()
+ * @see_also: #GstShmemPlanes
+ *
+ * A framebuffer of DRM is one picture, and has four planes. First those with
+ * pixels, in the order of its FourCC, then those with compression metadata, as
+ * the modifiers of drm_fourcc.h have it that speak of such planes
+ * (I915_FORMAT_MOD_Y_TILED_GEN12_MC_CCS: CCS planes follow Y and UV); which
+ * of the two comes first in memory is of no account.
+ *
+ * The modifier decides how many planes a driver takes. The kernel refuses one
+ * more as well as one less. A driver that finds metadata by itself, as
+ * Qualcomm's does, gets the planes with pixels.
+ *
+ * |[<!-- language="C" -->
+ * if (gst_shmem_planes_to_drm (&planes, sizes, n, 0, 4, &fb, &error)) {
+ *   for (guint i = 0; i < fb.n_planes; i++)
+ *     fb.command.handles[i] = handles[planes.planes[fb.planes[i]].memory];
+ *   ret = drmIoctl (fd, DRM_IOCTL_MODE_ADDFB2, &fb.command);
+ * }
+ * ]|
+ */
+
+static gboolean
+fail (GError **error, guint plane, const gchar *reason)
+{
+  g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+      "plane %u: %s", plane, reason);
+  return FALSE;
+}
+
+/* What DRM cannot say of @plane. */
+static gboolean
+check_plane (const GstShmemPlanes *planes, guint index, const guint64 *sizes,
+    GError **error)
+{
+  const GstShmemPlane *plane = &planes->planes[index];
+
+  if (plane->format == 0)
+    return fail (error, index, "its picture has no DRM FourCC");
+  if (plane->offset > G_MAXUINT32)
+    return fail (error, index,
+        "its offset is above 4294967295, which DRM cannot say: put it into a "
+        "memory of its own");
+  if (plane->size > sizes[plane->memory] - plane->offset)
+    return fail (error, index,
+        "it goes on in the next memory, which DRM cannot say: copy it into "
+        "one");
+  return TRUE;
+}
+
+static void
+append (GstShmemDrmFramebuffer *framebuffer, const GstShmemPlanes *planes,
+    guint index)
+{
+  const GstShmemPlane *plane = &planes->planes[index];
+  const guint i = framebuffer->n_planes++;
+
+  framebuffer->planes[i] = index;
+  framebuffer->command.pitches[i] = plane->stride;
+  framebuffer->command.offsets[i] = (guint32) plane->offset;
+  if (plane->modifier != SHMEM_MODIFIER_INVALID)
+    framebuffer->command.modifier[i] = plane->modifier;
+}
+
+static gboolean
+append_pixels (GstShmemDrmFramebuffer *framebuffer,
+    const GstShmemPlanes *planes, guint first, guint num, guint max_planes,
+    GError **error)
+{
+  struct drm_mode_fb_cmd2 *command = &framebuffer->command;
+  guint i;
+
+  for (i = first; i < first + num; i++) {
+    const GstShmemPlane *plane = &planes->planes[i];
+
+    if (!shmem_plane_role_is_pixel (plane->role))
+      continue;
+    if (framebuffer->n_planes == max_planes) {
+      g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_LIMIT,
+          "plane %u: its picture has more than %u planes with pixels, and all "
+          "of them have to be in the framebuffer",
+          i, max_planes);
+      return FALSE;
+    }
+    if (framebuffer->n_planes == 0) {
+      command->width = plane->width;
+      command->height = plane->height;
+      command->pixel_format = plane->format;
+      /* Without modifiers a driver takes what it knows of the memory. */
+      if (plane->modifier != SHMEM_MODIFIER_INVALID)
+        command->flags = DRM_MODE_FB_MODIFIERS;
+    }
+    append (framebuffer, planes, i);
+  }
+  return framebuffer->n_planes > 0
+      || fail (error, first, "its picture has no planes with pixels");
+}
+
+static void
+append_metadata (GstShmemDrmFramebuffer *framebuffer,
+    const GstShmemPlanes *planes, guint first, guint num, guint max_planes)
+{
+  guint i;
+
+  for (i = first; i < first + num && framebuffer->n_planes < max_planes; i++)
+    if (planes->planes[i].role == SHMEM_PLANE_COMPRESSION_METADATA)
+      append (framebuffer, planes, i);
+}
+
+/**
+ * gst_shmem_planes_to_drm:
+ * @planes: a table
+ * @sizes: (array length=n_sizes): bytes of each memory of the frame
+ * @n_sizes: memories at @sizes, at most #GST_SHMEM_MAX_PLANES
+ * @picture: which picture
+ * @max_planes: planes that the driver takes with this FourCC and modifier, at
+ *     most #GST_SHMEM_DRM_MAX_PLANES
+ * @framebuffer: (out caller-allocates): set on success, untouched on failure
+ * @error: return location for an error, or %NULL
+ *
+ * Fills size, FourCC, pitches, offsets and modifiers of a framebuffer, and
+ * DRM_MODE_FB_MODIFIERS, unless only the driver knows the layout
+ * (%SHMEM_MODIFIER_INVALID). A picture of one field is a framebuffer of one
+ * field.
+ *
+ * Offsets count from the start of each memory: of a memory that is only a part
+ * of its buffer object, the caller adds the memory's own offset.
+ *
+ * Pictures without FourCC, planes that go on in a second memory, offsets of
+ * 4 GiB and more, and more planes with pixels than @max_planes
+ * (%GST_SHMEM_ERROR_LIMIT) are refused. What does not fit of the others is
+ * left out: see gst_shmem_planes_to_drm_rest().
+ *
+ * Returns: whether @framebuffer was set
+ *
+ * Since: 0.1
+ */
+gboolean
+gst_shmem_planes_to_drm (const GstShmemPlanes *planes, const guint64 *sizes,
+    guint n_sizes, guint picture, guint max_planes,
+    GstShmemDrmFramebuffer *framebuffer, GError **error)
+{
+  GstShmemDrmFramebuffer made;
+  guint first = 0, num, i;
+
+  g_return_val_if_fail (planes != NULL, FALSE);
+  g_return_val_if_fail (sizes != NULL || n_sizes == 0, FALSE);
+  g_return_val_if_fail (n_sizes <= GST_SHMEM_MAX_PLANES, FALSE);
+  g_return_val_if_fail (max_planes <= GST_SHMEM_DRM_MAX_PLANES, FALSE);
+  g_return_val_if_fail (framebuffer != NULL, FALSE);
+
+  if (!shmem_planes_check_sizes (planes, sizes, n_sizes, error))
+    return FALSE;
+  num = gst_shmem_planes_get_picture (planes, picture, &first);
+  if (num == 0) {
+    g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_NOT_FOUND,
+        "the frame has %u pictures, and no picture %u",
+        gst_shmem_planes_get_n_pictures (planes), picture);
+    return FALSE;
+  }
+  memset (&made, 0, sizeof made);
+  if (!append_pixels (&made, planes, first, num, max_planes, error))
+    return FALSE;
+  append_metadata (&made, planes, first, num, max_planes);
+  for (i = 0; i < made.n_planes; i++)
+    if (!check_plane (planes, made.planes[i], sizes, error))
+      return FALSE;
+  *framebuffer = made;
+  return TRUE;
+}
+
+/**
+ * gst_shmem_planes_to_drm_rest:
+ * @planes: a table
+ * @framebuffer: what gst_shmem_planes_to_drm() made of it
+ * @rest: (out) (transfer full) (nullable): the table in a container, or %NULL
+ *     if @framebuffer has all of its planes; untouched on failure
+ * @error: return location for an error, or %NULL
+ *
+ * Makes what a driver needs that takes a plane table beside a framebuffer. It
+ * is the whole table and not only the planes that are left: those alone would
+ * have lost the picture that they belong to, and indices into the frame's
+ * memories mean the same in both. Frames of the same table share one container.
+ *
+ * Returns: whether @rest was set
+ *
+ * Since: 0.1
+ */
+gboolean
+gst_shmem_planes_to_drm_rest (const GstShmemPlanes *planes,
+    const GstShmemDrmFramebuffer *framebuffer, GstShmemContainer **rest,
+    GError **error)
+{
+  GstShmemContainerBuilder *builder;
+  GstShmemContainer *made = NULL;
+
+  g_return_val_if_fail (planes != NULL, FALSE);
+  g_return_val_if_fail (framebuffer != NULL, FALSE);
+  g_return_val_if_fail (rest != NULL, FALSE);
+
+  if (framebuffer->n_planes == planes->num) {
+    *rest = NULL;
+    return TRUE;
+  }
+  builder = gst_shmem_container_builder_new ();
+  if (gst_shmem_planes_add (planes, builder, error))
+    made = gst_shmem_container_builder_build (builder, error);
+  gst_shmem_container_builder_free (builder);
+  if (made == NULL)
+    return FALSE;
+  *rest = made;
+  return TRUE;
+}

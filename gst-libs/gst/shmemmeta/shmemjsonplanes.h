@@ -1,0 +1,22 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* Not installed. */
+
+#ifndef __SHMEM_JSON_PLANES_H__
+#define __SHMEM_JSON_PLANES_H__
+
+#include <json-glib/json-glib.h>
+
+G_BEGIN_DECLS
+
+/* The members of a PLNS entry that say what it holds: `values`, or `error`. */
+G_GNUC_INTERNAL
+void shmem_json_build_planes (JsonBuilder *b, gconstpointer data, gsize size);
+
+G_END_DECLS
+
+#endif /* __SHMEM_JSON_PLANES_H__ */

@@ -1,0 +1,285 @@
+# gst-shmemmeta
+# Copyright (C) 2026 The gst-shmemmeta authors
+#
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""bench_report.py [--quick] RESULTS DOCS: prints what bench_run.py measured,
+and writes DOCS/benchmarks.md and its chart."""
+
+import argparse
+import json
+import os
+import statistics
+
+import bench_chart
+
+PEERS = [('shmemfd', 'shmemfdsink'), ('shm', 'shmsink'),
+         ('unixfd', 'unixfdsink')]
+
+
+def median(values):
+    return statistics.median(values) if values else float('nan')
+
+
+def spread(values, form='{:,.0f}'):
+    if not values:
+        return '-'
+    return (f'{form.format(median(values))} '
+            f'({form.format(min(values))}-{form.format(max(values))})')
+
+
+class Results:
+    def __init__(self, data):
+        self.data = data
+        self.floor = {name: median([run[name] for run in data['floor']])
+                      for name in data['floor'][0]}
+
+    def has(self, name, peer='shmemfd'):
+        return peer in self.data['cases'].get(name, {})
+
+    def values(self, name, peer, what):
+        """One for each round. `what` is a function of a run."""
+        return [what(run) for run in self.data['cases'][name].get(peer, [])]
+
+    def median(self, name, peer, what):
+        return median(self.values(name, peer, what))
+
+    def ratio(self, name, peer, what):
+        """Of shmemfd to another peer: the median over rounds, each of which
+        ran both one after the other."""
+        return median([ours / theirs for ours, theirs in zip(
+            self.values(name, 'shmemfd', what),
+            self.values(name, peer, what)) if theirs])
+
+
+def fps(run):
+    # Frames that the slowest consumer got, not what the producer dropped.
+    return min(consumer['fps'] for consumer in run['consumers'])
+
+
+def producer_cpu(run):
+    return run['producer']['cpu_us']
+
+
+def consumer_cpu(run):
+    return median([consumer['cpu_us'] for consumer in run['consumers']])
+
+
+def all_cpu(run):
+    return producer_cpu(run) + sum(
+        consumer['cpu_us'] for consumer in run['consumers'])
+
+
+def p50(run):
+    return median([consumer['p50_us'] for consumer in run['consumers']])
+
+
+def p99(run):
+    return median([consumer['p99_us'] for consumer in run['consumers']])
+
+
+def table(head, rows):
+    lines = ['| ' + ' | '.join(head) + ' |', '|' + '---|' * len(head)]
+    lines += ['| ' + ' | '.join(row) + ' |' for row in rows]
+    return '\n'.join(lines)
+
+
+def shared_rows(results):
+    for name in results.data['cases']:
+        if not name.startswith('shared/'):
+            continue
+        _, size, consumers, touch = name.split('/')
+        row = [size, consumers, touch]
+        for peer, _ in PEERS:
+            row.append(spread(results.values(name, peer, fps)))
+        for peer, _ in PEERS:
+            row.append(f'{results.median(name, peer, producer_cpu):.1f} / '
+                       f'{results.median(name, peer, consumer_cpu):.1f}')
+        row += [f'{results.ratio(name, "shm", fps):.2f}',
+                f'{results.ratio(name, "unixfd", fps):.1f}']
+        yield row
+
+
+def copied_rows(results):
+    for name in results.data['cases']:
+        if not name.startswith('copied/'):
+            continue
+        row = [name.split('/')[1]]
+        for peer, _ in PEERS:
+            row.append(spread(results.values(name, peer, fps)))
+        if row[0] == '4K':
+            copy = results.floor['memcpy_us']
+            row += [f'{1e6 / results.median(name, peer, fps) / copy:.2f}'
+                    for peer, _ in PEERS]
+        else:
+            row += ['', '', '']
+        yield row
+
+
+def targets(results):
+    """What was promised: name, wanted, measured, kept."""
+    def at_least(name, wanted, value):
+        return (name, f'at least {wanted:g}', f'{value:.2f}', value >= wanted)
+
+    def at_most(name, wanted, value):
+        return (name, f'at most {wanted:g}', f'{value:.2f}', value <= wanted)
+
+    for consumers, touch, shm, unixfd in [
+            (1, 'none', 1.2, 1.5), (1, 'page', 1.2, 30), (4, 'none', 1.2, None),
+            (4, 'page', 1.2, 20)]:
+        name = f'shared/4K/{consumers}/{touch}'
+        label = f'4K, consumers: {consumers}, touched: {touch}'
+        yield at_least(f'{label}: frames/s to shmsink', shm,
+                       results.ratio(name, 'shm', fps))
+        if unixfd:
+            yield at_least(f'{label}: frames/s to unixfdsink', unixfd,
+                           results.ratio(name, 'unixfd', fps))
+        yield at_most(f'{label}: CPU of the producer to shmsink', 1,
+                      results.ratio(name, 'shm', producer_cpu))
+        yield at_most(f'{label}: CPU of a consumer to shmsrc', 1,
+                      results.ratio(name, 'shm', consumer_cpu))
+    yield at_most('4K of the heap: time of a frame to that of a memcpy', 1.4,
+                  1e6 / results.median('copied/4K', 'shmemfd', fps)
+                  / results.floor['memcpy_us'])
+    yield at_most('60 frames/s: median latency to shmsink', 1,
+                  results.ratio('paced/4K', 'shm', p50))
+    yield at_most('60 frames/s: 99th percentile to shmsink', 1,
+                  results.ratio('paced/4K', 'shm', p99))
+    none, same, new = [results.median(f'metadata/1/{kind}', 'shmemfd', all_cpu)
+                       for kind in ('none', 'same', 'new')]
+    yield at_most('metadata that stays: CPU us of both sides', 0.3, same - none)
+    yield at_most('1 KiB new each frame: CPU to that of its system calls', 1.5,
+                  (new - none) / results.floor['metadata_us'])
+    yield at_most('attach, find and read: us', 0.3,
+                  results.floor['attach_find_read_ns'] / 1000)
+    yield at_most('validate 4 entries: ns', 150, results.floor['validate_ns'])
+    small, large = [results.median(f'size/{size}', 'shmemfd', fps)
+                    for size in ('640x360', '7680x4320')]
+    yield at_least('frames/s of 8K to those of 360p, untouched', 0.9,
+                   large / small)
+
+
+def text(results):
+    machine = results.data['machine']
+    names = [name for _, name in PEERS]
+    floor = results.floor
+    parts = [f'''# Benchmarks
+
+Written by `scripts/bench`. {machine["cores"]} cores of {machine["cpu"]}, Linux
+{machine["kernel"]}, GStreamer {machine["gstreamer"]}; {results.data["rounds"]}
+rounds, in each of which all peers ran one after the other. Medians, and in
+brackets the lowest and highest; a ratio is the median of the rounds' ratios.
+Producer and consumers are processes of their own, with the same source, pool
+of 8 frames and probe around each peer. CPU is user and system time of the
+whole process in us a frame, producer / one consumer.
+
+![Frames per second](images/benchmarks.svg)
+''']
+    parts.append('## What was promised\n\n' + table(
+        ['what', 'wanted', 'measured', ''],
+        [[name, wanted, measured, 'yes' if kept else '**no**']
+         for name, wanted, measured, kept in targets(results)]))
+    parts.append('''
+## Frames that can be shared
+
+Frames/s. Each sink offered its own memory upstream, so that nothing is copied.
+A consumer touches nothing, a byte of each page, or reads all.
+''' + '\n' + table(
+        ['size', 'consumers', 'touched'] + names
+        + ['CPU ' + name for name in names] + ['to shm', 'to unixfd'],
+        shared_rows(results)))
+    parts.append(f'''
+## Frames that cannot
+
+Frames/s when upstream's memory is of the heap and has to be copied, and, for
+4K, the time of a frame as a multiple of a memcpy() of it into warm shared
+memory, {floor["memcpy_us"]:.0f} us.
+''' + '\n' + table(['size'] + names + [name + ' to memcpy' for name in names],
+                   copied_rows(results)))
+    parts.append('''
+## At 60 frames a second
+
+From before the frame is pushed into the sink until the consumer's probe, in
+us.
+''' + '\n' + table(['', *names], [
+        ['median', *[spread(results.values('paced/4K', peer, p50))
+                     for peer, _ in PEERS]],
+        ['99th percentile', *[spread(results.values('paced/4K', peer, p99))
+                              for peer, _ in PEERS]]]))
+    parts.append(f'''
+## Metadata
+
+A container of 1 KiB on each frame, found and read by each consumer. Its system
+calls by themselves (make, write, seal, send, verify, read) take
+{floor["metadata_us"]:.1f} us.
+''' + '\n' + table(
+        ['consumers', 'container', 'frames/s', 'CPU us a frame, all processes'],
+        [[name.split('/')[1], name.split('/')[2],
+          spread(results.values(name, 'shmemfd', fps)),
+          spread(results.values(name, 'shmemfd', all_cpu), '{:.1f}')]
+         for name in results.data['cases'] if name.startswith('metadata/')]))
+    parts.append('''
+## Planes and sizes
+
+Nothing touched, one consumer.
+''' + '\n' + table(
+        ['frame', 'frames/s', 'CPU producer', 'CPU consumer'],
+        [[name.replace('planes/', '1080p, planes: ').replace('size/', ''),
+          spread(results.values(name, 'shmemfd', fps)),
+          f'{results.median(name, "shmemfd", producer_cpu):.1f}',
+          f'{results.median(name, "shmemfd", consumer_cpu):.1f}']
+         for name in results.data['cases']
+         if name.startswith(('planes/', 'size/'))]))
+    instructions = results.data['instructions']
+    parts.append('''
+## The floor
+
+In one process.
+''' + '\n' + table(['what', 'time', 'instructions'], [
+        ['send() and recv() of 100 bytes', f'{floor["send_recv_us"]:.2f} us',
+         ''],
+        ['a byte of each page of a 4K frame that stays mapped',
+         f'{floor["touch_page_us"]:.1f} us', ''],
+        ['memcpy() of a 4K frame', f'{floor["memcpy_us"]:.0f} us', ''],
+        ['attach, find and read a container',
+         f'{floor["attach_find_read_ns"]:.0f} ns',
+         f'{instructions["attach_find_read_ns"]:.0f}'],
+        ['validate a container of 4 entries', f'{floor["validate_ns"]:.0f} ns',
+         f'{instructions["validate_ns"]:.0f}']]))
+    parts.append('''
+## Again
+
+`scripts/bench` as root makes Debian sid in `build-bench/`, builds the project
+there and runs all of it; `scripts/bench --quick` a part of it. A machine with
+nothing else to do gives a smaller spread.
+''')
+    return '\n'.join(parts)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument('--quick', action='store_true')
+    parser.add_argument('results')
+    parser.add_argument('docs')
+    arguments = parser.parse_args()
+    with open(arguments.results, encoding='utf-8') as file:
+        results = Results(json.load(file))
+    document = text(results)
+    print(document)
+    if arguments.quick:
+        return
+    with open(os.path.join(arguments.docs, 'benchmarks.md'), 'w',
+              encoding='utf-8') as out:
+        out.write(document)
+    with open(os.path.join(arguments.docs, 'images', 'benchmarks.svg'), 'w',
+              encoding='utf-8') as out:
+        out.write(bench_chart.draw([
+            (f'{consumers} consumer{"s" if consumers > 1 else ""}, {what}',
+             [(label, results.median(f'shared/4K/{consumers}/{touch}', peer,
+                                     fps)) for peer, label in PEERS])
+            for consumers in (1, 4)
+            for touch, what in (('none', 'nothing touched'),
+                                ('page', 'a byte of each page'))]))
+
+
+if __name__ == '__main__':
+    main()

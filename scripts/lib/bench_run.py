@@ -1,0 +1,131 @@
+# gst-shmemmeta
+# Copyright (C) 2026 The gst-shmemmeta authors
+#
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""bench_run.py [--quick] BUILD RESULTS: runs all benchmarks, one peer after
+the other in each round so that all meet the same machine, and writes what they
+came to as JSON."""
+
+import argparse
+import json
+import os
+import platform
+import re
+import subprocess
+import sys
+
+import bench
+
+SIZES = {'1080p': (1920, 1080), '4K': (3840, 2160)}
+ALL = ['shmemfd', 'shm', 'unixfd']
+
+
+def cases(quick):
+    """name, peers, case. The first part of a name is its group."""
+    sizes = ['4K'] if quick else ['1080p', '4K']
+    for size in sizes:
+        for consumers in [1, 4] if quick else [1, 4, 16]:
+            for touch in ['none', 'page'] if quick else ['none', 'page', 'all']:
+                yield (f'shared/{size}/{consumers}/{touch}', ALL,
+                       {'size': SIZES[size], 'consumers': consumers,
+                        'consumer': ['--touch=' + touch]})
+    for size in sizes:
+        yield (f'copied/{size}', ALL,
+               {'size': SIZES[size], 'producer': ['--system-memory']})
+    yield ('paced/4K', ALL,
+           {'producer': ['--fps=60', '--stamp'], 'consumer': ['--stamp'],
+            'seconds': 2 if quick else 4})
+    for consumers in [1, 4]:
+        for metadata in ['none', 'same', 'new']:
+            yield (f'metadata/{consumers}/{metadata}', ['shmemfd'],
+                   {'consumers': consumers,
+                    'producer': ['--metadata=' + metadata],
+                    'consumer': ['--metadata'] if metadata != 'none' else []})
+    for views in [1, 4]:
+        yield (f'planes/{2 * views}', ['shmemfd'],
+               {'producer': [f'--views={views}'],
+                'size': SIZES['1080p']})
+    for width, height in [(640, 360), (1920, 1080), (3840, 2160),
+                          (7680, 4320)]:
+        yield (f'size/{width}x{height}', ['shmemfd'],
+               {'size': (width, height)})
+
+
+def run_floor(build):
+    return json.loads(subprocess.run(
+        [os.path.join(build, 'benchmarks/bench-floor')],
+        capture_output=True, text=True, check=True).stdout)
+
+
+def count_instructions(build, name):
+    """Of one operation of bench-floor: the difference of two runs."""
+    counts = []
+    for number in [1000, 11000]:
+        result = subprocess.run(
+            ['valgrind', '--tool=callgrind', '--callgrind-out-file=/dev/null',
+             os.path.join(build, 'benchmarks/bench-floor'), name, str(number)],
+            capture_output=True, text=True)
+        found = re.search(r'Collected : (\d+)', result.stderr)
+        if found is None:
+            return None
+        counts.append(int(found[1]))
+    return (counts[1] - counts[0]) / 10000
+
+
+def describe_machine():
+    model = ''
+    with open('/proc/cpuinfo', encoding='utf-8') as info:
+        for line in info:
+            if line.startswith('model name'):
+                model = line.split(':', 1)[1].strip()
+    version = subprocess.run(['gst-inspect-1.0', '--version'],
+                             capture_output=True, text=True).stdout
+    return {'cpu': model, 'cores': os.cpu_count(),
+            'kernel': platform.release(),
+            'gstreamer': version.splitlines()[0].split()[-1]}
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument('--quick', action='store_true')
+    parser.add_argument('build')
+    parser.add_argument('results')
+    arguments = parser.parse_args()
+    env = dict(os.environ, GST_PLUGIN_PATH=os.path.join(
+        arguments.build, 'gst/shmemmeta'))
+    rounds = 2 if arguments.quick else 5
+    if arguments.quick:
+        bench.SECONDS = 0.6
+    plan = list(cases(arguments.quick))
+    results = {'machine': describe_machine(), 'rounds': rounds, 'floor': [],
+               'cases': {}, 'failures': []}
+    for number in range(rounds):
+        results['floor'].append(run_floor(arguments.build))
+        for index, (name, peers, case) in enumerate(plan):
+            if sys.stderr.isatty():
+                print(f'\r\033[Kround {number + 1} of {rounds}, case '
+                      f'{index + 1} of {len(plan)}: {name}', end='',
+                      file=sys.stderr, flush=True)
+            for peer in peers:
+                try:
+                    run = bench.run_case(arguments.build, bench.PEERS[peer],
+                                         case, env)
+                except bench.Failed as error:
+                    results['failures'].append(f'{name} {peer}: {error}')
+                    continue
+                results['cases'].setdefault(name, {}).setdefault(
+                    peer, []).append(run)
+    if sys.stderr.isatty():
+        print('\r\033[K', end='', file=sys.stderr)
+    results['instructions'] = {
+        name: count_instructions(arguments.build, name)
+        for name in ['attach_find_read_ns', 'validate_ns']}
+    with open(arguments.results, 'w', encoding='utf-8') as out:
+        json.dump(results, out)
+    for failure in results['failures']:
+        print(failure, file=sys.stderr)
+    return 1 if results['failures'] else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())

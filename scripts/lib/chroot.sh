@@ -1,0 +1,60 @@
+# gst-shmemmeta
+# Copyright (C) 2026 The gst-shmemmeta authors
+#
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+# A folder with another release of Debian in it. Source it after common.sh.
+
+# debian_mirror: where this machine has its own packages from.
+debian_mirror() {
+    apt-get indextargets --format '$(REPO_URI) $(ORIGIN) $(SUITE)' \
+        'Created-By: Packages' 2>/dev/null |
+        awk '$2 == "Debian" && $1 !~ /security/ { print $1; exit }'
+}
+
+# make_chroot FOLDER SUITE NAME...: with those packages; nothing when it is
+# there already.
+make_chroot() {
+    chroot_folder=$1
+    chroot_suite=$2
+    shift 2
+    [ ! -e "$chroot_folder/.complete" ] || return 0
+    mirror=$(debian_mirror)
+    [ -n "$mirror" ] || fail "apt names no Debian mirror to make $chroot_suite from"
+    mkdir -p "$(dirname "$chroot_folder")"
+    chroot_log=$chroot_folder.log
+    end_line "Making Debian $chroot_suite in $chroot_folder (a few minutes)"
+    rm -rf --one-file-system "$chroot_folder"
+    # A desktop package that fails to configure is not missed; a library is
+    # when the build says so.
+    {
+        as_root debootstrap --variant=minbase "$chroot_suite" \
+            "$chroot_folder" "$mirror" &&
+        as_root cp /etc/resolv.conf "$chroot_folder/etc/" &&
+        { as_root chroot "$chroot_folder" env DEBIAN_FRONTEND=noninteractive \
+            apt-get -y --no-install-recommends install "$@" || true; } &&
+        as_root touch "$chroot_folder/.complete"
+    } >"$chroot_log" 2>&1 || {
+        tail -n 20 "$chroot_log" >&2
+        fail "could not make Debian $chroot_suite; see $chroot_log"
+    }
+}
+
+# enter_chroot FOLDER: mounts what programs in it need, and the project,
+# read-only, as /src. Undone by leave_chroot.
+enter_chroot() {
+    mkdir -p "$1/src" "$1/proc" "$1/dev/shm"
+    mountpoint -q "$1/src" || {
+        as_root mount --bind "$root" "$1/src"
+        as_root mount -o remount,ro,bind "$1/src"
+    }
+    mountpoint -q "$1/proc" || as_root mount -t proc proc "$1/proc"
+    mountpoint -q "$1/dev/shm" || as_root mount -t tmpfs tmpfs "$1/dev/shm"
+    mountpoint -q "$1/tmp" || as_root mount -t tmpfs tmpfs "$1/tmp"
+}
+
+leave_chroot() {
+    for place in tmp dev/shm proc src; do
+        ! mountpoint -q "$1/$place" || as_root umount -l "$1/$place"
+    done
+}

@@ -1,0 +1,99 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* Tables that DRM cannot say, and those of which it can say all. */
+
+#include <gst/shmemmeta/gstshmemplanesdrm.h>
+
+#include "planelayouts.h"
+
+static void
+assert_not_drm (const GstShmemPlanes *planes, const guint64 *sizes,
+    guint n_sizes, guint picture, guint max_planes, gint code,
+    const gchar *words)
+{
+  GstShmemDrmFramebuffer made, before;
+  GError *error = NULL;
+
+  memset (&made, 0x5a, sizeof made);
+  before = made;
+  fail_if (gst_shmem_planes_to_drm (
+      planes, sizes, n_sizes, picture, max_planes, &made, &error));
+  assert_error (&error, code, words);
+  fail_unless (memcmp (&made, &before, sizeof made) == 0);
+}
+
+GST_START_TEST (test_not_drm)
+{
+  guint64 sizes[3] = { 8192, 4096, 4096 };
+  GstShmemPlanes planes = make_nv12 (2048, 0);
+
+  assert_not_drm (
+      &planes, sizes, 1, 1, 4, GST_SHMEM_ERROR_NOT_FOUND, "no picture 1");
+  assert_not_drm (&planes, sizes, 1, 0, 1, GST_SHMEM_ERROR_LIMIT,
+      "plane 1: its picture has more than 1");
+  assert_not_drm (&auxiliary.planes, auxiliary.sizes, 3, 0, 2,
+      GST_SHMEM_ERROR_LIMIT, "plane 2: its picture has more than 2");
+  planes.planes[0].format = planes.planes[1].format = 0;
+  assert_not_drm (&planes, sizes, 1, 0, 4, GST_SHMEM_ERROR_INVALID_DATA,
+      "plane 0: its picture has no DRM FourCC");
+  planes = make_nv12 (3584, 1);
+  assert_not_drm (&planes, sizes, 3, 0, 4, GST_SHMEM_ERROR_INVALID_DATA,
+      "plane 1: it goes on in the next memory");
+  assert_not_drm (&planes, sizes, 2, 0, 4, GST_SHMEM_ERROR_INVALID_DATA,
+      "plane 1: offset + size");
+  planes = make_nv12 (G_GUINT64_CONSTANT (1) << 32, 1);
+  sizes[1] = G_GUINT64_CONSTANT (1) << 33;
+  assert_not_drm (&planes, sizes, 2, 0, 4, GST_SHMEM_ERROR_INVALID_DATA,
+      "plane 1: its offset is above 4294967295");
+  planes.planes[1].offset--;
+  fail_unless (gst_shmem_planes_to_drm (&planes, sizes, 2, 0, 4,
+      &(GstShmemDrmFramebuffer){ .n_planes = 0 }, NULL));
+  planes.num = 1;
+  planes.planes[0] = (GstShmemPlane){ .format = DRM_NV12,
+    .role = SHMEM_PLANE_OPAQUE,
+    .size = 16,
+    .horizontal_subsampling = 1,
+    .vertical_subsampling = 1 };
+  assert_not_drm (&planes, sizes, 1, 0, 4, GST_SHMEM_ERROR_INVALID_DATA,
+      "plane 0: its picture has no planes with pixels");
+}
+
+GST_END_TEST
+
+/* A layout that only the driver knows, and a frame that has nothing left. */
+GST_START_TEST (test_drm_implicit)
+{
+  const guint64 size = 4096;
+  GstShmemPlanes planes = make_nv12 (2048, 0);
+  GstShmemContainer *rest = (GstShmemContainer *) &planes;
+  GstShmemDrmFramebuffer made;
+
+  planes.planes[0].modifier = planes.planes[1].modifier =
+      SHMEM_MODIFIER_INVALID;
+  fail_unless (gst_shmem_planes_to_drm (&planes, &size, 1, 0, 4, &made, NULL));
+  fail_unless_equals_int (made.command.flags, 0);
+  for (guint i = 0; i < 4; i++)
+    fail_unless (made.command.modifier[i] == 0);
+  fail_unless_equals_int (made.command.offsets[1], 2048);
+  fail_unless (gst_shmem_planes_to_drm_rest (&planes, &made, &rest, NULL));
+  fail_unless (rest == NULL);
+}
+
+GST_END_TEST
+static Suite *
+planes_drm_suite (void)
+{
+  Suite *s = suite_create ("planes-drm");
+  TCase *tc = tcase_create ("general");
+
+  suite_add_tcase (s, tc);
+  tcase_add_test (tc, test_not_drm);
+  tcase_add_test (tc, test_drm_implicit);
+  return s;
+}
+
+GST_CHECK_MAIN (planes_drm)
