@@ -152,6 +152,10 @@ def targets(results):
     yield at_most('attach, find and read: us', 0.3,
                   results.floor['attach_find_read_ns'] / 1000)
     yield at_most('validate 4 entries: ns', 150, results.floor['validate_ns'])
+    small, large = [median([run['cpu_us'] for run in results.data['mux'][size]])
+                    for size in ('640x360', '7680x4320')]
+    yield at_most('4 x 8K through mux and demux: CPU to that of 4 x 360p', 1.1,
+                  large / small)
     small, large = [results.median(f'size/{size}', 'shmemfd', fps)
                     for size in ('640x360', '7680x4320')]
     yield at_least('frames/s of 8K to those of 360p, untouched', 0.9,
@@ -229,6 +233,15 @@ Nothing touched, one consumer.
           f'{results.median(name, "shmemfd", consumer_cpu):.1f}']
          for name in results.data['cases']
          if name.startswith(('planes/', 'size/'))]))
+    parts.append('''
+## Streams into one buffer and out
+
+Four streams of NV12 into `shmemplanemux` and out of `shmemplanedemux`, in one
+process; eight planes in four memories. CPU of everything, sources and sinks
+included, in us for each frame of four pictures.
+''' + '\n' + table(['size of a stream', 'CPU us'], [
+        [size, spread([run['cpu_us'] for run in runs], '{:.1f}')]
+        for size, runs in results.data['mux'].items()]))
     instructions = results.data['instructions']
     parts.append('''
 ## The floor

@@ -18,6 +18,7 @@ import bench
 
 SIZES = {'1080p': (1920, 1080), '4K': (3840, 2160)}
 ALL = ['shmemfd', 'shm', 'unixfd']
+GROWING = [(640, 360), (1920, 1080), (3840, 2160), (7680, 4320)]
 
 
 def cases(quick):
@@ -45,8 +46,7 @@ def cases(quick):
         yield (f'planes/{2 * views}', ['shmemfd'],
                {'producer': [f'--views={views}'],
                 'size': SIZES['1080p']})
-    for width, height in [(640, 360), (1920, 1080), (3840, 2160),
-                          (7680, 4320)]:
+    for width, height in GROWING:
         yield (f'size/{width}x{height}', ['shmemfd'],
                {'size': (width, height)})
 
@@ -57,10 +57,19 @@ def run_floor(build):
         capture_output=True, text=True, check=True).stdout)
 
 
+def run_mux(build, size, frames, env):
+    """Four streams into one buffer and out again, in one process."""
+    return json.loads(subprocess.run(
+        [os.path.join(build, 'benchmarks/bench-planes'), *map(str, size),
+         str(frames)],
+        capture_output=True, text=True, check=True, env=env,
+        timeout=120).stdout)
+
+
 def count_instructions(build, name):
     """Of one operation of bench-floor: the difference of two runs."""
     counts = []
-    for number in [1000, 11000]:
+    for number in [10000, 110000]:
         result = subprocess.run(
             ['valgrind', '--tool=callgrind', '--callgrind-out-file=/dev/null',
              os.path.join(build, 'benchmarks/bench-floor'), name, str(number)],
@@ -69,7 +78,7 @@ def count_instructions(build, name):
         if found is None:
             return None
         counts.append(int(found[1]))
-    return (counts[1] - counts[0]) / 10000
+    return (counts[1] - counts[0]) / 100000
 
 
 def describe_machine():
@@ -98,9 +107,13 @@ def main():
         bench.SECONDS = 0.6
     plan = list(cases(arguments.quick))
     results = {'machine': describe_machine(), 'rounds': rounds, 'floor': [],
-               'cases': {}, 'failures': []}
+               'mux': {}, 'cases': {}, 'failures': []}
     for number in range(rounds):
         results['floor'].append(run_floor(arguments.build))
+        for size in GROWING:
+            results['mux'].setdefault('x'.join(map(str, size)), []).append(
+                run_mux(arguments.build, size,
+                        2000 if arguments.quick else 20000, env))
         for index, (name, peers, case) in enumerate(plan):
             if sys.stderr.isatty():
                 print(f'\r\033[Kround {number + 1} of {rounds}, case '
