@@ -1,0 +1,119 @@
+# gst-shmemmeta
+# Copyright (C) 2026 The gst-shmemmeta authors
+#
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Several streams in one buffer, through both processes, and out again.
+
+planes_tests.py BUILD CASE: like pipeline_tests.py, of which it has the parts.
+The oracle is each source alone, written by filesink.
+"""
+
+import sys
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).resolve().parent)]
+import pipeline_tests  # noqa: E402
+from pipeline_tests import TIMEOUT, PipelineTest  # noqa: E402
+
+FRAMES = 40
+
+
+class Stream:
+    """What a sink pad of the muxer gets."""
+
+    def __init__(self, pattern, caps, pad=''):
+        self.source = (f'videotestsrc num-buffers={FRAMES} pattern={pattern} ! '
+                       f'video/x-raw,framerate=30/1,{caps}')
+        self.pad = pad
+
+
+NV12 = 'format=NV12,width=320,height=180'
+VIEWS = [Stream(pattern, NV12)
+         for pattern in ('smpte', 'ball', 'snow', 'gradient')]
+# A size without padding in any plane, whose bytes nobody writes.
+LAYERS = [
+    Stream('smpte', 'format=I420,width=168,height=92'),
+    Stream('ball', 'format=GRAY8,width=168,height=92', 'alpha'),
+    Stream('gradient', 'format=GRAY16_LE,width=168,height=92', 'depth'),
+]
+
+
+class Planes(PipelineTest):
+    """What comes out is, byte for byte, what each source makes alone."""
+
+    def alone(self, stream, name):
+        out = self.folder / f'{name}.alone'
+        self.assert_ends_well(self.start(
+            f'{name}-alone', f'{stream.source} ! filesink location={out}'))
+        return out.read_bytes()
+
+    def mux(self, streams, sink):
+        roles = ' '.join(f'sink_{i}::role={stream.pad}'
+                         for i, stream in enumerate(streams) if stream.pad)
+        sources = ' '.join(f'{stream.source} ! queue ! mux.sink_{i}'
+                           for i, stream in enumerate(streams))
+        return f'shmemplanemux name=mux {roles} ! {sink} {sources}'
+
+    def demux(self, streams, source):
+        sinks = ' '.join(
+            f'demux.src_{i} ! queue ! filesink location={self.folder}/{i}.out'
+            for i in range(len(streams)))
+        return f'{source} ! shmemplanedemux name=demux {sinks}'
+
+    def assert_out_equals_alone(self, streams):
+        for i, stream in enumerate(streams):
+            alone = self.alone(stream, str(i))
+            out = (self.folder / f'{i}.out').read_bytes()
+            self.assertGreater(len(alone), 0)
+            self.assertEqual(len(out), len(alone), f'stream {i}')
+            self.assertTrue(out == alone, f'stream {i} differs')
+
+    def pass_through_processes(self, streams):
+        producer = self.start('A', self.mux(
+            streams, f'shmemfdsink socket-path={self.socket} '
+            'wait-for-connection=true'))
+        consumer = self.start('B', self.demux(
+            streams, f'shmemfdsrc socket-path={self.socket}'))
+        self.assert_ends_well(producer, consumer)
+        sent = producer.statistics('shmemfdsink-stats')
+        self.assertEqual(sent['frames'], FRAMES)
+        self.assertEqual(sent['frames-sent'], FRAMES)
+        # The sources wrote into memory that the muxer offered them.
+        self.assertEqual(sent['frames-copied'], 0)
+        # One plane table for all frames.
+        self.assertLess(sent['containers'], FRAMES)
+        self.assert_out_equals_alone(streams)
+
+    def test_views(self):
+        self.pass_through_processes(VIEWS)
+
+    def test_layers(self):
+        self.pass_through_processes(LAYERS)
+
+    def test_one_process(self):
+        for streams in (VIEWS, LAYERS):
+            demux = self.demux(streams, 'identity')
+            self.assert_ends_well(self.start(
+                'both', self.mux(streams, demux)))
+            self.assert_out_equals_alone(streams)
+
+    def test_unaware_elements_refuse(self):
+        for behind in ('videoconvert', 'videoscale', 'queue ! videoconvert'):
+            pipeline = self.start(
+                'refused', self.mux(VIEWS, f'{behind} ! fakesink async=false'))
+            self.assertIn(pipeline.wait(TIMEOUT), (1, 255), pipeline.text())
+            self.assertRegex(pipeline.text(), 'plane table')
+            self.assertRegex(pipeline.text(), 'shmemplanedemux')
+        # Also in another process, where only the caps tell.
+        self.start('A', self.mux(
+            VIEWS, f'shmemfdsink socket-path={self.socket} '
+            'wait-for-connection=true'))
+        consumer = self.start(
+            'B', f'shmemfdsrc socket-path={self.socket} ! videoconvert ! '
+            'video/x-raw,format=RGB ! fakesink async=false')
+        self.assertIn(consumer.wait(TIMEOUT), (1, 255), consumer.text())
+        self.assertRegex(consumer.text(), 'not-negotiated')
+
+
+if __name__ == '__main__':
+    sys.exit(pipeline_tests.main(globals()))
