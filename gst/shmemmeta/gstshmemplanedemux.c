@@ -470,52 +470,17 @@ knows_video_meta (Stream *stream)
   return stream->any_strides;
 }
 
-static gboolean
-has_default_layout (const GstVideoInfo *info, const GstVideoMeta *meta)
-{
-  guint i;
-
-  for (i = 0; i < meta->n_planes; i++)
-    if (meta->offset[i] != GST_VIDEO_INFO_PLANE_OFFSET (info, i)
-        || meta->stride[i] != GST_VIDEO_INFO_PLANE_STRIDE (info, i))
-      return FALSE;
-  return TRUE;
-}
-
-/* (transfer full) (nullable): @output with GStreamer's own strides. */
-static GstBuffer *
-copy_picture (const GstVideoInfo *info, GstBuffer *output)
-{
-  GstBuffer *copy = gst_buffer_new_allocate (NULL, info->size, NULL);
-  GstVideoFrame from, to;
-
-  if (copy == NULL)
-    return NULL;
-  if (!gst_video_frame_map (&from, info, output, GST_MAP_READ)) {
-    gst_buffer_unref (copy);
-    return NULL;
-  }
-  gst_video_frame_map (&to, info, copy, GST_MAP_WRITE);
-  gst_video_frame_copy (&to, &from);
-  gst_video_frame_unmap (&to);
-  gst_video_frame_unmap (&from);
-  gst_buffer_copy_into (copy, output,
-      GST_BUFFER_COPY_FLAGS | GST_BUFFER_COPY_TIMESTAMPS, 0, (gsize) -1);
-  return copy;
-}
-
 static GstFlowReturn
 push_picture (GstShmemPlaneDemux *self, GstBuffer *buffer,
     const GstShmemPlanes *planes, guint picture, const GstVideoInfo *info)
 {
   Stream *stream = &self->streams[picture];
-  GstBuffer *output =
-      shmem_plane_split (self->pool, buffer, planes, picture, info);
+  GstBuffer *output = shmem_plane_split (
+      self->pool, buffer, planes, picture, info, &stream->info);
 
-  if (output
-      && !has_default_layout (&stream->info, gst_buffer_get_video_meta (output))
+  if (output && !shmem_plane_is_default (output, &stream->info)
       && gst_pad_is_linked (stream->pad) && !knows_video_meta (stream)) {
-    GstBuffer *copy = copy_picture (&stream->info, output);
+    GstBuffer *copy = shmem_plane_copy_default (output, &stream->info);
 
     gst_buffer_unref (output);
     output = copy;

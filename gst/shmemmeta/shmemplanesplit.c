@@ -184,20 +184,50 @@ add_video_meta (GstBuffer *output, const GstShmemPlanes *planes, guint picture,
 }
 
 static void
-copy_containers (GstBuffer *output, GstBuffer *buffer, guint picture)
+copy_containers (GstBuffer *output, GstBuffer *buffer, gint picture)
 {
   GstShmemContainerMeta *meta;
   gpointer state = NULL;
 
   while ((meta = gst_buffer_iterate_shmem_container_meta (buffer, &state)))
-    if (meta->picture == GST_SHMEM_PICTURE_ALL
-        || meta->picture == (gint) picture)
+    if (meta->picture == GST_SHMEM_PICTURE_ALL || meta->picture == picture)
       gst_buffer_add_shmem_container_meta (output, meta->container);
+}
+
+/* GstVideoMeta finds the memory of a plane's first byte and maps that one
+ * alone. */
+static gboolean
+spans_memories (GstBuffer *buffer, const GstShmemPlanes *planes, guint picture)
+{
+  guint first = 0, i;
+  guint num = gst_shmem_planes_get_picture (planes, picture, &first);
+
+  for (i = first; i < first + num; i++) {
+    const GstShmemPlane *plane = &planes->planes[i];
+
+    if (plane->size
+        > gst_buffer_peek_memory (buffer, plane->memory)->size - plane->offset)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* Without a GstVideoMeta all memory is mapped as one; if that does not do, it
+ * has to be one, and this is a copy. */
+static void
+unspan (GstBuffer *output, const GstVideoInfo *wanted)
+{
+  if (shmem_plane_is_default (output, wanted))
+    gst_buffer_remove_meta (
+        output, (GstMeta *) gst_buffer_get_video_meta (output));
+  else
+    gst_buffer_replace_all_memory (output, gst_buffer_get_all_memory (output));
 }
 
 GstBuffer *
 shmem_plane_split (GstBufferPool *pool, GstBuffer *buffer,
-    const GstShmemPlanes *planes, guint picture, const GstVideoInfo *info)
+    const GstShmemPlanes *planes, guint picture, const GstVideoInfo *info,
+    const GstVideoInfo *wanted)
 {
   GstBuffer *output = shmem_share_pool_acquire (pool);
   Extent extents[GST_SHMEM_MAX_PLANES] = { 0 };
@@ -215,7 +245,48 @@ shmem_plane_split (GstBufferPool *pool, GstBuffer *buffer,
     return NULL;
   }
   add_video_meta (output, planes, picture, info, extents);
-  copy_containers (output, buffer, picture);
+  if (spans_memories (buffer, planes, picture))
+    unspan (output, wanted);
+  copy_containers (output, buffer, (gint) picture);
   gst_buffer_add_parent_buffer_meta (output, buffer);
   return output;
+}
+
+/* ---- GStreamer's own layout ---- */
+
+gboolean
+shmem_plane_is_default (GstBuffer *buffer, const GstVideoInfo *info)
+{
+  const GstVideoMeta *meta = gst_buffer_get_video_meta (buffer);
+  guint i;
+
+  if (meta == NULL)
+    return TRUE;
+  for (i = 0; i < meta->n_planes; i++)
+    if (meta->offset[i] != GST_VIDEO_INFO_PLANE_OFFSET (info, i)
+        || meta->stride[i] != GST_VIDEO_INFO_PLANE_STRIDE (info, i))
+      return FALSE;
+  return gst_buffer_get_size (buffer) >= GST_VIDEO_INFO_SIZE (info);
+}
+
+GstBuffer *
+shmem_plane_copy_default (GstBuffer *buffer, const GstVideoInfo *info)
+{
+  GstBuffer *copy = gst_buffer_new_allocate (NULL, info->size, NULL);
+  GstVideoFrame from, to;
+
+  if (copy == NULL)
+    return NULL;
+  if (!gst_video_frame_map (&from, info, buffer, GST_MAP_READ)) {
+    gst_buffer_unref (copy);
+    return NULL;
+  }
+  gst_video_frame_map (&to, info, copy, GST_MAP_WRITE);
+  gst_video_frame_copy (&to, &from);
+  gst_video_frame_unmap (&to);
+  gst_video_frame_unmap (&from);
+  gst_buffer_copy_into (copy, buffer,
+      GST_BUFFER_COPY_FLAGS | GST_BUFFER_COPY_TIMESTAMPS, 0, (gsize) -1);
+  copy_containers (copy, buffer, GST_SHMEM_PICTURE_ALL);
+  return copy;
 }

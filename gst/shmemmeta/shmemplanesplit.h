@@ -17,11 +17,22 @@ gboolean shmem_planes_from_views (GstShmemPlanes *planes, GstBuffer *buffer,
     const GstVideoInfo *info, guint views, GError **error);
 
 /* (transfer full) (nullable): a buffer of @pool with picture @picture of
- * @buffer alone: its memory, timing, flags, containers, and a GstVideoMeta.
- * @planes have passed gst_shmem_planes_check_buffer(), and @info is what
+ * @buffer alone: its memory, timing, flags, containers, and a GstVideoMeta,
+ * unless it is just as @wanted says and a GstVideoMeta cannot say it. @planes
+ * have passed gst_shmem_planes_check_buffer(), and @info is what
  * gst_shmem_planes_get_video_info() says. */
 GstBuffer *shmem_plane_split (GstBufferPool *pool, GstBuffer *buffer,
-    const GstShmemPlanes *planes, guint picture, const GstVideoInfo *info);
+    const GstShmemPlanes *planes, guint picture, const GstVideoInfo *info,
+    const GstVideoInfo *wanted);
+
+/* Whether @buffer, with one picture, is what @info alone says, without its
+ * GstVideoMeta. */
+gboolean shmem_plane_is_default (GstBuffer *buffer, const GstVideoInfo *info);
+
+/* (transfer full) (nullable): a copy of @buffer, with one picture, for which
+ * this holds. */
+GstBuffer *shmem_plane_copy_default (
+    GstBuffer *buffer, const GstVideoInfo *info);
 
 G_END_DECLS
 

@@ -1086,6 +1086,7 @@ make_padded (void)
 static void
 check_strides (gboolean aware)
 {
+  GstShmemContainer *container = make_clli (1);
   GstBuffer *buffer = make_padded (), *output;
   GstMapInfo from, to;
   GstHarness *harness;
@@ -1098,10 +1099,13 @@ check_strides (gboolean aware)
     gst_harness_add_propose_allocation_meta (
         demux.outputs[0], GST_VIDEO_META_API_TYPE, NULL);
   harness = demux.outputs[0];
+  gst_buffer_add_shmem_container_meta (buffer, container);
+  gst_shmem_container_unref (container);
   gst_harness_set_src_caps_str (demux.input, TABLE_CAPS);
   fail_unless_equals_int (
       gst_harness_push (demux.input, gst_buffer_ref (buffer)), GST_FLOW_OK);
   output = gst_harness_pull (harness);
+  fail_unless_equals_int (count_containers (output), 1);
   gst_buffer_map (buffer, &from, GST_MAP_READ);
   gst_buffer_map (output, &to, GST_MAP_READ);
   if (aware) {
@@ -1128,6 +1132,61 @@ GST_START_TEST (test_strides)
 
 GST_END_TEST
 
+/* A plane that goes on in another memory is one that GstVideoMeta cannot say:
+ * who maps the frame must not end in the first memory. */
+static void
+check_spanning (guint stride, gboolean merged)
+{
+  GstBuffer *buffer = gst_buffer_new (), *output;
+  GstShmemPlanes planes = two_in_one ();
+  GstShmemContainer *container = make_clli (1);
+  guint8 bytes[48];
+  GstVideoFrame frame;
+  GstVideoInfo info;
+  Demux demux;
+  guint i;
+
+  for (i = 0; i < 2; i++) {
+    GstMemory *memory = gst_allocator_alloc (NULL, 24, NULL);
+
+    fill_memory (memory, i);
+    gst_buffer_append_memory (buffer, memory);
+  }
+  gst_buffer_extract (buffer, 0, bytes, sizeof bytes);
+  planes.num = 1;
+  planes.planes[0].offset = 0;
+  planes.planes[0].stride = stride;
+  planes.planes[0].size = stride * 4;
+  fail_unless (gst_buffer_add_shmem_planes_meta (buffer, &planes, NULL));
+  gst_buffer_add_shmem_container_meta (buffer, container);
+
+  demux_open (&demux);
+  gst_harness_set_src_caps_str (demux.input, TABLE_CAPS);
+  fail_unless_equals_int (gst_harness_push (demux.input, buffer), GST_FLOW_OK);
+  output = demux_pull (&demux, 0);
+  fail_unless_equals_int (gst_buffer_n_memory (output), merged ? 1 : 2);
+  fail_unless_equals_int (count_containers (output), 1);
+  gst_video_info_set_format (&info, GST_VIDEO_FORMAT_GRAY8, 8, 4);
+  fail_unless (gst_video_frame_map (&frame, &info, output, GST_MAP_READ));
+  for (i = 0; i < 4; i++)
+    fail_unless (memcmp ((guint8 *) GST_VIDEO_FRAME_PLANE_DATA (&frame, 0)
+                         + (gint) i * GST_VIDEO_FRAME_PLANE_STRIDE (&frame, 0),
+                     bytes + i * stride, 8)
+        == 0);
+  gst_video_frame_unmap (&frame);
+  gst_buffer_unref (output);
+  gst_shmem_container_unref (container);
+  demux_close (&demux);
+}
+
+GST_START_TEST (test_spanning)
+{
+  check_spanning (8, FALSE);
+  check_spanning (12, TRUE);
+}
+
+GST_END_TEST
+
 static Suite *
 shmemplanedemux_suite (void)
 {
@@ -1150,6 +1209,7 @@ shmemplanedemux_suite (void)
   tcase_add_test (table, test_table_changes);
   tcase_add_test (table, test_no_pad);
   tcase_add_test (table, test_strides);
+  tcase_add_test (table, test_spanning);
   suite_add_tcase (suite, hostile);
   tcase_add_test (hostile, test_hostile);
   tcase_add_test (hostile, test_disagrees);
