@@ -9,15 +9,15 @@
  * @title: shmemfdsink
  * @see_also: shmemfdsrc
  *
- * Makes frames, their timing, their video and crop metas and their containers
- * (#GstShmemContainerMeta) available to any number of other processes, each
+ * Makes frames, their timing, their video and crop metas, their plane tables
+ * (#GstShmemPlanesMeta) and their containers (#GstShmemContainerMeta) available to any number of other processes, each
  * with an shmemfdsrc, through sealed shared memory: a consumer can neither
  * write to what it gets nor be hurt by what this process does to it.
  *
  * Memory is passed once and named by an id from then on. Upstream elements
  * that use the buffer pool which this element offers write into it, and no
  * frame is copied. Anything else is copied once, however many consumers there
- * are.
+ * are; of a frame with a plane table only those of its memories that have to be.
  *
  * This element does not wait for the clock unless its `sync` property is set:
  * consumers do. It goes as fast as the slowest consumer takes frames; see the
@@ -74,8 +74,10 @@ struct _GstShmemFdSink
   guint64 frames_copied; /* under the object lock */
   /* Of the streaming thread. */
   ShmemfdCopier *copier;
+  ShmemfdTable table; /* of the last frame that had one */
   gboolean have_caps;
   gboolean warned_containers;
+  gboolean warned_pictures;
   gboolean restart;
 };
 
@@ -262,6 +264,7 @@ gst_shmem_fd_sink_start (GstBaseSink *sink)
   self->copier = shmemfd_copier_new (self->allocator);
   self->have_caps = FALSE;
   self->warned_containers = FALSE;
+  self->warned_pictures = FALSE;
   self->restart = FALSE;
   GST_OBJECT_LOCK (self);
   self->frames_copied = 0;
@@ -284,6 +287,7 @@ gst_shmem_fd_sink_stop (GstBaseSink *sink)
   if (server)
     shmemfd_server_free (server);
   g_clear_pointer (&self->copier, shmemfd_copier_free);
+  shmemfd_table_clear (&self->table);
   return TRUE;
 }
 
@@ -299,6 +303,17 @@ gst_shmem_fd_sink_unlock_stop (GstBaseSink *sink)
 {
   shmemfd_server_set_flushing (GST_SHMEM_FD_SINK (sink)->server, FALSE);
   return TRUE;
+}
+
+/* Frames of several pictures, in memories that these bring along. */
+static gboolean
+has_plane_tables (GstCaps *caps)
+{
+  GstCapsFeatures *features = gst_caps_get_features (caps, 0);
+
+  return features
+      && gst_caps_features_contains (
+          features, GST_CAPS_FEATURE_META_GST_SHMEM_PLANES_META);
 }
 
 /* Memory that this process cannot read cannot be given to another. */
@@ -477,6 +492,12 @@ gst_shmem_fd_sink_propose_allocation (GstBaseSink *sink, GstQuery *query)
   GstCaps *caps;
 
   gst_query_parse_allocation (query, &caps, NULL);
+  if (caps && has_plane_tables (caps)) {
+    gst_query_add_allocation_param (query, self->allocator, NULL);
+    gst_query_add_allocation_meta (query, GST_VIDEO_META_API_TYPE, NULL);
+    gst_query_add_allocation_meta (query, GST_SHMEM_PLANES_META_API_TYPE, NULL);
+    return TRUE;
+  }
   /* Other frames change in size: a copy into pooled memory is cheaper than
    * new shared memory for each. */
   if (caps == NULL || !gst_video_info_from_caps (&info, caps)
@@ -519,11 +540,30 @@ make_shareable (GstShmemFdSink *self, GstBuffer *buffer)
   return gst_buffer_ref (buffer);
 }
 
-static void
-check_containers (GstShmemFdSink *self, GstBuffer *buffer)
+/* Sets *@table, to NULL for a frame without one. */
+static gboolean
+update_table (
+    GstShmemFdSink *self, GstBuffer *buffer, const ShmemfdTable **table)
 {
-  guint n = gst_buffer_get_n_meta (buffer, GST_SHMEM_CONTAINER_META_API_TYPE);
+  GstShmemPlanesMeta *meta = gst_buffer_get_shmem_planes_meta (buffer);
+  GError *error = NULL;
 
+  *table = meta ? &self->table : NULL;
+  if (meta == NULL
+      || shmemfd_table_set (&self->table, &meta->planes, buffer, &error))
+    return TRUE;
+  GST_ELEMENT_ERROR (self, STREAM, FORMAT,
+      ("Frame at %" GST_TIME_FORMAT " is not as its plane table says: %s. "
+       "Whatever changed its memories has to remove or replace the table.",
+          GST_TIME_ARGS (GST_BUFFER_PTS (buffer)), error->message),
+      (NULL));
+  g_error_free (error);
+  return FALSE;
+}
+
+static void
+warn_containers (GstShmemFdSink *self, GstBuffer *buffer, guint n)
+{
   if (n <= SHMEMFD_MAX_CONTAINERS || self->warned_containers)
     return;
   self->warned_containers = TRUE;
@@ -532,6 +572,38 @@ check_containers (GstShmemFdSink *self, GstBuffer *buffer)
        "%d are sent. Put entries that belong together into one container.",
           GST_TIME_ARGS (GST_BUFFER_PTS (buffer)), n, SHMEMFD_MAX_CONTAINERS),
       (NULL));
+}
+
+static void
+warn_picture (
+    GstShmemFdSink *self, GstBuffer *buffer, gint picture, guint n_pictures)
+{
+  if (self->warned_pictures)
+    return;
+  self->warned_pictures = TRUE;
+  GST_ELEMENT_WARNING (self, STREAM, FORMAT,
+      ("Frame at %" GST_TIME_FORMAT " carries a container about its picture "
+       "%d, and has a plane table of %u pictures: the container is not sent.",
+          GST_TIME_ARGS (GST_BUFFER_PTS (buffer)), picture, n_pictures),
+      (NULL));
+}
+
+/* Says what of the containers will not be sent. */
+static void
+check_containers (
+    GstShmemFdSink *self, GstBuffer *buffer, const ShmemfdTable *table)
+{
+  guint n_pictures = table ? table->n_pictures : 0, n = 0;
+  GstShmemContainerMeta *meta;
+  gpointer state = NULL;
+
+  while ((meta = gst_buffer_iterate_shmem_container_meta (buffer, &state))) {
+    if (meta->picture < (gint) n_pictures)
+      n++;
+    else
+      warn_picture (self, buffer, meta->picture, n_pictures);
+  }
+  warn_containers (self, buffer, n);
 }
 
 static void
@@ -566,6 +638,7 @@ static GstFlowReturn
 gst_shmem_fd_sink_render (GstBaseSink *sink, GstBuffer *buffer)
 {
   GstShmemFdSink *self = GST_SHMEM_FD_SINK (sink);
+  const ShmemfdTable *table;
   ShmemfdDelivery delivery;
   GstFlowReturn ret;
 
@@ -579,11 +652,13 @@ gst_shmem_fd_sink_render (GstBaseSink *sink, GstBuffer *buffer)
   ret = wait_for_client (self);
   if (ret != GST_FLOW_OK)
     return ret;
-  check_containers (self, buffer);
+  if (!update_table (self, buffer, &table))
+    return GST_FLOW_ERROR;
+  check_containers (self, buffer, table);
   buffer = make_shareable (self, buffer);
   if (buffer == NULL)
     return GST_FLOW_ERROR;
-  shmemfd_server_begin (self->server, buffer, &delivery);
+  shmemfd_server_begin (self->server, buffer, table, &delivery);
   gst_buffer_unref (buffer);
   while (!shmemfd_server_deliver (self->server, &delivery)) {
     ret = wait_until_playing (sink);
@@ -639,9 +714,9 @@ install_properties (GObjectClass *object_class)
       G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY);
   properties[PROP_STATS] = g_param_spec_boxed ("stats", "Statistics",
       "Counters since the start: frames, frames-copied, frames-sent and "
-      "frames-dropped (over all consumers), containers, memory-bytes, "
-      "container-bytes, clients-accepted, clients-dropped. Posted as an "
-      "element message at end of stream",
+      "frames-dropped (over all consumers), containers (those of plane tables "
+      "too), memory-bytes, container-bytes, clients-accepted, clients-dropped. "
+      "Posted as an element message at end of stream",
       GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }

@@ -10,9 +10,9 @@
  * @see_also: shmemfdsink
  *
  * Receives frames from an shmemfdsink in another process, with caps, timing,
- * video and crop metas and containers (#GstShmemContainerMeta). Frames stay
- * in the producer's sealed memory and are read-only; elements that work in
- * place make a copy.
+ * video and crop metas, plane tables (#GstShmemPlanesMeta) and containers
+ * (#GstShmemContainerMeta). Frames stay in the producer's sealed memory and are
+ * read-only; elements that work in place make a copy.
  *
  * The producer is not trusted: memory has to be a memfd with the seals that
  * keep it from shrinking, containers must be sealed against every change, and
@@ -574,7 +574,8 @@ install_properties (GObjectClass *object_class)
   g_object_class_install_property (object_class, PROP_STATS,
       g_param_spec_boxed ("stats", "Statistics",
           "Counters since the start: frames, frames-with-container, "
-          "frames-copied (as elements downstream held so many), containers, "
+          "frames-copied (as elements downstream held so many), containers "
+          "(those of plane tables too), "
           "container-seals (F_SEAL_* that all of them have), "
           "container-bytes, memories, memory-bytes. Posted as an element "
           "message at end of stream",

@@ -24,7 +24,7 @@ def message(kind, body=b""):
     return struct.pack("<II", kind, 8 + len(body)) + body
 
 
-def hello(version=1):
+def hello(version=2):
     return message(HELLO, struct.pack("<QII", MAGIC, version, 0))
 
 
@@ -51,21 +51,25 @@ def video(name, width, height, offsets, strides):
     )
 
 
-def frame(news=(), spans=(), containers=(), video_meta=b"", crop=b""):
+def frame(
+    news=(), spans=(), containers=(), video_meta=b"", crop=b"", planes=0
+):
     counts = (len(news), len(spans), len(containers))
-    body = struct.pack("<6QI", 1 << 16, 40000000, NONE, 40000000, 0, 1, 0)
+    body = struct.pack("<6Q", 1 << 16, 40000000, NONE, 40000000, 0, 1)
+    body += struct.pack("<QI", planes, 0)
     body += struct.pack("<5B7x", *counts, bool(video_meta), bool(crop))
     for new in news:
         body += struct.pack("<QQII", *new, 0)
     for span in spans:
         body += struct.pack("<QQQ", *span)
-    body += struct.pack(f"<{len(containers)}Q", *containers)
+    for container in containers:
+        body += struct.pack("<QiI", *container, 0)
     return message(FRAME, body + video_meta + crop)
 
 
 def seeds():
     yield "hello", hello()
-    yield "hello-version", hello(2)
+    yield "hello-version", hello(1)
     yield "caps-raw", caps(
         "video/x-raw, format=(string)NV12, width=(int)64, height=(int)48, "
         "framerate=(fraction)25/1, interlace-mode=(string)progressive"
@@ -90,7 +94,7 @@ def seeds():
     yield "frame-nv12", frame(
         [(1, 4608, MEMORY), (2, 64, CONTAINER)],
         [(1, 0, 4608)],
-        [2],
+        [(2, -1)],
         video("NV12", 64, 48, [0, 3072], [64, 64]),
         struct.pack("<4I", 8, 8, 32, 16),
     )
@@ -100,6 +104,21 @@ def seeds():
         [],
         video("NV12", 64, 48, [0, 3072], [64, 64]),
     )
+    yield "frame-planes", frame(
+        [(n, 4608, MEMORY) for n in range(1, 5)]
+        + [(5, 404, CONTAINER), (6, 64, CONTAINER)],
+        [(n, 0, 4608) for n in range(1, 5)],
+        [(6, 0), (6, 3), (6, -1)],
+        planes=5,
+    )
+    yield "frame-most", frame(
+        [(n, 4096, MEMORY) for n in range(1, 17)]
+        + [(n, 80, CONTAINER) for n in range(17, 34)],
+        [(n, 0, 4096) for n in range(1, 17)],
+        [(n, n - 17) for n in range(17, 33)],
+        planes=33,
+    )
+    yield "frame-picture-without-planes", frame([], [], [(1, 0)])
     yield "frame-tiled", frame(
         [],
         [(1, 0, 24576)],

@@ -79,8 +79,15 @@ use_frame (gconstpointer data, gsize size)
   }
   for (i = 0; i < view.frame->n_new; i++)
     FUZZ_CHECK (view.news[i].size <= SHMEMFD_MAX_MEMORY_SIZE);
-  for (i = 0; i < view.frame->n_containers; i++)
-    sink = (guint8) view.containers[i];
+  for (i = 0; i < view.frame->n_new; i++)
+    FUZZ_CHECK (view.news[i].id != 0);
+  for (i = 0; i < view.frame->n_containers; i++) {
+    const ShmemfdContainer *container = &view.containers[i];
+
+    sink = (guint8) container->id;
+    FUZZ_CHECK (container->picture >= -1 && container->reserved == 0);
+    FUZZ_CHECK (container->picture == -1 || view.frame->planes != 0);
+  }
   if (view.video)
     use_video (view.video, view.spans, view.frame->n_spans);
   if (view.crop && !shmemfd_check_crop (view.crop, view.video, NULL, &fault))

@@ -16,8 +16,8 @@
 
 #include "shmemfdclient.h"
 #include "shmemfdcopier.h"
-#include "shmemfdimports.h"
 #include "shmemfdsocket.h"
+#include "shmemfdstream.h"
 
 #include <shmem/shmem-memfd.h>
 
@@ -35,16 +35,12 @@ struct _ShmemfdClient
   gatomicrefcount refcount;
   ShmemfdClientConfig config;
   gint socket;
-  ShmemfdImports *imports;
 
   /* Of the receiving thread. */
-  GHashTable *containers; /* id -> GstShmemContainer */
+  ShmemfdStream stream;
   guint n_objects;
   gboolean greeted;
   guint max_kept; /* frames to hold before they are copied */
-  gboolean have_caps;
-  gboolean is_video; /* raw, as info says */
-  GstVideoInfo info;
   gboolean have_segment;
   guint64 *packet;
   guint frames_since_wait;
@@ -67,6 +63,13 @@ fault_error (const gchar *fault)
 {
   return g_error_new_literal (
       GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA, fault);
+}
+
+static gboolean
+refuse (GError **error, const gchar *fault)
+{
+  g_propagate_error (error, fault_error (fault));
+  return FALSE;
 }
 
 /* Sends what is pending. Called with the lock held, sends without it. */
@@ -118,7 +121,7 @@ static gboolean
 add_memory (
     ShmemfdClient *self, const ShmemfdNew *news, gint fd, GError **error)
 {
-  if (!shmemfd_imports_add (self->imports, news->id, fd, news->size,
+  if (!shmemfd_imports_add (self->stream.imports, news->id, fd, news->size,
           self->config.import_policy, self->config.max_copy, error))
     return FALSE;
   g_mutex_lock (&self->lock);
@@ -134,20 +137,16 @@ add_container (
 {
   GstShmemContainer *container;
   guint32 seals;
-  guint64 *key;
 
-  if (g_hash_table_contains (self->containers, &news->id)) {
+  if (shmemfd_containers_get (self->stream.containers, news->id)) {
     close (fd);
-    g_propagate_error (
-        error, fault_error ("FRAME brings a container whose id is taken"));
-    return FALSE;
+    return refuse (error, "FRAME brings a container whose id is taken");
   }
   container = gst_shmem_container_new_take_fd (
       fd, news->size, self->config.import_policy, error);
   if (container == NULL)
     return FALSE;
-  key = g_memdup2 (&news->id, sizeof news->id);
-  g_hash_table_insert (self->containers, key, container);
+  shmemfd_containers_add (self->stream.containers, news->id, container);
   seals =
       gst_shmem_memory_get_seals (gst_shmem_container_get_memory (container));
   g_mutex_lock (&self->lock);
@@ -167,10 +166,8 @@ add_objects (ShmemfdClient *self, const ShmemfdFrameView *view, gint *fds,
   guint n = view->frame->n_new, i;
   gboolean added = TRUE;
 
-  if (n > MAX_OBJECTS - self->n_objects) {
-    g_propagate_error (error, fault_error ("too many memories at a time"));
-    added = FALSE;
-  }
+  if (n > MAX_OBJECTS - self->n_objects)
+    added = refuse (error, "too many memories at a time");
   for (i = 0; i < n; i++) {
     if (!added)
       close (fds[i]);
@@ -183,95 +180,18 @@ add_objects (ShmemfdClient *self, const ShmemfdFrameView *view, gint *fds,
   return added;
 }
 
-static gboolean
-add_spans (ShmemfdClient *self, GstBuffer *buffer, ShmemfdHold *hold,
-    const ShmemfdFrameView *view, const gchar **fault)
-{
-  guint i;
-
-  for (i = 0; i < view->frame->n_spans; i++) {
-    const ShmemfdSpan *span = &view->spans[i];
-    GstMemory *memory = shmemfd_imports_get (
-        self->imports, hold, span->id, span->offset, span->size);
-
-    if (memory == NULL) {
-      *fault = "FRAME has a memory that is not there or ends before";
-      return FALSE;
-    }
-    gst_buffer_append_memory (buffer, memory);
-  }
-  return TRUE;
-}
-
-static gboolean
-add_containers (ShmemfdClient *self, GstBuffer *buffer,
-    const ShmemfdFrameView *view, const gchar **fault)
-{
-  guint i;
-
-  for (i = 0; i < view->frame->n_containers; i++) {
-    GstShmemContainer *container =
-        g_hash_table_lookup (self->containers, &view->containers[i]);
-
-    if (container == NULL) {
-      *fault = "FRAME has a container that is not there";
-      return FALSE;
-    }
-    gst_buffer_add_shmem_container_meta (buffer, container);
-  }
-  return TRUE;
-}
-
-static gboolean
-add_metas (ShmemfdClient *self, GstBuffer *buffer, const ShmemfdFrameView *view,
-    const gchar **fault)
-{
-  const GstVideoInfo *caps = self->is_video ? &self->info : NULL;
-
-  if (view->video) {
-    if (!shmemfd_check_video (
-            view->video, view->spans, view->frame->n_spans, caps, fault))
-      return FALSE;
-    shmemfd_add_video_meta (buffer, view->video);
-  }
-  if (view->crop) {
-    GstVideoCropMeta *meta;
-
-    if (!shmemfd_check_crop (view->crop, view->video, caps, fault))
-      return FALSE;
-    meta = gst_buffer_add_video_crop_meta (buffer);
-    meta->x = view->crop->x;
-    meta->y = view->crop->y;
-    meta->width = view->crop->width;
-    meta->height = view->crop->height;
-  }
-  return TRUE;
-}
-
 static GstBuffer *
-make_buffer (
-    ShmemfdClient *self, const ShmemfdFrameView *view, const gchar **fault)
+make_buffer (ShmemfdClient *self, const ShmemfdFrameView *view, GError **error)
 {
-  const ShmemfdFrame *frame = view->frame;
-  GstBuffer *buffer = gst_buffer_new ();
   ShmemfdHold *hold;
-
-  GST_BUFFER_PTS (buffer) = frame->pts;
-  GST_BUFFER_DTS (buffer) = frame->dts;
-  GST_BUFFER_DURATION (buffer) = frame->duration;
-  GST_BUFFER_OFFSET (buffer) = frame->offset;
-  GST_BUFFER_OFFSET_END (buffer) = frame->offset_end;
-  GST_BUFFER_FLAG_SET (buffer, frame->flags & SHMEMFD_BUFFER_FLAGS);
+  GstBuffer *buffer;
 
   g_mutex_lock (&self->lock);
   self->n_held++;
   g_mutex_unlock (&self->lock);
-  hold = shmemfd_imports_begin (self->imports, frame->frame);
-  if (!add_spans (self, buffer, hold, view, fault)
-      || !add_containers (self, buffer, view, fault)
-      || !add_metas (self, buffer, view, fault))
-    gst_clear_buffer (&buffer);
-  shmemfd_imports_end (self->imports, hold);
+  hold = shmemfd_imports_begin (self->stream.imports, view->frame->frame);
+  buffer = shmemfd_stream_make_buffer (&self->stream, hold, view, error);
+  shmemfd_imports_end (self->stream.imports, hold);
   return buffer;
 }
 
@@ -290,8 +210,9 @@ copy_if_many_held (ShmemfdClient *self, GstBuffer *buffer)
   g_mutex_unlock (&self->lock);
   if (!many)
     return buffer;
-  copy = gst_buffer_copy_deep (buffer);
-  shmemfd_copy_video_meta (copy, buffer);
+  copy = shmemfd_copy_to_system_memory (buffer);
+  if (copy == NULL)
+    return buffer;
   gst_buffer_unref (buffer);
   return copy;
 }
@@ -309,7 +230,7 @@ handle_frame (ShmemfdClient *self, gconstpointer data, gsize size, gint *fds,
   if (decoded && view.frame->n_new != n_fds) {
     fault = "FRAME brings another number of file descriptors than it says";
     decoded = FALSE;
-  } else if (decoded && !(self->have_caps && self->have_segment)) {
+  } else if (decoded && !(self->stream.caps_serial > 0 && self->have_segment)) {
     fault = "FRAME before CAPS and SEGMENT";
     decoded = FALSE;
   }
@@ -322,11 +243,9 @@ handle_frame (ShmemfdClient *self, gconstpointer data, gsize size, gint *fds,
   if (!add_objects (self, &view, fds, &event->error))
     return FALSE;
   event->type = SHMEMFD_EVENT_FRAME;
-  event->buffer = make_buffer (self, &view, &fault);
-  if (event->buffer == NULL) {
-    event->error = fault_error (fault);
+  event->buffer = make_buffer (self, &view, &event->error);
+  if (event->buffer == NULL)
     return FALSE;
-  }
   event->buffer = copy_if_many_held (self, event->buffer);
   g_mutex_lock (&self->lock);
   self->stats.frames++;
@@ -365,8 +284,8 @@ handle_forget (
   if (!shmemfd_decode_ids (data, size, &ids, fault))
     return FALSE;
   for (i = 0; i < ids->n_ids; i++) {
-    if (!g_hash_table_remove (self->containers, &ids->ids[i])
-        && !shmemfd_imports_forget (self->imports, ids->ids[i])) {
+    if (!shmemfd_containers_forget (self->stream.containers, ids->ids[i])
+        && !shmemfd_imports_forget (self->stream.imports, ids->ids[i])) {
       *fault = "FORGET of an id that is not there";
       return FALSE;
     }
@@ -400,9 +319,10 @@ handle_caps (ShmemfdClient *self, gconstpointer data, gsize size,
   if (event->caps == NULL)
     return FALSE;
   event->type = SHMEMFD_EVENT_CAPS;
-  self->have_caps = TRUE;
-  self->is_video = gst_video_info_from_caps (&self->info, event->caps)
-      && GST_VIDEO_INFO_FORMAT (&self->info) != GST_VIDEO_FORMAT_ENCODED;
+  self->stream.caps_serial++;
+  self->stream.is_video =
+      gst_video_info_from_caps (&self->stream.info, event->caps)
+      && GST_VIDEO_INFO_FORMAT (&self->stream.info) != GST_VIDEO_FORMAT_ENCODED;
   return TRUE;
 }
 
@@ -571,10 +491,9 @@ shmemfd_client_new (
   g_atomic_ref_count_inc (&self->refcount);
   self->config = *config;
   self->socket = socket;
-  self->imports = shmemfd_imports_new (
+  self->stream.imports = shmemfd_imports_new (
       frame_released, self, (GDestroyNotify) shmemfd_client_unref);
-  self->containers = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free,
-      (GDestroyNotify) gst_shmem_container_unref);
+  self->stream.containers = shmemfd_containers_new ();
   self->packet = g_malloc (SHMEMFD_MAX_MESSAGE_SIZE);
   self->released = g_array_new (FALSE, FALSE, sizeof (guint64));
   g_mutex_init (&self->lock);
@@ -588,9 +507,9 @@ shmemfd_client_close (ShmemfdClient *self)
   self->closed = TRUE;
   g_mutex_unlock (&self->lock);
   shutdown (self->socket, SHUT_RDWR);
-  shmemfd_imports_close (self->imports);
-  g_clear_pointer (&self->imports, shmemfd_imports_unref);
-  g_hash_table_remove_all (self->containers);
+  shmemfd_imports_close (self->stream.imports);
+  g_clear_pointer (&self->stream.imports, shmemfd_imports_unref);
+  shmemfd_containers_forget_all (self->stream.containers);
 }
 
 void
@@ -599,7 +518,7 @@ shmemfd_client_unref (ShmemfdClient *self)
   if (!g_atomic_ref_count_dec (&self->refcount))
     return;
   close (self->socket);
-  g_hash_table_unref (self->containers);
+  shmemfd_containers_free (self->stream.containers);
   g_array_unref (self->released);
   g_free (self->packet);
   g_mutex_clear (&self->lock);

@@ -5,108 +5,189 @@
  */
 
 /*
- * Copies of frames that cannot be shared where they are. New shared memory is
- * slow, as the kernel zeroes each page at its first touch, so copies go into
- * a pool; and as frames of one stream may differ in size (compressed ones do),
- * the pool's memories have the size of the largest so far.
+ * Copies of frames that cannot be shared where they are, into pooled memory.
+ * A copy is one memory with all bytes. Of a frame with a plane table, which
+ * names memories by their number, each memory is copied by itself, and only
+ * those that have to be.
  */
 
 #include "shmemfdcopier.h"
-#include "shmempool.h"
+#include "shmemfdmemorypool.h"
 #include "shmemfdprotocol.h"
+#include "shmemsharepool.h"
 
+#include <gst/shmemmeta/shmemmeta.h>
 #include <gst/video/video.h>
+#include <shmem/shmem-memfd.h>
 
-/* So that a frame that is a little larger does not end the pool. */
-#define SIZE_STEP 4096
+#include <string.h>
 
 struct _ShmemfdCopier
 {
-  GstAllocator *allocator;
-  GstBufferPool *pool;
-  gsize size;
+  /* For the first memory of frames, the second, and so on: these may be of
+   * very different sizes. */
+  ShmemfdMemoryPool *pools[SHMEMFD_MAX_MEMORIES];
+  GstBufferPool *shells; /* of copies that share memory */
 };
 
 ShmemfdCopier *
 shmemfd_copier_new (GstAllocator *allocator)
 {
   ShmemfdCopier *self = g_new0 (ShmemfdCopier, 1);
+  guint i;
 
-  self->allocator = gst_object_ref (allocator);
+  for (i = 0; i < SHMEMFD_MAX_MEMORIES; i++)
+    self->pools[i] = shmemfd_memory_pool_new (allocator);
+  self->shells = shmem_share_pool_new ();
   return self;
-}
-
-static void
-drop_pool (ShmemfdCopier *self)
-{
-  if (self->pool)
-    gst_buffer_pool_set_active (self->pool, FALSE);
-  gst_clear_object (&self->pool);
 }
 
 void
 shmemfd_copier_free (ShmemfdCopier *self)
 {
-  drop_pool (self);
-  gst_object_unref (self->allocator);
+  guint i;
+
+  for (i = 0; i < SHMEMFD_MAX_MEMORIES; i++)
+    shmemfd_memory_pool_free (self->pools[i]);
+  shmem_share_pool_free (self->shells);
   g_free (self);
 }
 
-static gboolean
-ensure_pool (ShmemfdCopier *self, gsize size)
+gboolean
+shmemfd_can_share (GstMemory *memory)
 {
-  if (self->pool && size <= self->size)
-    return TRUE;
-  drop_pool (self);
-  if (size > SHMEMFD_MAX_MEMORY_SIZE)
+  guint32 seals;
+
+  if (!gst_is_shmem_memory (memory))
     return FALSE;
-  self->size = GST_ROUND_UP_N (MAX (size, 1), SIZE_STEP);
-  self->pool = shmem_pool_configure (
-      gst_buffer_pool_new (), self->allocator, NULL, self->size);
-  return self->pool && gst_buffer_pool_set_active (self->pool, TRUE);
+  seals = gst_shmem_memory_get_seals (memory);
+  return (seals & SHMEM_SEALS_IMPORTABLE) == SHMEM_SEALS_IMPORTABLE
+      && (seals & (SHMEM_SEAL_WRITE | SHMEM_SEAL_FUTURE_WRITE)) != 0;
 }
 
-void
-shmemfd_copy_video_meta (GstBuffer *copy, GstBuffer *buffer)
+static void
+copy_video_metas (GstBuffer *copy, GstBuffer *buffer)
 {
-  GstVideoMeta *meta = gst_buffer_get_video_meta (buffer), *added;
+  GstVideoMeta *meta, *added;
+  gpointer state = NULL;
 
-  if (meta == NULL || gst_buffer_get_video_meta (copy) != NULL)
+  if (gst_buffer_get_video_meta (copy))
     return;
-  added = gst_buffer_add_video_meta_full (copy, meta->flags, meta->format,
-      meta->width, meta->height, meta->n_planes, meta->offset, meta->stride);
-  added->alignment = meta->alignment;
+  while ((meta = (GstVideoMeta *) gst_buffer_iterate_meta_filtered (
+              buffer, &state, GST_VIDEO_META_API_TYPE))) {
+    added = gst_buffer_add_video_meta_full (copy, meta->flags, meta->format,
+        meta->width, meta->height, meta->n_planes, meta->offset, meta->stride);
+    added->id = meta->id;
+    added->alignment = meta->alignment;
+  }
+}
+
+/* All but the memory. What describes that, gst_buffer_copy_into() leaves out:
+ * bytes are where they were, but of which memories is up to the caller. */
+static gboolean
+copy_metadata (GstBuffer *copy, GstBuffer *buffer)
+{
+  if (!gst_buffer_copy_into (
+          copy, buffer, GST_BUFFER_COPY_METADATA, 0, (gsize) -1))
+    return FALSE;
+  copy_video_metas (copy, buffer);
+  return TRUE;
+}
+
+static GstMemory *
+copy_memory (ShmemfdMemoryPool *pool, GstMemory *memory)
+{
+  GstMemory *copy = NULL;
+  GstMapInfo from, to;
+
+  if (!gst_memory_map (memory, &from, GST_MAP_READ))
+    return NULL;
+  copy = shmemfd_memory_pool_acquire (pool, from.size);
+  if (copy && gst_memory_map (copy, &to, GST_MAP_WRITE)) {
+    memcpy (to.data, from.data, from.size);
+    gst_memory_unmap (copy, &to);
+  } else {
+    g_clear_pointer (&copy, gst_memory_unref);
+  }
+  gst_memory_unmap (memory, &from);
+  return copy;
 }
 
 static gboolean
-copy_bytes (GstBuffer *copy, GstBuffer *buffer, gsize size)
+copy_memories (ShmemfdCopier *self, GstBuffer *copy, GstBuffer *buffer)
 {
-  GstMapInfo map;
-  gsize copied;
+  guint n = gst_buffer_n_memory (buffer), i;
+  gboolean shares = FALSE;
 
-  if (!gst_buffer_map (copy, &map, GST_MAP_WRITE))
+  for (i = 0; i < n; i++) {
+    GstMemory *memory = gst_buffer_peek_memory (buffer, i);
+
+    if (shmemfd_can_share (memory)) {
+      gst_memory_ref (memory);
+      shares = TRUE;
+    } else {
+      memory = copy_memory (self->pools[i], memory);
+    }
+    if (memory == NULL)
+      return FALSE;
+    gst_buffer_append_memory (copy, memory);
+  }
+  if (shares)
+    gst_buffer_add_parent_buffer_meta (copy, buffer);
+  return TRUE;
+}
+
+static gboolean
+merge_memories (ShmemfdCopier *self, GstBuffer *copy, GstBuffer *buffer)
+{
+  gsize size = gst_buffer_get_size (buffer), copied = 0;
+  GstMemory *memory = shmemfd_memory_pool_acquire (self->pools[0], size);
+  GstMapInfo map;
+
+  if (memory == NULL)
     return FALSE;
-  copied = gst_buffer_extract (buffer, 0, map.data, size);
-  gst_buffer_unmap (copy, &map);
-  gst_buffer_set_size (copy, (gssize) size);
+  if (gst_memory_map (memory, &map, GST_MAP_WRITE)) {
+    copied = gst_buffer_extract (buffer, 0, map.data, size);
+    gst_memory_unmap (memory, &map);
+  }
+  gst_buffer_append_memory (copy, memory);
   return copied == size;
 }
 
 GstBuffer *
 shmemfd_copier_copy (ShmemfdCopier *self, GstBuffer *buffer)
 {
-  gsize size = gst_buffer_get_size (buffer);
-  GstBuffer *copy = NULL;
+  gboolean planes = gst_buffer_get_shmem_planes_meta (buffer) != NULL;
+  GstBuffer *copy =
+      planes ? shmem_share_pool_acquire (self->shells) : gst_buffer_new ();
 
-  if (!ensure_pool (self, size)
-      || gst_buffer_pool_acquire_buffer (self->pool, &copy, NULL)
-          != GST_FLOW_OK)
+  if (copy == NULL)
     return NULL;
-  if (copy_bytes (copy, buffer, size)
-      && gst_buffer_copy_into (
-          copy, buffer, GST_BUFFER_COPY_METADATA, 0, (gsize) -1))
-    shmemfd_copy_video_meta (copy, buffer);
-  else
+  if (!(planes ? copy_memories : merge_memories) (self, copy, buffer)
+      || !copy_metadata (copy, buffer))
+    gst_clear_buffer (&copy);
+  return copy;
+}
+
+GstBuffer *
+shmemfd_copy_to_system_memory (GstBuffer *buffer)
+{
+  GstShmemPlanesMeta *planes = gst_buffer_get_shmem_planes_meta (buffer);
+  GstBuffer *copy = gst_buffer_new ();
+  guint n = gst_buffer_n_memory (buffer), i;
+  gboolean copied = TRUE;
+
+  for (i = 0; i < n && copied; i++) {
+    GstMemory *memory =
+        gst_memory_copy (gst_buffer_peek_memory (buffer, i), 0, -1);
+
+    copied = memory != NULL;
+    if (copied)
+      gst_buffer_append_memory (copy, memory);
+  }
+  if (!copied || !copy_metadata (copy, buffer)
+      || (planes
+          && !gst_buffer_add_shmem_planes_meta (copy, &planes->planes, NULL)))
     gst_clear_buffer (&copy);
   return copy;
 }

@@ -11,18 +11,24 @@
 
 G_BEGIN_DECLS
 
-/* Copies frames into pooled memory. For one thread. */
+/* Whether consumers could get @memory as it is: sealed, and nobody but its
+ * maker able to write. */
+gboolean shmemfd_can_share (GstMemory *memory);
+
+/* Copies frames into pooled memory that can be shared. For one thread. */
 typedef struct _ShmemfdCopier ShmemfdCopier;
 
 ShmemfdCopier *shmemfd_copier_new (GstAllocator *allocator);
 void shmemfd_copier_free (ShmemfdCopier *copier);
-/* (transfer full): one memory with the bytes of @buffer, and its metadata.
- * NULL when there is no memory. */
+/* (transfer full): the bytes of @buffer in one memory, or, when it has a plane
+ * table, in memories like its own, for which the table holds; and its other
+ * metadata. NULL when there is no memory. Of the memories of a plane table, the
+ * copy shares those that can be shared, and keeps @buffer for that. */
 GstBuffer *shmemfd_copier_copy (ShmemfdCopier *copier, GstBuffer *buffer);
 
-/* GstVideoMeta of @buffer for @copy, which has the same bytes in other
- * memories: gst_buffer_copy_into() leaves it out then. */
-void shmemfd_copy_video_meta (GstBuffer *copy, GstBuffer *buffer);
+/* (transfer full): a copy in as many memories of this process alone, with all
+ * metadata. NULL when there is no memory. */
+GstBuffer *shmemfd_copy_to_system_memory (GstBuffer *buffer);
 
 G_END_DECLS
 

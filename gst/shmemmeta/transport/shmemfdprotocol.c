@@ -14,6 +14,8 @@
 
 #include "shmemcapstext.h"
 
+#include <gst/shmemmeta/shmemmeta.h>
+
 #include <math.h>
 #include <string.h>
 
@@ -144,10 +146,32 @@ check_news (const ShmemfdNew *news, guint n, const gchar **fault)
   guint i;
 
   for (i = 0; i < n; i++) {
+    if (news[i].id == 0)
+      return fail (fault, "FRAME brings an object without an id");
     if (news[i].kind != SHMEMFD_MEMORY && news[i].kind != SHMEMFD_CONTAINER)
       return fail (fault, "FRAME brings an object of unknown kind");
     if (news[i].size == 0 || news[i].size > SHMEMFD_MAX_MEMORY_SIZE)
       return fail (fault, "FRAME brings an object of impossible size");
+  }
+  return TRUE;
+}
+
+/* Which pictures there are, the plane table will tell. */
+static gboolean
+check_pictures (const ShmemfdFrameView *view, const gchar **fault)
+{
+  guint i;
+
+  for (i = 0; i < view->frame->n_containers; i++) {
+    const ShmemfdContainer *container = &view->containers[i];
+
+    if (container->reserved != 0)
+      return fail (fault, "FRAME has a reserved field that is set");
+    if (container->picture < GST_SHMEM_PICTURE_ALL)
+      return fail (fault, "FRAME has a container of an impossible picture");
+    if (container->picture != GST_SHMEM_PICTURE_ALL && view->frame->planes == 0)
+      return fail (
+          fault, "FRAME has a container of a picture and no plane table");
   }
   return TRUE;
 }
@@ -168,7 +192,8 @@ shmemfd_decode_frame (
   view->frame = frame;
   view->news = take (&rest, &left, frame->n_new, sizeof (ShmemfdNew));
   view->spans = take (&rest, &left, frame->n_spans, sizeof (ShmemfdSpan));
-  view->containers = take (&rest, &left, frame->n_containers, sizeof (guint64));
+  view->containers =
+      take (&rest, &left, frame->n_containers, sizeof (ShmemfdContainer));
   view->video = take (&rest, &left, frame->n_video, sizeof (ShmemfdVideo));
   view->crop = take (&rest, &left, frame->n_crop, sizeof (ShmemfdCrop));
   if (!view->news || !view->spans || !view->containers || !view->video
@@ -178,7 +203,8 @@ shmemfd_decode_frame (
     view->video = NULL;
   if (frame->n_crop == 0)
     view->crop = NULL;
-  return check_news (view->news, frame->n_new, fault);
+  return check_news (view->news, frame->n_new, fault)
+      && check_pictures (view, fault);
 }
 
 gboolean
@@ -413,8 +439,8 @@ shmemfd_segment_to_gst (const ShmemfdSegment *message, GstSegment *segment)
   segment->duration = message->duration;
 }
 
-static void
-encode_video (ShmemfdVideo *video, const GstVideoMeta *meta)
+void
+shmemfd_encode_video (ShmemfdVideo *video, const GstVideoMeta *meta)
 {
   guint i;
 
@@ -477,12 +503,21 @@ put (guint8 *to, gconstpointer data, gsize size)
   return to + size;
 }
 
+/* Of several pictures a plane table tells where they are. */
+static GstVideoMeta *
+get_only_video_meta (GstBuffer *buffer)
+{
+  return gst_buffer_get_n_meta (buffer, GST_VIDEO_META_API_TYPE) == 1
+      ? gst_buffer_get_video_meta (buffer)
+      : NULL;
+}
+
 gsize
 shmemfd_encode_frame (ShmemfdFrame *frame, guint8 *tail, GstBuffer *buffer,
-    const ShmemfdSpan *spans, guint n_spans, const guint64 *containers,
+    const ShmemfdSpan *spans, guint n_spans, const ShmemfdContainer *containers,
     guint n_containers)
 {
-  GstVideoMeta *video_meta = gst_buffer_get_video_meta (buffer);
+  GstVideoMeta *video_meta = get_only_video_meta (buffer);
   GstVideoCropMeta *crop_meta = gst_buffer_get_video_crop_meta (buffer);
   guint8 *end = tail;
 
@@ -501,7 +536,7 @@ shmemfd_encode_frame (ShmemfdFrame *frame, guint8 *tail, GstBuffer *buffer,
   if (video_meta) {
     ShmemfdVideo video;
 
-    encode_video (&video, video_meta);
+    shmemfd_encode_video (&video, video_meta);
     frame->n_video = 1;
     end = put (end, &video, sizeof video);
   }

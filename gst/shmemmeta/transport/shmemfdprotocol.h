@@ -33,14 +33,16 @@ G_BEGIN_DECLS
 
 /* "shmemfd" */
 #define SHMEMFD_MAGIC G_GUINT64_CONSTANT (0x0064666d656d6873)
-#define SHMEMFD_VERSION 1
+#define SHMEMFD_VERSION 2
 
 #define SHMEMFD_MAX_CAPS_SIZE (64 * 1024)
 #define SHMEMFD_MAX_MESSAGE_SIZE (SHMEMFD_MAX_CAPS_SIZE + 1024)
 /* What a GstBuffer can hold before it merges. */
 #define SHMEMFD_MAX_MEMORIES 16
-#define SHMEMFD_MAX_CONTAINERS 8
-#define SHMEMFD_MAX_FDS (SHMEMFD_MAX_MEMORIES + SHMEMFD_MAX_CONTAINERS)
+/* One for each of as many pictures. */
+#define SHMEMFD_MAX_CONTAINERS 16
+/* And the container with the plane table. */
+#define SHMEMFD_MAX_FDS (SHMEMFD_MAX_MEMORIES + SHMEMFD_MAX_CONTAINERS + 1)
 #define SHMEMFD_MAX_IDS 64
 #define SHMEMFD_MAX_MEMORY_SIZE (G_GUINT64_CONSTANT (1) << 31)
 
@@ -105,7 +107,8 @@ typedef enum
   SHMEMFD_CONTAINER,  /* a whole container, at offset 0 */
 } ShmemfdKind;
 
-/* An fd that comes with this message, and the id it has from now on. */
+/* An fd that comes with this message, and the id it has from now on. Ids count
+ * from 1; 0 is none. */
 typedef struct
 {
   guint64 id;
@@ -121,6 +124,14 @@ typedef struct
   guint64 offset;
   guint64 size;
 } ShmemfdSpan;
+
+/* One GstShmemContainerMeta of a frame. */
+typedef struct
+{
+  guint64 id;
+  gint32 picture;   /* of the frame's plane table, or -1: of the whole frame */
+  guint32 reserved; /* 0 */
+} ShmemfdContainer;
 
 typedef struct
 {
@@ -144,8 +155,8 @@ typedef struct
 } ShmemfdCrop;
 
 /* Followed by n_new ShmemfdNew (as many fds come along), n_spans ShmemfdSpan,
- * n_containers guint64 ids, n_video (0 or 1) ShmemfdVideo and n_crop (0 or 1)
- * ShmemfdCrop. */
+ * n_containers ShmemfdContainer, n_video (0 or 1) ShmemfdVideo and n_crop (0 or
+ * 1) ShmemfdCrop. */
 typedef struct
 {
   ShmemfdHeader header;
@@ -155,6 +166,7 @@ typedef struct
   guint64 duration;
   guint64 offset;
   guint64 offset_end;
+  guint64 planes; /* id of the container with the plane table, or 0 */
   guint32 flags;
   guint8 n_new;
   guint8 n_spans;
@@ -180,15 +192,17 @@ typedef struct
 #define SHMEMFD_MAX_FRAME_SIZE                                                 \
   (sizeof (ShmemfdFrame) + SHMEMFD_MAX_FDS * sizeof (ShmemfdNew)               \
       + SHMEMFD_MAX_MEMORIES * sizeof (ShmemfdSpan)                            \
-      + SHMEMFD_MAX_CONTAINERS * sizeof (guint64) + sizeof (ShmemfdVideo)      \
-      + sizeof (ShmemfdCrop))
+      + SHMEMFD_MAX_CONTAINERS * sizeof (ShmemfdContainer)                     \
+      + sizeof (ShmemfdVideo) + sizeof (ShmemfdCrop))
 
 G_STATIC_ASSERT (sizeof (ShmemfdHello) == 24);
 G_STATIC_ASSERT (sizeof (ShmemfdSegment) == 112);
 G_STATIC_ASSERT (sizeof (ShmemfdNew) == 24);
 G_STATIC_ASSERT (sizeof (ShmemfdSpan) == 24);
+G_STATIC_ASSERT (sizeof (ShmemfdContainer) == 16);
 G_STATIC_ASSERT (sizeof (ShmemfdVideo) == 120);
-G_STATIC_ASSERT (sizeof (ShmemfdFrame) == 72);
+G_STATIC_ASSERT (sizeof (ShmemfdFrame) == 80);
+G_STATIC_ASSERT (SHMEMFD_MAX_FDS == 33);
 G_STATIC_ASSERT (SHMEMFD_MAX_FRAME_SIZE < SHMEMFD_MAX_MESSAGE_SIZE);
 
 /* A decoded FRAME. */
@@ -197,7 +211,7 @@ typedef struct
   const ShmemfdFrame *frame;
   const ShmemfdNew *news;
   const ShmemfdSpan *spans;
-  const guint64 *containers;
+  const ShmemfdContainer *containers;
   const ShmemfdVideo *video; /* or NULL */
   const ShmemfdCrop *crop;   /* or NULL */
 } ShmemfdFrameView;
@@ -226,6 +240,8 @@ gboolean shmemfd_check_video (const ShmemfdVideo *video,
 gboolean shmemfd_check_crop (const ShmemfdCrop *crop, const ShmemfdVideo *video,
     const GstVideoInfo *caps, const gchar **fault);
 
+void shmemfd_encode_video (ShmemfdVideo *video, const GstVideoMeta *meta);
+
 /* Fill a message in; its header included. */
 void shmemfd_encode_hello (ShmemfdHello *hello);
 void shmemfd_encode_segment (
@@ -234,12 +250,12 @@ void shmemfd_segment_to_gst (
     const ShmemfdSegment *message, GstSegment *segment);
 gboolean shmemfd_add_video_meta (GstBuffer *buffer, const ShmemfdVideo *video);
 
-/* The frame without its new objects: fills @frame, and @tail with spans,
- * containers and metas; returns bytes in @tail. The caller checked the counts.
- */
+/* The frame without its new objects and its plane table: fills @frame, and
+ * @tail with spans, containers and metas; returns bytes in @tail. The caller
+ * checked the counts. */
 gsize shmemfd_encode_frame (ShmemfdFrame *frame, guint8 *tail,
     GstBuffer *buffer, const ShmemfdSpan *spans, guint n_spans,
-    const guint64 *containers, guint n_containers);
+    const ShmemfdContainer *containers, guint n_containers);
 
 /* Flags of a GstBuffer that mean the same in another process. */
 #define SHMEMFD_BUFFER_FLAGS                                                   \

@@ -15,7 +15,6 @@
 
 #include <gst/allocators/allocators.h>
 #include <gst/shmemmeta/shmemmeta.h>
-#include <shmem/shmem-memfd.h>
 
 #include <errno.h>
 #include <string.h>
@@ -24,18 +23,6 @@
 
 GST_DEBUG_CATEGORY (shmemfd_server_debug);
 #define GST_CAT_DEFAULT shmemfd_server_debug
-
-gboolean
-shmemfd_can_share (GstMemory *memory)
-{
-  guint32 seals;
-
-  if (!gst_is_shmem_memory (memory))
-    return FALSE;
-  seals = gst_shmem_memory_get_seals (memory);
-  return (seals & SHMEM_SEALS_IMPORTABLE) == SHMEM_SEALS_IMPORTABLE
-      && (seals & (SHMEM_SEAL_WRITE | SHMEM_SEAL_FUTURE_WRITE)) != 0;
-}
 
 ShmemfdServer *
 shmemfd_server_new (
@@ -278,16 +265,36 @@ for_each_client (ShmemfdServer *self, guint64 *todo,
   }
 }
 
-/* Spans and objects of @buffer's memories and containers. */
-static void
-describe_buffer (
-    ShmemfdServer *self, GstBuffer *buffer, ShmemfdOutgoing *outgoing)
+/* The containers of @buffer that are about it or one of its @n_pictures. */
+static guint
+describe_containers (ShmemfdServer *self, GstBuffer *buffer, guint n_pictures,
+    ShmemfdContainer *containers, ShmemfdOutgoing *outgoing)
 {
-  ShmemfdSpan spans[SHMEMFD_MAX_MEMORIES];
-  guint64 containers[SHMEMFD_MAX_CONTAINERS];
-  guint n_spans = gst_buffer_n_memory (buffer), n_containers = 0, i;
   GstShmemContainerMeta *meta;
   gpointer state = NULL;
+  guint n = 0;
+
+  while ((meta = gst_buffer_iterate_shmem_container_meta (buffer, &state))
+      && n < SHMEMFD_MAX_CONTAINERS) {
+    ShmemfdObject *object;
+
+    if (meta->picture >= (gint) n_pictures)
+      continue;
+    object = shmemfd_registry_get_container (self->registry, meta->container);
+    containers[n++] = (ShmemfdContainer){ object->id, meta->picture, 0 };
+    outgoing->objects[outgoing->n_objects++] = object;
+  }
+  return n;
+}
+
+/* Spans and objects of @buffer's memories, containers and plane table. */
+static void
+describe_buffer (ShmemfdServer *self, GstBuffer *buffer,
+    const ShmemfdTable *table, ShmemfdOutgoing *outgoing)
+{
+  ShmemfdSpan spans[SHMEMFD_MAX_MEMORIES];
+  ShmemfdContainer containers[SHMEMFD_MAX_CONTAINERS];
+  guint n_spans = gst_buffer_n_memory (buffer), n_containers, i;
 
   outgoing->n_objects = 0;
   for (i = 0; i < n_spans; i++) {
@@ -298,24 +305,26 @@ describe_buffer (
     spans[i] = (ShmemfdSpan){ object->id, memory->offset, memory->size };
     outgoing->objects[outgoing->n_objects++] = object;
   }
-  while ((meta = gst_buffer_iterate_shmem_container_meta (buffer, &state))
-      && n_containers < SHMEMFD_MAX_CONTAINERS) {
-    ShmemfdObject *object =
-        shmemfd_registry_get_container (self->registry, meta->container);
-
-    containers[n_containers++] = object->id;
-    outgoing->objects[outgoing->n_objects++] = object;
-  }
+  n_containers = describe_containers (
+      self, buffer, table ? table->n_pictures : 0, containers, outgoing);
   outgoing->tail_size = shmemfd_encode_frame (&outgoing->head, outgoing->tail,
       buffer, spans, n_spans, containers, n_containers);
+  if (table) {
+    ShmemfdObject *object =
+        shmemfd_registry_get_container (self->registry, table->container);
+
+    outgoing->head.planes = object->id;
+    outgoing->objects[outgoing->n_objects++] = object;
+  }
 }
 
 void
-shmemfd_server_begin (
-    ShmemfdServer *self, GstBuffer *buffer, ShmemfdDelivery *delivery)
+shmemfd_server_begin (ShmemfdServer *self, GstBuffer *buffer,
+    const ShmemfdTable *table, ShmemfdDelivery *delivery)
 {
   g_mutex_lock (&self->lock);
   delivery->slot = shmemfd_slot_take (self, buffer);
+  delivery->table = table;
   delivery->todo = ready_clients (self);
   self->stats.frames++;
   g_mutex_unlock (&self->lock);
@@ -347,7 +356,7 @@ shmemfd_server_deliver (ShmemfdServer *self, ShmemfdDelivery *delivery)
   g_mutex_lock (&self->lock);
   slot = &g_array_index (self->slots, ShmemfdSlot, delivery->slot);
   if (delivery->todo != 0) {
-    describe_buffer (self, slot->buffer, &outgoing);
+    describe_buffer (self, slot->buffer, delivery->table, &outgoing);
     outgoing.slot = delivery->slot;
     outgoing.head.frame = slot->id;
     shmemfd_peer_send_to_all (self, &delivery->todo, &outgoing);

@@ -7,7 +7,7 @@
 #ifndef __SHMEMFD_SERVER_H__
 #define __SHMEMFD_SERVER_H__
 
-#include <gst/gst.h>
+#include "shmemfdtable.h"
 
 G_BEGIN_DECLS
 
@@ -48,13 +48,10 @@ typedef struct
 typedef struct
 {
   guint slot;
+  const ShmemfdTable *table;
   guint64 todo;
   gint stalled_pid; /* of a client that was now taken for dead, or 0 */
 } ShmemfdDelivery;
-
-/* Whether consumers could get @memory as it is: sealed, and nobody but its
- * maker able to write. */
-gboolean shmemfd_can_share (GstMemory *memory);
 
 /* Listens on @path. A socket file that nobody listens on any more is replaced;
  * one that is in use is an error. */
@@ -81,9 +78,12 @@ gboolean shmemfd_server_send_eos (ShmemfdServer *server);
 gboolean shmemfd_server_wait_for_client (ShmemfdServer *server);
 
 /* Send @buffer, all of whose memories can be shared: begin, deliver until it
- * says TRUE (FALSE as above: call again to go on), end. */
-void shmemfd_server_begin (
-    ShmemfdServer *server, GstBuffer *buffer, ShmemfdDelivery *delivery);
+ * says TRUE (FALSE as above: call again to go on), end. @table, or NULL, is its
+ * plane table, and stays
+ * as it is until the end. Containers of pictures that are not in there are not
+ * sent. */
+void shmemfd_server_begin (ShmemfdServer *server, GstBuffer *buffer,
+    const ShmemfdTable *table, ShmemfdDelivery *delivery);
 gboolean shmemfd_server_deliver (
     ShmemfdServer *server, ShmemfdDelivery *delivery);
 void shmemfd_server_end (ShmemfdServer *server, ShmemfdDelivery *delivery);

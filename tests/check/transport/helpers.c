@@ -15,6 +15,7 @@
 #include <glib/gstdio.h>
 #include <poll.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -465,6 +466,60 @@ raw_send_segment (gint fd)
   gst_segment_init (&segment, GST_FORMAT_TIME);
   shmemfd_encode_segment (&message, &segment, 1);
   raw_send (fd, &message, sizeof message, NULL, 0);
+}
+
+gint
+raw_memfd (guint seals)
+{
+  gint fd = memfd_create ("test", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+
+  fail_unless (ftruncate (fd, RAW_SIZE) == 0);
+  if (seals)
+    fail_unless (fcntl (fd, F_ADD_SEALS, seals) == 0);
+  return fd;
+}
+
+void
+raw_frame_put (RawFrame *frame, gconstpointer data, gsize size)
+{
+  memcpy ((guint8 *) frame + sizeof (ShmemfdFrame) + frame->size, data, size);
+  frame->size += size;
+}
+
+void
+raw_frame_add_new (
+    RawFrame *frame, ShmemfdKind kind, guint64 id, gint fd, guint64 claimed)
+{
+  ShmemfdNew brought = { id, claimed, kind, 0 };
+
+  raw_frame_put (frame, &brought, sizeof brought);
+  frame->frame.n_new++;
+  if (fd >= 0)
+    frame->fds[frame->n_fds++] = fd;
+}
+
+void
+raw_frame_add_span (RawFrame *frame, guint64 id, guint64 offset, guint64 size)
+{
+  ShmemfdSpan span = { id, offset, size };
+
+  raw_frame_put (frame, &span, sizeof span);
+  frame->frame.n_spans++;
+}
+
+void
+raw_frame_send (gint fd, RawFrame *frame)
+{
+  frame->frame.header.type = SHMEMFD_FRAME;
+  frame->frame.header.size = (guint32) (sizeof (ShmemfdFrame) + frame->size);
+  frame->frame.frame = 1 << 16;
+  frame->frame.pts = 0;
+  frame->frame.dts = GST_CLOCK_TIME_NONE;
+  frame->frame.duration = GST_SECOND;
+  raw_send (fd, frame, frame->frame.header.size, frame->fds, frame->n_fds);
+  while (frame->n_fds > 0)
+    close (frame->fds[--frame->n_fds]);
+  memset (frame, 0, sizeof *frame);
 }
 
 gsize

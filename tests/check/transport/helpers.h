@@ -17,6 +17,8 @@
 #include <gst/shmemmeta/shmemmeta.h>
 #include <gst/video/video.h>
 
+#include <fcntl.h>
+
 #include "shmemfdprotocol.h"
 
 /* Long enough for any machine: only a test that fails waits for it. */
@@ -108,6 +110,30 @@ void raw_send (
 void raw_send_ids (gint fd, ShmemfdType type, guint n, const guint64 *ids);
 void raw_send_caps (gint fd, const gchar *caps);
 void raw_send_segment (gint fd);
+
+/* A FRAME in the making: new objects first, then spans, and so on. */
+typedef struct
+{
+  ShmemfdFrame frame;
+  guint8 tail[SHMEMFD_MAX_FRAME_SIZE];
+  gsize size;
+  gint fds[64];
+  guint n_fds;
+} RawFrame;
+
+#define RAW_SIZE 8192
+#define RAW_SEALS (F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW)
+/* A memfd of RAW_SIZE bytes. */
+gint raw_memfd (guint seals);
+void raw_frame_put (RawFrame *frame, gconstpointer data, gsize size);
+/* Brings @fd, which is closed once it was sent, as @id of @claimed bytes. */
+void raw_frame_add_new (
+    RawFrame *frame, ShmemfdKind kind, guint64 id, gint fd, guint64 claimed);
+void raw_frame_add_span (
+    RawFrame *frame, guint64 id, guint64 offset, guint64 size);
+/* And empties it. */
+void raw_frame_send (gint fd, RawFrame *frame);
+
 /* One packet of any size; 0 at the end. */
 gsize raw_receive (gint fd, gpointer data, gsize size);
 /* The next FRAME, with everything before it and its descriptors dropped. */

@@ -14,21 +14,8 @@
 
 #include <fcntl.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-#define SIZE 8192
-#define SEALS (F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW)
-
-typedef struct
-{
-  ShmemfdFrame frame;
-  guint8 tail[SHMEMFD_MAX_FRAME_SIZE];
-  gsize size;
-  gint fds[64];
-  guint n_fds;
-} Frame;
 
 static gint listener;
 static gint server;
@@ -68,68 +55,14 @@ expect_refusal (const gchar *reason)
 }
 
 static void
-frame_put (Frame *frame, gconstpointer data, gsize size)
-{
-  memcpy ((guint8 *) frame + sizeof (ShmemfdFrame) + frame->size, data, size);
-  frame->size += size;
-}
-
-static gint
-new_memfd (guint seals)
-{
-  gint fd = memfd_create ("test", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-
-  fail_unless (ftruncate (fd, SIZE) == 0);
-  if (seals)
-    fail_unless (fcntl (fd, F_ADD_SEALS, seals) == 0);
-  return fd;
-}
-
-/* Brings @fd as memory @id of @claimed bytes. */
-static void
-frame_add_new (
-    Frame *frame, ShmemfdKind kind, guint64 id, gint fd, guint64 claimed)
-{
-  ShmemfdNew brought = { id, claimed, kind, 0 };
-
-  frame_put (frame, &brought, sizeof brought);
-  frame->frame.n_new++;
-  if (fd >= 0)
-    frame->fds[frame->n_fds++] = fd;
-}
-
-static void
-frame_add_span (Frame *frame, guint64 id, guint64 offset, guint64 size)
-{
-  ShmemfdSpan span = { id, offset, size };
-
-  frame_put (frame, &span, sizeof span);
-  frame->frame.n_spans++;
-}
-
-static void
-frame_send (Frame *frame)
-{
-  frame->frame.header.type = SHMEMFD_FRAME;
-  frame->frame.header.size = (guint32) (sizeof (ShmemfdFrame) + frame->size);
-  frame->frame.frame = 1 << 16;
-  frame->frame.pts = 0;
-  frame->frame.dts = GST_CLOCK_TIME_NONE;
-  frame->frame.duration = GST_SECOND;
-  raw_send (server, frame, frame->frame.header.size, frame->fds, frame->n_fds);
-  while (frame->n_fds > 0)
-    close (frame->fds[--frame->n_fds]);
-  memset (frame, 0, sizeof *frame);
-}
-
-static void
 send_good_frame (guint64 id)
 {
-  Frame frame = { 0 };
+  RawFrame frame = { 0 };
 
-  frame_add_new (&frame, SHMEMFD_MEMORY, id, new_memfd (SEALS), SIZE);
-  frame_add_span (&frame, id, 16, VIDEO_SIZE);
-  frame_send (&frame);
+  raw_frame_add_new (
+      &frame, SHMEMFD_MEMORY, id, raw_memfd (RAW_SEALS), RAW_SIZE);
+  raw_frame_add_span (&frame, id, 16, VIDEO_SIZE);
+  raw_frame_send (server, &frame);
 }
 
 GST_START_TEST (test_good)
@@ -138,7 +71,7 @@ GST_START_TEST (test_good)
 
   start_stream ("");
   for (i = 0; i < 3; i++) {
-    send_good_frame (i);
+    send_good_frame (i + 1);
     gst_buffer_unref (consumer_pull (&consumer));
   }
   expect_no_message (consumer.pipeline, GST_MESSAGE_ERROR);
@@ -226,7 +159,7 @@ GST_START_TEST (test_garbage)
 
   /* Descriptors where none belong, and more than fit. */
   for (i = 0; i < G_N_ELEMENTS (fds); i++)
-    fds[i] = new_memfd (SEALS);
+    fds[i] = raw_memfd (RAW_SEALS);
   start ("");
   *header = (ShmemfdHeader){ SHMEMFD_EOS, sizeof *header };
   raw_send (server, header, sizeof *header, fds, 3);
@@ -260,26 +193,28 @@ GST_END_TEST
 
 GST_START_TEST (test_fd_counts)
 {
-  Frame frame = { 0 };
+  RawFrame frame = { 0 };
   guint i;
 
   start_stream ("");
-  frame_add_new (&frame, SHMEMFD_MEMORY, 1, -1, SIZE);
-  frame_add_span (&frame, 1, 0, VIDEO_SIZE);
-  frame_send (&frame);
+  raw_frame_add_new (&frame, SHMEMFD_MEMORY, 1, -1, RAW_SIZE);
+  raw_frame_add_span (&frame, 1, 0, VIDEO_SIZE);
+  raw_frame_send (server, &frame);
   expect_refusal ("number of file descriptors");
 
   start_stream ("");
-  frame_add_new (&frame, SHMEMFD_MEMORY, 1, new_memfd (SEALS), SIZE);
-  frame_add_span (&frame, 1, 0, VIDEO_SIZE);
-  frame.fds[frame.n_fds++] = new_memfd (SEALS);
-  frame_send (&frame);
+  raw_frame_add_new (
+      &frame, SHMEMFD_MEMORY, 1, raw_memfd (RAW_SEALS), RAW_SIZE);
+  raw_frame_add_span (&frame, 1, 0, VIDEO_SIZE);
+  frame.fds[frame.n_fds++] = raw_memfd (RAW_SEALS);
+  raw_frame_send (server, &frame);
   expect_refusal ("number of file descriptors");
 
   start_stream ("");
   for (i = 0; i < SHMEMFD_MAX_FDS + 1; i++)
-    frame_add_new (&frame, SHMEMFD_MEMORY, i, new_memfd (SEALS), SIZE);
-  frame_send (&frame);
+    raw_frame_add_new (
+        &frame, SHMEMFD_MEMORY, i + 1, raw_memfd (RAW_SEALS), RAW_SIZE);
+  raw_frame_send (server, &frame);
   expect_refusal ("did not fit");
 }
 
@@ -298,9 +233,9 @@ bad_memory (guint which)
     case 1:
       return open ("/dev/zero", O_RDWR);
     case 2:
-      return new_memfd (0);
+      return raw_memfd (0);
     case 3:
-      return new_memfd (F_SEAL_SEAL | F_SEAL_GROW);
+      return raw_memfd (F_SEAL_SEAL | F_SEAL_GROW);
     case 4:
       return open ("/proc/self/exe", O_RDONLY);
     case 5:
@@ -318,13 +253,15 @@ GST_START_TEST (test_bad_memory)
 
   for (which = 0; which < 7; which++) {
     for (kind = SHMEMFD_MEMORY; kind <= SHMEMFD_CONTAINER; kind++) {
-      Frame frame = { 0 };
+      RawFrame frame = { 0 };
 
       start_stream ("");
-      frame_add_new (&frame, SHMEMFD_MEMORY, 1, new_memfd (SEALS), SIZE);
-      frame_add_new (&frame, kind, 2, bad_memory (which), SIZE);
-      frame_add_new (&frame, SHMEMFD_MEMORY, 3, new_memfd (SEALS), SIZE);
-      frame_send (&frame);
+      raw_frame_add_new (
+          &frame, SHMEMFD_MEMORY, 1, raw_memfd (RAW_SEALS), RAW_SIZE);
+      raw_frame_add_new (&frame, kind, 2, bad_memory (which), RAW_SIZE);
+      raw_frame_add_new (
+          &frame, SHMEMFD_MEMORY, 3, raw_memfd (RAW_SEALS), RAW_SIZE);
+      raw_frame_send (server, &frame);
       expect_refusal ("shared memory of 8192 bytes");
     }
   }
@@ -334,25 +271,28 @@ GST_END_TEST
 
 GST_START_TEST (test_sizes)
 {
-  static const guint64 claims[] = { SIZE + 1, SHMEMFD_MAX_MEMORY_SIZE,
+  static const guint64 claims[] = { RAW_SIZE + 1, SHMEMFD_MAX_MEMORY_SIZE,
     SHMEMFD_MAX_MEMORY_SIZE + 1, G_MAXUINT64, 0 };
-  static const ShmemfdSpan spans[] = { { 1, SIZE, 1 }, { 1, SIZE + 1, 0 },
-    { 1, 1, SIZE }, { 1, 0, SIZE + 1 }, { 1, G_MAXUINT64, 1 },
-    { 1, 1, G_MAXUINT64 }, { 1, G_MAXUINT64 - 10, 20 }, { 2, 0, 1 } };
-  Frame frame = { 0 };
+  static const ShmemfdSpan spans[] = { { 1, RAW_SIZE, 1 },
+    { 1, RAW_SIZE + 1, 0 }, { 1, 1, RAW_SIZE }, { 1, 0, RAW_SIZE + 1 },
+    { 1, G_MAXUINT64, 1 }, { 1, 1, G_MAXUINT64 }, { 1, G_MAXUINT64 - 10, 20 },
+    { 2, 0, 1 } };
+  RawFrame frame = { 0 };
   guint i;
 
   for (i = 0; i < G_N_ELEMENTS (claims); i++) {
     start_stream ("");
-    frame_add_new (&frame, SHMEMFD_MEMORY, 1, new_memfd (SEALS), claims[i]);
-    frame_send (&frame);
+    raw_frame_add_new (
+        &frame, SHMEMFD_MEMORY, 1, raw_memfd (RAW_SEALS), claims[i]);
+    raw_frame_send (server, &frame);
     expect_refusal (i < 2 ? "smaller than claimed" : "impossible size");
   }
   for (i = 0; i < G_N_ELEMENTS (spans); i++) {
     start_stream ("");
-    frame_add_new (&frame, SHMEMFD_MEMORY, 1, new_memfd (SEALS), SIZE);
-    frame_add_span (&frame, spans[i].id, spans[i].offset, spans[i].size);
-    frame_send (&frame);
+    raw_frame_add_new (
+        &frame, SHMEMFD_MEMORY, 1, raw_memfd (RAW_SEALS), RAW_SIZE);
+    raw_frame_add_span (&frame, spans[i].id, spans[i].offset, spans[i].size);
+    raw_frame_send (server, &frame);
     expect_refusal ("not there or ends before");
   }
 }
@@ -362,12 +302,17 @@ GST_END_TEST
 GST_START_TEST (test_ids)
 {
   const guint64 unknown[] = { 5, 6 };
-  Frame frame = { 0 };
+  const ShmemfdContainer container = { 5, -1, 0 };
+  RawFrame frame = { 0 };
 
   start_stream ("");
   send_good_frame (1);
   send_good_frame (1);
   expect_refusal ("id is taken");
+
+  start_stream ("");
+  send_good_frame (0);
+  expect_refusal ("without an id");
 
   start_stream ("");
   send_good_frame (1);
@@ -384,14 +329,14 @@ GST_START_TEST (test_ids)
   start_stream ("");
   send_good_frame (5);
   raw_send_ids (server, SHMEMFD_FORGET, 1, unknown);
-  frame_add_span (&frame, 5, 0, VIDEO_SIZE);
-  frame_send (&frame);
+  raw_frame_add_span (&frame, 5, 0, VIDEO_SIZE);
+  raw_frame_send (server, &frame);
   expect_refusal ("not there");
 
   start_stream ("");
-  frame_put (&frame, unknown, sizeof unknown[0]);
+  raw_frame_put (&frame, &container, sizeof container);
   frame.frame.n_containers = 1;
-  frame_send (&frame);
+  raw_frame_send (server, &frame);
   expect_refusal ("container that is not there");
 }
 
@@ -404,15 +349,15 @@ GST_START_TEST (test_too_many)
   guint i, n;
 
   /* The same file each time: no limit of the system is hit before ours. */
-  fd = new_memfd (SEALS);
+  fd = raw_memfd (RAW_SEALS);
   for (i = 0; i < SHMEMFD_MAX_FDS; i++)
     fds[i] = fd;
   start_stream ("");
   for (n = 0; n < 5000; n += SHMEMFD_MAX_FDS) {
-    Frame frame = { 0 };
+    RawFrame frame = { 0 };
 
     for (i = 0; i < SHMEMFD_MAX_FDS; i++)
-      frame_add_new (&frame, SHMEMFD_MEMORY, id++, -1, SIZE);
+      raw_frame_add_new (&frame, SHMEMFD_MEMORY, ++id, -1, RAW_SIZE);
     frame.frame.header = (ShmemfdHeader){ SHMEMFD_FRAME,
       (guint32) (sizeof (ShmemfdFrame) + frame.size) };
     raw_send (server, &frame, frame.frame.header.size, fds, SHMEMFD_MAX_FDS);
@@ -428,7 +373,7 @@ GST_END_TEST
  * not that of the caps: what the mapping of a frame takes for granted. */
 GST_START_TEST (test_video_meta)
 {
-  Frame frame = { 0 };
+  RawFrame frame = { 0 };
   ShmemfdVideo video = { "GRAY8", 0, 64, 16, 1, { 0 }, { 64 }, { 0 }, { 0 } };
   ShmemfdCrop crop = { 0, 0, 65, 16 };
   guint i;
@@ -437,22 +382,23 @@ GST_START_TEST (test_video_meta)
     ShmemfdVideo bad = video;
 
     start_stream ("");
-    frame_add_new (&frame, SHMEMFD_MEMORY, 1, new_memfd (SEALS), SIZE);
+    raw_frame_add_new (
+        &frame, SHMEMFD_MEMORY, 1, raw_memfd (RAW_SEALS), RAW_SIZE);
     if (i == 0)
-      frame_add_span (&frame, 1, 0, 512);
-    frame_add_span (&frame, 1, 0, VIDEO_SIZE);
+      raw_frame_add_span (&frame, 1, 0, 512);
+    raw_frame_add_span (&frame, 1, 0, VIDEO_SIZE);
     if (i == 1)
       strcpy (bad.format, "GRAY9");
     else if (i == 2)
       bad.height = 8;
     if (i < 3) {
-      frame_put (&frame, &bad, sizeof bad);
+      raw_frame_put (&frame, &bad, sizeof bad);
       frame.frame.n_video = 1;
     } else {
-      frame_put (&frame, &crop, sizeof crop);
+      raw_frame_put (&frame, &crop, sizeof crop);
       frame.frame.n_crop = 1;
     }
-    frame_send (&frame);
+    raw_frame_send (server, &frame);
     expect_refusal (i == 0 ? "beyond its memory"
             : i == 1       ? "unknown format"
             : i == 2       ? "does not fit the caps"
@@ -464,16 +410,16 @@ GST_END_TEST
 
 GST_START_TEST (test_copy_policy)
 {
-  Frame frame = { 0 };
+  RawFrame frame = { 0 };
   GstBuffer *buffer;
-  gint fd = new_memfd (0);
+  gint fd = raw_memfd (0);
   GstMapInfo map;
 
   start_stream ("import-policy=copy max-copy=8192");
   fail_unless (pwrite (fd, "before", 6, 0) == 6);
-  frame_add_new (&frame, SHMEMFD_MEMORY, 1, dup (fd), SIZE);
-  frame_add_span (&frame, 1, 0, VIDEO_SIZE);
-  frame_send (&frame);
+  raw_frame_add_new (&frame, SHMEMFD_MEMORY, 1, dup (fd), RAW_SIZE);
+  raw_frame_add_span (&frame, 1, 0, VIDEO_SIZE);
+  raw_frame_send (server, &frame);
   buffer = consumer_pull (&consumer);
   fail_unless (pwrite (fd, "behind", 6, 0) == 6);
   fail_unless (ftruncate (fd, 0) == 0);
@@ -485,8 +431,8 @@ GST_START_TEST (test_copy_policy)
   stop ();
 
   start_stream ("import-policy=copy max-copy=8191");
-  frame_add_new (&frame, SHMEMFD_MEMORY, 1, new_memfd (0), SIZE);
-  frame_send (&frame);
+  raw_frame_add_new (&frame, SHMEMFD_MEMORY, 1, raw_memfd (0), RAW_SIZE);
+  raw_frame_send (server, &frame);
   expect_refusal ("too large to copy");
 }
 

@@ -10,17 +10,13 @@
  * an attacker tries, the kernel refuses, and whoever is left goes on.
  */
 
-#include "helpers.h"
+#include "others.h"
 
 #include <signal.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "../sealed-fd.h"
-#include "elements.h"
-
-static const gchar *own_path;
 
 /* ---- In the other process: says what came of it on standard output. ---- */
 
@@ -83,15 +79,13 @@ run_attack (Consumer *consumer)
   gst_buffer_unref (frame);
 }
 
-static const gchar *own_role;
-
 static void
-other_consumer (void)
+other_consumer (const gchar *role)
 {
   Consumer consumer;
 
   consumer_start (&consumer, "");
-  if (strcmp (own_role, "attack") == 0) {
+  if (strcmp (role, "attack") == 0) {
     run_attack (&consumer);
   } else {
     for (;;) {
@@ -119,96 +113,16 @@ other_producer (void)
   }
 }
 
-GST_START_TEST (other_role)
+static void
+play_role (const gchar *role)
 {
-  GST_ELEMENT_REGISTER (shmemfdsink, NULL);
-  GST_ELEMENT_REGISTER (shmemfdsrc, NULL);
-  if (strcmp (own_role, "produce") == 0)
+  if (strcmp (role, "produce") == 0)
     other_producer ();
   else
-    other_consumer ();
-}
-
-GST_END_TEST
-
-/* A suite of its own, as the helpers fail tests; it says nothing itself. */
-static int
-other_main (void)
-{
-  Suite *s = suite_create ("other");
-  TCase *tc = tcase_create ("role");
-  SRunner *runner = srunner_create (s);
-  int failed;
-
-  suite_add_tcase (s, tc);
-  tcase_add_test (tc, other_role);
-  srunner_set_fork_status (runner, CK_NOFORK);
-  srunner_run_all (runner, CK_SILENT);
-  failed = srunner_ntests_failed (runner);
-  srunner_free (runner);
-  return failed;
+    other_consumer (role);
 }
 
 /* ---- In the test. ---- */
-
-typedef struct
-{
-  GPid pid;
-  gint output;
-} Other;
-
-static void
-other_start (Other *other, const gchar *role)
-{
-  const gchar *args[] = { own_path, role, socket_path, NULL };
-  GError *error = NULL;
-
-  fail_unless (g_spawn_async_with_pipes (NULL, (gchar **) args, NULL,
-                   G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL, &other->pid, NULL,
-                   &other->output, NULL, &error),
-      "%s", error ? error->message : "");
-}
-
-static int
-other_wait (Other *other)
-{
-  int status = -1;
-
-  fail_unless (waitpid (other->pid, &status, 0) == other->pid);
-  close (other->output);
-  return status;
-}
-
-static void
-other_kill (Other *other)
-{
-  fail_unless (kill (other->pid, SIGKILL) == 0);
-  fail_unless (WIFSIGNALED (other_wait (other)));
-}
-
-/* Until it has said that many lines. */
-static void
-other_wait_lines (Other *other, guint lines)
-{
-  gchar byte;
-
-  while (lines > 0) {
-    fail_unless (read (other->output, &byte, 1) == 1);
-    lines -= byte == '\n';
-  }
-}
-
-static gchar *
-other_read_all (Other *other)
-{
-  GString *text = g_string_new (NULL);
-  gchar part[256];
-  gssize got;
-
-  while ((got = read (other->output, part, sizeof part)) > 0)
-    g_string_append_len (text, part, got);
-  return g_string_free (text, FALSE);
-}
 
 /* As often as they are told, whether the first or the second time. */
 static guint
@@ -418,17 +332,6 @@ otherprocess_suite (void)
 int
 main (int argc, char **argv)
 {
-  Suite *s;
-
-  own_path = argv[0];
-  if (argc == 3) {
-    own_role = argv[1];
-    socket_path = argv[2];
-    argc = 1;
-  }
-  gst_check_init (&argc, &argv);
-  if (own_role)
-    return other_main ();
-  s = otherprocess_suite ();
-  return gst_check_run_suite (s, "otherprocess", __FILE__);
+  other_init (&argc, &argv, play_role);
+  return gst_check_run_suite (otherprocess_suite (), "otherprocess", __FILE__);
 }

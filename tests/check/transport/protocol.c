@@ -171,7 +171,10 @@ GST_START_TEST (test_hello)
   CHECK_REFUSED (decode_hello, message.hello, size, magic, SHMEMFD_MAGIC + 1);
   CHECK_REFUSED (decode_hello, message.hello, size, magic, 0);
   CHECK_REFUSED (decode_hello, message.hello, size, version, 0);
-  CHECK_REFUSED (decode_hello, message.hello, size, version, 2);
+  CHECK_REFUSED (
+      decode_hello, message.hello, size, version, SHMEMFD_VERSION - 1);
+  CHECK_REFUSED (
+      decode_hello, message.hello, size, version, SHMEMFD_VERSION + 1);
 }
 
 GST_END_TEST
@@ -231,7 +234,7 @@ typedef struct
   ShmemfdFrame frame;
   ShmemfdNew news[2];
   ShmemfdSpan spans[2];
-  guint64 containers[1];
+  ShmemfdContainer containers[2];
   ShmemfdVideo video;
   ShmemfdCrop crop;
   guint8 more;
@@ -247,11 +250,14 @@ fill_frame (FullFrame *full)
       (ShmemfdHeader){ SHMEMFD_FRAME, (guint32) FULL_FRAME_SIZE };
   full->frame.n_new = 2;
   full->frame.n_spans = 2;
-  full->frame.n_containers = 1;
+  full->frame.n_containers = 2;
+  full->frame.planes = 3;
   full->frame.n_video = 1;
   full->frame.n_crop = 1;
   full->news[0] = (ShmemfdNew){ 1, 4096, SHMEMFD_MEMORY, 0 };
   full->news[1] = (ShmemfdNew){ 2, 64, SHMEMFD_CONTAINER, 0 };
+  full->containers[0] = (ShmemfdContainer){ 2, -1, 0 };
+  full->containers[1] = (ShmemfdContainer){ 2, 5, 0 };
 }
 
 GST_START_TEST (test_frame)
@@ -273,6 +279,7 @@ GST_START_TEST (test_frame)
   CHECK_REFUSED (decode_frame, full, FULL_FRAME_SIZE, frame.n_spans, 1);
   CHECK_REFUSED (decode_frame, full, FULL_FRAME_SIZE, frame.n_spans, 255);
   CHECK_REFUSED (decode_frame, full, FULL_FRAME_SIZE, frame.n_containers, 0);
+  CHECK_REFUSED (decode_frame, full, FULL_FRAME_SIZE, frame.n_containers, 1);
   CHECK_REFUSED (decode_frame, full, FULL_FRAME_SIZE, frame.n_containers, 255);
   CHECK_REFUSED (decode_frame, full, FULL_FRAME_SIZE, frame.n_video, 0);
   CHECK_REFUSED (decode_frame, full, FULL_FRAME_SIZE, frame.n_video, 2);
@@ -283,9 +290,21 @@ GST_START_TEST (test_frame)
       SHMEMFD_MAX_MEMORY_SIZE + 1);
   CHECK_REFUSED (
       decode_frame, full, FULL_FRAME_SIZE, news[0].size, G_MAXUINT64);
+  CHECK_REFUSED (decode_frame, full, FULL_FRAME_SIZE, news[0].id, 0);
   CHECK_REFUSED (decode_frame, full, FULL_FRAME_SIZE, news[0].kind, 0);
   CHECK_REFUSED (
       decode_frame, full, FULL_FRAME_SIZE, news[1].kind, SHMEMFD_CONTAINER + 1);
+  CHECK_REFUSED (
+      decode_frame, full, FULL_FRAME_SIZE, containers[1].reserved, 1);
+  CHECK_REFUSED (
+      decode_frame, full, FULL_FRAME_SIZE, containers[1].picture, G_MININT32);
+  CHECK_REFUSED (
+      decode_frame, full, FULL_FRAME_SIZE, containers[0].picture, -2);
+  /* A picture of what? */
+  CHECK_REFUSED (decode_frame, full, FULL_FRAME_SIZE, frame.planes, 0);
+  full.containers[1].picture = -1;
+  full.frame.planes = 0;
+  fail_unless (decode (decode_frame, &full, FULL_FRAME_SIZE));
 }
 
 GST_END_TEST
@@ -305,7 +324,7 @@ GST_START_TEST (test_frame_limits)
   };
   gsize size = sizeof (ShmemfdFrame) + counts[__i__].news * sizeof (ShmemfdNew)
       + counts[__i__].spans * sizeof (ShmemfdSpan)
-      + counts[__i__].containers * sizeof (guint64);
+      + counts[__i__].containers * sizeof (ShmemfdContainer);
   ShmemfdFrame *frame = g_malloc0 (size);
   ShmemfdNew *news = (ShmemfdNew *) (frame + 1);
   guint i;
@@ -313,8 +332,9 @@ GST_START_TEST (test_frame_limits)
   frame->n_new = counts[__i__].news;
   frame->n_spans = counts[__i__].spans;
   frame->n_containers = counts[__i__].containers;
+  frame->planes = 1;
   for (i = 0; i < frame->n_new; i++)
-    news[i] = (ShmemfdNew){ i, SHMEMFD_MAX_MEMORY_SIZE, SHMEMFD_MEMORY, 0 };
+    news[i] = (ShmemfdNew){ i + 1, SHMEMFD_MAX_MEMORY_SIZE, SHMEMFD_MEMORY, 0 };
   fail_unless_equals_int (
       decode (decode_frame, frame, size), counts[__i__].valid);
   g_free (frame);
@@ -477,6 +497,80 @@ GST_START_TEST (test_caps_names)
 
 GST_END_TEST
 
+/* One of several streams, with all that decoders say. */
+static GstCaps *
+new_stream_caps (guint number)
+{
+  GstCaps *caps = gst_caps_from_string (
+      "video/x-raw, format=(string)P010_10LE, width=(int)3840, "
+      "height=(int)2160, interlace-mode=(string)progressive, "
+      "multiview-mode=(string)mono, "
+      "multiview-flags=(GstVideoMultiviewFlagsSet)0:ffffffff:"
+      "/right-view-first/left-flipped, pixel-aspect-ratio=(fraction)1/1, "
+      "chroma-site=(string)mpeg2, colorimetry=(string)1:6:16:9, "
+      "framerate=(fraction)30000/1001");
+  gchar *light = g_strdup_printf ("%u:%u", 1000 + number, 400 - number);
+
+  gst_caps_set_simple (caps, "content-light-level", G_TYPE_STRING, light,
+      "mastering-display-info", G_TYPE_STRING,
+      "35400:14600:8500:39850:6550:2300:15635:16450:10000000:1", "name",
+      G_TYPE_STRING, "left, \"of\" <two>; a\\b = (c) {1} [2]", "flags",
+      G_TYPE_UINT64, G_GUINT64_CONSTANT (0xffffffffffffffff), NULL);
+  if (number % 3 == 0)
+    gst_caps_set_features_simple (
+        caps, gst_caps_features_new ("meta:GstVideoOverlayComposition", NULL));
+  g_free (light);
+  return caps;
+}
+
+/* The same caps, over the wire. */
+static void
+check_caps_text (GstCaps *caps)
+{
+  gchar *text = gst_caps_to_string (caps);
+  gsize size = sizeof (ShmemfdCaps) + strlen (text);
+  ShmemfdCaps *message = g_malloc0 (size);
+  const gchar *fault = NULL;
+  GstCaps *back;
+
+  memcpy (message + 1, text, strlen (text));
+  back = shmemfd_decode_caps (message, size, &fault);
+  fail_unless (back != NULL, "%s: %s", fault, text);
+  fail_unless (gst_caps_is_strictly_equal (caps, back), "%s", text);
+  gst_caps_unref (back);
+  g_free (message);
+  g_free (text);
+}
+
+/* Caps of sixteen streams within the caps of one. */
+GST_START_TEST (test_caps_of_streams)
+{
+  GstCaps *caps = gst_caps_from_string (
+      "video/x-raw(meta:GstShmemPlanesMeta), framerate=(fraction)30000/1001, "
+      "multiview-mode=(string)separated, views=(int)16, "
+      "format=(string)P010_10LE, width=(int)3840, height=(int)2160");
+  GValue streams = G_VALUE_INIT;
+  guint i;
+
+  g_value_init (&streams, GST_TYPE_ARRAY);
+  for (i = 0; i < 16; i++) {
+    GstCaps *stream = new_stream_caps (i);
+    GValue value = G_VALUE_INIT;
+
+    check_caps_text (stream);
+    g_value_init (&value, G_TYPE_STRING);
+    g_value_take_string (&value, gst_caps_to_string (stream));
+    gst_value_array_append_and_take_value (&streams, &value);
+    gst_caps_unref (stream);
+    gst_caps_set_value (caps, "streams", &streams);
+    check_caps_text (caps);
+  }
+  g_value_unset (&streams);
+  gst_caps_unref (caps);
+}
+
+GST_END_TEST
+
 static Suite *
 protocol_suite (void)
 {
@@ -492,6 +586,7 @@ protocol_suite (void)
   tcase_add_test (tc, test_ids);
   tcase_add_test (tc, test_caps);
   tcase_add_test (tc, test_caps_names);
+  tcase_add_test (tc, test_caps_of_streams);
   return s;
 }
 

@@ -1,0 +1,258 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * Frames with plane tables for those who know only GstVideo: what the sink
+ * offers upstream, and one video meta for each view, made by the consumer, and
+ * only where it is true.
+ */
+
+#include "planeframes.h"
+
+static void
+check_view (GstBuffer *frame, guint view, guint number)
+{
+  GstVideoFrame video;
+  GstVideoInfo info;
+  guint wrong = 0, p, x, y;
+
+  gst_video_info_set_format (&info, GST_VIDEO_FORMAT_NV12, WIDTH, HEIGHT);
+  fail_unless (
+      gst_video_frame_map_id (&video, &info, frame, (gint) view, GST_MAP_READ));
+  for (p = 0; p < 2; p++)
+    for (y = 0; y < (guint) HEIGHT >> p; y++)
+      for (x = 0; x < WIDTH; x++)
+        wrong +=
+            ((guint8 *) video.data[p])[y * (guint) video.info.stride[p] + x]
+            != plane_byte (number, 2 * view + p, y * WIDTH + x);
+  fail_unless_equals_int (wrong, 0);
+  gst_video_frame_unmap (&video);
+}
+
+/* One for each view, shared (0) and copied (1), whether the producer had some
+ * or not. */
+GST_START_TEST (test_views)
+{
+  GstAllocator *allocator = __i__ ? NULL : new_allocator ();
+  GstShmemPlanes planes;
+  Producer producer;
+  Consumer consumer;
+  GstBuffer *frame;
+  guint i, v;
+
+  start_producer (&producer, SEPARATED);
+  consumer_start (&consumer, "");
+  for (i = 0; i < 9; i++) {
+    make_table (&planes, 4, i < 3 ? 1 : i < 6 ? 4 : 8, GAP);
+    frame = new_planes_frame (allocator, allocator, &planes, i);
+    for (v = 0; i % 3 == 2 && v < 4; v++)
+      fail_unless (gst_buffer_add_shmem_planes_video_meta (
+          frame, v, GST_VIDEO_FORMAT_NV12, (gint) v, NULL));
+    producer_push (&producer, frame);
+    frame = consumer_pull (&consumer);
+    fail_unless_equals_int (
+        gst_buffer_get_n_meta (frame, GST_VIDEO_META_API_TYPE), 4);
+    for (v = 0; v < 4; v++)
+      check_view (frame, v, i);
+    check_planes (frame, &planes, i);
+    gst_buffer_unref (frame);
+  }
+  gst_clear_object (&allocator);
+  consumer_clear (&consumer);
+  producer_clear (&producer);
+}
+
+GST_END_TEST
+
+/* Other caps than before, and pictures that are not as the caps say. */
+GST_START_TEST (test_views_follow_caps)
+{
+  static const struct
+  {
+    const gchar *caps;
+    guint n_metas;
+  } rounds[] = {
+    { SEPARATED, 4 },
+    { MONO, 0 },
+    { SEPARATED, 4 },
+    { "video/x-raw, format=(string)NV12, width=(int)65, height=(int)16, "
+      "multiview-mode=(string)separated, views=(int)4",
+        0 },
+    { "video/x-raw, format=(string)NV21, width=(int)64, height=(int)16, "
+      "multiview-mode=(string)separated, views=(int)4",
+        0 },
+    { "video/x-raw, format=(string)NV12, width=(int)60, height=(int)15, "
+      "multiview-mode=(string)separated, views=(int)4",
+        4 },
+    { "video/x-raw(meta:GstShmemPlanesMeta), "
+      "multiview-mode=(string)separated, views=(int)4",
+        0 },
+  };
+  GstAllocator *allocator = new_allocator ();
+  GstShmemPlanes planes;
+  Producer producer;
+  Consumer consumer;
+  guint i;
+
+  make_table (&planes, 4, 4, GAP);
+  start_producer (&producer, MONO);
+  consumer_start (&consumer, "");
+  for (i = 0; i < G_N_ELEMENTS (rounds); i++) {
+    GstBuffer *frame = new_planes_frame (allocator, allocator, &planes, i);
+    GstCaps *caps = gst_caps_from_string (rounds[i].caps);
+    GstSample *sample = gst_sample_new (frame, caps, NULL, NULL);
+
+    gst_app_src_push_sample (GST_APP_SRC (producer.src), sample);
+    gst_sample_unref (sample);
+    gst_caps_unref (caps);
+    gst_buffer_unref (frame);
+    frame = consumer_pull (&consumer);
+    fail_unless_equals_int (
+        gst_buffer_get_n_meta (frame, GST_VIDEO_META_API_TYPE),
+        rounds[i].n_metas);
+    check_planes (frame, &planes, i);
+    gst_buffer_unref (frame);
+  }
+  gst_object_unref (allocator);
+  consumer_clear (&consumer);
+  producer_clear (&producer);
+}
+
+GST_END_TEST
+
+/* Offsets of a video meta count over all memories, and these may grow. */
+GST_START_TEST (test_views_follow_sizes)
+{
+  GstAllocator *allocator = new_allocator ();
+  GstShmemPlanes planes;
+  Producer producer;
+  Consumer consumer;
+  GstBuffer *frame;
+  guint i, v;
+
+  make_table (&planes, 4, 4, GAP);
+  start_producer (&producer, SEPARATED);
+  consumer_start (&consumer, "");
+  for (i = 0; i < 4; i++) {
+    frame = gst_buffer_new ();
+    for (v = 0; v < 4; v++)
+      gst_buffer_append_memory (frame,
+          gst_allocator_alloc (
+              allocator, memory_size (&planes, v) + 8 * i, NULL));
+    fill_planes (frame, &planes, i);
+    fail_unless (gst_buffer_add_shmem_planes_meta (frame, &planes, NULL));
+    stamp_frame (frame, i);
+    producer_push (&producer, frame);
+    frame = consumer_pull (&consumer);
+    for (v = 0; v < 4; v++)
+      check_view (frame, v, i);
+    gst_buffer_unref (frame);
+  }
+  fail_unless_equals_uint64 (producer_stat (&producer, "containers"), 1);
+  gst_object_unref (allocator);
+  consumer_clear (&consumer);
+  producer_clear (&producer);
+}
+
+GST_END_TEST
+
+/* Luma that goes on in a second memory: a table can say that, and a video meta
+ * cannot, as a plane is mapped by the memory that it starts in. */
+static GstBuffer *
+new_spanning_frame (GstAllocator *allocator, GstShmemPlanes *planes)
+{
+  GstBuffer *frame = gst_buffer_new ();
+  guint i;
+
+  make_table (planes, 1, 1, 0);
+  for (i = 0; i < 2; i++)
+    gst_buffer_append_memory (frame,
+        gst_allocator_alloc (
+            allocator, i ? LUMA_SIZE / 2 + CHROMA_SIZE : LUMA_SIZE / 2, NULL));
+  planes->planes[1].memory = 1;
+  planes->planes[1].offset = LUMA_SIZE / 2;
+  fail_unless (gst_buffer_add_shmem_planes_meta (frame, planes, NULL) != NULL);
+  stamp_frame (frame, 0);
+  return frame;
+}
+
+GST_START_TEST (test_spanning_plane_has_no_video_meta)
+{
+  GstAllocator *allocator = new_allocator ();
+  GstShmemPlanes planes;
+  GstBuffer *frame = new_spanning_frame (allocator, &planes);
+  GError *error = NULL;
+  Producer producer;
+  Consumer consumer;
+
+  fail_unless (gst_buffer_add_shmem_planes_video_meta (
+                   frame, 0, GST_VIDEO_FORMAT_NV12, 0, &error)
+      == NULL);
+  fail_unless (
+      g_error_matches (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_NOT_FOUND));
+  fail_unless (g_str_has_prefix (error->message, "plane 0: "));
+  g_error_free (error);
+
+  start_producer (&producer, SEPARATED);
+  consumer_start (&consumer, "");
+  producer_push (&producer, frame);
+  frame = consumer_pull (&consumer);
+  check_same_table (frame, &planes);
+  fail_unless (gst_buffer_get_video_meta (frame) == NULL);
+  gst_buffer_unref (frame);
+  gst_object_unref (allocator);
+  consumer_clear (&consumer);
+  producer_clear (&producer);
+}
+
+GST_END_TEST
+
+GST_START_TEST (test_allocation)
+{
+  GstCaps *caps = gst_caps_from_string (SEPARATED);
+  GstQuery *query = gst_query_new_allocation (caps, TRUE);
+  GstAllocator *allocator = NULL;
+  Producer producer;
+  GstPad *pad;
+
+  start_producer (&producer, SEPARATED);
+  pad = gst_element_get_static_pad (producer.sink, "sink");
+  fail_unless (gst_pad_query (pad, query));
+  /* A pool of buffers of one view would do nobody good. */
+  fail_unless_equals_int (gst_query_get_n_allocation_pools (query), 0);
+  fail_unless_equals_int (gst_query_get_n_allocation_params (query), 1);
+  gst_query_parse_nth_allocation_param (query, 0, &allocator, NULL);
+  fail_unless (GST_IS_SHMEM_ALLOCATOR (allocator));
+  fail_unless (gst_query_find_allocation_meta (
+      query, GST_SHMEM_PLANES_META_API_TYPE, NULL));
+  fail_unless (
+      gst_query_find_allocation_meta (query, GST_VIDEO_META_API_TYPE, NULL));
+  gst_object_unref (allocator);
+  gst_object_unref (pad);
+  gst_query_unref (query);
+  gst_caps_unref (caps);
+  producer_clear (&producer);
+}
+
+GST_END_TEST
+
+static Suite *
+planeviews_suite (void)
+{
+  Suite *s = suite_create ("planeviews");
+  TCase *tc = tcase_create ("general");
+
+  suite_add_tcase (s, tc);
+  tcase_add_checked_fixture (tc, transport_setup, transport_teardown);
+  tcase_add_loop_test (tc, test_views, 0, 2);
+  tcase_add_test (tc, test_views_follow_caps);
+  tcase_add_test (tc, test_views_follow_sizes);
+  tcase_add_test (tc, test_spanning_plane_has_no_video_meta);
+  tcase_add_test (tc, test_allocation);
+  return s;
+}
+
+GST_CHECK_MAIN (planeviews)
