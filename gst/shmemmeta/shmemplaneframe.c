@@ -8,6 +8,7 @@
  * table, and what they carry. No pixel is read. */
 
 #include "shmemplanesources.h"
+#include "shmemplanesplit.h"
 #include "shmemsharepool.h"
 
 static gboolean
@@ -97,23 +98,64 @@ table_is_read (GstElement *mux)
   return read;
 }
 
-/* Beside a table it may be left out, of a picture that GstVideoMeta cannot
- * say: one whose planes go on in another memory. */
+/* multiview-mode=separated has each plane in one memory. */
 static gboolean
-add_view (GstElement *mux, GstBuffer *buffer, guint picture,
-    const ShmemPlaneSource *source)
+post_spanning (GstElement *mux, const ShmemPlaneSource *source)
 {
-  GError *error = NULL;
+  GST_ELEMENT_ERROR (mux, STREAM, FORMAT,
+      ("A plane of the frame at %" GST_TIME_FORMAT " on %s lies in more than "
+       "one memory, which multiview-mode=separated cannot say. Let what is "
+       "upstream use the buffer pool that it is offered.",
+          GST_TIME_ARGS (GST_BUFFER_PTS (source->frame)),
+          GST_PAD_NAME (source->pad)),
+      (NULL));
+  return FALSE;
+}
 
-  if (gst_buffer_add_shmem_planes_video_meta (buffer, picture,
-          GST_VIDEO_INFO_FORMAT (&source->info), (gint) picture, &error))
-    return TRUE;
-  if (g_error_matches (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_NOT_FOUND)
-      && table_is_read (mux)) {
-    g_error_free (error);
-    return TRUE;
+/* The layout of the frame, behind the @position bytes of others. The table
+ * was checked already, so this need not be done once per view. */
+static void
+add_view (GstBuffer *buffer, guint picture, const ShmemPlaneSource *source,
+    gsize position)
+{
+  const GstVideoInfo *info = &source->info;
+  const GstVideoMeta *from = gst_buffer_get_video_meta (source->frame);
+  gsize offsets[GST_VIDEO_MAX_PLANES] = { 0 };
+  gint strides[GST_VIDEO_MAX_PLANES] = { 0 };
+  GstVideoMeta *meta;
+  guint i;
+
+  for (i = 0; i < GST_VIDEO_INFO_N_PLANES (info); i++) {
+    offsets[i] = position
+        + (from ? from->offset[i] : GST_VIDEO_INFO_PLANE_OFFSET (info, i));
+    strides[i] = from ? from->stride[i] : GST_VIDEO_INFO_PLANE_STRIDE (info, i);
   }
-  return post_error (mux, source, error);
+  meta = gst_buffer_add_video_meta_full (buffer, GST_VIDEO_FRAME_FLAG_NONE,
+      GST_VIDEO_INFO_FORMAT (info), (guint) GST_VIDEO_INFO_WIDTH (info),
+      (guint) GST_VIDEO_INFO_HEIGHT (info), GST_VIDEO_INFO_N_PLANES (info),
+      offsets, strides);
+  meta->id = (gint) picture;
+}
+
+/* GStreamer's own description of the views. */
+static gboolean
+add_views (const ShmemPlaneSources *sources, GstElement *mux, GstBuffer *buffer,
+    const GstShmemPlanes *planes)
+{
+  gsize position = 0;
+  guint i;
+
+  for (i = 0; i < sources->n; i++) {
+    const ShmemPlaneSource *source = &sources->all[i];
+
+    /* Beside a table it may be left out. */
+    if (!shmem_plane_spans_memories (buffer, planes, i))
+      add_view (buffer, i, source, position);
+    else if (!table_is_read (mux))
+      return post_spanning (mux, source);
+    position += gst_buffer_get_size (source->frame);
+  }
+  return TRUE;
 }
 
 static gboolean
@@ -125,14 +167,9 @@ add_metas (const ShmemPlaneSources *sources, GstElement *mux, GstBuffer *buffer,
 
   if (!gst_buffer_add_shmem_planes_meta (buffer, planes, &error))
     return post_error (mux, &sources->all[0], error);
-  for (i = 0; i < sources->n; i++) {
-    const ShmemPlaneSource *source = &sources->all[i];
-
-    copy_containers (buffer, source->frame, i);
-    if (sources->are_views && !add_view (mux, buffer, i, source))
-      return FALSE;
-  }
-  return TRUE;
+  for (i = 0; i < sources->n; i++)
+    copy_containers (buffer, sources->all[i].frame, i);
+  return !sources->are_views || add_views (sources, mux, buffer, planes);
 }
 
 GstBuffer *

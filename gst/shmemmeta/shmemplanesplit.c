@@ -194,10 +194,9 @@ copy_containers (GstBuffer *output, GstBuffer *buffer, gint picture)
       gst_buffer_add_shmem_container_meta (output, meta->container);
 }
 
-/* GstVideoMeta finds the memory of a plane's first byte and maps that one
- * alone. */
-static gboolean
-spans_memories (GstBuffer *buffer, const GstShmemPlanes *planes, guint picture)
+gboolean
+shmem_plane_spans_memories (
+    GstBuffer *buffer, const GstShmemPlanes *planes, guint picture)
 {
   guint first = 0, i;
   guint num = gst_shmem_planes_get_picture (planes, picture, &first);
@@ -245,7 +244,7 @@ shmem_plane_split (GstBufferPool *pool, GstBuffer *buffer,
     return NULL;
   }
   add_video_meta (output, planes, picture, info, extents);
-  if (spans_memories (buffer, planes, picture))
+  if (shmem_plane_spans_memories (buffer, planes, picture))
     unspan (output, wanted);
   copy_containers (output, buffer, (gint) picture);
   gst_buffer_add_parent_buffer_meta (output, buffer);

@@ -25,6 +25,12 @@ GstBuffer *shmem_plane_split (GstBufferPool *pool, GstBuffer *buffer,
     const GstShmemPlanes *planes, guint picture, const GstVideoInfo *info,
     const GstVideoInfo *wanted);
 
+/* Whether a plane of @picture goes on in another memory of @buffer. A
+ * GstVideoMeta cannot say that: it maps the memory of a plane's first byte
+ * alone. @planes have passed gst_shmem_planes_check_buffer(). */
+gboolean shmem_plane_spans_memories (
+    GstBuffer *buffer, const GstShmemPlanes *planes, guint picture);
+
 /* Whether @buffer, with one picture, is what @info alone says, without its
  * GstVideoMeta. */
 gboolean shmem_plane_is_default (GstBuffer *buffer, const GstVideoInfo *info);

@@ -498,6 +498,37 @@ GST_START_TEST (test_views_caps)
 
 GST_END_TEST
 
+/* A plane in two memories: the table can say that, GstVideoMeta cannot. */
+GST_START_TEST (test_spanning_views)
+{
+  GstBuffer *buffer;
+  guint i, k;
+  Mux mux;
+
+  for (k = 0; k < 2; k++) {
+    mux_open (&mux);
+    if (k > 0)
+      gst_harness_set_sink_caps_str (
+          mux.output, "video/x-raw, multiview-mode = (string) separated");
+    mux_add (&mux, "GRAY8", 8, 8);
+    mux_add (&mux, "GRAY8", 8, 8);
+    for (i = 0; i < 2; i++)
+      mux_push (&mux, i, make_raw (mux.caps[i], 1 + i, 0, i));
+    if (k == 0) {
+      buffer = gst_harness_pull (mux.output);
+      fail_unless_equals_int (get_table (buffer)->num, 2);
+      fail_unless (gst_buffer_get_video_meta_id (buffer, 0) != NULL);
+      fail_unless (gst_buffer_get_video_meta_id (buffer, 1) == NULL);
+      gst_buffer_unref (buffer);
+    } else {
+      assert_error (mux.element, "sink_1", "more than one memory", NULL);
+    }
+    mux_close (&mux);
+  }
+}
+
+GST_END_TEST
+
 /* Of these, the first would be taken for the whole. */
 static void
 check_refused (const gchar *format, const gchar *downstream)
@@ -1117,6 +1148,7 @@ shmemplanemux_suite (void)
   suite_add_tcase (suite, caps);
   tcase_add_test (caps, test_mixed_caps);
   tcase_add_test (caps, test_views_caps);
+  tcase_add_test (caps, test_spanning_views);
   tcase_add_test (caps, test_refused);
   tcase_add_test (caps, test_videoconvert_refused);
   suite_add_tcase (suite, times);
