@@ -38,6 +38,7 @@
 
 #include "gstshmemfdsink.h"
 #include "elements.h"
+#include "shmemfdsinksettings.h"
 #include "shmempool.h"
 #include "transport/shmemfdcopier.h"
 #include "transport/shmemfdepoch.h"
@@ -50,19 +51,11 @@
 GST_DEBUG_CATEGORY_STATIC (shmemfdsink_debug);
 #define GST_CAT_DEFAULT shmemfdsink_debug
 
-#define DEFAULT_MAX_HELD_BUFFERS 16
-#define DEFAULT_MAX_WAIT GST_SECOND
-
 struct _GstShmemFdSink
 {
   GstBaseSink parent;
 
-  /* Properties, under the object lock. */
-  gchar *socket_path;
-  gboolean wait_for_connection;
-  guint max_held_buffers;
-  ShmemfdSlow slow_consumer;
-  GstClockTime max_wait;
+  ShmemFdSinkSettings settings; /* under the object lock */
 
   /* From start() to stop(); the pointer changes under the object lock. */
   ShmemfdServer *server;
@@ -73,6 +66,7 @@ struct _GstShmemFdSink
   GstAllocator *allocator;
   guint64 frames_copied; /* under the object lock */
   /* Of the streaming thread. */
+  gboolean isolation;
   ShmemfdCopier *copier;
   ShmemfdTable table; /* of the last frame that had one */
   gboolean have_caps;
@@ -83,18 +77,11 @@ struct _GstShmemFdSink
 
 enum
 {
-  PROP_0,
-  PROP_SOCKET_PATH,
-  PROP_WAIT_FOR_CONNECTION,
-  PROP_NUM_CLIENTS,
-  PROP_MAX_HELD_BUFFERS,
-  PROP_SLOW_CONSUMER,
-  PROP_MAX_WAIT,
+  PROP_NUM_CLIENTS = SHMEM_FD_SINK_N_SETTINGS,
   PROP_STATS,
-  N_PROPERTIES,
 };
 
-static GParamSpec *properties[N_PROPERTIES];
+static GParamSpec *num_clients;
 
 static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE (
     "sink", GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS_ANY);
@@ -104,24 +91,6 @@ GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (shmemfdsink, "shmemfdsink",
     GST_RANK_NONE, GST_TYPE_SHMEM_FD_SINK,
     GST_DEBUG_CATEGORY_INIT (
         shmemfdsink_debug, "shmemfdsink", 0, "frames to other processes"))
-
-#define GST_TYPE_SHMEM_FD_SLOW_CONSUMER (slow_consumer_get_type ())
-static GType
-slow_consumer_get_type (void)
-{
-  static const GEnumValue values[] = {
-    { SHMEMFD_SLOW_WAIT, "Wait for it, at most max-wait without a sign of life",
-        "wait" },
-    { SHMEMFD_SLOW_DROP, "Drop the frame, for this consumer only", "drop" },
-    { 0, NULL, NULL },
-  };
-  static gsize type = 0;
-
-  if (g_once_init_enter (&type))
-    g_once_init_leave (
-        &type, g_enum_register_static ("GstShmemFdSlowConsumer", values));
-  return type;
-}
 
 static void
 read_stats (GstShmemFdSink *self, ShmemfdServerStats *stats)
@@ -151,7 +120,8 @@ make_stats (GstShmemFdSink *self)
       stats.containers, "memory-bytes", G_TYPE_UINT64, stats.memory_bytes,
       "container-bytes", G_TYPE_UINT64, stats.container_bytes,
       "clients-accepted", G_TYPE_UINT64, stats.clients_accepted,
-      "clients-dropped", G_TYPE_UINT64, stats.clients_dropped, NULL);
+      "clients-dropped", G_TYPE_UINT64, stats.clients_dropped,
+      "clients-refused", G_TYPE_UINT64, stats.clients_refused, NULL);
 }
 
 static void
@@ -161,26 +131,8 @@ gst_shmem_fd_sink_set_property (
   GstShmemFdSink *self = GST_SHMEM_FD_SINK (object);
 
   GST_OBJECT_LOCK (self);
-  switch (id) {
-    case PROP_SOCKET_PATH:
-      g_free (self->socket_path);
-      self->socket_path = g_value_dup_string (value);
-      break;
-    case PROP_WAIT_FOR_CONNECTION:
-      self->wait_for_connection = g_value_get_boolean (value);
-      break;
-    case PROP_MAX_HELD_BUFFERS:
-      self->max_held_buffers = g_value_get_uint (value);
-      break;
-    case PROP_SLOW_CONSUMER:
-      self->slow_consumer = (ShmemfdSlow) g_value_get_enum (value);
-      break;
-    case PROP_MAX_WAIT:
-      self->max_wait = g_value_get_uint64 (value);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+  if (!shmem_fd_sink_settings_set (&self->settings, id, value))
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   GST_OBJECT_UNLOCK (self);
 }
 
@@ -195,72 +147,80 @@ gst_shmem_fd_sink_get_property (
     return;
   }
   GST_OBJECT_LOCK (self);
-  switch (id) {
-    case PROP_SOCKET_PATH:
-      g_value_set_string (value, self->socket_path);
-      break;
-    case PROP_WAIT_FOR_CONNECTION:
-      g_value_set_boolean (value, self->wait_for_connection);
-      break;
-    case PROP_NUM_CLIENTS:
-      g_value_set_uint (value, (guint) g_atomic_int_get (&self->n_clients));
-      break;
-    case PROP_MAX_HELD_BUFFERS:
-      g_value_set_uint (value, self->max_held_buffers);
-      break;
-    case PROP_SLOW_CONSUMER:
-      g_value_set_enum (value, self->slow_consumer);
-      break;
-    case PROP_MAX_WAIT:
-      g_value_set_uint64 (value, self->max_wait);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+  if (id == PROP_NUM_CLIENTS)
+    g_value_set_uint (value, (guint) g_atomic_int_get (&self->n_clients));
+  else if (!shmem_fd_sink_settings_get (&self->settings, id, value))
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   GST_OBJECT_UNLOCK (self);
 }
 
 static void
-clients_changed (guint n_clients, gpointer user_data)
+client_changed (const ShmemfdClientInfo *client, const gchar *why,
+    guint n_clients, gpointer user_data)
 {
   GstShmemFdSink *self = user_data;
+  GstStructure *structure = gst_structure_new (
+      why ? "shmemfdsink-client-removed" : "shmemfdsink-client-added", "id",
+      G_TYPE_UINT64, client->id, "pid", G_TYPE_INT, client->credentials.pid,
+      "uid", G_TYPE_UINT, client->credentials.uid, "gid", G_TYPE_UINT,
+      client->credentials.gid, "num-clients", G_TYPE_UINT, n_clients, NULL);
 
+  if (why)
+    gst_structure_set (structure, "reason", G_TYPE_STRING, why, NULL);
   g_atomic_int_set (&self->n_clients, (gint) n_clients);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NUM_CLIENTS]);
+  g_object_notify_by_pspec (G_OBJECT (self), num_clients);
+  gst_element_post_message (GST_ELEMENT_CAST (self),
+      gst_message_new_element (GST_OBJECT_CAST (self), structure));
+}
+
+/* (transfer full): NULL with an error posted. */
+static ShmemfdServer *
+start_server (GstShmemFdSink *self, const ShmemFdSinkSettings *settings)
+{
+  ShmemfdServerConfig config = {
+    .max_clients = settings->max_clients,
+    .max_held = settings->max_held_buffers,
+    .slow_consumer = settings->slow_consumer,
+    .max_wait = settings->max_wait,
+    .log = GST_OBJECT_CAST (self),
+    .client_changed = client_changed,
+    .user_data = self,
+  };
+  ShmemfdServer *server = NULL;
+  GError *error = NULL;
+
+  if (settings->socket_path == NULL) {
+    GST_ELEMENT_ERROR (self, RESOURCE, SETTINGS,
+        ("No socket path; set the socket-path property."), (NULL));
+  } else if (!shmemfd_access_parse (&config.access, settings->allowed_uids,
+                 settings->allowed_gids, &error)) {
+    GST_ELEMENT_ERROR (
+        self, RESOURCE, SETTINGS, ("%s.", error->message), (NULL));
+  } else {
+    server = shmemfd_server_new (settings->socket_path, &config, &error);
+    if (server == NULL)
+      GST_ELEMENT_ERROR (self, RESOURCE, OPEN_WRITE,
+          ("Cannot listen for consumers: %s.", error->message), (NULL));
+  }
+  g_clear_error (&error);
+  return server;
 }
 
 static gboolean
 gst_shmem_fd_sink_start (GstBaseSink *sink)
 {
   GstShmemFdSink *self = GST_SHMEM_FD_SINK (sink);
-  ShmemfdServerConfig config = { .log = GST_OBJECT_CAST (self),
-    .clients_changed = clients_changed,
-    .user_data = self };
+  ShmemFdSinkSettings settings;
   ShmemfdServer *server;
-  GError *error = NULL;
-  gchar *path;
 
   GST_OBJECT_LOCK (self);
-  path = g_strdup (self->socket_path);
-  config.max_held = self->max_held_buffers;
-  config.slow_consumer = self->slow_consumer;
-  config.max_wait = self->max_wait;
+  shmem_fd_sink_settings_copy (&settings, &self->settings);
   GST_OBJECT_UNLOCK (self);
-
-  if (path == NULL) {
-    GST_ELEMENT_ERROR (self, RESOURCE, SETTINGS,
-        ("No socket path; set the socket-path property."), (NULL));
+  server = start_server (self, &settings);
+  shmem_fd_sink_settings_clear (&settings);
+  if (server == NULL)
     return FALSE;
-  }
-  server = shmemfd_server_new (path, &config, &error);
-  if (server == NULL) {
-    GST_ELEMENT_ERROR (self, RESOURCE, OPEN_WRITE,
-        ("Cannot listen for consumers: %s.", error->message), (NULL));
-    g_error_free (error);
-    g_free (path);
-    return FALSE;
-  }
-  g_free (path);
+  self->isolation = settings.isolation;
   self->copier = shmemfd_copier_new (self->allocator);
   self->have_caps = FALSE;
   self->warned_containers = FALSE;
@@ -509,11 +469,10 @@ gst_shmem_fd_sink_propose_allocation (GstBaseSink *sink, GstQuery *query)
   return TRUE;
 }
 
+/* (transfer full): @copy, or NULL with an error posted. */
 static GstBuffer *
-copy_buffer (GstShmemFdSink *self, GstBuffer *buffer)
+check_copy (GstShmemFdSink *self, GstBuffer *buffer, GstBuffer *copy)
 {
-  GstBuffer *copy = shmemfd_copier_copy (self->copier, buffer);
-
   if (copy == NULL) {
     GST_ELEMENT_ERROR (self, RESOURCE, NO_SPACE_LEFT,
         ("Cannot copy a frame of %" G_GSIZE_FORMAT " bytes to shared memory; "
@@ -523,7 +482,7 @@ copy_buffer (GstShmemFdSink *self, GstBuffer *buffer)
     return NULL;
   }
   GST_OBJECT_LOCK (self);
-  self->frames_copied++;
+  self->frames_copied += copy != buffer;
   GST_OBJECT_UNLOCK (self);
   return copy;
 }
@@ -534,9 +493,13 @@ make_shareable (GstShmemFdSink *self, GstBuffer *buffer)
 {
   guint n = gst_buffer_n_memory (buffer), i;
 
+  if (self->isolation)
+    return check_copy (
+        self, buffer, shmemfd_copier_isolate (self->copier, buffer));
   for (i = 0; i < n; i++)
     if (!shmemfd_can_share (gst_buffer_peek_memory (buffer, i)))
-      return copy_buffer (self, buffer);
+      return check_copy (
+          self, buffer, shmemfd_copier_copy (self->copier, buffer));
   return gst_buffer_ref (buffer);
 }
 
@@ -625,7 +588,7 @@ wait_for_client (GstShmemFdSink *self)
   gboolean wait;
 
   GST_OBJECT_LOCK (self);
-  wait = self->wait_for_connection;
+  wait = self->settings.wait_for_connection;
   GST_OBJECT_UNLOCK (self);
   if (!wait)
     return GST_FLOW_OK;
@@ -675,7 +638,7 @@ gst_shmem_fd_sink_finalize (GObject *object)
 {
   GstShmemFdSink *self = GST_SHMEM_FD_SINK (object);
 
-  g_free (self->socket_path);
+  shmem_fd_sink_settings_clear (&self->settings);
   gst_object_unref (self->allocator);
   G_OBJECT_CLASS (gst_shmem_fd_sink_parent_class)->finalize (object);
 }
@@ -683,42 +646,19 @@ gst_shmem_fd_sink_finalize (GObject *object)
 static void
 install_properties (GObjectClass *object_class)
 {
-  properties[PROP_SOCKET_PATH] =
-      g_param_spec_string ("socket-path", "Socket path",
-          "Path of the Unix socket to listen on, 1 to 107 bytes. A file that a "
-          "dead process left there is replaced",
-          NULL,
-          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY);
-  properties[PROP_WAIT_FOR_CONNECTION] = g_param_spec_boolean (
-      "wait-for-connection", "Wait for connection",
-      "Wait while there is no consumer; otherwise frames that nobody is there "
-      "for are dropped",
-      FALSE,
-      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING);
-  properties[PROP_NUM_CLIENTS] = g_param_spec_uint ("num-clients",
-      "Number of clients", "Consumers connected now", 0, G_MAXUINT, 0,
+  shmem_fd_sink_settings_install (object_class);
+  num_clients = g_param_spec_uint ("num-clients", "Number of clients",
+      "Consumers connected now", 0, G_MAXUINT, 0,
       G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-  properties[PROP_MAX_HELD_BUFFERS] =
-      g_param_spec_uint ("max-held-buffers", "Maximum held buffers",
-          "Frames that one consumer may hold at a time; above that it is slow",
-          1, 64, DEFAULT_MAX_HELD_BUFFERS,
-          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY);
-  properties[PROP_SLOW_CONSUMER] = g_param_spec_enum ("slow-consumer",
-      "Slow consumer", "What to do with a frame for a consumer that is slow",
-      GST_TYPE_SHMEM_FD_SLOW_CONSUMER, SHMEMFD_SLOW_WAIT,
-      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY);
-  properties[PROP_MAX_WAIT] = g_param_spec_uint64 ("max-wait", "Maximum wait",
-      "How long to wait for a slow consumer, in ns. One that gives no frame "
-      "back for that long misses frames until it does",
-      0, G_MAXINT64, DEFAULT_MAX_WAIT,
-      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY);
-  properties[PROP_STATS] = g_param_spec_boxed ("stats", "Statistics",
-      "Counters since the start: frames, frames-copied, frames-sent and "
-      "frames-dropped (over all consumers), containers (those of plane tables "
-      "too), memory-bytes, container-bytes, clients-accepted, clients-dropped. "
-      "Posted as an element message at end of stream",
-      GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+  g_object_class_install_property (object_class, PROP_NUM_CLIENTS, num_clients);
+  g_object_class_install_property (object_class, PROP_STATS,
+      g_param_spec_boxed ("stats", "Statistics",
+          "Counters since the start: frames, frames-copied, frames-sent and "
+          "frames-dropped (over all consumers), containers (those of plane "
+          "tables too), memory-bytes, container-bytes, clients-accepted, "
+          "clients-dropped for breaking the protocol, clients-refused. Posted "
+          "as an element message at end of stream",
+          GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
 }
 
 static void
@@ -752,15 +692,13 @@ gst_shmem_fd_sink_class_init (GstShmemFdSinkClass *klass)
   sink_class->render = gst_shmem_fd_sink_render;
 
   gst_type_mark_as_plugin_api (
-      GST_TYPE_SHMEM_FD_SLOW_CONSUMER, (GstPluginAPIFlags) 0);
+      shmem_fd_sink_slow_consumer_get_type (), (GstPluginAPIFlags) 0);
 }
 
 static void
 gst_shmem_fd_sink_init (GstShmemFdSink *self)
 {
-  self->max_held_buffers = DEFAULT_MAX_HELD_BUFFERS;
-  self->slow_consumer = SHMEMFD_SLOW_WAIT;
-  self->max_wait = DEFAULT_MAX_WAIT;
+  shmem_fd_sink_settings_init (&self->settings);
   self->allocator =
       gst_shmem_allocator_new (GST_SHMEM_POLICY_PRODUCER_WRITABLE);
   /* Consumers wait for the clock, and a last sample would hold a frame. */

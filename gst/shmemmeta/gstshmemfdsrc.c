@@ -42,6 +42,8 @@
 
 #include "gstshmemfdsrc.h"
 #include "elements.h"
+#include "shmemfdsrcsettings.h"
+#include "transport/shmemfdaccess.h"
 #include "transport/shmemfdclient.h"
 #include "transport/shmemfdepoch.h"
 #include "transport/shmemfdsocket.h"
@@ -57,24 +59,19 @@
 GST_DEBUG_CATEGORY_STATIC (shmemfdsrc_debug);
 #define GST_CAT_DEFAULT shmemfdsrc_debug
 
-#define DEFAULT_CONNECT_TIMEOUT (5 * GST_SECOND)
-#define DEFAULT_MAX_COPY (64 * 1024 * 1024)
 #define CONNECT_INTERVAL_MS 20
 
 struct _GstShmemFdSrc
 {
   GstPushSrc parent;
 
-  /* Properties, under the object lock. */
-  gchar *socket_path;
-  gboolean reconnect;
-  GstClockTime connect_timeout;
-  GstShmemImportPolicy import_policy;
-  guint64 max_copy;
-  /* And what the producer's frames have when they come. */
-  GstClockTime latency;
+  /* Under the object lock. */
+  ShmemFdSrcSettings settings;
+  GstClockTime latency; /* of the producer's frames when they come */
 
   /* From start() to stop(). */
+  ShmemFdSrcSettings set;
+  ShmemfdAccess access;
   gint wakeup; /* eventfd, readable while flushing */
 
   /* Of the streaming thread; the pointer changes under the object lock. */
@@ -86,13 +83,7 @@ struct _GstShmemFdSrc
 
 enum
 {
-  PROP_0,
-  PROP_SOCKET_PATH,
-  PROP_IS_LIVE,
-  PROP_RECONNECT,
-  PROP_CONNECT_TIMEOUT,
-  PROP_IMPORT_POLICY,
-  PROP_MAX_COPY,
+  PROP_IS_LIVE = SHMEM_FD_SRC_N_SETTINGS,
   PROP_STATS,
 };
 
@@ -154,26 +145,8 @@ gst_shmem_fd_src_set_property (
     return;
   }
   GST_OBJECT_LOCK (self);
-  switch (id) {
-    case PROP_SOCKET_PATH:
-      g_free (self->socket_path);
-      self->socket_path = g_value_dup_string (value);
-      break;
-    case PROP_RECONNECT:
-      self->reconnect = g_value_get_boolean (value);
-      break;
-    case PROP_CONNECT_TIMEOUT:
-      self->connect_timeout = g_value_get_uint64 (value);
-      break;
-    case PROP_IMPORT_POLICY:
-      self->import_policy = g_value_get_enum (value);
-      break;
-    case PROP_MAX_COPY:
-      self->max_copy = g_value_get_uint64 (value);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+  if (!shmem_fd_src_settings_set (&self->settings, id, value))
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   GST_OBJECT_UNLOCK (self);
 }
 
@@ -193,26 +166,40 @@ gst_shmem_fd_src_get_property (
     return;
   }
   GST_OBJECT_LOCK (self);
-  switch (id) {
-    case PROP_SOCKET_PATH:
-      g_value_set_string (value, self->socket_path);
-      break;
-    case PROP_RECONNECT:
-      g_value_set_boolean (value, self->reconnect);
-      break;
-    case PROP_CONNECT_TIMEOUT:
-      g_value_set_uint64 (value, self->connect_timeout);
-      break;
-    case PROP_IMPORT_POLICY:
-      g_value_set_enum (value, self->import_policy);
-      break;
-    case PROP_MAX_COPY:
-      g_value_set_uint64 (value, self->max_copy);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+  if (!shmem_fd_src_settings_get (&self->settings, id, value))
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   GST_OBJECT_UNLOCK (self);
+}
+
+static void
+clear_settings (GstShmemFdSrc *self)
+{
+  shmem_fd_src_settings_clear (&self->set);
+  shmemfd_access_clear (&self->access);
+}
+
+/* What was set counts until the next start. */
+static gboolean
+take_settings (GstShmemFdSrc *self)
+{
+  GError *error = NULL;
+
+  GST_OBJECT_LOCK (self);
+  shmem_fd_src_settings_copy (&self->set, &self->settings);
+  GST_OBJECT_UNLOCK (self);
+  if (self->set.socket_path == NULL) {
+    GST_ELEMENT_ERROR (self, RESOURCE, SETTINGS,
+        ("No socket path; set the socket-path property to that of an "
+         "shmemfdsink."),
+        (NULL));
+    return FALSE;
+  }
+  if (shmemfd_access_parse (&self->access, self->set.allowed_uids,
+          self->set.allowed_gids, &error))
+    return TRUE;
+  GST_ELEMENT_ERROR (self, RESOURCE, SETTINGS, ("%s.", error->message), (NULL));
+  g_error_free (error);
+  return FALSE;
 }
 
 static gboolean
@@ -220,17 +207,15 @@ gst_shmem_fd_src_start (GstBaseSrc *src)
 {
   GstShmemFdSrc *self = GST_SHMEM_FD_SRC (src);
 
-  if (self->socket_path == NULL) {
-    GST_ELEMENT_ERROR (self, RESOURCE, SETTINGS,
-        ("No socket path; set the socket-path property to that of an "
-         "shmemfdsink."),
-        (NULL));
+  if (!take_settings (self)) {
+    clear_settings (self);
     return FALSE;
   }
   self->wakeup = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
   if (self->wakeup < 0) {
     GST_ELEMENT_ERROR (self, RESOURCE, OPEN_READ,
         ("Cannot make an eventfd: %s.", g_strerror (errno)), (NULL));
+    clear_settings (self);
     return FALSE;
   }
   self->past = (ShmemfdClientStats){ 0 };
@@ -265,6 +250,7 @@ gst_shmem_fd_src_stop (GstBaseSrc *src)
   disconnect_client (self);
   close (self->wakeup);
   self->wakeup = -1;
+  clear_settings (self);
   return TRUE;
 }
 
@@ -341,25 +327,46 @@ connect_deadline (GstClockTime timeout)
   return g_get_monotonic_time () + (gint64) (timeout / GST_USECOND);
 }
 
+/* Tells the application whom it got; FALSE with an error posted when that one
+ * may not send here. */
+static gboolean
+check_producer (GstShmemFdSrc *self, gint socket)
+{
+  ShmemfdCredentials who;
+
+  shmemfd_get_credentials (socket, &who);
+  if (!shmemfd_access_allows (&self->access, &who)) {
+    GST_ELEMENT_ERROR (self, RESOURCE, NOT_AUTHORIZED,
+        ("The producer at %s (pid %d) runs as user %u and group %u, neither of "
+         "which is in allowed-uids or allowed-gids.",
+            self->set.socket_path, who.pid, who.uid, who.gid),
+        (NULL));
+    return FALSE;
+  }
+  gst_element_post_message (GST_ELEMENT_CAST (self),
+      gst_message_new_element (GST_OBJECT_CAST (self),
+          gst_structure_new ("shmemfdsrc-connected", "pid", G_TYPE_INT, who.pid,
+              "uid", G_TYPE_UINT, who.uid, "gid", G_TYPE_UINT, who.gid, NULL)));
+  return TRUE;
+}
+
 static GstFlowReturn
 connect_client (GstShmemFdSrc *self, GstClockTime timeout)
 {
-  ShmemfdClientConfig config;
+  ShmemfdClientConfig config = { self->set.import_policy, self->set.max_copy };
   ShmemfdClient *client;
   GError *error = NULL;
   GstFlowReturn ret;
   gint socket;
-  gchar *path;
 
-  GST_OBJECT_LOCK (self);
-  path = g_strdup (self->socket_path);
-  config.import_policy = self->import_policy;
-  config.max_copy = self->max_copy;
-  GST_OBJECT_UNLOCK (self);
-  ret = connect_socket (self, path, connect_deadline (timeout), &socket);
-  g_free (path);
+  ret = connect_socket (
+      self, self->set.socket_path, connect_deadline (timeout), &socket);
   if (ret != GST_FLOW_OK)
     return ret;
+  if (!check_producer (self, socket)) {
+    close (socket);
+    return GST_FLOW_ERROR;
+  }
   client = shmemfd_client_new (socket, &config, &error);
   if (client == NULL) {
     GST_ELEMENT_ERROR (self, RESOURCE, OPEN_READ,
@@ -423,18 +430,13 @@ post_stats (GstShmemFdSrc *self)
 static GstFlowReturn
 producer_gone (GstShmemFdSrc *self)
 {
-  gboolean reconnect;
-
-  GST_OBJECT_LOCK (self);
-  reconnect = self->reconnect;
-  GST_OBJECT_UNLOCK (self);
   disconnect_client (self);
-  if (reconnect)
+  if (self->set.reconnect)
     return connect_client (self, GST_CLOCK_TIME_NONE);
   GST_ELEMENT_WARNING (self, RESOURCE, READ,
       ("The producer at %s went away before the end of the stream, which ends "
        "here. Set reconnect=true to wait for another one.",
-          self->socket_path),
+          self->set.socket_path),
       (NULL));
   post_stats (self);
   return GST_FLOW_EOS;
@@ -474,7 +476,7 @@ handle_event (GstShmemFdSrc *self, ShmemfdEvent *event, GstBuffer **buffer)
     default:
       GST_ELEMENT_ERROR (self, RESOURCE, READ,
           ("The producer at %s sent what cannot be accepted: %s.",
-              self->socket_path, event->error->message),
+              self->set.socket_path, event->error->message),
           (NULL));
       g_error_free (event->error);
       return GST_FLOW_ERROR;
@@ -490,7 +492,7 @@ gst_shmem_fd_src_create (GstPushSrc *src, GstBuffer **buffer)
 
   *buffer = NULL;
   if (self->client == NULL)
-    ret = connect_client (self, self->connect_timeout);
+    ret = connect_client (self, self->set.connect_timeout);
   while (ret == GST_FLOW_OK && *buffer == NULL) {
     shmemfd_client_receive (self->client, &event);
     ret = handle_event (self, &event, buffer);
@@ -533,44 +535,21 @@ gst_shmem_fd_src_is_seekable (GstBaseSrc *src)
 static void
 gst_shmem_fd_src_finalize (GObject *object)
 {
-  g_free (GST_SHMEM_FD_SRC (object)->socket_path);
+  shmem_fd_src_settings_clear (&GST_SHMEM_FD_SRC (object)->settings);
   G_OBJECT_CLASS (gst_shmem_fd_src_parent_class)->finalize (object);
 }
 
 static void
 install_properties (GObjectClass *object_class)
 {
-  const GParamFlags flags =
-      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY;
-
-  g_object_class_install_property (object_class, PROP_SOCKET_PATH,
-      g_param_spec_string ("socket-path", "Socket path",
-          "Path of the Unix socket that an shmemfdsink listens on", NULL,
-          flags));
+  shmem_fd_src_settings_install (object_class);
   g_object_class_install_property (object_class, PROP_IS_LIVE,
       g_param_spec_boolean ("is-live", "Is live",
           "Play at the producer's pace, in its running time where both use "
           "the monotonic system clock",
-          FALSE, flags));
-  g_object_class_install_property (object_class, PROP_RECONNECT,
-      g_param_spec_boolean ("reconnect", "Reconnect",
-          "Wait for another producer when this one goes away before the end "
-          "of the stream, instead of ending the stream there",
-          FALSE, flags));
-  g_object_class_install_property (object_class, PROP_CONNECT_TIMEOUT,
-      g_param_spec_uint64 ("connect-timeout", "Connect timeout",
-          "How long to wait at the start for a producer to listen, in ns "
-          "(18446744073709551615: for ever)",
-          0, G_MAXUINT64, DEFAULT_CONNECT_TIMEOUT, flags));
-  g_object_class_install_property (object_class, PROP_IMPORT_POLICY,
-      g_param_spec_enum ("import-policy", "Import policy",
-          "What to do with memory that lacks the seals which make it safe to "
-          "use",
-          GST_TYPE_SHMEM_IMPORT_POLICY, GST_SHMEM_IMPORT_REFUSE, flags));
-  g_object_class_install_property (object_class, PROP_MAX_COPY,
-      g_param_spec_uint64 ("max-copy", "Maximum copy",
-          "Largest memory that import-policy=copy copies, in bytes", 0,
-          G_MAXINT64, DEFAULT_MAX_COPY, flags));
+          FALSE,
+          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
+              | GST_PARAM_MUTABLE_READY));
   g_object_class_install_property (object_class, PROP_STATS,
       g_param_spec_boxed ("stats", "Statistics",
           "Counters since the start: frames, frames-with-container, "
@@ -615,8 +594,7 @@ static void
 gst_shmem_fd_src_init (GstShmemFdSrc *self)
 {
   self->wakeup = -1;
-  self->connect_timeout = DEFAULT_CONNECT_TIMEOUT;
-  self->max_copy = DEFAULT_MAX_COPY;
+  shmem_fd_src_settings_init (&self->settings);
   gst_base_src_set_format (GST_BASE_SRC_CAST (self), GST_FORMAT_TIME);
   /* The producer says when the stream ends. */
   gst_base_src_set_automatic_eos (GST_BASE_SRC_CAST (self), FALSE);

@@ -28,6 +28,7 @@ struct _ShmemfdCopier
    * very different sizes. */
   ShmemfdMemoryPool *pools[SHMEMFD_MAX_MEMORIES];
   GstBufferPool *shells; /* of copies that share memory */
+  GstAllocator *sealer;
 };
 
 ShmemfdCopier *
@@ -39,6 +40,7 @@ shmemfd_copier_new (GstAllocator *allocator)
   for (i = 0; i < SHMEMFD_MAX_MEMORIES; i++)
     self->pools[i] = shmemfd_memory_pool_new (allocator);
   self->shells = shmem_share_pool_new ();
+  self->sealer = gst_shmem_allocator_new (GST_SHMEM_POLICY_IMMUTABLE);
   return self;
 }
 
@@ -50,6 +52,7 @@ shmemfd_copier_free (ShmemfdCopier *self)
   for (i = 0; i < SHMEMFD_MAX_MEMORIES; i++)
     shmemfd_memory_pool_free (self->pools[i]);
   shmem_share_pool_free (self->shells);
+  gst_object_unref (self->sealer);
   g_free (self);
 }
 
@@ -165,6 +168,63 @@ shmemfd_copier_copy (ShmemfdCopier *self, GstBuffer *buffer)
     return NULL;
   if (!(planes ? copy_memories : merge_memories) (self, copy, buffer)
       || !copy_metadata (copy, buffer))
+    gst_clear_buffer (&copy);
+  return copy;
+}
+
+/* Whether nobody can write to it any more. */
+static gboolean
+is_immutable (GstMemory *memory)
+{
+  return gst_is_shmem_memory (memory)
+      && (gst_shmem_memory_get_seals (memory) & SHMEM_SEALS_IMMUTABLE)
+      == SHMEM_SEALS_IMMUTABLE;
+}
+
+/* write() into a new memfd is twice as fast as a mapping of it. */
+static GstMemory *
+seal_copy (ShmemfdCopier *self, ShmemfdMemoryPool *pool, GstMemory *memory)
+{
+  enum shmem_memfd_result result;
+  GstMapInfo map;
+  gint fd = -1;
+
+  /* No memfd is made of nothing, and nothing cannot change. */
+  if (memory->size == 0)
+    return shmemfd_memory_pool_acquire (pool, 0);
+  if (!gst_memory_map (memory, &map, GST_MAP_READ))
+    return NULL;
+  result =
+      shmem_memfd_create_sealed ("gst-shmem-frame", map.data, map.size, &fd);
+  gst_memory_unmap (memory, &map);
+  if (result != SHMEM_MEMFD_OK)
+    return NULL;
+  return gst_shmem_allocator_import (GST_SHMEM_ALLOCATOR (self->sealer), fd,
+      map.size, GST_SHMEM_IMPORT_REFUSE, 0, NULL);
+}
+
+GstBuffer *
+shmemfd_copier_isolate (ShmemfdCopier *self, GstBuffer *buffer)
+{
+  guint n = gst_buffer_n_memory (buffer), i;
+  gboolean immutable = TRUE;
+  GstBuffer *copy;
+
+  for (i = 0; i < n && immutable; i++)
+    immutable = is_immutable (gst_buffer_peek_memory (buffer, i));
+  if (immutable)
+    return gst_buffer_ref (buffer);
+  copy = gst_buffer_new ();
+  for (i = 0; i < n; i++) {
+    GstMemory *memory = gst_buffer_peek_memory (buffer, i);
+
+    memory = is_immutable (memory) ? gst_memory_ref (memory)
+                                   : seal_copy (self, self->pools[i], memory);
+    if (memory == NULL)
+      break;
+    gst_buffer_append_memory (copy, memory);
+  }
+  if (i < n || !copy_metadata (copy, buffer))
     gst_clear_buffer (&copy);
   return copy;
 }

@@ -26,6 +26,10 @@ void shmemfd_copier_free (ShmemfdCopier *copier);
  * copy shares those that can be shared, and keeps @buffer for that. */
 GstBuffer *shmemfd_copier_copy (ShmemfdCopier *copier, GstBuffer *buffer);
 
+/* (transfer full): the frame in as many memories, that nobody can write to any
+ * more: @buffer itself, or a copy in new ones. NULL when there is no memory. */
+GstBuffer *shmemfd_copier_isolate (ShmemfdCopier *copier, GstBuffer *buffer);
+
 /* (transfer full): a copy in as many memories of this process alone, with all
  * metadata. NULL when there is no memory. */
 GstBuffer *shmemfd_copy_to_system_memory (GstBuffer *buffer);

@@ -55,13 +55,8 @@ ShmemfdPeer *
 shmemfd_peer_new (gint fd)
 {
   ShmemfdPeer *client = g_new0 (ShmemfdPeer, 1);
-  struct ucred peer = { 0, 0, 0 };
-  socklen_t size = sizeof peer;
 
-  if (getsockopt (fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0) {
-    client->pid = peer.pid;
-    client->uid = peer.uid;
-  }
+  shmemfd_get_credentials (fd, &client->info.credentials);
   g_atomic_ref_count_init (&client->refcount);
   client->fd = fd;
   client->hello_deadline = g_get_monotonic_time () + HELLO_TIMEOUT;

@@ -18,7 +18,6 @@ G_BEGIN_DECLS
 
 GST_DEBUG_CATEGORY_EXTERN (shmemfd_server_debug);
 
-#define SHMEMFD_MAX_CLIENTS 64
 #define SHMEMFD_SLOT_BITS 16
 #define SHMEMFD_BIT(slot) (G_GUINT64_CONSTANT (1) << (slot))
 
@@ -28,8 +27,7 @@ typedef struct
   gatomicrefcount refcount;
   gint fd;
   guint slot;
-  gint pid;
-  guint uid;
+  ShmemfdClientInfo info;
 
   /* Under the server's lock. */
   gboolean ready;      /* said HELLO */
@@ -74,7 +72,8 @@ struct _ShmemfdServer
   guint64 rounds; /* of the server's thread */
 
   ShmemfdPeer *clients[SHMEMFD_MAX_CLIENTS];
-  GArray *slots; /* ShmemfdSlot */
+  guint64 last_client; /* id */
+  GArray *slots;       /* ShmemfdSlot */
   GArray *free_slots;
   guint64 frame_serial;
 

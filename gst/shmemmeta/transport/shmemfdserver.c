@@ -41,6 +41,7 @@ shmemfd_server_new (
   self->config = *config;
   self->paused = TRUE;
   if (!shmemfd_listen (&self->listener, path, error)) {
+    shmemfd_access_clear (&self->config.access);
     g_free (self);
     return NULL;
   }
@@ -79,6 +80,7 @@ shmemfd_server_free (ShmemfdServer *self)
   g_array_unref (self->slots);
   g_array_unref (self->free_slots);
   g_clear_pointer (&self->caps, g_bytes_unref);
+  shmemfd_access_clear (&self->config.access);
   g_cond_clear (&self->cond);
   g_mutex_clear (&self->lock);
   g_free (self);
@@ -201,9 +203,9 @@ give_up (ShmemfdServer *self, ShmemfdPeer *client, gboolean late,
     return;
   GST_WARNING_OBJECT (self->config.log,
       "consumer %u (pid %d) gave nothing back for too long", client->slot,
-      client->pid);
+      client->info.credentials.pid);
   client->stalled = TRUE;
-  given_up->stalled_pid = client->pid;
+  given_up->stalled_pid = client->info.credentials.pid;
 }
 
 /* Waits for a sign of life. TRUE when @deadline has passed and all that clients

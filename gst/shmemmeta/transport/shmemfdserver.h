@@ -7,6 +7,7 @@
 #ifndef __SHMEMFD_SERVER_H__
 #define __SHMEMFD_SERVER_H__
 
+#include "shmemfdaccess.h"
 #include "shmemfdtable.h"
 
 G_BEGIN_DECLS
@@ -20,14 +21,28 @@ typedef enum
   SHMEMFD_SLOW_DROP, /* it misses frames */
 } ShmemfdSlow;
 
+/* Consumers at a time. */
+#define SHMEMFD_MAX_CLIENTS 64
+
+/* A consumer, for people. */
 typedef struct
 {
+  guint64 id; /* counts up */
+  ShmemfdCredentials credentials;
+} ShmemfdClientInfo;
+
+typedef struct
+{
+  guint max_clients;         /* at most SHMEMFD_MAX_CLIENTS */
   guint max_held;            /* frames a consumer may hold */
   ShmemfdSlow slow_consumer; /* what to do above that */
   GstClockTime max_wait;     /* for one that gives nothing back, in ns */
+  ShmemfdAccess access;      /* taken over by the server */
   GstObject *log;            /* whose debug messages these are */
-  /* From the server's thread, without a lock held. */
-  void (*clients_changed) (guint n_clients, gpointer user_data);
+  /* One joined (@why is NULL) or went. From the server's thread, without a
+   * lock held. */
+  void (*client_changed) (const ShmemfdClientInfo *client, const gchar *why,
+      guint n_clients, gpointer user_data);
   gpointer user_data;
 } ShmemfdServerConfig;
 
@@ -41,6 +56,7 @@ typedef struct
   guint64 container_bytes;  /* of distinct containers sent */
   guint64 clients_accepted; /* since the start */
   guint64 clients_dropped;  /* for breaking the protocol */
+  guint64 clients_refused;  /* not allowed, or one too many */
   guint n_clients;
 } ShmemfdServerStats;
 
@@ -53,7 +69,7 @@ typedef struct
   gint stalled_pid; /* of a client that was now taken for dead, or 0 */
 } ShmemfdDelivery;
 
-/* Listens on @path. A socket file that nobody listens on any more is replaced;
+/* Listens on @path. Takes the access lists of @config, also on failure. A socket file that nobody listens on any more is replaced;
  * one that is in use is an error. */
 ShmemfdServer *shmemfd_server_new (
     const gchar *path, const ShmemfdServerConfig *config, GError **error);

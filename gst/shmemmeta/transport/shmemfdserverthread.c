@@ -24,11 +24,14 @@
  * out that there is no other one costs as much as to be told of it. */
 #define MAX_MESSAGES_AT_ONCE 32
 
+/* It joined, or went for the reason @why. */
 static void
-notify_clients (ShmemfdServer *self, guint n_clients)
+tell_user (ShmemfdServer *self, const ShmemfdPeer *client, const gchar *why,
+    guint n_clients)
 {
-  if (self->config.clients_changed)
-    self->config.clients_changed (n_clients, self->config.user_data);
+  if (self->config.client_changed)
+    self->config.client_changed (
+        &client->info, why, n_clients, self->config.user_data);
 }
 
 static void
@@ -39,7 +42,8 @@ remove_client (ShmemfdServer *self, ShmemfdPeer *client, const gchar *why)
   guint n_clients, i;
 
   GST_INFO_OBJECT (self->config.log, "consumer %u (pid %d, uid %u): %s",
-      client->slot, client->pid, client->uid, why);
+      client->slot, client->info.credentials.pid, client->info.credentials.uid,
+      why);
   g_mutex_lock (&self->lock);
   client->gone = TRUE;
   self->clients[client->slot] = NULL;
@@ -60,7 +64,7 @@ remove_client (ShmemfdServer *self, ShmemfdPeer *client, const gchar *why)
   shutdown (client->fd, SHUT_RDWR);
   g_ptr_array_unref (buffers);
   if (client->ready)
-    notify_clients (self, n_clients);
+    tell_user (self, client, why, n_clients);
   shmemfd_peer_unref (client);
 }
 
@@ -68,12 +72,12 @@ static void
 drop_client (ShmemfdServer *self, ShmemfdPeer *client, const gchar *fault)
 {
   GST_WARNING_OBJECT (self->config.log,
-      "dropping consumer %u (pid %d, uid %u): %s", client->slot, client->pid,
-      client->uid, fault);
+      "dropping consumer %u (pid %d, uid %u): %s", client->slot,
+      client->info.credentials.pid, client->info.credentials.uid, fault);
   g_mutex_lock (&self->lock);
   self->stats.clients_dropped++;
   g_mutex_unlock (&self->lock);
-  remove_client (self, client, "dropped");
+  remove_client (self, client, fault);
 }
 
 static const gchar *
@@ -94,8 +98,8 @@ handle_hello (
   shmemfd_server_changed (self);
   g_mutex_unlock (&self->lock);
   GST_INFO_OBJECT (self->config.log, "consumer %u (pid %d, uid %u) joined",
-      client->slot, client->pid, client->uid);
-  notify_clients (self, n_clients);
+      client->slot, client->info.credentials.pid, client->info.credentials.uid);
+  tell_user (self, client, NULL, n_clients);
   return NULL;
 }
 
@@ -177,11 +181,46 @@ serve_client (ShmemfdServer *self, ShmemfdPeer *client, guint max)
     drop_client (self, client, fault);
 }
 
+/* A place for @client, unless there are as many as may be. */
+static gboolean
+seat_client (ShmemfdServer *self, ShmemfdPeer *client)
+{
+  guint slot, n = 0, free_slot = 0;
+
+  g_mutex_lock (&self->lock);
+  for (slot = 0; slot < SHMEMFD_MAX_CLIENTS; slot++)
+    if (self->clients[slot])
+      n++;
+    else if (n == slot)
+      free_slot = slot;
+  if (n < self->config.max_clients) {
+    client->slot = free_slot;
+    client->info.id = ++self->last_client;
+    self->clients[free_slot] = client;
+    self->stats.clients_accepted++;
+  }
+  g_mutex_unlock (&self->lock);
+  return n < self->config.max_clients;
+}
+
+/* Takes @client. */
+static void
+refuse_client (ShmemfdServer *self, ShmemfdPeer *client, const gchar *why)
+{
+  GST_WARNING_OBJECT (self->config.log, "refusing pid %d, uid %u, gid %u: %s",
+      client->info.credentials.pid, client->info.credentials.uid,
+      client->info.credentials.gid, why);
+  g_mutex_lock (&self->lock);
+  self->stats.clients_refused++;
+  g_mutex_unlock (&self->lock);
+  shmemfd_peer_unref (client);
+}
+
 static void
 accept_client (ShmemfdServer *self)
 {
   ShmemfdPeer *client;
-  gint fd, slot;
+  gint fd;
 
   fd = accept4 (self->listener.fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
   if (fd < 0) {
@@ -194,22 +233,11 @@ accept_client (ShmemfdServer *self)
     return;
   }
   client = shmemfd_peer_new (fd);
-  g_mutex_lock (&self->lock);
-  for (slot = 0; slot < SHMEMFD_MAX_CLIENTS; slot++)
-    if (self->clients[slot] == NULL)
-      break;
-  if (slot < SHMEMFD_MAX_CLIENTS) {
-    client->slot = (guint) slot;
-    self->clients[slot] = client;
-    self->stats.clients_accepted++;
-  }
-  g_mutex_unlock (&self->lock);
-  if (slot == SHMEMFD_MAX_CLIENTS) {
-    GST_WARNING_OBJECT (self->config.log,
-        "refusing pid %d, uid %u: there are %d consumers already", client->pid,
-        client->uid, SHMEMFD_MAX_CLIENTS);
-    shmemfd_peer_unref (client);
-  }
+  if (!shmemfd_access_allows (&self->config.access, &client->info.credentials))
+    refuse_client (self, client,
+        "neither its user nor its group is in allowed-uids or allowed-gids");
+  else if (!seat_client (self, client))
+    refuse_client (self, client, "there are max-clients consumers already");
 }
 
 /* What to wait for. Only the server's thread adds and removes clients, so

@@ -1,0 +1,158 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* The properties of shmemfdsrc that its user sets, and nothing of what they
+ * do. */
+
+#include "shmemfdsrcsettings.h"
+
+#define DEFAULT_CONNECT_TIMEOUT (5 * GST_SECOND)
+#define DEFAULT_MAX_COPY (64 * 1024 * 1024)
+
+#define FLAGS                                                                  \
+  (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY)
+
+void
+shmem_fd_src_settings_init (ShmemFdSrcSettings *self)
+{
+  *self = (ShmemFdSrcSettings){
+    .connect_timeout = DEFAULT_CONNECT_TIMEOUT,
+    .import_policy = GST_SHMEM_IMPORT_REFUSE,
+    .max_copy = DEFAULT_MAX_COPY,
+  };
+}
+
+void
+shmem_fd_src_settings_copy (
+    ShmemFdSrcSettings *copy, const ShmemFdSrcSettings *self)
+{
+  *copy = *self;
+  copy->socket_path = g_strdup (self->socket_path);
+  copy->allowed_uids = g_strdup (self->allowed_uids);
+  copy->allowed_gids = g_strdup (self->allowed_gids);
+}
+
+void
+shmem_fd_src_settings_clear (ShmemFdSrcSettings *self)
+{
+  g_clear_pointer (&self->socket_path, g_free);
+  g_clear_pointer (&self->allowed_uids, g_free);
+  g_clear_pointer (&self->allowed_gids, g_free);
+}
+
+static void
+set_string (gchar **string, const GValue *value)
+{
+  g_free (*string);
+  *string = g_value_dup_string (value);
+}
+
+gboolean
+shmem_fd_src_settings_set (
+    ShmemFdSrcSettings *self, guint id, const GValue *value)
+{
+  switch (id) {
+    case SHMEM_FD_SRC_SOCKET_PATH:
+      set_string (&self->socket_path, value);
+      return TRUE;
+    case SHMEM_FD_SRC_RECONNECT:
+      self->reconnect = g_value_get_boolean (value);
+      return TRUE;
+    case SHMEM_FD_SRC_CONNECT_TIMEOUT:
+      self->connect_timeout = g_value_get_uint64 (value);
+      return TRUE;
+    case SHMEM_FD_SRC_ALLOWED_UIDS:
+      set_string (&self->allowed_uids, value);
+      return TRUE;
+    case SHMEM_FD_SRC_ALLOWED_GIDS:
+      set_string (&self->allowed_gids, value);
+      return TRUE;
+    case SHMEM_FD_SRC_IMPORT_POLICY:
+      self->import_policy = (GstShmemImportPolicy) g_value_get_enum (value);
+      return TRUE;
+    case SHMEM_FD_SRC_MAX_COPY:
+      self->max_copy = g_value_get_uint64 (value);
+      return TRUE;
+    default:
+      return FALSE;
+  }
+}
+
+gboolean
+shmem_fd_src_settings_get (
+    const ShmemFdSrcSettings *self, guint id, GValue *value)
+{
+  switch (id) {
+    case SHMEM_FD_SRC_SOCKET_PATH:
+      g_value_set_string (value, self->socket_path);
+      return TRUE;
+    case SHMEM_FD_SRC_RECONNECT:
+      g_value_set_boolean (value, self->reconnect);
+      return TRUE;
+    case SHMEM_FD_SRC_CONNECT_TIMEOUT:
+      g_value_set_uint64 (value, self->connect_timeout);
+      return TRUE;
+    case SHMEM_FD_SRC_ALLOWED_UIDS:
+      g_value_set_string (value, self->allowed_uids);
+      return TRUE;
+    case SHMEM_FD_SRC_ALLOWED_GIDS:
+      g_value_set_string (value, self->allowed_gids);
+      return TRUE;
+    case SHMEM_FD_SRC_IMPORT_POLICY:
+      g_value_set_enum (value, (gint) self->import_policy);
+      return TRUE;
+    case SHMEM_FD_SRC_MAX_COPY:
+      g_value_set_uint64 (value, self->max_copy);
+      return TRUE;
+    default:
+      return FALSE;
+  }
+}
+
+static void
+install_trust (GObjectClass *klass)
+{
+  g_object_class_install_property (klass, SHMEM_FD_SRC_ALLOWED_UIDS,
+      g_param_spec_string ("allowed-uids", "Allowed users",
+          "Numbers of the users that the producer may run as, with commas "
+          "between, such as 0,1000. Without this and allowed-gids it may be "
+          "anybody who listens on the socket",
+          NULL, FLAGS));
+  g_object_class_install_property (klass, SHMEM_FD_SRC_ALLOWED_GIDS,
+      g_param_spec_string ("allowed-gids", "Allowed groups",
+          "Numbers of the groups that the producer may run as, beside the "
+          "users of allowed-uids",
+          NULL, FLAGS));
+  g_object_class_install_property (klass, SHMEM_FD_SRC_IMPORT_POLICY,
+      g_param_spec_enum ("import-policy", "Import policy",
+          "What to do with memory that lacks the seals which make it safe to "
+          "use",
+          GST_TYPE_SHMEM_IMPORT_POLICY, GST_SHMEM_IMPORT_REFUSE, FLAGS));
+  g_object_class_install_property (klass, SHMEM_FD_SRC_MAX_COPY,
+      g_param_spec_uint64 ("max-copy", "Maximum copy",
+          "Largest memory that import-policy=copy copies, in bytes", 0,
+          G_MAXINT64, DEFAULT_MAX_COPY, FLAGS));
+}
+
+void
+shmem_fd_src_settings_install (GObjectClass *klass)
+{
+  g_object_class_install_property (klass, SHMEM_FD_SRC_SOCKET_PATH,
+      g_param_spec_string ("socket-path", "Socket path",
+          "Path of the Unix socket that an shmemfdsink listens on", NULL,
+          FLAGS));
+  g_object_class_install_property (klass, SHMEM_FD_SRC_RECONNECT,
+      g_param_spec_boolean ("reconnect", "Reconnect",
+          "Wait for another producer when this one goes away before the end "
+          "of the stream, instead of ending the stream there",
+          FALSE, FLAGS));
+  g_object_class_install_property (klass, SHMEM_FD_SRC_CONNECT_TIMEOUT,
+      g_param_spec_uint64 ("connect-timeout", "Connect timeout",
+          "How long to wait at the start for a producer to listen, in ns "
+          "(18446744073709551615: for ever)",
+          0, G_MAXUINT64, DEFAULT_CONNECT_TIMEOUT, FLAGS));
+  install_trust (klass);
+}

@@ -1,0 +1,52 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifndef __SHMEM_FD_SRC_SETTINGS_H__
+#define __SHMEM_FD_SRC_SETTINGS_H__
+
+#include <gst/shmemmeta/shmemmeta.h>
+
+G_BEGIN_DECLS
+
+/* What a user of shmemfdsrc can set. */
+typedef struct
+{
+  gchar *socket_path;
+  gboolean reconnect;
+  GstClockTime connect_timeout;
+  gchar *allowed_uids;
+  gchar *allowed_gids;
+  GstShmemImportPolicy import_policy;
+  guint64 max_copy;
+} ShmemFdSrcSettings;
+
+/* Ids of their properties. */
+enum
+{
+  SHMEM_FD_SRC_SOCKET_PATH = 1,
+  SHMEM_FD_SRC_RECONNECT,
+  SHMEM_FD_SRC_CONNECT_TIMEOUT,
+  SHMEM_FD_SRC_ALLOWED_UIDS,
+  SHMEM_FD_SRC_ALLOWED_GIDS,
+  SHMEM_FD_SRC_IMPORT_POLICY,
+  SHMEM_FD_SRC_MAX_COPY,
+  SHMEM_FD_SRC_N_SETTINGS,
+};
+
+void shmem_fd_src_settings_init (ShmemFdSrcSettings *settings);
+void shmem_fd_src_settings_copy (
+    ShmemFdSrcSettings *copy, const ShmemFdSrcSettings *settings);
+void shmem_fd_src_settings_clear (ShmemFdSrcSettings *settings);
+void shmem_fd_src_settings_install (GObjectClass *klass);
+/* FALSE when @id is none of them. */
+gboolean shmem_fd_src_settings_set (
+    ShmemFdSrcSettings *settings, guint id, const GValue *value);
+gboolean shmem_fd_src_settings_get (
+    const ShmemFdSrcSettings *settings, guint id, GValue *value);
+
+G_END_DECLS
+
+#endif /* __SHMEM_FD_SRC_SETTINGS_H__ */
