@@ -501,7 +501,8 @@ install_properties (GObjectClass *object_class)
   g_object_class_install_property (object_class, PROP_TOLERANCE,
       g_param_spec_uint64 ("tolerance", "Tolerance",
           "Frames whose running times differ by this much, in ns, still belong "
-          "together; by default half the duration of the shortest frame",
+          "together; 18446744073709551615 for half the duration of the "
+          "shortest frame",
           0, G_MAXUINT64, SHMEM_PLANE_TOLERANCE_AUTO,
           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
               | GST_PARAM_MUTABLE_PLAYING));

@@ -1101,6 +1101,8 @@ count_memories (const gchar *description, guint n_frames, guint n_memories)
 
 GST_START_TEST (test_reuse)
 {
+  gint fds = count_open_fds ();
+
   if (!have_element ("videotestsrc"))
     return;
   count_memories ("shmemplanemux name=mux ! fakesink name=sink "
@@ -1116,6 +1118,8 @@ GST_START_TEST (test_reuse)
                   "demux.src_1 ! queue max-size-buffers=2 ! "
                   "fakesink name=sink signal-handoffs=true async=false",
       300, 10);
+  /* And none of them stays. */
+  fail_unless_equals_int (count_open_fds (), fds);
 }
 
 GST_END_TEST
