@@ -5,11 +5,12 @@
  */
 
 /* Plane tables as values: checked, read from a container, put into one. What
- * a format means for its rows is in gstshmemplanesvideo.c. */
+ * a format means for its rows is in shmemplanerows.c. */
 
 #include <gst/shmemmeta/gstshmemplanes.h>
 
 #include "shmemboxed.h"
+#include "shmemplanerows.h"
 #include "shmemplanes-private.h"
 
 /**

@@ -4,15 +4,13 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Pictures of a plane table, to and from GstVideoInfo and GstVideoMeta, and
- * what a DRM FourCC says of the rows of a plane. The FourCCs are spelled out
- * here, so that this works without the headers of DRM. */
+/* Pictures of a plane table, to and from GstVideoInfo and GstVideoMeta. */
 
 #include <gst/shmemmeta/gstshmemplanesvideo.h>
 
 #include <string.h>
 
-#include "shmemplanes-private.h"
+#include "shmemplanerows.h"
 
 /**
  * SECTION:gstshmemplanesvideo
@@ -24,164 +22,12 @@
  * and, on a buffer, a #GstVideoMeta. These go from one to the other.
  */
 
-/* DRM names a packed format from the most significant bit of a little-endian
- * word, GStreamer from the first byte. Three-plane formats of more than 8 bits
- * (S010 and its sisters) are in drm_fourcc.h of 2025 and later. */
-static const struct
-{
-  GstVideoFormat format;
-  gchar fourcc[5];
-} formats[] = {
-  { GST_VIDEO_FORMAT_NV12, "NV12" },
-  { GST_VIDEO_FORMAT_NV21, "NV21" },
-  { GST_VIDEO_FORMAT_NV16, "NV16" },
-  { GST_VIDEO_FORMAT_NV61, "NV61" },
-  { GST_VIDEO_FORMAT_NV24, "NV24" },
-  { GST_VIDEO_FORMAT_P010_10LE, "P010" },
-  { GST_VIDEO_FORMAT_P012_LE, "P012" },
-  { GST_VIDEO_FORMAT_P016_LE, "P016" },
-  { GST_VIDEO_FORMAT_NV12_10LE40, "NV15" },
-  { GST_VIDEO_FORMAT_I420, "YU12" },
-  { GST_VIDEO_FORMAT_YV12, "YV12" },
-  { GST_VIDEO_FORMAT_Y42B, "YU16" },
-  { GST_VIDEO_FORMAT_Y444, "YU24" },
-  { GST_VIDEO_FORMAT_Y41B, "YU11" },
-  { GST_VIDEO_FORMAT_YUV9, "YUV9" },
-  { GST_VIDEO_FORMAT_YVU9, "YVU9" },
-  { GST_VIDEO_FORMAT_I420_10LE, "S010" },
-  { GST_VIDEO_FORMAT_I422_10LE, "S210" },
-  { GST_VIDEO_FORMAT_Y444_10LE, "S410" },
-  { GST_VIDEO_FORMAT_I420_12LE, "S012" },
-  { GST_VIDEO_FORMAT_I422_12LE, "S212" },
-  { GST_VIDEO_FORMAT_Y444_12LE, "S412" },
-  { GST_VIDEO_FORMAT_Y444_16LE, "S416" },
-  { GST_VIDEO_FORMAT_YUY2, "YUYV" },
-  { GST_VIDEO_FORMAT_YVYU, "YVYU" },
-  { GST_VIDEO_FORMAT_UYVY, "UYVY" },
-  { GST_VIDEO_FORMAT_VYUY, "VYUY" },
-  { GST_VIDEO_FORMAT_VUYA, "AYUV" },
-  { GST_VIDEO_FORMAT_Y210, "Y210" },
-  { GST_VIDEO_FORMAT_Y212_LE, "Y212" },
-  { GST_VIDEO_FORMAT_Y410, "Y410" },
-  { GST_VIDEO_FORMAT_Y412_LE, "Y412" },
-  { GST_VIDEO_FORMAT_BGRx, "XR24" },
-  { GST_VIDEO_FORMAT_RGBx, "XB24" },
-  { GST_VIDEO_FORMAT_xBGR, "RX24" },
-  { GST_VIDEO_FORMAT_xRGB, "BX24" },
-  { GST_VIDEO_FORMAT_BGRA, "AR24" },
-  { GST_VIDEO_FORMAT_RGBA, "AB24" },
-  { GST_VIDEO_FORMAT_ABGR, "RA24" },
-  { GST_VIDEO_FORMAT_ARGB, "BA24" },
-  { GST_VIDEO_FORMAT_BGR, "RG24" },
-  { GST_VIDEO_FORMAT_RGB, "BG24" },
-  { GST_VIDEO_FORMAT_RGB16, "RG16" },
-  { GST_VIDEO_FORMAT_BGR16, "BG16" },
-  { GST_VIDEO_FORMAT_BGR10A2_LE, "AR30" },
-  { GST_VIDEO_FORMAT_RGB10A2_LE, "AB30" },
-  { GST_VIDEO_FORMAT_BGRA64_LE, "AR48" },
-  { GST_VIDEO_FORMAT_RGBA64_LE, "AB48" },
-  { GST_VIDEO_FORMAT_GRAY8, "R8  " },
-  { GST_VIDEO_FORMAT_GRAY16_LE, "R16 " },
-};
-
-/**
- * gst_shmem_video_format_to_drm:
- * @format: a format
- *
- * Returns: the DRM FourCC of its memory layout, or 0 where DRM has none
- *
- * Since: 0.1
- */
-guint32
-gst_shmem_video_format_to_drm (GstVideoFormat format)
-{
-  guint i;
-
-  for (i = 0; i < G_N_ELEMENTS (formats); i++)
-    if (formats[i].format == format)
-      return GST_STR_FOURCC (formats[i].fourcc);
-  return 0;
-}
-
-/**
- * gst_shmem_video_format_from_drm:
- * @fourcc: a DRM FourCC
- *
- * Returns: the format, or %GST_VIDEO_FORMAT_UNKNOWN
- *
- * Since: 0.1
- */
-GstVideoFormat
-gst_shmem_video_format_from_drm (guint32 fourcc)
-{
-  guint i;
-
-  for (i = 0; i < G_N_ELEMENTS (formats); i++)
-    if (GST_STR_FOURCC (formats[i].fourcc) == fourcc)
-      return formats[i].format;
-  return GST_VIDEO_FORMAT_UNKNOWN;
-}
-
-/* ---- what a format says of one of its planes ---- */
-
-typedef struct
-{
-  guint8 role;
-  guint8 horizontal_subsampling;
-  guint8 vertical_subsampling;
-  guint width;
-  guint height;
-  gsize row_size; /* bytes of a row that have samples */
-} PlaneShape;
-
-static guint8
-get_role (const GstVideoFormatInfo *format, guint components)
-{
-  if (components == (1u << GST_VIDEO_COMP_A)
-      && GST_VIDEO_FORMAT_INFO_HAS_ALPHA (format))
-    return SHMEM_PLANE_ALPHA;
-  if (!GST_VIDEO_FORMAT_INFO_IS_YUV (format))
-    return components & (components - 1) ? SHMEM_PLANE_COLOUR
-                                         : SHMEM_PLANE_LUMA;
-  if (components == (1u << GST_VIDEO_COMP_Y))
-    return SHMEM_PLANE_LUMA;
-  return components & (1u << GST_VIDEO_COMP_Y) ? SHMEM_PLANE_COLOUR
-                                               : SHMEM_PLANE_CHROMA;
-}
-
-/* @plane of @info; row_size is 0 where samples are not laid out byte by byte.
- */
-static void
-get_shape (const GstVideoInfo *info, guint plane, PlaneShape *shape)
-{
-  const GstVideoFormatInfo *format = info->finfo;
-  guint components = 0, h_shift = 8, v_shift = 8, i;
-
-  memset (shape, 0, sizeof *shape);
-  for (i = 0; i < GST_VIDEO_FORMAT_INFO_N_COMPONENTS (format); i++) {
-    gsize row_size;
-
-    if (GST_VIDEO_FORMAT_INFO_PLANE (format, i) != plane)
-      continue;
-    components |= 1u << i;
-    h_shift = MIN (h_shift, GST_VIDEO_FORMAT_INFO_W_SUB (format, i));
-    v_shift = MIN (v_shift, GST_VIDEO_FORMAT_INFO_H_SUB (format, i));
-    row_size = (gsize) GST_VIDEO_FORMAT_INFO_SCALE_WIDTH (
-                   format, i, GST_VIDEO_INFO_WIDTH (info))
-        * (gsize) GST_VIDEO_FORMAT_INFO_PSTRIDE (format, i);
-    shape->row_size = MAX (shape->row_size, row_size);
-  }
-  shape->role = get_role (format, components);
-  shape->horizontal_subsampling = (guint8) (1u << h_shift);
-  shape->vertical_subsampling = (guint8) (1u << v_shift);
-  shape->width = (guint) GST_VIDEO_SUB_SCALE (h_shift, info->width);
-  shape->height =
-      (guint) GST_VIDEO_SUB_SCALE (v_shift, GST_VIDEO_INFO_HEIGHT (info));
-}
+/* ---- from GstVideo ---- */
 
 /* Bytes from the first to behind the last byte of @plane. */
 static gsize
-get_plane_size (const GstVideoInfo *info, guint plane, const PlaneShape *shape)
+get_plane_size (
+    const GstVideoInfo *info, guint plane, const ShmemPlaneShape *shape)
 {
   gsize stride = (gsize) GST_VIDEO_INFO_PLANE_STRIDE (info, plane);
 
@@ -196,8 +42,6 @@ get_plane_size (const GstVideoInfo *info, guint plane, const PlaneShape *shape)
         - GST_VIDEO_INFO_PLANE_OFFSET (info, plane);
   return stride * shape->height;
 }
-
-/* ---- from GstVideo ---- */
 
 /* A format of tiles or of indices has no planes of rows of samples. */
 static gboolean
@@ -249,9 +93,9 @@ static void
 fill_plane (GstShmemPlane *plane, const GstVideoInfo *info, guint index,
     GstShmemPlaneRole role)
 {
-  PlaneShape shape;
+  ShmemPlaneShape shape;
 
-  get_shape (info, index, &shape);
+  shmem_plane_shape_init (&shape, info, index);
   memset (plane, 0, sizeof *plane);
   plane->offset = GST_VIDEO_INFO_PLANE_OFFSET (info, index);
   plane->size = get_plane_size (info, index, &shape);
@@ -402,97 +246,6 @@ gst_shmem_planes_append_video_buffer (GstShmemPlanes *planes, GstBuffer *buffer,
 
 /* ---- to GstVideo ---- */
 
-static gboolean
-refuse (GError **error, guint plane, const gchar *reason)
-{
-  g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
-      "plane %u: %s", plane, reason);
-  return FALSE;
-}
-
-/* What the rows of @plane, number @index of all and @k of @info, break. */
-static const gchar *
-check_shape (const GstShmemPlane *plane, const GstVideoInfo *info, guint k)
-{
-  PlaneShape shape;
-  gsize row_size;
-
-  get_shape (info, k, &shape);
-  if (plane->horizontal_subsampling != shape.horizontal_subsampling
-      || plane->vertical_subsampling != shape.vertical_subsampling)
-    return "its subsampling is not that of its format";
-  row_size = shape.row_size ? shape.row_size
-                            : (gsize) GST_VIDEO_INFO_PLANE_STRIDE (info, k);
-  if (row_size > plane->stride)
-    return "its rows are longer than its stride";
-  if (row_size > plane->size - (guint64) plane->stride * (plane->height - 1))
-    return "its last row lies beyond its size";
-  return NULL;
-}
-
-/* Fills @info, in @format, from the @num planes at @first. Both passed
- * shmem_planes_check(). */
-static gboolean
-picture_to_info (const GstShmemPlanes *planes, guint first, guint num,
-    GstVideoFormat format, GstVideoInfo *info, GError **error)
-{
-  const GstShmemPlane *plane = &planes->planes[first];
-  guint i;
-
-  if (!gst_video_info_set_format (info, format, plane->width, plane->height))
-    return refuse (error, first, "it is too large");
-  if (num != GST_VIDEO_INFO_N_PLANES (info)) {
-    g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
-        "plane %u: its picture of format %s has %u planes instead of %u", first,
-        gst_video_format_to_string (format), num,
-        GST_VIDEO_INFO_N_PLANES (info));
-    return FALSE;
-  }
-  for (i = 0; i < num; i++) {
-    const gchar *reason = check_shape (&plane[i], info, i);
-
-    if (reason)
-      return refuse (error, first + i, reason);
-  }
-  for (i = 0; i < num; i++) {
-    GST_VIDEO_INFO_PLANE_OFFSET (info, i) = plane[i].offset;
-    GST_VIDEO_INFO_PLANE_STRIDE (info, i) = (gint) plane[i].stride;
-  }
-  return TRUE;
-}
-
-/* A picture with planes that have no pixels is no GstVideo picture. */
-static gboolean
-is_plain (const GstShmemPlane *plane, guint num)
-{
-  guint i;
-
-  for (i = 0; i < num; i++)
-    if (!shmem_plane_role_is_pixel (plane[i].role))
-      return FALSE;
-  return plane->modifier == SHMEM_MODIFIER_LINEAR;
-}
-
-gboolean
-shmem_planes_check_rows (const GstShmemPlanes *planes, GError **error)
-{
-  guint picture, first = 0, num;
-
-  for (picture = 0;
-       (num = gst_shmem_planes_get_picture (planes, picture, &first)) > 0;
-       picture++) {
-    GstVideoFormat format =
-        gst_shmem_video_format_from_drm (planes->planes[first].format);
-    GstVideoInfo info;
-
-    if (format != GST_VIDEO_FORMAT_UNKNOWN
-        && is_plain (&planes->planes[first], num)
-        && !picture_to_info (planes, first, num, format, &info, error))
-      return FALSE;
-  }
-  return TRUE;
-}
-
 /* The format of the picture, from the table or else from the caller. */
 static GstVideoFormat
 choose_format (const GstShmemPlane *plane, guint first, GstVideoFormat hint,
@@ -551,7 +304,7 @@ gst_shmem_planes_get_video_info (const GstShmemPlanes *planes, guint picture,
         gst_shmem_planes_get_n_pictures (planes), picture);
     return FALSE;
   }
-  if (!is_plain (&planes->planes[first], num)) {
+  if (!shmem_picture_is_plain (&planes->planes[first], num)) {
     g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_NOT_FOUND,
         "plane %u: picture %u is not linear, or not of pixels alone", first,
         picture);
@@ -559,7 +312,7 @@ gst_shmem_planes_get_video_info (const GstShmemPlanes *planes, guint picture,
   }
   format = choose_format (&planes->planes[first], first, format, error);
   if (format == GST_VIDEO_FORMAT_UNKNOWN
-      || !picture_to_info (planes, first, num, format, &filled, error))
+      || !shmem_picture_to_info (planes, first, num, format, &filled, error))
     return FALSE;
   *info = filled;
   return TRUE;

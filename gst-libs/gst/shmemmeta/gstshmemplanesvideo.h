@@ -8,15 +8,10 @@
 #define __GST_SHMEM_PLANES_VIDEO_H__
 
 #include <gst/shmemmeta/gstshmemplanesmeta.h>
+#include <gst/shmemmeta/gstshmemvideoformat.h>
 #include <gst/video/video.h>
 
 G_BEGIN_DECLS
-
-GST_SHMEM_META_API
-guint32 gst_shmem_video_format_to_drm (GstVideoFormat format);
-
-GST_SHMEM_META_API
-GstVideoFormat gst_shmem_video_format_from_drm (guint32 fourcc);
 
 GST_SHMEM_META_API
 gboolean gst_shmem_planes_append_video_info (GstShmemPlanes *planes,

@@ -25,5 +25,6 @@
 #include <gst/shmemmeta/gstshmemstatic.h>
 #include <gst/shmemmeta/gstshmemt35.h>
 #include <gst/shmemmeta/gstshmemvideo.h>
+#include <gst/shmemmeta/gstshmemvideoformat.h>
 
 #endif /* __GST_SHMEM_META_H__ */

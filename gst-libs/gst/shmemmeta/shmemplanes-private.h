@@ -13,11 +13,6 @@
 
 G_BEGIN_DECLS
 
-/* Whether the rows of linear pictures with a known FourCC fit their stride and
- * plane, in a table that shmem_planes_check() has passed. */
-G_GNUC_INTERNAL
-gboolean shmem_planes_check_rows (const GstShmemPlanes *planes, GError **error);
-
 /* gst_shmem_planes_check(), and that each plane lies within memories of
  * @sizes, of which @n_sizes are looked at, at most GST_SHMEM_MAX_PLANES. */
 G_GNUC_INTERNAL

@@ -1,0 +1,51 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* Not installed. */
+
+#ifndef __SHMEM_PLANE_ROWS_H__
+#define __SHMEM_PLANE_ROWS_H__
+
+#include <gst/video/video.h>
+#include <shmem/shmem-planes.h>
+
+G_BEGIN_DECLS
+
+/* One plane of a format. */
+typedef struct
+{
+  guint8 role;
+  guint8 horizontal_subsampling;
+  guint8 vertical_subsampling;
+  guint width;
+  guint height;
+  gsize row_size; /* bytes of a row that have samples; 0 where these are not
+                     laid out byte by byte */
+} ShmemPlaneShape;
+
+G_GNUC_INTERNAL
+void shmem_plane_shape_init (
+    ShmemPlaneShape *shape, const GstVideoInfo *info, guint plane);
+
+/* Whether the @num planes of a picture are rows of pixels and nothing else. */
+G_GNUC_INTERNAL
+gboolean shmem_picture_is_plain (const struct shmem_plane *planes, guint num);
+
+/* Fills @info, in @format, from the @num planes at @first of a table that
+ * shmem_planes_check() has passed. */
+G_GNUC_INTERNAL
+gboolean shmem_picture_to_info (const struct shmem_planes *planes, guint first,
+    guint num, GstVideoFormat format, GstVideoInfo *info, GError **error);
+
+/* Whether the rows of plain pictures with a known FourCC fit their stride and
+ * plane, in a table that shmem_planes_check() has passed. */
+G_GNUC_INTERNAL
+gboolean shmem_planes_check_rows (
+    const struct shmem_planes *planes, GError **error);
+
+G_END_DECLS
+
+#endif /* __SHMEM_PLANE_ROWS_H__ */
