@@ -478,7 +478,8 @@ GST_END_TEST
 GST_START_TEST (test_import_bad)
 {
   gint pair[2], fd;
-  gchar path[] = "/tmp/shmem-allocator-XXXXXX";
+  /* Not in /tmp, which may be a tmpfs: a file there can be copied. */
+  gchar path[] = "/var/tmp/shmem-allocator-XXXXXX";
 
   check_refused (raw_memfd (0xf), SIZE + 1, GST_SHMEM_ERROR_UNTRUSTED);
   check_refused (raw_memfd (0xf), 0, GST_SHMEM_ERROR_UNTRUSTED);
