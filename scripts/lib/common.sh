@@ -16,6 +16,9 @@ packages_run='gcc libc6-dev meson ninja-build pkg-config python3
 # What the tests need besides.
 packages_test='clang g++ libclang-rt-dev x265'
 
+# What it takes to run and to build for other kernels.
+packages_vm='qemu-system-x86 busybox-static make libelf1'
+
 fail() {
     printf '%s: %s\n' "${0##*/}" "$*" >&2
     exit 1
