@@ -44,6 +44,12 @@ drop_pool (ShmemfdCopier *self)
 }
 
 void
+shmemfd_copier_reset (ShmemfdCopier *self)
+{
+  drop_pool (self);
+}
+
+void
 shmemfd_copier_free (ShmemfdCopier *self)
 {
   drop_pool (self);

@@ -16,6 +16,8 @@ typedef struct _ShmemfdCopier ShmemfdCopier;
 
 ShmemfdCopier *shmemfd_copier_new (GstAllocator *allocator);
 void shmemfd_copier_free (ShmemfdCopier *copier);
+/* Frames are of another kind from now on, and maybe smaller. */
+void shmemfd_copier_reset (ShmemfdCopier *copier);
 /* (transfer full): one memory with the bytes of @buffer, and its metadata.
  * NULL when there is no memory. */
 GstBuffer *shmemfd_copier_copy (ShmemfdCopier *copier, GstBuffer *buffer);
