@@ -576,7 +576,9 @@ shmemfd_client_new (
   self->containers = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free,
       (GDestroyNotify) gst_shmem_container_unref);
   self->packet = g_malloc (SHMEMFD_MAX_MESSAGE_SIZE);
-  self->released = g_array_new (FALSE, FALSE, sizeof (guint64));
+  /* Room for all that a producer lets out: it does not grow on the way. */
+  self->released =
+      g_array_sized_new (FALSE, FALSE, sizeof (guint64), SHMEMFD_MAX_IDS);
   g_mutex_init (&self->lock);
   return self;
 }

@@ -25,6 +25,9 @@
 GST_DEBUG_CATEGORY (shmemfd_server_debug);
 #define GST_CAT_DEFAULT shmemfd_server_debug
 
+/* Frames under way; more make room once. */
+#define USUAL_SLOTS 64
+
 gboolean
 shmemfd_can_share (GstMemory *memory)
 {
@@ -61,8 +64,10 @@ shmemfd_server_new (
   g_cond_init (&self->cond);
   self->registry = shmemfd_registry_new ();
   self->epoch = GST_CLOCK_TIME_NONE;
-  self->slots = g_array_new (FALSE, TRUE, sizeof (ShmemfdSlot));
-  self->free_slots = g_array_new (FALSE, FALSE, sizeof (guint));
+  self->slots =
+      g_array_sized_new (FALSE, TRUE, sizeof (ShmemfdSlot), USUAL_SLOTS);
+  self->free_slots =
+      g_array_sized_new (FALSE, FALSE, sizeof (guint), USUAL_SLOTS);
   self->wakeup = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
   if (self->wakeup >= 0)
     self->thread =
