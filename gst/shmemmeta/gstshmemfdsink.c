@@ -310,6 +310,7 @@ gst_shmem_fd_sink_set_caps (GstBaseSink *sink, GstCaps *caps)
         ("Caps are longer than %d bytes.", SHMEMFD_MAX_CAPS_SIZE), (NULL));
     return FALSE;
   }
+  shmemfd_copier_reset (self->copier);
   self->have_caps = TRUE;
   return TRUE;
 }

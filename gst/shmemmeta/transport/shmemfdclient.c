@@ -495,7 +495,9 @@ shmemfd_client_new (
       frame_released, self, (GDestroyNotify) shmemfd_client_unref);
   self->stream.containers = shmemfd_containers_new ();
   self->packet = g_malloc (SHMEMFD_MAX_MESSAGE_SIZE);
-  self->released = g_array_new (FALSE, FALSE, sizeof (guint64));
+  /* Room for all that a producer lets out: it does not grow on the way. */
+  self->released =
+      g_array_sized_new (FALSE, FALSE, sizeof (guint64), SHMEMFD_MAX_IDS);
   g_mutex_init (&self->lock);
   return self;
 }

@@ -45,6 +45,15 @@ shmemfd_copier_new (GstAllocator *allocator)
 }
 
 void
+shmemfd_copier_reset (ShmemfdCopier *self)
+{
+  guint i;
+
+  for (i = 0; i < SHMEMFD_MAX_MEMORIES; i++)
+    shmemfd_memory_pool_reset (self->pools[i]);
+}
+
+void
 shmemfd_copier_free (ShmemfdCopier *self)
 {
   guint i;

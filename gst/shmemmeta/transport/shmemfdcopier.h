@@ -20,6 +20,8 @@ typedef struct _ShmemfdCopier ShmemfdCopier;
 
 ShmemfdCopier *shmemfd_copier_new (GstAllocator *allocator);
 void shmemfd_copier_free (ShmemfdCopier *copier);
+/* Frames are of another kind from now on, and maybe smaller. */
+void shmemfd_copier_reset (ShmemfdCopier *copier);
 /* (transfer full): the bytes of @buffer in one memory, or, when it has a plane
  * table, in memories like its own, for which the table holds; and its other
  * metadata. NULL when there is no memory. Of the memories of a plane table, the

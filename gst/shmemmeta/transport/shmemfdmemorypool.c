@@ -89,6 +89,15 @@ shmemfd_memory_pool_free (ShmemfdMemoryPool *self)
   pool_unref (self);
 }
 
+void
+shmemfd_memory_pool_reset (ShmemfdMemoryPool *self)
+{
+  g_mutex_lock (&self->lock);
+  self->size = 0;
+  drop_idle (self);
+  g_mutex_unlock (&self->lock);
+}
+
 /* The last reference to a memory was dropped. */
 static gboolean
 memory_dispose (GstMiniObject *object)
@@ -98,7 +107,7 @@ memory_dispose (GstMiniObject *object)
   gboolean dies;
 
   g_mutex_lock (&self->lock);
-  dies = self->closed || memory->maxsize < self->size;
+  dies = self->closed || memory->maxsize != self->size;
   if (!dies) {
     gst_memory_ref (memory);
     g_ptr_array_add (self->idle, memory);

@@ -18,6 +18,8 @@ typedef struct _ShmemfdMemoryPool ShmemfdMemoryPool;
 ShmemfdMemoryPool *shmemfd_memory_pool_new (GstAllocator *allocator);
 /* Memories that are in use stay valid. */
 void shmemfd_memory_pool_free (ShmemfdMemoryPool *pool);
+/* Forgets how large memories had to be; those in use are not used again. */
+void shmemfd_memory_pool_reset (ShmemfdMemoryPool *pool);
 /* (transfer full) (nullable): a memory of @size bytes. */
 GstMemory *shmemfd_memory_pool_acquire (ShmemfdMemoryPool *pool, gsize size);
 

@@ -24,6 +24,9 @@
 GST_DEBUG_CATEGORY (shmemfd_server_debug);
 #define GST_CAT_DEFAULT shmemfd_server_debug
 
+/* Frames under way; more make room once. */
+#define USUAL_SLOTS 64
+
 ShmemfdServer *
 shmemfd_server_new (
     const gchar *path, const ShmemfdServerConfig *config, GError **error)
@@ -49,8 +52,10 @@ shmemfd_server_new (
   g_cond_init (&self->cond);
   self->registry = shmemfd_registry_new ();
   self->epoch = GST_CLOCK_TIME_NONE;
-  self->slots = g_array_new (FALSE, TRUE, sizeof (ShmemfdSlot));
-  self->free_slots = g_array_new (FALSE, FALSE, sizeof (guint));
+  self->slots =
+      g_array_sized_new (FALSE, TRUE, sizeof (ShmemfdSlot), USUAL_SLOTS);
+  self->free_slots =
+      g_array_sized_new (FALSE, FALSE, sizeof (guint), USUAL_SLOTS);
   self->wakeup = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
   if (self->wakeup >= 0)
     self->thread =

@@ -158,6 +158,40 @@ GST_START_TEST (test_forget_unused)
 
 GST_END_TEST
 
+/* Copies after a change of caps are not in what earlier, larger ones left. */
+GST_START_TEST (test_forget_copies)
+{
+  GstCaps *large =
+      gst_caps_from_string ("video/x-raw, format=(string)GRAY8, width=(int)640,"
+                            " height=(int)160, framerate=(fraction)25/1");
+  GstCaps *small = gst_caps_from_string (VIDEO_CAPS);
+  GstBuffer *frame = gst_buffer_new_and_alloc (640 * 160);
+  Producer producer;
+  Consumer consumer;
+
+  gst_buffer_memset (frame, 0, 7, 640 * 160);
+  producer_init (&producer, "wait-for-connection=true");
+  gst_app_src_set_caps (GST_APP_SRC (producer.src), large);
+  set_state (producer.pipeline, GST_STATE_PLAYING);
+  consumer_start (&consumer, "");
+  producer_push (&producer, frame);
+  frame = consumer_pull (&consumer);
+  fail_unless (gst_buffer_peek_memory (frame, 0)->maxsize >= 640 * 160);
+  gst_buffer_unref (frame);
+  gst_app_src_set_caps (GST_APP_SRC (producer.src), small);
+  producer_push (&producer, new_frame (1));
+  frame = consumer_pull (&consumer);
+  check_frame (frame, 1);
+  fail_unless (gst_buffer_peek_memory (frame, 0)->maxsize < 640 * 160);
+  gst_buffer_unref (frame);
+  gst_caps_unref (large);
+  gst_caps_unref (small);
+  consumer_clear (&consumer);
+  producer_clear (&producer);
+}
+
+GST_END_TEST
+
 static Suite *
 forget_suite (void)
 {
@@ -170,6 +204,7 @@ forget_suite (void)
   tcase_add_test (tc, test_too_many_containers);
   tcase_add_test (tc, test_forget);
   tcase_add_test (tc, test_forget_unused);
+  tcase_add_test (tc, test_forget_copies);
   return s;
 }
 
