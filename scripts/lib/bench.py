@@ -81,6 +81,14 @@ class Process:
         raise Failed(f'{" ".join(self.command)}: {what}: '
                      f'{self.errors.read().strip()[-400:]}')
 
+    def sample(self):
+        """Open descriptors, and resident memory in KiB."""
+        folder = f'/proc/{self.process.pid}'
+        with open(f'{folder}/status', encoding='utf-8') as status:
+            rss = [int(line.split()[1]) for line in status
+                   if line.startswith('VmRSS')]
+        return {'fds': len(os.listdir(f'{folder}/fd')), 'rss_kib': rss[0]}
+
     def end(self):
         if self.process.poll() is None:
             self.process.kill()
@@ -125,10 +133,14 @@ def run_case(build, peer, case, env):
         time.sleep(WARM_UP)
         for process in processes:
             process.tell('start')
+        before = [process.sample() for process in processes]
         time.sleep(case.get('seconds', SECONDS))
+        after = [process.sample() for process in processes]
         for process in reversed(processes):
             process.tell('stop')
         results = [json.loads(process.expect_line()) for process in processes]
+        for result, first, last in zip(results, before, after):
+            result.update(first=first, last=last)
         return {'producer': results[0], 'consumers': results[1:]}
     finally:
         for process in processes:

@@ -162,6 +162,15 @@ def targets(results):
                    large / small)
 
 
+def long_rows(results):
+    run = results.data['long']
+    for name, side in [('producer', run['producer']),
+                       ('consumer', run['consumers'][0])]:
+        yield [name, f'{side["frames"]:,}', str(side['first']['fds']),
+               str(side['last']['fds']), f'{side["first"]["rss_kib"]:,}',
+               f'{side["last"]["rss_kib"]:,}']
+
+
 def text(results):
     machine = results.data['machine']
     names = [name for _, name in PEERS]
@@ -242,6 +251,14 @@ included, in us for each frame of four pictures.
 ''' + '\n' + table(['size of a stream', 'CPU us'], [
         [size, spread([run['cpu_us'] for run in runs], '{:.1f}')]
         for size, runs in results.data['mux'].items()]))
+    parts.append('''
+## A long stream
+
+Open descriptors and resident memory (KiB) once 4K frames flow, and many frames
+later.
+''' + '\n' + table(
+        ['', 'frames', 'descriptors first', 'last', 'resident first', 'last'],
+        long_rows(results)))
     instructions = results.data['instructions']
     parts.append('''
 ## The floor
