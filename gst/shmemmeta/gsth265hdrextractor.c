@@ -358,23 +358,14 @@ gst_h265_hdr_extractor_prepare_output_buffer (
 static gboolean
 read_codec_data (GstH265HdrExtractor *self, const GstStructure *structure)
 {
-  const GValue *value = gst_structure_get_value (structure, "codec_data");
-  GstBuffer *buffer = value ? gst_value_get_buffer (value) : NULL;
-  GstMapInfo map;
-  gboolean valid;
+  const gchar *fault = h265_hdr_access_unit_read_codec_data (
+      &self->unit, structure, &self->nal_length_size);
 
-  if (buffer == NULL || !gst_buffer_map (buffer, &map, GST_MAP_READ)) {
-    GST_ERROR_OBJECT (self, "no codec_data to tell the size of a NAL length");
-    return FALSE;
-  }
-  valid = h265_hdr_access_unit_parse_codec_data (
-      &self->unit, map.data, map.size, &self->nal_length_size);
-  gst_buffer_unmap (buffer, &map);
-  if (!valid)
-    GST_ERROR_OBJECT (self, "codec_data is no decoder configuration record");
+  if (fault)
+    GST_ERROR_OBJECT (self, "%s", fault);
   else
     warn_once (self, "codec_data before access unit", NULL);
-  return valid;
+  return fault == NULL;
 }
 
 /* Takes @unit for what codec_data says. When that is new in the middle of a

@@ -372,6 +372,23 @@ h265_hdr_access_unit_parse_codec_data (H265HdrAccessUnit *unit,
   return TRUE;
 }
 
+const gchar *
+h265_hdr_access_unit_read_codec_data (H265HdrAccessUnit *unit,
+    const GstStructure *structure, guint *nal_length_size)
+{
+  const GValue *value = gst_structure_get_value (structure, "codec_data");
+  GstBuffer *buffer = value ? gst_value_get_buffer (value) : NULL;
+  GstMapInfo map;
+  gboolean valid;
+
+  if (buffer == NULL || !gst_buffer_map (buffer, &map, GST_MAP_READ))
+    return "no codec_data to tell the size of a NAL length";
+  valid = h265_hdr_access_unit_parse_codec_data (
+      unit, map.data, map.size, nal_length_size);
+  gst_buffer_unmap (buffer, &map);
+  return valid ? NULL : "codec_data is no decoder configuration record";
+}
+
 gboolean
 h265_hdr_access_unit_starts_sequence (
     const H265HdrAccessUnit *unit, gboolean after_break)

@@ -15,6 +15,8 @@
 #include "h265hdrset.h"
 #include "h265nal.h"
 
+#include <gst/gst.h>
+
 G_BEGIN_DECLS
 
 /* Bytes of one SEI or RPU NAL unit. */
@@ -94,6 +96,10 @@ void h265_hdr_access_unit_parse (H265HdrAccessUnit *unit, const guint8 *data,
  * FALSE, with @nal_length_size untouched, when no stream can be read with it. */
 gboolean h265_hdr_access_unit_parse_codec_data (H265HdrAccessUnit *unit,
     const guint8 *data, gsize size, guint *nal_length_size);
+
+/* The same of the codec_data in caps; NULL, or what is wrong with it. */
+const gchar *h265_hdr_access_unit_read_codec_data (H265HdrAccessUnit *unit,
+    const GstStructure *structure, guint *nal_length_size);
 
 /* Whether the picture starts a coded video sequence: an IRAP picture with
  * NoRaslOutputFlag 1 (H.265 clause 8.1.3). @after_break: it is the first
