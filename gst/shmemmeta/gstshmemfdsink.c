@@ -602,9 +602,10 @@ static GstFlowReturn
 gst_shmem_fd_sink_render (GstBaseSink *sink, GstBuffer *buffer)
 {
   GstShmemFdSink *self = GST_SHMEM_FD_SINK (sink);
-  const ShmemfdTable *table;
+  const ShmemfdTable *table = NULL;
   ShmemfdDelivery delivery;
   GstFlowReturn ret;
+  gboolean done;
 
   if (!self->have_caps) {
     GST_ELEMENT_ERROR (self, STREAM, FORMAT,
@@ -616,19 +617,18 @@ gst_shmem_fd_sink_render (GstBaseSink *sink, GstBuffer *buffer)
   ret = wait_for_client (self);
   if (ret != GST_FLOW_OK)
     return ret;
-  if (!update_table (self, buffer, &table))
-    return GST_FLOW_ERROR;
-  check_containers (self, buffer, table);
+  if (shmemfd_has_metas (buffer)) {
+    if (!update_table (self, buffer, &table))
+      return GST_FLOW_ERROR;
+    check_containers (self, buffer, table);
+  }
   buffer = make_shareable (self, buffer);
   if (buffer == NULL)
     return GST_FLOW_ERROR;
-  shmemfd_server_begin (self->server, buffer, table, &delivery);
+  done = shmemfd_server_send (self->server, buffer, table, &delivery);
   gst_buffer_unref (buffer);
-  while (!shmemfd_server_deliver (self->server, &delivery)) {
-    ret = wait_until_playing (sink);
-    if (ret != GST_FLOW_OK)
-      break;
-  }
+  while (!done && (ret = wait_until_playing (sink)) == GST_FLOW_OK)
+    done = shmemfd_server_go_on (self->server, &delivery);
   warn_stalled (self, delivery.stalled_pid);
   shmemfd_server_end (self->server, &delivery);
   return ret;

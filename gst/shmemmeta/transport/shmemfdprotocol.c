@@ -517,8 +517,10 @@ shmemfd_encode_frame (ShmemfdFrame *frame, guint8 *tail, GstBuffer *buffer,
     const ShmemfdSpan *spans, guint n_spans, const ShmemfdContainer *containers,
     guint n_containers)
 {
-  GstVideoMeta *video_meta = get_only_video_meta (buffer);
-  GstVideoCropMeta *crop_meta = gst_buffer_get_video_crop_meta (buffer);
+  gboolean metas = shmemfd_has_metas (buffer);
+  GstVideoMeta *video_meta = metas ? get_only_video_meta (buffer) : NULL;
+  GstVideoCropMeta *crop_meta =
+      metas ? gst_buffer_get_video_crop_meta (buffer) : NULL;
   guint8 *end = tail;
 
   memset (frame, 0, sizeof *frame);

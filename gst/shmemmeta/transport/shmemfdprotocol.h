@@ -250,6 +250,15 @@ void shmemfd_segment_to_gst (
     const ShmemfdSegment *message, GstSegment *segment);
 gboolean shmemfd_add_video_meta (GstBuffer *buffer, const ShmemfdVideo *video);
 
+/* Whether there is any: to ask for each kind costs more. */
+static inline gboolean
+shmemfd_has_metas (GstBuffer *buffer)
+{
+  gpointer state = NULL;
+
+  return gst_buffer_iterate_meta (buffer, &state) != NULL;
+}
+
 /* The frame without its new objects and its plane table: fills @frame, and
  * @tail with spans, containers and metas; returns bytes in @tail. The caller
  * checked the counts. */

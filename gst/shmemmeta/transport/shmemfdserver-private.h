@@ -72,6 +72,7 @@ struct _ShmemfdServer
   guint64 rounds; /* of the server's thread */
 
   ShmemfdPeer *clients[SHMEMFD_MAX_CLIENTS];
+  guint64 ready;       /* bits of those that said HELLO */
   guint64 last_client; /* id */
   GArray *slots;       /* ShmemfdSlot */
   GArray *free_slots;

@@ -177,19 +177,6 @@ shmemfd_server_wait_for_client (ShmemfdServer *self)
   return joined;
 }
 
-/* With the lock held. */
-static guint64
-ready_clients (ShmemfdServer *self)
-{
-  guint64 ready = 0;
-  guint i;
-
-  for (i = 0; i < SHMEMFD_MAX_CLIENTS; i++)
-    if (self->clients[i] && self->clients[i]->ready)
-      ready |= SHMEMFD_BIT (i);
-  return ready;
-}
-
 /* Clients that did not get it. */
 typedef struct
 {
@@ -281,6 +268,8 @@ describe_containers (ShmemfdServer *self, GstBuffer *buffer, guint n_pictures,
   gpointer state = NULL;
   guint n = 0;
 
+  if (!shmemfd_has_metas (buffer))
+    return 0;
   while ((meta = gst_buffer_iterate_shmem_container_meta (buffer, &state))
       && n < SHMEMFD_MAX_CONTAINERS) {
     ShmemfdObject *object;
@@ -325,18 +314,6 @@ describe_buffer (ShmemfdServer *self, GstBuffer *buffer,
   }
 }
 
-void
-shmemfd_server_begin (ShmemfdServer *self, GstBuffer *buffer,
-    const ShmemfdTable *table, ShmemfdDelivery *delivery)
-{
-  g_mutex_lock (&self->lock);
-  delivery->slot = shmemfd_slot_take (self, buffer);
-  delivery->table = table;
-  delivery->todo = ready_clients (self);
-  self->stats.frames++;
-  g_mutex_unlock (&self->lock);
-}
-
 /* Late joiners of a compressed stream start at a key frame, and so does who
  * missed a frame that others may need. */
 static gboolean
@@ -352,26 +329,52 @@ attempt_frame (ShmemfdServer *self, ShmemfdPeer *client, gpointer user_data)
   return shmemfd_peer_pump (self, client, outgoing) == SHMEMFD_PUMP_DONE;
 }
 
-gboolean
-shmemfd_server_deliver (ShmemfdServer *self, ShmemfdDelivery *delivery)
+/* With the lock held, but for sending. */
+static gboolean
+deliver (ShmemfdServer *self, ShmemfdDelivery *delivery)
 {
+  ShmemfdSlot *slot = &g_array_index (self->slots, ShmemfdSlot, delivery->slot);
   ShmemfdGivenUp given_up = { 0, 0 };
   ShmemfdOutgoing outgoing;
   gboolean done;
-  ShmemfdSlot *slot;
 
-  g_mutex_lock (&self->lock);
-  slot = &g_array_index (self->slots, ShmemfdSlot, delivery->slot);
   if (delivery->todo != 0) {
     describe_buffer (self, slot->buffer, delivery->table, &outgoing);
     outgoing.slot = delivery->slot;
     outgoing.head.frame = slot->id;
     shmemfd_peer_send_to_all (self, &delivery->todo, &outgoing);
   }
-  done = for_each_client (
-      self, &delivery->todo, attempt_frame, &outgoing, &given_up);
+  done = delivery->todo == 0
+      || for_each_client (
+          self, &delivery->todo, attempt_frame, &outgoing, &given_up);
   self->stats.frames_dropped += given_up.n;
   delivery->stalled_pid = given_up.stalled_pid;
+  return done;
+}
+
+gboolean
+shmemfd_server_send (ShmemfdServer *self, GstBuffer *buffer,
+    const ShmemfdTable *table, ShmemfdDelivery *delivery)
+{
+  gboolean done;
+
+  g_mutex_lock (&self->lock);
+  delivery->slot = shmemfd_slot_take (self, buffer);
+  delivery->table = table;
+  delivery->todo = self->ready;
+  self->stats.frames++;
+  done = deliver (self, delivery);
+  g_mutex_unlock (&self->lock);
+  return done;
+}
+
+gboolean
+shmemfd_server_go_on (ShmemfdServer *self, ShmemfdDelivery *delivery)
+{
+  gboolean done;
+
+  g_mutex_lock (&self->lock);
+  done = deliver (self, delivery);
   g_mutex_unlock (&self->lock);
   return done;
 }
@@ -410,7 +413,7 @@ shmemfd_server_send_eos (ShmemfdServer *self)
   if (!self->eos)
     self->eos_serial++;
   self->eos = TRUE;
-  todo = ready_clients (self);
+  todo = self->ready;
   done = for_each_client (self, &todo, attempt_eos, NULL, &given_up);
   g_mutex_unlock (&self->lock);
   return done;

@@ -93,14 +93,13 @@ gboolean shmemfd_server_send_eos (ShmemfdServer *server);
 /* FALSE as above. */
 gboolean shmemfd_server_wait_for_client (ShmemfdServer *server);
 
-/* Send @buffer, all of whose memories can be shared: begin, deliver until it
- * says TRUE (FALSE as above: call again to go on), end. @table, or NULL, is its
- * plane table, and stays
+/* Sends @buffer, all of whose memories can be shared: FALSE as above, then go
+ * on until that says TRUE; end. @table, or NULL, is its plane table, and stays
  * as it is until the end. Containers of pictures that are not in there are not
  * sent. */
-void shmemfd_server_begin (ShmemfdServer *server, GstBuffer *buffer,
+gboolean shmemfd_server_send (ShmemfdServer *server, GstBuffer *buffer,
     const ShmemfdTable *table, ShmemfdDelivery *delivery);
-gboolean shmemfd_server_deliver (
+gboolean shmemfd_server_go_on (
     ShmemfdServer *server, ShmemfdDelivery *delivery);
 void shmemfd_server_end (ShmemfdServer *server, ShmemfdDelivery *delivery);
 

@@ -47,6 +47,7 @@ remove_client (ShmemfdServer *self, ShmemfdPeer *client, const gchar *why)
   g_mutex_lock (&self->lock);
   client->gone = TRUE;
   self->clients[client->slot] = NULL;
+  self->ready &= ~SHMEMFD_BIT (client->slot);
   shmemfd_registry_forget_client (self->registry, client->slot);
   for (i = 0; i < self->slots->len; i++) {
     ShmemfdSlot *slot = &g_array_index (self->slots, ShmemfdSlot, i);
@@ -93,6 +94,7 @@ handle_hello (
     return fault;
   g_mutex_lock (&self->lock);
   client->ready = TRUE;
+  self->ready |= SHMEMFD_BIT (client->slot);
   n_clients = ++self->stats.n_clients;
   shmemfd_peer_pump (self, client, NULL);
   shmemfd_server_changed (self);
