@@ -7,6 +7,7 @@ own, and returns what a frame cost on either side."""
 
 import json
 import os
+import shutil
 import subprocess
 import tempfile
 import time
@@ -27,6 +28,16 @@ class Peer:
         self.sink = sink
         self.source = source
         self.needs_caps = needs_caps
+        self.options = []
+
+    def start(self, folder, env):
+        """What it needs to run besides, with sockets in @folder."""
+
+    def connect(self, env):
+        """Once both sides run."""
+
+    def stop(self):
+        pass
 
     def sink_text(self, path, frame_size, buffers):
         # An allocator of rows and headers needs some room around frames.
@@ -41,16 +52,37 @@ class Peer:
         return text
 
 
-PEERS = {
-    'shmemfd': Peer('shmemfd', 'shmemfdsink socket-path={path}',
-                    'shmemfdsrc socket-path={path}'),
-    'shm': Peer('shm', 'shmsink socket-path={path} shm-size={size} '
-                'wait-for-connection=false sync=false '
-                'enable-last-sample=false', 'shmsrc socket-path={path}',
-                needs_caps=True),
-    'unixfd': Peer('unixfd', 'unixfdsink socket-path={path} sync=false '
-                   'enable-last-sample=false', 'unixfdsrc socket-path={path}'),
-}
+class Pipewire(Peer):
+    """With a daemon of its own and no session manager: pw-link connects."""
+
+    def __init__(self):
+        properties = 'stream-properties="p,node.name={}{}"'
+        super().__init__(
+            'pipewire', 'pipewiresink mode=provide sync=false '
+            + properties.format('bench-sink', ',media.class=Video/Source'),
+            'pipewiresrc autoconnect=false '
+            + properties.format('bench-source', ''))
+        self.options = ['--peers-pool']
+
+    def start(self, folder, env):
+        env['XDG_RUNTIME_DIR'] = folder
+        self.daemon = subprocess.Popen(
+            ['pipewire'], env=env, stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL)
+        wait_for(os.path.join(folder, 'pipewire-0'))
+
+    def connect(self, env):
+        end = time.monotonic() + 10
+        while subprocess.run(
+                ['pw-link', 'bench-sink:capture_1', 'bench-source:input_1'],
+                env=env, stderr=subprocess.DEVNULL).returncode:
+            if time.monotonic() > end:
+                raise Failed('pipewire: the two do not connect')
+            time.sleep(0.1)
+
+    def stop(self):
+        self.daemon.kill()
+        self.daemon.wait()
 
 
 class Process:
@@ -96,6 +128,19 @@ class Process:
         self.errors.close()
 
 
+PEERS = {
+    'shmemfd': Peer('shmemfd', 'shmemfdsink socket-path={path}',
+                    'shmemfdsrc socket-path={path}'),
+    'shm': Peer('shm', 'shmsink socket-path={path} shm-size={size} '
+                'wait-for-connection=false sync=false '
+                'enable-last-sample=false', 'shmsrc socket-path={path}',
+                needs_caps=True),
+    'unixfd': Peer('unixfd', 'unixfdsink socket-path={path} sync=false '
+                   'enable-last-sample=false', 'unixfdsrc socket-path={path}'),
+    'pipewire': Pipewire(),
+}
+
+
 def wait_for(path):
     end = time.monotonic() + 10
     while not os.path.exists(path):
@@ -111,16 +156,19 @@ def run_case(build, peer, case, env):
     buffers = case.get('buffers', 8)
     folder = tempfile.mkdtemp()
     path = os.path.join(folder, 's')
+    env = dict(env)
     processes = []
+    peer.start(folder, env)
     try:
         producer = Process(
             [os.path.join(build, 'benchmarks/bench-producer'),
              peer.sink_text(path, frame_size, buffers),
              str(width), str(height), f'--buffers={buffers}']
-            + case.get('producer', []), env)
+            + peer.options + case.get('producer', []), env)
         processes.append(producer)
         producer.expect_line()
-        wait_for(path)
+        if '{path}' in peer.sink:
+            wait_for(path)
         for _ in range(case.get('consumers', 1)):
             processes.append(Process(
                 [os.path.join(build, 'benchmarks/bench-consumer'),
@@ -128,6 +176,7 @@ def run_case(build, peer, case, env):
                 + case.get('consumer', []), env))
         for process in processes[1:]:
             process.expect_line()
+        peer.connect(env)
         time.sleep(0.2)
         producer.tell('go')
         time.sleep(WARM_UP)
@@ -145,6 +194,5 @@ def run_case(build, peer, case, env):
     finally:
         for process in processes:
             process.end()
-        for name in os.listdir(folder):
-            os.unlink(os.path.join(folder, name))
-        os.rmdir(folder)
+        peer.stop()
+        shutil.rmtree(folder)

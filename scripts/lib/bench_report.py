@@ -208,16 +208,17 @@ Frames/s when upstream's memory is of the heap and has to be copied, and, for
 memory, {floor["memcpy_us"]:.0f} us.
 ''' + '\n' + table(['size'] + names + [name + ' to memcpy' for name in names],
                    copied_rows(results)))
+    paced = [*PEERS, ('pipewire', 'pipewiresink')]
     parts.append('''
 ## At 60 frames a second
 
 From before the frame is pushed into the sink until the consumer's probe, in
 us.
-''' + '\n' + table(['', *names], [
+''' + '\n' + table(['', *[name for _, name in paced]], [
         ['median', *[spread(results.values('paced/4K', peer, p50))
-                     for peer, _ in PEERS]],
+                     for peer, _ in paced]],
         ['99th percentile', *[spread(results.values('paced/4K', peer, p99))
-                              for peer, _ in PEERS]]]))
+                              for peer, _ in paced]]]))
     parts.append(f'''
 ## Metadata
 
