@@ -25,7 +25,9 @@
 #define SOAK_MEASURES_RSS TRUE
 #endif
 
-/* What a process at rest may have more of than at its first rest. */
+/* What a process at rest may have more of than at its first rest: pages that
+ * malloc() cannot give back, as something small on them is in use. It does not
+ * grow with time, so what leaks 16 bytes a frame is found within 70,000. */
 #define SOAK_MAX_GROWTH_KIB 1024
 
 enum
