@@ -109,9 +109,6 @@ bench_src_decide_allocation (GstBaseSrc *base, GstQuery *query)
   GstBufferPool *pool;
   GstCaps *caps;
 
-  if (self->config.peers_pool)
-    return GST_BASE_SRC_CLASS (bench_src_parent_class)
-        ->decide_allocation (base, query);
   gst_allocation_params_init (&params);
   if (!self->config.system_memory
       && gst_query_get_n_allocation_params (query) > 0)

@@ -26,7 +26,6 @@ typedef struct
   gint width;
   gint height;
   gboolean system_memory; /* of the heap, that nobody can share */
-  gboolean peers_pool;    /* downstream's own, whatever that is */
   gboolean stamp;         /* the time, in the first 8 bytes */
   gint fps;               /* paced, or 0: as fast as they are taken */
   gint views; /* of NV12 in one memory; above 1 with a plane table */

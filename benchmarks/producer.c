@@ -47,8 +47,6 @@ static BenchSrcConfig config = { .views = 1, .max_buffers = 8 };
 static GOptionEntry options[] = {
   { "system-memory", 0, 0, G_OPTION_ARG_NONE, &config.system_memory,
       "frames of the heap, that nobody can share", NULL },
-  { "peers-pool", 0, 0, G_OPTION_ARG_NONE, &config.peers_pool,
-      "frames of the sink's own pool", NULL },
   { "stamp", 0, 0, G_OPTION_ARG_NONE, &config.stamp,
       "the time in the first bytes of each frame", NULL },
   { "fps", 0, 0, G_OPTION_ARG_INT, &config.fps, "pace", "N" },

@@ -208,17 +208,16 @@ Frames/s when upstream's memory is of the heap and has to be copied, and, for
 memory, {floor["memcpy_us"]:.0f} us.
 ''' + '\n' + table(['size'] + names + [name + ' to memcpy' for name in names],
                    copied_rows(results)))
-    paced = [*PEERS, ('pipewire', 'pipewiresink')]
     parts.append('''
 ## At 60 frames a second
 
 From before the frame is pushed into the sink until the consumer's probe, in
 us.
-''' + '\n' + table(['', *[name for _, name in paced]], [
+''' + '\n' + table(['', *names], [
         ['median', *[spread(results.values('paced/4K', peer, p50))
-                     for peer, _ in paced]],
+                     for peer, _ in PEERS]],
         ['99th percentile', *[spread(results.values('paced/4K', peer, p99))
-                              for peer, _ in paced]]]))
+                              for peer, _ in PEERS]]]))
     parts.append(f'''
 ## Metadata
 

@@ -33,7 +33,7 @@ def cases(quick):
     for size in sizes:
         yield (f'copied/{size}', ALL,
                {'size': SIZES[size], 'producer': ['--system-memory']})
-    yield ('paced/4K', ALL + ['pipewire'],
+    yield ('paced/4K', ALL,
            {'producer': ['--fps=60', '--stamp'], 'consumer': ['--stamp'],
             'seconds': 2 if quick else 4})
     for consumers in [1, 4]:
