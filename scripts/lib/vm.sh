@@ -78,3 +78,18 @@ fetch_kernel() {
     touch "$fetched/.complete"
     show_line ''
 }
+
+# build_kmod LINUX FOLDER: the test module for the kernel that was fetched
+# into LINUX, in FOLDER, as kbuild writes beside its sources.
+build_kmod() {
+    mkdir -p "$2"
+    # With their times, so that make sees what changed.
+    cp -p "$root"/tests/vm/kmod/Kbuild "$root"/tests/vm/kmod/*.[ch] "$2/"
+    # The compiler of Debian's kernel may not be here; nor is what it takes
+    # to make BTF of the module.
+    make -C "$1"/usr/src/linux-headers-*-amd64 M="$2" CC="${CC:-gcc}" \
+        CONFIG_DEBUG_INFO_BTF_MODULES= W=1 modules >"$2/log" 2>&1 || {
+        tail -n 30 "$2/log" >&2
+        fail "the test module did not build; see $2/log"
+    }
+}

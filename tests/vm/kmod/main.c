@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A test module that stands for hardware which emulators lack: a display with
+ * HDR, and drivers that hand containers
+ * of metadata to each other in sealed shared memory. Not for a machine that
+ * anybody works on.
+ *
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ */
+
+#include <linux/module.h>
+
+#include "internal.h"
+
+static struct dentry *shmemtest_debugfs;
+
+static int __init shmemtest_init(void)
+{
+	int ret;
+
+	shmemtest_debugfs = debugfs_create_dir("shmemtest", NULL);
+	ret = shmemtest_memfd_init();
+	if (ret)
+		goto err_debugfs;
+	return 0;
+
+err_debugfs:
+	debugfs_remove_recursive(shmemtest_debugfs);
+	return ret;
+}
+
+static void __exit shmemtest_exit(void)
+{
+	debugfs_remove_recursive(shmemtest_debugfs);
+	shmemtest_memfd_exit();
+}
+
+module_init(shmemtest_init);
+module_exit(shmemtest_exit);
+
+MODULE_AUTHOR("The gst-shmemmeta authors");
+MODULE_DESCRIPTION("Test devices for HDR metadata in shared memory");
+MODULE_LICENSE("GPL");
