@@ -28,4 +28,9 @@ int shmemtest_container_find_clli(const u8 *bytes, size_t size, u16 *max_cll,
 int shmemtest_memfd_init(void);
 void shmemtest_memfd_exit(void);
 
+int shmemtest_kms_init(struct dentry *debugfs);
+void shmemtest_kms_exit(void);
+#define SHMEMTEST_EDID_SIZE 256
+void shmemtest_edid_write(u8 *edid);
+
 #endif /* SHMEMTEST_INTERNAL_H */

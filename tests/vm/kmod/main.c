@@ -22,8 +22,13 @@ static int __init shmemtest_init(void)
 	ret = shmemtest_memfd_init();
 	if (ret)
 		goto err_debugfs;
+	ret = shmemtest_kms_init(shmemtest_debugfs);
+	if (ret)
+		goto err_memfd;
 	return 0;
 
+err_memfd:
+	shmemtest_memfd_exit();
 err_debugfs:
 	debugfs_remove_recursive(shmemtest_debugfs);
 	return ret;
@@ -32,6 +37,7 @@ err_debugfs:
 static void __exit shmemtest_exit(void)
 {
 	debugfs_remove_recursive(shmemtest_debugfs);
+	shmemtest_kms_exit();
 	shmemtest_memfd_exit();
 }
 
