@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * A test module that stands for hardware which emulators lack: a display with
- * HDR, and drivers that hand containers
+ * HDR, a capture device with eight planes, and drivers that hand containers
  * of metadata to each other in sealed shared memory. Not for a machine that
  * anybody works on.
  *
@@ -25,8 +25,13 @@ static int __init shmemtest_init(void)
 	ret = shmemtest_kms_init(shmemtest_debugfs);
 	if (ret)
 		goto err_memfd;
+	ret = shmemtest_capture_init();
+	if (ret)
+		goto err_kms;
 	return 0;
 
+err_kms:
+	shmemtest_kms_exit();
 err_memfd:
 	shmemtest_memfd_exit();
 err_debugfs:
@@ -36,6 +41,7 @@ err_debugfs:
 
 static void __exit shmemtest_exit(void)
 {
+	shmemtest_capture_exit();
 	debugfs_remove_recursive(shmemtest_debugfs);
 	shmemtest_kms_exit();
 	shmemtest_memfd_exit();

@@ -50,4 +50,38 @@ struct shmemtest_take {
 #define SHMEMTEST_MAKE _IOWR('S', 0x80, struct shmemtest_make)
 #define SHMEMTEST_TAKE _IOWR('S', 0x81, struct shmemtest_take)
 
+/* The V4L2 device: every plane of every frame starts with this. */
+
+#define SHMEMTEST_MAGIC 0x54454d53 /* SMET */
+
+/**
+ * struct shmemtest_plane - the first bytes of a plane; little-endian
+ * @magic: SHMEMTEST_MAGIC
+ * @sequence: that of the frame, which the buffer has as well
+ * @plane: which one it is
+ * @size: bytes in it, this header included
+ * @max_cll: what the control says of this frame
+ * @max_fall: what the control says of this frame
+ *
+ * The bytes behind it are all SHMEMTEST_FILL().
+ */
+struct shmemtest_plane {
+	__u32 magic;
+	__u32 sequence;
+	__u32 plane;
+	__u32 size;
+	__u16 max_cll;
+	__u16 max_fall;
+};
+
+#define SHMEMTEST_PLANE_SIZE 20
+#define SHMEMTEST_FILL(sequence, plane) (((sequence) * 8 + (plane)) & 0xff)
+
+/* Eight planes that no standard format has. */
+#define SHMEMTEST_FORMAT_8 \
+	((__u32)'S' | (__u32)'H' << 8 | (__u32)'8' << 16 | (__u32)'P' << 24)
+/* A container, in the buffers of the metadata node. */
+#define SHMEMTEST_FORMAT_META \
+	((__u32)'S' | (__u32)'H' << 8 | (__u32)'M' << 16 | (__u32)'C' << 24)
+
 #endif /* SHMEMTEST_H */
