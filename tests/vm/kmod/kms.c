@@ -122,6 +122,8 @@ static void plane_atomic_update(struct drm_plane *plane,
 	mutex_lock(&kms->lock);
 	memset(now->first, 0, sizeof(now->first));
 	now->fb_id = 0;
+	now->format = 0;
+	now->imported = false;
 	if (fb && !drm_gem_fb_begin_cpu_access(fb, DMA_FROM_DEVICE)) {
 		now->fb_id = fb->base.id;
 		now->format = fb->format->format;
@@ -480,16 +482,15 @@ static int status_show(struct seq_file *file, void *data)
 {
 	struct kms *kms = file->private;
 	const struct kms_record *now = &kms->now;
-	char format[4];
 
 	mutex_lock(&kms->lock);
-	memcpy(format, &now->format, sizeof(format));
 	seq_printf(file, "commits %u\nmodesets %u\ndisables %u\n", kms->commits,
 		   kms->modesets, kms->disables);
 	seq_printf(file, "vblanks %llu\n", drm_crtc_vblank_count(&kms->crtc));
 	seq_printf(file, "fb %u\nimported %u\nformat %.4s\nsize %ux%u\n",
-		   now->fb_id, now->imported, now->fb_id ? format : "none",
-		   now->width, now->height);
+		   now->fb_id, now->imported,
+		   now->fb_id ? (const char *)&now->format : "none", now->width,
+		   now->height);
 	seq_printf(file, "colorspace %u\n", now->colorspace);
 	seq_puts(file, "infoframe ");
 	show_infoframe(file, now);
@@ -525,7 +526,7 @@ static int log_show(struct seq_file *file, void *data)
 	for (; i < kms->commits; i++) {
 		const struct kms_record *record = &kms->log[i % LOG_LENGTH];
 		const struct drm_format_info *info =
-			drm_format_info(record->format);
+			record->fb_id ? drm_format_info(record->format) : NULL;
 		unsigned int p;
 
 		seq_printf(file, "%u %u %llu %lld %u %.4s %ux%u %u %u ",
