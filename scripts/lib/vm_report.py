@@ -15,6 +15,13 @@ from pathlib import Path
 SHOWN_LINES = 30
 
 
+def show_end(log):
+    text = log.read_text(errors='replace') if log.exists() else ''
+    if text.strip():
+        print(f'-- the end of {log}')
+        print('\n'.join(text.splitlines()[-SHOWN_LINES:]))
+
+
 def show(folder, summary):
     tests = summary['tests']
     boot = min((test['started'] for test in tests if test['started']),
@@ -26,18 +33,12 @@ def show(folder, summary):
         print(f'  {test["result"]:8}{test["name"]}{note}, '
               f'{test["seconds"]:.1f} s')
     for test in tests:
-        log = folder / f'{test["name"]}.log'
-        if test['result'] == 'failed' and log.exists():
-            lines = log.read_text(errors='replace').splitlines()
-            print(f'-- the end of {log}')
-            print('\n'.join(lines[-SHOWN_LINES:]))
-    if tests and not any(test['started'] for test in tests):
-        for name in ('qemu.log', 'console.log'):
-            log = folder / name
-            lines = (log.read_text(errors='replace').splitlines()
-                     if log.exists() else [])
-            print(f'-- the end of {log}')
-            print('\n'.join(lines[-SHOWN_LINES:]))
+        if test['result'] == 'failed':
+            show_end(folder / f'{test["name"]}.log')
+    if not all(test['started'] for test in tests):
+        # The machine did not last; why, one of these may say.
+        show_end(folder / 'qemu.log')
+        show_end(folder / 'console.log')
 
 
 def main():

@@ -34,7 +34,7 @@ WIDTH, HEIGHT = 1280, 720
 
 def read_list(path, kernel, build):
     """Tests as dicts, in the list's order."""
-    known = {}
+    known = []
     tests = []
     for line in path.read_text(encoding='utf-8').splitlines():
         if not line.strip() or line.startswith('#'):
@@ -44,12 +44,7 @@ def read_list(path, kernel, build):
             continue
         if protocol == 'meson':
             known = known or introspect(build)
-            if command not in known:
-                # Not among what was built; the test fails, and says why.
-                protocol = 'exit'
-                command = f'echo no test named {command} was built; exit 1'
-            else:
-                protocol, command = from_meson(known[command])
+            protocol, command = from_meson(known, command)
         tests.append({'name': name, 'protocol': protocol,
                       'seconds': int(seconds), 'command': command})
     return tests
@@ -58,11 +53,20 @@ def read_list(path, kernel, build):
 def introspect(build):
     said = subprocess.run(['meson', 'introspect', '--tests', build],
                           check=True, stdout=subprocess.PIPE).stdout
-    return {test['name']: test for test in json.loads(said)}
+    return json.loads(said)
 
 
-def from_meson(test):
-    """The protocol, and what the shell has to run."""
+def from_meson(known, wanted):
+    """The protocol, and what the shell has to run. WANTED is the name of a
+    test, with a suite and a colon before it where there are several."""
+    suite, _, name = wanted.rpartition(':')
+    found = [test for test in known if test['name'] == name
+             and any(which.endswith(f':{suite}' if suite else '')
+                     for which in test['suite'])]
+    if len(found) != 1:
+        # Then the test fails, and says why.
+        return 'exit', f'echo {len(found)} tests are named {wanted}; exit 1'
+    test = found[0]
     words = ['env', *(f'{name}={value}'
                       for name, value in test['env'].items()), *test['cmd']]
     protocol = 'tap' if test['protocol'] == 'tap' else 'exit'
@@ -91,7 +95,6 @@ def qemu_command(arguments, shell):
 
 class Machine:
     def __init__(self, command, errors):
-        # pylint: disable=consider-using-with # it lives as long as this
         self.process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=errors)
