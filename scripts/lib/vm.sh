@@ -52,6 +52,7 @@ fetch_kernel() {
     mkdir -p "$fetched/apt/lists/partial" \
         "$fetched/apt/cache/archives/partial" "$fetched/debs"
     echo "deb [arch=amd64] $mirror $2 main" >"$fetched/apt/sources.list"
+    # shellcheck disable=SC2086 # $more is a list of words
     {
         apt_for "$fetched" apt-get update &&
         image=$(depends_of "$fetched" linux-image-amd64 |
@@ -60,7 +61,6 @@ fetch_kernel() {
             grep '^linux-headers-') &&
         more=$(depends_of "$fetched" "$headers" |
             grep -E '^linux-(headers-.*-common|kbuild-)') &&
-        # shellcheck disable=SC2086 # a list of words
         (cd "$fetched/debs" &&
             apt_for "$fetched" apt-get download "$image" "$headers" $more)
     } >"$fetched/log" 2>&1 || {
@@ -83,8 +83,10 @@ fetch_kernel() {
 # into LINUX, in FOLDER, as kbuild writes beside its sources.
 build_kmod() {
     mkdir -p "$2"
-    # With their times, so that make sees what changed.
-    cp -p "$root"/tests/vm/kmod/Kbuild "$root"/tests/vm/kmod/*.[ch] "$2/"
+    # Only what differs, whatever its time: make goes by the copy's.
+    for source in "$root"/tests/vm/kmod/Kbuild "$root"/tests/vm/kmod/*.[ch]; do
+        cmp -s "$source" "$2/${source##*/}" || cp "$source" "$2/"
+    done
     # The compiler of Debian's kernel may not be here; nor is what it takes
     # to make BTF of the module.
     make -C "$1"/usr/src/linux-headers-*-amd64 M="$2" CC="${CC:-gcc}" \
