@@ -42,7 +42,7 @@ typedef struct
 {
   gint fd;
   ShmemHdrConnector *connector;
-  gboolean ignore_edid;
+  gint ignore_edid; /* atomic, as an application sets it */
   gboolean warned;
   ShmemHdrFrame frame; /* of the caps alone */
 
@@ -95,8 +95,9 @@ signal_frame (GstElement *element, ShmemKmsShow *self, GstBuffer *buffer)
 
   shmem_hdr_frame_set_buffer (&frame, buffer);
   shmem_hdr_decide (&decision, &frame,
-      self->ignore_edid ? NULL
-                        : shmem_hdr_connector_get_edid (self->connector));
+      g_atomic_int_get (&self->ignore_edid)
+          ? NULL
+          : shmem_hdr_connector_get_edid (self->connector));
   if (why == NULL)
     why = decision.unable;
   if (why && gst_shmem_cicp_get_drm_eotf (&frame.cicp) != 0)
@@ -357,5 +358,5 @@ shmem_kms_show_new (const gchar *name)
 void
 shmem_kms_show_set_ignore_edid (GstElement *element, gboolean ignore)
 {
-  get_private (element)->ignore_edid = ignore;
+  g_atomic_int_set (&get_private (element)->ignore_edid, ignore);
 }

@@ -15,7 +15,8 @@ G_BEGIN_DECLS
  * kmssink. */
 GstElement *shmem_kms_show_new (const gchar *name);
 
-/* Whether it signals what the display's EDID does not list; below PAUSED. */
+/* Whether it signals what the display's EDID does not list, from the next frame
+ * on. Thread safe. */
 void shmem_kms_show_set_ignore_edid (GstElement *element, gboolean ignore);
 
 G_END_DECLS
