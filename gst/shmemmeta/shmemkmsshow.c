@@ -221,8 +221,8 @@ offer_pool (ShmemKmsShow *self, GstQuery *query, GstCaps *caps, gsize size)
 }
 
 /* Frames that upstream puts into shared memory need no copy either, and unlike
- * kmssink's own, which often is not cached, it can be read fast and can be
- * shared with other processes. */
+ * kmssink's own memory, which often is not cached, it is fast to read: decoders
+ * read what they wrote. */
 static gboolean
 show_propose_allocation (GstBaseSink *sink, GstQuery *query)
 {
