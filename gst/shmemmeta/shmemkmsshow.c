@@ -5,7 +5,7 @@
  */
 
 /*
- * kmssink with four of its virtual functions overridden. A frame's metadata
+ * kmssink with some of its virtual functions overridden. A frame's metadata
  * has to reach the display when the frame does, behind the sink's wait for the
  * clock and before the plane changes: show_frame is the only place that is
  * there, and no pad, probe or element around kmssink is. So this is a class
@@ -175,17 +175,37 @@ show_start (GstBaseSink *sink)
   return TRUE;
 }
 
+static void
+clear (GstElement *element)
+{
+  ShmemKmsShow *self = get_private (element);
+  GError *error = NULL;
+
+  if (self->connector && !shmem_hdr_connector_clear (self->connector, &error)) {
+    GST_WARNING_OBJECT (element, "%s", error->message);
+    g_clear_error (&error);
+  }
+}
+
+static GstStateChangeReturn
+show_change_state (GstElement *element, GstStateChange transition)
+{
+  const GstStateChangeReturn ret =
+      GST_ELEMENT_CLASS (parent_class)->change_state (element, transition);
+
+  /* GstBaseSink stops on the way to NULL, and who goes to READY is done. */
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
+    clear (element);
+  return ret;
+}
+
 static gboolean
 show_stop (GstBaseSink *sink)
 {
   ShmemKmsShow *self = get_private (sink);
-  GError *error = NULL;
 
   /* As long as its descriptor is open. */
-  if (self->connector && !shmem_hdr_connector_clear (self->connector, &error)) {
-    GST_WARNING_OBJECT (sink, "%s", error->message);
-    g_clear_error (&error);
-  }
+  clear (GST_ELEMENT_CAST (sink));
   g_clear_pointer (&self->connector, shmem_hdr_connector_free);
   return GST_BASE_SINK_CLASS (parent_class)->stop (sink);
 }
@@ -277,6 +297,7 @@ class_init (gpointer klass, gpointer data)
   parent_class = g_type_class_peek_parent (klass);
   g_type_class_adjust_private_offset (klass, &private_offset);
   G_OBJECT_CLASS (klass)->finalize = show_finalize;
+  GST_ELEMENT_CLASS (klass)->change_state = show_change_state;
   base_class->start = show_start;
   base_class->stop = show_stop;
   base_class->set_caps = show_set_caps;
