@@ -21,6 +21,9 @@ plugin_init (GstPlugin *plugin)
 #endif
   registered |= GST_ELEMENT_REGISTER (shmemfdsink, plugin);
   registered |= GST_ELEMENT_REGISTER (shmemfdsrc, plugin);
+#ifdef HAVE_KMS
+  registered |= GST_ELEMENT_REGISTER (shmemkmssink, plugin);
+#endif
   registered |= GST_ELEMENT_REGISTER (shmemmetaread, plugin);
   registered |= GST_ELEMENT_REGISTER (shmemmetawrite, plugin);
   registered |= GST_ELEMENT_REGISTER (shmemplanedemux, plugin);

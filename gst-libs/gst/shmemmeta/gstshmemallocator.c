@@ -203,7 +203,8 @@ policy_first_seals (GstShmemPolicy policy)
 }
 
 static gboolean
-total_size (const GstAllocationParams *params, gsize size, gsize *total)
+total_size (GstShmemPolicy policy, const GstAllocationParams *params,
+    gsize size, gsize *total)
 {
   gsize page_mask = (gsize) sysconf (_SC_PAGESIZE) - 1;
 
@@ -215,10 +216,13 @@ total_size (const GstAllocationParams *params, gsize size, gsize *total)
   }
   if (!g_size_checked_add (total, size, params->prefix)
       || !g_size_checked_add (total, *total, params->padding)
-      || *total > G_MAXSSIZE)
+      || *total > G_MAXSSIZE - page_mask)
     return FALSE;
   /* mmap() has no mappings of 0 bytes. */
   *total = MAX (*total, 1);
+  /* Some kernels' udmabuf takes whole pages only; they cost nothing. */
+  if (policy == GST_SHMEM_POLICY_IMPORTABLE)
+    *total = (*total + page_mask) & ~page_mask;
   return TRUE;
 }
 
@@ -234,7 +238,7 @@ gst_shmem_allocator_alloc (
   gsize total;
   gint fd;
 
-  if (!total_size (params, size, &total))
+  if (!total_size (self->policy, params, size, &total))
     return NULL;
   result = shmem_memfd_create ("gst-shmem", total, &fd);
   if (result != SHMEM_MEMFD_OK) {

@@ -1,0 +1,309 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/**
+ * SECTION:gstshmemudmabuf
+ * @title: Shared memory as dma-buf
+ * @short_description: what DRM, GL and V4L2 can import
+ * @see_also: #GstShmemAllocator, #GstDmaBufAllocator
+ *
+ * Drivers take dma-bufs, not memfds. The kernel's udmabuf makes a dma-buf of
+ * the pages of a memfd, so that a frame in shared memory reaches a display or
+ * a GPU without a copy, if the driver takes pages that are not contiguous.
+ *
+ * It takes memory of %GST_SHMEM_POLICY_IMPORTABLE and no other: the SHRINK
+ * seal has to be there, WRITE and FUTURE_WRITE must not be, and the size has
+ * to be whole pages, which an allocator of that policy sees to. So whoever
+ * has the file descriptor can write: give it to those who may.
+ *
+ * It cannot be reversed. A udmabuf is a dma-buf and not a memfd: it has no
+ * seals, gst_shmem_allocator_import() refuses it, and wl_shm, which wants to
+ * map and to know the size for certain, wants the memfd.
+ *
+ * Making a dma-buf pins all of its pages, and takes longer the more there are;
+ * it is kept with the memory, so that the frames of a pool pay once. The
+ * kernel has a limit of 64 MiB for each, `udmabuf.size_limit_mb`.
+ */
+
+#include <gst/shmemmeta/gstshmemudmabuf.h>
+#include <shmem/shmem-memfd.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/dma-buf.h>
+#include <linux/udmabuf.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define DEVICE "/dev/udmabuf"
+
+/* Of the cached dma-bufs; making one is rare. */
+static GMutex cache_lock;
+
+static GQuark
+dmabuf_quark (void)
+{
+  static gsize quark = 0;
+
+  if (g_once_init_enter (&quark))
+    g_once_init_leave (&quark, g_quark_from_static_string ("GstShmemDmaBuf"));
+  return (GQuark) quark;
+}
+
+static gint
+retry_ioctl (gint fd, gulong request, gpointer argument)
+{
+  gint ret;
+
+  do {
+    ret = ioctl (fd, request, argument);
+  } while (ret < 0 && (errno == EINTR || errno == EAGAIN));
+  return ret;
+}
+
+static gboolean
+check_seals (GstMemory *memory, GError **error)
+{
+  const guint32 seals = gst_shmem_memory_get_seals (memory);
+
+  if (seals & (SHMEM_SEAL_WRITE | SHMEM_SEAL_FUTURE_WRITE)) {
+    g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_UNTRUSTED,
+        "udmabuf refuses memory with the seal %s: allocate it with "
+        "GST_SHMEM_POLICY_IMPORTABLE",
+        seals & SHMEM_SEAL_WRITE ? "WRITE" : "FUTURE_WRITE");
+    return FALSE;
+  }
+  if (!(seals & SHMEM_SEAL_SHRINK)) {
+    g_set_error_literal (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_UNTRUSTED,
+        "udmabuf refuses memory without the seal SHRINK: allocate it with "
+        "GST_SHMEM_POLICY_IMPORTABLE");
+    return FALSE;
+  }
+  return TRUE;
+}
+
+/* Whole pages that hold all of @memory, and that the file has. */
+static gboolean
+get_size (GstMemory *memory, gsize *size, GError **error)
+{
+  const gsize page = (gsize) sysconf (_SC_PAGESIZE);
+  struct stat st;
+
+  if (fstat (gst_fd_memory_get_fd (memory), &st) < 0) {
+    g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_SYSTEM,
+        "cannot find out the size of shared memory: %s", g_strerror (errno));
+    return FALSE;
+  }
+  *size = (memory->maxsize + page - 1) & ~(page - 1);
+  if (*size < memory->maxsize || (guint64) st.st_size < *size) {
+    g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+        "udmabuf wants whole pages of %" G_GSIZE_FORMAT " bytes, and memory of "
+        "%" G_GSIZE_FORMAT " bytes in a file of %" G_GINT64_FORMAT " is not: "
+        "allocate it with GST_SHMEM_POLICY_IMPORTABLE",
+        page, memory->maxsize, (gint64) st.st_size);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+static void
+set_open_error (gint saved, GError **error)
+{
+  if (saved == ENOENT || saved == ENODEV || saved == ENXIO)
+    g_set_error_literal (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_NOT_FOUND,
+        "there is no " DEVICE ": load the kernel's module udmabuf "
+        "(CONFIG_UDMABUF), or copy the frame");
+  else
+    g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_SYSTEM,
+        "cannot open " DEVICE ": %s%s", g_strerror (saved),
+        saved == EACCES ? "; udev lets the group kvm do so" : "");
+}
+
+static void
+set_create_error (gint saved, gsize size, GError **error)
+{
+  if (saved == EINVAL)
+    g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_LIMIT,
+        "udmabuf refuses %" G_GSIZE_FORMAT " bytes; the module's parameter "
+        "size_limit_mb says how much it takes",
+        size);
+  else
+    g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_SYSTEM,
+        "udmabuf cannot make a dma-buf of %" G_GSIZE_FORMAT " bytes: %s", size,
+        g_strerror (saved));
+}
+
+/* (transfer full): of all that @top has. */
+static GstMemory *
+create_dmabuf (GstMemory *top, GError **error)
+{
+  struct udmabuf_create create = { .flags = UDMABUF_FLAGS_CLOEXEC };
+  GstAllocator *allocator;
+  GstMemory *dmabuf;
+  gint device, fd;
+  gsize size;
+
+  if (!check_seals (top, error) || !get_size (top, &size, error))
+    return NULL;
+  device = open (DEVICE, O_RDWR | O_CLOEXEC);
+  if (device < 0) {
+    set_open_error (errno, error);
+    return NULL;
+  }
+  create.memfd = (guint32) gst_fd_memory_get_fd (top);
+  create.size = size;
+  fd = retry_ioctl (device, UDMABUF_CREATE, &create);
+  if (fd < 0)
+    set_create_error (errno, size, error);
+  close (device);
+  if (fd < 0)
+    return NULL;
+
+  allocator = gst_dmabuf_allocator_new ();
+  dmabuf = gst_dmabuf_allocator_alloc (allocator, fd, size);
+  gst_object_unref (allocator);
+  gst_memory_resize (dmabuf, (gssize) top->offset, top->size);
+  return dmabuf;
+}
+
+/* (transfer full) */
+static GstMemory *
+get_dmabuf (GstMemory *top, GError **error)
+{
+  GstMemory *dmabuf;
+
+  g_mutex_lock (&cache_lock);
+  dmabuf =
+      gst_mini_object_get_qdata (GST_MINI_OBJECT_CAST (top), dmabuf_quark ());
+  if (dmabuf == NULL) {
+    dmabuf = create_dmabuf (top, error);
+    if (dmabuf)
+      gst_mini_object_set_qdata (GST_MINI_OBJECT_CAST (top), dmabuf_quark (),
+          dmabuf, (GDestroyNotify) gst_memory_unref);
+  }
+  if (dmabuf)
+    gst_memory_ref (dmabuf);
+  g_mutex_unlock (&cache_lock);
+  return dmabuf;
+}
+
+/* The memfd's mapping is none of the dma-buf's, so that the kernel does not
+ * see what was written through it: where devices do not snoop the caches, this
+ * writes them back. */
+static gboolean
+flush_caches (GstMemory *dmabuf, GError **error)
+{
+  struct dma_buf_sync start = { DMA_BUF_SYNC_START | DMA_BUF_SYNC_WRITE };
+  struct dma_buf_sync end = { DMA_BUF_SYNC_END | DMA_BUF_SYNC_WRITE };
+  const gint fd = gst_dmabuf_memory_get_fd (dmabuf);
+
+  if (retry_ioctl (fd, DMA_BUF_IOCTL_SYNC, &start) == 0
+      && retry_ioctl (fd, DMA_BUF_IOCTL_SYNC, &end) == 0)
+    return TRUE;
+  g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_SYSTEM,
+      "cannot make a dma-buf see what was written: %s", g_strerror (errno));
+  return FALSE;
+}
+
+/**
+ * gst_shmem_memory_to_dmabuf:
+ * @memory: memory of a #GstShmemAllocator
+ * @error: return location of a #GST_SHMEM_ERROR
+ *
+ * Makes a dma-buf of the same pages, with the offset and size of @memory. As
+ * long as @memory lives, the next call gives the same #GstMemory, so that what
+ * an importer keeps with it is found again; a gst_memory_share() of @memory
+ * gives a share of it.
+ *
+ * Call it for each frame, after the frame was written: what the CPU wrote
+ * until then is what devices see.
+ *
+ * The dma-buf holds the pages, and not @memory: hold the buffer that @memory
+ * is in until the device is done, so that its pool does not give it to the
+ * next frame. gst_shmem_buffer_to_dmabuf() does that.
+ *
+ * Errors: %GST_SHMEM_ERROR_NOT_FOUND without /dev/udmabuf,
+ * %GST_SHMEM_ERROR_UNTRUSTED for seals that it refuses, or misses,
+ * %GST_SHMEM_ERROR_INVALID_DATA for a size that is not whole pages,
+ * %GST_SHMEM_ERROR_LIMIT for one that is too large, and
+ * %GST_SHMEM_ERROR_SYSTEM. Thread safe.
+ *
+ * Returns: (transfer full) (nullable): memory of a #GstDmaBufAllocator
+ *
+ * Since: 0.1
+ */
+GstMemory *
+gst_shmem_memory_to_dmabuf (GstMemory *memory, GError **error)
+{
+  GstMemory *dmabuf, *share;
+
+  g_return_val_if_fail (memory != NULL, NULL);
+  g_return_val_if_fail (gst_is_shmem_memory (memory), NULL);
+
+  dmabuf = get_dmabuf (memory->parent ? memory->parent : memory, error);
+  if (dmabuf && !flush_caches (dmabuf, error))
+    g_clear_pointer (&dmabuf, gst_memory_unref);
+  if (dmabuf == NULL
+      || (memory->offset == dmabuf->offset && memory->size == dmabuf->size))
+    return dmabuf;
+  share = gst_memory_share (dmabuf,
+      (gssize) memory->offset - (gssize) dmabuf->offset, (gssize) memory->size);
+  gst_memory_unref (dmabuf);
+  return share;
+}
+
+/**
+ * gst_shmem_buffer_to_dmabuf:
+ * @buffer: a buffer, each memory of which is of a #GstShmemAllocator or a
+ *     dma-buf
+ * @error: return location of a #GST_SHMEM_ERROR
+ *
+ * Makes a buffer of dma-bufs with all that @buffer has besides: time stamps,
+ * flags, and metas. It holds @buffer, so that pooled memory is not written
+ * while somebody uses the dma-bufs.
+ *
+ * Errors are those of gst_shmem_memory_to_dmabuf(), and
+ * %GST_SHMEM_ERROR_INVALID_DATA for memory of another kind. Thread safe.
+ *
+ * Returns: (transfer full) (nullable): a new buffer
+ *
+ * Since: 0.1
+ */
+GstBuffer *
+gst_shmem_buffer_to_dmabuf (GstBuffer *buffer, GError **error)
+{
+  GstBuffer *made;
+  guint i;
+
+  g_return_val_if_fail (GST_IS_BUFFER (buffer), NULL);
+
+  /* With its memories, as metas about memory come with them alone. */
+  made = gst_buffer_copy (buffer);
+  for (i = 0; i < gst_buffer_n_memory (buffer); i++) {
+    GstMemory *memory = gst_buffer_peek_memory (buffer, i), *dmabuf;
+
+    if (gst_is_dmabuf_memory (memory))
+      continue;
+    if (!gst_is_shmem_memory (memory)) {
+      g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+          "memory %u of the buffer is of the kind '%s', which udmabuf does not "
+          "take",
+          i, GST_STR_NULL (memory->allocator->mem_type));
+      goto failed;
+    }
+    dmabuf = gst_shmem_memory_to_dmabuf (memory, error);
+    if (dmabuf == NULL)
+      goto failed;
+    gst_buffer_replace_memory (made, i, dmabuf);
+  }
+  gst_buffer_add_parent_buffer_meta (made, buffer);
+  return made;
+
+failed:
+  gst_buffer_unref (made);
+  return NULL;
+}
