@@ -183,6 +183,29 @@ describe_plns (GString *text, guint indent, const struct shmem_entry *entry)
   tool_describe_planes (text, indent, entry->data, entry->size);
 }
 
+static void
+describe_v4lm (GString *text, guint indent, const struct shmem_entry *entry)
+{
+  const guint8 *data = entry->data;
+  gboolean printable = TRUE;
+  guint i;
+
+  if (entry->size < 4) {
+    tool_describe_field (text, indent, "fault", "it has to have 4 bytes");
+    return;
+  }
+  for (i = 0; i < 4; i++)
+    printable &= g_ascii_isprint (data[i]);
+  if (printable)
+    tool_describe_field (text, indent, "dataformat", "%.4s", data);
+  else
+    tool_describe_field (
+        text, indent, "dataformat", "0x%08x", GST_READ_UINT32_LE (data));
+  add_bytes (text, indent,
+      &(struct shmem_entry){
+          .format = entry->format, .data = data + 4, .size = entry->size - 4 });
+}
+
 typedef struct
 {
   guint64 format;
@@ -200,6 +223,7 @@ static const Format formats[] = {
   { SHMEM_FORMAT_CICP, "code points, ITU-T H.273", describe_cicp },
   { SHMEM_FORMAT_PLNS, "plane table", describe_plns },
   { SHMEM_FORMAT_REGS, "register values", add_bytes },
+  { SHMEM_FORMAT_V4LM, "V4L2 metadata", describe_v4lm },
 };
 
 static const Format *

@@ -91,7 +91,7 @@ static gboolean
 is_container (const Head *head)
 {
   static const gchar *const formats[] = { "T35 ", "DVRP", "MDCV", "CLLI",
-    "CICP", "PLNS", "REGS" };
+    "CICP", "PLNS", "REGS", "V4LM" };
   guint32 size;
   guint i;
 

@@ -125,6 +125,9 @@ SHMEM_STATIC_ASSERT (
 #define SHMEM_FORMAT_PLNS SHMEM_FORMAT_CODE ('P', 'L', 'N', 'S', 0)
 /* 32-bit register values, shmem-regs.h. */
 #define SHMEM_FORMAT_REGS SHMEM_FORMAT_CODE ('R', 'E', 'G', 'S', 0)
+/* What a V4L2 metadata node captured: its uint32_t dataformat, then the bytes
+ * of the buffer. */
+#define SHMEM_FORMAT_V4LM SHMEM_FORMAT_CODE ('V', '4', 'L', 'M', 0)
 
 /**
  * struct shmem_mdcv - SMPTE ST 2086 mastering display colour volume

@@ -36,6 +36,7 @@ static const struct
   { SHMEM_FORMAT_CICP, "code points" },
   { SHMEM_FORMAT_PLNS, "plane table" },
   { SHMEM_FORMAT_REGS, "register values" },
+  { SHMEM_FORMAT_V4LM, "V4L2 metadata" },
 };
 
 /* DRM_FORMAT_MOD_VENDOR_* of the kernel's drm_fourcc.h; that of libdrm may be

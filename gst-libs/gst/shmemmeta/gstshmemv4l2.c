@@ -4,11 +4,14 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Static HDR values to and from the controls of V4L2. The units are the same;
+/* Static HDR values to and from the controls of V4L2, and what its metadata
+ * nodes capture to and from entries of containers. The units of HDR values are the same;
  * green comes first there, and the kernel takes some values only. What it
  * would answer with EINVAL, which says nothing, is refused here with the name
- * of the field. Nothing is ever clamped. */
+ * of the field. Nothing is ever clamped. What a metadata node captured is carried
+ * and never looked into. */
 
+#include <gst/shmemmeta/gstshmemname.h>
 #include <gst/shmemmeta/gstshmemv4l2.h>
 
 #include <string.h>
@@ -16,11 +19,13 @@
 /**
  * SECTION:gstshmemv4l2
  * @title: Static HDR values and V4L2
- * @short_description: conversions to and from the HDR10 controls
+ * @short_description: conversions to and from HDR10 controls and metadata
+ *     nodes
  * @see_also: #GstShmemMasteringDisplay, #GstShmemContentLightLevel
  *
  * The controls are V4L2_CID_COLORIMETRY_HDR10_MASTERING_DISPLAY and
- * V4L2_CID_COLORIMETRY_HDR10_CLL_INFO.
+ * V4L2_CID_COLORIMETRY_HDR10_CLL_INFO. The bytes of a V4L2_BUF_TYPE_META_CAPTURE
+ * buffer are the payload of a `V4LM` entry, behind the code of their format.
  */
 
 /* Where red, green and blue are in the control. */
@@ -184,4 +189,79 @@ gst_shmem_content_light_level_to_v4l2 (const GstShmemContentLightLevel *values,
   memset (control, 0, sizeof *control);
   control->max_content_light_level = values->max_content_light_level;
   control->max_pic_average_light_level = values->max_frame_average_light_level;
+}
+
+/**
+ * gst_shmem_v4l2_metadata_add:
+ * @builder: a builder
+ * @dataformat: V4L2_META_FMT_*, from VIDIOC_G_FMT of the metadata node
+ * @data: (array length=size) (element-type guint8) (nullable): the buffer's
+ *     bytes
+ * @size: its bytesused; less than 1 MiB
+ * @error: return location for an error, or %NULL
+ *
+ * Appends a `V4LM` entry. More bytes than a container can hold are
+ * %GST_SHMEM_ERROR_LIMIT, and nothing is added.
+ *
+ * Returns: whether the entry was added
+ *
+ * Since: 0.1
+ */
+gboolean
+gst_shmem_v4l2_metadata_add (GstShmemContainerBuilder *builder,
+    guint32 dataformat, gconstpointer data, gsize size, GError **error)
+{
+  g_autofree guint8 *payload = NULL;
+
+  g_return_val_if_fail (builder != NULL, FALSE);
+  g_return_val_if_fail (data != NULL || size == 0, FALSE);
+
+  if (size > SHMEM_MAX_SIZE - sizeof dataformat) {
+    g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_LIMIT,
+        "%" G_GSIZE_FORMAT " bytes of V4L2 metadata are more than the %u that "
+        "a container can have",
+        size, SHMEM_MAX_SIZE);
+    return FALSE;
+  }
+  payload = g_malloc (sizeof dataformat + size);
+  GST_WRITE_UINT32_LE (payload, dataformat);
+  if (size > 0)
+    memcpy (payload + sizeof dataformat, data, size);
+  gst_shmem_container_builder_add (
+      builder, SHMEM_FORMAT_V4LM, payload, sizeof dataformat + size);
+  return TRUE;
+}
+
+/**
+ * gst_shmem_v4l2_metadata_get:
+ * @entry: an entry
+ * @dataformat: (out): set to V4L2_META_FMT_* on success
+ * @data: (out) (array length=size) (transfer none): set to the driver's bytes
+ *     on success; they live as long as @entry's
+ * @size: (out): set to how many on success; may be 0
+ * @error: return location for an error, or %NULL
+ *
+ * Returns: whether @entry is `V4LM` and was read; on failure, nothing is set
+ *     but @error, to %GST_SHMEM_ERROR_INVALID_DATA
+ *
+ * Since: 0.1
+ */
+gboolean
+gst_shmem_v4l2_metadata_get (const GstShmemEntry *entry, guint32 *dataformat,
+    const guint8 **data, gsize *size, GError **error)
+{
+  g_return_val_if_fail (entry != NULL, FALSE);
+  g_return_val_if_fail (dataformat && data && size, FALSE);
+
+  if (entry->format != SHMEM_FORMAT_V4LM || entry->size < sizeof *dataformat) {
+    g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+        "not V4L2 metadata: it is %s, of %" G_GSIZE_FORMAT
+        " bytes, and a V4LM entry has 4 at least",
+        gst_shmem_entry_get_name (entry), entry->size);
+    return FALSE;
+  }
+  *dataformat = GST_READ_UINT32_LE (entry->data);
+  *data = entry->data + sizeof *dataformat;
+  *size = entry->size - sizeof *dataformat;
+  return TRUE;
 }

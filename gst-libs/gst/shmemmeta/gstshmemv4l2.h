@@ -32,6 +32,14 @@ void gst_shmem_content_light_level_to_v4l2 (
     const GstShmemContentLightLevel *values,
     struct v4l2_ctrl_hdr10_cll_info *control);
 
+GST_SHMEM_META_API
+gboolean gst_shmem_v4l2_metadata_add (GstShmemContainerBuilder *builder,
+    guint32 dataformat, gconstpointer data, gsize size, GError **error);
+
+GST_SHMEM_META_API
+gboolean gst_shmem_v4l2_metadata_get (const GstShmemEntry *entry,
+    guint32 *dataformat, const guint8 **data, gsize *size, GError **error);
+
 G_END_DECLS
 
 #endif /* __GST_SHMEM_V4L2_H__ */

@@ -31,6 +31,7 @@ GST_START_TEST (test_formats)
   assert_name (SHMEM_FORMAT_CLLI, NULL, 0, "content light level");
   assert_name (SHMEM_FORMAT_CICP, NULL, 0, "code points");
   assert_name (SHMEM_FORMAT_PLNS, NULL, 0, "plane table");
+  assert_name (SHMEM_FORMAT_V4LM, "UVCH", 4, "V4L2 metadata");
   assert_name (SHMEM_FORMAT_CODE ('N', 'O', 'P', 'E', 0), "", 0, "unknown");
   assert_name (SHMEM_FORMAT_CODE ('R', 'E', 'G', 'S', 1), "", 0, "unknown");
 }
