@@ -28,6 +28,7 @@ plugin_init (GstPlugin *plugin)
   registered |= GST_ELEMENT_REGISTER (shmemmetawrite, plugin);
   registered |= GST_ELEMENT_REGISTER (shmemplanedemux, plugin);
   registered |= GST_ELEMENT_REGISTER (shmemplanemux, plugin);
+  registered |= GST_ELEMENT_REGISTER (shmemv4l2src, plugin);
   return registered;
 }
 

@@ -1,0 +1,804 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/**
+ * SECTION:element-shmemv4l2src
+ * @title: shmemv4l2src
+ * @see_also: v4l2src, shmemfdsink, shmemmetawrite
+ *
+ * Captures raw video from a V4L2 device, with the HDR metadata that the device
+ * has for each frame as a #GstShmemContainerMeta:
+ *
+ * - `MDCV` and `CLLI` from the controls
+ *   V4L2_CID_COLORIMETRY_HDR10_MASTERING_DISPLAY and
+ *   V4L2_CID_COLORIMETRY_HDR10_CLL_INFO. The driver tells when they change; a
+ *   change from before a frame's timestamp, or from shortly behind it, is that
+ *   frame's. A driver that has nothing to say has zeros there.
+ * - `CICP` from the colours of the format, if its transfer function is PQ.
+ * - `V4LM` from the buffers of `metadata-device`, a V4L2_BUF_TYPE_META_CAPTURE
+ *   node of the same hardware. The driver's bytes are carried and not looked
+ *   into. A frame waits for them as long as `metadata-timeout` says, or less
+ *   if those of a later frame are there.
+ *
+ * Frames stay in the device's buffers, as dma-bufs where the driver exports
+ * them, and go back to the device when nobody uses them any more. When it would
+ * be left with fewer than two, a frame is copied instead. An shmemfdsink
+ * downstream copies each once, into sealed memory. Importing memory into the
+ * device (V4L2_MEMORY_DMABUF) is not done.
+ *
+ * Pixel formats that GStreamer has no name for, such as those of decoders with
+ * planes of compression metadata, and those with more than four planes, come
+ * out with a #GstShmemPlanesMeta in place of #GstVideoMeta and with caps
+ * `video/x-raw(meta:GstShmemPlanesMeta)`, which have the FourCC as
+ * `v4l2-format`. Each v4l2 plane is one memory there.
+ *
+ * Buffers have the device's time in running time, its sequence number as
+ * offset, DISCONT behind frames that the device has lost, which a QoS message
+ * tells too, and CORRUPTED if the driver says so. Put a queue behind this
+ * element: control values are those of the right frame only as long as it can
+ * take them in frame by frame.
+ *
+ * Compressed video and interlaced video in single fields are for v4l2src.
+ *
+ * ## Example pipelines
+ * |[
+ * gst-launch-1.0 shmemv4l2src device=/dev/video0 ! queue ! shmemmetawrite
+ * location=frames.jsonl ! fakesink
+ * ]| Write what the HDR10 controls of a receiver say of each frame.
+ * |[
+ * gst-launch-1.0 shmemv4l2src metadata-device=/dev/video1 ! queue !
+ * shmemfdsink socket-path=/tmp/video
+ * ]| Frames with the metadata node's bytes for other processes.
+ * |[
+ * gst-launch-1.0 shmemv4l2src device=/dev/video2 pixelformat=NM12 ! queue !
+ * videoconvert ! autovideosink
+ * ]| NV12 whose planes are apart, from a device that has both kinds.
+ *
+ * Since: 0.1
+ */
+
+#include "gstshmemv4l2src.h"
+#include "elements.h"
+#include "shmemv4l2frame.h"
+#include "shmemv4l2meta.h"
+#include "shmemv4l2srcsettings.h"
+
+#include <gio/gio.h>
+
+#include <errno.h>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <time.h>
+#include <unistd.h>
+
+GST_DEBUG_CATEGORY_STATIC (shmemv4l2src_debug);
+#define GST_CAT_DEFAULT shmemv4l2src_debug
+
+/* Timestamps that are further off are of another clock. */
+#define OLDEST (10 * GST_SECOND)
+#define FURTHEST_AHEAD GST_SECOND
+
+/* How long a frame of unknown duration waits for its metadata, and how far
+ * apart their timestamps may be. */
+#define DEFAULT_DURATION (GST_SECOND / 30)
+
+typedef struct
+{
+  guint64 frames;
+  guint64 copied;
+  guint64 corrupted;
+  guint64 lost;
+  guint64 with_container;
+  guint64 metadata_missing;
+  guint64 metadata_unmatched;
+  guint64 control_changes;
+  gboolean dmabuf;
+} Stats;
+
+struct _GstShmemV4l2Src
+{
+  GstPushSrc parent;
+
+  /* Under the object lock. */
+  ShmemV4l2SrcSettings settings;
+  Stats stats;
+  GstClockTime latency;
+  guint n_buffers;
+
+  /* From start() to stop(); the caps in it are under the object lock. */
+  ShmemV4l2SrcSettings set;
+  ShmemV4l2Capture capture;
+  gint wakeup; /* eventfd, readable while flushing */
+
+  /* Of the streaming thread. */
+  ShmemV4l2Queue *queue; /* NULL while the device does not stream */
+  ShmemV4l2Controls controls;
+  ShmemV4l2Meta meta;
+  ShmemV4l2Matcher matcher;
+  GPtrArray *metadata; /* GBytes, of the frame at hand */
+  GstShmemContainerBuilder *builder;
+  gboolean pack;
+  gboolean any_frame;
+  guint32 next_sequence;
+};
+
+enum
+{
+  PROP_STATS = SHMEM_V4L2_SRC_N_SETTINGS,
+};
+
+#define SIZES                                                                  \
+  "width = " GST_VIDEO_SIZE_RANGE ", height = " GST_VIDEO_SIZE_RANGE           \
+  ", framerate = " GST_VIDEO_FPS_RANGE
+
+static GstStaticPadTemplate src_template =
+    GST_STATIC_PAD_TEMPLATE ("src", GST_PAD_SRC, GST_PAD_ALWAYS,
+        GST_STATIC_CAPS (
+            "video/x-raw, format = " SHMEM_V4L2_VIDEO_FORMATS ", " SIZES "; "
+            "video/x-raw(" GST_CAPS_FEATURE_META_GST_SHMEM_PLANES_META
+            "), " SIZES));
+
+G_DEFINE_FINAL_TYPE (GstShmemV4l2Src, gst_shmem_v4l2_src, GST_TYPE_PUSH_SRC)
+GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (shmemv4l2src, "shmemv4l2src",
+    GST_RANK_NONE, GST_TYPE_SHMEM_V4L2_SRC,
+    GST_DEBUG_CATEGORY_INIT (shmemv4l2src_debug, "shmemv4l2src", 0,
+        "frames and metadata from V4L2 devices"))
+
+/* ---- properties ---- */
+
+static GstStructure *
+make_stats (GstShmemV4l2Src *self)
+{
+  Stats stats;
+
+  GST_OBJECT_LOCK (self);
+  stats = self->stats;
+  GST_OBJECT_UNLOCK (self);
+  return gst_structure_new ("shmemv4l2src-stats", "frames", G_TYPE_UINT64,
+      stats.frames, "frames-copied", G_TYPE_UINT64, stats.copied,
+      "frames-corrupted", G_TYPE_UINT64, stats.corrupted, "frames-lost",
+      G_TYPE_UINT64, stats.lost, "frames-with-container", G_TYPE_UINT64,
+      stats.with_container, "metadata-missing", G_TYPE_UINT64,
+      stats.metadata_missing, "metadata-unmatched", G_TYPE_UINT64,
+      stats.metadata_unmatched, "control-changes", G_TYPE_UINT64,
+      stats.control_changes, "dmabuf", G_TYPE_BOOLEAN, stats.dmabuf, NULL);
+}
+
+static void
+gst_shmem_v4l2_src_set_property (
+    GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  GstShmemV4l2Src *self = GST_SHMEM_V4L2_SRC (object);
+
+  GST_OBJECT_LOCK (self);
+  if (!shmem_v4l2_src_settings_set (&self->settings, id, value))
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+gst_shmem_v4l2_src_get_property (
+    GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  GstShmemV4l2Src *self = GST_SHMEM_V4L2_SRC (object);
+
+  if (id == PROP_STATS) {
+    g_value_take_boxed (value, make_stats (self));
+    return;
+  }
+  GST_OBJECT_LOCK (self);
+  if (!shmem_v4l2_src_settings_get (&self->settings, id, value))
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  GST_OBJECT_UNLOCK (self);
+}
+
+/* ---- errors ---- */
+
+static GstResourceError
+get_code (const GError *error)
+{
+  static const struct
+  {
+    gint from;
+    GstResourceError to;
+  } codes[] = {
+    { G_IO_ERROR_NOT_FOUND, GST_RESOURCE_ERROR_NOT_FOUND },
+    { G_IO_ERROR_BUSY, GST_RESOURCE_ERROR_BUSY },
+    { G_IO_ERROR_PERMISSION_DENIED, GST_RESOURCE_ERROR_NOT_AUTHORIZED },
+    { G_IO_ERROR_NOT_SUPPORTED, GST_RESOURCE_ERROR_SETTINGS },
+    { G_IO_ERROR_NO_SPACE, GST_RESOURCE_ERROR_NO_SPACE_LEFT },
+  };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (codes); i++)
+    if (g_error_matches (error, G_IO_ERROR, codes[i].from))
+      return codes[i].to;
+  return GST_RESOURCE_ERROR_READ;
+}
+
+/* Posts @error, and frees it; always GST_FLOW_ERROR. */
+static GstFlowReturn
+post_error (GstShmemV4l2Src *self, GError *error)
+{
+  gst_element_message_full (GST_ELEMENT_CAST (self), GST_MESSAGE_ERROR,
+      GST_RESOURCE_ERROR, (gint) get_code (error),
+      g_strdup_printf ("%s.", error->message), NULL, __FILE__, GST_FUNCTION,
+      __LINE__);
+  g_error_free (error);
+  return GST_FLOW_ERROR;
+}
+
+/* ---- opening ---- */
+
+static gboolean
+open_capture (GstShmemV4l2Src *self, GError **error)
+{
+  guint32 pixelformat = 0;
+
+  if (self->set.device == NULL) {
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+        "no device; set the device property to the path of a capture node, "
+        "such as /dev/video0");
+    return FALSE;
+  }
+  if (self->set.pixelformat) {
+    pixelformat = shmem_v4l2_pixelformat_from_string (self->set.pixelformat);
+    if (pixelformat == 0) {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+          "pixelformat \"%s\" is neither a FourCC nor a hexadecimal number",
+          self->set.pixelformat);
+      return FALSE;
+    }
+  }
+  return shmem_v4l2_capture_open (
+      &self->capture, self->set.device, pixelformat, error);
+}
+
+/* While others may ask for the caps. */
+static void
+close_capture (GstShmemV4l2Src *self)
+{
+  ShmemV4l2Capture capture;
+
+  GST_OBJECT_LOCK (self);
+  capture = self->capture;
+  self->capture = (ShmemV4l2Capture){ .device.fd = -1 };
+  GST_OBJECT_UNLOCK (self);
+  shmem_v4l2_capture_close (&capture);
+}
+
+static gboolean
+gst_shmem_v4l2_src_start (GstBaseSrc *src)
+{
+  GstShmemV4l2Src *self = GST_SHMEM_V4L2_SRC (src);
+  GError *error = NULL;
+
+  GST_OBJECT_LOCK (self);
+  shmem_v4l2_src_settings_copy (&self->set, &self->settings);
+  self->stats = (Stats){ 0 };
+  GST_OBJECT_UNLOCK (self);
+  self->wakeup = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
+  if (self->wakeup < 0)
+    g_set_error (&error, G_IO_ERROR, (gint) g_io_error_from_errno (errno),
+        "cannot make an eventfd: %s", g_strerror (errno));
+  else if (open_capture (self, &error))
+    return TRUE;
+  post_error (self, error);
+  if (self->wakeup >= 0)
+    close (self->wakeup);
+  self->wakeup = -1;
+  shmem_v4l2_src_settings_clear (&self->set);
+  return FALSE;
+}
+
+/* ---- streaming ---- */
+
+static void
+stop_streaming (GstShmemV4l2Src *self)
+{
+  if (self->queue == NULL)
+    return;
+  shmem_v4l2_controls_stop (&self->controls);
+  shmem_v4l2_queue_stop (g_steal_pointer (&self->queue));
+  shmem_v4l2_meta_stop (&self->meta);
+  shmem_v4l2_matcher_clear (&self->matcher);
+}
+
+static GstClockTime
+get_duration (GstShmemV4l2Src *self)
+{
+  return GST_CLOCK_TIME_IS_VALID (self->capture.duration)
+      ? self->capture.duration
+      : DEFAULT_DURATION;
+}
+
+/* That of the metadata first, so that it misses no frame. */
+static gboolean
+start_streaming (GstShmemV4l2Src *self, GError **error)
+{
+  shmem_v4l2_matcher_init (&self->matcher, self->set.metadata_match);
+  self->matcher.tolerance = get_duration (self) / 2;
+  self->any_frame = FALSE;
+  if (self->set.metadata_device
+      && !shmem_v4l2_meta_start (&self->meta, self->set.metadata_device, error))
+    return FALSE;
+  if (shmem_v4l2_controls_start (&self->controls, &self->capture.device))
+    GST_INFO_OBJECT (self, "the device has HDR10 controls");
+  self->queue = shmem_v4l2_queue_start (
+      &self->capture, self->set.buffers, self->set.dmabuf, error);
+  if (self->queue == NULL) {
+    shmem_v4l2_controls_stop (&self->controls);
+    shmem_v4l2_meta_stop (&self->meta);
+    return FALSE;
+  }
+  GST_OBJECT_LOCK (self);
+  self->stats.dmabuf = shmem_v4l2_queue_is_dmabuf (self->queue);
+  self->n_buffers = shmem_v4l2_queue_get_count (self->queue);
+  GST_OBJECT_UNLOCK (self);
+  return TRUE;
+}
+
+static gboolean
+gst_shmem_v4l2_src_stop (GstBaseSrc *src)
+{
+  GstShmemV4l2Src *self = GST_SHMEM_V4L2_SRC (src);
+
+  stop_streaming (self);
+  close_capture (self);
+  close (self->wakeup);
+  self->wakeup = -1;
+  shmem_v4l2_src_settings_clear (&self->set);
+  return TRUE;
+}
+
+static gboolean
+gst_shmem_v4l2_src_unlock (GstBaseSrc *src)
+{
+  const guint64 one = 1;
+
+  return write (GST_SHMEM_V4L2_SRC (src)->wakeup, &one, sizeof one)
+      == sizeof one;
+}
+
+static gboolean
+gst_shmem_v4l2_src_unlock_stop (GstBaseSrc *src)
+{
+  guint64 drained;
+
+  if (read (GST_SHMEM_V4L2_SRC (src)->wakeup, &drained, sizeof drained) < 0)
+    GST_LOG_OBJECT (src, "was not flushing");
+  return TRUE;
+}
+
+/* ---- caps ---- */
+
+static GstCaps *
+gst_shmem_v4l2_src_get_caps (GstBaseSrc *src, GstCaps *filter)
+{
+  GstShmemV4l2Src *self = GST_SHMEM_V4L2_SRC (src);
+  GstCaps *caps = NULL, *filtered;
+
+  GST_OBJECT_LOCK (self);
+  if (self->capture.caps)
+    caps = gst_caps_ref (self->capture.caps);
+  GST_OBJECT_UNLOCK (self);
+  if (caps == NULL)
+    caps = gst_pad_get_pad_template_caps (GST_BASE_SRC_PAD (src));
+  if (filter == NULL)
+    return caps;
+  filtered = gst_caps_intersect_full (filter, caps, GST_CAPS_INTERSECT_FIRST);
+  gst_caps_unref (caps);
+  return filtered;
+}
+
+static GstCaps *
+gst_shmem_v4l2_src_fixate (GstBaseSrc *src, GstCaps *caps)
+{
+  return shmem_v4l2_capture_fixate (&GST_SHMEM_V4L2_SRC (src)->capture, caps);
+}
+
+static gboolean
+gst_shmem_v4l2_src_set_caps (GstBaseSrc *src, GstCaps *caps)
+{
+  GstShmemV4l2Src *self = GST_SHMEM_V4L2_SRC (src);
+  GError *error = NULL;
+  GstClockTime latency;
+
+  stop_streaming (self);
+  if (!shmem_v4l2_capture_set_caps (&self->capture, caps, &error)) {
+    post_error (self, error);
+    return FALSE;
+  }
+  latency = get_duration (self);
+  if (self->set.metadata_device)
+    latency += GST_CLOCK_TIME_IS_VALID (self->set.metadata_timeout)
+        ? self->set.metadata_timeout
+        : latency;
+  GST_OBJECT_LOCK (self);
+  self->latency = latency;
+  self->n_buffers = self->set.buffers;
+  GST_OBJECT_UNLOCK (self);
+  gst_element_post_message (GST_ELEMENT_CAST (self),
+      gst_message_new_latency (GST_OBJECT_CAST (self)));
+  return TRUE;
+}
+
+/* The memory is the device's; downstream says only what it understands. */
+static gboolean
+gst_shmem_v4l2_src_decide_allocation (GstBaseSrc *src, GstQuery *query)
+{
+  GstShmemV4l2Src *self = GST_SHMEM_V4L2_SRC (src);
+
+  self->pack = self->capture.has_info
+      && !gst_query_find_allocation_meta (query, GST_VIDEO_META_API_TYPE, NULL);
+  while (gst_query_get_n_allocation_pools (query) > 0)
+    gst_query_remove_nth_allocation_pool (query, 0);
+  return TRUE;
+}
+
+static gboolean
+gst_shmem_v4l2_src_query (GstBaseSrc *src, GstQuery *query)
+{
+  GstShmemV4l2Src *self = GST_SHMEM_V4L2_SRC (src);
+  GstClockTime min, max;
+
+  if (GST_QUERY_TYPE (query) != GST_QUERY_LATENCY)
+    return GST_BASE_SRC_CLASS (gst_shmem_v4l2_src_parent_class)
+        ->query (src, query);
+  GST_OBJECT_LOCK (self);
+  min = self->latency;
+  max = MAX (min, min * self->n_buffers);
+  GST_OBJECT_UNLOCK (self);
+  gst_query_set_latency (query, TRUE, min, max);
+  return TRUE;
+}
+
+static gboolean
+gst_shmem_v4l2_src_is_seekable (GstBaseSrc *src)
+{
+  (void) src;
+  return FALSE;
+}
+
+/* ---- waiting ---- */
+
+typedef enum
+{
+  READY_FLUSHING = 1 << 0,
+  READY_FRAME = 1 << 1,
+  READY_EVENT = 1 << 2,
+  READY_METADATA = 1 << 3,
+} Ready;
+
+/* Until something of @wanted is there, or for @timeout_ms. */
+static Ready
+wait_ready (GstShmemV4l2Src *self, Ready wanted, gint timeout_ms)
+{
+  struct pollfd fds[] = {
+    { self->wakeup, POLLIN, 0 },
+    { self->capture.device.fd, POLLIN | POLLPRI, 0 },
+    { self->meta.device.fd, POLLIN, 0 },
+  };
+  Ready ready = 0;
+
+  /* A negative one is passed over. */
+  if (!(wanted & READY_FRAME))
+    fds[1].fd = -1;
+  if (!(wanted & READY_METADATA))
+    fds[2].fd = -1;
+  if (poll (fds, G_N_ELEMENTS (fds), timeout_ms) < 0)
+    return 0;
+  if (fds[0].revents)
+    ready |= READY_FLUSHING;
+  if (fds[1].revents & (POLLIN | POLLERR | POLLHUP))
+    ready |= READY_FRAME;
+  if (fds[1].revents & POLLPRI)
+    ready |= READY_EVENT;
+  if (fds[2].revents)
+    ready |= READY_METADATA;
+  return ready;
+}
+
+static GstClockTime
+get_monotonic_time (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_MONOTONIC, &now);
+  return GST_TIMESPEC_TO_TIME (now);
+}
+
+/* The next frame, and on the way what comes with it. */
+static GstFlowReturn
+wait_frame (GstShmemV4l2Src *self, ShmemV4l2Frame *frame)
+{
+  const Ready all = READY_FRAME | READY_METADATA;
+  GError *error = NULL;
+
+  for (;;) {
+    Ready ready = wait_ready (self, all, -1);
+
+    if (ready & READY_FLUSHING)
+      return GST_FLOW_FLUSHING;
+    if ((ready & READY_METADATA)
+        && !shmem_v4l2_meta_update (&self->meta, &self->matcher, &error))
+      return post_error (self, error);
+    if (ready & READY_EVENT)
+      shmem_v4l2_controls_update (&self->controls);
+    if (!(ready & READY_FRAME))
+      continue;
+    if (shmem_v4l2_queue_dequeue (self->queue, frame, &error))
+      return GST_FLOW_OK;
+    if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+      return post_error (self, error);
+    g_clear_error (&error);
+  }
+}
+
+/* Metadata may come after the frame: not for ever. */
+static GstFlowReturn
+wait_metadata (GstShmemV4l2Src *self, const ShmemV4l2Stamp *stamp)
+{
+  const GstClockTime timeout =
+      GST_CLOCK_TIME_IS_VALID (self->set.metadata_timeout)
+      ? self->set.metadata_timeout
+      : get_duration (self);
+  const GstClockTime begun = get_monotonic_time ();
+  GError *error = NULL;
+
+  g_ptr_array_set_size (self->metadata, 0);
+  if (self->set.metadata_device == NULL)
+    return GST_FLOW_OK;
+  for (;;) {
+    GstClockTime waited;
+    ShmemV4l2Found found;
+
+    if (!shmem_v4l2_meta_update (&self->meta, &self->matcher, &error))
+      return post_error (self, error);
+    found = shmem_v4l2_matcher_find (&self->matcher, stamp, self->metadata);
+    waited = get_monotonic_time () - begun;
+    if (found != SHMEM_V4L2_PENDING || waited >= timeout)
+      return GST_FLOW_OK;
+    if (wait_ready (self, READY_METADATA,
+            (gint) MIN ((timeout - waited) / GST_MSECOND + 1, G_MAXINT))
+        & READY_FLUSHING)
+      return GST_FLOW_FLUSHING;
+  }
+}
+
+/* ---- frames ---- */
+
+/* When @stamp was, in running time; of a device with another clock, now. */
+static GstClockTime
+get_running_time (GstShmemV4l2Src *self, const ShmemV4l2Stamp *stamp)
+{
+  GstClockTime running =
+      gst_element_get_current_running_time (GST_ELEMENT_CAST (self));
+  const GstClockTime now = get_monotonic_time ();
+
+  if (!GST_CLOCK_TIME_IS_VALID (running)
+      || (stamp->flags & V4L2_BUF_FLAG_TIMESTAMP_MASK)
+          != V4L2_BUF_FLAG_TIMESTAMP_MONOTONIC
+      || stamp->timestamp + OLDEST < now
+      || stamp->timestamp > now + FURTHEST_AHEAD)
+    return running;
+  running += stamp->timestamp;
+  return running > now ? running - now : 0;
+}
+
+static void
+count_lost (GstShmemV4l2Src *self, GstBuffer *buffer, guint32 lost)
+{
+  guint64 processed, dropped;
+  GstMessage *message;
+
+  GST_OBJECT_LOCK (self);
+  self->stats.lost += lost;
+  processed = self->stats.frames;
+  dropped = self->stats.lost;
+  GST_OBJECT_UNLOCK (self);
+  GST_INFO_OBJECT (self, "the device lost %u frames", lost);
+  message = gst_message_new_qos (GST_OBJECT_CAST (self), TRUE,
+      GST_BUFFER_PTS (buffer), GST_BUFFER_PTS (buffer), GST_BUFFER_PTS (buffer),
+      GST_BUFFER_DURATION (buffer));
+  gst_message_set_qos_stats (message, GST_FORMAT_BUFFERS, processed, dropped);
+  gst_element_post_message (GST_ELEMENT_CAST (self), message);
+}
+
+/* Numbers go up by one, and wrap; some drivers leave all of them at 0. */
+static void
+check_sequence (GstShmemV4l2Src *self, GstBuffer *buffer, guint32 sequence)
+{
+  const guint32 lost = sequence - self->next_sequence;
+
+  if (!self->any_frame) {
+    GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
+  } else if (lost > 0 && lost < G_MAXINT32) {
+    GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
+    count_lost (self, buffer, lost);
+  }
+  self->any_frame = TRUE;
+  self->next_sequence = sequence + 1;
+}
+
+static void
+stamp_buffer (
+    GstShmemV4l2Src *self, GstBuffer *buffer, const ShmemV4l2Stamp *stamp)
+{
+  GST_BUFFER_PTS (buffer) = get_running_time (self, stamp);
+  GST_BUFFER_DTS (buffer) = GST_CLOCK_TIME_NONE;
+  GST_BUFFER_DURATION (buffer) = self->capture.duration;
+  GST_BUFFER_OFFSET (buffer) = stamp->sequence;
+  GST_BUFFER_OFFSET_END (buffer) = (guint64) stamp->sequence + 1;
+  if (stamp->flags & V4L2_BUF_FLAG_ERROR)
+    GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_CORRUPTED);
+  check_sequence (self, buffer, stamp->sequence);
+}
+
+static void
+count_frame (GstShmemV4l2Src *self, GstBuffer *buffer, gboolean copied)
+{
+  const gboolean corrupted =
+      GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_CORRUPTED);
+  const gboolean container =
+      gst_buffer_get_shmem_container_meta (buffer) != NULL;
+  const gboolean missing =
+      self->set.metadata_device && self->metadata->len == 0;
+
+  GST_OBJECT_LOCK (self);
+  self->stats.frames++;
+  self->stats.copied += copied;
+  self->stats.corrupted += corrupted;
+  self->stats.with_container += container;
+  self->stats.metadata_missing += missing;
+  self->stats.metadata_unmatched = self->matcher.unmatched;
+  self->stats.control_changes = self->controls.changes;
+  GST_OBJECT_UNLOCK (self);
+}
+
+/* What the frame has beside its pixels; what held when it was captured. */
+static gboolean
+add_container (GstShmemV4l2Src *self, GstBuffer *buffer,
+    const ShmemV4l2Stamp *stamp, GstClockTime dequeued, GError **error)
+{
+  const GstClockTime limit = shmem_v4l2_history_limit (
+      stamp->timestamp, dequeued, get_duration (self));
+
+  return shmem_v4l2_frame_add_container (buffer, self->builder,
+      self->capture.has_cicp ? &self->capture.cicp : NULL,
+      shmem_v4l2_history_find (&self->controls.history, limit), self->metadata,
+      self->meta.dataformat, error);
+}
+
+static GstFlowReturn
+make_buffer (GstShmemV4l2Src *self, const ShmemV4l2Frame *frame,
+    GstClockTime dequeued, GstBuffer **made)
+{
+  gboolean copied;
+  GstBuffer *buffer = shmem_v4l2_queue_take (self->queue, frame, &copied);
+  GError *error = NULL;
+
+  if (!shmem_v4l2_frame_describe (&self->capture, frame, buffer, &error)) {
+    gst_buffer_unref (buffer);
+    return post_error (self, error);
+  }
+  if (self->pack)
+    buffer = shmem_v4l2_frame_pack (&self->capture.info, buffer);
+  if (buffer == NULL) {
+    g_set_error (&error, G_IO_ERROR, G_IO_ERROR_FAILED,
+        "%s: a frame cannot be mapped", self->capture.device.path);
+    return post_error (self, error);
+  }
+  if (!add_container (self, buffer, &frame->stamp, dequeued, &error)) {
+    gst_buffer_unref (buffer);
+    return post_error (self, error);
+  }
+  stamp_buffer (self, buffer, &frame->stamp);
+  count_frame (self, buffer, copied);
+  *made = buffer;
+  return GST_FLOW_OK;
+}
+
+static GstFlowReturn
+gst_shmem_v4l2_src_create (GstPushSrc *src, GstBuffer **buffer)
+{
+  GstShmemV4l2Src *self = GST_SHMEM_V4L2_SRC (src);
+  GError *error = NULL;
+  GstClockTime dequeued;
+  ShmemV4l2Frame frame;
+  GstFlowReturn ret;
+
+  if (self->queue == NULL && !start_streaming (self, &error))
+    return post_error (self, error);
+  ret = wait_frame (self, &frame);
+  if (ret != GST_FLOW_OK)
+    return ret;
+  /* In this order: whatever was there with the frame is in the history. */
+  dequeued = get_monotonic_time ();
+  shmem_v4l2_controls_update (&self->controls);
+  ret = wait_metadata (self, &frame.stamp);
+  if (ret == GST_FLOW_OK)
+    return make_buffer (self, &frame, dequeued, buffer);
+  /* Flushed: the frame goes back. */
+  gst_buffer_unref (
+      shmem_v4l2_queue_take (self->queue, &frame, &(gboolean){ FALSE }));
+  return ret;
+}
+
+/* ---- the class ---- */
+
+static void
+gst_shmem_v4l2_src_finalize (GObject *object)
+{
+  GstShmemV4l2Src *self = GST_SHMEM_V4L2_SRC (object);
+
+  shmem_v4l2_src_settings_clear (&self->settings);
+  g_ptr_array_unref (self->metadata);
+  gst_shmem_container_builder_free (self->builder);
+  G_OBJECT_CLASS (gst_shmem_v4l2_src_parent_class)->finalize (object);
+}
+
+static void
+install_properties (GObjectClass *object_class)
+{
+  shmem_v4l2_src_settings_install (object_class);
+  g_object_class_install_property (object_class, PROP_STATS,
+      g_param_spec_boxed ("stats", "Statistics",
+          "Counters since the start: frames, frames-copied (as downstream held "
+          "the others), frames-corrupted (the driver says so), frames-lost "
+          "(gaps in the sequence numbers), frames-with-container, "
+          "metadata-missing (frames without, of a metadata-device), "
+          "metadata-unmatched (metadata without a frame), control-changes, "
+          "dmabuf (whether frames are dma-bufs)",
+          GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+}
+
+static void
+gst_shmem_v4l2_src_class_init (GstShmemV4l2SrcClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+  GstBaseSrcClass *src_class = GST_BASE_SRC_CLASS (klass);
+
+  object_class->set_property = gst_shmem_v4l2_src_set_property;
+  object_class->get_property = gst_shmem_v4l2_src_get_property;
+  object_class->finalize = gst_shmem_v4l2_src_finalize;
+  install_properties (object_class);
+
+  gst_element_class_set_static_metadata (element_class,
+      "V4L2 source with HDR metadata", "Source/Video/Hardware",
+      "Captures raw video of up to eight planes from a V4L2 device, with its "
+      "HDR10 controls and what its metadata node captures as containers",
+      "The gst-shmemmeta authors");
+  gst_element_class_add_static_pad_template (element_class, &src_template);
+  gst_type_mark_as_plugin_api (SHMEM_TYPE_V4L2_MATCH, 0);
+
+  src_class->start = gst_shmem_v4l2_src_start;
+  src_class->stop = gst_shmem_v4l2_src_stop;
+  src_class->unlock = gst_shmem_v4l2_src_unlock;
+  src_class->unlock_stop = gst_shmem_v4l2_src_unlock_stop;
+  src_class->get_caps = gst_shmem_v4l2_src_get_caps;
+  src_class->fixate = gst_shmem_v4l2_src_fixate;
+  src_class->set_caps = gst_shmem_v4l2_src_set_caps;
+  src_class->decide_allocation = gst_shmem_v4l2_src_decide_allocation;
+  src_class->query = gst_shmem_v4l2_src_query;
+  src_class->is_seekable = gst_shmem_v4l2_src_is_seekable;
+  GST_PUSH_SRC_CLASS (klass)->create = gst_shmem_v4l2_src_create;
+}
+
+static void
+gst_shmem_v4l2_src_init (GstShmemV4l2Src *self)
+{
+  self->wakeup = -1;
+  self->capture.device.fd = -1;
+  self->meta.device.fd = -1;
+  self->metadata =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  self->builder = gst_shmem_container_builder_new ();
+  shmem_v4l2_src_settings_init (&self->settings);
+  gst_base_src_set_format (GST_BASE_SRC_CAST (self), GST_FORMAT_TIME);
+  gst_base_src_set_live (GST_BASE_SRC_CAST (self), TRUE);
+}
