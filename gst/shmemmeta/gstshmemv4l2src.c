@@ -65,6 +65,7 @@
 #include "shmemv4l2frame.h"
 #include "shmemv4l2meta.h"
 #include "shmemv4l2srcsettings.h"
+#include "transport/shmemfdepoch.h"
 
 #include <gio/gio.h>
 
@@ -571,12 +572,15 @@ wait_metadata (GstShmemV4l2Src *self, const ShmemV4l2Stamp *stamp)
 
 /* ---- frames ---- */
 
-/* When @stamp was, in running time; of a device with another clock, now. */
+/* When @stamp was, in running time; of a device with another clock, now. The
+ * pipeline's clock is most often that of the device, and the time is exact
+ * then. */
 static GstClockTime
 get_running_time (GstShmemV4l2Src *self, const ShmemV4l2Stamp *stamp)
 {
-  GstClockTime running =
-      gst_element_get_current_running_time (GST_ELEMENT_CAST (self));
+  GstElement *element = GST_ELEMENT_CAST (self);
+  GstClockTime zero = shmemfd_get_epoch (element);
+  const GstClockTime running = gst_element_get_current_running_time (element);
   const GstClockTime now = get_monotonic_time ();
 
   if (!GST_CLOCK_TIME_IS_VALID (running)
@@ -585,8 +589,9 @@ get_running_time (GstShmemV4l2Src *self, const ShmemV4l2Stamp *stamp)
       || stamp->timestamp + OLDEST < now
       || stamp->timestamp > now + FURTHEST_AHEAD)
     return running;
-  running += stamp->timestamp;
-  return running > now ? running - now : 0;
+  if (!GST_CLOCK_TIME_IS_VALID (zero))
+    zero = now - MIN (running, now);
+  return stamp->timestamp > zero ? stamp->timestamp - zero : 0;
 }
 
 static void

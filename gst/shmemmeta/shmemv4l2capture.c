@@ -76,12 +76,13 @@ list_formats (ShmemV4l2Capture *self, guint32 only)
         self->format.fmt.pix.width, self->format.fmt.pix.height);
 
     description.index++;
-    if ((description.flags & V4L2_FMT_FLAG_COMPRESSED)
-        || (only != 0 && only != one.pixelformat) || !try_format (self, &format)
+    if ((only != 0 && only != one.pixelformat) || !try_format (self, &format)
         || format.fmt.pix.pixelformat != one.pixelformat)
       continue;
     one.n_planes = count_planes (&format);
     one.format = shmem_v4l2_pixelformat_to_video (one.pixelformat);
+    /* Drivers say "compressed" of frames with lossless compression in planes
+     * of their own too; a stream of bytes has one plane. */
     if (one.format == GST_VIDEO_FORMAT_UNKNOWN && one.n_planes < 2)
       continue;
     /* The one that it is set to is the one that is liked best. */

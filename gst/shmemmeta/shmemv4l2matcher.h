@@ -38,7 +38,7 @@ typedef enum
 } ShmemV4l2Found;
 
 /* Metadata that waits for its frame. */
-#define SHMEM_V4L2_MATCHER_MAX 32
+#define SHMEM_V4L2_MATCHER_MAX 64
 
 typedef struct
 {

@@ -4,8 +4,9 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* The metadata node of a device. Its buffers are small and soon copied, so that
- * it always has some to fill. */
+/* The metadata node of a device. Its buffers are soon copied, and there are many
+ * of them: while downstream keeps all frames, the node goes on filling its own,
+ * and the first frame afterwards must find one as well. */
 
 #include "shmemv4l2meta.h"
 
@@ -17,6 +18,10 @@
 
 /* A container has to hold it, with what else a frame carries. */
 #define MAX_SIZE (SHMEM_MAX_SIZE / 2)
+
+/* Bytes to ask the driver for, with few of large buffers. */
+#define MEMORY (4 * 1024 * 1024)
+#define MIN_BUFFERS 4
 
 static gboolean
 queue_buffer (ShmemV4l2Meta *self, guint index, GError **error)
@@ -51,19 +56,21 @@ make_buffer (ShmemV4l2Meta *self, guint index, GError **error)
 static gboolean
 start (ShmemV4l2Meta *self, GError **error)
 {
-  struct v4l2_requestbuffers request = { .count = SHMEM_V4L2_META_BUFFERS,
-    .type = V4L2_BUF_TYPE_META_CAPTURE,
+  struct v4l2_requestbuffers request = { .type = V4L2_BUF_TYPE_META_CAPTURE,
     .memory = V4L2_MEMORY_MMAP };
   struct v4l2_format format = { .type = V4L2_BUF_TYPE_META_CAPTURE };
   gint type = V4L2_BUF_TYPE_META_CAPTURE;
   guint i;
 
   if (!shmem_v4l2_device_call (
-          &self->device, VIDIOC_G_FMT, &format, "VIDIOC_G_FMT", error)
-      || !shmem_v4l2_device_call (
-          &self->device, VIDIOC_REQBUFS, &request, "VIDIOC_REQBUFS", error))
+          &self->device, VIDIOC_G_FMT, &format, "VIDIOC_G_FMT", error))
     return FALSE;
   self->dataformat = format.fmt.meta.dataformat;
+  request.count = CLAMP (MEMORY / MAX (format.fmt.meta.buffersize, 1),
+      MIN_BUFFERS, SHMEM_V4L2_META_BUFFERS);
+  if (!shmem_v4l2_device_call (
+          &self->device, VIDIOC_REQBUFS, &request, "VIDIOC_REQBUFS", error))
+    return FALSE;
   for (i = 0; i < MIN (request.count, SHMEM_V4L2_META_BUFFERS); i++)
     if (!make_buffer (self, i, error))
       return FALSE;

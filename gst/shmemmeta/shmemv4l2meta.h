@@ -12,7 +12,8 @@
 
 G_BEGIN_DECLS
 
-#define SHMEM_V4L2_META_BUFFERS 8
+/* As many as V4L2 has. */
+#define SHMEM_V4L2_META_BUFFERS VIDEO_MAX_FRAME
 
 /* A metadata node that streams. */
 typedef struct
