@@ -92,31 +92,55 @@ compare_times (const ShmemV4l2Matcher *self, const ShmemV4l2Stamp *a,
       && (a->flags & mask) == (b->flags & mask);
 }
 
+static GstClockTime
+get_distance (const ShmemV4l2Stamp *a, const ShmemV4l2Stamp *b)
+{
+  return a->timestamp > b->timestamp ? a->timestamp - b->timestamp
+                                     : b->timestamp - a->timestamp;
+}
+
+/* How far from @frame the nearest is, or the tolerance: frames of a device that
+ * catches up may be closer to each other than that. */
+static GstClockTime
+get_nearest (const ShmemV4l2Matcher *self, const ShmemV4l2Stamp *frame)
+{
+  GstClockTime nearest = self->tolerance;
+  const GList *item;
+
+  for (item = self->waiting.head; item; item = item->next) {
+    const ShmemV4l2Stamp *stamp = &((const Waiting *) item->data)->stamp;
+
+    if (compare_times (self, stamp, frame))
+      nearest = MIN (nearest, get_distance (stamp, frame));
+  }
+  return nearest;
+}
+
 /* Below, at or above 0: @stamp is of an older, of this or of a newer frame. */
 static gint
 compare (const ShmemV4l2Matcher *self, const ShmemV4l2Stamp *stamp,
-    const ShmemV4l2Stamp *frame)
+    const ShmemV4l2Stamp *frame, GstClockTime nearest)
 {
-  if (compare_times (self, stamp, frame)) {
-    if (stamp->timestamp > frame->timestamp)
-      return stamp->timestamp - frame->timestamp > self->tolerance;
-    return -(gint) (frame->timestamp - stamp->timestamp > self->tolerance);
-  }
-  /* It wraps after 2^32 frames. */
-  return (gint) (stamp->sequence - frame->sequence);
+  if (!compare_times (self, stamp, frame))
+    /* It wraps after 2^32 frames. */
+    return (gint) (stamp->sequence - frame->sequence);
+  if (get_distance (stamp, frame) <= nearest)
+    return 0;
+  return stamp->timestamp > frame->timestamp ? 1 : -1;
 }
 
 ShmemV4l2Found
 shmem_v4l2_matcher_find (
     ShmemV4l2Matcher *self, const ShmemV4l2Stamp *frame, GPtrArray *found)
 {
+  const GstClockTime nearest = get_nearest (self, frame);
   ShmemV4l2Found result = SHMEM_V4L2_PENDING;
   GList *item = self->waiting.head;
 
   while (item) {
     Waiting *waiting = item->data;
     GList *next = item->next;
-    gint order = compare (self, &waiting->stamp, frame);
+    gint order = compare (self, &waiting->stamp, frame, nearest);
 
     if (order == 0) {
       g_ptr_array_add (found, g_bytes_ref (waiting->bytes));

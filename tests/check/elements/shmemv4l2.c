@@ -353,6 +353,11 @@ GST_START_TEST (test_match_timestamp)
   take (9, start + 2 * FRAME + FRAME / 2 + 1, CLOCK, 'c');
   assert_found (2, start + 2 * FRAME, CLOCK, "-");
   assert_found (3, start + 3 * FRAME, CLOCK, "c");
+  /* a device that catches up: two are near, one is nearer */
+  take (10, start + 3 * FRAME + 3, CLOCK, 'x');
+  take (11, start + 3 * FRAME + 9, CLOCK, 'y');
+  assert_found (3, start + 3 * FRAME + 4, CLOCK, "x");
+  assert_found (3, start + 3 * FRAME + 9, CLOCK, "y");
   /* at another point of the frame, or of no clock: numbers again */
   take (4, start, CLOCK | V4L2_BUF_FLAG_TSTAMP_SRC_SOE, 'd');
   assert_found (4, start + 4 * FRAME, CLOCK, "d");
