@@ -364,7 +364,7 @@ connect_client (GstShmemFdSrc *self, GstClockTime timeout)
   if (ret != GST_FLOW_OK)
     return ret;
   if (!check_producer (self, socket)) {
-    close (socket);
+    shmemfd_hang_up (socket);
     return GST_FLOW_ERROR;
   }
   client = shmemfd_client_new (socket, &config, &error);

@@ -374,7 +374,7 @@ handle_packet (ShmemfdClient *self, gconstpointer data, gsize size, gint *fds,
 }
 
 static void
-receive_failed (ShmemfdIo io, ShmemfdEvent *event)
+receive_failed (ShmemfdIo io, const gchar *fault, ShmemfdEvent *event)
 {
   event->type = SHMEMFD_EVENT_ERROR;
   if (io == SHMEMFD_IO_AGAIN)
@@ -382,9 +382,10 @@ receive_failed (ShmemfdIo io, ShmemfdEvent *event)
   else if (io == SHMEMFD_IO_CLOSED)
     event->type = SHMEMFD_EVENT_GONE;
   else if (io == SHMEMFD_IO_FAULT)
-    event->error = fault_error (
-        "a packet that is too long, or whose file descriptors did not fit "
-        "into this process (see ulimit -n)");
+    event->error = fault_error (fault);
+  else if (errno == EMFILE)
+    event->error = g_error_new_literal (GST_SHMEM_ERROR, GST_SHMEM_ERROR_SYSTEM,
+        "more file descriptors than this process may have; see ulimit -n");
   else
     event->error = g_error_new (GST_SHMEM_ERROR, GST_SHMEM_ERROR_SYSTEM,
         "cannot receive: %s", g_strerror (errno));
@@ -418,12 +419,13 @@ shmemfd_client_receive (ShmemfdClient *self, ShmemfdEvent *event)
   }
   do {
     guint n_fds = SHMEMFD_MAX_FDS;
+    const gchar *fault = NULL;
     gsize size = 0;
     ShmemfdIo io = shmemfd_receive (self->socket, self->packet,
-        SHMEMFD_MAX_MESSAGE_SIZE, &size, fds, &n_fds);
+        SHMEMFD_MAX_MESSAGE_SIZE, &size, fds, &n_fds, &fault);
 
     if (io != SHMEMFD_IO_OK) {
-      receive_failed (io, event);
+      receive_failed (io, fault, event);
       return;
     }
     event->type = SHMEMFD_EVENT_AGAIN;
@@ -482,7 +484,7 @@ shmemfd_client_new (
   ShmemfdClient *self;
 
   if (!say_hello (socket, error)) {
-    close (socket);
+    shmemfd_hang_up (socket);
     return NULL;
   }
   self = g_new0 (ShmemfdClient, 1);
@@ -517,7 +519,7 @@ shmemfd_client_unref (ShmemfdClient *self)
 {
   if (!g_atomic_ref_count_dec (&self->refcount))
     return;
-  close (self->socket);
+  shmemfd_hang_up (self->socket);
   shmemfd_containers_free (self->stream.containers);
   g_array_unref (self->released);
   g_free (self->packet);

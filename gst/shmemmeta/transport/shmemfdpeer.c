@@ -68,7 +68,7 @@ shmemfd_peer_unref (ShmemfdPeer *client)
 {
   if (!g_atomic_ref_count_dec (&client->refcount))
     return;
-  close (client->fd);
+  shmemfd_hang_up (client->fd);
   g_free (client);
 }
 

@@ -163,14 +163,13 @@ serve_client (ShmemfdServer *self, ShmemfdPeer *client, guint max)
     gsize size = 0;
 
     switch (shmemfd_receive (
-        client->fd, buffer, sizeof buffer, &size, NULL, &n_fds)) {
+        client->fd, buffer, sizeof buffer, &size, NULL, &n_fds, &fault)) {
       case SHMEMFD_IO_OK:
         fault = handle_packet (self, client, buffer, size);
         break;
       case SHMEMFD_IO_AGAIN:
         return;
       case SHMEMFD_IO_FAULT:
-        fault = "a packet that is too long, or with file descriptors";
         break;
       default:
         remove_client (self, client, "left");
