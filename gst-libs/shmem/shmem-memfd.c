@@ -176,9 +176,13 @@ inspect (int fd, struct shmem_memfd_info *info)
   enum shmem_memfd_result result;
   struct stat st;
 
+  /* Nor is more asked of another kind, which need not answer. */
+  if (seals < 0)
+    return fcntl (fd, F_GETFD) < 0 ? SHMEM_MEMFD_ERROR_SYSTEM
+                                   : SHMEM_MEMFD_ERROR_KIND;
   if (fstat (fd, &st) < 0)
     return SHMEM_MEMFD_ERROR_SYSTEM;
-  if (seals < 0)
+  if ((fcntl (fd, F_GETFL) & O_ACCMODE) == O_WRONLY)
     return SHMEM_MEMFD_ERROR_KIND;
   if (!S_ISREG (st.st_mode))
     return SHMEM_MEMFD_ERROR_KIND;

@@ -364,7 +364,7 @@ connect_client (GstShmemFdSrc *self, GstClockTime timeout)
   if (ret != GST_FLOW_OK)
     return ret;
   if (!check_producer (self, socket)) {
-    close (socket);
+    shmemfd_hang_up (socket);
     return GST_FLOW_ERROR;
   }
   client = shmemfd_client_new (socket, &config, &error);
@@ -431,8 +431,12 @@ static GstFlowReturn
 producer_gone (GstShmemFdSrc *self)
 {
   disconnect_client (self);
-  if (self->set.reconnect)
+  if (self->set.reconnect) {
+    /* The next one may let go of every consumer as soon as it comes. */
+    if (is_flushing (self, CONNECT_INTERVAL_MS))
+      return GST_FLOW_FLUSHING;
     return connect_client (self, GST_CLOCK_TIME_NONE);
+  }
   GST_ELEMENT_WARNING (self, RESOURCE, READ,
       ("The producer at %s went away before the end of the stream, which ends "
        "here. Set reconnect=true to wait for another one.",

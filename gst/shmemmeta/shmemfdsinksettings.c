@@ -8,6 +8,7 @@
  * do. */
 
 #include "shmemfdsinksettings.h"
+#include "transport/shmemfdprotocol.h"
 
 #define DEFAULT_MAX_HELD_BUFFERS 16
 #define DEFAULT_MAX_WAIT GST_SECOND
@@ -147,7 +148,8 @@ install_frames (GObjectClass *klass)
   g_object_class_install_property (klass, SHMEM_FD_SINK_MAX_HELD_BUFFERS,
       g_param_spec_uint ("max-held-buffers", "Maximum held buffers",
           "Frames that one consumer may hold at a time; above that it is slow",
-          1, 64, DEFAULT_MAX_HELD_BUFFERS, FLAGS | GST_PARAM_MUTABLE_READY));
+          1, SHMEMFD_MAX_HELD, DEFAULT_MAX_HELD_BUFFERS,
+          FLAGS | GST_PARAM_MUTABLE_READY));
   g_object_class_install_property (klass, SHMEM_FD_SINK_SLOW_CONSUMER,
       g_param_spec_enum ("slow-consumer", "Slow consumer",
           "What to do with a frame for a consumer that is slow",

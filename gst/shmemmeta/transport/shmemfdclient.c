@@ -27,8 +27,14 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* Memories and containers that a producer can have declared at a time. */
-#define MAX_OBJECTS 4096
+/* Memories and containers, and so descriptors, that a producer can have
+ * declared at a time. An honest one has its consumers know 512, and those of
+ * one frame that is under way while others are forgotten. */
+#define MAX_OBJECTS 640
+
+/* Frames of more bytes are not copied. Larger than any picture, it keeps a
+ * producer with a sparse memfd from having gigabytes allocated. */
+#define MAX_COPIED_SIZE (256 * 1024 * 1024)
 
 struct _ShmemfdClient
 {
@@ -40,6 +46,7 @@ struct _ShmemfdClient
   ShmemfdStream stream;
   guint n_objects;
   gboolean greeted;
+  guint max_held; /* frames that the producer lets out */
   guint max_kept; /* frames to hold before they are copied */
   gboolean have_segment;
   guint64 *packet;
@@ -53,6 +60,7 @@ struct _ShmemfdClient
   gboolean want_write; /* the socket was full */
   gboolean waiting;    /* the receiving thread has nothing to do */
   GArray *released;    /* frames to tell the producer about */
+  guint n_telling;     /* of which the first are being sent */
   guint max_released;  /* and as many may wait for the next frame */
   guint n_held;        /* frames in use downstream */
   ShmemfdClientStats stats;
@@ -87,9 +95,11 @@ flush_releases (ShmemfdClient *self)
     ShmemfdIo io;
 
     memcpy (ids.ids, self->released->data, n * sizeof (guint64));
+    self->n_telling = n;
     g_mutex_unlock (&self->lock);
     io = shmemfd_send (self->socket, &part, 1, NULL, 0);
     g_mutex_lock (&self->lock);
+    self->n_telling = 0;
     self->want_write = io == SHMEMFD_IO_AGAIN;
     if (io == SHMEMFD_IO_AGAIN)
       break;
@@ -180,15 +190,30 @@ add_objects (ShmemfdClient *self, const ShmemfdFrameView *view, gint *fds,
   return added;
 }
 
+/* A producer that does not read what is released, and goes on, would have
+ * more and more numbers wait here to be sent. */
+static gboolean
+may_hold_another (ShmemfdClient *self)
+{
+  gboolean may;
+
+  g_mutex_lock (&self->lock);
+  may = self->n_held + self->released->len - self->n_telling < self->max_held;
+  self->n_held += may;
+  g_mutex_unlock (&self->lock);
+  return may;
+}
+
 static GstBuffer *
 make_buffer (ShmemfdClient *self, const ShmemfdFrameView *view, GError **error)
 {
   ShmemfdHold *hold;
   GstBuffer *buffer;
 
-  g_mutex_lock (&self->lock);
-  self->n_held++;
-  g_mutex_unlock (&self->lock);
+  if (!may_hold_another (self)) {
+    refuse (error, "more frames than it said that it lets out");
+    return NULL;
+  }
   hold = shmemfd_imports_begin (self->stream.imports, view->frame->frame);
   buffer = shmemfd_stream_make_buffer (&self->stream, hold, view, error);
   shmemfd_imports_end (self->stream.imports, hold);
@@ -206,14 +231,16 @@ copy_if_many_held (ShmemfdClient *self, GstBuffer *buffer)
 
   g_mutex_lock (&self->lock);
   many = self->n_held >= self->max_kept;
-  self->stats.frames_copied += many;
   g_mutex_unlock (&self->lock);
-  if (!many)
+  if (!many || gst_buffer_get_size (buffer) > MAX_COPIED_SIZE)
     return buffer;
   copy = shmemfd_copy_to_system_memory (buffer);
   if (copy == NULL)
     return buffer;
   gst_buffer_unref (buffer);
+  g_mutex_lock (&self->lock);
+  self->stats.frames_copied++;
+  g_mutex_unlock (&self->lock);
   return copy;
 }
 
@@ -268,7 +295,12 @@ handle_hello (
   if (!shmemfd_decode_hello (data, size, fault))
     return FALSE;
   max_held = ((const ShmemfdHello *) data)->max_held;
+  if (max_held < 1 || max_held > SHMEMFD_MAX_HELD) {
+    *fault = "HELLO lets out an impossible number of frames";
+    return FALSE;
+  }
   self->greeted = TRUE;
+  self->max_held = max_held;
   self->max_kept = MAX (max_held - max_held / 4, 1);
   self->max_released = CLAMP (max_held / 4, 1, SHMEMFD_MAX_IDS);
   return TRUE;
@@ -374,7 +406,7 @@ handle_packet (ShmemfdClient *self, gconstpointer data, gsize size, gint *fds,
 }
 
 static void
-receive_failed (ShmemfdIo io, ShmemfdEvent *event)
+receive_failed (ShmemfdIo io, const gchar *fault, ShmemfdEvent *event)
 {
   event->type = SHMEMFD_EVENT_ERROR;
   if (io == SHMEMFD_IO_AGAIN)
@@ -382,9 +414,10 @@ receive_failed (ShmemfdIo io, ShmemfdEvent *event)
   else if (io == SHMEMFD_IO_CLOSED)
     event->type = SHMEMFD_EVENT_GONE;
   else if (io == SHMEMFD_IO_FAULT)
-    event->error = fault_error (
-        "a packet that is too long, or whose file descriptors did not fit "
-        "into this process (see ulimit -n)");
+    event->error = fault_error (fault);
+  else if (errno == EMFILE)
+    event->error = g_error_new_literal (GST_SHMEM_ERROR, GST_SHMEM_ERROR_SYSTEM,
+        "more file descriptors than this process may have; see ulimit -n");
   else
     event->error = g_error_new (GST_SHMEM_ERROR, GST_SHMEM_ERROR_SYSTEM,
         "cannot receive: %s", g_strerror (errno));
@@ -418,12 +451,13 @@ shmemfd_client_receive (ShmemfdClient *self, ShmemfdEvent *event)
   }
   do {
     guint n_fds = SHMEMFD_MAX_FDS;
+    const gchar *fault = NULL;
     gsize size = 0;
     ShmemfdIo io = shmemfd_receive (self->socket, self->packet,
-        SHMEMFD_MAX_MESSAGE_SIZE, &size, fds, &n_fds);
+        SHMEMFD_MAX_MESSAGE_SIZE, &size, fds, &n_fds, &fault);
 
     if (io != SHMEMFD_IO_OK) {
-      receive_failed (io, event);
+      receive_failed (io, fault, event);
       return;
     }
     event->type = SHMEMFD_EVENT_AGAIN;
@@ -482,7 +516,7 @@ shmemfd_client_new (
   ShmemfdClient *self;
 
   if (!say_hello (socket, error)) {
-    close (socket);
+    shmemfd_hang_up (socket);
     return NULL;
   }
   self = g_new0 (ShmemfdClient, 1);
@@ -519,7 +553,7 @@ shmemfd_client_unref (ShmemfdClient *self)
 {
   if (!g_atomic_ref_count_dec (&self->refcount))
     return;
-  close (self->socket);
+  shmemfd_hang_up (self->socket);
   shmemfd_containers_free (self->stream.containers);
   g_array_unref (self->released);
   g_free (self->packet);

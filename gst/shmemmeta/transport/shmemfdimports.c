@@ -22,7 +22,11 @@
 
 #include <gst/allocators/allocators.h>
 
+#include <errno.h>
 #include <fcntl.h>
+
+/* Imported a second time, and kept for the next frame that needs that. */
+#define MAX_SPARE_VIEWS 64
 
 typedef struct
 {
@@ -57,6 +61,7 @@ struct _ShmemfdImports
 
   GMutex lock;
   GHashTable *table; /* id -> Import */
+  guint n_spare;     /* idle views beyond the first of each import */
   GPtrArray *holds;  /* unused ones */
   GstAllocator *allocator;
 };
@@ -127,6 +132,18 @@ hold_drop (ShmemfdImports *self, ShmemfdHold *hold, guint64 *frame)
   return TRUE;
 }
 
+/* With the lock held: whether @view, which becomes idle, is worth keeping. */
+static gboolean
+keep_view (ShmemfdImports *self, const View *view)
+{
+  if (view->memory == view->import->first)
+    return TRUE;
+  if (self->n_spare >= MAX_SPARE_VIEWS)
+    return FALSE;
+  self->n_spare++;
+  return TRUE;
+}
+
 /* The last reference to a view's memory was dropped, by whatever thread. */
 static gboolean
 view_dispose (GstMiniObject *object)
@@ -143,7 +160,7 @@ view_dispose (GstMiniObject *object)
   g_mutex_lock (&self->lock);
   last = hold_drop (self, view->hold, &frame);
   view->hold = NULL;
-  dies = import->forgotten;
+  dies = import->forgotten || !keep_view (self, view);
   if (dies) {
     free_import = --import->n_views == 0;
   } else {
@@ -176,16 +193,20 @@ view_new (ShmemfdImports *self, Import *import, GstMemory *memory)
 
 /* Another GstMemory for a memfd that was checked when it came. */
 static View *
-view_duplicate (ShmemfdImports *self, Import *import)
+view_duplicate (ShmemfdImports *self, Import *import, GError **error)
 {
   GstMemory *memory;
   gint fd;
 
   fd = fcntl (gst_fd_memory_get_fd (import->first), F_DUPFD_CLOEXEC, 0);
-  if (fd < 0)
+  if (fd < 0) {
+    g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_SYSTEM,
+        "cannot use a memory for two frames: %s; see ulimit -n",
+        g_strerror (errno));
     return NULL;
+  }
   memory = gst_shmem_allocator_import (GST_SHMEM_ALLOCATOR (self->allocator),
-      fd, import->first->maxsize, GST_SHMEM_IMPORT_REFUSE, 0, NULL);
+      fd, import->first->maxsize, GST_SHMEM_IMPORT_REFUSE, 0, error);
   return memory ? view_new (self, import, memory) : NULL;
 }
 
@@ -231,7 +252,7 @@ shmemfd_imports_add (ShmemfdImports *self, guint64 id, gint fd, gsize size,
 /* With the lock held, and @import out of the table: gives its idle memories
  * to @dead, to be unreffed without the lock. */
 static void
-forget_import (Import *import, GPtrArray *dead)
+forget_import (ShmemfdImports *self, Import *import, GPtrArray *dead)
 {
   guint i;
 
@@ -240,6 +261,7 @@ forget_import (Import *import, GPtrArray *dead)
     View *view = g_ptr_array_index (import->idle, i);
 
     g_ptr_array_add (dead, view->memory);
+    self->n_spare -= view->memory != import->first;
     import->n_views--;
   }
   g_ptr_array_set_size (import->idle, 0);
@@ -263,7 +285,7 @@ shmemfd_imports_forget (ShmemfdImports *self, guint64 id)
   import = g_hash_table_lookup (self->table, &id);
   if (import) {
     g_hash_table_remove (self->table, &id);
-    forget_import (import, dead);
+    forget_import (self, import, dead);
   }
   g_mutex_unlock (&self->lock);
   g_ptr_array_unref (dead);
@@ -281,7 +303,7 @@ shmemfd_imports_close (ShmemfdImports *self)
   g_hash_table_iter_init (&iter, self->table);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &import)) {
     g_hash_table_iter_remove (&iter);
-    forget_import (import, dead);
+    forget_import (self, import, dead);
   }
   g_mutex_unlock (&self->lock);
   g_ptr_array_unref (dead);
@@ -305,16 +327,20 @@ shmemfd_imports_begin (ShmemfdImports *self, guint64 frame)
 
 /* With the lock held. */
 static View *
-take_view (ShmemfdImports *self, Import *import)
+take_view (ShmemfdImports *self, Import *import, GError **error)
 {
-  if (import->idle->len > 0)
-    return g_ptr_array_steal_index_fast (import->idle, import->idle->len - 1);
-  return view_duplicate (self, import);
+  View *view;
+
+  if (import->idle->len == 0)
+    return view_duplicate (self, import, error);
+  view = g_ptr_array_steal_index_fast (import->idle, import->idle->len - 1);
+  self->n_spare -= view->memory != import->first;
+  return view;
 }
 
 GstMemory *
 shmemfd_imports_get (ShmemfdImports *self, ShmemfdHold *hold, guint64 id,
-    guint64 offset, guint64 size)
+    guint64 offset, guint64 size, GError **error)
 {
   GstMemory *memory = NULL;
   Import *import;
@@ -324,13 +350,16 @@ shmemfd_imports_get (ShmemfdImports *self, ShmemfdHold *hold, guint64 id,
   import = g_hash_table_lookup (self->table, &id);
   if (import && offset <= import->first->maxsize
       && size <= import->first->maxsize - offset) {
-    view = take_view (self, import);
+    view = take_view (self, import, error);
     if (view) {
       memory = view->memory;
       imports_ref (self);
       hold->n_views++;
       view->hold = hold;
     }
+  } else {
+    g_set_error_literal (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+        "FRAME has a memory that is not there or ends before");
   }
   g_mutex_unlock (&self->lock);
   if (memory)

@@ -40,7 +40,7 @@ ShmemfdHold *shmemfd_imports_begin (ShmemfdImports *imports, guint64 frame);
  * counts towards the release of the frame. NULL when there is no such memory,
  * or it is smaller. */
 GstMemory *shmemfd_imports_get (ShmemfdImports *imports, ShmemfdHold *hold,
-    guint64 id, guint64 offset, guint64 size);
+    guint64 id, guint64 offset, guint64 size, GError **error);
 void shmemfd_imports_end (ShmemfdImports *imports, ShmemfdHold *hold);
 
 G_END_DECLS

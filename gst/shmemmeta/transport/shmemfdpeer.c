@@ -68,7 +68,7 @@ shmemfd_peer_unref (ShmemfdPeer *client)
 {
   if (!g_atomic_ref_count_dec (&client->refcount))
     return;
-  close (client->fd);
+  shmemfd_hang_up (client->fd);
   g_free (client);
 }
 
@@ -247,14 +247,18 @@ message_not_sent (ShmemfdServer *self, ShmemfdPeer *client,
     const ShmemfdOutgoing *outgoing, const Message *message)
 {
   guint64 bit = SHMEMFD_BIT (client->slot);
+  ShmemfdSlot *slot;
   guint i;
 
   if (message->type != SHMEMFD_FRAME)
     return;
   for (i = 0; i < message->n_fds; i++)
     message->new_objects[i]->sent &= ~bit;
-  g_array_index (self->slots, ShmemfdSlot, outgoing->slot).holders &= ~bit;
-  client->held--;
+  /* One that guessed the frame's number has released it meanwhile. */
+  slot = &g_array_index (self->slots, ShmemfdSlot, outgoing->slot);
+  if (slot->holders & bit)
+    client->held--;
+  slot->holders &= ~bit;
 }
 
 /* Under the lock again, unless the client went meanwhile. */

@@ -156,6 +156,21 @@ check_news (const ShmemfdNew *news, guint n, const gchar **fault)
   return TRUE;
 }
 
+/* Whoever maps a frame of several memories as a whole allocates that much. */
+static gboolean
+check_size (const ShmemfdSpan *spans, guint n, const gchar **fault)
+{
+  guint64 left = SHMEMFD_MAX_MEMORY_SIZE;
+  guint i;
+
+  for (i = 0; i < n; i++) {
+    if (spans[i].size > left)
+      return fail (fault, "FRAME has an impossible size");
+    left -= spans[i].size;
+  }
+  return TRUE;
+}
+
 /* Which pictures there are, the plane table will tell. */
 static gboolean
 check_pictures (const ShmemfdFrameView *view, const gchar **fault)
@@ -204,6 +219,7 @@ shmemfd_decode_frame (
   if (frame->n_crop == 0)
     view->crop = NULL;
   return check_news (view->news, frame->n_new, fault)
+      && check_size (view->spans, frame->n_spans, fault)
       && check_pictures (view, fault);
 }
 

@@ -44,6 +44,9 @@ G_BEGIN_DECLS
 /* And the container with the plane table. */
 #define SHMEMFD_MAX_FDS (SHMEMFD_MAX_MEMORIES + SHMEMFD_MAX_CONTAINERS + 1)
 #define SHMEMFD_MAX_IDS 64
+/* Frames that a consumer may hold. */
+#define SHMEMFD_MAX_HELD 64
+/* Of one memory, and of one frame. */
 #define SHMEMFD_MAX_MEMORY_SIZE (G_GUINT64_CONSTANT (1) << 31)
 
 #define SHMEMFD_MAX_LATENCY (60 * GST_SECOND)

@@ -69,7 +69,8 @@ struct _ShmemfdServer
   gboolean flushing;
   gboolean paused;
   gboolean stopping;
-  guint64 rounds; /* of the server's thread */
+  guint64 rounds;      /* of the server's thread */
+  gint64 accept_after; /* its own; monotonic time */
 
   ShmemfdPeer *clients[SHMEMFD_MAX_CLIENTS];
   guint64 ready;       /* bits of those that said HELLO */

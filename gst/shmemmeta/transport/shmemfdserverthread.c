@@ -24,6 +24,9 @@
  * out that there is no other one costs as much as to be told of it. */
 #define MAX_MESSAGES_AT_ONCE 32
 
+/* After one could not be accepted: out of file descriptors, say. */
+#define ACCEPT_INTERVAL (10 * G_TIME_SPAN_MILLISECOND)
+
 /* It joined, or went for the reason @why. */
 static void
 tell_user (ShmemfdServer *self, const ShmemfdPeer *client, const gchar *why,
@@ -165,14 +168,13 @@ serve_client (ShmemfdServer *self, ShmemfdPeer *client, guint max)
     gsize size = 0;
 
     switch (shmemfd_receive (
-        client->fd, buffer, sizeof buffer, &size, NULL, &n_fds)) {
+        client->fd, buffer, sizeof buffer, &size, NULL, &n_fds, &fault)) {
       case SHMEMFD_IO_OK:
         fault = handle_packet (self, client, buffer, size);
         break;
       case SHMEMFD_IO_AGAIN:
         return;
       case SHMEMFD_IO_FAULT:
-        fault = "a packet that is too long, or with file descriptors";
         break;
       default:
         remove_client (self, client, "left");
@@ -229,8 +231,8 @@ accept_client (ShmemfdServer *self)
     if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED) {
       GST_WARNING_OBJECT (
           self->config.log, "cannot accept a consumer: %s", g_strerror (errno));
-      /* Out of file descriptors, say: do not spin on it. */
-      g_usleep (10 * G_TIME_SPAN_MILLISECOND);
+      /* Those that are there do not have to wait for that. */
+      self->accept_after = g_get_monotonic_time () + ACCEPT_INTERVAL;
     }
     return;
   }
@@ -301,6 +303,16 @@ serve_polled (ShmemfdServer *self, const struct pollfd *fds,
   }
 }
 
+/* What poll() passes over while nobody is to be accepted. */
+static gint
+listening_fd (ShmemfdServer *self, gint64 *deadline)
+{
+  if (g_get_monotonic_time () >= self->accept_after)
+    return self->listener.fd;
+  *deadline = MIN (*deadline, self->accept_after);
+  return -1;
+}
+
 static gint
 poll_timeout (gint64 deadline)
 {
@@ -326,7 +338,7 @@ shmemfd_server_thread (gpointer user_data)
     guint n = fill_poll (self, fds, polled, &deadline, &max_messages);
 
     fds[n] = (struct pollfd){ self->wakeup, POLLIN, 0 };
-    fds[n + 1] = (struct pollfd){ self->listener.fd, POLLIN, 0 };
+    fds[n + 1] = (struct pollfd){ listening_fd (self, &deadline), POLLIN, 0 };
     if (poll (fds, n + 2, poll_timeout (deadline)) < 0)
       continue;
     if (fds[n].revents && read (self->wakeup, &drained, sizeof drained) < 0)

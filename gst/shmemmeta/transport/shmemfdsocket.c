@@ -22,6 +22,9 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+/* What Linux takes with one packet. */
+#define MAX_FDS_IN_PACKET 253
+
 /* Another producer takes the lock of the folder for microseconds. */
 #define LOCK_ATTEMPTS 100
 #define LOCK_INTERVAL (10 * G_TIME_SPAN_MILLISECOND)
@@ -184,6 +187,21 @@ shmemfd_listen (ShmemfdListener *listener, const gchar *path, GError **error)
   return listening;
 }
 
+/* Who connected and was not accepted may have sent something already. */
+static void
+stop_listening (gint listener)
+{
+  gint fd;
+
+  shutdown (listener, SHUT_RDWR);
+  do {
+    fd = accept4 (listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+    if (fd >= 0)
+      shmemfd_hang_up (fd);
+  } while (fd >= 0 || errno == EINTR);
+  close (listener);
+}
+
 void
 shmemfd_listener_clear (ShmemfdListener *listener)
 {
@@ -193,7 +211,7 @@ shmemfd_listener_clear (ShmemfdListener *listener)
       && info.st_dev == listener->device && info.st_ino == listener->inode)
     unlink (listener->path);
   if (listener->fd >= 0)
-    close (listener->fd);
+    stop_listening (listener->fd);
   g_free (listener->path);
   *listener = (ShmemfdListener){ .fd = -1 };
 }
@@ -242,11 +260,69 @@ shmemfd_send (gint socket, const struct iovec *parts, guint n_parts,
   return SHMEMFD_IO_OK;
 }
 
+/*
+ * Descriptors of strangers. To close one can take for ever: a socket lingers, a
+ * file is on a disk that does not answer. The kernel does so by itself, within
+ * the system call, with all that there is no room for, and with what is in a
+ * socket that is closed. So there is room for all that a packet can bring,
+ * sockets are read to their end before they are closed, and what is not shared
+ * memory is closed by a thread that may take for ever.
+ */
+
+static gpointer
+close_strange (gpointer user_data)
+{
+  const struct linger no_linger = { 0, 0 };
+  GArray *fds = user_data;
+  guint i;
+
+  for (i = 0; i < fds->len; i++) {
+    gint fd = g_array_index (fds, gint, i);
+
+    setsockopt (fd, SOL_SOCKET, SO_LINGER, &no_linger, sizeof no_linger);
+    close (fd);
+  }
+  g_array_unref (fds);
+  return NULL;
+}
+
+static gboolean
+is_shared_memory (gint fd)
+{
+  return fcntl (fd, F_GET_SEALS) >= 0;
+}
+
 static void
 close_fds (const gint *fds, guint n_fds)
 {
+  GArray *strange = NULL;
+  GThread *thread;
+
+  for (; n_fds > 0; n_fds--, fds++) {
+    if (is_shared_memory (*fds)) {
+      close (*fds);
+      continue;
+    }
+    if (strange == NULL)
+      strange = g_array_new (FALSE, FALSE, sizeof (gint));
+    g_array_append_val (strange, *fds);
+  }
+  if (strange == NULL)
+    return;
+  thread = g_thread_try_new ("shmemfdclose", close_strange, strange, NULL);
+  if (thread)
+    g_thread_unref (thread);
+  else
+    close_strange (strange);
+}
+
+static gboolean
+are_shared_memory (const gint *fds, guint n_fds)
+{
   while (n_fds > 0)
-    close (fds[--n_fds]);
+    if (!is_shared_memory (fds[--n_fds]))
+      return FALSE;
+  return TRUE;
 }
 
 /* Every fd that came, whatever the peer packed them into. */
@@ -272,47 +348,129 @@ collect_fds (struct msghdr *message, gint *fds, guint max)
   return n_fds;
 }
 
-ShmemfdIo
-shmemfd_receive (gint socket, gpointer buffer, gsize buffer_size, gsize *size,
-    gint *fds, guint *n_fds)
+/* A packet as it came. */
+typedef struct
+{
+  gssize size; /* or -1, and errno */
+  gint flags;
+  gboolean has_control;
+  gint fds[MAX_FDS_IN_PACKET];
+  guint n_fds;
+} Packet;
+
+static void
+receive_packet (gint socket, gpointer buffer, gsize size, Packet *packet)
 {
   union
   {
     struct cmsghdr align;
-    guint8 data[CMSG_SPACE (SHMEMFD_MAX_FDS * sizeof (gint))];
+    /* And what SO_PASSCRED brings. */
+    guint8 data[CMSG_SPACE (MAX_FDS_IN_PACKET * sizeof (gint))
+        + CMSG_SPACE (sizeof (struct ucred))];
   } control;
-  struct iovec part = { buffer, buffer_size };
-  struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1 };
-  guint max = MIN (*n_fds, SHMEMFD_MAX_FDS);
-  gboolean reset = FALSE;
-  gssize received;
+  struct iovec part = { buffer, size };
+  struct msghdr message;
 
-  /* The kernel closes what does not fit, and says so. */
-  if (max > 0) {
-    message.msg_control = &control;
-    message.msg_controllen = CMSG_LEN (max * sizeof (gint));
-  }
-  *n_fds = 0;
-  for (;;) {
-    received = recvmsg (socket, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
-    /* A peer that closed before it read everything: what it sent is still
-     * there to be read behind this error. */
-    if (received < 0 && errno == ECONNRESET && !reset)
-      reset = TRUE;
-    else if (received >= 0 || errno != EINTR)
-      break;
-  }
-  if (received < 0)
+  do {
+    message = (struct msghdr){ .msg_iov = &part,
+      .msg_iovlen = 1,
+      .msg_control = &control,
+      .msg_controllen = sizeof control };
+    packet->size = recvmsg (socket, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+  } while (packet->size < 0 && errno == EINTR);
+  packet->n_fds = 0;
+  packet->has_control = FALSE;
+  if (packet->size < 0)
+    return;
+  packet->flags = message.msg_flags;
+  packet->has_control = message.msg_controllen > 0;
+  packet->n_fds = collect_fds (&message, packet->fds, MAX_FDS_IN_PACKET);
+}
+
+/* What is wrong with it, or NULL. */
+static const gchar *
+find_fault (const Packet *packet, guint max_fds)
+{
+  if (packet->flags & MSG_TRUNC)
+    return "a packet that is too long";
+  if (max_fds == 0 && (packet->n_fds > 0 || packet->flags & MSG_CTRUNC))
+    return "file descriptors, which only a producer sends";
+  if (packet->n_fds > max_fds)
+    return "too many file descriptors with one packet";
+  if (!are_shared_memory (packet->fds, packet->n_fds))
+    return "a file descriptor that is no shared memory";
+  return NULL;
+}
+
+static ShmemfdIo
+check_packet (const Packet *packet, guint max_fds, const gchar **fault)
+{
+  if (packet->size < 0)
     return errno == EAGAIN ? SHMEMFD_IO_AGAIN : SHMEMFD_IO_ERROR;
-  if (max > 0)
-    *n_fds = collect_fds (&message, fds, max);
-  if (message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) {
-    close_fds (fds, *n_fds);
-    *n_fds = 0;
+  *fault = find_fault (packet, max_fds);
+  if (*fault)
     return SHMEMFD_IO_FAULT;
+  /* There was room in the message, but not in this process. */
+  if (packet->flags & MSG_CTRUNC) {
+    errno = EMFILE;
+    return SHMEMFD_IO_ERROR;
   }
-  if (received == 0 && *n_fds == 0)
+  if (packet->size == 0 && packet->n_fds == 0)
     return SHMEMFD_IO_CLOSED;
-  *size = (gsize) received;
   return SHMEMFD_IO_OK;
+}
+
+ShmemfdIo
+shmemfd_receive (gint socket, gpointer buffer, gsize buffer_size, gsize *size,
+    gint *fds, guint *n_fds, const gchar **fault)
+{
+  Packet packet;
+  ShmemfdIo io;
+
+  receive_packet (socket, buffer, buffer_size, &packet);
+  /* A peer that closed before it read everything: what it sent is still there
+   * to be read behind this error. */
+  if (packet.size < 0 && errno == ECONNRESET)
+    receive_packet (socket, buffer, buffer_size, &packet);
+  io = check_packet (&packet, *n_fds, fault);
+  *n_fds = 0;
+  if (io != SHMEMFD_IO_OK) {
+    gint saved = errno;
+
+    close_fds (packet.fds, packet.n_fds);
+    errno = saved;
+    return io;
+  }
+  *size = (gsize) packet.size;
+  *n_fds = packet.n_fds;
+  if (packet.n_fds > 0)
+    memcpy (fds, packet.fds, packet.n_fds * sizeof (gint));
+  return SHMEMFD_IO_OK;
+}
+
+/* Nothing can be sent to it any more. An empty packet is told from the end by
+ * its sender's credentials. */
+static void
+drain (gint socket)
+{
+  const gint on = 1;
+  guint64 buffer;
+  Packet packet;
+
+  if (setsockopt (socket, SOL_SOCKET, SO_PASSCRED, &on, sizeof on) < 0)
+    return;
+  for (;;) {
+    receive_packet (socket, &buffer, sizeof buffer, &packet);
+    if (packet.size < 0 ? errno != ECONNRESET : !packet.has_control)
+      break;
+    close_fds (packet.fds, packet.n_fds);
+  }
+}
+
+void
+shmemfd_hang_up (gint socket)
+{
+  shutdown (socket, SHUT_RDWR);
+  drain (socket);
+  close (socket);
 }

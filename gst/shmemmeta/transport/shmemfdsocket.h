@@ -46,9 +46,14 @@ ShmemfdIo shmemfd_send (gint socket, const struct iovec *parts, guint n_parts,
 
 /* One packet into @buffer; never blocks. @fds has room for *@n_fds, which
  * becomes how many came; the caller closes them. A packet that does not fit,
- * or brings more fds, is a FAULT and leaves no fd open. */
+ * or brings more fds or such that are no shared memory, is a FAULT, of which
+ * *@fault says what it is; fds for which this process has no room are an ERROR,
+ * EMFILE. Neither leaves one open. */
 ShmemfdIo shmemfd_receive (gint socket, gpointer buffer, gsize buffer_size,
-    gsize *size, gint *fds, guint *n_fds);
+    gsize *size, gint *fds, guint *n_fds, const gchar **fault);
+
+/* Closes a connected @socket; the peer still gets what was sent. */
+void shmemfd_hang_up (gint socket);
 
 G_END_DECLS
 

@@ -29,11 +29,10 @@ add_spans (ShmemfdStream *self, GstBuffer *buffer, ShmemfdHold *hold,
   for (i = 0; i < view->frame->n_spans; i++) {
     const ShmemfdSpan *span = &view->spans[i];
     GstMemory *memory = shmemfd_imports_get (
-        self->imports, hold, span->id, span->offset, span->size);
+        self->imports, hold, span->id, span->offset, span->size, error);
 
     if (memory == NULL)
-      return refuse (
-          error, "FRAME has a memory that is not there or ends before");
+      return FALSE;
     gst_buffer_append_memory (buffer, memory);
   }
   return TRUE;

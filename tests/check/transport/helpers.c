@@ -159,7 +159,7 @@ producer_clients (Producer *producer)
 }
 
 void
-consumer_start (Consumer *consumer, const gchar *properties)
+consumer_init (Consumer *consumer, const gchar *properties)
 {
   consumer->pipeline =
       parse ("shmemfdsrc name=src socket-path=%s connect-timeout=30000000000 "
@@ -167,6 +167,12 @@ consumer_start (Consumer *consumer, const gchar *properties)
           properties);
   consumer->src = gst_bin_get_by_name (GST_BIN (consumer->pipeline), "src");
   consumer->sink = gst_bin_get_by_name (GST_BIN (consumer->pipeline), "sink");
+}
+
+void
+consumer_start (Consumer *consumer, const gchar *properties)
+{
+  consumer_init (consumer, properties);
   set_state (consumer->pipeline, GST_STATE_PLAYING);
 }
 
@@ -406,6 +412,7 @@ raw_accept (gint listener)
   fail_unless_equals_uint64 (
       raw_receive (fd, &hello, sizeof hello), sizeof hello);
   fail_unless_equals_int (hello.header.type, SHMEMFD_HELLO);
+  hello.max_held = SHMEMFD_MAX_HELD;
   raw_send (fd, &hello, sizeof hello, NULL, 0);
   return fd;
 }

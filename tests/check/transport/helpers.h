@@ -75,6 +75,7 @@ void producer_clear (Producer *producer);
 guint64 producer_stat (Producer *producer, const gchar *name);
 guint producer_clients (Producer *producer);
 
+void consumer_init (Consumer *consumer, const gchar *properties);
 void consumer_start (Consumer *consumer, const gchar *properties);
 GstSample *consumer_pull_sample (Consumer *consumer);
 GstBuffer *consumer_pull (Consumer *consumer);
