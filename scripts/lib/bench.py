@@ -12,8 +12,8 @@ import subprocess
 import tempfile
 import time
 
-WARM_UP = 0.4
-SECONDS = 1.0
+WARM_UP = 0.3
+SECONDS = 0.7
 # Only one that hangs takes that long.
 PATIENCE = 20
 

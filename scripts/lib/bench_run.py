@@ -101,12 +101,13 @@ def describe_machine():
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument('--quick', action='store_true')
+    parser.add_argument('--rounds', type=int)
     parser.add_argument('build')
     parser.add_argument('results')
     arguments = parser.parse_args()
     env = dict(os.environ, GST_PLUGIN_PATH=os.path.join(
         arguments.build, 'gst/shmemmeta'))
-    rounds = 2 if arguments.quick else 5
+    rounds = arguments.rounds or (2 if arguments.quick else 5)
     if arguments.quick:
         bench.SECONDS = 0.6
     plan = list(cases(arguments.quick))
