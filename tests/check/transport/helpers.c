@@ -328,9 +328,10 @@ check_frame (GstBuffer *buffer, guint number)
 
   fail_unless (gst_buffer_map (buffer, &map, GST_MAP_READ));
   fail_unless_equals_uint64 (map.size, VIDEO_SIZE);
-  for (i = 0; i < map.size; i++)
-    fail_unless (map.data[i] == frame_byte (number, i), "byte %u of frame %u",
-        i, number);
+  /* Each fail_unless() writes to a file, in any case. */
+  for (i = 0; i < map.size && map.data[i] == frame_byte (number, i); i++)
+    ;
+  fail_unless (i == map.size, "byte %u of frame %u", i, number);
   gst_buffer_unmap (buffer, &map);
 }
 
