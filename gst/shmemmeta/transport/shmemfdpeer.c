@@ -272,8 +272,12 @@ finish_send (ShmemfdServer *self, ShmemfdPeer *client,
   }
   message_not_sent (self, client, outgoing, message);
   shmemfd_server_wake (self);
-  if (io == SHMEMFD_IO_AGAIN) {
-    client->want_write = TRUE;
+  if (io == SHMEMFD_IO_AGAIN || io == SHMEMFD_IO_CROWDED) {
+    client->want_write = io == SHMEMFD_IO_AGAIN;
+    if (io == SHMEMFD_IO_CROWDED)
+      GST_WARNING_OBJECT (self->config.log,
+          "too many file descriptors that this user sent are not received yet; "
+          "raise ulimit -n");
     return SHMEMFD_PUMP_BLOCKED;
   }
   /* The server's thread sees the hangup and removes it. */
