@@ -38,6 +38,8 @@ void sink_teardown (void);
 /* Starts anew, with a good consumer, after a case that stopped it. */
 void sink_restart (void);
 
+/* One on its way to them; returns its number. */
+guint push_frame (void);
 /* Frames pass from the victim to the good consumer. */
 void serve_good_peer (guint frames);
 
