@@ -271,11 +271,20 @@ finish_send (ShmemfdServer *self, ShmemfdPeer *client,
     return SHMEMFD_PUMP_DONE;
   }
   message_not_sent (self, client, outgoing, message);
-  shmemfd_server_wake (self);
   if (io == SHMEMFD_IO_AGAIN) {
+    /* The server's thread knows already, the other times. */
+    if (!client->want_write)
+      shmemfd_server_wake (self);
     client->want_write = TRUE;
     return SHMEMFD_PUMP_BLOCKED;
   }
+  if (io == SHMEMFD_IO_CROWDED) {
+    GST_WARNING_OBJECT (self->config.log,
+        "too many file descriptors that this user sent are not received yet; "
+        "raise ulimit -n");
+    return SHMEMFD_PUMP_BLOCKED;
+  }
+  shmemfd_server_wake (self);
   /* The server's thread sees the hangup and removes it. */
   shutdown (client->fd, SHUT_RDWR);
   return SHMEMFD_PUMP_DONE;

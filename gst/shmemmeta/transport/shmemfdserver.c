@@ -194,15 +194,15 @@ give_up (ShmemfdServer *self, ShmemfdPeer *client, gboolean late,
   if (!late || client->stalled)
     return;
   GST_WARNING_OBJECT (self->config.log,
-      "consumer %u (pid %d) gave nothing back for too long", client->slot,
-      client->info.credentials.pid);
+      "consumer %u (pid %d, uid %u) gave nothing back for too long",
+      client->slot, client->info.credentials.pid, client->info.credentials.uid);
   client->stalled = TRUE;
   given_up->stalled_pid = client->info.credentials.pid;
 }
 
 /* Waits for a sign of life. TRUE when @deadline has passed and all that clients
- * said before was taken in: on a busy machine the server's thread may be what
- * is late. With the lock held. */
+ * said before was taken in: on a busy machine, or with many clients, the
+ * server's thread may be what is late. With the lock held. */
 static gboolean
 wait_until_late (ShmemfdServer *self, gint64 deadline)
 {
@@ -230,10 +230,12 @@ for_each_client (ShmemfdServer *self, guint64 *todo,
     gboolean (*attempt) (ShmemfdServer *, ShmemfdPeer *, gpointer),
     gpointer user_data, ShmemfdGivenUp *given_up)
 {
-  gint64 deadline =
-      g_get_monotonic_time () + (gint64) (self->config.max_wait / GST_USECOND);
+  gboolean drop = self->config.slow_consumer == SHMEMFD_SLOW_DROP;
+  gint64 deadline = g_get_monotonic_time ();
   gboolean late = FALSE;
 
+  if (!drop)
+    deadline += (gint64) (self->config.max_wait / GST_USECOND);
   for (;;) {
     guint64 left = *todo;
 
@@ -245,9 +247,8 @@ for_each_client (ShmemfdServer *self, guint64 *todo,
       if (client == NULL || !client->ready
           || attempt (self, client, user_data)) {
         *todo &= ~SHMEMFD_BIT (i);
-      } else if (late || client->stalled
-          || self->config.slow_consumer == SHMEMFD_SLOW_DROP) {
-        give_up (self, client, late, given_up);
+      } else if (late || client->stalled || (drop && client->missed)) {
+        give_up (self, client, late && !drop, given_up);
         *todo &= ~SHMEMFD_BIT (i);
       }
     }

@@ -256,7 +256,10 @@ fill_poll (ShmemfdServer *self, struct pollfd *fds, ShmemfdPeer **polled,
   g_mutex_lock (&self->lock);
   self->rounds++;
   *max_messages = self->n_late > 0 ? MAX_MESSAGES_AT_ONCE : 1;
-  shmemfd_server_changed (self);
+  /* Only these wait for a round; what others wait for is told where it is
+   * done. */
+  if (self->n_late > 0)
+    shmemfd_server_changed (self);
   for (i = 0; i < SHMEMFD_MAX_CLIENTS; i++) {
     ShmemfdPeer *client = self->clients[i];
 

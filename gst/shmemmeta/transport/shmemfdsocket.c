@@ -247,9 +247,9 @@ shmemfd_send (gint socket, const struct iovec *parts, guint n_parts,
       case EINTR:
         continue;
       case EAGAIN:
-      /* Too many fds of this user are under way; they will arrive. */
-      case ETOOMANYREFS:
         return SHMEMFD_IO_AGAIN;
+      case ETOOMANYREFS:
+        return SHMEMFD_IO_CROWDED;
       case EPIPE:
       case ECONNRESET:
         return SHMEMFD_IO_CLOSED;

@@ -34,7 +34,10 @@ gint shmemfd_connect (const gchar *path, GError **error);
 typedef enum
 {
   SHMEMFD_IO_OK,
-  SHMEMFD_IO_AGAIN,  /* would block */
+  SHMEMFD_IO_AGAIN, /* would block */
+  /* The kernel lets this user send no more fds until somebody has received
+   * some; to wait for the socket tells nothing. */
+  SHMEMFD_IO_CROWDED,
   SHMEMFD_IO_CLOSED, /* the peer is gone */
   SHMEMFD_IO_FAULT,  /* the peer broke the rules */
   SHMEMFD_IO_ERROR,  /* errno */

@@ -13,6 +13,7 @@
 
 #include <netinet/in.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -100,6 +101,16 @@ send_frame_again (gint fd, guint64 id)
 
   raw_frame_add_span (&frame, id, 0, VIDEO_SIZE);
   raw_frame_send (fd, &frame);
+}
+
+gint
+sparse_memfd (guint64 size)
+{
+  gint fd = memfd_create ("sparse", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+
+  fail_unless (ftruncate (fd, (off_t) size) == 0);
+  fail_unless (fcntl (fd, F_ADD_SEALS, RAW_SEALS) == 0);
+  return fd;
 }
 
 /* A TCP socket that was sent more than its other end will ever read. */

@@ -30,6 +30,9 @@ void send_frame (gint fd, guint64 id);
 /* One of memory that was brought before. */
 void send_frame_again (gint fd, guint64 id);
 
+/* Sealed memory of @size bytes, none of which are there yet. */
+gint sparse_memfd (guint64 size);
+
 /* With a TCP socket that lingers, and that was sent more than its other end,
  * which is returned, will read: whoever closes it last waits for that. That is
  * not this side, unless @fd is closed. */

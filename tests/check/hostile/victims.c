@@ -160,7 +160,7 @@ static GstAllocator *allocator;
 static guint n_frames;
 
 /* Of memory of its own, which is gone when the last consumer is done. */
-static guint
+guint
 push_frame (void)
 {
   GstBuffer *frame = new_shared_frame (allocator, n_frames);
@@ -257,11 +257,27 @@ sink_setup_drop (void)
 }
 
 void
+sink_setup_isolated (void)
+{
+  setup_with ("max-held-buffers=4 isolation=true");
+}
+
+void
+sink_setup_allowed (void)
+{
+  gchar *properties = g_strdup_printf ("allowed-uids=%u", getuid ());
+
+  setup_with (properties);
+  g_free (properties);
+}
+
+void
 sink_teardown (void)
 {
   WAIT_FOR (producer_clients (&victim_sink) == 1);
   serve_good_peer (10);
-  consumer_start (&newcomer, "");
+  /* Places of those that are gone get free in time. */
+  consumer_start (&newcomer, "reconnect=true");
   WAIT_FOR (producer_clients (&victim_sink) == 2);
   serve_both (10);
   expect_no_message (newcomer.pipeline, GST_MESSAGE_ERROR);
@@ -284,7 +300,6 @@ sink_teardown (void)
 gint
 bad_client (ClientState state)
 {
-  guint clients = producer_clients (&victim_sink);
   gint fd = raw_connect ();
   ShmemfdHello hello;
 
@@ -292,7 +307,9 @@ bad_client (ClientState state)
     return fd;
   shmemfd_encode_hello (&hello);
   raw_send (fd, &hello, sizeof hello, NULL, 0);
-  WAIT_FOR (producer_clients (&victim_sink) == clients + 1);
+  /* What it gets first is its answer. */
+  fail_unless_equals_uint64 (
+      raw_receive (fd, &hello, sizeof hello), sizeof hello);
   if (state == HOLDER) {
     serve_good_peer (1);
     held_id = raw_receive_frame (fd);
@@ -354,19 +371,31 @@ src_setup (void)
   before = footprint_now ();
 }
 
+static void
+accept_src (void)
+{
+  struct pollfd pending = { listener, POLLIN, 0 };
+
+  fail_unless (poll (&pending, 1, (int) (PATIENCE / GST_MSECOND)) == 1);
+  server = accept4 (listener, NULL, NULL, SOCK_CLOEXEC);
+  fail_unless (server >= 0);
+}
+
 void
 src_connect (const gchar *properties)
 {
-  struct pollfd pending = { -1, POLLIN, 0 };
-
   consumer_clear (&victim_src);
   consumer_init (&victim_src, properties);
   listener = raw_listen ();
   set_state (victim_src.pipeline, GST_STATE_PLAYING);
-  pending.fd = listener;
-  fail_unless (poll (&pending, 1, (int) (PATIENCE / GST_MSECOND)) == 1);
-  server = accept4 (listener, NULL, NULL, SOCK_CLOEXEC);
-  fail_unless (server >= 0);
+  accept_src ();
+}
+
+void
+src_hang_up_and_accept (void)
+{
+  close (server);
+  accept_src ();
 }
 
 void
@@ -397,8 +426,8 @@ expect_refusal (const gchar *reason)
   refusal = g_strdup (reason);
 }
 
-void
-expect_refusal_or_none (const gchar *reason)
+gboolean
+was_refused (const gchar *reason)
 {
   GstBus *bus = gst_element_get_bus (victim_src.pipeline);
   GstMessage *message = gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR);
@@ -406,13 +435,14 @@ expect_refusal_or_none (const gchar *reason)
 
   gst_object_unref (bus);
   if (message == NULL)
-    return;
+    return FALSE;
   gst_message_parse_error (message, &error, NULL);
   fail_unless (strstr (error->message, reason), "%s", error->message);
   g_error_free (error);
   gst_message_unref (message);
   /* The base class adds that there was an error. */
   expect_refusal ("");
+  return TRUE;
 }
 
 void

@@ -29,11 +29,17 @@ extern Producer victim_sink;
 void sink_setup (void);
 /* The same with slow-consumer=drop. */
 void sink_setup_drop (void);
+/* With isolation=true. */
+void sink_setup_isolated (void);
+/* Nobody but the user of this process may connect. */
+void sink_setup_allowed (void);
 void sink_teardown (void);
 
 /* Starts anew, with a good consumer, after a case that stopped it. */
 void sink_restart (void);
 
+/* One on its way to them; returns its number. */
+guint push_frame (void);
 /* Frames pass from the victim to the good consumer. */
 void serve_good_peer (guint frames);
 
@@ -85,13 +91,15 @@ void src_connect (const gchar *properties);
 void src_greet (const gchar *properties);
 /* And was told caps and segment. */
 void src_start_stream (const gchar *properties);
+/* Ends the connection, and waits for the next one. */
+void src_hang_up_and_accept (void);
 /* Within a case, between two attempts: checks as behind it. */
 void src_next (void);
 
 /* The bus will say that. */
 void expect_refusal (const gchar *reason);
-/* Or nothing: who wins, nobody can say. The stream has ended. */
-void expect_refusal_or_none (const gchar *reason);
+/* Whether the bus has said that already; any other error fails. */
+gboolean was_refused (const gchar *reason);
 
 typedef enum
 {

@@ -1,0 +1,256 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * Hostile clients of an shmemfdsink that keep to the protocol and do too much
+ * of something, or nothing at all: they cost the others no frame.
+ */
+
+#include "peer.h"
+#include "victims.h"
+
+#include <poll.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define LATE "gave nothing back for too long"
+
+/* ---- Too little. ---- */
+
+/* Its socket and what it may hold fill up; twice, once it gave a sign. */
+GST_START_TEST (never_reads)
+{
+  gint fd = bad_client (MEMBER);
+
+  serve_good_peer (200);
+  WAIT_FOR (producer_stat (&victim_sink, "frames-dropped") > 0);
+  fail_unless_equals_int (producer_clients (&victim_sink), 2);
+  close (fd);
+}
+
+END_CASE
+
+GST_START_TEST (never_reads_and_is_waited_for)
+{
+  gint fd = bad_client (MEMBER);
+
+  serve_good_peer (50);
+  WAIT_FOR (producer_stat (&victim_sink, "frames-dropped") > 0);
+  expect_log (getpid (), getuid (), LATE);
+  close (fd);
+}
+
+END_CASE
+
+GST_START_TEST (never_releases)
+{
+  gint fd = bad_client (MEMBER);
+  guint i;
+
+  for (i = 0; i < 50; i++) {
+    serve_good_peer (1);
+    /* As many as it may hold. */
+    if (i < 4)
+      raw_receive_frame (fd);
+  }
+  fail_unless (producer_stat (&victim_sink, "frames-dropped") > 0);
+  close (fd);
+}
+
+END_CASE
+
+/* Those that it was waited for are taken for dead, and get on with a release;
+ * then they do it again. */
+GST_START_TEST (releases_once_in_a_while)
+{
+  gint fd = bad_client (MEMBER);
+  guint i;
+
+  for (i = 0; i < 3; i++) {
+    guint64 id;
+
+    serve_good_peer (8);
+    id = raw_receive_frame (fd);
+    raw_send_ids (fd, SHMEMFD_RELEASE, 1, &id);
+  }
+  expect_log (getpid (), getuid (), LATE);
+  close (fd);
+}
+
+END_CASE
+
+typedef struct
+{
+  gint fd;
+  gint stop; /* eventfd */
+  guint n_read;
+} Slow;
+
+/* A byte of a packet a second, of which the kernel drops the rest. */
+static gpointer
+read_slowly (gpointer user_data)
+{
+  Slow *slow = user_data;
+  struct pollfd stop = { slow->stop, POLLIN, 0 };
+  guint8 byte;
+
+  while (poll (&stop, 1, 1000) == 0)
+    slow->n_read += recv (slow->fd, &byte, 1, MSG_DONTWAIT) == 1;
+  return NULL;
+}
+
+GST_START_TEST (reads_a_byte_a_second)
+{
+  gint pair[2], least = 1;
+  Slow slow = { 0, 0, 0 };
+  GThread *thread;
+
+  fail_unless (pipe (pair) == 0);
+  slow.fd = bad_client (MEMBER);
+  slow.stop = pair[0];
+  fail_unless (
+      setsockopt (slow.fd, SOL_SOCKET, SO_RCVBUF, &least, sizeof least) == 0);
+  thread = g_thread_new ("slow", read_slowly, &slow);
+  while (g_atomic_int_get (&slow.n_read) < 2)
+    serve_good_peer (1);
+  fail_unless (write (pair[1], "x", 1) == 1);
+  g_thread_join (thread);
+  close (pair[0]);
+  close (pair[1]);
+  close (slow.fd);
+}
+
+END_CASE
+
+/* ---- Too many. ---- */
+
+GST_START_TEST (connects_a_thousand_times)
+{
+  guint64 accepted = producer_stat (&victim_sink, "clients-accepted");
+  guint i;
+
+  for (i = 0; i < 1000; i++) {
+    gint fd = i % 2 ? raw_client () : raw_connect ();
+
+    if (i % 100 == 0)
+      serve_good_peer (1);
+    close (fd);
+  }
+  WAIT_FOR (producer_stat (&victim_sink, "clients-accepted")
+          + producer_stat (&victim_sink, "clients-refused")
+      == accepted + 1000);
+  expect_log (getpid (), getuid (), "left");
+}
+
+END_CASE
+
+/* As many descriptors as this process, which has both ends, can get. */
+static guint
+raise_limit (guint wanted)
+{
+  struct rlimit limit;
+
+  fail_unless (getrlimit (RLIMIT_NOFILE, &limit) == 0);
+  limit.rlim_cur = limit.rlim_max;
+  fail_unless (setrlimit (RLIMIT_NOFILE, &limit) == 0);
+  return (guint) MIN (wanted, limit.rlim_cur - 200);
+}
+
+GST_START_TEST (connects_a_thousand_at_once)
+{
+  guint n = raise_limit (1000), i;
+  gint *fds = g_new (gint, n);
+
+  for (i = 0; i < n; i++)
+    fds[i] = raw_connect ();
+  serve_good_peer (20);
+  WAIT_FOR (producer_stat (&victim_sink, "clients-refused") >= n - MIN (n, 63));
+  expect_log (getpid (), getuid (), "max-clients");
+  for (i = 0; i < n; i++)
+    close (fds[i]);
+  g_free (fds);
+}
+
+END_CASE
+
+/* All places are taken by members that hold what they can. */
+GST_START_TEST (all_places_hold_all)
+{
+  gint fds[63];
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (fds); i++)
+    fds[i] = raw_client ();
+  WAIT_FOR (producer_clients (&victim_sink) == 64);
+  serve_good_peer (20);
+  for (i = 0; i < G_N_ELEMENTS (fds); i++)
+    close (fds[i]);
+}
+
+END_CASE
+
+typedef struct
+{
+  gint fd;
+  guint64 id;
+} Flood;
+
+/* Until the other side hangs up. */
+static gpointer
+flood (gpointer user_data)
+{
+  const Flood *args = user_data;
+  ShmemfdIds ids = { { SHMEMFD_RELEASE, SHMEMFD_IDS_SIZE (1) }, 1, 0,
+    { args->id } };
+
+  while (send (args->fd, &ids, SHMEMFD_IDS_SIZE (1), MSG_NOSIGNAL) > 0)
+    ;
+  return NULL;
+}
+
+/* The first one counts, the second one ends it. */
+GST_START_TEST (releases_without_end)
+{
+  Flood args = { bad_client (HOLDER), held_id };
+  GThread *thread = g_thread_new ("flood", flood, &args);
+
+  serve_good_peer (20);
+  g_thread_join (thread);
+  close (args.fd);
+  expect_drop ("RELEASE of a frame that it does not hold");
+}
+
+END_CASE
+
+static Suite *
+hostile_floods_suite (void)
+{
+  Suite *s = suite_create ("hostile-floods");
+  TCase *dropping = tcase_create ("dropping");
+  TCase *waiting = tcase_create ("waiting");
+
+  suite_add_tcase (s, dropping);
+  tcase_add_checked_fixture (dropping, sink_setup_drop, sink_teardown);
+  tcase_add_test (dropping, never_reads);
+  tcase_add_test (dropping, never_releases);
+  tcase_add_test (dropping, reads_a_byte_a_second);
+  tcase_add_test (dropping, all_places_hold_all);
+
+  suite_add_tcase (s, waiting);
+  tcase_add_checked_fixture (waiting, sink_setup, sink_teardown);
+  tcase_add_test (waiting, never_reads_and_is_waited_for);
+  tcase_add_test (waiting, never_releases);
+  tcase_add_test (waiting, releases_once_in_a_while);
+  tcase_add_test (waiting, reads_a_byte_a_second);
+  tcase_add_test (waiting, connects_a_thousand_times);
+  tcase_add_test (waiting, connects_a_thousand_at_once);
+  tcase_add_test (waiting, all_places_hold_all);
+  tcase_add_test (waiting, releases_without_end);
+  return s;
+}
+
+GST_CHECK_MAIN (hostile_floods)
