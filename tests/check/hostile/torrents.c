@@ -62,7 +62,6 @@ pour_until (void (*send_one) (guint i), const gchar *reason)
 
   if (reason)
     expect_message (victim_src.pipeline, GST_MESSAGE_ERROR, reason);
-  set_state (victim_src.pipeline, GST_STATE_READY);
   set_state (victim_src.pipeline, GST_STATE_NULL);
   g_atomic_int_set (&torrent.stop, TRUE);
   g_thread_join (thread);

@@ -273,7 +273,15 @@ expect_no_message (GstElement *pipeline, GstMessageType types)
 void
 set_state (GstElement *element, GstState state)
 {
-  fail_if (gst_element_set_state (element, state) == GST_STATE_CHANGE_FAILURE);
+  GstMessage *message;
+  GstBus *bus;
+
+  if (gst_element_set_state (element, state) != GST_STATE_CHANGE_FAILURE)
+    return;
+  bus = gst_element_get_bus (element);
+  message = gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR);
+  fail ("no %s: %s", gst_element_state_get_name (state),
+      message ? message_text (message) : "no reason given");
 }
 
 void
