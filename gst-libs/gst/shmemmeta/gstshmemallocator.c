@@ -31,6 +31,7 @@
  */
 
 #include <gst/shmemmeta/gstshmemallocator.h>
+#include "gstshmemallocator-private.h"
 #include <shmem/shmem-memfd.h>
 
 #include <errno.h>
@@ -162,7 +163,7 @@ mapping_ensure (ShmemMapping *mapping, gint fd, gboolean writable)
   return TRUE;
 }
 
-/* Takes @fd. */
+/* Takes @fd, which has @seals. */
 static GstMemory *
 wrap_fd (GstAllocator *allocator, gint fd, gsize size, guint32 seals)
 {
@@ -176,6 +177,16 @@ wrap_fd (GstAllocator *allocator, gint fd, gsize size, guint32 seals)
   mapping->size = size;
   gst_mini_object_set_qdata (GST_MINI_OBJECT_CAST (memory), mapping_quark (),
       mapping, (GDestroyNotify) mapping_free);
+  return memory;
+}
+
+/* Takes @fd, which nobody can write to. */
+static GstMemory *
+wrap_read_only (GstAllocator *allocator, gint fd, gsize size, guint32 seals)
+{
+  GstMemory *memory = wrap_fd (allocator, fd, size, seals);
+
+  GST_MINI_OBJECT_FLAG_SET (memory, GST_MEMORY_FLAG_READONLY);
   return memory;
 }
 
@@ -450,28 +461,34 @@ gst_shmem_allocator_import (GstShmemAllocator *allocator, gint fd, gsize size,
 {
   enum shmem_memfd_result result;
   struct shmem_memfd_info info;
-  GstMemory *memory;
   guint32 required;
 
   g_return_val_if_fail (GST_IS_SHMEM_ALLOCATOR (allocator), NULL);
 
   required = policy_seals (allocator->policy);
   result = size == 0 ? SHMEM_MEMFD_ERROR_SIZE
-                     : shmem_memfd_import (&fd, required, size,
-                         policy == GST_SHMEM_IMPORT_COPY ? SHMEM_IMPORT_COPY
-                                                         : SHMEM_IMPORT_REFUSE,
-                         max_copy);
-  if (result == SHMEM_MEMFD_OK)
-    result = shmem_memfd_verify (fd, SHMEM_SEALS_IMPORTABLE, size, &info);
+                     : shmem_memfd_verify (fd, required, size, &info);
+  if (result == SHMEM_MEMFD_ERROR_SEALS && policy == GST_SHMEM_IMPORT_COPY) {
+    result =
+        shmem_memfd_import (&fd, required, size, SHMEM_IMPORT_COPY, max_copy);
+    if (result == SHMEM_MEMFD_OK)
+      result = shmem_memfd_verify (fd, required, size, &info);
+  }
   if (result != SHMEM_MEMFD_OK) {
     set_import_error (error, result, size, required);
     if (fd >= 0)
       close (fd);
     return NULL;
   }
-  memory = wrap_fd (GST_ALLOCATOR_CAST (allocator), fd, size, info.seals);
-  GST_MINI_OBJECT_FLAG_SET (memory, GST_MEMORY_FLAG_READONLY);
-  return memory;
+  return wrap_read_only (GST_ALLOCATOR_CAST (allocator), fd, size, info.seals);
+}
+
+GstMemory *
+gst_shmem_allocator_wrap_immutable (
+    GstShmemAllocator *allocator, gint fd, gsize size)
+{
+  return wrap_read_only (
+      GST_ALLOCATOR_CAST (allocator), fd, size, SHMEM_SEALS_IMMUTABLE);
 }
 
 /**

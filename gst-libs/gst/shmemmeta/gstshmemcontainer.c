@@ -22,8 +22,8 @@
  * A container is immutable and its functions can be called from any thread.
  */
 
-#include <gst/shmemmeta/gstshmemallocator.h>
 #include <gst/shmemmeta/gstshmemcontainer.h>
+#include "gstshmemallocator-private.h"
 #include "gstshmemcontainer-private.h"
 #include "shmemboxed.h"
 #include <shmem/shmem-memfd.h>
@@ -255,9 +255,9 @@ make_memory (GstShmemContainer *self, GError **error)
         self->size, g_strerror (errno));
     return FALSE;
   }
-  self->memory = gst_shmem_allocator_import (immutable_allocator (), fd,
-      self->size, GST_SHMEM_IMPORT_REFUSE, 0, error);
-  return self->memory != NULL;
+  self->memory = gst_shmem_allocator_wrap_immutable (
+      immutable_allocator (), fd, self->size);
+  return TRUE;
 }
 
 GstShmemContainer *

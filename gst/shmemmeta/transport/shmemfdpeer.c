@@ -298,7 +298,7 @@ find_up_to_date (
   guint64 found = 0;
   guint i;
 
-  if (shmemfd_registry_has_dead (self->registry))
+  if (shmemfd_registry_is_due (self->registry))
     return 0;
   for (i = 0; i < outgoing->n_objects; i++)
     todo &= outgoing->objects[i]->sent;

@@ -27,6 +27,10 @@
 
 #define MAX_KNOWN 512
 
+/* Containers are small, and may be new with each frame: of so many that are
+ * gone clients are told at once. Of memory they are told with the next frame. */
+#define MAX_UNTOLD 16
+
 struct _ShmemfdRegistry
 {
   gatomicrefcount refcount;
@@ -35,7 +39,7 @@ struct _ShmemfdRegistry
   guint64 last_use;
   GHashTable *objects; /* GstMiniObject -> ShmemfdObject */
   GArray *dead;        /* ShmemfdObject that some client still has */
-  gint n_dead;
+  gint due;            /* atomic: clients have to be told of those */
 };
 
 ShmemfdRegistry *
@@ -68,7 +72,8 @@ bury (ShmemfdRegistry *self, const ShmemfdObject *object)
   if (object->sent == 0)
     return;
   g_array_append_val (self->dead, *object);
-  g_atomic_int_set (&self->n_dead, (gint) self->dead->len);
+  if (object->kind == SHMEMFD_MEMORY || self->dead->len >= MAX_UNTOLD)
+    g_atomic_int_set (&self->due, TRUE);
 }
 
 static void
@@ -182,7 +187,8 @@ sweep_dead (ShmemfdRegistry *self)
       g_array_remove_index_fast (self->dead, i);
     else
       i++;
-  g_atomic_int_set (&self->n_dead, (gint) self->dead->len);
+  if (self->dead->len == 0)
+    g_atomic_int_set (&self->due, FALSE);
 }
 
 void
@@ -204,9 +210,9 @@ shmemfd_registry_forget_client (ShmemfdRegistry *self, guint slot)
 }
 
 gboolean
-shmemfd_registry_has_dead (ShmemfdRegistry *self)
+shmemfd_registry_is_due (ShmemfdRegistry *self)
 {
-  return g_atomic_int_get (&self->n_dead) != 0;
+  return g_atomic_int_get (&self->due);
 }
 
 guint
@@ -217,7 +223,7 @@ shmemfd_registry_peek_dead (
   guint i, n = 0;
 
   /* The usual case, once a frame and client. */
-  if (!shmemfd_registry_has_dead (self))
+  if (!shmemfd_registry_is_due (self))
     return 0;
   g_mutex_lock (&self->lock);
   for (i = 0; i < self->dead->len && n < max; i++) {

@@ -39,10 +39,11 @@ ShmemfdObject *shmemfd_registry_get_container (
 
 /* Client @slot is gone, and has nothing any more. */
 void shmemfd_registry_forget_client (ShmemfdRegistry *registry, guint slot);
-/* Whether any client has such ids. */
-gboolean shmemfd_registry_has_dead (ShmemfdRegistry *registry);
-/* Ids that client @slot has, of objects that are gone: at most @max of them,
- * until they are dropped, which is once the client was told. */
+/* Whether any client is to be told of objects that are gone: of memory, or of
+ * a number of containers. */
+gboolean shmemfd_registry_is_due (ShmemfdRegistry *registry);
+/* Where that is due, ids of such objects that client @slot has: at most @max
+ * of them, until they are dropped, which is once the client was told. */
 guint shmemfd_registry_peek_dead (
     ShmemfdRegistry *registry, guint slot, guint64 *ids, guint max);
 void shmemfd_registry_drop_dead (
