@@ -9,6 +9,8 @@
 #include <gst/shmemmeta/shmemmeta.h>
 #include <gst/video/video.h>
 
+#include "custommeta.h"
+
 typedef struct
 {
   GstPushSrc parent;
@@ -165,6 +167,8 @@ bench_src_fill (GstPushSrc *push, GstBuffer *buffer)
 
     gst_buffer_add_shmem_container_meta (buffer, container);
     gst_shmem_container_unref (container);
+  } else if (self->config.metadata == BENCH_METADATA_CUSTOM) {
+    bench_custom_meta_add (buffer, self->frames, BENCH_METADATA_SIZE);
   }
   if (self->config.stamp) {
     gint64 now = g_get_monotonic_time ();
@@ -181,6 +185,7 @@ bench_src_class_init (BenchSrcClass *klass)
   GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
   GstBaseSrcClass *base_class = GST_BASE_SRC_CLASS (klass);
 
+  bench_custom_meta_register ();
   gst_element_class_add_static_pad_template (element_class, &src_template);
   gst_element_class_set_static_metadata (element_class, "Benchmark source",
       "Source/Video", "Frames that nobody filled", "The gst-shmemmeta authors");

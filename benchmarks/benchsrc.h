@@ -17,8 +17,9 @@ G_BEGIN_DECLS
 typedef enum
 {
   BENCH_METADATA_NONE,
-  BENCH_METADATA_SAME, /* one container for all frames */
-  BENCH_METADATA_NEW,  /* 1 KiB that no frame before had */
+  BENCH_METADATA_SAME,   /* one container for all frames */
+  BENCH_METADATA_NEW,    /* 1 KiB that no frame before had */
+  BENCH_METADATA_CUSTOM, /* as much, as a meta of GStreamer's own */
 } BenchMetadata;
 
 typedef struct
@@ -33,7 +34,7 @@ typedef struct
   guint max_buffers; /* in flight */
 } BenchSrcConfig;
 
-/* Bytes of the metadata of BENCH_METADATA_NEW and _SAME. */
+/* Bytes of the metadata of all that is not BENCH_METADATA_NONE. */
 #define BENCH_METADATA_SIZE 1024
 
 GstElement *bench_src_new (const BenchSrcConfig *config);

@@ -21,21 +21,23 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "custommeta.h"
+#include "touch.h"
 #include "usage.h"
 
-#define PAGE 4096
 #define MAX_LATENCIES 100000
 
-static gchar *touch = NULL;
+static gchar *touch_name = NULL;
+static BenchTouch touch = BENCH_TOUCH_NONE;
 static gboolean stamp = FALSE;
 static gboolean read_metadata = FALSE;
 static GOptionEntry options[] = {
-  { "touch", 0, 0, G_OPTION_ARG_STRING, &touch,
+  { "touch", 0, 0, G_OPTION_ARG_STRING, &touch_name,
       "none, page (a byte of each) or all", "WHAT" },
   { "stamp", 0, 0, G_OPTION_ARG_NONE, &stamp,
       "measure latency by the time in the frame", NULL },
   { "metadata", 0, 0, G_OPTION_ARG_NONE, &read_metadata,
-      "find and read the T.35 entry of each frame", NULL },
+      "find and read the T.35 entry or the text of each frame", NULL },
   { NULL, 0, 0, 0, NULL, NULL, NULL },
 };
 
@@ -45,26 +47,6 @@ static volatile guint64 sum;
 static gint64 latencies[MAX_LATENCIES]; /* us */
 static guint n_latencies;
 static gint counting; /* atomic */
-
-static void
-look (const GstMapInfo *map)
-{
-  guint64 found = 0;
-  gsize i;
-
-  if (g_strcmp0 (touch, "page") == 0) {
-    for (i = 0; i < map->size; i += PAGE)
-      found += map->data[i];
-  } else if (g_strcmp0 (touch, "all") == 0) {
-    for (i = 0; i + 8 <= map->size; i += 8) {
-      guint64 word;
-
-      memcpy (&word, map->data + i, sizeof word);
-      found += word;
-    }
-  }
-  sum += found;
-}
 
 static void
 take_latency (const GstMapInfo *map)
@@ -80,12 +62,15 @@ static void
 take_metadata (GstBuffer *buffer)
 {
   GstShmemContainerMeta *meta = gst_buffer_get_shmem_container_meta (buffer);
+  const gchar *text;
   GstShmemEntry entry;
 
   if (meta
       && gst_shmem_container_find_entry (
           meta->container, SHMEM_FORMAT_T35, &entry))
     sum += entry.data[0];
+  else if ((text = bench_custom_meta_get (buffer)))
+    sum += (guint64) text[0];
   else
     bad++;
 }
@@ -98,11 +83,11 @@ got_frame (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 
   (void) pad;
   (void) user_data;
-  if (stamp || (touch && strcmp (touch, "none") != 0)) {
+  if (stamp || touch != BENCH_TOUCH_NONE) {
     if (gst_buffer_map (buffer, &map, GST_MAP_READ)) {
       if (stamp)
         take_latency (&map);
-      look (&map);
+      sum += bench_touch (touch, map.data, map.size);
       gst_buffer_unmap (buffer, &map);
     } else {
       bad++;
@@ -174,11 +159,13 @@ main (int argc, char **argv)
   g_option_context_add_main_entries (context, options, NULL);
   g_option_context_add_group (context, gst_init_get_option_group ());
   if (!g_option_context_parse (context, &argc, &argv, &error) || argc != 2
+      || (touch_name && !bench_touch_parse (touch_name, &touch))
       || !(pipeline = make_pipeline (argv[1], &error))) {
     fprintf (stderr, "bench-consumer: %s\n",
         error ? error->message : "usage: bench-consumer SOURCE [OPTION...]");
     return 1;
   }
+  bench_custom_meta_register ();
   gst_element_set_state (pipeline, GST_STATE_PLAYING);
   gst_element_get_state (pipeline, NULL, NULL, GST_SECOND / 2);
   printf ("ready\n");

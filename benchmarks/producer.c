@@ -52,8 +52,8 @@ static GOptionEntry options[] = {
   { "fps", 0, 0, G_OPTION_ARG_INT, &config.fps, "pace", "N" },
   { "views", 0, 0, G_OPTION_ARG_INT, &config.views,
       "NV12 pictures in a frame, with a plane table", "N" },
-  { "metadata", 0, 0, G_OPTION_ARG_STRING, &metadata_name, "none, same or new",
-      "KIND" },
+  { "metadata", 0, 0, G_OPTION_ARG_STRING, &metadata_name,
+      "none, same, new or custom", "KIND" },
   { "buffers", 0, 0, G_OPTION_ARG_INT, &config.max_buffers, "frames in flight",
       "N" },
   { NULL, 0, 0, 0, NULL, NULL, NULL },
@@ -82,6 +82,8 @@ parse_arguments (int *argc, char ***argv, GError **error)
     config.metadata = BENCH_METADATA_SAME;
   else if (g_strcmp0 (metadata_name, "new") == 0)
     config.metadata = BENCH_METADATA_NEW;
+  else if (g_strcmp0 (metadata_name, "custom") == 0)
+    config.metadata = BENCH_METADATA_CUSTOM;
   return TRUE;
 }
 

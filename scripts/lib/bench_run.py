@@ -21,6 +21,12 @@ ALL = ['shmemfd', 'shm', 'unixfd']
 GROWING = [(640, 360), (1920, 1080), (3840, 2160), (7680, 4320)]
 
 
+def metadata_case(peer, consumers, name, option):
+    return (f'metadata/{consumers}/{name}', [peer],
+            {'consumers': consumers, 'producer': ['--metadata=' + option],
+             'consumer': ['--metadata'] if name != 'none' else []})
+
+
 def cases(quick):
     """name, peers, case. The first part of a name is its group."""
     sizes = ['4K'] if quick else ['1080p', '4K']
@@ -36,12 +42,13 @@ def cases(quick):
     yield ('paced/4K', ALL,
            {'producer': ['--fps=60', '--stamp'], 'consumer': ['--stamp'],
             'seconds': 2 if quick else 4})
-    for consumers in [1, 4]:
+    # What one costs is the difference of two, and small: more often than others.
+    for consumers in [1, 1, 1, 4]:
         for metadata in ['none', 'same', 'new']:
-            yield (f'metadata/{consumers}/{metadata}', ['shmemfd'],
-                   {'consumers': consumers,
-                    'producer': ['--metadata=' + metadata],
-                    'consumer': ['--metadata'] if metadata != 'none' else []})
+            yield metadata_case('shmemfd', consumers, metadata, metadata)
+    for consumers in [1, 4]:
+        yield metadata_case('unixfd', consumers, 'none', 'none')
+        yield metadata_case('unixfd', consumers, 'new', 'custom')
     for views in [1, 4]:
         yield (f'planes/{2 * views}', ['shmemfd'],
                {'producer': [f'--views={views}'],
@@ -61,6 +68,18 @@ def run_floor(build):
         capture_output=True, text=True, check=True).stdout)
 
 
+def run_bare(build, case):
+    """As bench.run_case() does, of system calls alone."""
+    width, height = case['size']
+    run = json.loads(subprocess.run(
+        [os.path.join(build, 'benchmarks/bench-fanout'),
+         str(case['consumers']), str(width * height * 3 // 2),
+         case['consumer'][0].split('=')[1], str(bench.SECONDS)],
+        capture_output=True, text=True, check=True, timeout=60).stdout)
+    return {'producer': {'fps': run['fps'], 'cpu_us': run['producer_us']},
+            'consumers': [{'fps': run['fps'], 'cpu_us': run['consumer_us']}]}
+
+
 def run_mux(build, size, frames, env):
     """Four streams into one buffer and out again, in one process."""
     return json.loads(subprocess.run(
@@ -71,18 +90,15 @@ def run_mux(build, size, frames, env):
 
 
 def count_instructions(build, name):
-    """Of one operation of bench-floor: the difference of two runs."""
-    counts = []
-    for number in [10000, 110000]:
-        result = subprocess.run(
-            ['valgrind', '--tool=callgrind', '--callgrind-out-file=/dev/null',
-             os.path.join(build, 'benchmarks/bench-floor'), name, str(number)],
-            capture_output=True, text=True)
-        found = re.search(r'Collected : (\d+)', result.stderr)
-        if found is None:
-            return None
-        counts.append(int(found[1]))
-    return (counts[1] - counts[0]) / 100000
+    """Of one operation of bench-floor, within the function that does it."""
+    times = 10000
+    result = subprocess.run(
+        ['valgrind', '--tool=callgrind', '--callgrind-out-file=/dev/null',
+         '--toggle-collect=' + name.removesuffix('_ns'),
+         os.path.join(build, 'benchmarks/bench-floor'), name, str(times)],
+        capture_output=True, text=True)
+    found = re.search(r'Collected : (\d+)', result.stderr)
+    return int(found[1]) / times if found else None
 
 
 def describe_machine():
@@ -133,6 +149,9 @@ def main():
                     continue
                 results['cases'].setdefault(name, {}).setdefault(
                     peer, []).append(run)
+            if name.startswith('shared/'):
+                results['cases'][name].setdefault('bare', []).append(
+                    run_bare(arguments.build, case))
     if sys.stderr.isatty():
         print('\r\033[K', end='', file=sys.stderr)
     results['long'] = bench.run_case(
