@@ -326,6 +326,25 @@ gst_shmem_v4l2_src_set_caps (GstBaseSrc *src, GstCaps *caps)
   return TRUE;
 }
 
+/* GstBaseSrc alone would say that it is not negotiated, and not with what. */
+static gboolean
+gst_shmem_v4l2_src_negotiate (GstBaseSrc *src)
+{
+  GstShmemV4l2Src *self = GST_SHMEM_V4L2_SRC (src);
+  g_autoptr (GstCaps) allowed = NULL;
+
+  if (GST_BASE_SRC_CLASS (gst_shmem_v4l2_src_parent_class)->negotiate (src))
+    return TRUE;
+  allowed = gst_pad_get_allowed_caps (GST_BASE_SRC_PAD (src));
+  if (allowed && gst_caps_is_empty (allowed))
+    GST_ELEMENT_ERROR (self, STREAM, FORMAT,
+        ("%s captures nothing that the next element takes: "
+         "v4l2-ctl --list-formats-ext shows its formats, sizes and rates.",
+            self->capture.device.path),
+        (NULL));
+  return FALSE;
+}
+
 /* The memory is the device's; downstream says only what it understands. */
 static gboolean
 gst_shmem_v4l2_src_decide_allocation (GstBaseSrc *src, GstQuery *query)
@@ -504,6 +523,7 @@ gst_shmem_v4l2_src_class_init (GstShmemV4l2SrcClass *klass)
   src_class->get_caps = gst_shmem_v4l2_src_get_caps;
   src_class->fixate = gst_shmem_v4l2_src_fixate;
   src_class->set_caps = gst_shmem_v4l2_src_set_caps;
+  src_class->negotiate = gst_shmem_v4l2_src_negotiate;
   src_class->decide_allocation = gst_shmem_v4l2_src_decide_allocation;
   src_class->query = gst_shmem_v4l2_src_query;
   src_class->is_seekable = gst_shmem_v4l2_src_is_seekable;
