@@ -63,41 +63,18 @@
 #include "gstshmemv4l2src.h"
 #include "elements.h"
 #include "shmemv4l2frame.h"
-#include "shmemv4l2meta.h"
-#include "shmemv4l2srcsettings.h"
-#include "transport/shmemfdepoch.h"
+#include "shmemv4l2stamp.h"
+#include "shmemv4l2srcstats.h"
+#include "shmemv4l2stream.h"
 
 #include <gio/gio.h>
 
 #include <errno.h>
-#include <poll.h>
 #include <sys/eventfd.h>
-#include <time.h>
 #include <unistd.h>
 
 GST_DEBUG_CATEGORY_STATIC (shmemv4l2src_debug);
 #define GST_CAT_DEFAULT shmemv4l2src_debug
-
-/* Timestamps that are further off are of another clock. */
-#define OLDEST (10 * GST_SECOND)
-#define FURTHEST_AHEAD GST_SECOND
-
-/* How long a frame of unknown duration waits for its metadata, and how far
- * apart their timestamps may be. */
-#define DEFAULT_DURATION (GST_SECOND / 30)
-
-typedef struct
-{
-  guint64 frames;
-  guint64 copied;
-  guint64 corrupted;
-  guint64 lost;
-  guint64 with_container;
-  guint64 metadata_missing;
-  guint64 metadata_unmatched;
-  guint64 control_changes;
-  gboolean dmabuf;
-} Stats;
 
 struct _GstShmemV4l2Src
 {
@@ -105,7 +82,7 @@ struct _GstShmemV4l2Src
 
   /* Under the object lock. */
   ShmemV4l2SrcSettings settings;
-  Stats stats;
+  ShmemV4l2SrcStats stats;
   GstClockTime latency;
   guint n_buffers;
 
@@ -115,15 +92,10 @@ struct _GstShmemV4l2Src
   gint wakeup; /* eventfd, readable while flushing */
 
   /* Of the streaming thread. */
-  ShmemV4l2Queue *queue; /* NULL while the device does not stream */
-  ShmemV4l2Controls controls;
-  ShmemV4l2Meta meta;
-  ShmemV4l2Matcher matcher;
-  GPtrArray *metadata; /* GBytes, of the frame at hand */
+  ShmemV4l2Stream stream;
   GstShmemContainerBuilder *builder;
   gboolean pack;
-  gboolean any_frame;
-  guint32 next_sequence;
+  ShmemV4l2Numbers numbers;
 };
 
 enum
@@ -150,24 +122,6 @@ GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (shmemv4l2src, "shmemv4l2src",
 
 /* ---- properties ---- */
 
-static GstStructure *
-make_stats (GstShmemV4l2Src *self)
-{
-  Stats stats;
-
-  GST_OBJECT_LOCK (self);
-  stats = self->stats;
-  GST_OBJECT_UNLOCK (self);
-  return gst_structure_new ("shmemv4l2src-stats", "frames", G_TYPE_UINT64,
-      stats.frames, "frames-copied", G_TYPE_UINT64, stats.copied,
-      "frames-corrupted", G_TYPE_UINT64, stats.corrupted, "frames-lost",
-      G_TYPE_UINT64, stats.lost, "frames-with-container", G_TYPE_UINT64,
-      stats.with_container, "metadata-missing", G_TYPE_UINT64,
-      stats.metadata_missing, "metadata-unmatched", G_TYPE_UINT64,
-      stats.metadata_unmatched, "control-changes", G_TYPE_UINT64,
-      stats.control_changes, "dmabuf", G_TYPE_BOOLEAN, stats.dmabuf, NULL);
-}
-
 static void
 gst_shmem_v4l2_src_set_property (
     GObject *object, guint id, const GValue *value, GParamSpec *pspec)
@@ -186,46 +140,23 @@ gst_shmem_v4l2_src_get_property (
 {
   GstShmemV4l2Src *self = GST_SHMEM_V4L2_SRC (object);
 
-  if (id == PROP_STATS) {
-    g_value_take_boxed (value, make_stats (self));
-    return;
-  }
   GST_OBJECT_LOCK (self);
-  if (!shmem_v4l2_src_settings_get (&self->settings, id, value))
+  if (id == PROP_STATS)
+    g_value_take_boxed (
+        value, shmem_v4l2_src_stats_to_structure (&self->stats));
+  else if (!shmem_v4l2_src_settings_get (&self->settings, id, value))
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   GST_OBJECT_UNLOCK (self);
 }
 
 /* ---- errors ---- */
 
-static GstResourceError
-get_code (const GError *error)
-{
-  static const struct
-  {
-    gint from;
-    GstResourceError to;
-  } codes[] = {
-    { G_IO_ERROR_NOT_FOUND, GST_RESOURCE_ERROR_NOT_FOUND },
-    { G_IO_ERROR_BUSY, GST_RESOURCE_ERROR_BUSY },
-    { G_IO_ERROR_PERMISSION_DENIED, GST_RESOURCE_ERROR_NOT_AUTHORIZED },
-    { G_IO_ERROR_NOT_SUPPORTED, GST_RESOURCE_ERROR_SETTINGS },
-    { G_IO_ERROR_NO_SPACE, GST_RESOURCE_ERROR_NO_SPACE_LEFT },
-  };
-  guint i;
-
-  for (i = 0; i < G_N_ELEMENTS (codes); i++)
-    if (g_error_matches (error, G_IO_ERROR, codes[i].from))
-      return codes[i].to;
-  return GST_RESOURCE_ERROR_READ;
-}
-
 /* Posts @error, and frees it; always GST_FLOW_ERROR. */
 static GstFlowReturn
 post_error (GstShmemV4l2Src *self, GError *error)
 {
   gst_element_message_full (GST_ELEMENT_CAST (self), GST_MESSAGE_ERROR,
-      GST_RESOURCE_ERROR, (gint) get_code (error),
+      GST_RESOURCE_ERROR, (gint) shmem_v4l2_error_get_code (error),
       g_strdup_printf ("%s.", error->message), NULL, __FILE__, GST_FUNCTION,
       __LINE__);
   g_error_free (error);
@@ -279,7 +210,7 @@ gst_shmem_v4l2_src_start (GstBaseSrc *src)
 
   GST_OBJECT_LOCK (self);
   shmem_v4l2_src_settings_copy (&self->set, &self->settings);
-  self->stats = (Stats){ 0 };
+  self->stats = (ShmemV4l2SrcStats){ 0 };
   GST_OBJECT_UNLOCK (self);
   self->wakeup = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
   if (self->wakeup < 0)
@@ -297,47 +228,18 @@ gst_shmem_v4l2_src_start (GstBaseSrc *src)
 
 /* ---- streaming ---- */
 
-static void
-stop_streaming (GstShmemV4l2Src *self)
-{
-  if (self->queue == NULL)
-    return;
-  shmem_v4l2_controls_stop (&self->controls);
-  shmem_v4l2_queue_stop (g_steal_pointer (&self->queue));
-  shmem_v4l2_meta_stop (&self->meta);
-  shmem_v4l2_matcher_clear (&self->matcher);
-}
-
-static GstClockTime
-get_duration (GstShmemV4l2Src *self)
-{
-  return GST_CLOCK_TIME_IS_VALID (self->capture.duration)
-      ? self->capture.duration
-      : DEFAULT_DURATION;
-}
-
-/* That of the metadata first, so that it misses no frame. */
 static gboolean
 start_streaming (GstShmemV4l2Src *self, GError **error)
 {
-  shmem_v4l2_matcher_init (&self->matcher, self->set.metadata_match);
-  self->matcher.tolerance = get_duration (self) / 2;
-  self->any_frame = FALSE;
-  if (self->set.metadata_device
-      && !shmem_v4l2_meta_start (&self->meta, self->set.metadata_device, error))
+  self->numbers.any = FALSE;
+  if (!shmem_v4l2_stream_start (
+          &self->stream, &self->capture, &self->set, error))
     return FALSE;
-  if (shmem_v4l2_controls_start (&self->controls, &self->capture.device))
+  if (shmem_v4l2_controls_are_there (&self->stream.controls))
     GST_INFO_OBJECT (self, "the device has HDR10 controls");
-  self->queue = shmem_v4l2_queue_start (
-      &self->capture, self->set.buffers, self->set.dmabuf, error);
-  if (self->queue == NULL) {
-    shmem_v4l2_controls_stop (&self->controls);
-    shmem_v4l2_meta_stop (&self->meta);
-    return FALSE;
-  }
   GST_OBJECT_LOCK (self);
-  self->stats.dmabuf = shmem_v4l2_queue_is_dmabuf (self->queue);
-  self->n_buffers = shmem_v4l2_queue_get_count (self->queue);
+  self->stats.dmabuf = shmem_v4l2_queue_is_dmabuf (self->stream.queue);
+  self->n_buffers = shmem_v4l2_queue_get_count (self->stream.queue);
   GST_OBJECT_UNLOCK (self);
   return TRUE;
 }
@@ -347,7 +249,7 @@ gst_shmem_v4l2_src_stop (GstBaseSrc *src)
 {
   GstShmemV4l2Src *self = GST_SHMEM_V4L2_SRC (src);
 
-  stop_streaming (self);
+  shmem_v4l2_stream_stop (&self->stream);
   close_capture (self);
   close (self->wakeup);
   self->wakeup = -1;
@@ -408,16 +310,13 @@ gst_shmem_v4l2_src_set_caps (GstBaseSrc *src, GstCaps *caps)
   GError *error = NULL;
   GstClockTime latency;
 
-  stop_streaming (self);
+  shmem_v4l2_stream_stop (&self->stream);
   if (!shmem_v4l2_capture_set_caps (&self->capture, caps, &error)) {
     post_error (self, error);
     return FALSE;
   }
-  latency = get_duration (self);
-  if (self->set.metadata_device)
-    latency += GST_CLOCK_TIME_IS_VALID (self->set.metadata_timeout)
-        ? self->set.metadata_timeout
-        : latency;
+  latency = shmem_v4l2_stream_get_duration (&self->capture)
+      + shmem_v4l2_stream_get_timeout (&self->capture, &self->set);
   GST_OBJECT_LOCK (self);
   self->latency = latency;
   self->n_buffers = self->set.buffers;
@@ -425,6 +324,25 @@ gst_shmem_v4l2_src_set_caps (GstBaseSrc *src, GstCaps *caps)
   gst_element_post_message (GST_ELEMENT_CAST (self),
       gst_message_new_latency (GST_OBJECT_CAST (self)));
   return TRUE;
+}
+
+/* GstBaseSrc alone would say that it is not negotiated, and not with what. */
+static gboolean
+gst_shmem_v4l2_src_negotiate (GstBaseSrc *src)
+{
+  GstShmemV4l2Src *self = GST_SHMEM_V4L2_SRC (src);
+  g_autoptr (GstCaps) allowed = NULL;
+
+  if (GST_BASE_SRC_CLASS (gst_shmem_v4l2_src_parent_class)->negotiate (src))
+    return TRUE;
+  allowed = gst_pad_get_allowed_caps (GST_BASE_SRC_PAD (src));
+  if (allowed && gst_caps_is_empty (allowed))
+    GST_ELEMENT_ERROR (self, STREAM, FORMAT,
+        ("%s captures nothing that the next element takes: "
+         "v4l2-ctl --list-formats-ext shows its formats, sizes and rates.",
+            self->capture.device.path),
+        (NULL));
+  return FALSE;
 }
 
 /* The memory is the device's; downstream says only what it understands. */
@@ -464,135 +382,7 @@ gst_shmem_v4l2_src_is_seekable (GstBaseSrc *src)
   return FALSE;
 }
 
-/* ---- waiting ---- */
-
-typedef enum
-{
-  READY_FLUSHING = 1 << 0,
-  READY_FRAME = 1 << 1,
-  READY_EVENT = 1 << 2,
-  READY_METADATA = 1 << 3,
-} Ready;
-
-/* Until something of @wanted is there, or for @timeout_ms. */
-static Ready
-wait_ready (GstShmemV4l2Src *self, Ready wanted, gint timeout_ms)
-{
-  struct pollfd fds[] = {
-    { self->wakeup, POLLIN, 0 },
-    { self->capture.device.fd, POLLIN | POLLPRI, 0 },
-    { self->meta.device.fd, POLLIN, 0 },
-  };
-  Ready ready = 0;
-
-  /* A negative one is passed over. */
-  if (!(wanted & READY_FRAME))
-    fds[1].fd = -1;
-  if (!(wanted & READY_METADATA))
-    fds[2].fd = -1;
-  if (poll (fds, G_N_ELEMENTS (fds), timeout_ms) < 0)
-    return 0;
-  if (fds[0].revents)
-    ready |= READY_FLUSHING;
-  if (fds[1].revents & (POLLIN | POLLERR | POLLHUP))
-    ready |= READY_FRAME;
-  if (fds[1].revents & POLLPRI)
-    ready |= READY_EVENT;
-  if (fds[2].revents)
-    ready |= READY_METADATA;
-  return ready;
-}
-
-static GstClockTime
-get_monotonic_time (void)
-{
-  struct timespec now;
-
-  clock_gettime (CLOCK_MONOTONIC, &now);
-  return GST_TIMESPEC_TO_TIME (now);
-}
-
-/* The next frame, and on the way what comes with it. */
-static GstFlowReturn
-wait_frame (GstShmemV4l2Src *self, ShmemV4l2Frame *frame)
-{
-  const Ready all = READY_FRAME | READY_METADATA;
-  GError *error = NULL;
-
-  for (;;) {
-    Ready ready = wait_ready (self, all, -1);
-
-    if (ready & READY_FLUSHING)
-      return GST_FLOW_FLUSHING;
-    if ((ready & READY_METADATA)
-        && !shmem_v4l2_meta_update (&self->meta, &self->matcher, &error))
-      return post_error (self, error);
-    if (ready & READY_EVENT)
-      shmem_v4l2_controls_update (&self->controls);
-    if (!(ready & READY_FRAME))
-      continue;
-    if (shmem_v4l2_queue_dequeue (self->queue, frame, &error))
-      return GST_FLOW_OK;
-    if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
-      return post_error (self, error);
-    g_clear_error (&error);
-  }
-}
-
-/* Metadata may come after the frame: not for ever. */
-static GstFlowReturn
-wait_metadata (GstShmemV4l2Src *self, const ShmemV4l2Stamp *stamp)
-{
-  const GstClockTime timeout =
-      GST_CLOCK_TIME_IS_VALID (self->set.metadata_timeout)
-      ? self->set.metadata_timeout
-      : get_duration (self);
-  const GstClockTime begun = get_monotonic_time ();
-  GError *error = NULL;
-
-  g_ptr_array_set_size (self->metadata, 0);
-  if (self->set.metadata_device == NULL)
-    return GST_FLOW_OK;
-  for (;;) {
-    GstClockTime waited;
-    ShmemV4l2Found found;
-
-    if (!shmem_v4l2_meta_update (&self->meta, &self->matcher, &error))
-      return post_error (self, error);
-    found = shmem_v4l2_matcher_find (&self->matcher, stamp, self->metadata);
-    waited = get_monotonic_time () - begun;
-    if (found != SHMEM_V4L2_PENDING || waited >= timeout)
-      return GST_FLOW_OK;
-    if (wait_ready (self, READY_METADATA,
-            (gint) MIN ((timeout - waited) / GST_MSECOND + 1, G_MAXINT))
-        & READY_FLUSHING)
-      return GST_FLOW_FLUSHING;
-  }
-}
-
 /* ---- frames ---- */
-
-/* When @stamp was, in running time; of a device with another clock, now. The
- * pipeline's clock is most often that of the device, and the time is exact
- * then. */
-static GstClockTime
-get_running_time (GstShmemV4l2Src *self, const ShmemV4l2Stamp *stamp)
-{
-  GstElement *element = GST_ELEMENT_CAST (self);
-  GstClockTime zero = shmemfd_get_epoch (element);
-  const GstClockTime running = gst_element_get_current_running_time (element);
-  const GstClockTime now = get_monotonic_time ();
-
-  if (!GST_CLOCK_TIME_IS_VALID (running)
-      || (stamp->flags & V4L2_BUF_FLAG_TIMESTAMP_MASK)
-          != V4L2_BUF_FLAG_TIMESTAMP_MONOTONIC
-      || stamp->timestamp + OLDEST < now
-      || stamp->timestamp > now + FURTHEST_AHEAD)
-    return running;
-  if (!GST_CLOCK_TIME_IS_VALID (zero))
-    zero = now - MIN (running, now);
-  return stamp->timestamp > zero ? stamp->timestamp - zero : 0;
-}
 
 static void
 count_lost (GstShmemV4l2Src *self, GstBuffer *buffer, guint32 lost)
@@ -600,6 +390,8 @@ count_lost (GstShmemV4l2Src *self, GstBuffer *buffer, guint32 lost)
   guint64 processed, dropped;
   GstMessage *message;
 
+  if (lost == 0)
+    return;
   GST_OBJECT_LOCK (self);
   self->stats.lost += lost;
   processed = self->stats.frames;
@@ -613,36 +405,6 @@ count_lost (GstShmemV4l2Src *self, GstBuffer *buffer, guint32 lost)
   gst_element_post_message (GST_ELEMENT_CAST (self), message);
 }
 
-/* Numbers go up by one, and wrap; some drivers leave all of them at 0. */
-static void
-check_sequence (GstShmemV4l2Src *self, GstBuffer *buffer, guint32 sequence)
-{
-  const guint32 lost = sequence - self->next_sequence;
-
-  if (!self->any_frame) {
-    GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
-  } else if (lost > 0 && lost < G_MAXINT32) {
-    GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
-    count_lost (self, buffer, lost);
-  }
-  self->any_frame = TRUE;
-  self->next_sequence = sequence + 1;
-}
-
-static void
-stamp_buffer (
-    GstShmemV4l2Src *self, GstBuffer *buffer, const ShmemV4l2Stamp *stamp)
-{
-  GST_BUFFER_PTS (buffer) = get_running_time (self, stamp);
-  GST_BUFFER_DTS (buffer) = GST_CLOCK_TIME_NONE;
-  GST_BUFFER_DURATION (buffer) = self->capture.duration;
-  GST_BUFFER_OFFSET (buffer) = stamp->sequence;
-  GST_BUFFER_OFFSET_END (buffer) = (guint64) stamp->sequence + 1;
-  if (stamp->flags & V4L2_BUF_FLAG_ERROR)
-    GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_CORRUPTED);
-  check_sequence (self, buffer, stamp->sequence);
-}
-
 static void
 count_frame (GstShmemV4l2Src *self, GstBuffer *buffer, gboolean copied)
 {
@@ -651,7 +413,7 @@ count_frame (GstShmemV4l2Src *self, GstBuffer *buffer, gboolean copied)
   const gboolean container =
       gst_buffer_get_shmem_container_meta (buffer) != NULL;
   const gboolean missing =
-      self->set.metadata_device && self->metadata->len == 0;
+      self->set.metadata_device && self->stream.metadata->len == 0;
 
   GST_OBJECT_LOCK (self);
   self->stats.frames++;
@@ -659,49 +421,44 @@ count_frame (GstShmemV4l2Src *self, GstBuffer *buffer, gboolean copied)
   self->stats.corrupted += corrupted;
   self->stats.with_container += container;
   self->stats.metadata_missing += missing;
-  self->stats.metadata_unmatched = self->matcher.unmatched;
-  self->stats.control_changes = self->controls.changes;
+  self->stats.metadata_unmatched = self->stream.matcher.unmatched;
+  self->stats.control_changes = self->stream.controls.changes;
   GST_OBJECT_UNLOCK (self);
 }
 
-/* What the frame has beside its pixels; what held when it was captured. */
-static gboolean
-add_container (GstShmemV4l2Src *self, GstBuffer *buffer,
-    const ShmemV4l2Stamp *stamp, GstClockTime dequeued, GError **error)
-{
-  const GstClockTime limit = shmem_v4l2_history_limit (
-      stamp->timestamp, dequeued, get_duration (self));
-
-  return shmem_v4l2_frame_add_container (buffer, self->builder,
-      self->capture.has_cicp ? &self->capture.cicp : NULL,
-      shmem_v4l2_history_find (&self->controls.history, limit), self->metadata,
-      self->meta.dataformat, error);
-}
-
+/* With what the frame has beside its pixels, as it was when it was captured. */
 static GstFlowReturn
 make_buffer (GstShmemV4l2Src *self, const ShmemV4l2Frame *frame,
     GstClockTime dequeued, GstBuffer **made)
 {
   gboolean copied;
-  GstBuffer *buffer = shmem_v4l2_queue_take (self->queue, frame, &copied);
+  GstBuffer *buffer =
+      shmem_v4l2_queue_take (self->stream.queue, frame, &copied);
   GError *error = NULL;
 
-  if (!shmem_v4l2_frame_describe (&self->capture, frame, buffer, &error)) {
+  if (buffer
+      && !shmem_v4l2_frame_describe (&self->capture, frame, buffer, &error)) {
     gst_buffer_unref (buffer);
     return post_error (self, error);
   }
-  if (self->pack)
+  if (buffer && self->pack)
     buffer = shmem_v4l2_frame_pack (&self->capture.info, buffer);
   if (buffer == NULL) {
     g_set_error (&error, G_IO_ERROR, G_IO_ERROR_FAILED,
         "%s: a frame cannot be mapped", self->capture.device.path);
     return post_error (self, error);
   }
-  if (!add_container (self, buffer, &frame->stamp, dequeued, &error)) {
+  if (!shmem_v4l2_frame_add_container (buffer, self->builder,
+          self->capture.has_cicp ? &self->capture.cicp : NULL,
+          shmem_v4l2_stream_get_hdr (&self->stream, frame, dequeued),
+          self->stream.metadata, self->stream.meta.dataformat, &error)) {
     gst_buffer_unref (buffer);
     return post_error (self, error);
   }
-  stamp_buffer (self, buffer, &frame->stamp);
+  shmem_v4l2_stamp_buffer (
+      &frame->stamp, buffer, GST_ELEMENT_CAST (self), self->capture.duration);
+  count_lost (self, buffer,
+      shmem_v4l2_numbers_check (&self->numbers, &frame->stamp, buffer));
   count_frame (self, buffer, copied);
   *made = buffer;
   return GST_FLOW_OK;
@@ -716,21 +473,13 @@ gst_shmem_v4l2_src_create (GstPushSrc *src, GstBuffer **buffer)
   ShmemV4l2Frame frame;
   GstFlowReturn ret;
 
-  if (self->queue == NULL && !start_streaming (self, &error))
+  if (self->stream.queue == NULL && !start_streaming (self, &error))
     return post_error (self, error);
-  ret = wait_frame (self, &frame);
-  if (ret != GST_FLOW_OK)
-    return ret;
-  /* In this order: whatever was there with the frame is in the history. */
-  dequeued = get_monotonic_time ();
-  shmem_v4l2_controls_update (&self->controls);
-  ret = wait_metadata (self, &frame.stamp);
+  ret = shmem_v4l2_stream_wait (
+      &self->stream, self->wakeup, &frame, &dequeued, &error);
   if (ret == GST_FLOW_OK)
     return make_buffer (self, &frame, dequeued, buffer);
-  /* Flushed: the frame goes back. */
-  gst_buffer_unref (
-      shmem_v4l2_queue_take (self->queue, &frame, &(gboolean){ FALSE }));
-  return ret;
+  return error ? post_error (self, error) : ret;
 }
 
 /* ---- the class ---- */
@@ -741,24 +490,9 @@ gst_shmem_v4l2_src_finalize (GObject *object)
   GstShmemV4l2Src *self = GST_SHMEM_V4L2_SRC (object);
 
   shmem_v4l2_src_settings_clear (&self->settings);
-  g_ptr_array_unref (self->metadata);
+  shmem_v4l2_stream_clear (&self->stream);
   gst_shmem_container_builder_free (self->builder);
   G_OBJECT_CLASS (gst_shmem_v4l2_src_parent_class)->finalize (object);
-}
-
-static void
-install_properties (GObjectClass *object_class)
-{
-  shmem_v4l2_src_settings_install (object_class);
-  g_object_class_install_property (object_class, PROP_STATS,
-      g_param_spec_boxed ("stats", "Statistics",
-          "Counters since the start: frames, frames-copied (as downstream held "
-          "the others), frames-corrupted (the driver says so), frames-lost "
-          "(gaps in the sequence numbers), frames-with-container, "
-          "metadata-missing (frames without, of a metadata-device), "
-          "metadata-unmatched (metadata without a frame), control-changes, "
-          "dmabuf (whether frames are dma-bufs)",
-          GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
 }
 
 static void
@@ -771,7 +505,8 @@ gst_shmem_v4l2_src_class_init (GstShmemV4l2SrcClass *klass)
   object_class->set_property = gst_shmem_v4l2_src_set_property;
   object_class->get_property = gst_shmem_v4l2_src_get_property;
   object_class->finalize = gst_shmem_v4l2_src_finalize;
-  install_properties (object_class);
+  shmem_v4l2_src_settings_install (object_class);
+  shmem_v4l2_src_stats_install (object_class, PROP_STATS);
 
   gst_element_class_set_static_metadata (element_class,
       "V4L2 source with HDR metadata", "Source/Video/Hardware",
@@ -788,6 +523,7 @@ gst_shmem_v4l2_src_class_init (GstShmemV4l2SrcClass *klass)
   src_class->get_caps = gst_shmem_v4l2_src_get_caps;
   src_class->fixate = gst_shmem_v4l2_src_fixate;
   src_class->set_caps = gst_shmem_v4l2_src_set_caps;
+  src_class->negotiate = gst_shmem_v4l2_src_negotiate;
   src_class->decide_allocation = gst_shmem_v4l2_src_decide_allocation;
   src_class->query = gst_shmem_v4l2_src_query;
   src_class->is_seekable = gst_shmem_v4l2_src_is_seekable;
@@ -799,9 +535,7 @@ gst_shmem_v4l2_src_init (GstShmemV4l2Src *self)
 {
   self->wakeup = -1;
   self->capture.device.fd = -1;
-  self->meta.device.fd = -1;
-  self->metadata =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  shmem_v4l2_stream_init (&self->stream);
   self->builder = gst_shmem_container_builder_new ();
   shmem_v4l2_src_settings_init (&self->settings);
   gst_base_src_set_format (GST_BASE_SRC_CAST (self), GST_FORMAT_TIME);

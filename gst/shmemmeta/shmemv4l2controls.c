@@ -131,6 +131,12 @@ subscribe (ShmemV4l2Controls *self, guint32 id)
 }
 
 gboolean
+shmem_v4l2_controls_are_there (const ShmemV4l2Controls *self)
+{
+  return self->has_display || self->has_light;
+}
+
+void
 shmem_v4l2_controls_start (ShmemV4l2Controls *self, ShmemV4l2Device *device)
 {
   ShmemV4l2Hdr hdr;
@@ -139,11 +145,10 @@ shmem_v4l2_controls_start (ShmemV4l2Controls *self, ShmemV4l2Device *device)
   self->has_display =
       subscribe (self, V4L2_CID_COLORIMETRY_HDR10_MASTERING_DISPLAY);
   self->has_light = subscribe (self, V4L2_CID_COLORIMETRY_HDR10_CLL_INFO);
-  if (!self->has_display && !self->has_light)
-    return FALSE;
+  if (!shmem_v4l2_controls_are_there (self))
+    return;
   read_values (self, &hdr);
   shmem_v4l2_history_add (&self->history, 0, &hdr);
-  return TRUE;
 }
 
 void
@@ -151,7 +156,7 @@ shmem_v4l2_controls_stop (ShmemV4l2Controls *self)
 {
   struct v4l2_event_subscription all = { .type = V4L2_EVENT_ALL };
 
-  if (self->has_display || self->has_light)
+  if (shmem_v4l2_controls_are_there (self))
     shmem_v4l2_ioctl (self->device->fd, VIDIOC_UNSUBSCRIBE_EVENT, &all);
   self->has_display = self->has_light = FALSE;
 }
@@ -185,7 +190,7 @@ shmem_v4l2_controls_update (ShmemV4l2Controls *self)
   ShmemV4l2Hdr hdr;
   guint round;
 
-  if (!self->has_display && !self->has_light)
+  if (!shmem_v4l2_controls_are_there (self))
     return;
   for (round = 0; round < MAX_ROUNDS && take_events (self, &time); round++) {
     read_values (self, &hdr);

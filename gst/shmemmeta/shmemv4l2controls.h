@@ -59,9 +59,11 @@ typedef struct
   guint64 changes;
 } ShmemV4l2Controls;
 
-/* Whether @device has any of the two; subscribes to them. */
-gboolean shmem_v4l2_controls_start (
+/* Subscribes to those that @device has. */
+void shmem_v4l2_controls_start (
     ShmemV4l2Controls *controls, ShmemV4l2Device *device);
+/* Whether it has any. */
+gboolean shmem_v4l2_controls_are_there (const ShmemV4l2Controls *controls);
 void shmem_v4l2_controls_stop (ShmemV4l2Controls *controls);
 
 /* Takes in what has changed. */

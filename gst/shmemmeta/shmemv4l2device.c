@@ -69,6 +69,28 @@ fail (const gchar *path, const gchar *what, GError **error)
   return FALSE;
 }
 
+GstResourceError
+shmem_v4l2_error_get_code (const GError *error)
+{
+  static const struct
+  {
+    gint from;
+    GstResourceError to;
+  } codes[] = {
+    { G_IO_ERROR_NOT_FOUND, GST_RESOURCE_ERROR_NOT_FOUND },
+    { G_IO_ERROR_BUSY, GST_RESOURCE_ERROR_BUSY },
+    { G_IO_ERROR_PERMISSION_DENIED, GST_RESOURCE_ERROR_NOT_AUTHORIZED },
+    { G_IO_ERROR_NOT_SUPPORTED, GST_RESOURCE_ERROR_SETTINGS },
+    { G_IO_ERROR_NO_SPACE, GST_RESOURCE_ERROR_NO_SPACE_LEFT },
+  };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (codes); i++)
+    if (g_error_matches (error, G_IO_ERROR, codes[i].from))
+      return codes[i].to;
+  return GST_RESOURCE_ERROR_READ;
+}
+
 gboolean
 shmem_v4l2_device_call (ShmemV4l2Device *self, gulong request,
     gpointer argument, const gchar *what, GError **error)

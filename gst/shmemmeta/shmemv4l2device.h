@@ -39,6 +39,9 @@ gboolean shmem_v4l2_device_call (ShmemV4l2Device *device, gulong request,
 gpointer shmem_v4l2_device_map (
     ShmemV4l2Device *device, guint32 offset, gsize size, GError **error);
 
+/* What GStreamer calls an @error of these functions. */
+GstResourceError shmem_v4l2_error_get_code (const GError *error);
+
 G_END_DECLS
 
 #endif /* __SHMEM_V4L2_DEVICE_H__ */

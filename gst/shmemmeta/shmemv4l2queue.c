@@ -360,18 +360,30 @@ resize (GstMemory *memory, const struct v4l2_plane *plane)
       memory, (gssize) offset - (gssize) memory->offset, end - offset);
 }
 
+void
+shmem_v4l2_queue_give_back (ShmemV4l2Queue *self, const ShmemV4l2Frame *frame)
+{
+  g_mutex_lock (&self->lock);
+  /* A device that is gone takes nothing; the next DQBUF tells. */
+  queue_slot (self, frame->index, NULL);
+  g_mutex_unlock (&self->lock);
+}
+
 static GstBuffer *
-copy_slot (ShmemV4l2Queue *self, Slot *slot)
+copy_slot (const Slot *slot)
 {
   GstBuffer *buffer = gst_buffer_new ();
   guint p;
 
-  for (p = 0; p < slot->n_planes; p++)
-    gst_buffer_append_memory (
-        buffer, gst_memory_copy (slot->memories[p], 0, -1));
-  g_mutex_lock (&self->lock);
-  queue_slot (self, slot->index, NULL);
-  g_mutex_unlock (&self->lock);
+  for (p = 0; p < slot->n_planes; p++) {
+    GstMemory *copy = gst_memory_copy (slot->memories[p], 0, -1);
+
+    if (copy == NULL) {
+      gst_buffer_unref (buffer);
+      return NULL;
+    }
+    gst_buffer_append_memory (buffer, copy);
+  }
   return buffer;
 }
 
@@ -396,6 +408,7 @@ shmem_v4l2_queue_take (
     ShmemV4l2Queue *self, const ShmemV4l2Frame *frame, gboolean *copied)
 {
   Slot *slot = &self->slots[frame->index];
+  GstBuffer *copy;
   guint p;
 
   for (p = 0; p < slot->n_planes; p++)
@@ -403,5 +416,9 @@ shmem_v4l2_queue_take (
   g_mutex_lock (&self->lock);
   *copied = self->n_queued < LEAST_QUEUED;
   g_mutex_unlock (&self->lock);
-  return *copied ? copy_slot (self, slot) : lend_slot (self, slot);
+  if (!*copied)
+    return lend_slot (self, slot);
+  copy = copy_slot (slot);
+  shmem_v4l2_queue_give_back (self, frame);
+  return copy;
 }

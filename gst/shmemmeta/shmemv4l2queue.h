@@ -44,9 +44,13 @@ gboolean shmem_v4l2_queue_dequeue (
 /* Hands out @frame, each of its v4l2 planes as one memory that starts with the
  * data. It goes back to the device when nobody uses it any more. Where the
  * device would be left without buffers it goes back at once, and this is a
- * copy; @copied tells. */
+ * copy; @copied tells. NULL if it cannot be copied. */
 GstBuffer *shmem_v4l2_queue_take (
     ShmemV4l2Queue *queue, const ShmemV4l2Frame *frame, gboolean *copied);
+
+/* Gives @frame back to the device, in place of taking it. */
+void shmem_v4l2_queue_give_back (
+    ShmemV4l2Queue *queue, const ShmemV4l2Frame *frame);
 
 G_END_DECLS
 

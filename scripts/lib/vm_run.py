@@ -20,6 +20,7 @@ import fnmatch
 import json
 import os
 import shlex
+import signal
 import struct
 import subprocess
 import sys
@@ -76,9 +77,9 @@ def from_meson(known, wanted):
 def qemu_command(arguments, shell):
     append = 'console=ttyS0 quiet panic=-1 mitigations=off random.trust_cpu=1'
     command = [
-        'nice', '-n', '10', 'qemu-system-x86_64', '-no-user-config',
-        '-nodefaults', '-accel', 'tcg', '-cpu', 'max', '-smp', '1',
-        '-m', '2G', '-no-reboot', '-display', 'none', '-vga', 'none',
+        'qemu-system-x86_64', '-no-user-config', '-nodefaults',
+        '-accel', 'tcg', '-cpu', 'max', '-smp', '1', '-m', '2G',
+        '-no-reboot', '-display', 'none', '-vga', 'none',
         '-device', f'virtio-gpu-pci,xres={WIDTH},yres={HEIGHT}',
         '-kernel', arguments.image, '-initrd', arguments.initramfs,
         '-append', append,
@@ -157,6 +158,18 @@ def show_line(text):
         print(f'\r\033[K{text:.78}', end='', file=sys.stderr, flush=True)
 
 
+class Progress:
+    """A line that is shown where it changes: two machines have but one."""
+
+    def __init__(self):
+        self.shown = ''
+
+    def show(self, text):
+        if text != self.shown:
+            show_line(text)
+        self.shown = text
+
+
 def finished(results):
     """What the machine wrote, by name: exit status, when from and to."""
     path = results / 'results'
@@ -171,6 +184,7 @@ def run(arguments, tests, results):
     screenshots = results / 'screenshots'
     screenshots.mkdir()
     end = time.monotonic() + arguments.seconds
+    progress = Progress()
     with open(results / 'qemu.log', 'wb') as errors:
         machine = Machine(qemu_command(arguments, False), errors)
         try:
@@ -178,8 +192,8 @@ def run(arguments, tests, results):
                 if time.monotonic() > end:
                     return f'ended after {arguments.seconds} seconds'
                 take_screenshots(machine, screenshots)
-                show_line(f'linux {arguments.kernel}: '
-                          f'{len(finished(results))} of {len(tests)} tests')
+                progress.show(f'linux {arguments.kernel}: '
+                              f'{len(finished(results))} of {len(tests)} tests')
                 time.sleep(0.1)
         finally:
             machine.end()
@@ -228,7 +242,10 @@ def main():
         f'{test["name"]} {test["seconds"]} {test["command"]}\n'
         for test in tests))
     if arguments.shell:
-        os.execvp('nice', qemu_command(arguments, True))
+        command = qemu_command(arguments, True)
+        os.execvp(command[0], command)
+    # Whoever ends this ends the machine too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     began = time.monotonic()
     why = run(arguments, tests, results)
     summary = {

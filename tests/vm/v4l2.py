@@ -5,6 +5,7 @@
 """What the tests of shmemv4l2src share: vivid's controls, pipelines, and what
 shmemmetawrite wrote."""
 
+import atexit
 import fcntl
 import json
 import os
@@ -24,13 +25,22 @@ COLOUR_BARS = 0
 COLOUR_SQUARES = 4
 OSD_TEXT_MODE = 0x00f0f001
 OSD_NONE = 2
+HOR_MOVEMENT = 0x00f0f002
+MOVE_RIGHT_FAST = 6
+MOVE_NONE = 3
 COLORSPACE = 0x00f0f019
 COLORSPACE_BT2020 = 4
 XFER_FUNC = 0x00f0f01a
 XFER_FUNC_SMPTE2084 = 7
 PERC_DROPPED = 0x00f0f040
+DISCONNECT = 0x00f0f041
 DQBUF_ERROR = 0x00f0f042
 META_CAP_GENERATE_PTS = 0x00f0f06f
+
+# On a machine of any speed: frames wait for their metadata, and there are more
+# buffers than frames of a test, so that none is copied to give one back.
+VIVID = ('shmemv4l2src device=/dev/video0 metadata-device=/dev/video1 '
+         'metadata-timeout=60000000000 buffers=16')
 
 # For a pipeline of a second.
 SECONDS = 40
@@ -46,6 +56,7 @@ def set_control(device, control, value):
 def still(device='/dev/video0', pattern=COLOUR_SQUARES):
     """Every frame is the same then."""
     set_control(device, OSD_TEXT_MODE, OSD_NONE)
+    set_control(device, HOR_MOVEMENT, MOVE_NONE)
     set_control(device, TEST_PATTERN, pattern)
 
 
@@ -62,10 +73,14 @@ def path(name):
     return os.path.join(folder, name)
 
 
-def start(pipeline, **options):
-    return subprocess.Popen(
+def start(pipeline):
+    """A player that does not outlive a test that fails: the next one wants
+    its device."""
+    process = subprocess.Popen(
         ['gst-launch-1.0', '-e', *pipeline.split()], text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **options)
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    atexit.register(process.kill)
+    return process
 
 
 def run(pipeline, fails=False):
@@ -92,6 +107,12 @@ def frames(name):
 def entries(frame):
     return [entry for container in frame.get('containers', [])
             for entry in container['entries']]
+
+
+def vivid_number(entry):
+    """The frame's number, a thirtieth of what vivid calls that of a USB
+    frame: behind the four bytes of the format and a time of eight."""
+    return struct.unpack_from('<H', bytes.fromhex(entry['hex']), 12)[0] // 30
 
 
 def capabilities(device):
