@@ -96,6 +96,18 @@ typedef struct
 static GArray *expected;
 static guint n_drops;
 
+guint
+count_log (const gchar *text)
+{
+  guint n = 0, i;
+
+  g_mutex_lock (&log_lock);
+  for (i = 0; i < log_lines->len; i++)
+    n += strstr (g_ptr_array_index (log_lines, i), text) != NULL;
+  g_mutex_unlock (&log_lock);
+  return n;
+}
+
 static gboolean
 log_has (const Expected *line)
 {
@@ -180,6 +192,18 @@ pull_frame (Consumer *consumer, guint number)
   gst_buffer_unref (frame);
 }
 
+GstBuffer *
+pull_good_frame (void)
+{
+  return consumer_pull (&good);
+}
+
+guint
+next_frame_number (void)
+{
+  return n_frames;
+}
+
 void
 serve_good_peer (guint frames)
 {
@@ -262,13 +286,31 @@ sink_setup_isolated (void)
   setup_with ("max-held-buffers=4 isolation=true");
 }
 
-void
-sink_setup_allowed (void)
+static void
+setup_allowed (const gchar *others)
 {
-  gchar *properties = g_strdup_printf ("allowed-uids=%u", getuid ());
+  gchar *properties = g_strdup_printf ("allowed-uids=%u%s", getuid (), others);
 
   setup_with (properties);
   g_free (properties);
+}
+
+void
+sink_setup_allowed (void)
+{
+  setup_allowed ("");
+}
+
+void
+sink_setup_nobodys_uid (void)
+{
+  setup_allowed ("," G_STRINGIFY (NOBODY));
+}
+
+void
+sink_setup_nobodys_gid (void)
+{
+  setup_allowed (" allowed-gids=" G_STRINGIFY (NOBODY));
 }
 
 void

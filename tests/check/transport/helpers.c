@@ -374,14 +374,21 @@ fill_address (struct sockaddr_un *address)
   strcpy (address->sun_path, socket_path);
 }
 
-gint
-raw_connect (void)
+void
+raw_connect_socket (gint fd)
 {
-  gint fd = socket (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
   struct sockaddr_un address;
 
   fill_address (&address);
   fail_unless (connect (fd, (struct sockaddr *) &address, sizeof address) == 0);
+}
+
+gint
+raw_connect (void)
+{
+  gint fd = socket (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+
+  raw_connect_socket (fd);
   return fd;
 }
 

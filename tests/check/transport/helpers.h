@@ -101,6 +101,8 @@ void add_container (GstBuffer *buffer, const gchar *text);
 
 /* A client by hand: connected, with a HELLO sent. */
 gint raw_connect (void);
+/* With a socket that is there already. */
+void raw_connect_socket (gint fd);
 gint raw_client (void);
 /* What a server listens with. */
 gint raw_listen (void);
