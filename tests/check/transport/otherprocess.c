@@ -123,7 +123,7 @@ GST_START_TEST (test_consumer_stopped)
   other_wait_lines (&other, 10);
   fail_unless (kill (other.pid, SIGSTOP) == 0);
   push_and_pull (&producer, &consumer, 100);
-  fail_unless (producer_stat (&producer, "frames-dropped") > 0);
+  WAIT_FOR (producer_stat (&producer, "frames-dropped") > 0);
   /* It goes on where the producer is now. */
   fail_unless (kill (other.pid, SIGCONT) == 0);
   other_wait_lines (&other, 8);
