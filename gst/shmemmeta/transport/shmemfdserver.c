@@ -50,7 +50,7 @@ shmemfd_server_new (
   }
   g_mutex_init (&self->lock);
   g_cond_init (&self->cond);
-  self->registry = shmemfd_registry_new ();
+  self->registry = shmemfd_registry_new (shmemfd_server_forget, self);
   self->epoch = GST_CLOCK_TIME_NONE;
   self->slots =
       g_array_sized_new (FALSE, TRUE, sizeof (ShmemfdSlot), USUAL_SLOTS);
@@ -78,6 +78,8 @@ shmemfd_server_free (ShmemfdServer *self)
     g_thread_join (self->thread);
   }
   shmemfd_server_remove_all (self);
+  /* Objects may outlive the server, and are watched for as long. */
+  shmemfd_registry_close (self->registry);
   shmemfd_listener_clear (&self->listener);
   if (self->wakeup >= 0)
     close (self->wakeup);

@@ -17,7 +17,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "footprint.h"
+#include "../transport/footprint.h"
 
 /* ---- Caps and segments. ---- */
 

@@ -17,7 +17,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "footprint.h"
+#include "../transport/footprint.h"
 
 static Footprint before;
 static gint n_sigpipe;

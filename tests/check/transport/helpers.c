@@ -297,7 +297,7 @@ frame_byte (guint number, guint at)
   return (guint8) (number * 31 + at);
 }
 
-static void
+void
 fill_frame (GstBuffer *buffer, guint number)
 {
   GstMapInfo map;
