@@ -231,6 +231,27 @@ GST_START_TEST (never_reads)
 
 END_CASE
 
+/* And one that reads a byte of each packet, of which the kernel drops the
+ * rest. */
+GST_START_TEST (reads_a_byte_at_a_time)
+{
+  guint i, n_read = 0;
+  guint8 byte;
+
+  src_start_stream ("");
+  send_frame (server, 1);
+  gst_buffer_unref (consumer_pull (&victim_src));
+  for (i = 0; i < 200; i++) {
+    send_frame_again (server, 1);
+    gst_buffer_unref (consumer_pull (&victim_src));
+    n_read += recv (server, &byte, 1, MSG_DONTWAIT) == 1;
+  }
+  fail_unless (n_read > 0);
+  fail_unless_equals_uint64 (consumer_stat (&victim_src, "frames"), 201);
+}
+
+END_CASE
+
 /* Frames that are held, and no word of how many may be. */
 GST_START_TEST (more_frames_than_let_out)
 {
@@ -320,6 +341,7 @@ hostile_torrents_suite (void)
   tcase_add_test (tc, objects_that_are_forgotten);
   tcase_add_test (tc, same_memory_in_many_frames);
   tcase_add_test (tc, never_reads);
+  tcase_add_test (tc, reads_a_byte_at_a_time);
   tcase_add_test (tc, more_frames_than_let_out);
   tcase_add_test (tc, empty_frames);
   tcase_add_test (tc, never_greets);
