@@ -153,7 +153,7 @@ SERVER_CASE (too_many_objects, STREAMING, "too many memories at a time")
     send_new_objects (fd, id, 32);
     gst_buffer_unref (consumer_pull (&victim_src));
   }
-  fail_unless_equals_int (footprint_now ().fds, footprint.fds + 1 + 640);
+  fail_unless_equals_int (footprint_now ().memfds, footprint.memfds + 1 + 640);
   send_new_objects (fd, id, 1);
   close (fd);
 }
@@ -203,8 +203,8 @@ GST_START_TEST (same_memory_in_many_frames)
       gst_buffer_unref (frames[i]);
   }
   /* Of the last one appsink has a frame; of the others few are kept. */
-  fail_unless (footprint_now ().fds <= footprint.fds + 5 + 16 + 64, "%d and %d",
-      footprint.fds, footprint_now ().fds);
+  fail_unless (footprint_now ().memfds <= footprint.memfds + 5 + 16 + 64,
+      "%d and %d", footprint.memfds, footprint_now ().memfds);
 }
 
 END_CASE
