@@ -12,6 +12,8 @@
 #include "footprint.h"
 #include "helpers.h"
 
+#include <unistd.h>
+
 #include "../open-fds.h"
 #include "../sealed-fd.h"
 
@@ -199,6 +201,38 @@ GST_START_TEST (test_forget_without_a_frame)
 
 GST_END_TEST
 
+/* With frames, containers are forgotten a number at a time. */
+GST_START_TEST (test_forget_one_container)
+{
+  GstAllocator *allocator =
+      gst_shmem_allocator_new (GST_SHMEM_POLICY_PRODUCER_WRITABLE);
+  GstBuffer *frame = new_shared_frame (allocator, 0);
+  GstMemory *memory = gst_buffer_get_memory (frame, 0);
+  ShmemfdIds forget;
+  Producer producer;
+  guint64 id;
+  gint client;
+
+  producer_start (&producer, "");
+  client = raw_client ();
+  WAIT_FOR (producer_clients (&producer) == 1);
+  add_container (frame, "alone");
+  producer_push (&producer, frame);
+  id = raw_receive_frame (client);
+  raw_send_ids (client, SHMEMFD_RELEASE, 1, &id);
+  /* A segment of a later clock may be first. */
+  do
+    fail_unless (raw_receive (client, &forget, sizeof forget) > 0);
+  while (forget.header.type != SHMEMFD_FORGET);
+  fail_unless_equals_int (forget.n_ids, 1);
+  close (client);
+  gst_memory_unref (memory);
+  producer_clear (&producer);
+  gst_object_unref (allocator);
+}
+
+GST_END_TEST
+
 /* Containers that consumer and producer keep alive for each other, as they
  * are one object in one process, do not add up without end. */
 GST_START_TEST (test_forget_unused)
@@ -280,6 +314,7 @@ forget_suite (void)
   tcase_add_test (tc, test_too_many_containers);
   tcase_add_test (tc, test_forget);
   tcase_add_test (tc, test_forget_without_a_frame);
+  tcase_add_test (tc, test_forget_one_container);
   tcase_add_test (tc, test_forget_unused);
   tcase_add_test (tc, test_forget_copies);
   return s;
