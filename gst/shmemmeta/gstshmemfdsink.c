@@ -571,15 +571,22 @@ check_containers (
 }
 
 static void
-warn_stalled (GstShmemFdSink *self, gint pid)
+warn_stalled (GstShmemFdSink *self, const ShmemfdStalled *stalled)
 {
-  if (pid == 0)
+  GString *pids;
+  guint i;
+
+  if (stalled->n == 0)
     return;
+  pids = g_string_new (NULL);
+  for (i = 0; i < stalled->n; i++)
+    g_string_append_printf (pids, i ? ", %d" : "%d", stalled->pids[i]);
   GST_ELEMENT_WARNING (self, RESOURCE, BUSY,
-      ("The consumer with pid %d gave no frame back within max-wait. It gets "
-       "no frames until it does.",
-          pid),
+      ("No frame came back within max-wait from %u of the consumers (pid %s). "
+       "Each gets no frames until it gives one back.",
+          stalled->n, pids->str),
       (NULL));
+  g_string_free (pids, TRUE);
 }
 
 static GstFlowReturn
@@ -629,7 +636,7 @@ gst_shmem_fd_sink_render (GstBaseSink *sink, GstBuffer *buffer)
   gst_buffer_unref (buffer);
   while (!done && (ret = wait_until_playing (sink)) == GST_FLOW_OK)
     done = shmemfd_server_go_on (self->server, &delivery);
-  warn_stalled (self, delivery.stalled_pid);
+  warn_stalled (self, &delivery.stalled);
   shmemfd_server_end (self->server, &delivery);
   return ret;
 }

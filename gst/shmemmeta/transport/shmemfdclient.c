@@ -373,6 +373,10 @@ handle_message (ShmemfdClient *self, ShmemfdType type, gconstpointer data,
     case SHMEMFD_FORGET:
       return handle_forget (self, data, size, fault);
     case SHMEMFD_EOS:
+      if (size != sizeof (ShmemfdHeader)) {
+        *fault = "EOS has the wrong size";
+        return FALSE;
+      }
       event->type = SHMEMFD_EVENT_EOS;
       return TRUE;
     default:

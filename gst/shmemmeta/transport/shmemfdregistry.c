@@ -40,10 +40,12 @@ struct _ShmemfdRegistry
   GHashTable *objects; /* GstMiniObject -> ShmemfdObject */
   GArray *dead;        /* ShmemfdObject that some client still has */
   gint due;            /* atomic: clients have to be told of those */
+  void (*on_dead) (gpointer user_data); /* NULL once closed */
+  gpointer user_data;
 };
 
 ShmemfdRegistry *
-shmemfd_registry_new (void)
+shmemfd_registry_new (void (*on_dead) (gpointer), gpointer user_data)
 {
   ShmemfdRegistry *self = g_new0 (ShmemfdRegistry, 1);
 
@@ -51,7 +53,17 @@ shmemfd_registry_new (void)
   g_mutex_init (&self->lock);
   self->objects = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   self->dead = g_array_new (FALSE, FALSE, sizeof (ShmemfdObject));
+  self->on_dead = on_dead;
+  self->user_data = user_data;
   return self;
+}
+
+void
+shmemfd_registry_close (ShmemfdRegistry *self)
+{
+  g_mutex_lock (&self->lock);
+  self->on_dead = NULL;
+  g_mutex_unlock (&self->lock);
 }
 
 void
@@ -74,6 +86,8 @@ bury (ShmemfdRegistry *self, const ShmemfdObject *object)
   g_array_append_val (self->dead, *object);
   if (object->kind == SHMEMFD_MEMORY || self->dead->len >= MAX_UNTOLD)
     g_atomic_int_set (&self->due, TRUE);
+  if (self->on_dead)
+    self->on_dead (self->user_data);
 }
 
 static void
@@ -207,6 +221,29 @@ shmemfd_registry_forget_client (ShmemfdRegistry *self, guint slot)
     g_array_index (self->dead, ShmemfdObject, i).sent &= keep;
   sweep_dead (self);
   g_mutex_unlock (&self->lock);
+}
+
+gboolean
+shmemfd_registry_has_dead (ShmemfdRegistry *self)
+{
+  gboolean has_dead;
+
+  g_mutex_lock (&self->lock);
+  has_dead = self->dead->len > 0;
+  g_mutex_unlock (&self->lock);
+  return has_dead;
+}
+
+gboolean
+shmemfd_registry_make_due (ShmemfdRegistry *self)
+{
+  gboolean due;
+
+  g_mutex_lock (&self->lock);
+  due = self->dead->len > 0;
+  g_atomic_int_set (&self->due, due);
+  g_mutex_unlock (&self->lock);
+  return due;
 }
 
 gboolean

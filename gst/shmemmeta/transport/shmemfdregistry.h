@@ -26,7 +26,12 @@ typedef struct
   ShmemfdKind kind;
 } ShmemfdObject;
 
-ShmemfdRegistry *shmemfd_registry_new (void);
+/* @on_dead is called for each object that is gone and that a client has: by
+ * whoever freed it, with a lock held, and not once shmemfd_registry_close() has
+ * returned. */
+ShmemfdRegistry *shmemfd_registry_new (
+    void (*on_dead) (gpointer user_data), gpointer user_data);
+void shmemfd_registry_close (ShmemfdRegistry *registry);
 void shmemfd_registry_unref (ShmemfdRegistry *registry);
 
 /* The object for a memory (the one that owns the fd, not a share of it) or
@@ -39,6 +44,10 @@ ShmemfdObject *shmemfd_registry_get_container (
 
 /* Client @slot is gone, and has nothing any more. */
 void shmemfd_registry_forget_client (ShmemfdRegistry *registry, guint slot);
+/* Whether any client has objects that are gone. */
+gboolean shmemfd_registry_has_dead (ShmemfdRegistry *registry);
+/* The same; and then it is to be told of them, however few there are. */
+gboolean shmemfd_registry_make_due (ShmemfdRegistry *registry);
 /* Whether any client is to be told of objects that are gone: of memory, or of
  * a number of containers. */
 gboolean shmemfd_registry_is_due (ShmemfdRegistry *registry);

@@ -69,8 +69,11 @@ struct _ShmemfdServer
   gboolean flushing;
   gboolean paused;
   gboolean stopping;
-  guint64 rounds;      /* of the server's thread */
-  gint64 accept_after; /* its own; monotonic time */
+  guint64 rounds;        /* of the server's thread */
+  gint64 accept_after;   /* its own; monotonic time */
+  gint64 forget_after;   /* the same, or 0 */
+  guint64 forget_serial; /* its own: the last frame at that time */
+  gint forgetting;       /* atomic: it is to look for what is gone */
 
   ShmemfdPeer *clients[SHMEMFD_MAX_CLIENTS];
   guint64 ready;       /* bits of those that said HELLO */
@@ -136,6 +139,8 @@ gboolean shmemfd_slot_release (
  * sent at once. */
 gpointer shmemfd_server_thread (gpointer server);
 void shmemfd_server_wake (ShmemfdServer *server);
+/* An object is gone that clients have. From any thread. */
+void shmemfd_server_forget (gpointer server);
 /* Tells who waits for a client to get on. With the lock held. */
 void shmemfd_server_changed (ShmemfdServer *server);
 /* Once the thread has ended. */

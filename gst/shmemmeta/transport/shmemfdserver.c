@@ -50,7 +50,7 @@ shmemfd_server_new (
   }
   g_mutex_init (&self->lock);
   g_cond_init (&self->cond);
-  self->registry = shmemfd_registry_new ();
+  self->registry = shmemfd_registry_new (shmemfd_server_forget, self);
   self->epoch = GST_CLOCK_TIME_NONE;
   self->slots =
       g_array_sized_new (FALSE, TRUE, sizeof (ShmemfdSlot), USUAL_SLOTS);
@@ -78,6 +78,8 @@ shmemfd_server_free (ShmemfdServer *self)
     g_thread_join (self->thread);
   }
   shmemfd_server_remove_all (self);
+  /* Objects may outlive the server, and are watched for as long. */
+  shmemfd_registry_close (self->registry);
   shmemfd_listener_clear (&self->listener);
   if (self->wakeup >= 0)
     close (self->wakeup);
@@ -181,9 +183,10 @@ shmemfd_server_wait_for_client (ShmemfdServer *self)
 typedef struct
 {
   guint n;
-  gint stalled_pid; /* of one that is taken for dead from now on, or 0 */
+  ShmemfdStalled *stalled; /* of these, who were not so before */
 } ShmemfdGivenUp;
 
+/* Each client once: who is given up is no longer one of those to be told. */
 static void
 give_up (ShmemfdServer *self, ShmemfdPeer *client, gboolean late,
     ShmemfdGivenUp *given_up)
@@ -197,7 +200,8 @@ give_up (ShmemfdServer *self, ShmemfdPeer *client, gboolean late,
       "consumer %u (pid %d, uid %u) gave nothing back for too long",
       client->slot, client->info.credentials.pid, client->info.credentials.uid);
   client->stalled = TRUE;
-  given_up->stalled_pid = client->info.credentials.pid;
+  given_up->stalled->pids[given_up->stalled->n++] =
+      client->info.credentials.pid;
 }
 
 /* Waits for a sign of life. TRUE when @deadline has passed and all that clients
@@ -335,7 +339,7 @@ static gboolean
 deliver (ShmemfdServer *self, ShmemfdDelivery *delivery)
 {
   ShmemfdSlot *slot = &g_array_index (self->slots, ShmemfdSlot, delivery->slot);
-  ShmemfdGivenUp given_up = { 0, 0 };
+  ShmemfdGivenUp given_up = { 0, &delivery->stalled };
   ShmemfdOutgoing outgoing;
   gboolean done;
 
@@ -349,7 +353,6 @@ deliver (ShmemfdServer *self, ShmemfdDelivery *delivery)
       || for_each_client (
           self, &delivery->todo, attempt_frame, &outgoing, &given_up);
   self->stats.frames_dropped += given_up.n;
-  delivery->stalled_pid = given_up.stalled_pid;
   return done;
 }
 
@@ -363,6 +366,7 @@ shmemfd_server_send (ShmemfdServer *self, GstBuffer *buffer,
   delivery->slot = shmemfd_slot_take (self, buffer);
   delivery->table = table;
   delivery->todo = self->ready;
+  delivery->stalled.n = 0;
   self->stats.frames++;
   done = deliver (self, delivery);
   g_mutex_unlock (&self->lock);
@@ -406,7 +410,8 @@ attempt_eos (ShmemfdServer *self, ShmemfdPeer *client, gpointer user_data)
 gboolean
 shmemfd_server_send_eos (ShmemfdServer *self)
 {
-  ShmemfdGivenUp given_up = { 0, 0 };
+  ShmemfdStalled stalled = { 0 };
+  ShmemfdGivenUp given_up = { 0, &stalled };
   guint64 todo;
   gboolean done;
 

@@ -60,13 +60,21 @@ typedef struct
   guint n_clients;
 } ShmemfdServerStats;
 
-/* One frame on its way to all consumers. Fields are private. */
+/* Clients that are now taken for dead. */
+typedef struct
+{
+  guint n;
+  gint pids[SHMEMFD_MAX_CLIENTS];
+} ShmemfdStalled;
+
+/* One frame on its way to all consumers. Fields are private, but for the
+ * last. */
 typedef struct
 {
   guint slot;
   const ShmemfdTable *table;
   guint64 todo;
-  gint stalled_pid; /* of a client that was now taken for dead, or 0 */
+  ShmemfdStalled stalled; /* since the frame was sent */
 } ShmemfdDelivery;
 
 /* Listens on @path. Takes the access lists of @config, also on failure. A socket file that nobody listens on any more is replaced;

@@ -27,6 +27,10 @@
 /* After one could not be accepted: out of file descriptors, say. */
 #define ACCEPT_INTERVAL (10 * G_TIME_SPAN_MILLISECOND)
 
+/* The next frame says what is gone, at no cost. So long without one, and
+ * clients are told without. */
+#define FORGET_INTERVAL (100 * G_TIME_SPAN_MILLISECOND)
+
 /* It joined, or went for the reason @why. */
 static void
 tell_user (ShmemfdServer *self, const ShmemfdPeer *client, const gchar *why,
@@ -306,6 +310,71 @@ serve_polled (ShmemfdServer *self, const struct pollfd *fds,
   }
 }
 
+/* For the first object in a while this thread is woken, to see when the time
+ * has come; for those that follow it is not. */
+void
+shmemfd_server_forget (gpointer user_data)
+{
+  ShmemfdServer *self = user_data;
+
+  if (g_atomic_int_compare_and_exchange (&self->forgetting, FALSE, TRUE))
+    shmemfd_server_wake (self);
+}
+
+/* Whose socket is full is told once it is writable. FALSE where a frame is on
+ * its way to somebody just now, who is told the next time. */
+static gboolean
+tell_what_is_gone (ShmemfdServer *self)
+{
+  gboolean told = TRUE;
+  guint i;
+
+  for (i = 0; i < SHMEMFD_MAX_CLIENTS; i++) {
+    ShmemfdPeer *client = self->clients[i];
+
+    if (client && client->ready && !client->want_write
+        && shmemfd_peer_pump (self, client, NULL) == SHMEMFD_PUMP_BLOCKED
+        && !client->want_write)
+      told = FALSE;
+  }
+  return told;
+}
+
+/* With frames under way they say it, in their own time. With the lock held.
+ * FALSE when there is something left to be said. */
+static gboolean
+forget_what_is_gone (ShmemfdServer *self)
+{
+  if (self->forget_serial != self->frame_serial)
+    return !shmemfd_registry_has_dead (self->registry);
+  return !shmemfd_registry_make_due (self->registry)
+      || tell_what_is_gone (self);
+}
+
+static void
+look_for_what_is_gone (ShmemfdServer *self)
+{
+  gint64 now;
+
+  if (!g_atomic_int_get (&self->forgetting))
+    return;
+  now = g_get_monotonic_time ();
+  if (now < self->forget_after)
+    return;
+  g_mutex_lock (&self->lock);
+  if (self->forget_after > 0) {
+    g_atomic_int_set (&self->forgetting, FALSE);
+    if (!forget_what_is_gone (self))
+      g_atomic_int_set (&self->forgetting, TRUE);
+  }
+  self->forget_after = 0;
+  if (g_atomic_int_get (&self->forgetting)) {
+    self->forget_after = now + FORGET_INTERVAL;
+    self->forget_serial = self->frame_serial;
+  }
+  g_mutex_unlock (&self->lock);
+}
+
 /* What poll() passes over while nobody is to be accepted. */
 static gint
 listening_fd (ShmemfdServer *self, gint64 *deadline)
@@ -342,6 +411,8 @@ shmemfd_server_thread (gpointer user_data)
 
     fds[n] = (struct pollfd){ self->wakeup, POLLIN, 0 };
     fds[n + 1] = (struct pollfd){ listening_fd (self, &deadline), POLLIN, 0 };
+    if (self->forget_after > 0)
+      deadline = MIN (deadline, self->forget_after);
     if (poll (fds, n + 2, poll_timeout (deadline)) < 0)
       continue;
     if (fds[n].revents && read (self->wakeup, &drained, sizeof drained) < 0)
@@ -349,6 +420,7 @@ shmemfd_server_thread (gpointer user_data)
     serve_polled (self, fds, polled, n, max_messages);
     if (fds[n + 1].revents)
       accept_client (self);
+    look_for_what_is_gone (self);
   }
   return NULL;
 }

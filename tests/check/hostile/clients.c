@@ -311,6 +311,48 @@ CLIENT_CASE (all_descriptors_of_a_packet, MEMBER, FDS)
   close (memfd);
 }
 
+static gint
+open_any (gint kind)
+{
+  gint pair[2];
+
+  switch (kind) {
+    case 0:
+      fail_unless (pipe2 (pair, O_CLOEXEC) == 0);
+      close (pair[1]);
+      return pair[0];
+    case 1:
+      return socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    case 2:
+      return open ("/tmp", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    case 3:
+      return open ("/dev/zero", O_RDWR | O_CLOEXEC);
+    case 4:
+      return open ("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+    case 5:
+      return raw_memfd (0);
+    default:
+      return open ("/tmp", O_PATH | O_CLOEXEC);
+  }
+}
+
+/* None is of a kind that would do. */
+GST_START_TEST (descriptor_of_any_kind)
+{
+  ShmemfdIds message = { { SHMEMFD_RELEASE, SHMEMFD_IDS_SIZE (1) }, 1, 0,
+    { 0 } };
+  gint fd = bad_client (HOLDER), sent = open_any (__i__);
+
+  fail_unless (sent >= 0);
+  message.ids[0] = held_id;
+  send_with_fds (fd, &message, SHMEMFD_IDS_SIZE (1), sent, 1);
+  close (sent);
+  raw_expect_end (fd);
+  expect_drop (FDS);
+}
+
+END_CASE
+
 CLIENT_CASE (empty_packet_with_a_descriptor, MEMBER, FDS)
 {
   send_with_fds (fd, "", 0, fd, 1);
@@ -430,6 +472,7 @@ hostile_clients_suite (void)
   tcase_add_test (tc, hello_with_a_descriptor);
   tcase_add_test (tc, release_with_descriptors);
   tcase_add_test (tc, all_descriptors_of_a_packet);
+  tcase_add_loop_test (tc, descriptor_of_any_kind, 0, 7);
   tcase_add_test (tc, empty_packet_with_a_descriptor);
   tcase_add_test (tc, descriptor_that_lingers);
   tcase_add_test (tc, unread_descriptor_that_lingers);

@@ -55,6 +55,30 @@ SERVER_CASE (hello_byte_by_byte, CONNECTED, "shorter than its header")
   send_split (server, &hello, sizeof hello, 1);
 }
 
+SERVER_CASE (split_hello, CONNECTED, "another size than it has")
+{
+  ShmemfdHello hello;
+
+  shmemfd_encode_hello (&hello);
+  send_split (server, &hello, sizeof hello, sizeof hello / 2);
+}
+
+SERVER_CASE (short_caps, GREETED, "CAPS are empty")
+{
+  send_zeros (server, SHMEMFD_CAPS, sizeof (ShmemfdCaps));
+}
+
+SERVER_CASE (split_caps, GREETED, "another size than it has")
+{
+  gsize size = sizeof (ShmemfdCaps) + strlen (VIDEO_CAPS);
+  ShmemfdCaps *message = g_malloc0 (size);
+
+  message->header = (ShmemfdHeader){ SHMEMFD_CAPS, (guint32) size };
+  memcpy (message + 1, VIDEO_CAPS, strlen (VIDEO_CAPS));
+  send_split (server, message, size, sizeof (ShmemfdCaps));
+  g_free (message);
+}
+
 SERVER_CASE (short_segment, GREETED, "SEGMENT has the wrong size")
 {
   send_zeros (server, SHMEMFD_SEGMENT, sizeof (ShmemfdSegment) - 8);
@@ -98,6 +122,29 @@ SERVER_CASE (split_frame, STREAMING, "another size than it has")
 SERVER_CASE (short_forget, STREAMING, "list of ids is too short")
 {
   send_zeros (server, SHMEMFD_FORGET, SHMEMFD_IDS_SIZE (0) - 1);
+}
+
+SERVER_CASE (long_forget, STREAMING, "another size than its count says")
+{
+  const guint64 ids[] = { 1, 0 };
+
+  send_frame (server, 1);
+  send_ids_claiming (server, SHMEMFD_FORGET, 2, ids, 1);
+}
+
+SERVER_CASE (short_eos, STREAMING, "shorter than its header")
+{
+  raw_send (server, &(ShmemfdHeader){ SHMEMFD_EOS, 7 }, 7, NULL, 0);
+}
+
+SERVER_CASE (long_eos, STREAMING, "EOS has the wrong size")
+{
+  send_zeros (server, SHMEMFD_EOS, sizeof (ShmemfdHeader) + 1);
+}
+
+SERVER_CASE (longest_eos, STREAMING, "EOS has the wrong size")
+{
+  send_zeros (server, SHMEMFD_EOS, SHMEMFD_MAX_MESSAGE_SIZE);
 }
 
 SERVER_CASE (longer_than_any, GREETED, "a packet that is too long")
@@ -147,6 +194,31 @@ SERVER_CASE (eos_before_hello, CONNECTED, "not HELLO")
   send_zeros (server, SHMEMFD_EOS, 8);
 }
 
+SERVER_CASE (segment_before_hello, CONNECTED, "not HELLO")
+{
+  raw_send_segment (server);
+}
+
+SERVER_CASE (forget_before_hello, CONNECTED, "not HELLO")
+{
+  const guint64 id = 1;
+
+  raw_send_ids (server, SHMEMFD_FORGET, 1, &id);
+}
+
+/* The end is the end: nothing behind it is read. */
+GST_START_TEST (frame_behind_eos)
+{
+  src_start_stream ("");
+  send_frame (server, 1);
+  send_zeros (server, SHMEMFD_EOS, sizeof (ShmemfdHeader));
+  send_frame_again (server, 7);
+  gst_buffer_unref (consumer_pull (&victim_src));
+  consumer_expect_eos (&victim_src);
+}
+
+END_CASE
+
 SERVER_CASE (other_magic, CONNECTED, "does not speak this protocol")
 {
   send_hello (server, 0, SHMEMFD_VERSION, 1);
@@ -185,6 +257,16 @@ SERVER_CASE (frame_before_segment, GREETED, "before CAPS and SEGMENT")
 
 SERVER_CASE (frame_before_caps, GREETED, "before CAPS and SEGMENT")
 {
+  raw_send_segment (server);
+  send_frame (server, 1);
+}
+
+/* The conversation from its start. */
+SERVER_CASE (replayed, STREAMING, "a second HELLO")
+{
+  send_frame (server, 1);
+  send_hello (server, SHMEMFD_MAGIC, SHMEMFD_VERSION, 16);
+  raw_send_caps (server, VIDEO_CAPS);
   raw_send_segment (server);
   send_frame (server, 1);
 }
@@ -269,6 +351,23 @@ SERVER_CASE (same_id_in_one_frame, STREAMING, "id is taken")
       &frame, SHMEMFD_MEMORY, 1, raw_memfd (RAW_SEALS), RAW_SIZE);
   raw_frame_send (server, &frame);
 }
+
+/* In use, forgotten, and then of other memory: ids may not be used again, but
+ * whoever does so only fools itself. */
+GST_START_TEST (reused_id)
+{
+  const guint64 id = 5;
+  guint i;
+
+  src_start_stream ("");
+  for (i = 0; i < 3; i++) {
+    send_frame (server, id);
+    gst_buffer_unref (consumer_pull (&victim_src));
+    raw_send_ids (server, SHMEMFD_FORGET, 1, &id);
+  }
+}
+
+END_CASE
 
 SERVER_CASE (unknown_id, STREAMING, "not there")
 {
@@ -411,6 +510,9 @@ hostile_servers_suite (void)
   tcase_add_test (tc, short_hello);
   tcase_add_test (tc, long_hello);
   tcase_add_test (tc, hello_byte_by_byte);
+  tcase_add_test (tc, split_hello);
+  tcase_add_test (tc, short_caps);
+  tcase_add_test (tc, split_caps);
   tcase_add_test (tc, short_segment);
   tcase_add_test (tc, long_segment);
   tcase_add_test (tc, split_segment);
@@ -418,6 +520,10 @@ hostile_servers_suite (void)
   tcase_add_test (tc, long_frame);
   tcase_add_test (tc, split_frame);
   tcase_add_test (tc, short_forget);
+  tcase_add_test (tc, long_forget);
+  tcase_add_test (tc, short_eos);
+  tcase_add_test (tc, long_eos);
+  tcase_add_test (tc, longest_eos);
   tcase_add_test (tc, longer_than_any);
   tcase_add_test (tc, garbage);
   tcase_add_test (tc, type_0);
@@ -426,6 +532,9 @@ hostile_servers_suite (void)
   tcase_add_test (tc, caps_before_hello);
   tcase_add_test (tc, frame_before_hello);
   tcase_add_test (tc, eos_before_hello);
+  tcase_add_test (tc, segment_before_hello);
+  tcase_add_test (tc, forget_before_hello);
+  tcase_add_test (tc, frame_behind_eos);
   tcase_add_test (tc, other_magic);
   tcase_add_test (tc, newer_version);
   tcase_add_test (tc, second_hello);
@@ -434,6 +543,7 @@ hostile_servers_suite (void)
   tcase_add_test (tc, frame_before_all);
   tcase_add_test (tc, frame_before_segment);
   tcase_add_test (tc, frame_before_caps);
+  tcase_add_test (tc, replayed);
   tcase_add_test (tc, replayed_frame);
   tcase_add_test (tc, size_0);
   tcase_add_test (tc, size_that_wraps);
@@ -442,6 +552,7 @@ hostile_servers_suite (void)
   tcase_add_loop_test (tc, counts, 0, 11);
   tcase_add_test (tc, id_0);
   tcase_add_test (tc, same_id_in_one_frame);
+  tcase_add_test (tc, reused_id);
   tcase_add_test (tc, unknown_id);
   tcase_add_test (tc, unknown_container);
   tcase_add_test (tc, id_of_another_kind);

@@ -15,6 +15,41 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../sealed-fd.h"
+
+/* ---- What was checked cannot be taken away any more. ---- */
+
+GST_START_TEST (truncated_once_checked)
+{
+  RawFrame frame = { 0 };
+  GstBuffer *buffer;
+  gint fd = raw_memfd (RAW_SEALS);
+  GstMapInfo map;
+  gsize i;
+
+  src_start_stream ("");
+  raw_frame_add_new (&frame, SHMEMFD_MEMORY, 1, dup (fd), RAW_SIZE);
+  raw_frame_add_span (&frame, 1, RAW_SIZE - VIDEO_SIZE, VIDEO_SIZE);
+  raw_frame_send (server, &frame);
+  buffer = consumer_pull (&victim_src);
+  fail_unless (denies_resize (fd));
+  /* Not a resize: its pages may go, and come again as zeros. */
+  fail_unless (pwrite (fd, "x", 1, RAW_SIZE - 1) == 1);
+  fail_unless (
+      fallocate (fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, RAW_SIZE)
+      == 0);
+  fail_unless (gst_buffer_map (buffer, &map, GST_MAP_READ));
+  fail_unless_equals_uint64 (map.size, VIDEO_SIZE);
+  for (i = 0; i < map.size && map.data[i] == 0; i++)
+    ;
+  fail_unless_equals_uint64 (i, map.size);
+  gst_buffer_unmap (buffer, &map);
+  gst_buffer_unref (buffer);
+  close (fd);
+}
+
+END_CASE
+
 /* ---- A copy, of what is truncated meanwhile or later. ---- */
 
 GST_START_TEST (truncated_once_copied)
@@ -177,6 +212,7 @@ hostile_sizes_suite (void)
 
   suite_add_tcase (s, tc);
   tcase_add_checked_fixture (tc, src_setup, src_teardown);
+  tcase_add_test (tc, truncated_once_checked);
   tcase_add_test (tc, truncated_once_copied);
   tcase_add_test (tc, too_large_to_copy);
   tcase_add_test (tc, truncated_while_copied);

@@ -17,7 +17,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "footprint.h"
+#include "../transport/footprint.h"
 
 /* ---- Caps and segments. ---- */
 
@@ -153,7 +153,7 @@ SERVER_CASE (too_many_objects, STREAMING, "too many memories at a time")
     send_new_objects (fd, id, 32);
     gst_buffer_unref (consumer_pull (&victim_src));
   }
-  fail_unless_equals_int (footprint_now ().fds, footprint.fds + 1 + 640);
+  fail_unless_equals_int (footprint_now ().memfds, footprint.memfds + 1 + 640);
   send_new_objects (fd, id, 1);
   close (fd);
 }
@@ -203,8 +203,8 @@ GST_START_TEST (same_memory_in_many_frames)
       gst_buffer_unref (frames[i]);
   }
   /* Of the last one appsink has a frame; of the others few are kept. */
-  fail_unless (footprint_now ().fds <= footprint.fds + 5 + 16 + 64, "%d and %d",
-      footprint.fds, footprint_now ().fds);
+  fail_unless (footprint_now ().memfds <= footprint.memfds + 5 + 16 + 64,
+      "%d and %d", footprint.memfds, footprint_now ().memfds);
 }
 
 END_CASE
@@ -227,6 +227,27 @@ GST_START_TEST (never_reads)
   raw_send_segment (server);
   send_frame (server, 1);
   pour_until (send_same_memory, "more frames than it said");
+}
+
+END_CASE
+
+/* And one that reads a byte of each packet, of which the kernel drops the
+ * rest. */
+GST_START_TEST (reads_a_byte_at_a_time)
+{
+  guint i, n_read = 0;
+  guint8 byte;
+
+  src_start_stream ("");
+  send_frame (server, 1);
+  gst_buffer_unref (consumer_pull (&victim_src));
+  for (i = 0; i < 200; i++) {
+    send_frame_again (server, 1);
+    gst_buffer_unref (consumer_pull (&victim_src));
+    n_read += recv (server, &byte, 1, MSG_DONTWAIT) == 1;
+  }
+  fail_unless (n_read > 0);
+  fail_unless_equals_uint64 (consumer_stat (&victim_src, "frames"), 201);
 }
 
 END_CASE
@@ -320,6 +341,7 @@ hostile_torrents_suite (void)
   tcase_add_test (tc, objects_that_are_forgotten);
   tcase_add_test (tc, same_memory_in_many_frames);
   tcase_add_test (tc, never_reads);
+  tcase_add_test (tc, reads_a_byte_at_a_time);
   tcase_add_test (tc, more_frames_than_let_out);
   tcase_add_test (tc, empty_frames);
   tcase_add_test (tc, never_greets);

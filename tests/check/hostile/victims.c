@@ -17,7 +17,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "footprint.h"
+#include "../transport/footprint.h"
 
 static Footprint before;
 static gint n_sigpipe;
@@ -96,6 +96,18 @@ typedef struct
 static GArray *expected;
 static guint n_drops;
 
+guint
+count_log (const gchar *text)
+{
+  guint n = 0, i;
+
+  g_mutex_lock (&log_lock);
+  for (i = 0; i < log_lines->len; i++)
+    n += strstr (g_ptr_array_index (log_lines, i), text) != NULL;
+  g_mutex_unlock (&log_lock);
+  return n;
+}
+
 static gboolean
 log_has (const Expected *line)
 {
@@ -158,6 +170,8 @@ static Consumer good;
 static Consumer newcomer;
 static GstAllocator *allocator;
 static guint n_frames;
+/* Clients that went before this producer came. */
+static guint n_gone_earlier;
 
 /* Of memory of its own, which is gone when the last consumer is done. */
 guint
@@ -180,6 +194,18 @@ pull_frame (Consumer *consumer, guint number)
   gst_buffer_unref (frame);
 }
 
+GstBuffer *
+pull_good_frame (void)
+{
+  return consumer_pull (&good);
+}
+
+guint
+next_frame_number (void)
+{
+  return n_frames;
+}
+
 void
 serve_good_peer (guint frames)
 {
@@ -198,9 +224,17 @@ serve_both (guint frames)
   }
 }
 
+/* Each client that is dropped is said to be gone as well. */
+static guint
+count_gone (void)
+{
+  return count_log ("): ") - count_log ("dropping ");
+}
+
 static void
 start_sink (const gchar *properties)
 {
+  n_gone_earlier = count_gone ();
   producer_start (&victim_sink, properties);
   consumer_start (&good, "");
   WAIT_FOR (producer_clients (&victim_sink) == 1);
@@ -225,23 +259,10 @@ setup_with (const gchar *properties)
   n_frames = 0;
   allocator = gst_shmem_allocator_new (GST_SHMEM_POLICY_PRODUCER_WRITABLE);
   start_sink (properties);
-  /* The last frame, which appsink keeps, once on each side; that before, which
-   * the consumer is told to forget with the next; and their container. */
-  WAIT_FOR ((serve_good_peer (1), footprint_now ().memfds <= 4));
+  /* The last frame, which appsink keeps, once on each side; and the container
+   * of all. */
+  WAIT_FOR (footprint_now ().memfds == 3);
   before = footprint_now ();
-}
-
-/* With each frame consumers are told to forget what was released by then. */
-static void
-expect_footprint (void)
-{
-  gint64 end = g_get_monotonic_time () + (gint64) (PATIENCE / GST_USECOND);
-
-  while (!footprint_is (&before)) {
-    if (g_get_monotonic_time () > end)
-      footprint_expect (&before);
-    serve_good_peer (1);
-  }
 }
 
 void
@@ -262,19 +283,52 @@ sink_setup_isolated (void)
   setup_with ("max-held-buffers=4 isolation=true");
 }
 
-void
-sink_setup_allowed (void)
+static void
+setup_allowed (const gchar *others)
 {
-  gchar *properties = g_strdup_printf ("allowed-uids=%u", getuid ());
+  gchar *properties = g_strdup_printf ("allowed-uids=%u%s", getuid (), others);
 
   setup_with (properties);
   g_free (properties);
 }
 
 void
+sink_setup_allowed (void)
+{
+  setup_allowed ("");
+}
+
+void
+sink_setup_nobodys_uid (void)
+{
+  setup_allowed ("," G_STRINGIFY (NOBODY));
+}
+
+void
+sink_setup_nobodys_gid (void)
+{
+  setup_allowed (" allowed-gids=" G_STRINGIFY (NOBODY));
+}
+
+/* What a case left behind may not be known yet. Connections are accepted in
+ * their order, and this is the last one: once it has ended, all were. */
+static void
+wait_until_alone (void)
+{
+  gint fd = raw_connect ();
+
+  shutdown (fd, SHUT_WR);
+  raw_expect_end (fd);
+  WAIT_FOR (producer_stat (&victim_sink, "clients-accepted") + n_gone_earlier
+      == count_gone () + 1);
+  WAIT_FOR (producer_clients (&victim_sink) == 1);
+}
+
+void
 sink_teardown (void)
 {
-  WAIT_FOR (producer_clients (&victim_sink) == 1);
+  check_log ();
+  wait_until_alone ();
   serve_good_peer (10);
   /* Places of those that are gone get free in time. */
   consumer_start (&newcomer, "reconnect=true");
@@ -284,12 +338,11 @@ sink_teardown (void)
   consumer_clear (&newcomer);
   WAIT_FOR (producer_clients (&victim_sink) == 1);
 
-  check_log ();
   WAIT_FOR (producer_stat (&victim_sink, "clients-dropped") == n_drops);
   expect_no_message (victim_sink.pipeline, GST_MESSAGE_ERROR);
   expect_no_message (
       good.pipeline, GST_MESSAGE_ERROR | GST_MESSAGE_WARNING | GST_MESSAGE_EOS);
-  expect_footprint ();
+  footprint_expect (&before);
   consumer_clear (&good);
   producer_clear (&victim_sink);
   gst_object_unref (allocator);

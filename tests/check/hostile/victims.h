@@ -33,13 +33,22 @@ void sink_setup_drop (void);
 void sink_setup_isolated (void);
 /* Nobody but the user of this process may connect. */
 void sink_setup_allowed (void);
+/* Or the same and user, or group, NOBODY. */
+#define NOBODY 65534
+void sink_setup_nobodys_uid (void);
+void sink_setup_nobodys_gid (void);
 void sink_teardown (void);
+
+/* Lines of the log that have @text in them, up to now. */
+guint count_log (const gchar *text);
 
 /* Starts anew, with a good consumer, after a case that stopped it. */
 void sink_restart (void);
 
 /* One on its way to them; returns its number. */
 guint push_frame (void);
+GstBuffer *pull_good_frame (void);
+guint next_frame_number (void);
 /* Frames pass from the victim to the good consumer. */
 void serve_good_peer (guint frames);
 

@@ -108,6 +108,40 @@ GST_START_TEST (test_late_joiner_key_frame)
 
 GST_END_TEST
 
+/* Several that turn late at the same moment: the warning names each. */
+GST_START_TEST (test_stalled_clients)
+{
+  gchar *text = g_strdup_printf ("from 3 of the consumers (pid %d, %d, %d)",
+      getpid (), getpid (), getpid ());
+  Producer producer;
+  Consumer consumer;
+  gint stalled[3];
+  guint i;
+
+  producer_start (&producer, "max-wait=200000000 max-held-buffers=4");
+  consumer_start (&consumer, "");
+  for (i = 0; i < 3; i++)
+    stalled[i] = raw_client ();
+  WAIT_FOR (producer_clients (&producer) == 4);
+  for (i = 0; i < 20; i++) {
+    GstBuffer *frame;
+
+    producer_push (&producer, new_frame (i));
+    frame = consumer_pull (&consumer);
+    check_frame (frame, i);
+    gst_buffer_unref (frame);
+  }
+  expect_message (producer.pipeline, GST_MESSAGE_WARNING, text);
+  expect_no_message (producer.pipeline, GST_MESSAGE_WARNING);
+  for (i = 0; i < 3; i++)
+    close (stalled[i]);
+  consumer_clear (&consumer);
+  producer_clear (&producer);
+  g_free (text);
+}
+
+GST_END_TEST
+
 /* Says HELLO and nothing more; drop and wait. */
 GST_START_TEST (test_stalled_client)
 {
@@ -347,6 +381,7 @@ clients_suite (void)
   tcase_add_test (tc, test_several);
   tcase_add_test (tc, test_late_joiner);
   tcase_add_test (tc, test_late_joiner_key_frame);
+  tcase_add_test (tc, test_stalled_clients);
   tcase_add_loop_test (tc, test_stalled_client, 0, 2);
   tcase_add_test (tc, test_dropped_delta_units);
   tcase_add_test (tc, test_leaves_with_frames);

@@ -9,7 +9,10 @@
  * that repeats, and nothing for long that its producer has done with.
  */
 
+#include "footprint.h"
 #include "helpers.h"
+
+#include <unistd.h>
 
 #include "../open-fds.h"
 #include "../sealed-fd.h"
@@ -123,6 +126,113 @@ GST_START_TEST (test_forget)
 
 GST_END_TEST
 
+static GstBufferPool *
+new_pool (GstAllocator *allocator, guint n)
+{
+  GstBufferPool *pool = gst_buffer_pool_new ();
+  GstStructure *config = gst_buffer_pool_get_config (pool);
+
+  gst_buffer_pool_config_set_params (config, NULL, VIDEO_SIZE, n, n);
+  gst_buffer_pool_config_set_allocator (config, allocator, NULL);
+  fail_unless (gst_buffer_pool_set_config (pool, config));
+  fail_unless (gst_buffer_pool_set_active (pool, TRUE));
+  return pool;
+}
+
+#define N_POOLED 8
+
+/* But the last frame, which each consumer's appsink keeps. */
+static gboolean
+all_but_last_gone (const Footprint *before)
+{
+  Footprint now = footprint_now ();
+
+  return now.memfds == before->memfds + 1 + 2
+      && now.mappings <= before->mappings + 1 + 2;
+}
+
+/* A producer that frees its pool, and then has nothing to send. */
+GST_START_TEST (test_forget_without_a_frame)
+{
+  GstAllocator *allocator =
+      gst_shmem_allocator_new (GST_SHMEM_POLICY_PRODUCER_WRITABLE);
+  Footprint before = footprint_now ();
+  GstBufferPool *pool = new_pool (allocator, N_POOLED);
+  GstBuffer *frames[2][N_POOLED], *last;
+  Consumer consumers[2];
+  Producer producer;
+  guint i, c;
+
+  producer_start (&producer, "");
+  for (c = 0; c < 2; c++)
+    consumer_start (&consumers[c], "");
+  WAIT_FOR (producer_clients (&producer) == 2);
+  for (i = 0; i < N_POOLED; i++) {
+    GstBuffer *frame;
+
+    fail_unless_equals_int (
+        gst_buffer_pool_acquire_buffer (pool, &frame, NULL), GST_FLOW_OK);
+    fill_frame (frame, i);
+    producer_push (&producer, frame);
+    for (c = 0; c < 2; c++) {
+      frames[c][i] = consumer_pull (&consumers[c]);
+      check_frame (frames[c][i], i);
+    }
+  }
+  producer_push (&producer, new_shared_frame (allocator, N_POOLED));
+  for (c = 0; c < 2; c++) {
+    last = consumer_pull (&consumers[c]);
+    check_frame (last, N_POOLED);
+    gst_buffer_unref (last);
+  }
+  fail_unless_equals_int (
+      footprint_now ().memfds, before.memfds + 3 * (N_POOLED + 1));
+  gst_buffer_pool_set_active (pool, FALSE);
+  gst_object_unref (pool);
+  for (c = 0; c < 2; c++)
+    for (i = 0; i < N_POOLED; i++)
+      gst_buffer_unref (frames[c][i]);
+  WAIT_FOR (all_but_last_gone (&before));
+  for (c = 0; c < 2; c++)
+    consumer_clear (&consumers[c]);
+  producer_clear (&producer);
+  gst_object_unref (allocator);
+}
+
+GST_END_TEST
+
+/* With frames, containers are forgotten a number at a time. */
+GST_START_TEST (test_forget_one_container)
+{
+  GstAllocator *allocator =
+      gst_shmem_allocator_new (GST_SHMEM_POLICY_PRODUCER_WRITABLE);
+  GstBuffer *frame = new_shared_frame (allocator, 0);
+  GstMemory *memory = gst_buffer_get_memory (frame, 0);
+  ShmemfdIds forget;
+  Producer producer;
+  guint64 id;
+  gint client;
+
+  producer_start (&producer, "");
+  client = raw_client ();
+  WAIT_FOR (producer_clients (&producer) == 1);
+  add_container (frame, "alone");
+  producer_push (&producer, frame);
+  id = raw_receive_frame (client);
+  raw_send_ids (client, SHMEMFD_RELEASE, 1, &id);
+  /* A segment of a later clock may be first. */
+  do
+    fail_unless (raw_receive (client, &forget, sizeof forget) > 0);
+  while (forget.header.type != SHMEMFD_FORGET);
+  fail_unless_equals_int (forget.n_ids, 1);
+  close (client);
+  gst_memory_unref (memory);
+  producer_clear (&producer);
+  gst_object_unref (allocator);
+}
+
+GST_END_TEST
+
 /* Containers that consumer and producer keep alive for each other, as they
  * are one object in one process, do not add up without end. */
 GST_START_TEST (test_forget_unused)
@@ -203,6 +313,8 @@ forget_suite (void)
   tcase_add_test (tc, test_containers);
   tcase_add_test (tc, test_too_many_containers);
   tcase_add_test (tc, test_forget);
+  tcase_add_test (tc, test_forget_without_a_frame);
+  tcase_add_test (tc, test_forget_one_container);
   tcase_add_test (tc, test_forget_unused);
   tcase_add_test (tc, test_forget_copies);
   return s;

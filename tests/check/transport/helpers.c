@@ -30,6 +30,15 @@ gchar *socket_path;
 static gchar *folder;
 static int fds_before;
 
+/* In NULL. A thread that brought it there from one state to the next may have
+ * it still, and what it has open. */
+static void
+unref_pipeline (GstElement *pipeline)
+{
+  WAIT_FOR (GST_OBJECT_REFCOUNT_VALUE (pipeline) == 1);
+  gst_object_unref (pipeline);
+}
+
 /* What stays open from the first pipeline on: the clock's, say. */
 static void
 warm_up (void)
@@ -47,7 +56,8 @@ warm_up (void)
   expect_message (pipeline, GST_MESSAGE_EOS, NULL);
   set_state (pipeline, GST_STATE_NULL);
   gst_object_unref (src);
-  gst_object_unref (pipeline);
+  unref_pipeline (pipeline);
+  gst_task_cleanup_all ();
   gst_shmem_container_unref (new_container ("warm"));
 }
 
@@ -128,7 +138,8 @@ producer_clear (Producer *producer)
   set_state (producer->pipeline, GST_STATE_NULL);
   gst_clear_object (&producer->src);
   gst_clear_object (&producer->sink);
-  gst_clear_object (&producer->pipeline);
+  unref_pipeline (producer->pipeline);
+  producer->pipeline = NULL;
 }
 
 static guint64
@@ -219,7 +230,8 @@ consumer_clear (Consumer *consumer)
   set_state (consumer->pipeline, GST_STATE_NULL);
   gst_clear_object (&consumer->src);
   gst_clear_object (&consumer->sink);
-  gst_clear_object (&consumer->pipeline);
+  unref_pipeline (consumer->pipeline);
+  consumer->pipeline = NULL;
 }
 
 static gchar *
@@ -297,7 +309,7 @@ frame_byte (guint number, guint at)
   return (guint8) (number * 31 + at);
 }
 
-static void
+void
 fill_frame (GstBuffer *buffer, guint number)
 {
   GstMapInfo map;
@@ -374,14 +386,21 @@ fill_address (struct sockaddr_un *address)
   strcpy (address->sun_path, socket_path);
 }
 
-gint
-raw_connect (void)
+void
+raw_connect_socket (gint fd)
 {
-  gint fd = socket (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
   struct sockaddr_un address;
 
   fill_address (&address);
   fail_unless (connect (fd, (struct sockaddr *) &address, sizeof address) == 0);
+}
+
+gint
+raw_connect (void)
+{
+  gint fd = socket (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+
+  raw_connect_socket (fd);
   return fd;
 }
 

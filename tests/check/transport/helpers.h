@@ -94,6 +94,8 @@ void set_state (GstElement *element, GstState state);
 GstBuffer *new_frame (guint number);
 /* The same in memory that can be shared, of @allocator. */
 GstBuffer *new_shared_frame (GstAllocator *allocator, guint number);
+/* What the two do to memory that is there. */
+void fill_frame (GstBuffer *buffer, guint number);
 void stamp_frame (GstBuffer *buffer, guint number);
 void check_frame (GstBuffer *buffer, guint number);
 GstShmemContainer *new_container (const gchar *text);
@@ -101,6 +103,8 @@ void add_container (GstBuffer *buffer, const gchar *text);
 
 /* A client by hand: connected, with a HELLO sent. */
 gint raw_connect (void);
+/* With a socket that is there already. */
+void raw_connect_socket (gint fd);
 gint raw_client (void);
 /* What a server listens with. */
 gint raw_listen (void);

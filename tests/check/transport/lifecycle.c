@@ -263,6 +263,8 @@ GST_START_TEST (test_consumer_restart)
     sample = consumer_pull_sample (&consumer);
     fail_unless_equals_uint64 (running_time (sample), 0);
     gst_sample_unref (sample);
+    /* The frame may be here before the producer has said that somebody came. */
+    WAIT_FOR (producer_clients (&producer) == 1);
     set_state (consumer.pipeline, GST_STATE_NULL);
     WAIT_FOR (producer_clients (&producer) == 0);
     set_state (consumer.pipeline, GST_STATE_PLAYING);

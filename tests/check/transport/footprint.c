@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "../open-fds.h"
-#include "../transport/helpers.h"
+#include "helpers.h"
 
 static int
 count_memfds (void)

@@ -6,8 +6,8 @@
 
 /* What of the system a process holds. */
 
-#ifndef TESTS_HOSTILE_FOOTPRINT_H
-#define TESTS_HOSTILE_FOOTPRINT_H
+#ifndef TESTS_TRANSPORT_FOOTPRINT_H
+#define TESTS_TRANSPORT_FOOTPRINT_H
 
 #include <glib.h>
 
@@ -24,4 +24,4 @@ gboolean footprint_is (const Footprint *expected);
  * time. */
 void footprint_expect (const Footprint *expected);
 
-#endif /* TESTS_HOSTILE_FOOTPRINT_H */
+#endif /* TESTS_TRANSPORT_FOOTPRINT_H */
