@@ -13,7 +13,7 @@
 
 #include <string.h>
 
-#include "fuzz.h"
+#include "frame-reader.h"
 #include "shmemfdprotocol.h"
 
 /* More than this is not read for one input. */
@@ -52,16 +52,7 @@ use_video (const ShmemfdVideo *video, const ShmemfdSpan *spans, guint n_spans)
         buffer, gst_allocator_alloc (NULL, spans[i].size, NULL));
   FUZZ_CHECK (shmemfd_add_video_meta (buffer, video));
   FUZZ_CHECK (gst_video_frame_map (&frame, &info, buffer, GST_MAP_READ));
-  if (info.finfo->unpack_func) {
-    gpointer line = g_malloc (((gsize) video->width + 64) * 8);
-    guint y;
-
-    for (y = 0; y < video->height; y++)
-      info.finfo->unpack_func (info.finfo, GST_VIDEO_PACK_FLAG_NONE, line,
-          frame.data, frame.info.stride, 0, (gint) y, (gint) video->width);
-    sink = *(guint8 *) line;
-    g_free (line);
-  }
+  read_picture (&frame);
   gst_video_frame_unmap (&frame);
   gst_buffer_unref (buffer);
 }

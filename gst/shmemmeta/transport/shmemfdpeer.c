@@ -363,6 +363,7 @@ shmemfd_peer_pump (
     ShmemfdServer *self, ShmemfdPeer *client, const ShmemfdOutgoing *outgoing)
 {
   ShmemfdPump pump = SHMEMFD_PUMP_DONE;
+  gboolean has_frame = FALSE;
   Message message;
 
   if (client->sending)
@@ -384,11 +385,14 @@ shmemfd_peer_pump (
     pump = finish_send (self, client, outgoing, &message, io);
     if (io != SHMEMFD_IO_OK)
       break;
-    if (message.type == SHMEMFD_FRAME)
+    if (message.type == SHMEMFD_FRAME) {
       outgoing = NULL;
+      has_frame = TRUE;
+    }
   }
   client->sending = FALSE;
   shmemfd_server_changed (self);
   shmemfd_peer_unref (client);
-  return pump;
+  /* What could not be sent behind the frame is for the server's thread. */
+  return has_frame ? SHMEMFD_PUMP_DONE : pump;
 }

@@ -138,6 +138,9 @@ gboolean shmemfd_slot_release (
 /* The server's thread: accepts, receives, and sends to whom it could not be
  * sent at once. */
 gpointer shmemfd_server_thread (gpointer server);
+/* What it does over and over: waits for something to do, if it may, and does
+ * it. */
+void shmemfd_server_round (ShmemfdServer *server, gboolean may_wait);
 void shmemfd_server_wake (ShmemfdServer *server);
 /* An object is gone that clients have. From any thread. */
 void shmemfd_server_forget (gpointer server);

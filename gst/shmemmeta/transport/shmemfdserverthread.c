@@ -396,32 +396,37 @@ poll_timeout (gint64 deadline)
   return (gint) (MAX (left, 0) / G_TIME_SPAN_MILLISECOND + 1);
 }
 
-gpointer
-shmemfd_server_thread (gpointer user_data)
+void
+shmemfd_server_round (ShmemfdServer *self, gboolean may_wait)
 {
-  ShmemfdServer *self = user_data;
   struct pollfd fds[SHMEMFD_MAX_CLIENTS + 2];
   ShmemfdPeer *polled[SHMEMFD_MAX_CLIENTS];
   gint64 deadline;
   guint64 drained;
+  guint max_messages;
+  guint n = fill_poll (self, fds, polled, &deadline, &max_messages);
 
-  while (!g_atomic_int_get (&self->stopping)) {
-    guint max_messages;
-    guint n = fill_poll (self, fds, polled, &deadline, &max_messages);
+  fds[n] = (struct pollfd){ self->wakeup, POLLIN, 0 };
+  fds[n + 1] = (struct pollfd){ listening_fd (self, &deadline), POLLIN, 0 };
+  if (self->forget_after > 0)
+    deadline = MIN (deadline, self->forget_after);
+  if (poll (fds, n + 2, may_wait ? poll_timeout (deadline) : 0) < 0)
+    return;
+  if (fds[n].revents && read (self->wakeup, &drained, sizeof drained) < 0)
+    return;
+  serve_polled (self, fds, polled, n, max_messages);
+  if (fds[n + 1].revents)
+    accept_client (self);
+  look_for_what_is_gone (self);
+}
 
-    fds[n] = (struct pollfd){ self->wakeup, POLLIN, 0 };
-    fds[n + 1] = (struct pollfd){ listening_fd (self, &deadline), POLLIN, 0 };
-    if (self->forget_after > 0)
-      deadline = MIN (deadline, self->forget_after);
-    if (poll (fds, n + 2, poll_timeout (deadline)) < 0)
-      continue;
-    if (fds[n].revents && read (self->wakeup, &drained, sizeof drained) < 0)
-      continue;
-    serve_polled (self, fds, polled, n, max_messages);
-    if (fds[n + 1].revents)
-      accept_client (self);
-    look_for_what_is_gone (self);
-  }
+gpointer
+shmemfd_server_thread (gpointer user_data)
+{
+  ShmemfdServer *self = user_data;
+
+  while (!g_atomic_int_get (&self->stopping))
+    shmemfd_server_round (self, TRUE);
   return NULL;
 }
 

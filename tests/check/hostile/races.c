@@ -23,15 +23,21 @@
 /* What is to be done with messages to the bad peer, instead of sending. */
 static gssize (*instead) (const struct msghdr *message);
 
+static gboolean
+is_message (const struct msghdr *message, ShmemfdType type)
+{
+  const ShmemfdHeader *header = message->msg_iov[0].iov_base;
+
+  return message->msg_iov[0].iov_len >= sizeof *header && header->type == type;
+}
+
 /* The other end of the bad peer's socket is not known here, but its frames
  * are: the good peer was sent the same one before. */
 static gboolean
 is_frame (const struct msghdr *message)
 {
-  const ShmemfdHeader *header = message->msg_iov[0].iov_base;
-
-  return message->msg_iov[0].iov_len >= sizeof (ShmemfdFrame)
-      && header->type == SHMEMFD_FRAME;
+  return is_message (message, SHMEMFD_FRAME)
+      && message->msg_iov[0].iov_len >= sizeof (ShmemfdFrame);
 }
 
 ssize_t
@@ -39,7 +45,7 @@ sendmsg (int fd, const struct msghdr *message, int flags)
 {
   gssize (*hook) (const struct msghdr *) = g_atomic_pointer_get (&instead);
 
-  if (hook && is_frame (message)) {
+  if (hook) {
     gssize sent = hook (message);
 
     if (sent <= 0)
@@ -71,8 +77,11 @@ static gssize
 release_and_be_full (const struct msghdr *message)
 {
   const ShmemfdFrame *frame = message->msg_iov[0].iov_base;
-  guint64 id = frame->frame;
+  guint64 id;
 
+  if (!is_frame (message))
+    return 1;
+  id = frame->frame;
   if (g_atomic_int_add (&n_hooked, 1) != 1)
     return 1;
   g_atomic_pointer_set (&instead, NULL);
@@ -120,7 +129,7 @@ END_CASE
 static gssize
 be_crowded (const struct msghdr *message)
 {
-  if (message->msg_control == NULL)
+  if (!is_frame (message) || message->msg_control == NULL)
     return 1;
   g_atomic_int_inc (&n_hooked);
   errno = ETOOMANYREFS;
@@ -146,6 +155,59 @@ GST_START_TEST (descriptors_under_way)
 
 END_CASE
 
+static gint n_full;
+
+/* Once. */
+static gssize
+have_no_room_to_forget (const struct msghdr *message)
+{
+  if (!is_message (message, SHMEMFD_FORGET)
+      || g_atomic_int_add (&n_full, 1) > 0)
+    return 1;
+  errno = EAGAIN;
+  return -1;
+}
+
+/* The bad peer gives back what it held while the next one is sent to it. */
+static gssize
+release_what_was_held (const struct msghdr *message)
+{
+  if (!is_frame (message) || g_atomic_int_add (&n_hooked, 1) != 1)
+    return 1;
+  raw_send_ids (bad, SHMEMFD_RELEASE, 1, &held_id);
+  settle ();
+  g_atomic_pointer_set (&instead, have_no_room_to_forget);
+  return 1;
+}
+
+/* What is freed while a frame is being sent is forgotten right behind it. When
+ * there is no room for that, the frame has arrived all the same. */
+GST_START_TEST (forget_has_to_wait)
+{
+  guint i;
+
+  bad = bad_client (HOLDER);
+  g_atomic_int_set (&n_full, 0);
+  /* The good peer may be late with what it gives back. */
+  for (i = 0; i < 20 && g_atomic_int_get (&n_full) == 0; i++) {
+    guint64 last = held_id, done = frames_done ();
+
+    g_atomic_int_set (&n_hooked, 0);
+    g_atomic_pointer_set (&instead, release_what_was_held);
+    serve_good_peer (1);
+    WAIT_FOR (frames_done () >= done + 2);
+    g_atomic_pointer_set (&instead, NULL);
+    held_id = raw_receive_frame (bad);
+    fail_unless (held_id > last);
+  }
+  fail_unless (g_atomic_int_get (&n_full) > 0);
+  serve_good_peer (1);
+  fail_unless (raw_receive_frame (bad) > held_id, "a frame came twice");
+  close (bad);
+}
+
+END_CASE
+
 static Suite *
 hostile_races_suite (void)
 {
@@ -156,6 +218,7 @@ hostile_races_suite (void)
   suite_add_tcase (s, waiting);
   tcase_add_checked_fixture (waiting, sink_setup, sink_teardown);
   tcase_add_test (waiting, descriptors_under_way);
+  tcase_add_test (waiting, forget_has_to_wait);
 
   suite_add_tcase (s, dropping);
   tcase_add_checked_fixture (dropping, sink_setup_drop, sink_teardown);
