@@ -113,8 +113,9 @@ shmem_fd_src_settings_install (GObjectClass *klass)
 {
   g_object_class_install_property (klass, SHMEM_FD_SOCKET_PATH,
       g_param_spec_string ("socket-path", "Socket path",
-          "Path of the Unix socket that an shmemfdsink listens on", NULL,
-          FLAGS));
+          "Path of the Unix socket that an shmemfdsink listens on, 1 to 107 "
+          "bytes",
+          NULL, FLAGS));
   g_object_class_install_property (klass, SHMEM_FD_SRC_RECONNECT,
       g_param_spec_boolean ("reconnect", "Reconnect",
           "Wait for another producer when this one goes away before the end "
