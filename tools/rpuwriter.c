@@ -43,17 +43,12 @@ static gboolean
 find_frame_rpu (const ShmemMetaFrame *frame, struct shmem_entry *rpu)
 {
   struct shmem_reader reader;
-  const guint8 *data;
-  gsize size;
   guint i;
 
-  for (i = 0; i < frame->containers->len; i++) {
-    data = gst_shmem_container_get_data (
-        g_ptr_array_index (frame->containers, i), &size);
-    if (shmem_reader_init (&reader, data, size, NULL, NULL) == SHMEM_OK
+  for (i = 0; i < frame->containers->len; i++)
+    if (shmem_meta_frame_read_container (frame, i, &reader)
         && find_rpu (&reader, rpu))
       return TRUE;
-  }
   return FALSE;
 }
 

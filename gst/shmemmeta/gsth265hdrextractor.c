@@ -63,6 +63,7 @@
 #include "gsth265hdrextractor.h"
 #include "elements.h"
 #include "h265hdr.h"
+#include "h265hdrinput.h"
 
 #include <gst/shmemmeta/shmemmeta.h>
 
@@ -83,6 +84,7 @@ struct _GstH265HdrExtractor
 
   /* 0 for a byte stream. */
   guint nal_length_size;
+  H265HdrInput input;
   H265HdrAccessUnit unit;
   /* What codec_data says of the whole stream. */
   H265HdrSet declared;
@@ -92,8 +94,6 @@ struct _GstH265HdrExtractor
   /* Made of @current, or NULL. */
   GstShmemContainer *container;
   GstShmemContainerBuilder *builder;
-  /* Bytes of a buffer of several memories. */
-  GByteArray *joined;
 
   gboolean first;
   gboolean after_end;
@@ -104,14 +104,10 @@ struct _GstH265HdrExtractor
   GstH265HdrPersistence persistence;
 };
 
-#define CAPS                                                                   \
-  "video/x-h265, stream-format=(string){byte-stream,hvc1,hev1}, "              \
-  "alignment=(string)au"
-
 static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE (
-    "sink", GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS (CAPS));
+    "sink", GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS (H265_HDR_CAPS));
 static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE (
-    "src", GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS (CAPS));
+    "src", GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS (H265_HDR_CAPS));
 
 G_DEFINE_TYPE (
     GstH265HdrExtractor, gst_h265_hdr_extractor, GST_TYPE_BASE_TRANSFORM)
@@ -272,36 +268,17 @@ warn_once (GstH265HdrExtractor *self, const gchar *where, GstBuffer *buffer)
           self->access_units, GST_TIME_ARGS (pts), fault));
 }
 
-/* Mapping a buffer of several memories would merge them for good; the video
- * is to stay in the memory where it is. */
-static void
-parse_joined (GstH265HdrExtractor *self, GstBuffer *buffer)
-{
-  gsize size = MIN (gst_buffer_get_size (buffer), G_MAXINT32);
-
-  g_byte_array_set_size (self->joined, size);
-  size = gst_buffer_extract (buffer, 0, self->joined->data, size);
-  h265_hdr_access_unit_parse (
-      &self->unit, self->joined->data, size, self->nal_length_size);
-}
-
 static gboolean
 parse_buffer (GstH265HdrExtractor *self, GstBuffer *buffer)
 {
-  GstMapInfo map;
-
-  if (gst_buffer_n_memory (buffer) > 1) {
-    parse_joined (self, buffer);
-    return TRUE;
-  }
-  if (!gst_buffer_map (buffer, &map, GST_MAP_READ)) {
+  if (!h265_hdr_input_map (&self->input, buffer)) {
     GST_ELEMENT_ERROR (self, RESOURCE, READ,
         ("Could not read the video from its memory."), (NULL));
     return FALSE;
   }
   h265_hdr_access_unit_parse (
-      &self->unit, map.data, map.size, self->nal_length_size);
-  gst_buffer_unmap (buffer, &map);
+      &self->unit, self->input.data, self->input.size, self->nal_length_size);
+  h265_hdr_input_unmap (&self->input);
   return TRUE;
 }
 
@@ -488,23 +465,23 @@ gst_h265_hdr_extractor_finalize (GObject *object)
 
   g_clear_pointer (&self->container, gst_shmem_container_unref);
   gst_shmem_container_builder_free (self->builder);
-  g_byte_array_unref (self->joined);
   h265_hdr_set_clear (&self->next);
   h265_hdr_set_clear (&self->current);
   h265_hdr_set_clear (&self->declared);
   h265_hdr_access_unit_clear (&self->unit);
+  h265_hdr_input_clear (&self->input);
   G_OBJECT_CLASS (gst_h265_hdr_extractor_parent_class)->finalize (object);
 }
 
 static void
 gst_h265_hdr_extractor_init (GstH265HdrExtractor *self)
 {
+  h265_hdr_input_init (&self->input);
   h265_hdr_access_unit_init (&self->unit);
   h265_hdr_set_init (&self->declared);
   h265_hdr_set_init (&self->current);
   h265_hdr_set_init (&self->next);
   self->builder = gst_shmem_container_builder_new ();
-  self->joined = g_byte_array_new ();
   self->persistence = DEFAULT_PERSISTENCE;
   gst_base_transform_set_in_place (GST_BASE_TRANSFORM (self), TRUE);
 }

@@ -78,6 +78,7 @@
 #include "gsth265hdrinserter.h"
 #include "elements.h"
 #include "h265hdrcarried.h"
+#include "h265hdrinput.h"
 #include "h265hdrplan.h"
 #include "h265hdrwriter.h"
 
@@ -111,12 +112,11 @@ struct _GstH265HdrInserter
 
   /* 0 for a byte stream. */
   guint nal_length_size;
+  H265HdrInput input;
   H265HdrAccessUnit unit;
   H265HdrCarried carried;
   H265HdrPlan plan;
   H265HdrWriter writer;
-  /* Bytes of a buffer of several memories. */
-  GByteArray *joined;
 
   gboolean warned[N_WARNINGS];
   guint64 access_units;
@@ -125,14 +125,10 @@ struct _GstH265HdrInserter
   gboolean replace;
 };
 
-#define CAPS                                                                   \
-  "video/x-h265, stream-format=(string){byte-stream,hvc1,hev1}, "              \
-  "alignment=(string)au"
-
 static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE (
-    "sink", GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS (CAPS));
+    "sink", GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS (H265_HDR_CAPS));
 static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE (
-    "src", GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS (CAPS));
+    "src", GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS (H265_HDR_CAPS));
 
 G_DEFINE_TYPE (
     GstH265HdrInserter, gst_h265_hdr_inserter, GST_TYPE_BASE_TRANSFORM)
@@ -217,37 +213,6 @@ check_unit (GstH265HdrInserter *self, GstBuffer *buffer)
 
 /* Access units */
 
-/* The bytes of @buffer: mapped, or if it has several memories a copy, as
- * mapping would merge these for good. */
-static gboolean
-map_bytes (GstH265HdrInserter *self, GstBuffer *buffer, GstMapInfo *map)
-{
-  gsize size;
-
-  if (gst_buffer_n_memory (buffer) > 1) {
-    size = MIN (gst_buffer_get_size (buffer), G_MAXINT32);
-    g_byte_array_set_size (self->joined, size);
-    map->size = gst_buffer_extract (buffer, 0, self->joined->data, size);
-    map->data = self->joined->data;
-    map->memory = NULL;
-    return TRUE;
-  }
-  if (gst_buffer_map (buffer, map, GST_MAP_READ))
-    return TRUE;
-  GST_ELEMENT_ERROR (self, RESOURCE, READ,
-      ("Could not read access unit %" G_GUINT64_FORMAT " from its memory.",
-          self->access_units),
-      (NULL));
-  return FALSE;
-}
-
-static void
-unmap_bytes (GstBuffer *buffer, GstMapInfo *map)
-{
-  if (map->memory != NULL)
-    gst_buffer_unmap (buffer, map);
-}
-
 /* What the writer made anew, or NULL if that is nothing. */
 static GstMemory *
 new_bytes (GstH265HdrInserter *self)
@@ -288,12 +253,13 @@ assemble (GstH265HdrInserter *self, GstBuffer *input)
 
 /* What @buffer becomes, or NULL. */
 static GstBuffer *
-rewrite (GstH265HdrInserter *self, GstBuffer *buffer, const GstMapInfo *map)
+rewrite (GstH265HdrInserter *self, GstBuffer *buffer)
 {
   GstBuffer *output = NULL;
 
-  if (h265_hdr_writer_write (&self->writer, &self->unit, map->data, map->size,
-          self->nal_length_size, &self->plan.insert, &self->plan.remove))
+  if (h265_hdr_writer_write (&self->writer, &self->unit, self->input.data,
+          self->input.size, self->nal_length_size, &self->plan.insert,
+          &self->plan.remove))
     output = assemble (self, buffer);
   else
     GST_ELEMENT_ERROR (self, STREAM, ENCODE,
@@ -311,22 +277,25 @@ process (GstH265HdrInserter *self, GstBuffer *buffer)
 {
   gboolean discont = GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DISCONT);
   GstBuffer *output = buffer;
-  GstMapInfo map;
 
-  if (!map_bytes (self, buffer, &map)) {
+  if (!h265_hdr_input_map (&self->input, buffer)) {
+    GST_ELEMENT_ERROR (self, RESOURCE, READ,
+        ("Could not read access unit %" G_GUINT64_FORMAT " from its memory.",
+            self->access_units),
+        (NULL));
     gst_buffer_unref (buffer);
     return NULL;
   }
   h265_hdr_access_unit_parse (
-      &self->unit, map.data, map.size, self->nal_length_size);
+      &self->unit, self->input.data, self->input.size, self->nal_length_size);
   collect (self, buffer);
   check_unit (self, buffer);
   if (h265_hdr_plan_update (&self->plan, &self->unit, &self->carried.set,
           discont, get_replace (self)))
-    output = rewrite (self, buffer, &map);
+    output = rewrite (self, buffer);
   if (self->plan.disagrees)
     warn_once (self, WARNING_DISAGREES, buffer, "the bitstream's stay");
-  unmap_bytes (buffer, &map);
+  h265_hdr_input_unmap (&self->input);
 
   GST_LOG_OBJECT (self, "access unit %" G_GUINT64_FORMAT ": %u in, %u out",
       self->access_units, h265_hdr_set_get_n_messages (&self->plan.insert),
@@ -458,22 +427,22 @@ gst_h265_hdr_inserter_finalize (GObject *object)
 {
   GstH265HdrInserter *self = GST_H265_HDR_INSERTER (object);
 
-  g_byte_array_unref (self->joined);
   h265_hdr_writer_clear (&self->writer);
   h265_hdr_plan_clear (&self->plan);
   h265_hdr_carried_clear (&self->carried);
   h265_hdr_access_unit_clear (&self->unit);
+  h265_hdr_input_clear (&self->input);
   G_OBJECT_CLASS (gst_h265_hdr_inserter_parent_class)->finalize (object);
 }
 
 static void
 gst_h265_hdr_inserter_init (GstH265HdrInserter *self)
 {
+  h265_hdr_input_init (&self->input);
   h265_hdr_access_unit_init (&self->unit);
   h265_hdr_carried_init (&self->carried);
   h265_hdr_plan_init (&self->plan);
   h265_hdr_writer_init (&self->writer);
-  self->joined = g_byte_array_new ();
   self->replace = DEFAULT_REPLACE;
   /* To the base class, which then leaves allocation to those around. */
   gst_base_transform_set_passthrough (GST_BASE_TRANSFORM (self), TRUE);

@@ -10,9 +10,10 @@
  * @see_also: shmemfdsrc
  *
  * Makes frames, their timing, their video and crop metas, their plane tables
- * (#GstShmemPlanesMeta) and their containers (#GstShmemContainerMeta) available to any number of other processes, each
- * with an shmemfdsrc, through sealed shared memory: a consumer can neither
- * write to what it gets nor be hurt by what this process does to it.
+ * (#GstShmemPlanesMeta) and their containers (#GstShmemContainerMeta)
+ * available to any number of other processes, each with an shmemfdsrc, through
+ * sealed shared memory: a consumer can neither write to what it gets nor be
+ * hurt by what this process does to it.
  *
  * Memory is passed once and named by an id from then on. Upstream elements
  * that use the buffer pool which this element offers write into it, and no
@@ -38,15 +39,12 @@
 
 #include "gstshmemfdsink.h"
 #include "elements.h"
+#include "shmemfdmessages.h"
+#include "shmemfdpreparer.h"
 #include "shmemfdsinksettings.h"
-#include "shmempool.h"
-#include "transport/shmemfdcopier.h"
 #include "transport/shmemfdepoch.h"
 #include "transport/shmemfdprotocol.h"
 #include "transport/shmemfdserver.h"
-
-#include <gst/shmemmeta/shmemmeta.h>
-#include <gst/video/video.h>
 
 GST_DEBUG_CATEGORY_STATIC (shmemfdsink_debug);
 #define GST_CAT_DEFAULT shmemfdsink_debug
@@ -63,15 +61,9 @@ struct _GstShmemFdSink
   gint n_clients;
   gint playing;
 
-  GstAllocator *allocator;
-  guint64 frames_copied; /* under the object lock */
+  ShmemFdPreparer preparer;
   /* Of the streaming thread. */
-  gboolean isolation;
-  ShmemfdCopier *copier;
-  ShmemfdTable table; /* of the last frame that had one */
   gboolean have_caps;
-  gboolean warned_containers;
-  gboolean warned_pictures;
   gboolean restart;
 };
 
@@ -107,21 +99,10 @@ static GstStructure *
 make_stats (GstShmemFdSink *self)
 {
   ShmemfdServerStats stats;
-  guint64 frames_copied;
 
   read_stats (self, &stats);
-  GST_OBJECT_LOCK (self);
-  frames_copied = self->frames_copied;
-  GST_OBJECT_UNLOCK (self);
-  return gst_structure_new ("shmemfdsink-stats", "frames", G_TYPE_UINT64,
-      stats.frames, "frames-copied", G_TYPE_UINT64, frames_copied,
-      "frames-sent", G_TYPE_UINT64, stats.frames_sent, "frames-dropped",
-      G_TYPE_UINT64, stats.frames_dropped, "containers", G_TYPE_UINT64,
-      stats.containers, "memory-bytes", G_TYPE_UINT64, stats.memory_bytes,
-      "container-bytes", G_TYPE_UINT64, stats.container_bytes,
-      "clients-accepted", G_TYPE_UINT64, stats.clients_accepted,
-      "clients-dropped", G_TYPE_UINT64, stats.clients_dropped,
-      "clients-refused", G_TYPE_UINT64, stats.clients_refused, NULL);
+  return shmem_fd_sink_stats_new (
+      &stats, shmem_fd_preparer_get_frames_copied (&self->preparer));
 }
 
 static void
@@ -159,18 +140,11 @@ client_changed (const ShmemfdClientInfo *client, const gchar *why,
     guint n_clients, gpointer user_data)
 {
   GstShmemFdSink *self = user_data;
-  GstStructure *structure = gst_structure_new (
-      why ? "shmemfdsink-client-removed" : "shmemfdsink-client-added", "id",
-      G_TYPE_UINT64, client->id, "pid", G_TYPE_INT, client->credentials.pid,
-      "uid", G_TYPE_UINT, client->credentials.uid, "gid", G_TYPE_UINT,
-      client->credentials.gid, "num-clients", G_TYPE_UINT, n_clients, NULL);
 
-  if (why)
-    gst_structure_set (structure, "reason", G_TYPE_STRING, why, NULL);
   g_atomic_int_set (&self->n_clients, (gint) n_clients);
   g_object_notify_by_pspec (G_OBJECT (self), num_clients);
-  gst_element_post_message (GST_ELEMENT_CAST (self),
-      gst_message_new_element (GST_OBJECT_CAST (self), structure));
+  shmem_fd_post (GST_ELEMENT_CAST (self),
+      shmem_fd_client_changed_new (client, why, n_clients));
 }
 
 /* (transfer full): NULL with an error posted. */
@@ -186,23 +160,18 @@ start_server (GstShmemFdSink *self, const ShmemFdSinkSettings *settings)
     .client_changed = client_changed,
     .user_data = self,
   };
-  ShmemfdServer *server = NULL;
+  ShmemfdServer *server;
   GError *error = NULL;
 
-  if (settings->socket_path == NULL) {
-    GST_ELEMENT_ERROR (self, RESOURCE, SETTINGS,
-        ("No socket path; set the socket-path property."), (NULL));
-  } else if (!shmemfd_access_parse (&config.access, settings->allowed_uids,
-                 settings->allowed_gids, &error)) {
-    GST_ELEMENT_ERROR (
-        self, RESOURCE, SETTINGS, ("%s.", error->message), (NULL));
-  } else {
-    server = shmemfd_server_new (settings->socket_path, &config, &error);
-    if (server == NULL)
-      GST_ELEMENT_ERROR (self, RESOURCE, OPEN_WRITE,
-          ("Cannot listen for consumers: %s.", error->message), (NULL));
+  if (!shmem_fd_endpoint_check (
+          &settings->endpoint, GST_ELEMENT_CAST (self), &config.access))
+    return NULL;
+  server = shmemfd_server_new (settings->endpoint.socket_path, &config, &error);
+  if (server == NULL) {
+    GST_ELEMENT_ERROR (self, RESOURCE, OPEN_WRITE,
+        ("Cannot listen for consumers: %s.", error->message), (NULL));
+    g_error_free (error);
   }
-  g_clear_error (&error);
   return server;
 }
 
@@ -220,14 +189,10 @@ gst_shmem_fd_sink_start (GstBaseSink *sink)
   shmem_fd_sink_settings_clear (&settings);
   if (server == NULL)
     return FALSE;
-  self->isolation = settings.isolation;
-  self->copier = shmemfd_copier_new (self->allocator);
+  shmem_fd_preparer_start (&self->preparer, settings.isolation);
   self->have_caps = FALSE;
-  self->warned_containers = FALSE;
-  self->warned_pictures = FALSE;
   self->restart = FALSE;
   GST_OBJECT_LOCK (self);
-  self->frames_copied = 0;
   self->server = server;
   GST_OBJECT_UNLOCK (self);
   return TRUE;
@@ -246,8 +211,7 @@ gst_shmem_fd_sink_stop (GstBaseSink *sink)
   GST_OBJECT_UNLOCK (self);
   if (server)
     shmemfd_server_free (server);
-  g_clear_pointer (&self->copier, shmemfd_copier_free);
-  shmemfd_table_clear (&self->table);
+  shmem_fd_preparer_stop (&self->preparer);
   return TRUE;
 }
 
@@ -263,17 +227,6 @@ gst_shmem_fd_sink_unlock_stop (GstBaseSink *sink)
 {
   shmemfd_server_set_flushing (GST_SHMEM_FD_SINK (sink)->server, FALSE);
   return TRUE;
-}
-
-/* Frames of several pictures, in memories that these bring along. */
-static gboolean
-has_plane_tables (GstCaps *caps)
-{
-  GstCapsFeatures *features = gst_caps_get_features (caps, 0);
-
-  return features
-      && gst_caps_features_contains (
-          features, GST_CAPS_FEATURE_META_GST_SHMEM_PLANES_META);
 }
 
 /* Memory that this process cannot read cannot be given to another. */
@@ -310,7 +263,7 @@ gst_shmem_fd_sink_set_caps (GstBaseSink *sink, GstCaps *caps)
         ("Caps are longer than %d bytes.", SHMEMFD_MAX_CAPS_SIZE), (NULL));
     return FALSE;
   }
-  shmemfd_copier_reset (self->copier);
+  shmem_fd_preparer_reset (&self->preparer);
   self->have_caps = TRUE;
   return TRUE;
 }
@@ -406,13 +359,6 @@ gst_shmem_fd_sink_change_state (GstElement *element, GstStateChange transition)
   return ret;
 }
 
-static void
-post_stats (GstShmemFdSink *self)
-{
-  gst_element_post_message (GST_ELEMENT_CAST (self),
-      gst_message_new_element (GST_OBJECT_CAST (self), make_stats (self)));
-}
-
 /* With the preroll lock held, as in render(). */
 static GstFlowReturn
 wait_until_playing (GstBaseSink *sink)
@@ -441,133 +387,14 @@ gst_shmem_fd_sink_wait_event (GstBaseSink *sink, GstEvent *event)
     if (ret != GST_FLOW_OK)
       return ret;
   }
-  post_stats (self);
+  shmem_fd_post (GST_ELEMENT_CAST (self), make_stats (self));
   return GST_FLOW_OK;
 }
 
 static gboolean
 gst_shmem_fd_sink_propose_allocation (GstBaseSink *sink, GstQuery *query)
 {
-  GstShmemFdSink *self = GST_SHMEM_FD_SINK (sink);
-  GstVideoInfo info;
-  GstCaps *caps;
-
-  gst_query_parse_allocation (query, &caps, NULL);
-  if (caps && has_plane_tables (caps)) {
-    gst_query_add_allocation_param (query, self->allocator, NULL);
-    gst_query_add_allocation_meta (query, GST_VIDEO_META_API_TYPE, NULL);
-    gst_query_add_allocation_meta (query, GST_SHMEM_PLANES_META_API_TYPE, NULL);
-    return TRUE;
-  }
-  /* Other frames change in size: a copy into pooled memory is cheaper than
-   * new shared memory for each. */
-  if (caps == NULL || !gst_video_info_from_caps (&info, caps)
-      || GST_VIDEO_INFO_FORMAT (&info) == GST_VIDEO_FORMAT_ENCODED)
-    return TRUE;
-  if (!shmem_pool_propose (query, self->allocator, &info))
-    return FALSE;
-  gst_query_add_allocation_meta (query, GST_VIDEO_CROP_META_API_TYPE, NULL);
-  return TRUE;
-}
-
-/* (transfer full): @copy, or NULL with an error posted. */
-static GstBuffer *
-check_copy (GstShmemFdSink *self, GstBuffer *buffer, GstBuffer *copy)
-{
-  if (copy == NULL) {
-    GST_ELEMENT_ERROR (self, RESOURCE, NO_SPACE_LEFT,
-        ("Cannot copy a frame of %" G_GSIZE_FORMAT " bytes to shared memory; "
-         "see ulimit -n and the free memory.",
-            gst_buffer_get_size (buffer)),
-        (NULL));
-    return NULL;
-  }
-  GST_OBJECT_LOCK (self);
-  self->frames_copied += copy != buffer;
-  GST_OBJECT_UNLOCK (self);
-  return copy;
-}
-
-/* (transfer full) */
-static GstBuffer *
-make_shareable (GstShmemFdSink *self, GstBuffer *buffer)
-{
-  guint n = gst_buffer_n_memory (buffer), i;
-
-  if (self->isolation)
-    return check_copy (
-        self, buffer, shmemfd_copier_isolate (self->copier, buffer));
-  for (i = 0; i < n; i++)
-    if (!shmemfd_can_share (gst_buffer_peek_memory (buffer, i)))
-      return check_copy (
-          self, buffer, shmemfd_copier_copy (self->copier, buffer));
-  return gst_buffer_ref (buffer);
-}
-
-/* Sets *@table, to NULL for a frame without one. */
-static gboolean
-update_table (
-    GstShmemFdSink *self, GstBuffer *buffer, const ShmemfdTable **table)
-{
-  GstShmemPlanesMeta *meta = gst_buffer_get_shmem_planes_meta (buffer);
-  GError *error = NULL;
-
-  *table = meta ? &self->table : NULL;
-  if (meta == NULL
-      || shmemfd_table_set (&self->table, &meta->planes, buffer, &error))
-    return TRUE;
-  GST_ELEMENT_ERROR (self, STREAM, FORMAT,
-      ("Frame at %" GST_TIME_FORMAT " is not as its plane table says: %s. "
-       "Whatever changed its memories has to remove or replace the table.",
-          GST_TIME_ARGS (GST_BUFFER_PTS (buffer)), error->message),
-      (NULL));
-  g_error_free (error);
-  return FALSE;
-}
-
-static void
-warn_containers (GstShmemFdSink *self, GstBuffer *buffer, guint n)
-{
-  if (n <= SHMEMFD_MAX_CONTAINERS || self->warned_containers)
-    return;
-  self->warned_containers = TRUE;
-  GST_ELEMENT_WARNING (self, STREAM, FORMAT,
-      ("Frame at %" GST_TIME_FORMAT " carries %u containers; only the first "
-       "%d are sent. Put entries that belong together into one container.",
-          GST_TIME_ARGS (GST_BUFFER_PTS (buffer)), n, SHMEMFD_MAX_CONTAINERS),
-      (NULL));
-}
-
-static void
-warn_picture (
-    GstShmemFdSink *self, GstBuffer *buffer, gint picture, guint n_pictures)
-{
-  if (self->warned_pictures)
-    return;
-  self->warned_pictures = TRUE;
-  GST_ELEMENT_WARNING (self, STREAM, FORMAT,
-      ("Frame at %" GST_TIME_FORMAT " carries a container about its picture "
-       "%d, and has a plane table of %u pictures: the container is not sent.",
-          GST_TIME_ARGS (GST_BUFFER_PTS (buffer)), picture, n_pictures),
-      (NULL));
-}
-
-/* Says what of the containers will not be sent. */
-static void
-check_containers (
-    GstShmemFdSink *self, GstBuffer *buffer, const ShmemfdTable *table)
-{
-  guint n_pictures = table ? table->n_pictures : 0, n = 0;
-  GstShmemContainerMeta *meta;
-  gpointer state = NULL;
-
-  while ((meta = gst_buffer_iterate_shmem_container_meta (buffer, &state))) {
-    if (meta->picture < (gint) n_pictures)
-      n++;
-    else
-      warn_picture (self, buffer, meta->picture, n_pictures);
-  }
-  warn_containers (self, buffer, n);
+  return shmem_fd_preparer_propose (&GST_SHMEM_FD_SINK (sink)->preparer, query);
 }
 
 static void
@@ -609,7 +436,7 @@ static GstFlowReturn
 gst_shmem_fd_sink_render (GstBaseSink *sink, GstBuffer *buffer)
 {
   GstShmemFdSink *self = GST_SHMEM_FD_SINK (sink);
-  const ShmemfdTable *table = NULL;
+  const ShmemfdTable *table;
   ShmemfdDelivery delivery;
   GstFlowReturn ret;
   gboolean done;
@@ -624,12 +451,7 @@ gst_shmem_fd_sink_render (GstBaseSink *sink, GstBuffer *buffer)
   ret = wait_for_client (self);
   if (ret != GST_FLOW_OK)
     return ret;
-  if (shmemfd_has_metas (buffer)) {
-    if (!update_table (self, buffer, &table))
-      return GST_FLOW_ERROR;
-    check_containers (self, buffer, table);
-  }
-  buffer = make_shareable (self, buffer);
+  buffer = shmem_fd_preparer_prepare (&self->preparer, buffer, &table);
   if (buffer == NULL)
     return GST_FLOW_ERROR;
   done = shmemfd_server_send (self->server, buffer, table, &delivery);
@@ -647,7 +469,7 @@ gst_shmem_fd_sink_finalize (GObject *object)
   GstShmemFdSink *self = GST_SHMEM_FD_SINK (object);
 
   shmem_fd_sink_settings_clear (&self->settings);
-  gst_object_unref (self->allocator);
+  shmem_fd_preparer_clear (&self->preparer);
   G_OBJECT_CLASS (gst_shmem_fd_sink_parent_class)->finalize (object);
 }
 
@@ -707,8 +529,7 @@ static void
 gst_shmem_fd_sink_init (GstShmemFdSink *self)
 {
   shmem_fd_sink_settings_init (&self->settings);
-  self->allocator =
-      gst_shmem_allocator_new (GST_SHMEM_POLICY_PRODUCER_WRITABLE);
+  shmem_fd_preparer_init (&self->preparer, GST_ELEMENT_CAST (self));
   /* Consumers wait for the clock, and a last sample would hold a frame. */
   gst_base_sink_set_sync (GST_BASE_SINK_CAST (self), FALSE);
   gst_base_sink_set_last_sample_enabled (GST_BASE_SINK_CAST (self), FALSE);

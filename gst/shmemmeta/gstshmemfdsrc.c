@@ -42,24 +42,15 @@
 
 #include "gstshmemfdsrc.h"
 #include "elements.h"
+#include "shmemfdconnector.h"
+#include "shmemfdmessages.h"
 #include "shmemfdsrcsettings.h"
-#include "transport/shmemfdaccess.h"
 #include "transport/shmemfdclient.h"
 #include "transport/shmemfdepoch.h"
-#include "transport/shmemfdsocket.h"
 #include "transport/shmemfdtiming.h"
-
-#include <gst/shmemmeta/shmemmeta.h>
-
-#include <errno.h>
-#include <poll.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
 
 GST_DEBUG_CATEGORY_STATIC (shmemfdsrc_debug);
 #define GST_CAT_DEFAULT shmemfdsrc_debug
-
-#define CONNECT_INTERVAL_MS 20
 
 struct _GstShmemFdSrc
 {
@@ -70,9 +61,7 @@ struct _GstShmemFdSrc
   GstClockTime latency; /* of the producer's frames when they come */
 
   /* From start() to stop(). */
-  ShmemFdSrcSettings set;
-  ShmemfdAccess access;
-  gint wakeup; /* eventfd, readable while flushing */
+  ShmemFdConnector connector;
 
   /* Of the streaming thread; the pointer changes under the object lock. */
   ShmemfdClient *client;
@@ -96,22 +85,6 @@ GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (shmemfdsrc, "shmemfdsrc", GST_RANK_NONE,
     GST_DEBUG_CATEGORY_INIT (
         shmemfdsrc_debug, "shmemfdsrc", 0, "frames from another process"))
 
-static void
-add_stats (ShmemfdClientStats *sum, const ShmemfdClientStats *stats)
-{
-  if (sum->containers == 0)
-    sum->container_seals = stats->container_seals;
-  else if (stats->containers > 0)
-    sum->container_seals &= stats->container_seals;
-  sum->frames += stats->frames;
-  sum->frames_copied += stats->frames_copied;
-  sum->frames_with_container += stats->frames_with_container;
-  sum->containers += stats->containers;
-  sum->container_bytes += stats->container_bytes;
-  sum->memories += stats->memories;
-  sum->memory_bytes += stats->memory_bytes;
-}
-
 static GstStructure *
 make_stats (GstShmemFdSrc *self)
 {
@@ -121,16 +94,10 @@ make_stats (GstShmemFdSrc *self)
   sum = self->past;
   if (self->client) {
     shmemfd_client_get_stats (self->client, &now);
-    add_stats (&sum, &now);
+    shmem_fd_src_stats_add (&sum, &now);
   }
   GST_OBJECT_UNLOCK (self);
-  return gst_structure_new ("shmemfdsrc-stats", "frames", G_TYPE_UINT64,
-      sum.frames, "frames-with-container", G_TYPE_UINT64,
-      sum.frames_with_container, "frames-copied", G_TYPE_UINT64,
-      sum.frames_copied, "containers", G_TYPE_UINT64, sum.containers,
-      "container-seals", G_TYPE_UINT, sum.container_seals, "container-bytes",
-      G_TYPE_UINT64, sum.container_bytes, "memories", G_TYPE_UINT64,
-      sum.memories, "memory-bytes", G_TYPE_UINT64, sum.memory_bytes, NULL);
+  return shmem_fd_src_stats_new (&sum);
 }
 
 static void
@@ -171,53 +138,13 @@ gst_shmem_fd_src_get_property (
   GST_OBJECT_UNLOCK (self);
 }
 
-static void
-clear_settings (GstShmemFdSrc *self)
-{
-  shmem_fd_src_settings_clear (&self->set);
-  shmemfd_access_clear (&self->access);
-}
-
-/* What was set counts until the next start. */
-static gboolean
-take_settings (GstShmemFdSrc *self)
-{
-  GError *error = NULL;
-
-  GST_OBJECT_LOCK (self);
-  shmem_fd_src_settings_copy (&self->set, &self->settings);
-  GST_OBJECT_UNLOCK (self);
-  if (self->set.socket_path == NULL) {
-    GST_ELEMENT_ERROR (self, RESOURCE, SETTINGS,
-        ("No socket path; set the socket-path property to that of an "
-         "shmemfdsink."),
-        (NULL));
-    return FALSE;
-  }
-  if (shmemfd_access_parse (&self->access, self->set.allowed_uids,
-          self->set.allowed_gids, &error))
-    return TRUE;
-  GST_ELEMENT_ERROR (self, RESOURCE, SETTINGS, ("%s.", error->message), (NULL));
-  g_error_free (error);
-  return FALSE;
-}
-
 static gboolean
 gst_shmem_fd_src_start (GstBaseSrc *src)
 {
   GstShmemFdSrc *self = GST_SHMEM_FD_SRC (src);
 
-  if (!take_settings (self)) {
-    clear_settings (self);
+  if (!shmem_fd_connector_start (&self->connector, &self->settings))
     return FALSE;
-  }
-  self->wakeup = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
-  if (self->wakeup < 0) {
-    GST_ELEMENT_ERROR (self, RESOURCE, OPEN_READ,
-        ("Cannot make an eventfd: %s.", g_strerror (errno)), (NULL));
-    clear_settings (self);
-    return FALSE;
-  }
   self->past = (ShmemfdClientStats){ 0 };
   shmemfd_timing_init (&self->timing);
   return TRUE;
@@ -233,7 +160,7 @@ disconnect_client (GstShmemFdSrc *self)
   client = g_steal_pointer (&self->client);
   if (client) {
     shmemfd_client_get_stats (client, &stats);
-    add_stats (&self->past, &stats);
+    shmem_fd_src_stats_add (&self->past, &stats);
   }
   GST_OBJECT_UNLOCK (self);
   if (client) {
@@ -248,132 +175,39 @@ gst_shmem_fd_src_stop (GstBaseSrc *src)
   GstShmemFdSrc *self = GST_SHMEM_FD_SRC (src);
 
   disconnect_client (self);
-  close (self->wakeup);
-  self->wakeup = -1;
-  clear_settings (self);
+  shmem_fd_connector_stop (&self->connector);
   return TRUE;
 }
 
 static gboolean
 gst_shmem_fd_src_unlock (GstBaseSrc *src)
 {
-  GstShmemFdSrc *self = GST_SHMEM_FD_SRC (src);
-  guint64 one = 1;
-
-  return write (self->wakeup, &one, sizeof one) == sizeof one;
+  return shmem_fd_connector_set_flushing (
+      &GST_SHMEM_FD_SRC (src)->connector, TRUE);
 }
 
 static gboolean
 gst_shmem_fd_src_unlock_stop (GstBaseSrc *src)
 {
-  GstShmemFdSrc *self = GST_SHMEM_FD_SRC (src);
-  guint64 drained;
-
-  if (read (self->wakeup, &drained, sizeof drained) < 0)
-    GST_LOG_OBJECT (self, "was not flushing");
-  return TRUE;
+  return shmem_fd_connector_set_flushing (
+      &GST_SHMEM_FD_SRC (src)->connector, FALSE);
 }
 
-/* Whether unlock() was called. Waits for it, up to @timeout_ms. */
 static gboolean
 is_flushing (GstShmemFdSrc *self, gint timeout_ms)
 {
-  struct pollfd fd = { self->wakeup, POLLIN, 0 };
-
-  return poll (&fd, 1, timeout_ms) > 0;
-}
-
-/* Nobody listens yet; anything else will not pass by waiting. */
-static gboolean
-may_come (const GError *error)
-{
-  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND)
-      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED);
-}
-
-static GstFlowReturn
-connect_socket (
-    GstShmemFdSrc *self, const gchar *path, gint64 deadline, gint *socket)
-{
-  gboolean waiting = FALSE;
-  GError *error = NULL;
-
-  while ((*socket = shmemfd_connect (path, &error)) < 0) {
-    if (!may_come (error) || g_get_monotonic_time () >= deadline) {
-      GST_ELEMENT_ERROR (self, RESOURCE, OPEN_READ,
-          ("No producer to connect to: %s. Start one with shmemfdsink "
-           "socket-path=%s, or give it more time with connect-timeout.",
-              error->message, path),
-          (NULL));
-      g_error_free (error);
-      return GST_FLOW_ERROR;
-    }
-    g_clear_error (&error);
-    if (!waiting)
-      GST_ELEMENT_INFO (self, RESOURCE, OPEN_READ, ("Waiting for a producer."),
-          ("Nobody listens at %s yet.", path));
-    waiting = TRUE;
-    if (is_flushing (self, CONNECT_INTERVAL_MS))
-      return GST_FLOW_FLUSHING;
-  }
-  return GST_FLOW_OK;
-}
-
-static gint64
-connect_deadline (GstClockTime timeout)
-{
-  if (!GST_CLOCK_TIME_IS_VALID (timeout))
-    return G_MAXINT64;
-  return g_get_monotonic_time () + (gint64) (timeout / GST_USECOND);
-}
-
-/* Tells the application whom it got; FALSE with an error posted when that one
- * may not send here. */
-static gboolean
-check_producer (GstShmemFdSrc *self, gint socket)
-{
-  ShmemfdCredentials who;
-
-  shmemfd_get_credentials (socket, &who);
-  if (!shmemfd_access_allows (&self->access, &who)) {
-    GST_ELEMENT_ERROR (self, RESOURCE, NOT_AUTHORIZED,
-        ("The producer at %s (pid %d) runs as user %u and group %u, neither of "
-         "which is in allowed-uids or allowed-gids.",
-            self->set.socket_path, who.pid, who.uid, who.gid),
-        (NULL));
-    return FALSE;
-  }
-  gst_element_post_message (GST_ELEMENT_CAST (self),
-      gst_message_new_element (GST_OBJECT_CAST (self),
-          gst_structure_new ("shmemfdsrc-connected", "pid", G_TYPE_INT, who.pid,
-              "uid", G_TYPE_UINT, who.uid, "gid", G_TYPE_UINT, who.gid, NULL)));
-  return TRUE;
+  return shmem_fd_connector_is_flushing (&self->connector, timeout_ms);
 }
 
 static GstFlowReturn
 connect_client (GstShmemFdSrc *self, GstClockTime timeout)
 {
-  ShmemfdClientConfig config = { self->set.import_policy, self->set.max_copy };
   ShmemfdClient *client;
-  GError *error = NULL;
-  GstFlowReturn ret;
-  gint socket;
+  GstFlowReturn ret =
+      shmem_fd_connector_connect (&self->connector, timeout, &client);
 
-  ret = connect_socket (
-      self, self->set.socket_path, connect_deadline (timeout), &socket);
   if (ret != GST_FLOW_OK)
     return ret;
-  if (!check_producer (self, socket)) {
-    shmemfd_hang_up (socket);
-    return GST_FLOW_ERROR;
-  }
-  client = shmemfd_client_new (socket, &config, &error);
-  if (client == NULL) {
-    GST_ELEMENT_ERROR (self, RESOURCE, OPEN_READ,
-        ("Cannot talk to the producer: %s.", error->message), (NULL));
-    g_error_free (error);
-    return GST_FLOW_ERROR;
-  }
   GST_OBJECT_LOCK (self);
   self->client = client;
   GST_OBJECT_UNLOCK (self);
@@ -419,30 +253,23 @@ take_segment (GstShmemFdSrc *self, const ShmemfdEvent *event)
   set_latency (self, event->latency);
 }
 
-static void
-post_stats (GstShmemFdSrc *self)
-{
-  gst_element_post_message (GST_ELEMENT_CAST (self),
-      gst_message_new_element (GST_OBJECT_CAST (self), make_stats (self)));
-}
-
 /* The producer went without a word. */
 static GstFlowReturn
 producer_gone (GstShmemFdSrc *self)
 {
   disconnect_client (self);
-  if (self->set.reconnect) {
+  if (self->connector.settings.reconnect) {
     /* The next one may let go of every consumer as soon as it comes. */
-    if (is_flushing (self, CONNECT_INTERVAL_MS))
+    if (is_flushing (self, SHMEM_FD_CONNECT_INTERVAL_MS))
       return GST_FLOW_FLUSHING;
     return connect_client (self, GST_CLOCK_TIME_NONE);
   }
   GST_ELEMENT_WARNING (self, RESOURCE, READ,
       ("The producer at %s went away before the end of the stream, which ends "
        "here. Set reconnect=true to wait for another one.",
-          self->set.socket_path),
+          self->connector.settings.endpoint.socket_path),
       (NULL));
-  post_stats (self);
+  shmem_fd_post (GST_ELEMENT_CAST (self), make_stats (self));
   return GST_FLOW_EOS;
 }
 
@@ -454,7 +281,7 @@ handle_event (GstShmemFdSrc *self, ShmemfdEvent *event, GstBuffer **buffer)
 
   switch (event->type) {
     case SHMEMFD_EVENT_AGAIN:
-      if (shmemfd_client_wait (self->client, self->wakeup))
+      if (shmemfd_client_wait (self->client, self->connector.wakeup))
         return GST_FLOW_FLUSHING;
       return GST_FLOW_OK;
     case SHMEMFD_EVENT_CAPS:
@@ -472,7 +299,7 @@ handle_event (GstShmemFdSrc *self, ShmemfdEvent *event, GstBuffer **buffer)
       *buffer = event->buffer;
       return GST_FLOW_OK;
     case SHMEMFD_EVENT_EOS:
-      post_stats (self);
+      shmem_fd_post (GST_ELEMENT_CAST (self), make_stats (self));
       return GST_FLOW_EOS;
     case SHMEMFD_EVENT_GONE:
       return producer_gone (self);
@@ -480,7 +307,8 @@ handle_event (GstShmemFdSrc *self, ShmemfdEvent *event, GstBuffer **buffer)
     default:
       GST_ELEMENT_ERROR (self, RESOURCE, READ,
           ("The producer at %s sent what cannot be accepted: %s.",
-              self->set.socket_path, event->error->message),
+              self->connector.settings.endpoint.socket_path,
+              event->error->message),
           (NULL));
       g_error_free (event->error);
       return GST_FLOW_ERROR;
@@ -496,7 +324,7 @@ gst_shmem_fd_src_create (GstPushSrc *src, GstBuffer **buffer)
 
   *buffer = NULL;
   if (self->client == NULL)
-    ret = connect_client (self, self->set.connect_timeout);
+    ret = connect_client (self, self->connector.settings.connect_timeout);
   while (ret == GST_FLOW_OK && *buffer == NULL) {
     shmemfd_client_receive (self->client, &event);
     ret = handle_event (self, &event, buffer);
@@ -597,7 +425,7 @@ gst_shmem_fd_src_class_init (GstShmemFdSrcClass *klass)
 static void
 gst_shmem_fd_src_init (GstShmemFdSrc *self)
 {
-  self->wakeup = -1;
+  shmem_fd_connector_init (&self->connector, GST_ELEMENT_CAST (self));
   shmem_fd_src_settings_init (&self->settings);
   gst_base_src_set_format (GST_BASE_SRC_CAST (self), GST_FORMAT_TIME);
   /* The producer says when the stream ends. */

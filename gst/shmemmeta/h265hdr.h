@@ -5,8 +5,9 @@
  */
 
 /*
- * The HDR metadata of one H.265 access unit and where they are. Bytes in, values out: no GstBuffer, no element, no
- * memfd. Input is hostile; every loop and every copy is bounded.
+ * The HDR metadata of one H.265 access unit and where they are. Bytes in,
+ * values out: no GstBuffer, no element, no memfd. Input is hostile; every loop
+ * and every copy is bounded.
  */
 
 #ifndef __SHMEM_META_H265_HDR_H__

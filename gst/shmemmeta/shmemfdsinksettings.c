@@ -48,24 +48,13 @@ shmem_fd_sink_settings_copy (
     ShmemFdSinkSettings *copy, const ShmemFdSinkSettings *self)
 {
   *copy = *self;
-  copy->socket_path = g_strdup (self->socket_path);
-  copy->allowed_uids = g_strdup (self->allowed_uids);
-  copy->allowed_gids = g_strdup (self->allowed_gids);
+  shmem_fd_endpoint_copy (&copy->endpoint, &self->endpoint);
 }
 
 void
 shmem_fd_sink_settings_clear (ShmemFdSinkSettings *self)
 {
-  g_clear_pointer (&self->socket_path, g_free);
-  g_clear_pointer (&self->allowed_uids, g_free);
-  g_clear_pointer (&self->allowed_gids, g_free);
-}
-
-static void
-set_string (gchar **string, const GValue *value)
-{
-  g_free (*string);
-  *string = g_value_dup_string (value);
+  shmem_fd_endpoint_clear (&self->endpoint);
 }
 
 gboolean
@@ -73,9 +62,6 @@ shmem_fd_sink_settings_set (
     ShmemFdSinkSettings *self, guint id, const GValue *value)
 {
   switch (id) {
-    case SHMEM_FD_SINK_SOCKET_PATH:
-      set_string (&self->socket_path, value);
-      return TRUE;
     case SHMEM_FD_SINK_WAIT_FOR_CONNECTION:
       self->wait_for_connection = g_value_get_boolean (value);
       return TRUE;
@@ -91,17 +77,11 @@ shmem_fd_sink_settings_set (
     case SHMEM_FD_SINK_MAX_WAIT:
       self->max_wait = g_value_get_uint64 (value);
       return TRUE;
-    case SHMEM_FD_SINK_ALLOWED_UIDS:
-      set_string (&self->allowed_uids, value);
-      return TRUE;
-    case SHMEM_FD_SINK_ALLOWED_GIDS:
-      set_string (&self->allowed_gids, value);
-      return TRUE;
     case SHMEM_FD_SINK_ISOLATION:
       self->isolation = g_value_get_boolean (value);
       return TRUE;
     default:
-      return FALSE;
+      return shmem_fd_endpoint_set (&self->endpoint, id, value);
   }
 }
 
@@ -110,9 +90,6 @@ shmem_fd_sink_settings_get (
     const ShmemFdSinkSettings *self, guint id, GValue *value)
 {
   switch (id) {
-    case SHMEM_FD_SINK_SOCKET_PATH:
-      g_value_set_string (value, self->socket_path);
-      return TRUE;
     case SHMEM_FD_SINK_WAIT_FOR_CONNECTION:
       g_value_set_boolean (value, self->wait_for_connection);
       return TRUE;
@@ -128,17 +105,11 @@ shmem_fd_sink_settings_get (
     case SHMEM_FD_SINK_MAX_WAIT:
       g_value_set_uint64 (value, self->max_wait);
       return TRUE;
-    case SHMEM_FD_SINK_ALLOWED_UIDS:
-      g_value_set_string (value, self->allowed_uids);
-      return TRUE;
-    case SHMEM_FD_SINK_ALLOWED_GIDS:
-      g_value_set_string (value, self->allowed_gids);
-      return TRUE;
     case SHMEM_FD_SINK_ISOLATION:
       g_value_set_boolean (value, self->isolation);
       return TRUE;
     default:
-      return FALSE;
+      return shmem_fd_endpoint_get (&self->endpoint, id, value);
   }
 }
 
@@ -176,13 +147,13 @@ install_access (GObjectClass *klass)
           "Consumers that may be connected at a time; others are refused", 1,
           SHMEMFD_MAX_CLIENTS, SHMEMFD_MAX_CLIENTS,
           FLAGS | GST_PARAM_MUTABLE_READY));
-  g_object_class_install_property (klass, SHMEM_FD_SINK_ALLOWED_UIDS,
+  g_object_class_install_property (klass, SHMEM_FD_ALLOWED_UIDS,
       g_param_spec_string ("allowed-uids", "Allowed users",
           "Numbers of the users whose processes may connect, with commas "
           "between, such as 0,1000. Without this and allowed-gids everybody "
           "who can open the socket may",
           NULL, FLAGS | GST_PARAM_MUTABLE_READY));
-  g_object_class_install_property (klass, SHMEM_FD_SINK_ALLOWED_GIDS,
+  g_object_class_install_property (klass, SHMEM_FD_ALLOWED_GIDS,
       g_param_spec_string ("allowed-gids", "Allowed groups",
           "Numbers of the groups whose processes may connect, beside those of "
           "allowed-uids. A process has the group it runs as; supplementary "
@@ -193,7 +164,7 @@ install_access (GObjectClass *klass)
 void
 shmem_fd_sink_settings_install (GObjectClass *klass)
 {
-  g_object_class_install_property (klass, SHMEM_FD_SINK_SOCKET_PATH,
+  g_object_class_install_property (klass, SHMEM_FD_SOCKET_PATH,
       g_param_spec_string ("socket-path", "Socket path",
           "Path of the Unix socket to listen on, 1 to 107 bytes. A file that a "
           "dead process left there is replaced",

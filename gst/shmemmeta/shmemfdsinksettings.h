@@ -7,6 +7,7 @@
 #ifndef __SHMEM_FD_SINK_SETTINGS_H__
 #define __SHMEM_FD_SINK_SETTINGS_H__
 
+#include "shmemfdendpoint.h"
 #include "transport/shmemfdserver.h"
 
 G_BEGIN_DECLS
@@ -14,28 +15,23 @@ G_BEGIN_DECLS
 /* What a user of shmemfdsink can set. */
 typedef struct
 {
-  gchar *socket_path;
+  ShmemFdEndpoint endpoint;
   gboolean wait_for_connection;
   guint max_clients;
   guint max_held_buffers;
   ShmemfdSlow slow_consumer;
   GstClockTime max_wait;
-  gchar *allowed_uids;
-  gchar *allowed_gids;
   gboolean isolation;
 } ShmemFdSinkSettings;
 
-/* Ids of their properties. */
+/* Ids of their properties, behind those of the endpoint. */
 enum
 {
-  SHMEM_FD_SINK_SOCKET_PATH = 1,
-  SHMEM_FD_SINK_WAIT_FOR_CONNECTION,
+  SHMEM_FD_SINK_WAIT_FOR_CONNECTION = SHMEM_FD_ENDPOINT_N_SETTINGS,
   SHMEM_FD_SINK_MAX_CLIENTS,
   SHMEM_FD_SINK_MAX_HELD_BUFFERS,
   SHMEM_FD_SINK_SLOW_CONSUMER,
   SHMEM_FD_SINK_MAX_WAIT,
-  SHMEM_FD_SINK_ALLOWED_UIDS,
-  SHMEM_FD_SINK_ALLOWED_GIDS,
   SHMEM_FD_SINK_ISOLATION,
   SHMEM_FD_SINK_N_SETTINGS,
 };

@@ -30,24 +30,13 @@ shmem_fd_src_settings_copy (
     ShmemFdSrcSettings *copy, const ShmemFdSrcSettings *self)
 {
   *copy = *self;
-  copy->socket_path = g_strdup (self->socket_path);
-  copy->allowed_uids = g_strdup (self->allowed_uids);
-  copy->allowed_gids = g_strdup (self->allowed_gids);
+  shmem_fd_endpoint_copy (&copy->endpoint, &self->endpoint);
 }
 
 void
 shmem_fd_src_settings_clear (ShmemFdSrcSettings *self)
 {
-  g_clear_pointer (&self->socket_path, g_free);
-  g_clear_pointer (&self->allowed_uids, g_free);
-  g_clear_pointer (&self->allowed_gids, g_free);
-}
-
-static void
-set_string (gchar **string, const GValue *value)
-{
-  g_free (*string);
-  *string = g_value_dup_string (value);
+  shmem_fd_endpoint_clear (&self->endpoint);
 }
 
 gboolean
@@ -55,20 +44,11 @@ shmem_fd_src_settings_set (
     ShmemFdSrcSettings *self, guint id, const GValue *value)
 {
   switch (id) {
-    case SHMEM_FD_SRC_SOCKET_PATH:
-      set_string (&self->socket_path, value);
-      return TRUE;
     case SHMEM_FD_SRC_RECONNECT:
       self->reconnect = g_value_get_boolean (value);
       return TRUE;
     case SHMEM_FD_SRC_CONNECT_TIMEOUT:
       self->connect_timeout = g_value_get_uint64 (value);
-      return TRUE;
-    case SHMEM_FD_SRC_ALLOWED_UIDS:
-      set_string (&self->allowed_uids, value);
-      return TRUE;
-    case SHMEM_FD_SRC_ALLOWED_GIDS:
-      set_string (&self->allowed_gids, value);
       return TRUE;
     case SHMEM_FD_SRC_IMPORT_POLICY:
       self->import_policy = (GstShmemImportPolicy) g_value_get_enum (value);
@@ -77,7 +57,7 @@ shmem_fd_src_settings_set (
       self->max_copy = g_value_get_uint64 (value);
       return TRUE;
     default:
-      return FALSE;
+      return shmem_fd_endpoint_set (&self->endpoint, id, value);
   }
 }
 
@@ -86,20 +66,11 @@ shmem_fd_src_settings_get (
     const ShmemFdSrcSettings *self, guint id, GValue *value)
 {
   switch (id) {
-    case SHMEM_FD_SRC_SOCKET_PATH:
-      g_value_set_string (value, self->socket_path);
-      return TRUE;
     case SHMEM_FD_SRC_RECONNECT:
       g_value_set_boolean (value, self->reconnect);
       return TRUE;
     case SHMEM_FD_SRC_CONNECT_TIMEOUT:
       g_value_set_uint64 (value, self->connect_timeout);
-      return TRUE;
-    case SHMEM_FD_SRC_ALLOWED_UIDS:
-      g_value_set_string (value, self->allowed_uids);
-      return TRUE;
-    case SHMEM_FD_SRC_ALLOWED_GIDS:
-      g_value_set_string (value, self->allowed_gids);
       return TRUE;
     case SHMEM_FD_SRC_IMPORT_POLICY:
       g_value_set_enum (value, (gint) self->import_policy);
@@ -108,20 +79,20 @@ shmem_fd_src_settings_get (
       g_value_set_uint64 (value, self->max_copy);
       return TRUE;
     default:
-      return FALSE;
+      return shmem_fd_endpoint_get (&self->endpoint, id, value);
   }
 }
 
 static void
 install_trust (GObjectClass *klass)
 {
-  g_object_class_install_property (klass, SHMEM_FD_SRC_ALLOWED_UIDS,
+  g_object_class_install_property (klass, SHMEM_FD_ALLOWED_UIDS,
       g_param_spec_string ("allowed-uids", "Allowed users",
           "Numbers of the users that the producer may run as, with commas "
           "between, such as 0,1000. Without this and allowed-gids it may be "
           "anybody who listens on the socket",
           NULL, FLAGS));
-  g_object_class_install_property (klass, SHMEM_FD_SRC_ALLOWED_GIDS,
+  g_object_class_install_property (klass, SHMEM_FD_ALLOWED_GIDS,
       g_param_spec_string ("allowed-gids", "Allowed groups",
           "Numbers of the groups that the producer may run as, beside the "
           "users of allowed-uids",
@@ -140,10 +111,11 @@ install_trust (GObjectClass *klass)
 void
 shmem_fd_src_settings_install (GObjectClass *klass)
 {
-  g_object_class_install_property (klass, SHMEM_FD_SRC_SOCKET_PATH,
+  g_object_class_install_property (klass, SHMEM_FD_SOCKET_PATH,
       g_param_spec_string ("socket-path", "Socket path",
-          "Path of the Unix socket that an shmemfdsink listens on", NULL,
-          FLAGS));
+          "Path of the Unix socket that an shmemfdsink listens on, 1 to 107 "
+          "bytes",
+          NULL, FLAGS));
   g_object_class_install_property (klass, SHMEM_FD_SRC_RECONNECT,
       g_param_spec_boolean ("reconnect", "Reconnect",
           "Wait for another producer when this one goes away before the end "

@@ -7,6 +7,8 @@
 #ifndef __SHMEM_FD_SRC_SETTINGS_H__
 #define __SHMEM_FD_SRC_SETTINGS_H__
 
+#include "shmemfdendpoint.h"
+
 #include <gst/shmemmeta/shmemmeta.h>
 
 G_BEGIN_DECLS
@@ -14,23 +16,18 @@ G_BEGIN_DECLS
 /* What a user of shmemfdsrc can set. */
 typedef struct
 {
-  gchar *socket_path;
+  ShmemFdEndpoint endpoint;
   gboolean reconnect;
   GstClockTime connect_timeout;
-  gchar *allowed_uids;
-  gchar *allowed_gids;
   GstShmemImportPolicy import_policy;
   guint64 max_copy;
 } ShmemFdSrcSettings;
 
-/* Ids of their properties. */
+/* Ids of their properties, behind those of the endpoint. */
 enum
 {
-  SHMEM_FD_SRC_SOCKET_PATH = 1,
-  SHMEM_FD_SRC_RECONNECT,
+  SHMEM_FD_SRC_RECONNECT = SHMEM_FD_ENDPOINT_N_SETTINGS,
   SHMEM_FD_SRC_CONNECT_TIMEOUT,
-  SHMEM_FD_SRC_ALLOWED_UIDS,
-  SHMEM_FD_SRC_ALLOWED_GIDS,
   SHMEM_FD_SRC_IMPORT_POLICY,
   SHMEM_FD_SRC_MAX_COPY,
   SHMEM_FD_SRC_N_SETTINGS,

@@ -77,21 +77,28 @@ find_hdr10plus (const struct shmem_reader *reader, struct shmem_entry *last)
   }
 }
 
+gboolean
+shmem_meta_frame_read_container (
+    const ShmemMetaFrame *frame, guint index, struct shmem_reader *reader)
+{
+  const guint8 *data;
+  gsize size;
+
+  data = gst_shmem_container_get_data (
+      g_ptr_array_index (frame->containers, index), &size);
+  return shmem_reader_init (reader, data, size, NULL, NULL) == SHMEM_OK;
+}
+
 void
 shmem_meta_frame_find_hdr10plus (ShmemMetaFrame *frame)
 {
   struct shmem_entry last = { 0 };
   struct shmem_reader reader;
-  const guint8 *data;
-  gsize size;
   guint i;
 
-  for (i = 0; i < frame->containers->len; i++) {
-    data = gst_shmem_container_get_data (
-        g_ptr_array_index (frame->containers, i), &size);
-    if (shmem_reader_init (&reader, data, size, NULL, NULL) == SHMEM_OK)
+  for (i = 0; i < frame->containers->len; i++)
+    if (shmem_meta_frame_read_container (frame, i, &reader))
       find_hdr10plus (&reader, &last);
-  }
   frame->hdr10plus = last.data;
   frame->hdr10plus_size = last.size;
 }

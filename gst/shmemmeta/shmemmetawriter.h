@@ -14,6 +14,7 @@
 
 #include <gio/gio.h>
 #include <gst/shmemmeta/shmemmeta.h>
+#include <shmem/shmem-reader.h>
 
 G_BEGIN_DECLS
 
@@ -74,6 +75,10 @@ ShmemMetaWriter *shmem_meta_writer_new_shmc (const gchar *path, GError **error);
 /* JSON lines into a stream, of which it takes a reference. */
 ShmemMetaWriter *shmem_meta_writer_new_lines_stream (
     GOutputStream *stream, GError **error);
+
+/* A reader of container @index of @frame. FALSE when it cannot be read. */
+gboolean shmem_meta_frame_read_container (
+    const ShmemMetaFrame *frame, guint index, struct shmem_reader *reader);
 
 /* Points @frame's hdr10plus at the last HDR10+ message, at any depth, of its
  * containers, which have to live as long. */

@@ -9,6 +9,7 @@
 
 #include "shmemplanesources.h"
 #include "shmemplanesplit.h"
+#include "shmemplanestreams.h"
 #include "shmemsharepool.h"
 
 static gboolean
@@ -90,9 +91,7 @@ static gboolean
 table_is_read (GstElement *mux)
 {
   GstCaps *caps = gst_pad_get_current_caps (GST_AGGREGATOR_SRC_PAD (mux));
-  gboolean read = caps
-      && gst_caps_features_contains (gst_caps_get_features (caps, 0),
-          GST_CAPS_FEATURE_META_GST_SHMEM_PLANES_META);
+  gboolean read = caps && shmem_plane_caps_have_table (caps);
 
   gst_clear_caps (&caps);
   return read;

@@ -4,7 +4,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* The field `streams` in the caps of frames with several pictures. Its values
+/* What caps say of frames with several pictures: that there is a plane table,
+ * and in the field `streams` what the pictures are. The values of that field
  * are text and not caps, as caps in caps are nothing that a process should
  * take from another; see shmemcapstext.c. */
 
@@ -16,6 +17,16 @@
 #include <string.h>
 
 #define FIELD "streams"
+
+gboolean
+shmem_plane_caps_have_table (const GstCaps *caps)
+{
+  GstCapsFeatures *features = gst_caps_get_features (caps, 0);
+
+  return features
+      && gst_caps_features_contains (
+          features, GST_CAPS_FEATURE_META_GST_SHMEM_PLANES_META);
+}
 
 void
 shmem_plane_streams_set (GstStructure *structure, GstCaps *const *caps, guint n)

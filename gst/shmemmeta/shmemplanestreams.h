@@ -11,6 +11,9 @@
 
 G_BEGIN_DECLS
 
+/* Whether frames of @caps come with a plane table. */
+gboolean shmem_plane_caps_have_table (const GstCaps *caps);
+
 /* Sets the field `streams`: the caps of each picture, in their order. */
 void shmem_plane_streams_set (
     GstStructure *structure, GstCaps *const *caps, guint n);

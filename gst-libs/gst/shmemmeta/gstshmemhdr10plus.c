@@ -13,6 +13,7 @@
 
 #include <gst/shmemmeta/gstshmemhdr10plus.h>
 #include "shmemboxed.h"
+#include "shmemhdr10plusgrid.h"
 
 #include <gst/base/gstbitreader.h>
 #include <gst/base/gstbitwriter.h>
@@ -32,10 +33,6 @@
  * Application version 1, which today's streams have, allows one processing
  * window, the whole picture.
  */
-
-/* Not G_DEFINE_BOXED_TYPE: ISO C has no argument of a union type. */
-SHMEM_DEFINE_BOXED_TYPE (GstShmemHdr10Plus, gst_shmem_hdr10_plus,
-    gst_shmem_hdr10_plus_copy, gst_shmem_hdr10_plus_free)
 
 /* Where a walk is. Exactly one of reader and writer is set. After the first
  * error every further step does nothing and reads as 0. */
@@ -153,25 +150,6 @@ walk_geometry (Walk *walk, GstShmemHdr10PlusWindow *w)
   FIELD (1, w->overlap_process_option, "overlap_process_option");
 }
 
-typedef struct
-{
-  const gchar *flag;
-  const gchar *rows;
-  const gchar *cols;
-  const gchar *value;
-} GridNames;
-
-#define GRID_NAMES(display)                                                    \
-  {                                                                            \
-    display "_actual_peak_luminance_flag",                                     \
-        "num_rows_" display "_actual_peak_luminance",                          \
-        "num_cols_" display "_actual_peak_luminance",                          \
-        display "_actual_peak_luminance"                                       \
-  }
-
-static const GridNames targeted_names = GRID_NAMES ("targeted_system_display");
-static const GridNames mastering_names = GRID_NAMES ("mastering_display");
-
 /* Actual peak luminance of the targeted or the mastering display. */
 static void
 walk_grid (
@@ -276,13 +254,6 @@ walk_check_tail (Walk *walk, const guint8 *data, gsize size)
  *
  * Since: 0.1
  */
-GstShmemHdr10Plus *
-gst_shmem_hdr10_plus_copy (const GstShmemHdr10Plus *values)
-{
-  g_return_val_if_fail (values != NULL, NULL);
-
-  return g_memdup2 (values, sizeof *values);
-}
 
 /**
  * gst_shmem_hdr10_plus_free:
@@ -290,11 +261,7 @@ gst_shmem_hdr10_plus_copy (const GstShmemHdr10Plus *values)
  *
  * Since: 0.1
  */
-void
-gst_shmem_hdr10_plus_free (GstShmemHdr10Plus *values)
-{
-  g_free (values);
-}
+SHMEM_DEFINE_VALUE_TYPE (GstShmemHdr10Plus, gst_shmem_hdr10_plus)
 
 /**
  * gst_shmem_hdr10_plus_parse:

@@ -10,6 +10,8 @@
 
 #include <gst/shmemmeta/gstshmemhdr10plus.h>
 
+#include "shmemhdr10plusgrid.h"
+
 typedef struct
 {
   const GstShmemHdr10Plus *values;
@@ -73,25 +75,6 @@ check_flag (Check *check, const gchar *field, gboolean flag)
   check_field (
       check, field, flag != FALSE, 0, check->values->application_version == 0);
 }
-
-typedef struct
-{
-  const gchar *flag;
-  const gchar *rows;
-  const gchar *cols;
-  const gchar *value;
-} GridNames;
-
-#define GRID_NAMES(display)                                                    \
-  {                                                                            \
-    display "_actual_peak_luminance_flag",                                     \
-        "num_rows_" display "_actual_peak_luminance",                          \
-        "num_cols_" display "_actual_peak_luminance",                          \
-        display "_actual_peak_luminance"                                       \
-  }
-
-static const GridNames targeted_names = GRID_NAMES ("targeted_system_display");
-static const GridNames mastering_names = GRID_NAMES ("mastering_display");
 
 static void
 check_grid (Check *check, const GstShmemHdr10PlusPeakLuminance *grid,

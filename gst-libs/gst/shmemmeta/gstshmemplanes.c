@@ -27,9 +27,6 @@
  * All functions may be called from any thread; values are not shared.
  */
 
-SHMEM_DEFINE_BOXED_TYPE (GstShmemPlanes, gst_shmem_planes,
-    gst_shmem_planes_copy, gst_shmem_planes_free)
-
 GType
 gst_shmem_plane_role_get_type (void)
 {
@@ -61,13 +58,6 @@ gst_shmem_plane_role_get_type (void)
  *
  * Since: 0.1
  */
-GstShmemPlanes *
-gst_shmem_planes_copy (const GstShmemPlanes *planes)
-{
-  g_return_val_if_fail (planes != NULL, NULL);
-
-  return g_memdup2 (planes, sizeof *planes);
-}
 
 /**
  * gst_shmem_planes_free:
@@ -75,11 +65,7 @@ gst_shmem_planes_copy (const GstShmemPlanes *planes)
  *
  * Since: 0.1
  */
-void
-gst_shmem_planes_free (GstShmemPlanes *planes)
-{
-  g_free (planes);
-}
+SHMEM_DEFINE_VALUE_TYPE (GstShmemPlanes, gst_shmem_planes)
 
 /* FALSE and @error, unless @result is SHMEM_OK. */
 static gboolean
@@ -206,6 +192,19 @@ gst_shmem_planes_get_picture (
       *first = i;
   }
   return n;
+}
+
+guint
+shmem_planes_find_picture (
+    const GstShmemPlanes *planes, guint picture, guint *first, GError **error)
+{
+  guint num = gst_shmem_planes_get_picture (planes, picture, first);
+
+  if (num == 0)
+    g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_NOT_FOUND,
+        "the frame has %u pictures, and no picture %u",
+        gst_shmem_planes_get_n_pictures (planes), picture);
+  return num;
 }
 
 /**

@@ -169,13 +169,9 @@ gst_shmem_planes_to_drm (const GstShmemPlanes *planes, const guint64 *sizes,
 
   if (!shmem_planes_check_sizes (planes, sizes, n_sizes, error))
     return FALSE;
-  num = gst_shmem_planes_get_picture (planes, picture, &first);
-  if (num == 0) {
-    g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_NOT_FOUND,
-        "the frame has %u pictures, and no picture %u",
-        gst_shmem_planes_get_n_pictures (planes), picture);
+  num = shmem_planes_find_picture (planes, picture, &first, error);
+  if (num == 0)
     return FALSE;
-  }
   memset (&made, 0, sizeof made);
   if (!append_pixels (&made, planes, first, num, max_planes, error))
     return FALSE;

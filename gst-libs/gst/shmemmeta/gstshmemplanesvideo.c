@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "shmemplanerows.h"
+#include "shmemplanes-private.h"
 
 /**
  * SECTION:gstshmemplanesvideo
@@ -297,13 +298,9 @@ gst_shmem_planes_get_video_info (const GstShmemPlanes *planes, guint picture,
   g_return_val_if_fail (planes != NULL, FALSE);
   g_return_val_if_fail (info != NULL, FALSE);
 
-  num = gst_shmem_planes_get_picture (planes, picture, &first);
-  if (num == 0) {
-    g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_NOT_FOUND,
-        "the frame has %u pictures, and no picture %u",
-        gst_shmem_planes_get_n_pictures (planes), picture);
+  num = shmem_planes_find_picture (planes, picture, &first, error);
+  if (num == 0)
     return FALSE;
-  }
   if (!shmem_picture_is_plain (&planes->planes[first], num)) {
     g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_NOT_FOUND,
         "plane %u: picture %u is not linear, or not of pixels alone", first,

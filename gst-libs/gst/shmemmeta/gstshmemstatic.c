@@ -28,14 +28,6 @@
  * first one of the outermost level.
  */
 
-SHMEM_DEFINE_BOXED_TYPE (GstShmemMasteringDisplay, gst_shmem_mastering_display,
-    gst_shmem_mastering_display_copy, gst_shmem_mastering_display_free)
-SHMEM_DEFINE_BOXED_TYPE (GstShmemContentLightLevel,
-    gst_shmem_content_light_level, gst_shmem_content_light_level_copy,
-    gst_shmem_content_light_level_free)
-SHMEM_DEFINE_BOXED_TYPE (
-    GstShmemCicp, gst_shmem_cicp, gst_shmem_cicp_copy, gst_shmem_cicp_free)
-
 static gboolean
 find_entry (GstShmemContainer *container, guint64 format, const gchar *name,
     GstShmemEntry *entry, GError **error)
@@ -69,13 +61,6 @@ check_loaded (enum shmem_result result, const gchar *name, gsize size,
  *
  * Since: 0.1
  */
-GstShmemMasteringDisplay *
-gst_shmem_mastering_display_copy (const GstShmemMasteringDisplay *values)
-{
-  g_return_val_if_fail (values != NULL, NULL);
-
-  return g_memdup2 (values, sizeof *values);
-}
 
 /**
  * gst_shmem_mastering_display_free:
@@ -84,11 +69,7 @@ gst_shmem_mastering_display_copy (const GstShmemMasteringDisplay *values)
  *
  * Since: 0.1
  */
-void
-gst_shmem_mastering_display_free (GstShmemMasteringDisplay *values)
-{
-  g_free (values);
-}
+SHMEM_DEFINE_VALUE_TYPE (GstShmemMasteringDisplay, gst_shmem_mastering_display)
 
 /**
  * gst_shmem_mastering_display_read:
@@ -173,13 +154,6 @@ gst_shmem_mastering_display_add (
  *
  * Since: 0.1
  */
-GstShmemContentLightLevel *
-gst_shmem_content_light_level_copy (const GstShmemContentLightLevel *values)
-{
-  g_return_val_if_fail (values != NULL, NULL);
-
-  return g_memdup2 (values, sizeof *values);
-}
 
 /**
  * gst_shmem_content_light_level_free:
@@ -188,11 +162,8 @@ gst_shmem_content_light_level_copy (const GstShmemContentLightLevel *values)
  *
  * Since: 0.1
  */
-void
-gst_shmem_content_light_level_free (GstShmemContentLightLevel *values)
-{
-  g_free (values);
-}
+SHMEM_DEFINE_VALUE_TYPE (
+    GstShmemContentLightLevel, gst_shmem_content_light_level)
 
 /**
  * gst_shmem_content_light_level_read:
@@ -263,13 +234,6 @@ gst_shmem_content_light_level_add (
  *
  * Since: 0.1
  */
-GstShmemCicp *
-gst_shmem_cicp_copy (const GstShmemCicp *values)
-{
-  g_return_val_if_fail (values != NULL, NULL);
-
-  return g_memdup2 (values, sizeof *values);
-}
 
 /**
  * gst_shmem_cicp_free:
@@ -277,11 +241,7 @@ gst_shmem_cicp_copy (const GstShmemCicp *values)
  *
  * Since: 0.1
  */
-void
-gst_shmem_cicp_free (GstShmemCicp *values)
-{
-  g_free (values);
-}
+SHMEM_DEFINE_VALUE_TYPE (GstShmemCicp, gst_shmem_cicp)
 
 /**
  * gst_shmem_cicp_read:

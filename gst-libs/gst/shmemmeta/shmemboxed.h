@@ -5,7 +5,7 @@
  */
 
 /* Not installed. G_DEFINE_BOXED_TYPE without its transparent union, about
- * which -Wpedantic complains. */
+ * which -Wpedantic complains; and boxed types of plain values. */
 
 #ifndef __SHMEM_BOXED_H__
 #define __SHMEM_BOXED_H__
@@ -24,5 +24,22 @@
               (GBoxedFreeFunc) (void (*) (void)) free));                       \
     return type;                                                               \
   }
+
+/* Of a struct that owns nothing: type_name_copy() and type_name_free() too. */
+#define SHMEM_DEFINE_VALUE_TYPE(TypeName, type_name)                           \
+  TypeName *type_name##_copy (const TypeName *values)                          \
+  {                                                                            \
+    g_return_val_if_fail (values != NULL, NULL);                               \
+                                                                               \
+    return g_memdup2 (values, sizeof *values);                                 \
+  }                                                                            \
+                                                                               \
+  void type_name##_free (TypeName *values)                                     \
+  {                                                                            \
+    g_free (values);                                                           \
+  }                                                                            \
+                                                                               \
+  SHMEM_DEFINE_BOXED_TYPE (                                                    \
+      TypeName, type_name, type_name##_copy, type_name##_free)
 
 #endif /* __SHMEM_BOXED_H__ */

@@ -211,18 +211,25 @@ read_curve (ShmemJsonReader *r, JsonObject *frame, GstShmemHdr10PlusWindow *w)
         array_int (r, anchors, i, BITS (10), "Anchors");
 }
 
+/* NULL after an error. */
+static JsonObject *
+get_frame (ShmemJsonReader *r, JsonNode *node)
+{
+  if (JSON_NODE_HOLDS_OBJECT (node))
+    return json_node_get_object (node);
+  shmem_json_reader_fail (r, "frame", "not an object");
+  return NULL;
+}
+
 void
 shmem_json_reader_read_frame (
     ShmemJsonReader *r, JsonNode *node, GstShmemHdr10PlusFrame *frame)
 {
   GstShmemHdr10Plus *values = &frame->values;
-  JsonObject *object;
+  JsonObject *object = get_frame (r, node);
 
-  if (!JSON_NODE_HOLDS_OBJECT (node)) {
-    shmem_json_reader_fail (r, "frame", "not an object");
+  if (object == NULL)
     return;
-  }
-  object = json_node_get_object (node);
   values->application_version = 1;
   values->num_windows = get_int (r, object, "NumberOfWindows", G_MAXUINT8);
   if (values->num_windows != 1)
@@ -406,13 +413,10 @@ shmem_json_reader_read_legacy_frame (
     ShmemJsonReader *r, JsonNode *node, GstShmemHdr10PlusFrame *frame)
 {
   GstShmemHdr10Plus *values = &frame->values;
-  JsonObject *object;
+  JsonObject *object = get_frame (r, node);
 
-  if (!JSON_NODE_HOLDS_OBJECT (node)) {
-    shmem_json_reader_fail (r, "frame", "not an object");
+  if (object == NULL)
     return;
-  }
-  object = json_node_get_object (node);
   frame->frame = r->index;
   values->targeted_system_display_maximum_luminance =
       get_int (r, object, "TargetedSystemDisplayMaximumLuminance", BITS (27));

@@ -19,6 +19,12 @@ G_GNUC_INTERNAL
 gboolean shmem_planes_check_sizes (const GstShmemPlanes *planes,
     const guint64 *sizes, guint n_sizes, GError **error);
 
+/* gst_shmem_planes_get_picture(); 0 with an error when there is no such
+ * picture. */
+G_GNUC_INTERNAL
+guint shmem_planes_find_picture (
+    const GstShmemPlanes *planes, guint picture, guint *first, GError **error);
+
 G_END_DECLS
 
 #endif /* __SHMEM_PLANES_PRIVATE_H__ */

@@ -210,18 +210,9 @@ wait_text (GstElement *element, GstMessageType type)
   GstBus *bus = gst_element_get_bus (element);
   GstMessage *message =
       gst_bus_timed_pop_filtered (bus, GST_CLOCK_TIME_NONE, type);
-  GError *error = NULL;
-  gchar *text;
 
-  if (type == GST_MESSAGE_ERROR)
-    gst_message_parse_error (message, &error, NULL);
-  else
-    gst_message_parse_warning (message, &error, NULL);
-  text = g_strdup (error->message);
-  g_error_free (error);
-  gst_message_unref (message);
   gst_object_unref (bus);
-  return text;
+  return message_text (message);
 }
 
 /* Each of the parts, which end with a NULL, is in the next error. */

@@ -190,26 +190,32 @@ find_element (GstHarness *harness, const gchar *factory)
 
 /* ---- messages ---- */
 
+/* Of an error or a warning, which it takes. */
+static inline gchar *
+message_text (GstMessage *message)
+{
+  GError *error = NULL;
+  gchar *text;
+
+  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
+    gst_message_parse_error (message, &error, NULL);
+  else
+    gst_message_parse_warning (message, &error, NULL);
+  text = g_strdup (error->message);
+  g_error_free (error);
+  gst_message_unref (message);
+  return text;
+}
+
 /* The text of the next message of @type, or NULL. */
 static inline gchar *
 pop_text (GstElement *element, GstMessageType type)
 {
   GstBus *bus = gst_element_get_bus (element);
   GstMessage *message = gst_bus_pop_filtered (bus, type);
-  GError *error = NULL;
-  gchar *text = NULL;
 
-  if (message) {
-    if (type == GST_MESSAGE_ERROR)
-      gst_message_parse_error (message, &error, NULL);
-    else
-      gst_message_parse_warning (message, &error, NULL);
-    text = g_strdup (error->message);
-    g_error_free (error);
-    gst_message_unref (message);
-  }
   gst_object_unref (bus);
-  return text;
+  return message ? message_text (message) : NULL;
 }
 
 static inline void

@@ -17,7 +17,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "../open-fds.h"
+#include "fds-fixture.h"
 #include "../sealed-fd.h"
 
 #define SIZE 10000
@@ -25,22 +25,6 @@
 #define FUTURE_WRITE 0x10u
 
 static const gchar text[] = "bytes to recognise";
-static int fds_before;
-
-static void
-setup (void)
-{
-  /* Loads what opens a descriptor for good. */
-  gst_allocator_find (NULL);
-  fds_before = count_open_fds ();
-}
-
-static void
-teardown (void)
-{
-  fail_unless_equals_int (count_open_fds (), fds_before);
-}
-
 static GstMemory *
 new_memory (GstShmemPolicy policy, gsize size)
 {

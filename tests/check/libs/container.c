@@ -15,25 +15,11 @@
 
 #include <string.h>
 
-#include "../open-fds.h"
+#include "fds-fixture.h"
 #include "../sealed-fd.h"
 
 #define FORMAT_A G_GUINT64_CONSTANT (0x4100000000000041)
 #define FORMAT_B G_GUINT64_CONSTANT (0x4200000000000042)
-
-static int fds_before;
-
-static void
-setup (void)
-{
-  fds_before = count_open_fds ();
-}
-
-static void
-teardown (void)
-{
-  fail_unless_equals_int (count_open_fds (), fds_before);
-}
 
 static GstShmemContainer *
 new_container (guint64 format, gconstpointer data, gsize size)

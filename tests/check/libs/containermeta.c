@@ -14,24 +14,10 @@
 #include <gst/shmemmeta/shmemmeta.h>
 #include <gst/video/video.h>
 
-#include "../open-fds.h"
+#include "fds-fixture.h"
 
 #define FORMAT G_GUINT64_CONSTANT (0x4100000000000041)
 #define N_FRAMES 8
-
-static int fds_before;
-
-static void
-setup (void)
-{
-  fds_before = count_open_fds ();
-}
-
-static void
-teardown (void)
-{
-  fail_unless_equals_int (count_open_fds (), fds_before);
-}
 
 static GstShmemContainer *
 new_container (guint8 value)

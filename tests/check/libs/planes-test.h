@@ -15,7 +15,7 @@
 
 #include <string.h>
 
-#include "../open-fds.h"
+#include "fds-fixture.h"
 
 static inline guint8
 pattern (gsize position)
@@ -83,20 +83,6 @@ assert_error (GError **error, gint code, const gchar *words)
   fail_unless (
       strstr ((*error)->message, words) != NULL, "%s", (*error)->message);
   g_clear_error (error);
-}
-
-static int planes_test_fds;
-
-static inline void
-setup (void)
-{
-  planes_test_fds = count_open_fds ();
-}
-
-static inline void
-teardown (void)
-{
-  fail_unless_equals_int (count_open_fds (), planes_test_fds);
 }
 
 #endif /* TESTS_PLANES_TEST_H */

@@ -14,26 +14,11 @@
 
 #include <string.h>
 
-#include "../open-fds.h"
+#include "fds-fixture.h"
 #include "../sealed-fd.h"
 
 /* Not whole pages. */
 #define SIZE 10000
-
-static int fds_before;
-
-static void
-setup (void)
-{
-  gst_allocator_find (NULL);
-  fds_before = count_open_fds ();
-}
-
-static void
-teardown (void)
-{
-  fail_unless_equals_int (count_open_fds (), fds_before);
-}
 
 static gboolean
 has_udmabuf (void)

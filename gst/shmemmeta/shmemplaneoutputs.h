@@ -1,0 +1,68 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifndef __SHMEM_PLANE_OUTPUTS_H__
+#define __SHMEM_PLANE_OUTPUTS_H__
+
+#include <gst/base/gstflowcombiner.h>
+#include <gst/shmemmeta/shmemmeta.h>
+#include <gst/video/video.h>
+
+G_BEGIN_DECLS
+
+/* A picture. */
+typedef struct
+{
+  GstPad *pad;   /* NULL when it is no raw video */
+  GstCaps *caps; /* of the pad */
+  GstVideoInfo info;
+  gboolean any_strides; /* downstream knows GstVideoMeta */
+} ShmemPlaneOutput;
+
+/* The pictures of the input, in their order, each with a source pad. To read
+ * only; of the streaming thread. */
+typedef struct
+{
+  GstElement *demux;
+  GstPad *sinkpad; /* whose sticky events hold for all */
+  GstFlowCombiner *combiner;
+  GstBufferPool *pool;
+  guint n;
+  ShmemPlaneOutput all[GST_SHMEM_MAX_PLANES];
+  gboolean have_pads; /* no-more-pads was said */
+  gboolean warned;
+} ShmemPlaneOutputs;
+
+/* `src_%u` */
+extern GstStaticPadTemplate shmem_plane_outputs_template;
+
+void shmem_plane_outputs_init (
+    ShmemPlaneOutputs *outputs, GstElement *demux, GstPad *sinkpad);
+void shmem_plane_outputs_finalize (ShmemPlaneOutputs *outputs);
+
+void shmem_plane_outputs_start (ShmemPlaneOutputs *outputs);
+/* Removes all pads. */
+void shmem_plane_outputs_stop (ShmemPlaneOutputs *outputs);
+
+/* There are @n pictures from now on, each of its @caps; NULL for one that is
+ * no video, which has no pad. */
+void shmem_plane_outputs_set_caps (
+    ShmemPlaneOutputs *outputs, GstCaps **caps, guint n);
+
+/* Each pad begins a stream, as the sink pad did. */
+void shmem_plane_outputs_restart (ShmemPlaneOutputs *outputs);
+/* Pads that did not want more may do so now. */
+void shmem_plane_outputs_flush (ShmemPlaneOutputs *outputs);
+
+/* Pushes each picture of @buffer that has a pad. @planes have passed
+ * gst_shmem_planes_check_buffer(), and @infos are what
+ * gst_shmem_planes_get_video_info() says of these pictures. */
+GstFlowReturn shmem_plane_outputs_push (ShmemPlaneOutputs *outputs,
+    GstBuffer *buffer, const GstShmemPlanes *planes, const GstVideoInfo *infos);
+
+G_END_DECLS
+
+#endif /* __SHMEM_PLANE_OUTPUTS_H__ */
