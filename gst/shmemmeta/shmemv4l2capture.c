@@ -395,6 +395,8 @@ set_format (ShmemV4l2Capture *self, const ShmemV4l2PixelFormat *format,
   return TRUE;
 }
 
+/* What a device makes of the wanted rate is how long its frames are; one that
+ * has nothing to choose goes on as it does. */
 static void
 set_rate (ShmemV4l2Capture *self, const GstStructure *structure)
 {
@@ -402,14 +404,16 @@ set_rate (ShmemV4l2Capture *self, const GstStructure *structure)
   struct v4l2_fract *interval = &parameters.parm.capture.timeperframe;
   gint n = 0, d = 1;
 
-  if (gst_structure_get_fraction (structure, "framerate", &n, &d) && n > 0) {
-    interval->numerator = (guint32) d;
-    interval->denominator = (guint32) n;
-    /* A device with another rate goes on with that one. */
-    shmem_v4l2_ioctl (self->device.fd, VIDIOC_S_PARM, &parameters);
-  }
-  self->duration = n > 0 ? gst_util_uint64_scale_int (GST_SECOND, d, n)
-                         : GST_CLOCK_TIME_NONE;
+  self->duration = GST_CLOCK_TIME_NONE;
+  if (!gst_structure_get_fraction (structure, "framerate", &n, &d) || n <= 0)
+    return;
+  self->duration = gst_util_uint64_scale_int (GST_SECOND, d, n);
+  interval->numerator = (guint32) d;
+  interval->denominator = (guint32) n;
+  if (shmem_v4l2_ioctl (self->device.fd, VIDIOC_S_PARM, &parameters) == 0
+      && interval->numerator > 0 && interval->denominator > 0)
+    self->duration = gst_util_uint64_scale (
+        GST_SECOND, interval->numerator, interval->denominator);
 }
 
 static gboolean

@@ -228,7 +228,8 @@ wait_until_late (ShmemfdServer *self, gint64 deadline)
 
 /* Calls @attempt for each client of *@todo, without waiting, and then waits
  * for those that could not take it, as the configuration says; with the lock
- * held. FALSE when that has to end; then *@todo has those that are left. */
+ * held. One to which the server's thread is sending at this moment is not to
+ * blame for it. FALSE when that has to end; then *@todo has those that are left. */
 static gboolean
 for_each_client (ShmemfdServer *self, guint64 *todo,
     gboolean (*attempt) (ShmemfdServer *, ShmemfdPeer *, gpointer),
@@ -251,7 +252,8 @@ for_each_client (ShmemfdServer *self, guint64 *todo,
       if (client == NULL || !client->ready
           || attempt (self, client, user_data)) {
         *todo &= ~SHMEMFD_BIT (i);
-      } else if (late || client->stalled || (drop && client->missed)) {
+      } else if (!client->sending
+          && (late || client->stalled || (drop && client->missed))) {
         give_up (self, client, late && !drop, given_up);
         *todo &= ~SHMEMFD_BIT (i);
       }
