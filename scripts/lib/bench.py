@@ -5,14 +5,16 @@
 """Runs one transport between a producer and consumers, each a process of its
 own, and returns what a frame cost on either side."""
 
+import contextlib
+import functools
 import json
 import os
 import select
+import shutil
 import subprocess
 import tempfile
 import time
 
-WARM_UP = 0.3
 SECONDS = 0.7
 # Only one that hangs takes that long.
 PATIENCE = 20
@@ -25,6 +27,8 @@ class Failed(Exception):
 class Peer:
     """A transport: what to write on either side of the socket."""
 
+    warm_up = 0.3
+
     def __init__(self, name, sink, source, needs_caps=False):
         self.name = name
         self.sink = sink
@@ -33,15 +37,78 @@ class Peer:
 
     def sink_text(self, path, frame_size, buffers):
         # An allocator of rows and headers needs some room around frames.
-        return self.sink.format(path=path,
+        return self.sink.format(path=path, name=node_name(path),
                                 size=(frame_size + 65536) * (buffers + 2))
 
-    def source_text(self, path, width, height):
-        text = self.source.format(path=path)
+    def source_text(self, path, index, width, height):
+        text = self.source.format(path=path, name=node_name(path, index))
         if self.needs_caps:
             text += (f' ! video/x-raw,format=NV12,width={width},'
                      f'height={height},framerate=60/1')
         return text
+
+    def start(self, producer, path, consumers, env):
+        """Returns the consumers, each made by its function, when frames are
+        about to flow."""
+        wait_for(path)
+        processes = []
+        for make in consumers:
+            processes.append(make())
+            yield processes[-1]
+        for process in processes:
+            process.expect_line()
+        time.sleep(0.2)
+        producer.tell('go')
+
+
+class PipeWire(Peer):
+    """Has a daemon in between, and nodes that somebody has to link: here
+    pw-link, as there is no session manager. A node is there once caps came,
+    and a consumer gets ready when it is linked."""
+
+    # It makes its memory frame by frame.
+    warm_up = 1.5
+
+    def start(self, producer, path, consumers, env):
+        producer.tell('go')
+        processes = []
+        for index, make in enumerate(consumers):
+            processes.append(make())
+            yield processes[-1]
+            link_nodes(node_name(path), node_name(path, index), env)
+        for process in processes:
+            process.expect_line()
+
+
+def node_name(path, index=None):
+    name = os.path.basename(os.path.dirname(path))
+    return name if index is None else f'{name}-{index}'
+
+
+@contextlib.contextmanager
+def pipewire_daemon():
+    """The environment of a daemon that is there meanwhile, or None."""
+    if shutil.which('pipewire') is None:
+        yield None
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        env = dict(os.environ, XDG_RUNTIME_DIR=folder)
+        daemon = subprocess.Popen(['pipewire'], env=env,
+                                  stderr=subprocess.DEVNULL)
+        try:
+            yield env
+        finally:
+            daemon.kill()
+            daemon.wait()
+
+
+def link_nodes(output, input_, env):
+    end = time.monotonic() + PATIENCE
+    while subprocess.run(['pw-link', output, input_], env=env,
+                         stderr=subprocess.DEVNULL).returncode:
+        if time.monotonic() > end:
+            raise Failed(f'pw-link {output} {input_} does not succeed')
+        time.sleep(0.02)
 
 
 PEERS = {
@@ -51,6 +118,12 @@ PEERS = {
                 'wait-for-connection=false sync=false '
                 'enable-last-sample=false', 'shmsrc socket-path={path}',
                 needs_caps=True),
+    'pipewire': PipeWire(
+        'pipewire', 'pipewiresink mode=provide sync=false '
+        'enable-last-sample=false stream-properties="p,node.name={name},'
+        'node.autoconnect=false"',
+        'pipewiresrc stream-properties="p,node.name={name},'
+        'node.autoconnect=false"'),
     'unixfd': Peer('unixfd', 'unixfdsink socket-path={path} sync=false '
                    'enable-last-sample=false', 'unixfdsrc socket-path={path}'),
 }
@@ -124,17 +197,13 @@ def run_case(build, peer, case, env):
             + case.get('producer', []), env)
         processes.append(producer)
         producer.expect_line()
-        wait_for(path)
-        for _ in range(case.get('consumers', 1)):
-            processes.append(Process(
-                [os.path.join(build, 'benchmarks/bench-consumer'),
-                 peer.source_text(path, width, height)]
-                + case.get('consumer', []), env))
-        for process in processes[1:]:
-            process.expect_line()
-        time.sleep(0.2)
-        producer.tell('go')
-        time.sleep(WARM_UP)
+        processes.extend(peer.start(producer, path, [
+            functools.partial(
+                Process, [os.path.join(build, 'benchmarks/bench-consumer'),
+                          peer.source_text(path, index, width, height)]
+                + case.get('consumer', []), env)
+            for index in range(case.get('consumers', 1))], env))
+        time.sleep(peer.warm_up)
         for process in processes:
             process.tell('start')
         before = [process.sample() for process in processes]
@@ -143,6 +212,9 @@ def run_case(build, peer, case, env):
         for process in reversed(processes):
             process.tell('stop')
         results = [json.loads(process.expect_line()) for process in processes]
+        for process, result in zip(processes, results):
+            if result['frames'] == 0:
+                process.fail('had no frames')
         for result, first, last in zip(results, before, after):
             result.update(first=first, last=last)
         return {'producer': results[0], 'consumers': results[1:]}
