@@ -43,7 +43,8 @@ program_number (Program *program)
     4096, 4095, SHMEMFD_MAX_LATENCY, SHMEMFD_MAX_LATENCY + 1, 640, 641, 1 << 20,
     (1 << 20) + 1, SHMEMFD_MAX_CAPS_SIZE };
   guint8 byte = program_byte (program);
-  guint64 number = 0;
+  const guint8 *bytes;
+  guint64 number;
 
   if (byte < 0x80)
     return byte;
@@ -51,7 +52,12 @@ program_number (Program *program)
     return (guint64) (byte & 0x3f) * 256;
   if (byte - 0xc0u < G_N_ELEMENTS (limits))
     return limits[byte - 0xc0];
-  return gst_byte_reader_get_uint64_le (program, &number) ? number : 0;
+  /* gst_byte_reader_get_uint64_le() loads it from where it is, aligned or
+   * not. */
+  if (!gst_byte_reader_get_data (program, sizeof number, &bytes))
+    return 0;
+  memcpy (&number, bytes, sizeof number);
+  return GUINT64_FROM_LE (number);
 }
 
 void

@@ -298,13 +298,14 @@ producer_forgets (Producer *self)
 {
   guint n = program_byte (self->program) % (SHMEMFD_MAX_IDS + 2u), i;
   ShmemfdIds *ids = (ShmemfdIds *) self->message;
+  guint64 *list = ids->ids; /* one more than there may be is sent as well */
 
   memset (ids, 0, SHMEMFD_IDS_SIZE (n));
   ids->header.type = SHMEMFD_FORGET;
   ids->header.size = (guint32) SHMEMFD_IDS_SIZE (n);
   ids->n_ids = n;
   for (i = 0; i < n; i++)
-    ids->ids[i] = n > 8 ? i + 1 : choose_id (self);
+    list[i] = n > 8 ? i + 1 : choose_id (self);
   producer_sends (self, ids, SHMEMFD_IDS_SIZE (n));
 }
 
