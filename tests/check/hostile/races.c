@@ -175,7 +175,8 @@ release_what_was_held (const struct msghdr *message)
   if (!is_frame (message) || g_atomic_int_add (&n_hooked, 1) != 1)
     return 1;
   raw_send_ids (bad, SHMEMFD_RELEASE, 1, &held_id);
-  settle ();
+  /* The good peer got this one first, and gives back the one before. */
+  WAIT_FOR (frames_alive () == 1);
   g_atomic_pointer_set (&instead, have_no_room_to_forget);
   return 1;
 }

@@ -173,12 +173,32 @@ static guint n_frames;
 /* Clients that went before this producer came. */
 static guint n_gone_earlier;
 
+static gint n_alive; /* atomic */
+
+static void
+frame_gone (gpointer user_data, GstMiniObject *where)
+{
+  (void) user_data;
+  (void) where;
+  g_atomic_int_add (&n_alive, -1);
+}
+
+guint
+frames_alive (void)
+{
+  return (guint) g_atomic_int_get (&n_alive);
+}
+
 /* Of memory of its own, which is gone when the last consumer is done. */
 guint
 push_frame (void)
 {
   GstBuffer *frame = new_shared_frame (allocator, n_frames);
 
+  g_atomic_int_inc (&n_alive);
+  gst_mini_object_weak_ref (
+      GST_MINI_OBJECT_CAST (gst_buffer_peek_memory (frame, 0)), frame_gone,
+      NULL);
   add_container (frame, "good");
   producer_push (&victim_sink, frame);
   return n_frames++;

@@ -47,6 +47,8 @@ void sink_restart (void);
 
 /* One on its way to them; returns its number. */
 guint push_frame (void);
+/* Of these, how many somebody still has. */
+guint frames_alive (void);
 GstBuffer *pull_good_frame (void);
 guint next_frame_number (void);
 /* Frames pass from the victim to the good consumer. */
