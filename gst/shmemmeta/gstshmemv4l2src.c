@@ -66,12 +66,11 @@
 #include "shmemv4l2stamp.h"
 #include "shmemv4l2srcstats.h"
 #include "shmemv4l2stream.h"
+#include "shmemwakeup.h"
 
 #include <gio/gio.h>
 
 #include <errno.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
 
 GST_DEBUG_CATEGORY_STATIC (shmemv4l2src_debug);
 #define GST_CAT_DEFAULT shmemv4l2src_debug
@@ -89,7 +88,7 @@ struct _GstShmemV4l2Src
   /* From start() to stop(); the caps in it are under the object lock. */
   ShmemV4l2SrcSettings set;
   ShmemV4l2Capture capture;
-  gint wakeup; /* eventfd, readable while flushing */
+  gint wakeup;
 
   /* Of the streaming thread. */
   ShmemV4l2Stream stream;
@@ -212,16 +211,14 @@ gst_shmem_v4l2_src_start (GstBaseSrc *src)
   shmem_v4l2_src_settings_copy (&self->set, &self->settings);
   self->stats = (ShmemV4l2SrcStats){ 0 };
   GST_OBJECT_UNLOCK (self);
-  self->wakeup = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
+  self->wakeup = shmem_wakeup_open ();
   if (self->wakeup < 0)
     g_set_error (&error, G_IO_ERROR, (gint) g_io_error_from_errno (errno),
         "cannot make an eventfd: %s", g_strerror (errno));
   else if (open_capture (self, &error))
     return TRUE;
   post_error (self, error);
-  if (self->wakeup >= 0)
-    close (self->wakeup);
-  self->wakeup = -1;
+  shmem_wakeup_close (&self->wakeup);
   shmem_v4l2_src_settings_clear (&self->set);
   return FALSE;
 }
@@ -251,8 +248,7 @@ gst_shmem_v4l2_src_stop (GstBaseSrc *src)
 
   shmem_v4l2_stream_stop (&self->stream);
   close_capture (self);
-  close (self->wakeup);
-  self->wakeup = -1;
+  shmem_wakeup_close (&self->wakeup);
   shmem_v4l2_src_settings_clear (&self->set);
   return TRUE;
 }
@@ -260,20 +256,13 @@ gst_shmem_v4l2_src_stop (GstBaseSrc *src)
 static gboolean
 gst_shmem_v4l2_src_unlock (GstBaseSrc *src)
 {
-  const guint64 one = 1;
-
-  return write (GST_SHMEM_V4L2_SRC (src)->wakeup, &one, sizeof one)
-      == sizeof one;
+  return shmem_wakeup_set_flushing (GST_SHMEM_V4L2_SRC (src)->wakeup, TRUE);
 }
 
 static gboolean
 gst_shmem_v4l2_src_unlock_stop (GstBaseSrc *src)
 {
-  guint64 drained;
-
-  if (read (GST_SHMEM_V4L2_SRC (src)->wakeup, &drained, sizeof drained) < 0)
-    GST_LOG_OBJECT (src, "was not flushing");
-  return TRUE;
+  return shmem_wakeup_set_flushing (GST_SHMEM_V4L2_SRC (src)->wakeup, FALSE);
 }
 
 /* ---- caps ---- */

@@ -12,12 +12,11 @@
 
 #include "shmemfdconnector.h"
 #include "shmemfdmessages.h"
+#include "shmemwakeup.h"
 #include "transport/shmemfdsocket.h"
 
 #include <errno.h>
 #include <poll.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
 
 void
 shmem_fd_connector_init (ShmemFdConnector *self, GstElement *element)
@@ -28,7 +27,7 @@ shmem_fd_connector_init (ShmemFdConnector *self, GstElement *element)
 static gboolean
 make_wakeup (ShmemFdConnector *self)
 {
-  self->wakeup = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
+  self->wakeup = shmem_wakeup_open ();
   if (self->wakeup >= 0)
     return TRUE;
   GST_ELEMENT_ERROR (self->element, RESOURCE, OPEN_READ,
@@ -54,9 +53,7 @@ shmem_fd_connector_start (
 void
 shmem_fd_connector_stop (ShmemFdConnector *self)
 {
-  if (self->wakeup >= 0)
-    close (self->wakeup);
-  self->wakeup = -1;
+  shmem_wakeup_close (&self->wakeup);
   shmem_fd_src_settings_clear (&self->settings);
   shmemfd_access_clear (&self->access);
 }
@@ -64,13 +61,7 @@ shmem_fd_connector_stop (ShmemFdConnector *self)
 gboolean
 shmem_fd_connector_set_flushing (ShmemFdConnector *self, gboolean flushing)
 {
-  guint64 count = 1;
-
-  if (flushing)
-    return write (self->wakeup, &count, sizeof count) == sizeof count;
-  /* It may not have been flushing. */
-  return read (self->wakeup, &count, sizeof count) == sizeof count
-      || errno == EAGAIN;
+  return shmem_wakeup_set_flushing (self->wakeup, flushing);
 }
 
 gboolean
