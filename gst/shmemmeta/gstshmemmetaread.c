@@ -53,6 +53,7 @@
 #include "gstshmemmetaread.h"
 #include "elements.h"
 #include "shmemmetafile.h"
+#include "shmemproperty.h"
 #include "shmemstaticvalues.h"
 
 #include <gst/shmemmeta/shmemmeta.h>
@@ -134,13 +135,6 @@ read_format_get_type (void)
 }
 
 static void
-set_string (gchar **string, const GValue *value)
-{
-  g_free (*string);
-  *string = g_value_dup_string (value);
-}
-
-static void
 gst_shmem_meta_read_set_property (
     GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
@@ -149,16 +143,16 @@ gst_shmem_meta_read_set_property (
   GST_OBJECT_LOCK (self);
   switch (id) {
     case PROP_LOCATION:
-      set_string (&self->config.location, value);
+      shmem_property_set_string (&self->config.location, value);
       break;
     case PROP_FORMAT:
       self->config.format = (ShmemMetaReadFormat) g_value_get_enum (value);
       break;
     case PROP_MASTERING_DISPLAY_INFO:
-      set_string (&self->config.mastering_display_info, value);
+      shmem_property_set_string (&self->config.mastering_display_info, value);
       break;
     case PROP_CONTENT_LIGHT_LEVEL:
-      set_string (&self->config.content_light_level, value);
+      shmem_property_set_string (&self->config.content_light_level, value);
       break;
     case PROP_FROM_CAPS:
       self->config.from_caps = g_value_get_boolean (value);

@@ -70,6 +70,7 @@
 #include "gstshmemmetawrite.h"
 #include "elements.h"
 #include "shmemmetawriter.h"
+#include "shmemproperty.h"
 
 #include <gst/shmemmeta/shmemmeta.h>
 #include <shmem/shmem-memfd.h>
@@ -178,8 +179,7 @@ gst_shmem_meta_write_set_property (
   GST_OBJECT_LOCK (self);
   switch (id) {
     case PROP_LOCATION:
-      g_free (self->location);
-      self->location = g_value_dup_string (value);
+      shmem_property_set_string (&self->location, value);
       break;
     case PROP_FORMAT:
       self->format = (ShmemMetaWriteFormat) g_value_get_enum (value);

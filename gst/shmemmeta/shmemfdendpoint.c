@@ -8,6 +8,7 @@
  * properties that both have. It opens no socket. */
 
 #include "shmemfdendpoint.h"
+#include "shmemproperty.h"
 
 void
 shmem_fd_endpoint_copy (ShmemFdEndpoint *copy, const ShmemFdEndpoint *self)
@@ -25,25 +26,18 @@ shmem_fd_endpoint_clear (ShmemFdEndpoint *self)
   g_clear_pointer (&self->allowed_gids, g_free);
 }
 
-static void
-set_string (gchar **string, const GValue *value)
-{
-  g_free (*string);
-  *string = g_value_dup_string (value);
-}
-
 gboolean
 shmem_fd_endpoint_set (ShmemFdEndpoint *self, guint id, const GValue *value)
 {
   switch (id) {
     case SHMEM_FD_SOCKET_PATH:
-      set_string (&self->socket_path, value);
+      shmem_property_set_string (&self->socket_path, value);
       return TRUE;
     case SHMEM_FD_ALLOWED_UIDS:
-      set_string (&self->allowed_uids, value);
+      shmem_property_set_string (&self->allowed_uids, value);
       return TRUE;
     case SHMEM_FD_ALLOWED_GIDS:
-      set_string (&self->allowed_gids, value);
+      shmem_property_set_string (&self->allowed_gids, value);
       return TRUE;
     default:
       return FALSE;

@@ -8,6 +8,7 @@
  * do. */
 
 #include "shmemv4l2srcsettings.h"
+#include "shmemproperty.h"
 
 #include <linux/videodev2.h>
 
@@ -46,23 +47,16 @@ shmem_v4l2_src_settings_clear (ShmemV4l2SrcSettings *self)
   g_clear_pointer (&self->pixelformat, g_free);
 }
 
-static void
-set_string (gchar **string, const GValue *value)
-{
-  g_free (*string);
-  *string = g_value_dup_string (value);
-}
-
 gboolean
 shmem_v4l2_src_settings_set (
     ShmemV4l2SrcSettings *self, guint id, const GValue *value)
 {
   switch (id) {
     case SHMEM_V4L2_SRC_DEVICE:
-      set_string (&self->device, value);
+      shmem_property_set_string (&self->device, value);
       return TRUE;
     case SHMEM_V4L2_SRC_METADATA_DEVICE:
-      set_string (&self->metadata_device, value);
+      shmem_property_set_string (&self->metadata_device, value);
       return TRUE;
     case SHMEM_V4L2_SRC_METADATA_MATCH:
       self->metadata_match = (ShmemV4l2Match) g_value_get_enum (value);
@@ -71,7 +65,7 @@ shmem_v4l2_src_settings_set (
       self->metadata_timeout = g_value_get_uint64 (value);
       return TRUE;
     case SHMEM_V4L2_SRC_PIXELFORMAT:
-      set_string (&self->pixelformat, value);
+      shmem_property_set_string (&self->pixelformat, value);
       return TRUE;
     case SHMEM_V4L2_SRC_BUFFERS:
       self->buffers = g_value_get_uint (value);
