@@ -10,15 +10,12 @@
  */
 
 #include "kind.h"
+#include "shmemfile.h"
 #include "tool.h"
 
 #include <gst/shmemmeta/shmemmeta.h>
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 /* Two packets of an MPEG transport stream, and more white space than anybody
  * puts in front of JSON. */
@@ -26,57 +23,10 @@
 
 typedef struct
 {
-  guint8 bytes[HEAD_SIZE];
+  const guint8 *bytes;
   gsize size;
   guint64 file_size;
 } Head;
-
-static gboolean
-fail_errno (GError **error, gint number)
-{
-  g_set_error_literal (error, G_FILE_ERROR,
-      (gint) g_file_error_from_errno (number), g_strerror (number));
-  return FALSE;
-}
-
-static gboolean
-read_fd (gint fd, Head *head, GError **error)
-{
-  struct stat status;
-  gssize count;
-
-  if (fstat (fd, &status) < 0)
-    return fail_errno (error, errno);
-  if (S_ISDIR (status.st_mode))
-    return fail_errno (error, EISDIR);
-  if (!S_ISREG (status.st_mode)) {
-    g_set_error_literal (
-        error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "Not a regular file");
-    return FALSE;
-  }
-  do
-    count = pread (fd, head->bytes, sizeof head->bytes, 0);
-  while (count < 0 && errno == EINTR);
-  if (count < 0)
-    return fail_errno (error, errno);
-  head->size = (gsize) count;
-  head->file_size = (guint64) status.st_size;
-  return TRUE;
-}
-
-static gboolean
-read_head (const gchar *path, Head *head, GError **error)
-{
-  /* Or a pipe would block here. */
-  gint fd = open (path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-  gboolean done;
-
-  if (fd < 0)
-    return fail_errno (error, errno);
-  done = read_fd (fd, head, error);
-  close (fd);
-  return done;
-}
 
 static gboolean
 has (const Head *head, gsize offset, const gchar *bytes, gsize size)
@@ -167,16 +117,19 @@ detect_content (const Head *head, ToolKind *kind)
 gboolean
 tool_kind_detect (const gchar *path, ToolKind *kind, GError **error)
 {
-  g_autofree Head *head = g_new (Head, 1);
+  Head head = { NULL };
+  g_autoptr (GBytes) bytes =
+      shmem_file_read_head (path, HEAD_SIZE, &head.file_size, error);
 
-  if (!read_head (path, head, error))
+  if (bytes == NULL)
     return FALSE;
-  if (head->size == 0) {
+  head.bytes = g_bytes_get_data (bytes, &head.size);
+  if (head.size == 0) {
     g_set_error_literal (
         error, TOOL_ERROR, TOOL_ERROR_CONTENT, "byte 0: the file is empty");
     return FALSE;
   }
-  if (detect_content (head, kind) || tool_kind_from_name (path, kind))
+  if (detect_content (&head, kind) || tool_kind_from_name (path, kind))
     return TRUE;
   g_set_error_literal (error, TOOL_ERROR, TOOL_ERROR_CONTENT,
       "byte 0: neither the first bytes nor the name are those of H.265 video, "

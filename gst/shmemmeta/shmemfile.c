@@ -42,19 +42,20 @@ check_regular (const struct stat *status, GError **error)
   return FALSE;
 }
 
-static gboolean
-check_readable (gint fd, gsize max_size, struct stat *status, GError **error)
+/* A descriptor of a regular file, or -1. */
+static gint
+open_regular (const gchar *path, struct stat *status, GError **error)
 {
-  if (fstat (fd, status) < 0)
-    return fail_errno (error, errno);
-  if (!check_regular (status, error))
-    return FALSE;
-  if ((guint64) status->st_size <= max_size)
-    return TRUE;
-  g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_NOSPC,
-      "%" G_GINT64_FORMAT " bytes, %" G_GSIZE_FORMAT " at most",
-      (gint64) status->st_size, max_size);
-  return FALSE;
+  /* Or a pipe would block here. */
+  gint fd = open (path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+
+  if (fd < 0 || fstat (fd, status) < 0)
+    fail_errno (error, errno);
+  else if (check_regular (status, error))
+    return fd;
+  if (fd >= 0)
+    close (fd);
+  return -1;
 }
 
 /* A file that shrinks meanwhile is as long as what could be read. */
@@ -87,16 +88,32 @@ shmem_file_read (const gchar *path, gsize max_size, GError **error)
 {
   GBytes *bytes = NULL;
   struct stat status;
-  gint fd;
+  gint fd = open_regular (path, &status, error);
 
-  /* Or a pipe would block here. */
-  fd = open (path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-  if (fd < 0) {
-    fail_errno (error, errno);
+  if (fd < 0)
     return NULL;
-  }
-  if (check_readable (fd, max_size, &status, error))
+  if ((guint64) status.st_size <= max_size)
     bytes = read_bytes (fd, (gsize) status.st_size, error);
+  else
+    g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_NOSPC,
+        "%" G_GINT64_FORMAT " bytes, %" G_GSIZE_FORMAT " at most",
+        (gint64) status.st_size, max_size);
+  close (fd);
+  return bytes;
+}
+
+GBytes *
+shmem_file_read_head (
+    const gchar *path, gsize size, guint64 *file_size, GError **error)
+{
+  GBytes *bytes;
+  struct stat status;
+  gint fd = open_regular (path, &status, error);
+
+  if (fd < 0)
+    return NULL;
+  *file_size = (guint64) status.st_size;
+  bytes = read_bytes (fd, (gsize) MIN (size, *file_size), error);
   close (fd);
   return bytes;
 }

@@ -17,6 +17,9 @@ G_BEGIN_DECLS
 /* The bytes of a regular file, all of which are read now: what happens to the
  * file afterwards does not matter. */
 GBytes *shmem_file_read (const gchar *path, gsize max_size, GError **error);
+/* The first @size bytes of one, or fewer if it has no more. */
+GBytes *shmem_file_read_head (
+    const gchar *path, gsize size, guint64 *file_size, GError **error);
 
 /* A buffered stream into @path, which may be a pipe or a device; a file that
  * is there is emptied. Close it to know whether all was written. */
