@@ -21,8 +21,7 @@
 #include <glib/gstdio.h>
 
 #include "../check/sealed-fd.h"
-#include "kmod/shmemtest.h"
-#include "shmem-test.h"
+#include "shmemtest-device.h"
 
 #define FRAMES 4
 #define CAPS "video/x-raw,format=GRAY8,width=16,height=16,framerate=30/1"
@@ -43,15 +42,6 @@ static guint16
 max_fall_of (guint frame)
 {
   return (guint16) (400 + frame);
-}
-
-static int
-open_device (void)
-{
-  int device = open ("/dev/shmemtest", O_RDWR | O_CLOEXEC);
-
-  CHECK (device >= 0);
-  return device;
 }
 
 static int
