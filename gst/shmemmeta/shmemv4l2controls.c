@@ -6,8 +6,8 @@
 
 /* The HDR10 controls of a device, and when they had which value. An event says
  * that a control has changed and when, and not to what: the value is read
- * behind it, and may be newer still. So events are taken in until none is left,
- * and what was read holds from the time of the last event before it.
+ * behind it, and may be newer still. So values are read until no event has come
+ * meanwhile, and then hold from the time of their own control's last event.
  *
  * The kernel keeps one event for each control. Who comes late sees the last
  * change only; frames before it keep the value that was known for them. */
@@ -40,6 +40,34 @@ shmem_v4l2_history_add (
   self->changes[self->num].time = time;
   self->changes[self->num].hdr = *hdr;
   self->num++;
+}
+
+guint
+shmem_v4l2_history_add_changed (ShmemV4l2History *self,
+    const ShmemV4l2Changed *changed, const ShmemV4l2Hdr *hdr)
+{
+  ShmemV4l2Changed left = *changed;
+  ShmemV4l2Hdr now = self->changes[self->num - 1].hdr;
+  guint added = 0;
+
+  for (;;) {
+    GstClockTime time = MIN (left.display, left.light);
+
+    if (!GST_CLOCK_TIME_IS_VALID (time))
+      return added;
+    if (left.display == time) {
+      now.has_display = hdr->has_display;
+      now.display = hdr->display;
+      left.display = GST_CLOCK_TIME_NONE;
+    }
+    if (left.light == time) {
+      now.has_light = hdr->has_light;
+      now.light = hdr->light;
+      left.light = GST_CLOCK_TIME_NONE;
+    }
+    shmem_v4l2_history_add (self, time, &now);
+    added++;
+  }
 }
 
 const ShmemV4l2Hdr *
@@ -161,10 +189,10 @@ shmem_v4l2_controls_stop (ShmemV4l2Controls *self)
   self->has_display = self->has_light = FALSE;
 }
 
-/* The time of the last event that waits; FALSE if none does. A buffer's
- * timestamp has microseconds only, so that of an event is cut off to these. */
+/* Takes the events that wait; FALSE if none does. A buffer's timestamp has
+ * microseconds only, so that of an event is cut off to these. */
 static gboolean
-take_events (ShmemV4l2Controls *self, GstClockTime *time)
+take_events (ShmemV4l2Controls *self, ShmemV4l2Changed *changed)
 {
   struct v4l2_event event = { 0 };
   gboolean any = FALSE;
@@ -173,11 +201,16 @@ take_events (ShmemV4l2Controls *self, GstClockTime *time)
   for (i = 0; i < MAX_ROUNDS
        && shmem_v4l2_ioctl (self->device->fd, VIDIOC_DQEVENT, &event) >= 0;
        i++) {
+    GstClockTime time = (GstClockTime) event.timestamp.tv_sec * GST_SECOND
+        + (GstClockTime) event.timestamp.tv_nsec / 1000 * 1000;
+
     if (event.type != V4L2_EVENT_CTRL
         || !(event.u.ctrl.changes & V4L2_EVENT_CTRL_CH_VALUE))
       continue;
-    *time = (GstClockTime) event.timestamp.tv_sec * GST_SECOND
-        + (GstClockTime) event.timestamp.tv_nsec / 1000 * 1000;
+    if (event.id == V4L2_CID_COLORIMETRY_HDR10_MASTERING_DISPLAY)
+      changed->display = time;
+    else
+      changed->light = time;
     any = TRUE;
   }
   return any;
@@ -186,15 +219,15 @@ take_events (ShmemV4l2Controls *self, GstClockTime *time)
 void
 shmem_v4l2_controls_update (ShmemV4l2Controls *self)
 {
-  GstClockTime time = 0;
+  ShmemV4l2Changed changed = { GST_CLOCK_TIME_NONE, GST_CLOCK_TIME_NONE };
   ShmemV4l2Hdr hdr;
-  guint round;
+  guint round = 0;
 
-  if (!shmem_v4l2_controls_are_there (self))
+  if (!shmem_v4l2_controls_are_there (self) || !take_events (self, &changed))
     return;
-  for (round = 0; round < MAX_ROUNDS && take_events (self, &time); round++) {
+  do
     read_values (self, &hdr);
-    shmem_v4l2_history_add (&self->history, time, &hdr);
-    self->changes++;
-  }
+  while (++round < MAX_ROUNDS && take_events (self, &changed));
+  self->changes +=
+      shmem_v4l2_history_add_changed (&self->history, &changed, &hdr);
 }

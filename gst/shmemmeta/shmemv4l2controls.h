@@ -22,6 +22,13 @@ typedef struct
   GstShmemContentLightLevel light;
 } ShmemV4l2Hdr;
 
+/* When each control changed; GST_CLOCK_TIME_NONE for one that did not. */
+typedef struct
+{
+  GstClockTime display;
+  GstClockTime light;
+} ShmemV4l2Changed;
+
 /* Changes that a history remembers. */
 #define SHMEM_V4L2_HISTORY_MAX 64
 
@@ -39,6 +46,12 @@ typedef struct
  * last one, and of the same time the last holds. */
 void shmem_v4l2_history_add (
     ShmemV4l2History *history, GstClockTime time, const ShmemV4l2Hdr *hdr);
+
+/* The same for each control by itself: what @hdr says of it holds from its time
+ * in @changed on. Returns how many were added. The first of all has to be
+ * there. */
+guint shmem_v4l2_history_add_changed (ShmemV4l2History *history,
+    const ShmemV4l2Changed *changed, const ShmemV4l2Hdr *hdr);
 
 /* What held at @time; before the first change that is still known, what that
  * one says; NULL if there is none. */

@@ -451,6 +451,43 @@ GST_START_TEST (test_history)
 
 GST_END_TEST
 
+/* Two controls that changed at different times, taken in together: each holds
+ * from its own time on. */
+GST_START_TEST (test_history_changed)
+{
+  const ShmemV4l2Changed both = { 300, 200 };
+  const ShmemV4l2Changed neither = { GST_CLOCK_TIME_NONE, GST_CLOCK_TIME_NONE };
+  const ShmemV4l2Changed display = { 400, GST_CLOCK_TIME_NONE };
+  ShmemV4l2History history = { 0 };
+  ShmemV4l2Hdr hdr = { .has_light = TRUE,
+    .light = { .max_content_light_level = 2 },
+    .has_display = TRUE,
+    .display = { .max_luminance = 4000 } };
+
+  add (&history, 0, 1);
+  fail_unless_equals_int (
+      shmem_v4l2_history_add_changed (&history, &neither, &hdr), 0);
+  assert_level (&history, G_MAXUINT64, 1);
+  fail_unless_equals_int (
+      shmem_v4l2_history_add_changed (&history, &both, &hdr), 2);
+  assert_level (&history, 199, 1);
+  assert_level (&history, 200, 2);
+  fail_if (shmem_v4l2_history_find (&history, 299)->has_display);
+  fail_unless (shmem_v4l2_history_find (&history, 300)->has_display);
+  assert_level (&history, 300, 2);
+
+  /* What did not change is as it was known, not as it was read. */
+  hdr.light.max_content_light_level = 3;
+  hdr.has_display = FALSE;
+  fail_unless_equals_int (
+      shmem_v4l2_history_add_changed (&history, &display, &hdr), 1);
+  assert_level (&history, 400, 2);
+  fail_if (shmem_v4l2_history_find (&history, 400)->has_display);
+  fail_unless (
+      shmem_v4l2_history_find (&history, 399)->display.max_luminance == 4000);
+}
+GST_END_TEST
+
 GST_START_TEST (test_history_limit)
 {
   const GstClockTime frame = 1000 * FRAME;
@@ -550,6 +587,7 @@ shmemv4l2_suite (void)
   tcase_add_test (tc, test_match_timestamp);
   tcase_add_test (tc, test_match_hostile);
   tcase_add_test (tc, test_history);
+  tcase_add_test (tc, test_history_changed);
   tcase_add_test (tc, test_history_limit);
   tcase_add_test (tc, test_no_device);
   tcase_add_test (tc, test_template);
