@@ -11,6 +11,7 @@
 
 #include "shmemmetafile.h"
 #include "shmemfile.h"
+#include "shmemmetatable.h"
 
 #include <string.h>
 
@@ -126,22 +127,6 @@ shmem_meta_file_peek (const ShmemMetaFile *self, guint64 *frame)
   if (self->next >= self->table.items->len)
     return FALSE;
   *frame = g_array_index (self->table.items, ShmemMetaItem, self->next).frame;
-  return TRUE;
-}
-
-gboolean
-shmem_meta_table_add (ShmemMetaTable *table, guint64 frame, gsize offset,
-    gsize size, GError **error)
-{
-  ShmemMetaItem item = { frame, offset, size };
-
-  if (table->items->len == SHMEM_META_FILE_MAX_ITEMS) {
-    g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_LIMIT,
-        "byte %" G_GSIZE_FORMAT ": more than %u containers or messages", offset,
-        SHMEM_META_FILE_MAX_ITEMS);
-    return FALSE;
-  }
-  g_array_append_val (table->items, item);
   return TRUE;
 }
 

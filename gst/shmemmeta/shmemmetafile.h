@@ -17,9 +17,8 @@
 
 G_BEGIN_DECLS
 
-/* Bytes of a file, and of what it says about frames. */
+/* Bytes of a file. */
 #define SHMEM_META_FILE_MAX_SIZE ((gsize) 1 << 30)
-#define SHMEM_META_FILE_MAX_ITEMS (1u << 24)
 
 typedef enum
 {
@@ -49,35 +48,6 @@ void shmem_meta_file_rewind (ShmemMetaFile *self);
 /* The number of the next frame that the file has something for; FALSE when
  * there is none. */
 gboolean shmem_meta_file_peek (const ShmemMetaFile *self, guint64 *frame);
-
-/* What the parsers fill. @bytes holds each item: payloads of @format, or
- * containers where that is LINEAR. */
-typedef struct
-{
-  guint64 frame;
-  gsize offset;
-  gsize size;
-} ShmemMetaItem;
-
-typedef struct
-{
-  guint64 format;
-  GBytes *bytes;
-  GArray *items; /* of ShmemMetaItem, by frame */
-  guint64 n_frames;
-} ShmemMetaTable;
-
-/* FALSE when it is full. */
-gboolean shmem_meta_table_add (ShmemMetaTable *table, guint64 frame,
-    gsize offset, gsize size, GError **error);
-
-/* One for each format. What they leave in @table on failure is freed. */
-gboolean shmem_meta_parse_hdr10plus_json (
-    ShmemMetaTable *table, GBytes *contents, GError **error);
-gboolean shmem_meta_parse_rpu (
-    ShmemMetaTable *table, GBytes *contents, GError **error);
-gboolean shmem_meta_parse_shmc (
-    ShmemMetaTable *table, GBytes *contents, GError **error);
 
 G_END_DECLS
 

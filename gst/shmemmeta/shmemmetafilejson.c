@@ -10,7 +10,7 @@
  * kept, and a repeated one once.
  */
 
-#include "shmemmetafile.h"
+#include "shmemmetatable.h"
 
 #include <string.h>
 

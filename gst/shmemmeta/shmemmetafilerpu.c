@@ -15,7 +15,7 @@
  * Zeros in front of a start code belong to it (H.265 Annex B).
  */
 
-#include "shmemmetafile.h"
+#include "shmemmetatable.h"
 
 #include <string.h>
 

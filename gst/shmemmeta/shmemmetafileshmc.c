@@ -10,7 +10,7 @@
  * has it at the same bytes.
  */
 
-#include "shmemmetafile.h"
+#include "shmemmetatable.h"
 
 #include <shmem/shmem-sequence.h>
 

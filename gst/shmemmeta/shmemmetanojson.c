@@ -8,7 +8,7 @@
  * Stands in for what needs json-glib, where that was not there at build time.
  */
 
-#include "shmemmetafile.h"
+#include "shmemmetatable.h"
 #include "shmemmetawriter.h"
 
 static void
