@@ -9,9 +9,8 @@
  * the video have, and lets the new video appear when it is whole.
  */
 
-#include "inject.h"
+#include "injectvideo.h"
 #include "output.h"
-#include "source.h"
 #include "tool.h"
 
 typedef struct
@@ -36,70 +35,6 @@ static const char description[] =
     "  " TOOL_NAME " inject video.h265 hdr10plus.json graded.h265\n"
     "  " TOOL_NAME " inject new.mkv original.h265 graded.h265";
 
-/* ---- metadata ---- */
-
-static void
-free_containers (gpointer containers)
-{
-  g_ptr_array_unref (containers);
-}
-
-static gint
-compare_numbers (gconstpointer a, gconstpointer b)
-{
-  guint64 x = *(const guint64 *) a, y = *(const guint64 *) b;
-
-  return x < y ? -1 : x > y;
-}
-
-GPtrArray *
-inject_get (const InjectMetadata *metadata, guint64 frame)
-{
-  guint index;
-
-  if (!g_array_binary_search (
-          metadata->numbers, &frame, compare_numbers, &index))
-    return NULL;
-  return g_ptr_array_index (metadata->frames, index);
-}
-
-static GPtrArray *
-copy_bytes (const ShmemMetaFrame *frame)
-{
-  GPtrArray *copy =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
-  const guint8 *data;
-  gsize size;
-  guint i;
-
-  for (i = 0; i < frame->containers->len; i++) {
-    data = gst_shmem_container_get_data (
-        g_ptr_array_index (frame->containers, i), &size);
-    g_ptr_array_add (copy, g_bytes_new (data, size));
-  }
-  return copy;
-}
-
-static gboolean
-read_metadata (InjectMetadata *metadata, ToolSource *source, GError **error)
-{
-  ShmemMetaFrame frame;
-  ToolRead result;
-
-  while ((result = tool_source_read (source, &frame, error)) == TOOL_FRAME) {
-    guint n = metadata->frames->len;
-    GPtrArray *containers = frame.repeats && n > 0
-        ? g_ptr_array_ref (g_ptr_array_index (metadata->frames, n - 1))
-        : copy_bytes (&frame);
-
-    g_array_append_val (metadata->numbers, frame.number);
-    g_ptr_array_add (metadata->frames, containers);
-    metadata->n_frames = frame.number + 1;
-    tool_show_progress ("reading metadata", source->get_progress (source));
-  }
-  return result == TOOL_END;
-}
-
 static gint
 load_metadata (
     InjectMetadata *metadata, const gchar *path, const Options *options)
@@ -108,15 +43,11 @@ load_metadata (
   ToolSource *source = tool_source_open (path, &options->source, &error);
   gint status = TOOL_OK;
 
-  *metadata = (InjectMetadata){ g_array_new (FALSE, FALSE, sizeof (guint64)),
-    g_ptr_array_new_with_free_func (free_containers), 0 };
-  if (source == NULL || !read_metadata (metadata, source, &error))
+  if (source == NULL || !inject_metadata_read (metadata, source, &error))
     status = tool_fail (path, error);
   tool_source_free (source);
   return status;
 }
-
-/* ---- the video ---- */
 
 static gint
 compare_lengths (const InjectOrder *order, const InjectMetadata *metadata,
@@ -200,19 +131,19 @@ static gint
 inject (const gchar *video, const gchar *meta, const gchar *out,
     const Options *options)
 {
-  InjectMetadata metadata = { 0 };
+  InjectMetadata metadata;
   gint status;
 
   if (!check_name (out)) {
     tool_note (out, "OUT is an H.265 byte stream (.h265, .hevc)");
     return TOOL_UNUSABLE;
   }
+  inject_metadata_init (&metadata);
   status = load_metadata (&metadata, meta, options);
   if (status == TOOL_OK)
     status = process (video, meta, out, &metadata, options);
   tool_show_progress (NULL, -1);
-  g_array_unref (metadata.numbers);
-  g_ptr_array_unref (metadata.frames);
+  inject_metadata_clear (&metadata);
   return status;
 }
 

@@ -15,7 +15,7 @@
  * it becomes is to carry.
  */
 
-#include "inject.h"
+#include "injectvideo.h"
 #include "tool.h"
 #include "video.h"
 
@@ -157,8 +157,9 @@ attach (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   guint64 frame = number < self->order->frames->len
       ? g_array_index (self->order->frames, guint64, number)
       : INJECT_NOT_SHOWN;
-  GPtrArray *containers =
-      frame == INJECT_NOT_SHOWN ? NULL : inject_get (self->metadata, frame);
+  GPtrArray *containers = frame == INJECT_NOT_SHOWN
+      ? NULL
+      : inject_metadata_get (self->metadata, frame);
   guint i;
 
   (void) pad;
