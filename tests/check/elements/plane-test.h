@@ -99,6 +99,31 @@ get_inode (GstMemory *memory)
   return st.st_ino;
 }
 
+/* ---- tables ---- */
+
+static inline const GstShmemPlanes *
+get_table (GstBuffer *buffer)
+{
+  GstShmemPlanesMeta *meta = gst_buffer_get_shmem_planes_meta (buffer);
+
+  fail_unless (meta != NULL);
+  fail_unless (gst_shmem_planes_check_buffer (&meta->planes, buffer, NULL));
+  return &meta->planes;
+}
+
+static inline void
+assert_plane (const GstShmemPlanes *planes, guint i, guint picture, guint role,
+    guint view, guint memory, guint width)
+{
+  const GstShmemPlane *plane = &planes->planes[i];
+
+  fail_unless_equals_int (plane->picture, picture);
+  fail_unless_equals_int (plane->role, role);
+  fail_unless_equals_int (plane->view, view);
+  fail_unless_equals_int (plane->memory, memory);
+  fail_unless_equals_int (plane->width, width);
+}
+
 /* ---- a muxer ---- */
 
 #define MAX_INPUTS 20
@@ -142,6 +167,19 @@ mux_pad (Mux *mux, guint i)
   return GST_PAD_PEER (mux->inputs[i]->srcpad);
 }
 
+/* The last pad less. */
+static inline void
+mux_remove (Mux *mux)
+{
+  GstPad *pad = gst_object_ref (mux_pad (mux, --mux->n));
+
+  gst_harness_teardown (mux->inputs[mux->n]);
+  gst_clear_caps (&mux->caps[mux->n]);
+  if (GST_OBJECT_PARENT (pad))
+    gst_element_release_request_pad (mux->element, pad);
+  gst_object_unref (pad);
+}
+
 static inline void
 mux_push (Mux *mux, guint i, GstBuffer *buffer)
 {
@@ -174,6 +212,25 @@ mux_output_caps (Mux *mux)
   return gst_pad_get_current_caps (mux->output->sinkpad);
 }
 
+/* @caps say what the streams are. */
+static inline void
+assert_streams (GstCaps *caps, Mux *mux)
+{
+  const GValue *streams =
+      gst_structure_get_value (gst_caps_get_structure (caps, 0), "streams");
+  guint i;
+
+  fail_unless (GST_VALUE_HOLDS_ARRAY (streams));
+  fail_unless_equals_int (gst_value_array_get_size (streams), mux->n);
+  for (i = 0; i < mux->n; i++) {
+    GstCaps *one = gst_caps_from_string (
+        g_value_get_string (gst_value_array_get_value (streams, i)));
+
+    fail_unless (gst_caps_is_equal (one, mux->caps[i]));
+    gst_caps_unref (one);
+  }
+}
+
 static inline void
 mux_close (Mux *mux)
 {
@@ -202,6 +259,39 @@ mux_count (Mux *mux, const gchar *field)
   return value;
 }
 
+static inline void
+set_role (Mux *mux, guint i, const gchar *role)
+{
+  gst_util_set_object_arg (G_OBJECT (mux_pad (mux, i)), "role", role);
+}
+
+/* ---- two pads, and frames by number ---- */
+
+static inline void
+open_two (Mux *mux)
+{
+  mux_open (mux);
+  mux_add (mux, "GRAY8", 4, 4);
+  mux_add (mux, "GRAY8", 4, 4);
+}
+
+static inline void
+push_number (Mux *mux, guint i, guint64 number)
+{
+  mux_push (mux, i, make_raw (mux->caps[i], 1, number, 0));
+}
+
+static inline void
+assert_next (Mux *mux, guint64 number)
+{
+  GstBuffer *buffer = gst_harness_pull (mux->output);
+
+  fail_unless (buffer != NULL);
+  fail_unless_equals_uint64 (GST_BUFFER_PTS (buffer), number * FRAME_DURATION);
+  fail_unless_equals_int (get_table (buffer)->num, mux->n);
+  gst_buffer_unref (buffer);
+}
+
 /* ---- messages of another thread ---- */
 
 static inline gchar *
@@ -228,6 +318,19 @@ assert_error (GstElement *element, ...)
     fail_unless (strstr (text, part) != NULL, "no %s in: %s", part, text);
   va_end (args);
   g_free (text);
+}
+
+/* ---- GStreamer's own elements ---- */
+
+static inline gboolean
+have_element (const gchar *name)
+{
+  GstElementFactory *factory = gst_element_factory_find (name);
+
+  if (factory == NULL)
+    return FALSE;
+  gst_object_unref (factory);
+  return TRUE;
 }
 
 #endif /* TESTS_PLANE_TEST_H */

@@ -1,0 +1,236 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* Which frames shmemplanemux puts together: those of one running time, and how
+ * it ends. */
+
+#include "plane-test.h"
+
+GST_START_TEST (test_late_start)
+{
+  guint64 i;
+  Mux mux;
+
+  open_two (&mux);
+  push_number (&mux, 1, 5);
+  for (i = 0; i < 8; i++)
+    push_number (&mux, 0, i);
+  push_number (&mux, 1, 6);
+  assert_next (&mux, 5);
+  assert_next (&mux, 6);
+  fail_unless_equals_uint64 (mux_count (&mux, "dropped"), 5);
+  fail_unless_equals_uint64 (mux_count (&mux, "frames"), 2);
+  mux_close (&mux);
+}
+
+GST_END_TEST
+
+/* A frame that one stream lost is lost. */
+GST_START_TEST (test_lost_frame)
+{
+  guint64 i;
+  Mux mux;
+
+  open_two (&mux);
+  for (i = 0; i < 5; i++) {
+    push_number (&mux, 0, i);
+    if (i != 2)
+      push_number (&mux, 1, i);
+  }
+  assert_next (&mux, 0);
+  assert_next (&mux, 1);
+  assert_next (&mux, 3);
+  assert_next (&mux, 4);
+  fail_unless_equals_uint64 (mux_count (&mux, "dropped"), 1);
+  mux_close (&mux);
+}
+
+GST_END_TEST
+
+/* Times compare by running time, not by time stamp. */
+GST_START_TEST (test_segments)
+{
+  GstSegment segment;
+  Mux mux;
+
+  open_two (&mux);
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  segment.start = segment.time = 100 * FRAME_DURATION;
+  fail_unless (
+      gst_harness_push_event (mux.inputs[1], gst_event_new_segment (&segment)));
+  push_number (&mux, 0, 0);
+  push_number (&mux, 1, 99); /* not in the segment */
+  push_number (&mux, 1, 100);
+  assert_next (&mux, 0);
+  push_number (&mux, 0, 1);
+  push_number (&mux, 1, 101);
+  assert_next (&mux, 1);
+  fail_unless_equals_uint64 (mux_count (&mux, "dropped"), 1);
+  mux_close (&mux);
+}
+
+GST_END_TEST
+
+/* The output's times are those of the first pad, and so is its segment. */
+GST_START_TEST (test_output_segment)
+{
+  GstSegment segment;
+  const GstSegment *pushed;
+  GstEvent *event;
+  Mux mux;
+
+  open_two (&mux);
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  segment.start = segment.time = 100 * FRAME_DURATION;
+  gst_harness_push_event (mux.inputs[0], gst_event_new_segment (&segment));
+  push_number (&mux, 0, 100);
+  push_number (&mux, 1, 0);
+  assert_next (&mux, 100);
+  event = gst_pad_get_sticky_event (mux.output->sinkpad, GST_EVENT_SEGMENT, 0);
+  gst_event_parse_segment (event, &pushed);
+  fail_unless_equals_uint64 (pushed->start, 100 * FRAME_DURATION);
+  gst_event_unref (event);
+  mux_close (&mux);
+}
+
+GST_END_TEST
+
+static GstBuffer *
+make_at (Mux *mux, GstClockTime pts)
+{
+  GstBuffer *buffer = make_raw (mux->caps[0], 1, 0, 0);
+
+  GST_BUFFER_PTS (buffer) = pts;
+  return buffer;
+}
+
+GST_START_TEST (test_tolerance)
+{
+  Mux mux;
+
+  open_two (&mux);
+  /* Half of 40 ms belongs together, and 1 ns more does not. */
+  mux_push (&mux, 0, make_at (&mux, 0));
+  mux_push (&mux, 1, make_at (&mux, 20 * GST_MSECOND));
+  assert_next (&mux, 0);
+  mux_push (&mux, 0, make_at (&mux, FRAME_DURATION));
+  mux_push (&mux, 1, make_at (&mux, FRAME_DURATION + 20 * GST_MSECOND + 1));
+  mux_push (&mux, 0, make_at (&mux, 2 * FRAME_DURATION));
+  assert_next (&mux, 2);
+  fail_unless_equals_uint64 (mux_count (&mux, "dropped"), 1);
+
+  g_object_set (mux.element, "tolerance", (guint64) 0, NULL);
+  mux_push (&mux, 0, make_at (&mux, 3 * FRAME_DURATION));
+  mux_push (&mux, 1, make_at (&mux, 3 * FRAME_DURATION + 1));
+  mux_push (&mux, 0, make_at (&mux, 4 * FRAME_DURATION));
+  mux_push (&mux, 1, make_at (&mux, 4 * FRAME_DURATION));
+  assert_next (&mux, 4);
+  fail_unless_equals_uint64 (mux_count (&mux, "dropped"), 3);
+  mux_close (&mux);
+}
+
+GST_END_TEST
+
+/* A gap in one stream is one in all. */
+GST_START_TEST (test_gap)
+{
+  Mux mux;
+
+  open_two (&mux);
+  push_number (&mux, 0, 0);
+  push_number (&mux, 1, 0);
+  assert_next (&mux, 0);
+  gst_harness_push_event (
+      mux.inputs[1], gst_event_new_gap (FRAME_DURATION, FRAME_DURATION));
+  push_number (&mux, 0, 1);
+  push_number (&mux, 0, 2);
+  push_number (&mux, 1, 2);
+  assert_next (&mux, 2);
+  fail_unless_equals_uint64 (mux_count (&mux, "dropped"), 1);
+  mux_close (&mux);
+}
+
+GST_END_TEST
+
+static void
+wait_eos (Mux *mux)
+{
+  GstEvent *event;
+  gboolean ended = FALSE;
+
+  while (!ended) {
+    event = gst_harness_pull_event (mux->output);
+    fail_unless (event != NULL);
+    ended = GST_EVENT_TYPE (event) == GST_EVENT_EOS;
+    gst_event_unref (event);
+  }
+}
+
+GST_START_TEST (test_one_ends)
+{
+  GstFlowReturn ret;
+  Mux mux;
+
+  open_two (&mux);
+  push_number (&mux, 0, 0);
+  push_number (&mux, 1, 0);
+  gst_harness_push_event (mux.inputs[1], gst_event_new_eos ());
+  push_number (&mux, 0, 1);
+  assert_next (&mux, 0);
+  wait_eos (&mux);
+  fail_unless (gst_harness_try_pull (mux.output) == NULL);
+  /* It takes some until its pads know as well. */
+  do
+    ret = gst_harness_push (mux.inputs[0], make_raw (mux.caps[0], 1, 2, 0));
+  while (ret == GST_FLOW_OK);
+  fail_unless_equals_int (ret, GST_FLOW_EOS);
+  mux_close (&mux);
+}
+
+GST_END_TEST
+
+/* It ends before it says what it is. */
+GST_START_TEST (test_one_is_empty)
+{
+  GstHarness *empty;
+  Mux mux;
+
+  mux_open (&mux);
+  mux_add (&mux, "GRAY8", 4, 4);
+  empty = gst_harness_new_with_element (mux.element, "sink_1", NULL);
+  gst_harness_push_event (empty, gst_event_new_stream_start ("empty"));
+  gst_harness_push_event (empty, gst_event_new_eos ());
+  push_number (&mux, 0, 0);
+  wait_eos (&mux);
+  assert_no_text (mux.element, GST_MESSAGE_ERROR);
+  gst_element_set_state (mux.element, GST_STATE_NULL);
+  gst_harness_teardown (empty);
+  mux_close (&mux);
+}
+
+GST_END_TEST
+
+static Suite *
+shmemplanemuxtimes_suite (void)
+{
+  Suite *suite = suite_create ("shmemplanemuxtimes");
+  TCase *tests = tcase_create ("times");
+
+  GST_ELEMENT_REGISTER (shmemplanemux, NULL);
+  GST_ELEMENT_REGISTER (shmemplanedemux, NULL);
+  suite_add_tcase (suite, tests);
+  tcase_add_test (tests, test_late_start);
+  tcase_add_test (tests, test_lost_frame);
+  tcase_add_test (tests, test_segments);
+  tcase_add_test (tests, test_output_segment);
+  tcase_add_test (tests, test_tolerance);
+  tcase_add_test (tests, test_gap);
+  tcase_add_test (tests, test_one_ends);
+  tcase_add_test (tests, test_one_is_empty);
+  return suite;
+}
+
+GST_CHECK_MAIN (shmemplanemuxtimes)
