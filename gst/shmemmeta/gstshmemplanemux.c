@@ -53,7 +53,7 @@
 #include "gstshmemplanemux.h"
 #include "elements.h"
 #include "shmemplanemuxcaps.h"
-#include "shmempool.h"
+#include "shmemplanemuxqueries.h"
 #include "shmemsharepool.h"
 
 GST_DEBUG_CATEGORY_STATIC (shmemplanemux_debug);
@@ -73,6 +73,7 @@ struct _GstShmemPlaneMux
   /* Of the thread of the source pad. */
   GstBufferPool *pool;
   ShmemPlaneSources sources;
+  guint32 segment_done; /* the seek whose segment is known to be done */
 };
 
 enum
@@ -118,6 +119,8 @@ gst_shmem_plane_mux_set_property (
       GST_OBJECT_LOCK (self);
       self->tolerance = g_value_get_uint64 (value);
       GST_OBJECT_UNLOCK (self);
+      /* The latency depends on it. */
+      gst_pad_mark_reconfigure (GST_AGGREGATOR_SRC_PAD (self));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -174,6 +177,30 @@ post_refused (GstShmemPlaneMux *self)
   g_free (name);
 }
 
+static GstClockTime
+get_tolerance (GstShmemPlaneMux *self)
+{
+  GstClockTime tolerance;
+
+  GST_OBJECT_LOCK (self);
+  tolerance = self->tolerance;
+  GST_OBJECT_UNLOCK (self);
+  return tolerance;
+}
+
+/* A frame has the time stamp of the first pad, and the others' frames may come
+ * later by the tolerance. */
+static void
+update_latency (GstShmemPlaneMux *self)
+{
+  GstClockTime latency = 0;
+
+  if (self->sources.n > 1)
+    latency = shmem_plane_sources_get_tolerance (
+        &self->sources, get_tolerance (self));
+  gst_aggregator_set_latency (GST_AGGREGATOR_CAST (self), latency, latency);
+}
+
 static gboolean
 gst_shmem_plane_mux_negotiate (GstAggregator *aggregator)
 {
@@ -191,6 +218,7 @@ gst_shmem_plane_mux_negotiate (GstAggregator *aggregator)
     return FALSE;
   }
   gst_caps_unref (caps);
+  update_latency (self);
   return GST_AGGREGATOR_CLASS (gst_shmem_plane_mux_parent_class)
       ->negotiate (aggregator);
 }
@@ -206,16 +234,37 @@ gst_shmem_plane_mux_update_src_caps (
   return *caps ? GST_FLOW_OK : GST_FLOW_NOT_NEGOTIATED;
 }
 
+/* When one input has no more frames in the segment, the output has none. */
+static gboolean
+is_done_already (GstShmemPlaneMux *self, GstEvent *event)
+{
+  guint32 seqnum = gst_event_get_seqnum (event);
+  gboolean already = self->segment_done == seqnum;
+
+  self->segment_done = seqnum;
+  return already;
+}
+
 static gboolean
 gst_shmem_plane_mux_sink_event (
     GstAggregator *aggregator, GstAggregatorPad *pad, GstEvent *event)
 {
   GstCaps *caps;
 
-  if (GST_EVENT_TYPE (event) == GST_EVENT_CAPS) {
-    gst_event_parse_caps (event, &caps);
-    gst_shmem_plane_mux_pad_set_caps (GST_SHMEM_PLANE_MUX_PAD (pad), caps);
-    gst_pad_mark_reconfigure (aggregator->srcpad);
+  switch (GST_EVENT_TYPE (event)) {
+    case GST_EVENT_CAPS:
+      gst_event_parse_caps (event, &caps);
+      gst_shmem_plane_mux_pad_set_caps (GST_SHMEM_PLANE_MUX_PAD (pad), caps);
+      gst_pad_mark_reconfigure (aggregator->srcpad);
+      break;
+    case GST_EVENT_SEGMENT_DONE:
+      if (is_done_already (GST_SHMEM_PLANE_MUX (aggregator), event)) {
+        gst_event_unref (event);
+        return TRUE;
+      }
+      break;
+    default:
+      break;
   }
   return GST_AGGREGATOR_CLASS (gst_shmem_plane_mux_parent_class)
       ->sink_event (aggregator, pad, event);
@@ -280,64 +329,75 @@ gst_shmem_plane_mux_release_pad (GstElement *element, GstPad *pad)
   gst_pad_mark_reconfigure (GST_AGGREGATOR_SRC_PAD (element));
 }
 
-/* ---- memory ---- */
-
-/* (transfer full) (nullable): one that any pool can allocate from. */
-static GstAllocator *
-get_allocator (GstQuery *query)
-{
-  GstAllocator *allocator = NULL;
-
-  if (query && gst_query_get_n_allocation_params (query) > 0)
-    gst_query_parse_nth_allocation_param (query, 0, &allocator, NULL);
-  if (allocator
-      && (GST_OBJECT_FLAG_IS_SET (allocator, GST_ALLOCATOR_FLAG_CUSTOM_ALLOC)
-          || g_strcmp0 (allocator->mem_type, GST_ALLOCATOR_SYSMEM) == 0))
-    gst_clear_object (&allocator);
-  return allocator;
-}
-
-/* Before there are caps for the output: upstream asks when it has caps, which
- * may be when other pads have none yet. */
-static GstAllocator *
-ask_downstream (GstShmemPlaneMux *self)
-{
-  GstCaps *caps = gst_caps_new_empty_simple ("video/x-raw");
-  GstAllocator *allocator = NULL;
-  GstQuery *query;
-
-  gst_caps_set_features_simple (caps,
-      gst_caps_features_new (
-          GST_CAPS_FEATURE_META_GST_SHMEM_PLANES_META, NULL));
-  query = gst_query_new_allocation (caps, FALSE);
-  if (gst_pad_peer_query (GST_AGGREGATOR_SRC_PAD (self), query))
-    allocator = get_allocator (query);
-  gst_query_unref (query);
-  gst_caps_unref (caps);
-  return allocator;
-}
+/* ---- queries ---- */
 
 static gboolean
 gst_shmem_plane_mux_propose_allocation (GstAggregator *aggregator,
     GstAggregatorPad *pad, GstQuery *decided, GstQuery *query)
 {
-  GstShmemPlaneMux *self = GST_SHMEM_PLANE_MUX (aggregator);
-  GstAllocator *allocator;
-  GstVideoInfo info;
-  GstCaps *caps;
-  gboolean proposed;
-
   (void) pad;
-  gst_query_parse_allocation (query, &caps, NULL);
-  if (caps == NULL || !gst_video_info_from_caps (&info, caps))
-    return FALSE;
-  allocator = decided ? get_allocator (decided) : ask_downstream (self);
-  if (allocator == NULL)
-    allocator = gst_object_ref (self->allocator);
-  proposed = shmem_pool_propose (query, allocator, &info);
-  gst_object_unref (allocator);
-  return proposed;
+  return shmem_plane_mux_propose_allocation (
+      aggregator, decided, GST_SHMEM_PLANE_MUX (aggregator)->allocator, query);
 }
+
+/* In upstream's thread, which waits for the answer. */
+static gboolean
+gst_shmem_plane_mux_sink_query_pre_queue (
+    GstAggregator *aggregator, GstAggregatorPad *pad, GstQuery *query)
+{
+  GstShmemPlaneMuxPad *self = GST_SHMEM_PLANE_MUX_PAD (pad);
+  GstAggregatorClass *parent_class =
+      GST_AGGREGATOR_CLASS (gst_shmem_plane_mux_parent_class);
+  gboolean answered;
+
+  if (!GST_QUERY_IS_SERIALIZED (query))
+    return parent_class->sink_query_pre_queue (aggregator, pad, query);
+  gst_shmem_plane_mux_pad_set_asked (self, query);
+  answered = parent_class->sink_query_pre_queue (aggregator, pad, query);
+  gst_shmem_plane_mux_pad_set_asked (self, NULL);
+  return answered;
+}
+
+/* What is serialized gets here in the thread of the source pad. */
+static gboolean
+gst_shmem_plane_mux_sink_query (
+    GstAggregator *aggregator, GstAggregatorPad *pad, GstQuery *query)
+{
+  GstShmemPlaneMuxPad *self = GST_SHMEM_PLANE_MUX_PAD (pad);
+  GstAggregatorClass *parent_class =
+      GST_AGGREGATOR_CLASS (gst_shmem_plane_mux_parent_class);
+  gboolean answered;
+  GstQuery *copy;
+
+  if (!GST_QUERY_IS_SERIALIZED (query))
+    return parent_class->sink_query (aggregator, pad, query);
+  copy = gst_shmem_plane_mux_pad_copy_asked (self, query);
+  if (copy == NULL)
+    return FALSE;
+  answered = parent_class->sink_query (aggregator, pad, copy);
+  gst_shmem_plane_mux_pad_answer (self, query, copy);
+  gst_query_unref (copy);
+  return answered;
+}
+
+static gboolean
+gst_shmem_plane_mux_src_query (GstAggregator *aggregator, GstQuery *query)
+{
+  GstElement *element = GST_ELEMENT_CAST (aggregator);
+
+  switch (GST_QUERY_TYPE (query)) {
+    case GST_QUERY_SEEKING:
+      shmem_plane_mux_query_seeking (element, query);
+      return TRUE;
+    case GST_QUERY_DURATION:
+      return shmem_plane_mux_query_duration (element, query);
+    default:
+      return GST_AGGREGATOR_CLASS (gst_shmem_plane_mux_parent_class)
+          ->src_query (aggregator, query);
+  }
+}
+
+/* ---- frames ---- */
 
 /* Time stamps are those of the first pad, so its segment is the output's. */
 static void
@@ -387,15 +447,10 @@ push_frame (GstShmemPlaneMux *self)
 static GstFlowReturn
 pick_frames (GstShmemPlaneMux *self)
 {
-  GstClockTime tolerance;
   guint64 dropped = 0;
-  GstFlowReturn ret;
+  GstFlowReturn ret = shmem_plane_sources_pick (
+      &self->sources, GST_ELEMENT_CAST (self), get_tolerance (self), &dropped);
 
-  GST_OBJECT_LOCK (self);
-  tolerance = self->tolerance;
-  GST_OBJECT_UNLOCK (self);
-  ret = shmem_plane_sources_pick (
-      &self->sources, GST_ELEMENT_CAST (self), tolerance, &dropped);
   GST_OBJECT_LOCK (self);
   self->dropped += dropped;
   GST_OBJECT_UNLOCK (self);
@@ -431,6 +486,7 @@ gst_shmem_plane_mux_start (GstAggregator *aggregator)
   GstShmemPlaneMux *self = GST_SHMEM_PLANE_MUX (aggregator);
 
   self->pool = shmem_share_pool_new ();
+  self->segment_done = GST_SEQNUM_INVALID;
   GST_OBJECT_LOCK (self);
   self->frames = 0;
   self->dropped = 0;
@@ -540,6 +596,10 @@ gst_shmem_plane_mux_class_init (GstShmemPlaneMuxClass *klass)
   aggregator_class->negotiate = gst_shmem_plane_mux_negotiate;
   aggregator_class->update_src_caps = gst_shmem_plane_mux_update_src_caps;
   aggregator_class->propose_allocation = gst_shmem_plane_mux_propose_allocation;
+  aggregator_class->sink_query_pre_queue =
+      gst_shmem_plane_mux_sink_query_pre_queue;
+  aggregator_class->sink_query = gst_shmem_plane_mux_sink_query;
+  aggregator_class->src_query = gst_shmem_plane_mux_src_query;
   aggregator_class->aggregate = gst_shmem_plane_mux_aggregate;
 
   gst_type_mark_as_plugin_api (

@@ -40,6 +40,52 @@ gst_shmem_plane_mux_pad_set_caps (GstShmemPlaneMuxPad *pad, GstCaps *caps)
           != GST_VIDEO_MULTIVIEW_MODE_SEPARATED;
 }
 
+/* ---- queries ---- */
+
+void
+gst_shmem_plane_mux_pad_set_asked (
+    GstShmemPlaneMuxPad *pad, const GstQuery *query)
+{
+  GST_OBJECT_LOCK (pad);
+  pad->asked = query;
+  GST_OBJECT_UNLOCK (pad);
+}
+
+GstQuery *
+gst_shmem_plane_mux_pad_copy_asked (
+    GstShmemPlaneMuxPad *pad, const GstQuery *query)
+{
+  GstQuery *copy = NULL;
+
+  GST_OBJECT_LOCK (pad);
+  if (pad->asked == query)
+    copy = gst_query_copy (query);
+  GST_OBJECT_UNLOCK (pad);
+  return copy;
+}
+
+static gboolean
+set_field (GQuark field, const GValue *value, gpointer user_data)
+{
+  gst_structure_id_set_value (user_data, field, value);
+  return TRUE;
+}
+
+void
+gst_shmem_plane_mux_pad_answer (
+    GstShmemPlaneMuxPad *pad, GstQuery *query, const GstQuery *copy)
+{
+  const GstStructure *said = gst_query_get_structure ((GstQuery *) copy);
+
+  GST_OBJECT_LOCK (pad);
+  if (said && pad->asked == query)
+    gst_structure_foreach (
+        said, set_field, gst_query_writable_structure (query));
+  GST_OBJECT_UNLOCK (pad);
+}
+
+/* ---- properties ---- */
+
 /* What the frames are has changed, and so the caps of the output. */
 static void
 renegotiate (GstShmemPlaneMuxPad *pad)

@@ -25,6 +25,7 @@ struct _GstShmemPlaneMuxPad
   /* Properties, under the object lock. */
   GstShmemPlaneRole role;
   gint view;
+  const GstQuery *asked; /* serialized, that upstream waits for; or NULL */
 
   /* Of the thread of the source pad. */
   GstCaps *caps;
@@ -36,6 +37,19 @@ struct _GstShmemPlaneMuxPad
 guint gst_shmem_plane_mux_pad_get_number (GstShmemPlaneMuxPad *pad);
 
 void gst_shmem_plane_mux_pad_set_caps (GstShmemPlaneMuxPad *pad, GstCaps *caps);
+
+/* A serialized query is answered by the thread of the source pad, while
+ * upstream waits. A flush, or the release of the pad, ends the waiting and so
+ * the query, and GstAggregator does not tell that thread. Hence it works on a
+ * copy, and touches the query only where upstream still waits. */
+void gst_shmem_plane_mux_pad_set_asked (
+    GstShmemPlaneMuxPad *pad, const GstQuery *query);
+/* (transfer full) (nullable): of @query, or NULL when nobody waits for it. */
+GstQuery *gst_shmem_plane_mux_pad_copy_asked (
+    GstShmemPlaneMuxPad *pad, const GstQuery *query);
+/* Makes @query say what its @copy says, if somebody still waits for it. */
+void gst_shmem_plane_mux_pad_answer (
+    GstShmemPlaneMuxPad *pad, GstQuery *query, const GstQuery *copy);
 
 G_END_DECLS
 

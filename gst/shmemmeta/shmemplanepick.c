@@ -118,15 +118,19 @@ get_duration (const ShmemPlaneSource *source)
   if (GST_VIDEO_INFO_FPS_N (info) > 0)
     return gst_util_uint64_scale_int (
         GST_SECOND, GST_VIDEO_INFO_FPS_D (info), GST_VIDEO_INFO_FPS_N (info));
-  return GST_BUFFER_DURATION (source->frame);
+  return source->frame ? GST_BUFFER_DURATION (source->frame)
+                       : GST_CLOCK_TIME_NONE;
 }
 
-static GstClockTime
-get_tolerance (const ShmemPlaneSources *sources)
+GstClockTime
+shmem_plane_sources_get_tolerance (
+    const ShmemPlaneSources *sources, GstClockTime tolerance)
 {
   GstClockTime shortest = GST_CLOCK_TIME_NONE;
   guint i;
 
+  if (tolerance != SHMEM_PLANE_TOLERANCE_AUTO)
+    return tolerance;
   for (i = 0; i < sources->n; i++)
     shortest = MIN (shortest, get_duration (&sources->all[i]));
   return GST_CLOCK_TIME_IS_VALID (shortest) ? shortest / 2 : UNKNOWN_TOLERANCE;
@@ -141,8 +145,7 @@ heads_match (
   gboolean match = TRUE;
   guint i;
 
-  if (tolerance == SHMEM_PLANE_TOLERANCE_AUTO)
-    tolerance = get_tolerance (sources);
+  tolerance = shmem_plane_sources_get_tolerance (sources, tolerance);
   for (i = 0; i < sources->n; i++)
     latest = MAX (latest, sources->all[i].running_time);
   for (i = 0; i < sources->n; i++) {

@@ -54,6 +54,10 @@ GstFlowReturn shmem_plane_sources_pick (ShmemPlaneSources *sources,
 /* Half the duration of the shortest frame. */
 #define SHMEM_PLANE_TOLERANCE_AUTO GST_CLOCK_TIME_NONE
 
+/* What @tolerance comes to in ns. */
+GstClockTime shmem_plane_sources_get_tolerance (
+    const ShmemPlaneSources *sources, GstClockTime tolerance);
+
 /* Takes what was picked from the pads. */
 void shmem_plane_sources_consume (ShmemPlaneSources *sources);
 void shmem_plane_sources_drop_frames (ShmemPlaneSources *sources);

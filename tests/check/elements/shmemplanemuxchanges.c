@@ -4,8 +4,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* shmemplanemux while its caps, pads and states change, and the memory that it
- * offers upstream, which is used again. */
+/* shmemplanemux while its caps, pads and states change; and upstream's memory
+ * is used again. */
 
 #include "plane-test.h"
 
@@ -143,58 +143,6 @@ GST_END_TEST
 
 /* ---- memory ---- */
 
-static void
-assert_proposal (Mux *mux, GstAllocator *expected)
-{
-  GstQuery *query = gst_query_new_allocation (mux->caps[0], TRUE);
-  GstAllocator *allocator = NULL;
-  GstBufferPool *pool = NULL;
-  GstBuffer *buffer;
-
-  fail_unless (gst_pad_peer_query (mux->inputs[0]->srcpad, query));
-  fail_unless (
-      gst_query_find_allocation_meta (query, GST_VIDEO_META_API_TYPE, NULL));
-  fail_if (gst_query_find_allocation_meta (
-      query, GST_VIDEO_CROP_META_API_TYPE, NULL));
-  gst_query_parse_nth_allocation_param (query, 0, &allocator, NULL);
-  fail_unless (expected == NULL || allocator == expected);
-  fail_unless (GST_IS_SHMEM_ALLOCATOR (allocator));
-  gst_query_parse_nth_allocation_pool (query, 0, &pool, NULL, NULL, NULL);
-  fail_unless (gst_buffer_pool_set_active (pool, TRUE));
-  fail_unless_equals_int (
-      gst_buffer_pool_acquire_buffer (pool, &buffer, NULL), GST_FLOW_OK);
-  fail_unless (gst_buffer_peek_memory (buffer, 0)->allocator == allocator);
-  gst_buffer_unref (buffer);
-  gst_buffer_pool_set_active (pool, FALSE);
-  gst_object_unref (pool);
-  gst_object_unref (allocator);
-  gst_query_unref (query);
-}
-
-GST_START_TEST (test_allocation)
-{
-  GstAllocator *allocator =
-      gst_shmem_allocator_new (GST_SHMEM_POLICY_IMPORTABLE);
-  Mux mux;
-
-  open_two (&mux);
-  assert_proposal (&mux, NULL);
-  mux_close (&mux);
-
-  /* Downstream's, before and after there are caps. */
-  mux_open (&mux);
-  gst_harness_set_propose_allocator (
-      mux.output, gst_object_ref (allocator), NULL);
-  mux_add (&mux, "GRAY8", 4, 4);
-  assert_proposal (&mux, allocator);
-  gst_buffer_unref (mux_pass (&mux, 0, NULL));
-  assert_proposal (&mux, allocator);
-  mux_close (&mux);
-  gst_object_unref (allocator);
-}
-
-GST_END_TEST
-
 typedef struct
 {
   guint frames;
@@ -290,7 +238,6 @@ shmemplanemuxchanges_suite (void)
   tcase_add_test (changes, test_flush);
   tcase_add_test (changes, test_restart);
   suite_add_tcase (suite, memory);
-  tcase_add_test (memory, test_allocation);
   tcase_add_test (memory, test_reuse);
   return suite;
 }

@@ -192,6 +192,53 @@ GST_START_TEST (test_one_ends)
 
 GST_END_TEST
 
+static guint
+count_events (Mux *mux, GstEventType type)
+{
+  GstEvent *event;
+  guint n = 0;
+
+  while ((event = gst_harness_try_pull_event (mux->output))) {
+    n += GST_EVENT_TYPE (event) == type;
+    gst_event_unref (event);
+  }
+  return n;
+}
+
+static void
+push_segment_done (Mux *mux, guint i, guint32 seqnum)
+{
+  GstEvent *event = gst_event_new_segment_done (GST_FORMAT_TIME, GST_SECOND);
+
+  gst_event_set_seqnum (event, seqnum);
+  gst_harness_push_event (mux->inputs[i], event);
+}
+
+/* Each input says that the segment is done, and the output says it once. */
+GST_START_TEST (test_segment_done)
+{
+  guint32 seqnum = gst_util_seqnum_next ();
+  guint round;
+  Mux mux;
+
+  open_two (&mux);
+  for (round = 0; round < 2; round++) {
+    push_number (&mux, 0, 2 * round);
+    push_number (&mux, 1, 2 * round);
+    push_segment_done (&mux, 0, seqnum + round);
+    push_segment_done (&mux, 1, seqnum + round);
+    /* Both have been seen when what is behind them comes out. */
+    push_number (&mux, 0, 2 * round + 1);
+    push_number (&mux, 1, 2 * round + 1);
+    assert_next (&mux, 2 * round);
+    assert_next (&mux, 2 * round + 1);
+    fail_unless_equals_int (count_events (&mux, GST_EVENT_SEGMENT_DONE), 1);
+  }
+  mux_close (&mux);
+}
+
+GST_END_TEST
+
 /* It ends before it says what it is. */
 GST_START_TEST (test_one_is_empty)
 {
@@ -229,6 +276,7 @@ shmemplanemuxtimes_suite (void)
   tcase_add_test (tests, test_tolerance);
   tcase_add_test (tests, test_gap);
   tcase_add_test (tests, test_one_ends);
+  tcase_add_test (tests, test_segment_done);
   tcase_add_test (tests, test_one_is_empty);
   return suite;
 }
