@@ -171,6 +171,52 @@ add_metas (const ShmemPlaneSources *sources, GstElement *mux, GstBuffer *buffer,
   return !sources->are_views || add_views (sources, mux, buffer, planes);
 }
 
+static gboolean
+post_fields (GstElement *mux, const ShmemPlaneSource *source,
+    const ShmemPlaneSource *first)
+{
+  GST_ELEMENT_ERROR (mux, STREAM, FORMAT,
+      ("The fields of the frame at %" GST_TIME_FORMAT " on %s are not in the "
+       "order of those on %s, and a buffer says the order once. Put "
+       "deinterlace before it.",
+          GST_TIME_ARGS (GST_BUFFER_PTS (source->frame)),
+          GST_PAD_NAME (source->pad), GST_PAD_NAME (first->pad)),
+      (NULL));
+  return FALSE;
+}
+
+/* The flags of the first frame; but how the fields lie, all say that have any,
+ * and what is wrong with one is wrong with all. */
+static gboolean
+set_flags (const ShmemPlaneSources *sources, GstElement *mux, GstBuffer *buffer)
+{
+  const ShmemPlaneSource *interlaced = NULL;
+  guint fields = 0, i;
+
+  for (i = 0; i < sources->n; i++) {
+    const ShmemPlaneSource *source = &sources->all[i];
+    guint flags = GST_BUFFER_FLAGS (source->frame);
+
+    GST_BUFFER_FLAG_SET (
+        buffer, flags & (GST_BUFFER_FLAG_DISCONT | GST_BUFFER_FLAG_CORRUPTED));
+    if (!(flags & GST_BUFFER_FLAG_GAP))
+      GST_BUFFER_FLAG_UNSET (buffer, GST_BUFFER_FLAG_GAP);
+    if (!GST_VIDEO_INFO_IS_INTERLACED (&source->info))
+      continue;
+    if (interlaced && (flags & SHMEM_PLANE_FIELD_FLAGS) != fields)
+      return post_fields (mux, source, interlaced);
+    interlaced = source;
+    fields = flags & SHMEM_PLANE_FIELD_FLAGS;
+  }
+  GST_BUFFER_FLAG_UNSET (buffer, SHMEM_PLANE_FIELD_FLAGS);
+  GST_BUFFER_FLAG_SET (buffer, fields);
+  if (sources->are_views)
+    GST_BUFFER_FLAG_SET (buffer,
+        GST_VIDEO_BUFFER_FLAG_MULTIPLE_VIEW
+            | GST_VIDEO_BUFFER_FLAG_FIRST_IN_BUNDLE);
+  return TRUE;
+}
+
 GstBuffer *
 shmem_plane_sources_make_frame (
     const ShmemPlaneSources *sources, GstElement *mux, GstBufferPool *pool)
@@ -182,15 +228,13 @@ shmem_plane_sources_make_frame (
 
   for (i = 0; made && i < sources->n; i++)
     made = append_picture (mux, buffer, &planes, &sources->all[i]);
-  if (!made || !add_metas (sources, mux, buffer, &planes)) {
-    gst_clear_buffer (&buffer);
-    return NULL;
+  if (made) {
+    gst_buffer_copy_into (buffer, sources->all[0].frame,
+        GST_BUFFER_COPY_FLAGS | GST_BUFFER_COPY_TIMESTAMPS, 0, (gsize) -1);
+    made = add_metas (sources, mux, buffer, &planes)
+        && set_flags (sources, mux, buffer);
   }
-  gst_buffer_copy_into (buffer, sources->all[0].frame,
-      GST_BUFFER_COPY_FLAGS | GST_BUFFER_COPY_TIMESTAMPS, 0, (gsize) -1);
-  if (sources->are_views)
-    GST_BUFFER_FLAG_SET (buffer,
-        GST_VIDEO_BUFFER_FLAG_MULTIPLE_VIEW
-            | GST_VIDEO_BUFFER_FLAG_FIRST_IN_BUNDLE);
+  if (!made)
+    gst_clear_buffer (&buffer);
   return buffer;
 }

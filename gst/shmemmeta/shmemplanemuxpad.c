@@ -36,6 +36,8 @@ gst_shmem_plane_mux_pad_set_caps (GstShmemPlaneMuxPad *pad, GstCaps *caps)
   gst_caps_replace (&pad->caps, caps);
   pad->is_picture = gst_video_info_from_caps (&pad->info, caps)
       && GST_VIDEO_INFO_FORMAT (&pad->info) != GST_VIDEO_FORMAT_ENCODED
+      && GST_VIDEO_INFO_INTERLACE_MODE (&pad->info)
+          < GST_VIDEO_INTERLACE_MODE_FIELDS
       && GST_VIDEO_INFO_MULTIVIEW_MODE (&pad->info)
           != GST_VIDEO_MULTIVIEW_MODE_SEPARATED;
 }

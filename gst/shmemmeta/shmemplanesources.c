@@ -93,23 +93,43 @@ assign_views (ShmemPlaneSources *sources, const gint *wanted)
   }
 }
 
+/* What GstVideoInfo does not know, or not of all formats. */
 static gboolean
-is_view (const ShmemPlaneSource *source, guint view, const GstVideoInfo *first)
+has_same_fields (const GstCaps *caps, const GstCaps *first)
 {
-  const GstVideoInfo *info = &source->info;
+  static const gchar *const fields[] = { "chroma-site",
+    "mastering-display-info", "content-light-level" };
+  const GstStructure *a = gst_caps_get_structure (caps, 0);
+  const GstStructure *b = gst_caps_get_structure (first, 0);
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (fields); i++)
+    if (g_strcmp0 (gst_structure_get_string (a, fields[i]),
+            gst_structure_get_string (b, fields[i]))
+        != 0)
+      return FALSE;
+  return TRUE;
+}
+
+/* All views have the caps of the first. */
+static gboolean
+is_view (
+    const ShmemPlaneSource *source, guint view, const ShmemPlaneSource *first)
+{
+  const GstVideoInfo *a = &source->info, *b = &first->info;
 
   /* Only views that are whole pictures can be said to be separated. */
   return source->role == SHMEM_PLANE_COLOUR && source->view == view
-      && GST_VIDEO_INFO_MULTIVIEW_MODE (info) <= GST_VIDEO_MULTIVIEW_MODE_RIGHT
-      && GST_VIDEO_INFO_FORMAT (info) == GST_VIDEO_INFO_FORMAT (first)
-      && GST_VIDEO_INFO_WIDTH (info) == GST_VIDEO_INFO_WIDTH (first)
-      && GST_VIDEO_INFO_HEIGHT (info) == GST_VIDEO_INFO_HEIGHT (first)
-      && GST_VIDEO_INFO_INTERLACE_MODE (info)
-      == GST_VIDEO_INFO_INTERLACE_MODE (first)
-      && GST_VIDEO_INFO_PAR_N (info) == GST_VIDEO_INFO_PAR_N (first)
-      && GST_VIDEO_INFO_PAR_D (info) == GST_VIDEO_INFO_PAR_D (first)
-      && gst_video_colorimetry_is_equal (
-          &info->colorimetry, &first->colorimetry);
+      && GST_VIDEO_INFO_MULTIVIEW_MODE (a) <= GST_VIDEO_MULTIVIEW_MODE_RIGHT
+      && GST_VIDEO_INFO_FORMAT (a) == GST_VIDEO_INFO_FORMAT (b)
+      && GST_VIDEO_INFO_WIDTH (a) == GST_VIDEO_INFO_WIDTH (b)
+      && GST_VIDEO_INFO_HEIGHT (a) == GST_VIDEO_INFO_HEIGHT (b)
+      && GST_VIDEO_INFO_INTERLACE_MODE (a) == GST_VIDEO_INFO_INTERLACE_MODE (b)
+      && GST_VIDEO_INFO_FIELD_ORDER (a) == GST_VIDEO_INFO_FIELD_ORDER (b)
+      && GST_VIDEO_INFO_PAR_N (a) == GST_VIDEO_INFO_PAR_N (b)
+      && GST_VIDEO_INFO_PAR_D (a) == GST_VIDEO_INFO_PAR_D (b)
+      && gst_video_colorimetry_is_equal (&a->colorimetry, &b->colorimetry)
+      && has_same_fields (source->caps, first->caps);
 }
 
 static gboolean
@@ -118,7 +138,7 @@ are_views (const ShmemPlaneSources *sources)
   guint i;
 
   for (i = 0; i < sources->n; i++)
-    if (!is_view (&sources->all[i], i, &sources->all[0].info))
+    if (!is_view (&sources->all[i], i, &sources->all[0]))
       return FALSE;
   return sources->n > 1;
 }
@@ -152,7 +172,8 @@ check_caps (GstElement *mux, GstShmemPlaneMuxPad *pad)
   else
     GST_ELEMENT_ERROR (mux, STREAM, FORMAT,
         ("The stream on %s is not raw video with one picture in a frame; one "
-         "with several views has to be taken apart first.",
+         "with several views, or with fields apart, has to be made into such "
+         "first.",
             GST_PAD_NAME (pad)),
         ("caps %" GST_PTR_FORMAT, (gpointer) pad->caps));
   return FALSE;

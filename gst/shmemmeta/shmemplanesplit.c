@@ -238,6 +238,9 @@ shmem_plane_split (GstBufferPool *pool, GstBuffer *buffer,
   GST_BUFFER_FLAG_UNSET (output,
       GST_VIDEO_BUFFER_FLAG_MULTIPLE_VIEW
           | GST_VIDEO_BUFFER_FLAG_FIRST_IN_BUNDLE);
+  /* They are those of another picture. */
+  if (!GST_VIDEO_INFO_IS_INTERLACED (wanted))
+    GST_BUFFER_FLAG_UNSET (output, SHMEM_PLANE_FIELD_FLAGS);
   find_extents (extents, buffer, planes, picture);
   if (!append_extents (output, buffer, extents)) {
     gst_buffer_unref (output);

@@ -11,6 +11,11 @@
 
 G_BEGIN_DECLS
 
+/* How the fields of an interlaced picture lie. */
+#define SHMEM_PLANE_FIELD_FLAGS                                                \
+  (GST_VIDEO_BUFFER_FLAG_INTERLACED | GST_VIDEO_BUFFER_FLAG_TFF                \
+      | GST_VIDEO_BUFFER_FLAG_RFF | GST_VIDEO_BUFFER_FLAG_ONEFIELD)
+
 /* Fills @planes with what the GstVideoMetas 0 to @views - 1 of a
  * multiview-mode=separated buffer with caps @info say, checked. */
 gboolean shmem_planes_from_views (GstShmemPlanes *planes, GstBuffer *buffer,

@@ -220,6 +220,42 @@ GST_START_TEST (test_multiview)
 
 GST_END_TEST
 
+/* A picture that has no fields does not get the flags of one that has. */
+GST_START_TEST (test_fields)
+{
+  const guint tff =
+      GST_VIDEO_BUFFER_FLAG_INTERLACED | GST_VIDEO_BUFFER_FLAG_TFF;
+  Demux demux;
+  guint i;
+  Mux mux;
+
+  mux_open (&mux);
+  demux_open (&demux);
+  mux_add (&mux, "GRAY8", 4, 4);
+  mux_add (&mux, "GRAY8", 4, 8);
+  mux.caps[1] = gst_caps_make_writable (mux.caps[1]);
+  gst_caps_set_simple (
+      mux.caps[1], "interlace-mode", G_TYPE_STRING, "interleaved", NULL);
+  gst_harness_set_src_caps (mux.inputs[1], gst_caps_ref (mux.caps[1]));
+  for (i = 0; i < 2; i++) {
+    GstBuffer *frame = make_raw (mux.caps[i], 1, 0, 0);
+
+    GST_BUFFER_FLAG_SET (frame, i == 1 ? tff : 0);
+    mux_push (&mux, i, frame);
+  }
+  feed (&mux, &demux, gst_harness_pull (mux.output));
+  for (i = 0; i < 2; i++) {
+    GstBuffer *output = demux_pull (&demux, i);
+
+    fail_unless_equals_int (GST_BUFFER_FLAGS (output) & tff, i == 1 ? tff : 0);
+    gst_buffer_unref (output);
+  }
+  demux_close (&demux);
+  mux_close (&mux);
+}
+
+GST_END_TEST
+
 /* ---- whole pipelines ---- */
 
 /* A checksum per sink over all of its samples and time stamps. */
@@ -368,6 +404,7 @@ shmemplanedemux_suite (void)
   tcase_add_test (tests, test_same_inode);
   tcase_add_test (tests, test_no_fourcc);
   tcase_add_test (tests, test_multiview);
+  tcase_add_test (tests, test_fields);
   return suite;
 }
 

@@ -185,6 +185,96 @@ GST_START_TEST (test_no_share)
 
 GST_END_TEST
 
+/* ---- flags ---- */
+
+#define FIELD_FLAGS                                                            \
+  (GST_VIDEO_BUFFER_FLAG_INTERLACED | GST_VIDEO_BUFFER_FLAG_TFF                \
+      | GST_VIDEO_BUFFER_FLAG_RFF | GST_VIDEO_BUFFER_FLAG_ONEFIELD)
+
+static void
+set_mode (Mux *mux, guint i, const gchar *mode)
+{
+  GstCaps *caps = gst_caps_copy (mux->caps[i]);
+
+  gst_caps_set_simple (caps, "interlace-mode", G_TYPE_STRING, mode, NULL);
+  gst_harness_set_src_caps (mux->inputs[i], caps);
+}
+
+/* Frame 0 on pad @i, with @flags. */
+static void
+push_flags (Mux *mux, guint i, guint flags)
+{
+  GstBuffer *frame = make_raw (mux->caps[i], 1, 0, 0);
+
+  GST_BUFFER_FLAG_UNSET (frame, GST_BUFFER_FLAG_DISCONT);
+  GST_BUFFER_FLAG_SET (frame, flags);
+  mux_push (mux, i, frame);
+}
+
+/* They are those of the pictures that have fields, on whatever pad. */
+GST_START_TEST (test_fields)
+{
+  const guint tff =
+      GST_VIDEO_BUFFER_FLAG_INTERLACED | GST_VIDEO_BUFFER_FLAG_TFF;
+  GstBuffer *buffer;
+  Mux mux;
+
+  mux_open (&mux);
+  mux_add (&mux, "GRAY8", 4, 4);
+  mux_add (&mux, "GRAY8", 4, 8);
+  mux_add (&mux, "GRAY8", 4, 16);
+  set_mode (&mux, 1, "interleaved");
+  set_mode (&mux, 2, "mixed");
+  push_flags (&mux, 0, 0);
+  push_flags (&mux, 1, tff);
+  push_flags (&mux, 2, tff);
+  buffer = gst_harness_pull (mux.output);
+  fail_unless_equals_int (GST_BUFFER_FLAGS (buffer) & FIELD_FLAGS, tff);
+  gst_buffer_unref (buffer);
+  mux_close (&mux);
+}
+
+GST_END_TEST
+
+/* A buffer cannot say two orders. */
+GST_START_TEST (test_fields_differ)
+{
+  Mux mux;
+
+  open_two (&mux);
+  set_mode (&mux, 0, "interleaved");
+  set_mode (&mux, 1, "interleaved");
+  push_flags (&mux, 0, GST_VIDEO_BUFFER_FLAG_INTERLACED);
+  push_flags (
+      &mux, 1, GST_VIDEO_BUFFER_FLAG_INTERLACED | GST_VIDEO_BUFFER_FLAG_TFF);
+  assert_error (mux.element, "sink_1", "sink_0", "deinterlace", NULL);
+  fail_unless (gst_harness_try_pull (mux.output) == NULL);
+  mux_close (&mux);
+}
+
+GST_END_TEST
+
+/* What is wrong with one picture is wrong with the frame; it is a gap only if
+ * all are. */
+GST_START_TEST (test_flags)
+{
+  const guint all =
+      GST_BUFFER_FLAG_GAP | GST_BUFFER_FLAG_CORRUPTED | GST_BUFFER_FLAG_DISCONT;
+  GstBuffer *buffer;
+  Mux mux;
+
+  open_two (&mux);
+  push_flags (&mux, 0, GST_BUFFER_FLAG_GAP);
+  push_flags (&mux, 1, GST_BUFFER_FLAG_CORRUPTED | GST_BUFFER_FLAG_DISCONT);
+  buffer = gst_harness_pull (mux.output);
+  fail_unless_equals_int (GST_BUFFER_FLAGS (buffer) & all,
+      GST_BUFFER_FLAG_CORRUPTED | GST_BUFFER_FLAG_DISCONT);
+  gst_buffer_unref (buffer);
+  mux_close (&mux);
+}
+
+GST_END_TEST
+
 /* ---- limits ---- */
 
 GST_START_TEST (test_sixteen_planes)
@@ -316,6 +406,21 @@ GST_START_TEST (test_views_as_input)
 
 GST_END_TEST
 
+/* Each frame has two pictures of half the height. */
+GST_START_TEST (test_fields_apart)
+{
+  Mux mux;
+
+  mux_open (&mux);
+  mux_add (&mux, "GRAY8", 4, 4);
+  set_mode (&mux, 0, "fields");
+  mux_push (&mux, 0, make_raw (mux.caps[0], 1, 0, 0));
+  assert_error (mux.element, "sink_0", "fields apart", NULL);
+  mux_close (&mux);
+}
+
+GST_END_TEST
+
 GST_START_TEST (test_role_of_many_components)
 {
   Mux mux;
@@ -344,6 +449,9 @@ shmemplanemux_suite (void)
   tcase_add_test (frames, test_pad_order);
   tcase_add_test (frames, test_containers);
   tcase_add_test (frames, test_no_share);
+  tcase_add_test (frames, test_fields);
+  tcase_add_test (frames, test_fields_differ);
+  tcase_add_test (frames, test_flags);
   suite_add_tcase (suite, limits);
   tcase_add_test (limits, test_sixteen_planes);
   tcase_add_test (limits, test_seventeenth_plane);
@@ -352,6 +460,7 @@ shmemplanemux_suite (void)
   tcase_add_test (limits, test_crop_meta);
   tcase_add_test (limits, test_no_time);
   tcase_add_test (limits, test_views_as_input);
+  tcase_add_test (limits, test_fields_apart);
   tcase_add_test (limits, test_role_of_many_components);
   return suite;
 }

@@ -127,6 +127,49 @@ GST_START_TEST (test_views_caps)
 
 GST_END_TEST
 
+/* The caps of all views are those of the first, so what differs is no view. */
+GST_START_TEST (test_other_views)
+{
+  static const struct
+  {
+    const gchar *field;
+    const gchar *value;
+  } other[] = {
+    { "mastering-display-info",
+        "35400:14600:8500:39850:6550:2300:15635:16450:10000000:1" },
+    { "content-light-level", "1000:300" },
+    { "colorimetry", "bt2020" },
+    { "chroma-site", "dv" },
+    { "interlace-mode", "mixed" },
+  };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (other); i++) {
+    GstStructure *structure;
+    GstCaps *caps;
+    Mux mux;
+
+    mux_open (&mux);
+    mux_add (&mux, "I420", 16, 16);
+    mux_add (&mux, "I420", 16, 16);
+    mux.caps[1] = gst_caps_make_writable (mux.caps[1]);
+    gst_caps_set_simple (
+        mux.caps[1], other[i].field, G_TYPE_STRING, other[i].value, NULL);
+    gst_harness_set_src_caps (mux.inputs[1], gst_caps_ref (mux.caps[1]));
+    gst_buffer_unref (mux_pass (&mux, 0, NULL));
+    caps = mux_output_caps (&mux);
+    structure = gst_caps_get_structure (caps, 0);
+    fail_if (gst_structure_has_field (structure, "multiview-mode"), "%s",
+        other[i].field);
+    assert_streams (caps, &mux);
+    assert_transportable (caps);
+    gst_caps_unref (caps);
+    mux_close (&mux);
+  }
+}
+
+GST_END_TEST
+
 /* A plane in two memories: the table can say that, GstVideoMeta cannot. */
 GST_START_TEST (test_spanning_views)
 {
@@ -248,6 +291,7 @@ shmemplanemuxcaps_suite (void)
   suite_add_tcase (suite, tests);
   tcase_add_test (tests, test_mixed_caps);
   tcase_add_test (tests, test_views_caps);
+  tcase_add_test (tests, test_other_views);
   tcase_add_test (tests, test_spanning_views);
   tcase_add_test (tests, test_refused);
   tcase_add_test (tests, test_videoconvert_refused);
