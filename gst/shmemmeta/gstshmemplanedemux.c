@@ -299,6 +299,15 @@ sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
       handled = set_caps (self, caps);
       gst_event_unref (event);
       break;
+    case GST_EVENT_EOS:
+      /* Nobody would ever hear of it. */
+      if (self->outputs.n == 0)
+        GST_ELEMENT_ERROR (self, STREAM, DEMUX,
+            ("The stream ended before a frame or its caps said what the "
+             "pictures are, so that there are no pads."),
+            (NULL));
+      gst_pad_event_default (pad, parent, event);
+      break;
     case GST_EVENT_FLUSH_STOP:
       shmem_plane_outputs_flush (&self->outputs);
       gst_pad_event_default (pad, parent, event);

@@ -25,6 +25,7 @@ shmem_plane_outputs_init (
     .demux = demux,
     .sinkpad = sinkpad,
     .combiner = gst_flow_combiner_new (),
+    .seek = GST_SEQNUM_INVALID,
   };
 }
 
@@ -48,11 +49,29 @@ shmem_plane_outputs_flush (ShmemPlaneOutputs *self)
 
 /* ---- pads ---- */
 
+/* A seek of the application comes by each of the sinks. */
+static gboolean
+is_sought_already (ShmemPlaneOutputs *self, GstEvent *event)
+{
+  guint32 seqnum = gst_event_get_seqnum (event);
+  gboolean already;
+
+  GST_OBJECT_LOCK (self->demux);
+  already = self->seek == seqnum;
+  self->seek = seqnum;
+  GST_OBJECT_UNLOCK (self->demux);
+  return already;
+}
+
 /* The frame rate and all is known upstream; nothing here can be changed. */
 static gboolean
 src_event (GstPad *pad, GstObject *parent, GstEvent *event)
 {
-  if (GST_EVENT_TYPE (event) == GST_EVENT_RECONFIGURE) {
+  ShmemPlaneOutputs *self = gst_pad_get_element_private (pad);
+
+  if (GST_EVENT_TYPE (event) == GST_EVENT_RECONFIGURE
+      || (GST_EVENT_TYPE (event) == GST_EVENT_SEEK
+          && is_sought_already (self, event))) {
     gst_event_unref (event);
     return TRUE;
   }
@@ -98,6 +117,7 @@ add_pad (ShmemPlaneOutputs *self, guint picture)
   output->pad =
       gst_pad_new_from_static_template (&shmem_plane_outputs_template, name);
   g_free (name);
+  gst_pad_set_element_private (output->pad, self);
   gst_pad_set_event_function (output->pad, src_event);
   gst_pad_use_fixed_caps (output->pad);
   gst_pad_set_active (output->pad, TRUE);

@@ -34,6 +34,7 @@ typedef struct
   ShmemPlaneOutput all[GST_SHMEM_MAX_PLANES];
   gboolean have_pads; /* no-more-pads was said */
   gboolean warned;
+  guint32 seek; /* the latest, under the object lock of the demuxer */
 } ShmemPlaneOutputs;
 
 /* `src_%u` */

@@ -100,6 +100,60 @@ GST_START_TEST (test_events)
 
 GST_END_TEST
 
+static guint
+count_upstream (Demux *demux, GstEventType type)
+{
+  GstEvent *event;
+  guint n = 0;
+
+  while ((event = gst_harness_try_pull_upstream_event (demux->input))) {
+    n += GST_EVENT_TYPE (event) == type;
+    gst_event_unref (event);
+  }
+  return n;
+}
+
+/* The application's seek comes by each sink, and goes upstream once. */
+GST_START_TEST (test_seek)
+{
+  GstShmemPlanes planes = two_in_one ();
+  guint i, k;
+  Demux demux;
+
+  demux_open (&demux);
+  gst_harness_set_src_caps_str (demux.input, STREAMS_CAPS);
+  gst_harness_push (demux.input, make_frame_of (&planes));
+  count_upstream (&demux, GST_EVENT_SEEK);
+  for (k = 0; k < 2; k++) {
+    GstEvent *seek =
+        gst_event_new_seek (1.0, GST_FORMAT_TIME, GST_SEEK_FLAG_FLUSH,
+            GST_SEEK_TYPE_SET, GST_SECOND, GST_SEEK_TYPE_NONE, 0);
+
+    for (i = 0; i < 2; i++)
+      fail_unless (gst_harness_push_upstream_event (
+          demux.outputs[i], gst_event_ref (seek)));
+    gst_event_unref (seek);
+    fail_unless_equals_int (count_upstream (&demux, GST_EVENT_SEEK), 1);
+  }
+  demux_close (&demux);
+}
+
+GST_END_TEST
+
+/* Without pads, nobody downstream would hear that it is over. */
+GST_START_TEST (test_empty)
+{
+  Demux demux;
+
+  demux_open (&demux);
+  gst_harness_push_event (demux.input, gst_event_new_stream_start ("empty"));
+  gst_harness_push_event (demux.input, gst_event_new_eos ());
+  assert_error (demux.element, "ended", "no pads", NULL);
+  demux_close (&demux);
+}
+
+GST_END_TEST
+
 GST_START_TEST (test_streams_change)
 {
   Demux demux;
@@ -198,6 +252,8 @@ shmemplanedemuxpads_suite (void)
   GST_ELEMENT_REGISTER (shmemplanedemux, NULL);
   suite_add_tcase (suite, tests);
   tcase_add_test (tests, test_events);
+  tcase_add_test (tests, test_seek);
+  tcase_add_test (tests, test_empty);
   tcase_add_test (tests, test_streams_change);
   tcase_add_test (tests, test_not_linked);
   tcase_add_test (tests, test_restart);
