@@ -41,27 +41,64 @@ place_planes (GstShmemPlane *planes, guint num, GstBuffer *buffer)
   return TRUE;
 }
 
+/* Views without ids have as many memories each, in their order. */
 static gboolean
-append_view (GstShmemPlanes *planes, GstBuffer *buffer,
-    const GstVideoInfo *info, guint view, GError **error)
+find_memories (GstBuffer *buffer, guint view, guint views, gsize *start)
+{
+  guint n = gst_buffer_n_memory (buffer), i;
+
+  if (n == 0 || n % views != 0)
+    return FALSE;
+  for (i = 0, *start = 0; i < n / views * view; i++)
+    *start += gst_buffer_peek_memory (buffer, i)->size;
+  return TRUE;
+}
+
+/* Fills @layout with where @view is in all of @buffer: what its GstVideoMeta
+ * says, or that of all views, or GStreamer's own layout. The GL elements give
+ * all of these the id 0, and each view memories of its own. */
+static gboolean
+get_layout (GstVideoInfo *layout, GstBuffer *buffer, guint view, guint views,
+    GError **error)
 {
   GstVideoMeta *meta = gst_buffer_get_video_meta_id (buffer, (gint) view);
-  GstVideoInfo layout = *info;
-  guint first = planes->num, i;
+  gsize start = 0;
+  guint i;
 
-  if (meta == NULL)
-    return refuse_view (error, view, "there is no GstVideoMeta of it");
-  if (meta->format != GST_VIDEO_INFO_FORMAT (info)
-      || meta->width != (guint) GST_VIDEO_INFO_WIDTH (info)
-      || meta->height != (guint) GST_VIDEO_INFO_HEIGHT (info)
-      || meta->n_planes != GST_VIDEO_INFO_N_PLANES (info))
+  if (meta == NULL) {
+    if (!find_memories (buffer, view, views, &start))
+      return refuse_view (error, view,
+          "there is no GstVideoMeta of it, and no memory of its own");
+    meta = gst_buffer_get_video_meta (buffer);
+  }
+  if (meta
+      && (meta->format != GST_VIDEO_INFO_FORMAT (layout)
+          || meta->width != (guint) GST_VIDEO_INFO_WIDTH (layout)
+          || meta->height != (guint) GST_VIDEO_INFO_HEIGHT (layout)
+          || meta->n_planes != GST_VIDEO_INFO_N_PLANES (layout)))
     return refuse_view (error, view,
         "format or size in its GstVideoMeta are not those of the caps");
-  for (i = 0; i < meta->n_planes; i++) {
-    GST_VIDEO_INFO_PLANE_OFFSET (&layout, i) = meta->offset[i];
-    GST_VIDEO_INFO_PLANE_STRIDE (&layout, i) = meta->stride[i];
+  for (i = 0; i < GST_VIDEO_INFO_N_PLANES (layout); i++) {
+    if (meta) {
+      GST_VIDEO_INFO_PLANE_OFFSET (layout, i) = meta->offset[i];
+      GST_VIDEO_INFO_PLANE_STRIDE (layout, i) = meta->stride[i];
+    }
+    if (GST_VIDEO_INFO_PLANE_OFFSET (layout, i) > G_MAXSIZE - start)
+      return refuse_view (error, view, "it lies beyond its memory");
+    GST_VIDEO_INFO_PLANE_OFFSET (layout, i) += start;
   }
-  if (!gst_shmem_planes_append_video_info (
+  return TRUE;
+}
+
+static gboolean
+append_view (GstShmemPlanes *planes, GstBuffer *buffer,
+    const GstVideoInfo *info, guint view, guint views, GError **error)
+{
+  GstVideoInfo layout = *info;
+  guint first = planes->num;
+
+  if (!get_layout (&layout, buffer, view, views, error)
+      || !gst_shmem_planes_append_video_info (
           planes, &layout, 0, SHMEM_PLANE_COLOUR, view, error))
     return FALSE;
   if (!place_planes (&planes->planes[first], planes->num - first, buffer))
@@ -77,7 +114,7 @@ shmem_planes_from_views (GstShmemPlanes *planes, GstBuffer *buffer,
 
   planes->num = 0;
   for (i = 0; i < views; i++)
-    if (!append_view (planes, buffer, info, i, error))
+    if (!append_view (planes, buffer, info, i, views, error))
       return FALSE;
   return gst_shmem_planes_check_buffer (planes, buffer, error);
 }

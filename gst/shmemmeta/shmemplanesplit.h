@@ -16,8 +16,9 @@ G_BEGIN_DECLS
   (GST_VIDEO_BUFFER_FLAG_INTERLACED | GST_VIDEO_BUFFER_FLAG_TFF                \
       | GST_VIDEO_BUFFER_FLAG_RFF | GST_VIDEO_BUFFER_FLAG_ONEFIELD)
 
-/* Fills @planes with what the GstVideoMetas 0 to @views - 1 of a
- * multiview-mode=separated buffer with caps @info say, checked. */
+/* Fills @planes with where the @views of a multiview-mode=separated buffer with
+ * caps @info are, checked: as the GstVideoMetas with their numbers as ids say,
+ * or, where there is none, in memories of their own. */
 gboolean shmem_planes_from_views (GstShmemPlanes *planes, GstBuffer *buffer,
     const GstVideoInfo *info, guint views, GError **error);
 

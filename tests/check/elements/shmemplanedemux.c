@@ -220,6 +220,56 @@ GST_START_TEST (test_multiview)
 
 GST_END_TEST
 
+/* GStreamer's GL elements give no ids, and each view memory of its own. */
+static void
+check_views_without_ids (const gchar *format, guint n, gboolean meta)
+{
+  GstBuffer *buffer = gst_buffer_new (), *frames[2];
+  GstCaps *caps = raw_caps (format, 32, 16);
+  GstVideoInfo info;
+  Demux demux;
+  guint i, k;
+
+  fail_unless (gst_video_info_from_caps (&info, caps));
+  for (i = 0; i < 2; i++) {
+    frames[i] = make_raw (caps, n, 0, i);
+    for (k = 0; k < n; k++)
+      gst_buffer_append_memory (buffer, gst_buffer_get_memory (frames[i], k));
+    if (meta)
+      gst_buffer_add_video_meta_full (buffer, GST_VIDEO_FRAME_FLAG_NONE,
+          GST_VIDEO_INFO_FORMAT (&info), 32, 16,
+          GST_VIDEO_INFO_N_PLANES (&info), info.offset, info.stride);
+  }
+  gst_caps_set_simple (caps, "multiview-mode", G_TYPE_STRING, "separated",
+      "views", G_TYPE_INT, 2, NULL);
+  demux_open (&demux);
+  gst_harness_set_src_caps (demux.input, caps);
+  fail_unless_equals_int (gst_harness_push (demux.input, buffer), GST_FLOW_OK);
+  for (i = 0; i < 2; i++) {
+    GstBuffer *output = demux_pull (&demux, i);
+
+    fail_unless_equals_int (gst_buffer_n_memory (output), n);
+    for (k = 0; k < n; k++)
+      fail_unless (gst_buffer_peek_memory (output, k)
+          == gst_buffer_peek_memory (frames[i], k));
+    assert_same_bytes (output, frames[i]);
+    gst_buffer_unref (output);
+    gst_buffer_unref (frames[i]);
+  }
+  demux_close (&demux);
+}
+
+GST_START_TEST (test_views_without_ids)
+{
+  check_views_without_ids ("RGBA", 1, FALSE);
+  check_views_without_ids ("RGBA", 1, TRUE);
+  /* A memory per plane, which are thirds of the frame. */
+  check_views_without_ids ("Y444", 3, TRUE);
+  check_views_without_ids ("Y444", 3, FALSE);
+}
+
+GST_END_TEST
+
 /* A picture that has no fields does not get the flags of one that has. */
 GST_START_TEST (test_fields)
 {
@@ -404,6 +454,7 @@ shmemplanedemux_suite (void)
   tcase_add_test (tests, test_same_inode);
   tcase_add_test (tests, test_no_fourcc);
   tcase_add_test (tests, test_multiview);
+  tcase_add_test (tests, test_views_without_ids);
   tcase_add_test (tests, test_fields);
   return suite;
 }

@@ -215,7 +215,7 @@ GST_START_TEST (test_hostile_views)
 {
   guint i;
 
-  for (i = 0; i < 5; i++) {
+  for (i = 0; i < 7; i++) {
     GstBuffer *frames[2], *buffer;
     GstVideoMeta *meta;
     GstCaps *caps;
@@ -239,8 +239,22 @@ GST_START_TEST (test_hostile_views)
       case 3:
         meta->width = 1000;
         break;
-      default:
+      case 4:
+        /* The layout of the other holds, and does not fit. */
         gst_buffer_remove_meta (buffer, (GstMeta *) meta);
+        gst_buffer_get_video_meta_id (buffer, 0)->offset[2] = G_MAXSIZE;
+        break;
+      case 5:
+        /* Too small for what the caps say. */
+        gst_buffer_remove_meta (buffer, (GstMeta *) meta);
+        gst_buffer_replace_memory (
+            buffer, 1, gst_allocator_alloc (NULL, 16, NULL));
+        break;
+      default:
+        /* Nor does the number of memories say it. */
+        gst_buffer_remove_meta (buffer, (GstMeta *) meta);
+        gst_buffer_replace_all_memory (
+            buffer, gst_buffer_get_all_memory (buffer));
     }
     caps = mux_output_caps (&mux);
     gst_harness_set_src_caps (demux.input, caps);
