@@ -147,3 +147,34 @@ gst_buffer_pool_release_buffer (GstBufferPool *pool, GstBuffer *buffer)
   __tsan_release (pool);
   next (pool, buffer);
 }
+
+/* What a harness collects goes through such a queue. */
+void
+g_async_queue_push (GAsyncQueue *queue, gpointer data)
+{
+  NEXT (g_async_queue_push);
+  __tsan_release (queue);
+  next (queue, data);
+}
+
+gpointer
+g_async_queue_try_pop (GAsyncQueue *queue)
+{
+  gpointer data;
+
+  NEXT (g_async_queue_try_pop);
+  data = next (queue);
+  __tsan_acquire (queue);
+  return data;
+}
+
+gpointer
+g_async_queue_timeout_pop (GAsyncQueue *queue, guint64 timeout)
+{
+  gpointer data;
+
+  NEXT (g_async_queue_timeout_pop);
+  data = next (queue, timeout);
+  __tsan_acquire (queue);
+  return data;
+}
