@@ -404,14 +404,10 @@ static void
 update_segment (GstShmemPlaneMux *self)
 {
   GstAggregator *aggregator = GST_AGGREGATOR_CAST (self);
-  GstAggregatorPad *pad = GST_AGGREGATOR_PAD_CAST (self->sources.all[0].pad);
   GstAggregatorPad *srcpad = GST_AGGREGATOR_PAD_CAST (aggregator->srcpad);
-  GstSegment segment;
+  GstSegment segment = self->sources.all[0].segment;
   gboolean same;
 
-  GST_OBJECT_LOCK (pad);
-  segment = pad->segment;
-  GST_OBJECT_UNLOCK (pad);
   GST_OBJECT_LOCK (srcpad);
   segment.position = srcpad->segment.position;
   same = gst_segment_is_equal (&segment, &srcpad->segment);

@@ -32,11 +32,10 @@ is_gap (GstBuffer *buffer)
 }
 
 static gboolean
-check_frame (
-    GstElement *mux, ShmemPlaneSource *source, const GstSegment *segment)
+check_frame (GstElement *mux, const ShmemPlaneSource *source)
 {
   if (!GST_BUFFER_PTS_IS_VALID (source->frame)
-      || segment->format != GST_FORMAT_TIME) {
+      || source->segment.format != GST_FORMAT_TIME) {
     GST_ELEMENT_ERROR (mux, STREAM, FORMAT,
         ("A frame on %s has no time stamp, so that it cannot be said which "
          "frames of other streams belong to it. Put an element that makes "
@@ -60,24 +59,36 @@ check_frame (
 
 /* Whether any of it is shown. */
 static gboolean
-is_in_segment (GstBuffer *frame, const GstSegment *segment)
+is_in_segment (const ShmemPlaneSource *source)
 {
+  GstBuffer *frame = source->frame;
   GstClockTime start = GST_BUFFER_PTS (frame), stop = GST_CLOCK_TIME_NONE;
 
   if (GST_BUFFER_DURATION_IS_VALID (frame))
     stop = start + GST_BUFFER_DURATION (frame);
-  return gst_segment_clip (segment, GST_FORMAT_TIME, start, stop, NULL, NULL);
+  return gst_segment_clip (
+      &source->segment, GST_FORMAT_TIME, start, stop, NULL, NULL);
 }
 
 static void
-set_running_time (ShmemPlaneSource *source, const GstSegment *segment)
+set_running_time (ShmemPlaneSource *source)
 {
   guint64 running_time = 0;
-  gint sign = gst_segment_to_running_time_full (
-      segment, GST_FORMAT_TIME, GST_BUFFER_PTS (source->frame), &running_time);
+  gint sign = gst_segment_to_running_time_full (&source->segment,
+      GST_FORMAT_TIME, GST_BUFFER_PTS (source->frame), &running_time);
 
   source->running_time =
       sign < 0 ? -(gint64) running_time : (gint64) running_time;
+}
+
+/* FALSE when the pad was flushed since it had the frame. */
+static gboolean
+get_segment (ShmemPlaneSource *source)
+{
+  GST_OBJECT_LOCK (source->pad);
+  source->segment = GST_AGGREGATOR_PAD_CAST (source->pad)->segment;
+  GST_OBJECT_UNLOCK (source->pad);
+  return source->segment.format != GST_FORMAT_UNDEFINED;
 }
 
 /* Looks at the frame at the head of a pad. */
@@ -85,28 +96,24 @@ static GstFlowReturn
 peek_frame (GstElement *mux, ShmemPlaneSource *source, guint64 *dropped)
 {
   GstAggregatorPad *pad = GST_AGGREGATOR_PAD_CAST (source->pad);
-  GstSegment segment;
 
-  GST_OBJECT_LOCK (pad);
-  segment = pad->segment;
-  GST_OBJECT_UNLOCK (pad);
   for (;;) {
     gst_clear_buffer (&source->frame);
     source->frame = gst_aggregator_pad_peek_buffer (pad);
     if (source->frame == NULL)
       return gst_aggregator_pad_is_eos (pad) ? GST_FLOW_EOS
                                              : GST_AGGREGATOR_FLOW_NEED_DATA;
-    if (is_gap (source->frame)) {
+    if (!get_segment (source) || is_gap (source->frame)) {
       gst_aggregator_pad_drop_buffer (pad);
       continue;
     }
-    if (!check_frame (mux, source, &segment))
+    if (!check_frame (mux, source))
       return GST_FLOW_ERROR;
-    if (is_in_segment (source->frame, &segment))
+    if (is_in_segment (source))
       break;
     drop_head (pad, dropped);
   }
-  set_running_time (source, &segment);
+  set_running_time (source);
   return GST_FLOW_OK;
 }
 

@@ -21,6 +21,7 @@ typedef struct
   guint view;
 
   GstBuffer *frame;    /* at its head, from pick() to drop_frames() */
+  GstSegment segment;  /* of the frame; the pad's may be gone by a flush */
   gint64 running_time; /* of the frame; negative before its segment */
 } ShmemPlaneSource;
 

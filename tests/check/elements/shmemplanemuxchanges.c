@@ -111,6 +111,46 @@ GST_START_TEST (test_flush)
 
 GST_END_TEST
 
+/* Its first pad is flushed while a frame of it is copied. */
+static Mux *flushed;
+
+static GstMemory *
+flush_and_copy (GstMemory *memory, gssize offset, gssize size)
+{
+  GstMemory *copy = gst_allocator_alloc (NULL, (gsize) size, NULL);
+
+  (void) memory;
+  (void) offset;
+  gst_harness_push_event (flushed->inputs[0], gst_event_new_flush_start ());
+  gst_harness_push_event (flushed->inputs[0], gst_event_new_flush_stop (TRUE));
+  return copy;
+}
+
+/* A frame that is being made still has its segment. */
+GST_START_TEST (test_flush_between)
+{
+  GstAllocator *allocator =
+      gst_shmem_allocator_new (GST_SHMEM_POLICY_PRODUCER_WRITABLE);
+  GstBuffer *frame;
+  GstMemory *memory;
+  Mux mux;
+
+  allocator->mem_copy = flush_and_copy;
+  open_two (&mux);
+  flushed = &mux;
+  memory = gst_allocator_alloc (allocator, 16, NULL);
+  GST_MINI_OBJECT_FLAG_SET (memory, GST_MEMORY_FLAG_NO_SHARE);
+  frame = make_raw (mux.caps[0], 1, 3, 0);
+  gst_buffer_replace_all_memory (frame, memory);
+  mux_push (&mux, 1, make_raw (mux.caps[1], 1, 3, 0));
+  mux_push (&mux, 0, frame);
+  assert_next (&mux, 3);
+  mux_close (&mux);
+  gst_object_unref (allocator);
+}
+
+GST_END_TEST
+
 GST_START_TEST (test_restart)
 {
   GstBuffer *buffer;
@@ -236,6 +276,7 @@ shmemplanemuxchanges_suite (void)
   tcase_add_test (changes, test_caps_change);
   tcase_add_test (changes, test_pads_change);
   tcase_add_test (changes, test_flush);
+  tcase_add_test (changes, test_flush_between);
   tcase_add_test (changes, test_restart);
   suite_add_tcase (suite, memory);
   tcase_add_test (memory, test_reuse);
