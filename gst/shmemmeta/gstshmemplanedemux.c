@@ -14,11 +14,15 @@
  * buffer has the very memory that its picture lies in. A #GstShmemContainerMeta
  * goes where its picture goes, and one of the whole frame to all.
  *
- * What each picture is, the caps of shmemplanemux say; without these, the
- * plane table of the first frame does. The table is checked against the caps
+ * What each picture is, the caps of shmemplanemux say, or those of GStreamer's
+ * own `multiview-mode=separated`; without these, the plane table of the first
+ * frame does. The table is checked against the caps
  * and against the memories of each frame before it is used, as it may come
  * from a stranger. A picture that is not plain raw video, such as a tiled one,
  * gets no pad.
+ *
+ * Put a queue behind each pad, or one sink that waits stops the others. A seek
+ * of the application goes upstream once.
  *
  * A downstream element that does not know #GstVideoMeta gets a copy where a
  * picture has other strides than GStreamer's own.

@@ -18,11 +18,12 @@
  * picture.
  *
  * Frames with the same running time belong together, within the tolerance;
- * one that has no counterpart on another pad is dropped. Time stamps, flags
- * and the segment are those of the first pad. A frame waits until there is
- * one on each pad, also with live sources, and the stream ends when one
- * of the streams ends. A gap in one of the streams is a gap in the output;
- * frames without time stamps, or with a #GstVideoCropMeta, are an error.
+ * one that has no counterpart on another pad is dropped. Time stamps and the
+ * segment are those of the first pad. A frame waits until there is one on each
+ * pad, also with live sources, to whose latency the tolerance is added, and
+ * the stream ends when one of the streams ends. A gap in one of the streams is
+ * a gap in the output; frames without time stamps, with a #GstVideoCropMeta, or
+ * with fields in different orders, are an error.
  *
  * What comes behind has to understand plane tables, as shmemplanedemux and
  * shmemfdsink do, or `multiview-mode=separated`, when all pictures are views

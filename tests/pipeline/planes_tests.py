@@ -68,18 +68,26 @@ class Planes(PipelineTest):
             self.assertEqual(len(out), len(alone), f'stream {i}')
             self.assertTrue(out == alone, f'stream {i} differs')
 
-    def pass_through_processes(self, streams):
-        producer = self.start('A', self.mux(
-            streams, f'shmemfdsink socket-path={self.socket} '
-            'wait-for-connection=true'))
+    def mux_twice(self, stream, sink):
+        """Both pads get the very frames of one source."""
+        return (f'shmemplanemux name=mux ! {sink} {stream.source} ! tee name=t '
+                't. ! queue ! mux.sink_0 t. ! queue ! mux.sink_1')
+
+    def pass_through_processes(self, streams, mux=None):
+        sink = (f'shmemfdsink socket-path={self.socket} '
+                'wait-for-connection=true')
+        producer = self.start(
+            'A', mux(streams[0], sink) if mux else self.mux(streams, sink))
         consumer = self.start('B', self.demux(
             streams, f'shmemfdsrc socket-path={self.socket}'))
         self.assert_ends_well(producer, consumer)
         sent = producer.statistics('shmemfdsink-stats')
         self.assertEqual(sent['frames'], FRAMES)
         self.assertEqual(sent['frames-sent'], FRAMES)
-        # The sources wrote into memory that the muxer offered them.
-        self.assertEqual(sent['frames-copied'], 0)
+        # The sources wrote into memory that the muxer offered them; a tee
+        # need not pass such offers on.
+        if mux is None:
+            self.assertEqual(sent['frames-copied'], 0)
         # One plane table for all frames.
         self.assertLess(sent['containers'], FRAMES)
         self.assert_out_equals_alone(streams)
@@ -89,6 +97,9 @@ class Planes(PipelineTest):
 
     def test_layers(self):
         self.pass_through_processes(LAYERS)
+
+    def test_same_memory_twice(self):
+        self.pass_through_processes([VIEWS[0]] * 2, self.mux_twice)
 
     def test_one_process(self):
         for streams in (VIEWS, LAYERS):
