@@ -16,10 +16,9 @@
  *
  * What each picture is, the caps of shmemplanemux say, or those of GStreamer's
  * own `multiview-mode=separated`; without these, the plane table of the first
- * frame does. The table is checked against the caps
- * and against the memories of each frame before it is used, as it may come
- * from a stranger. A picture that is not plain raw video, such as a tiled one,
- * gets no pad.
+ * frame does. The table is checked against the caps and against the memories
+ * of each frame before it is used, as it may come from a stranger. A picture
+ * that is not plain raw video, such as a tiled one, gets no pad.
  *
  * Put a queue behind each pad, or one sink that waits stops the others. A seek
  * of the application goes upstream once.
