@@ -230,6 +230,39 @@ GST_START_TEST (test_allocation)
 
 GST_END_TEST
 
+/* The one video meta of a frame, of a view that is not the first: its id is
+ * not sent, and without it would be a lie. */
+GST_START_TEST (test_only_video_meta_is_of_second_view)
+{
+  GstAllocator *allocator = new_allocator ();
+  GstVideoMeta *meta;
+  GstShmemPlanes planes;
+  Producer producer;
+  Consumer consumer;
+  GstBuffer *frame;
+
+  make_table (&planes, 2, 2, GAP);
+  start_producer (&producer, MONO);
+  consumer_start (&consumer, "");
+  frame = new_planes_frame (allocator, allocator, &planes, 0);
+  meta = gst_buffer_add_shmem_planes_video_meta (
+      frame, (guint) __i__, GST_VIDEO_FORMAT_NV12, __i__, NULL);
+  fail_unless (meta != NULL && meta->id == __i__);
+  producer_push (&producer, frame);
+  frame = consumer_pull (&consumer);
+  check_planes (frame, &planes, 0);
+  meta = gst_buffer_get_video_meta (frame);
+  fail_unless_equals_int (meta != NULL, __i__ == 0);
+  if (meta)
+    check_view (frame, 0, 0);
+  gst_buffer_unref (frame);
+  consumer_clear (&consumer);
+  producer_clear (&producer);
+  gst_object_unref (allocator);
+}
+
+GST_END_TEST
+
 static Suite *
 planeviews_suite (void)
 {
@@ -243,6 +276,7 @@ planeviews_suite (void)
   tcase_add_test (tc, test_views_follow_sizes);
   tcase_add_test (tc, test_spanning_plane_has_no_video_meta);
   tcase_add_test (tc, test_allocation);
+  tcase_add_loop_test (tc, test_only_video_meta_is_of_second_view, 0, 2);
   return s;
 }
 
