@@ -230,6 +230,83 @@ GST_START_TEST (test_allocation)
 
 GST_END_TEST
 
+/* With @caps of who is behind the consumer. */
+static void
+start_picky_consumer (Consumer *consumer, const gchar *text)
+{
+  GstCaps *caps = gst_caps_from_string (text);
+
+  consumer_init (consumer, "");
+  gst_app_sink_set_caps (GST_APP_SINK (consumer->sink), caps);
+  gst_caps_unref (caps);
+  set_state (consumer->pipeline, GST_STATE_PLAYING);
+}
+
+/* Who would take the first picture for all is told what to do: of views, and
+ * of pictures of which caps only say that there are some. */
+GST_START_TEST (test_unaware_refused)
+{
+  static const gchar *const caps[] = { SEPARATED,
+    "video/x-raw(meta:GstShmemPlanesMeta), framerate=(fraction)25/1" };
+  static const gchar *const taken[] = { "video/x-raw", "video/x-raw(ANY)" };
+  GstAllocator *allocator = new_allocator ();
+  GstShmemPlanes planes;
+  Producer producer;
+  Consumer consumer;
+
+  make_table (&planes, 4, 4, GAP);
+  start_producer (&producer, caps[__i__ / 2]);
+  start_picky_consumer (&consumer, taken[__i__ % 2]);
+  producer_push (
+      &producer, new_planes_frame (allocator, allocator, &planes, 0));
+  expect_message (consumer.pipeline, GST_MESSAGE_ERROR,
+      "sink would see the first at best. Put shmemplanedemux before it");
+  consumer_clear (&consumer);
+  producer_clear (&producer);
+  gst_object_unref (allocator);
+}
+
+GST_END_TEST
+
+/* Views as GStreamer knows them, where somebody asks for these: without a
+ * feature that it does not know. Others get what was sent. */
+GST_START_TEST (test_multiview_downstream)
+{
+  const gchar *views = "video/x-raw, multiview-mode=(string)separated";
+  const gchar *sent = "video/x-raw(meta:GstShmemPlanesMeta)";
+  GstAllocator *allocator = new_allocator ();
+  GstCaps *expected = gst_caps_from_string (__i__ ? views : sent);
+  GstShmemPlanes planes;
+  Producer producer;
+  Consumer consumer;
+  GstSample *sample;
+  GstCaps *caps;
+  guint v;
+
+  make_table (&planes, 4, 4, GAP);
+  start_producer (&producer,
+      SEPARATED ", streams=(string)< \"video/x-raw\", \"video/x-raw\" >");
+  start_picky_consumer (&consumer, __i__ ? views : sent);
+  producer_push (
+      &producer, new_planes_frame (allocator, allocator, &planes, 0));
+  sample = consumer_pull_sample (&consumer);
+  caps = gst_sample_get_caps (sample);
+  fail_unless (gst_caps_is_subset (caps, expected));
+  fail_unless_equals_int (
+      gst_structure_has_field (gst_caps_get_structure (caps, 0), "streams"),
+      !__i__);
+  for (v = 0; v < 4; v++)
+    check_view (gst_sample_get_buffer (sample), v, 0);
+  check_planes (gst_sample_get_buffer (sample), &planes, 0);
+  gst_sample_unref (sample);
+  gst_caps_unref (expected);
+  consumer_clear (&consumer);
+  producer_clear (&producer);
+  gst_object_unref (allocator);
+}
+
+GST_END_TEST
+
 /* The one video meta of a frame, of a view that is not the first: its id is
  * not sent, and without it would be a lie. */
 GST_START_TEST (test_only_video_meta_is_of_second_view)
@@ -276,6 +353,8 @@ planeviews_suite (void)
   tcase_add_test (tc, test_views_follow_sizes);
   tcase_add_test (tc, test_spanning_plane_has_no_video_meta);
   tcase_add_test (tc, test_allocation);
+  tcase_add_loop_test (tc, test_unaware_refused, 0, 4);
+  tcase_add_loop_test (tc, test_multiview_downstream, 0, 2);
   tcase_add_loop_test (tc, test_only_video_meta_is_of_second_view, 0, 2);
   return s;
 }
