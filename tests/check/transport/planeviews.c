@@ -340,6 +340,41 @@ GST_START_TEST (test_only_video_meta_is_of_second_view)
 
 GST_END_TEST
 
+/* Views of another element: nobody is left to wonder where they are. */
+GST_START_TEST (test_views_without_table)
+{
+  GstAllocator *allocator = new_allocator ();
+  GstShmemPlanes planes;
+  Producer producer;
+  Consumer consumer;
+  GstBuffer *frame;
+  guint i, v;
+
+  make_table (&planes, 2, 2, GAP);
+  start_producer (&producer, MONO);
+  consumer_start (&consumer, "");
+  for (i = 0; i < 3; i++) {
+    frame = new_planes_frame (allocator, allocator, &planes, i);
+    for (v = 0; v < 2; v++)
+      fail_unless (gst_buffer_add_shmem_planes_video_meta (
+          frame, v, GST_VIDEO_FORMAT_NV12, (gint) v, NULL));
+    gst_buffer_remove_meta (
+        frame, (GstMeta *) gst_buffer_get_shmem_planes_meta (frame));
+    producer_push (&producer, frame);
+    frame = consumer_pull (&consumer);
+    fail_unless (gst_buffer_get_video_meta (frame) == NULL);
+    gst_buffer_unref (frame);
+  }
+  expect_message (
+      producer.pipeline, GST_MESSAGE_WARNING, "2 views and no plane table");
+  expect_no_message (producer.pipeline, GST_MESSAGE_WARNING);
+  consumer_clear (&consumer);
+  producer_clear (&producer);
+  gst_object_unref (allocator);
+}
+
+GST_END_TEST
+
 static Suite *
 planeviews_suite (void)
 {
@@ -356,6 +391,7 @@ planeviews_suite (void)
   tcase_add_loop_test (tc, test_unaware_refused, 0, 4);
   tcase_add_loop_test (tc, test_multiview_downstream, 0, 2);
   tcase_add_loop_test (tc, test_only_video_meta_is_of_second_view, 0, 2);
+  tcase_add_test (tc, test_views_without_table);
   return s;
 }
 
