@@ -44,6 +44,7 @@
 #include "elements.h"
 #include "shmemfdconnector.h"
 #include "shmemfdmessages.h"
+#include "shmemfdsrccaps.h"
 #include "shmemfdsrcsettings.h"
 #include "transport/shmemfdclient.h"
 #include "transport/shmemfdepoch.h"
@@ -253,6 +254,22 @@ take_segment (GstShmemFdSrc *self, const ShmemfdEvent *event)
   set_latency (self, event->latency);
 }
 
+/* Takes @caps. */
+static GstFlowReturn
+take_caps (GstShmemFdSrc *self, GstCaps *caps)
+{
+  gboolean ok;
+
+  caps = shmem_fd_src_choose_caps (
+      GST_ELEMENT_CAST (self), GST_BASE_SRC_PAD (self), caps);
+  ok = caps && gst_base_src_set_caps (GST_BASE_SRC_CAST (self), caps);
+  gst_clear_caps (&caps);
+  /* A producer that only sends caps and segments is never waited for. */
+  if (is_flushing (self, 0))
+    return GST_FLOW_FLUSHING;
+  return ok ? GST_FLOW_OK : GST_FLOW_NOT_NEGOTIATED;
+}
+
 /* The producer went without a word. */
 static GstFlowReturn
 producer_gone (GstShmemFdSrc *self)
@@ -277,20 +294,13 @@ producer_gone (GstShmemFdSrc *self)
 static GstFlowReturn
 handle_event (GstShmemFdSrc *self, ShmemfdEvent *event, GstBuffer **buffer)
 {
-  gboolean ok;
-
   switch (event->type) {
     case SHMEMFD_EVENT_AGAIN:
       if (shmemfd_client_wait (self->client, self->connector.wakeup))
         return GST_FLOW_FLUSHING;
       return GST_FLOW_OK;
     case SHMEMFD_EVENT_CAPS:
-      ok = gst_base_src_set_caps (GST_BASE_SRC_CAST (self), event->caps);
-      gst_caps_unref (event->caps);
-      /* A producer that only sends caps and segments is never waited for. */
-      if (is_flushing (self, 0))
-        return GST_FLOW_FLUSHING;
-      return ok ? GST_FLOW_OK : GST_FLOW_NOT_NEGOTIATED;
+      return take_caps (self, event->caps);
     case SHMEMFD_EVENT_SEGMENT:
       take_segment (self, event);
       return is_flushing (self, 0) ? GST_FLOW_FLUSHING : GST_FLOW_OK;

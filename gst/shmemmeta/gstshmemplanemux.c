@@ -166,7 +166,7 @@ any_pad_ended (GstShmemPlaneMux *self)
 static void
 post_refused (GstShmemPlaneMux *self)
 {
-  gchar *name = shmem_plane_mux_name_refuser (GST_AGGREGATOR_SRC_PAD (self));
+  gchar *name = shmem_plane_name_refuser (GST_AGGREGATOR_SRC_PAD (self));
 
   GST_ELEMENT_ERROR (self, CORE, NEGOTIATION,
       ("%s does not take frames with a plane table, of which it would see the "

@@ -41,6 +41,7 @@ shmem_fd_preparer_start (ShmemFdPreparer *self, gboolean isolation)
   self->copier = shmemfd_copier_new (self->allocator);
   self->warned_containers = FALSE;
   self->warned_pictures = FALSE;
+  self->warned_views = FALSE;
   GST_OBJECT_LOCK (self->element);
   self->frames_copied = 0;
   GST_OBJECT_UNLOCK (self->element);
@@ -134,6 +135,24 @@ make_shareable (ShmemFdPreparer *self, GstBuffer *buffer)
 
 /* ---- metadata ---- */
 
+/* Of several video metas, which other elements give to the views of a frame,
+ * none is sent. */
+static void
+warn_views (ShmemFdPreparer *self, GstBuffer *buffer)
+{
+  guint n = gst_buffer_get_n_meta (buffer, GST_VIDEO_META_API_TYPE);
+
+  if (n < 2 || self->warned_views)
+    return;
+  self->warned_views = TRUE;
+  GST_ELEMENT_WARNING (self->element, STREAM, FORMAT,
+      ("Frame at %" GST_TIME_FORMAT " has %u views and no plane table, so "
+       "consumers cannot tell where they are. Put shmemplanedemux and "
+       "shmemplanemux before shmemfdsink.",
+          GST_TIME_ARGS (GST_BUFFER_PTS (buffer)), n),
+      (NULL));
+}
+
 /* Sets *@table, to NULL for a frame without one. */
 static gboolean
 update_table (
@@ -143,8 +162,11 @@ update_table (
   GError *error = NULL;
 
   *table = meta ? &self->table : NULL;
-  if (meta == NULL
-      || shmemfd_table_set (&self->table, &meta->planes, buffer, &error))
+  if (meta == NULL) {
+    warn_views (self, buffer);
+    return TRUE;
+  }
+  if (shmemfd_table_set (&self->table, &meta->planes, buffer, &error))
     return TRUE;
   GST_ELEMENT_ERROR (self->element, STREAM, FORMAT,
       ("Frame at %" GST_TIME_FORMAT " is not as its plane table says: %s. "

@@ -25,6 +25,7 @@ typedef struct
   ShmemfdTable table; /* of the last frame that had one */
   gboolean warned_containers;
   gboolean warned_pictures;
+  gboolean warned_views;
 
   guint64 frames_copied; /* under the object lock of @element */
 } ShmemFdPreparer;

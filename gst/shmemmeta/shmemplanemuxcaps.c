@@ -119,10 +119,8 @@ choose (const GstCaps *downstream, GstCaps *table, GstCaps *multiview)
 }
 
 GstCaps *
-shmem_plane_mux_choose_caps (GstPad *srcpad, const ShmemPlaneSources *sources)
+shmem_plane_choose_caps (GstPad *srcpad, GstCaps *table, GstCaps *multiview)
 {
-  GstCaps *table = make_table_caps (sources);
-  GstCaps *multiview = make_multiview_caps (sources);
   /* With a filter, an answer would have the filter's fields. */
   GstCaps *downstream = gst_pad_peer_query_caps (srcpad, NULL);
   GstCaps *chosen = choose (downstream, table, multiview);
@@ -130,6 +128,16 @@ shmem_plane_mux_choose_caps (GstPad *srcpad, const ShmemPlaneSources *sources)
   if (chosen)
     gst_caps_ref (chosen);
   gst_caps_unref (downstream);
+  return chosen;
+}
+
+GstCaps *
+shmem_plane_mux_choose_caps (GstPad *srcpad, const ShmemPlaneSources *sources)
+{
+  GstCaps *table = make_table_caps (sources);
+  GstCaps *multiview = make_multiview_caps (sources);
+  GstCaps *chosen = shmem_plane_choose_caps (srcpad, table, multiview);
+
   gst_caps_unref (table);
   gst_clear_caps (&multiview);
   return chosen;
@@ -191,7 +199,7 @@ find_refuser (GstPad *srcpad)
 }
 
 gchar *
-shmem_plane_mux_name_refuser (GstPad *srcpad)
+shmem_plane_name_refuser (GstPad *srcpad)
 {
   GstElement *element = find_refuser (srcpad);
   GstPad *peer = element ? NULL : get_real_peer (srcpad);

@@ -45,6 +45,12 @@ shmem_plane_streams_set (GstStructure *structure, GstCaps *const *caps, guint n)
   gst_structure_take_value (structure, FIELD, &streams);
 }
 
+void
+shmem_plane_streams_remove (GstStructure *structure)
+{
+  gst_structure_remove_field (structure, FIELD);
+}
+
 static GstCaps *
 get_stream (const GValue *value, guint index, GError **error)
 {

@@ -18,6 +18,8 @@ gboolean shmem_plane_caps_have_table (const GstCaps *caps);
 void shmem_plane_streams_set (
     GstStructure *structure, GstCaps *const *caps, guint n);
 
+void shmem_plane_streams_remove (GstStructure *structure);
+
 /* (transfer full) (element-type GstCaps): what a stranger's field `streams`
  * says. NULL without an @error when there is no such field. */
 GPtrArray *shmem_plane_streams_get (

@@ -22,6 +22,9 @@ ALL = ['shmemfd', 'shm', 'unixfd']
 PIPEWIRE = ['shared/4K/1/none', 'shared/4K/1/page', 'shared/4K/4/none',
             'shared/4K/4/page', 'copied/4K', 'paced/4K']
 GROWING = [(640, 360), (1920, 1080), (3840, 2160), (7680, 4320)]
+# In each round, one size after the other: that threads wait for each other
+# costs more than what they do, and differs from run to run.
+MUX_TIMES = 5
 
 
 def metadata_case(peer, consumers, name, option):
@@ -92,16 +95,37 @@ def run_mux(build, size, frames, env):
         timeout=120).stdout)
 
 
-def count_instructions(build, name):
-    """Of one operation of bench-floor, within the function that does it."""
-    times = 10000
+def count_instructions(function, command, env=None):
+    """All that a program executes within one function, or None."""
     result = subprocess.run(
         ['valgrind', '--tool=callgrind', '--callgrind-out-file=/dev/null',
-         '--toggle-collect=' + name.removesuffix('_ns'),
-         os.path.join(build, 'benchmarks/bench-floor'), name, str(times)],
-        capture_output=True, text=True)
+         '--toggle-collect=' + function, *command],
+        capture_output=True, text=True, env=env)
     found = re.search(r'Collected : (\d+)', result.stderr)
-    return int(found[1]) / times if found else None
+    return int(found[1]) if found else None
+
+
+def count_floor(build, name):
+    """Instructions of one operation of bench-floor."""
+    times = 10000
+    count = count_instructions(
+        name.removesuffix('_ns'),
+        [os.path.join(build, 'benchmarks/bench-floor'), name, str(times)])
+    return count / times if count is not None else None
+
+
+def count_mux(build, size, env):
+    """Instructions of one frame, from when all streams have one until all
+    pictures have left shmemplanedemux: the same thread does that. Two runs of
+    different length leave out what is done once."""
+    short, long = [count_instructions(
+        'gst_shmem_plane_mux_aggregate',
+        [os.path.join(build, 'benchmarks/bench-planes'), *map(str, size),
+         str(frames)], env) for frames in (500, 1500)]
+    if short is None or long is None:
+        return None
+    # bench-planes warms up with a tenth.
+    return (long - short) / 1100
 
 
 def describe_machine():
@@ -144,10 +168,11 @@ def measure(arguments, env, daemon_env):
                'mux': {}, 'cases': {}, 'failures': []}
     for number in range(rounds):
         results['floor'].append(run_floor(arguments.build))
-        for size in GROWING:
-            results['mux'].setdefault('x'.join(map(str, size)), []).append(
-                run_mux(arguments.build, size,
-                        2000 if arguments.quick else 20000, env))
+        for _ in range(MUX_TIMES):
+            for size in GROWING:
+                results['mux'].setdefault('x'.join(map(str, size)), []).append(
+                    run_mux(arguments.build, size,
+                            1000 if arguments.quick else 10000, env))
         for index, (name, peers, case) in enumerate(plan):
             if sys.stderr.isatty():
                 print(f'\r\033[Kround {number + 1} of {rounds}, case '
@@ -177,8 +202,11 @@ def measure(arguments, env, daemon_env):
         arguments.build, bench.PEERS['shmemfd'],
         dict(LONG, seconds=2) if arguments.quick else LONG, env)
     results['instructions'] = {
-        name: count_instructions(arguments.build, name)
+        name: count_floor(arguments.build, name)
         for name in ['attach_find_read_ns', 'validate_ns']}
+    results['mux_instructions'] = {
+        'x'.join(map(str, size)): count_mux(arguments.build, size, env)
+        for size in GROWING}
     return results
 
 

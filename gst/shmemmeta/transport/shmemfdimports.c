@@ -15,7 +15,8 @@
  *
  * A producer may send a memory again while the last frame with it is in use.
  * The memory is then imported a second time, as each GstMemory can only stand
- * for one frame.
+ * for one frame. Where one frame has a memory several times, all but the first
+ * are shares of that.
  */
 
 #include "shmemfdimports.h"
@@ -28,23 +29,26 @@
 /* Imported a second time, and kept for the next frame that needs that. */
 #define MAX_SPARE_VIEWS 64
 
+typedef struct _View View;
+
 typedef struct
 {
   guint64 id;
   GPtrArray *idle;  /* View */
   GstMemory *first; /* not owned; alive as long as the import is */
+  View *latest;     /* to be used, or NULL */
   guint n_views;
   gboolean forgotten;
 } Import;
 
 /* A GstMemory over an import. */
-typedef struct
+struct _View
 {
   ShmemfdImports *imports; /* not owned while idle */
   Import *import;
   GstMemory *memory;
   ShmemfdHold *hold; /* the frame that it is in */
-} View;
+};
 
 struct _ShmemfdHold
 {
@@ -160,6 +164,8 @@ view_dispose (GstMiniObject *object)
   g_mutex_lock (&self->lock);
   last = hold_drop (self, view->hold, &frame);
   view->hold = NULL;
+  if (import->latest == view)
+    import->latest = NULL;
   dies = import->forgotten || !keep_view (self, view);
   if (dies) {
     free_import = --import->n_views == 0;
@@ -338,34 +344,55 @@ take_view (ShmemfdImports *self, Import *import, GError **error)
   return view;
 }
 
+/* With the lock held: one more view in @hold's frame. */
+static View *
+use_view (
+    ShmemfdImports *self, Import *import, ShmemfdHold *hold, GError **error)
+{
+  View *view = take_view (self, import, error);
+
+  if (view == NULL)
+    return NULL;
+  imports_ref (self);
+  hold->n_views++;
+  view->hold = hold;
+  import->latest = view;
+  return view;
+}
+
+static GstMemory *
+resize_or_share (
+    GstMemory *memory, gboolean share, guint64 offset, guint64 size)
+{
+  gssize by = (gssize) offset - (gssize) memory->offset;
+
+  if (share)
+    return gst_memory_share (memory, by, (gssize) size);
+  gst_memory_resize (memory, by, (gsize) size);
+  return memory;
+}
+
 GstMemory *
 shmemfd_imports_get (ShmemfdImports *self, ShmemfdHold *hold, guint64 id,
     guint64 offset, guint64 size, GError **error)
 {
-  GstMemory *memory = NULL;
+  gboolean again = FALSE;
+  View *view = NULL;
   Import *import;
-  View *view;
 
   g_mutex_lock (&self->lock);
   import = g_hash_table_lookup (self->table, &id);
   if (import && offset <= import->first->maxsize
       && size <= import->first->maxsize - offset) {
-    view = take_view (self, import, error);
-    if (view) {
-      memory = view->memory;
-      imports_ref (self);
-      hold->n_views++;
-      view->hold = hold;
-    }
+    again = import->latest && import->latest->hold == hold;
+    view = again ? import->latest : use_view (self, import, hold, error);
   } else {
     g_set_error_literal (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
         "FRAME has a memory that is not there or ends before");
   }
   g_mutex_unlock (&self->lock);
-  if (memory)
-    gst_memory_resize (
-        memory, (gssize) offset - (gssize) memory->offset, (gsize) size);
-  return memory;
+  /* In use by this frame, it stays while the frame is being made. */
+  return view ? resize_or_share (view->memory, again, offset, size) : NULL;
 }
 
 void

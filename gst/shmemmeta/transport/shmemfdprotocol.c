@@ -519,24 +519,14 @@ put (guint8 *to, gconstpointer data, gsize size)
   return to + size;
 }
 
-/* Of several pictures a plane table tells where they are. */
-static GstVideoMeta *
-get_only_video_meta (GstBuffer *buffer)
-{
-  return gst_buffer_get_n_meta (buffer, GST_VIDEO_META_API_TYPE) == 1
-      ? gst_buffer_get_video_meta (buffer)
-      : NULL;
-}
-
 gsize
 shmemfd_encode_frame (ShmemfdFrame *frame, guint8 *tail, GstBuffer *buffer,
     const ShmemfdSpan *spans, guint n_spans, const ShmemfdContainer *containers,
-    guint n_containers)
+    guint n_containers, const GstVideoMeta *video_meta)
 {
-  gboolean metas = shmemfd_has_metas (buffer);
-  GstVideoMeta *video_meta = metas ? get_only_video_meta (buffer) : NULL;
-  GstVideoCropMeta *crop_meta =
-      metas ? gst_buffer_get_video_crop_meta (buffer) : NULL;
+  GstVideoCropMeta *crop_meta = shmemfd_has_metas (buffer)
+      ? gst_buffer_get_video_crop_meta (buffer)
+      : NULL;
   guint8 *end = tail;
 
   memset (frame, 0, sizeof *frame);

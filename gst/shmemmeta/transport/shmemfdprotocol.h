@@ -263,11 +263,12 @@ shmemfd_has_metas (GstBuffer *buffer)
 }
 
 /* The frame without its new objects and its plane table: fills @frame, and
- * @tail with spans, containers and metas; returns bytes in @tail. The caller
- * checked the counts. */
+ * @tail with spans, containers and metas, of which @video_meta can be NULL;
+ * returns bytes in @tail. The caller checked the counts. */
 gsize shmemfd_encode_frame (ShmemfdFrame *frame, guint8 *tail,
     GstBuffer *buffer, const ShmemfdSpan *spans, guint n_spans,
-    const ShmemfdContainer *containers, guint n_containers);
+    const ShmemfdContainer *containers, guint n_containers,
+    const GstVideoMeta *video_meta);
 
 /* Flags of a GstBuffer that mean the same in another process. */
 #define SHMEMFD_BUFFER_FLAGS                                                   \

@@ -290,6 +290,21 @@ describe_containers (ShmemfdServer *self, GstBuffer *buffer, guint n_pictures,
   return n;
 }
 
+/* (nullable): the video meta, if there is one. Of several pictures a plane
+ * table tells where they are. One of them that is not the first would be taken
+ * for it, as the id of a meta does not go over. */
+static const GstVideoMeta *
+find_video_meta (GstBuffer *buffer, const ShmemfdTable *table)
+{
+  const GstVideoMeta *meta;
+
+  if (!shmemfd_has_metas (buffer)
+      || gst_buffer_get_n_meta (buffer, GST_VIDEO_META_API_TYPE) != 1)
+    return NULL;
+  meta = gst_buffer_get_video_meta (buffer);
+  return table && meta->id != 0 ? NULL : meta;
+}
+
 /* Spans and objects of @buffer's memories, containers and plane table. */
 static void
 describe_buffer (ShmemfdServer *self, GstBuffer *buffer,
@@ -310,8 +325,9 @@ describe_buffer (ShmemfdServer *self, GstBuffer *buffer,
   }
   n_containers = describe_containers (
       self, buffer, table ? table->n_pictures : 0, containers, outgoing);
-  outgoing->tail_size = shmemfd_encode_frame (&outgoing->head, outgoing->tail,
-      buffer, spans, n_spans, containers, n_containers);
+  outgoing->tail_size =
+      shmemfd_encode_frame (&outgoing->head, outgoing->tail, buffer, spans,
+          n_spans, containers, n_containers, find_video_meta (buffer, table));
   if (table) {
     ShmemfdObject *object =
         shmemfd_registry_get_container (self->registry, table->container);

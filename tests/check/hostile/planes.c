@@ -12,6 +12,7 @@
  */
 
 #include "../transport/planeframes.h"
+#include "elements.h"
 #include "victims.h"
 
 #include <string.h>
@@ -50,12 +51,6 @@ static guint8 *
 payload_at (Payload *payload, guint plane, guint at)
 {
   return payload->data + SHMEM_PLANES_SIZE (plane) + at;
-}
-
-static void
-payload_u32 (Payload *payload, guint plane, guint at, guint32 value)
-{
-  GST_WRITE_UINT32_LE (payload_at (payload, plane, at), value);
 }
 
 static void
@@ -134,67 +129,88 @@ GST_START_TEST (good_table)
 
 END_CASE
 
-static const gchar *
-break_table (Payload *payload, gint which)
+/* Of one plane: which byte of it says what, and how many there are. */
+static const struct
 {
-  switch (which) {
-    case 0:
-      payload_u64 (payload, 1, 0, G_MAXUINT64 - 100);
-      return "plane 1: offset + size overflows";
-    case 1:
-      payload_u64 (payload, 2, 8, G_MAXUINT64);
-      return "plane 2: offset + size overflows";
-    case 2:
-      *payload_at (payload, 3, 40) = 16;
-      return "plane 3: its memory index is not below 16";
-    case 3:
-      *payload_at (payload, 3, 40) = 2;
-      return "plane 3: its memory index is beyond the last memory";
-    case 4:
-      GST_WRITE_UINT32_LE (payload->data, 17);
-      payload->size = SHMEM_PLANES_SIZE (17);
-      return "16 planes at most";
-    case 5:
-      GST_WRITE_UINT32_LE (payload->data, G_MAXUINT32);
-      return "16 planes at most";
-    case 6:
-      payload_u64 (payload, 1, 0, GAP + LUMA_SIZE - 1);
-      return "plane 1: it overlaps another plane";
-    case 7:
-      payload_u32 (payload, 0, 36, 0);
-      return "plane 0: its width or height is 0";
-    case 8:
-      *payload_at (payload, 1, 43) = 3;
-      return "plane 1: its subsampling is not 1, 2 or 4";
-    case 9:
-      payload_u32 (payload, 2, 28, G_MAXUINT32);
-      return "plane 2: its stride, width or height is above";
-    case 10:
-      payload_u32 (payload, 2, 28, G_MAXINT32);
-      return "plane 2: stride * (height - 1) lies beyond its size";
-    case 11:
-      payload_u64 (payload, 3, 8, CHROMA_SIZE + 1);
-      return "plane 3: offset + size lies beyond the last memory";
-    case 12:
-      payload_u64 (payload, 3, 0, VIEW_SIZE);
-      return "plane 3: its offset lies beyond its memory";
-    case 13:
-      payload->size--;
-      return "plane 3: the table ends before it";
-    case 14:
-      GST_WRITE_UINT32_LE (payload->data, 0);
-      payload->size = SHMEM_PLANES_SIZE (0);
-      return "there is none";
-    default:
-      payload->size = 3;
-      return "the table has no header";
+  const gchar *lie;
+  guint plane, at, bytes;
+  guint64 value;
+  const gchar *reason;
+} plane_lies[] = {
+  { "offset overflows", 1, 0, 8, G_MAXUINT64 - 100,
+      "plane 1: offset + size overflows" },
+  { "size overflows", 2, 8, 8, G_MAXUINT64,
+      "plane 2: offset + size overflows" },
+  { "offset beyond the memory", 3, 0, 8, VIEW_SIZE,
+      "plane 3: its offset lies beyond its memory" },
+  { "size beyond the memories", 3, 8, 8, CHROMA_SIZE + 1,
+      "plane 3: offset + size lies beyond the last memory" },
+  { "size of nothing", 0, 8, 8, 0, "plane 0: " },
+  { "stride overflows", 2, 28, 4, G_MAXUINT32,
+      "plane 2: its stride, width or height is above" },
+  { "stride beyond the size", 2, 28, 4, G_MAXINT32,
+      "plane 2: stride * (height - 1) lies beyond its size" },
+  { "stride less than a row", 0, 28, 4, 1, "plane 0: its rows" },
+  { "memory of no frame", 3, 40, 1, 16,
+      "plane 3: its memory index is not below 16" },
+  { "memory that is not there", 3, 40, 1, 2,
+      "plane 3: its memory index is beyond the last memory" },
+  { "overlap by a byte", 1, 0, 8, GAP + LUMA_SIZE - 1,
+      "plane 1: it overlaps another plane" },
+  { "the same place", 3, 0, 8, GAP, "plane 3: it overlaps another plane" },
+  { "height 0", 0, 36, 4, 0, "plane 0: its width or height is 0" },
+  { "width 0", 2, 32, 4, 0, "plane 2: its width or height is 0" },
+  { "height overflows", 2, 36, 4, G_MAXUINT32,
+      "plane 2: its stride, width or height is above" },
+  { "odd horizontal subsampling", 3, 42, 1, 3,
+      "plane 3: its subsampling is not 1, 2 or 4" },
+  { "odd vertical subsampling", 1, 43, 1, 3,
+      "plane 1: its subsampling is not 1, 2 or 4" },
+  { "no subsampling at all", 1, 43, 1, 0,
+      "plane 1: its subsampling is not 1, 2 or 4" },
+};
+
+/* Of the table: how many planes it says that it has, and its bytes. */
+static const struct
+{
+  const gchar *lie;
+  guint32 planes;
+  gsize size;
+  const gchar *reason;
+} count_lies[] = {
+  { "17 planes", 17, SHMEM_PLANES_SIZE (17), "16 planes at most" },
+  { "all planes", G_MAXUINT32, SHMEM_PLANES_SIZE (4), "16 planes at most" },
+  { "no plane", 0, SHMEM_PLANES_SIZE (0), "there is none" },
+  { "a byte less", 4, SHMEM_PLANES_SIZE (4) - 1,
+      "plane 3: the table ends before it" },
+  { "no header", 4, 3, "the table has no header" },
+};
+
+static const gchar *
+tell_lie (Payload *payload, guint which)
+{
+  guint64 value;
+
+  if (which >= G_N_ELEMENTS (plane_lies)) {
+    which -= G_N_ELEMENTS (plane_lies);
+    GST_INFO ("%s", count_lies[which].lie);
+    GST_WRITE_UINT32_LE (payload->data, count_lies[which].planes);
+    payload->size = count_lies[which].size;
+    return count_lies[which].reason;
   }
+  GST_INFO ("%s", plane_lies[which].lie);
+  value = GUINT64_TO_LE (plane_lies[which].value);
+  memcpy (payload_at (payload, plane_lies[which].plane, plane_lies[which].at),
+      &value, plane_lies[which].bytes);
+  return plane_lies[which].reason;
 }
+
+#define N_LIES (G_N_ELEMENTS (plane_lies) + G_N_ELEMENTS (count_lies))
 
 /* It is what it says in the table, whether a frame before had a good one. */
 GST_START_TEST (bad_tables)
 {
-  gint which = __i__ / 2;
+  guint which = (guint) __i__ / 2;
   const gchar *reason;
   Payload payload;
   RawFrame frame;
@@ -206,7 +222,7 @@ GST_START_TEST (bad_tables)
   raw_frame_send (server, &frame);
   gst_buffer_unref (consumer_pull (&victim_src));
 
-  reason = break_table (&payload, which);
+  reason = tell_lie (&payload, which);
   add_payload (&frame, 4, SHMEM_FORMAT_PLNS, &payload);
   add_spans (&frame, VIEW_SIZE);
   frame.frame.planes = 4;
@@ -216,31 +232,131 @@ GST_START_TEST (bad_tables)
 
 END_CASE
 
-/* The same table again, of less memory than it was checked for. */
+/* A good table, and memories of a frame for which it is not true. */
+#define NO_MEMORY G_MAXUINT64
+
+static const struct
+{
+  const gchar *lie;
+  guint64 spans[2];
+  const gchar *reason;
+} memory_lies[] = {
+  { "last memory shorter", { VIEW_SIZE, VIEW_SIZE - 1 },
+      "plane 3: offset + size lies beyond the last memory" },
+  { "memory shorter, so that a plane reaches into one of the next memory",
+      { VIEW_SIZE - GAP - 1, VIEW_SIZE },
+      "plane 2: it overlaps another plane" },
+  { "memory that ends before a plane", { VIEW_SIZE, GAP - 1 },
+      "plane 2: its offset lies beyond its memory" },
+  { "last memory empty", { VIEW_SIZE, 0 },
+      "plane 2: its offset lies beyond its memory" },
+  { "first memory empty", { 0, VIEW_SIZE },
+      "plane 0: its offset lies beyond its memory" },
+  { "a memory less", { VIEW_SIZE, NO_MEMORY },
+      "plane 2: its memory index is beyond the last memory" },
+  { "no memory", { NO_MEMORY, NO_MEMORY },
+      "plane 0: its memory index is beyond the last memory" },
+};
+
+/* From the first frame on (0), and after one of which it was true (1). */
 GST_START_TEST (table_of_other_memories)
 {
-  static const guint64 spans[][2] = { { VIEW_SIZE, VIEW_SIZE - 1 },
-    { VIEW_SIZE - GAP - 1, VIEW_SIZE }, { VIEW_SIZE, 0 }, { 0, VIEW_SIZE },
-    { VIEW_SIZE, G_MAXUINT64 }, { G_MAXUINT64, VIEW_SIZE } };
+  guint which = (guint) __i__ / 2, i;
   Payload payload;
   RawFrame frame;
-  guint i;
 
+  GST_INFO ("%s", memory_lies[which].lie);
   make_payload (&payload);
   start_lying (SEPARATED);
   begin_frame (&frame, &payload);
-  add_spans (&frame, VIEW_SIZE);
-  raw_frame_send (server, &frame);
-  gst_buffer_unref (consumer_pull (&victim_src));
+  if (__i__ % 2) {
+    add_spans (&frame, VIEW_SIZE);
+    raw_frame_send (server, &frame);
+    gst_buffer_unref (consumer_pull (&victim_src));
+  }
   for (i = 0; i < 2; i++)
-    if (spans[__i__][i] != G_MAXUINT64)
-      raw_frame_add_span (&frame, i + 1, 0, spans[__i__][i]);
+    if (memory_lies[which].spans[i] != NO_MEMORY)
+      raw_frame_add_span (&frame, i + 1, 0, memory_lies[which].spans[i]);
   frame.frame.planes = 3;
   raw_frame_send (server, &frame);
-  expect_refusal ("plane ");
+  expect_refusal (memory_lies[which].reason);
 }
 
 END_CASE
+
+/* Caps of which a table that is right by itself and for its frame is not
+ * true: who goes by the table and by the caps would be told two things. */
+#define STREAM(format, width)                                                  \
+  "\"video/x-raw, format=(string)" format ", width=(int)" width                \
+  ", height=(int)16, framerate=(fraction)25/1\""
+#define STREAMS(...)                                                           \
+  "video/x-raw(meta:GstShmemPlanesMeta), framerate=25/1, "                     \
+  "streams=(string)< " __VA_ARGS__ " >"
+
+static const struct
+{
+  const gchar *lie, *caps, *reason;
+} caps_lies[] = {
+  { "another size", STREAMS (STREAM ("NV12", "64") "," STREAM ("NV12", "128")),
+      "plane 2: its picture is of 64x16, and of 128x16 in the caps" },
+  { "another format",
+      STREAMS (STREAM ("NV12", "64") "," STREAM ("GRAY8", "64")), "plane 2: " },
+  { "another number", STREAMS (STREAM ("NV12", "64")),
+      "it has 2 pictures, and its caps say 1" },
+  { "another number of views",
+      "video/x-raw, format=NV12, width=64, height=16, framerate=25/1, "
+      "multiview-mode=separated, views=4",
+      "view 2: there is no GstVideoMeta of it" },
+};
+
+/* As the grammar for caps of strangers wants them. */
+static void
+send_caps (gint producer, const gchar *text)
+{
+  GstCaps *caps = gst_caps_from_string (text);
+  gchar *strict;
+
+  fail_unless (caps != NULL);
+  strict = gst_caps_to_string (caps);
+  raw_send_caps (producer, strict);
+  g_free (strict);
+  gst_caps_unref (caps);
+}
+
+static void
+demux_setup (void)
+{
+  GST_ELEMENT_REGISTER (shmemplanedemux, NULL);
+  transport_setup ();
+}
+
+GST_START_TEST (table_of_other_caps)
+{
+  gint listener = raw_listen (), producer;
+  Consumer consumer;
+  Payload payload;
+  RawFrame frame;
+
+  GST_INFO ("%s", caps_lies[__i__].lie);
+  make_payload (&payload);
+  consumer_start (&consumer, "! shmemplanedemux name=demux demux.src_0");
+  producer = raw_accept (listener);
+  send_caps (producer, caps_lies[__i__].caps);
+  raw_send_segment (producer);
+  begin_frame (&frame, &payload);
+  add_spans (&frame, VIEW_SIZE);
+  raw_frame_send (producer, &frame);
+  expect_message (
+      consumer.pipeline, GST_MESSAGE_ERROR, caps_lies[__i__].reason);
+  fail_unless (
+      gst_app_sink_try_pull_sample (GST_APP_SINK (consumer.sink), 0) == NULL);
+  consumer_clear (&consumer);
+  raw_expect_end (producer);
+  close (listener);
+  fail_unless (unlink (socket_path) == 0);
+}
+
+GST_END_TEST
 
 static const gchar *
 break_frame (RawFrame *frame, const Payload *payload, gint which)
@@ -447,13 +563,20 @@ hostile_planes_suite (void)
   suite_add_tcase (s, tc);
   tcase_add_checked_fixture (tc, src_setup, src_teardown);
   tcase_add_test (tc, good_table);
-  tcase_add_loop_test (tc, bad_tables, 0, 32);
-  tcase_add_loop_test (tc, table_of_other_memories, 0, 6);
+  tcase_add_loop_test (tc, bad_tables, 0, (int) (2 * N_LIES));
+  tcase_add_loop_test (
+      tc, table_of_other_memories, 0, (int) (2 * G_N_ELEMENTS (memory_lies)));
   tcase_add_loop_test (tc, bad_frames, 0, 9);
   tcase_add_test (tc, lies_of_views);
   tcase_add_loop_test (tc, bad_video_meta, 0, 13);
   tcase_add_test (tc, video_meta_over_two_memories);
   tcase_add_loop_test (tc, bad_crop, 0, 6);
+
+  tc = tcase_create ("caps");
+  suite_add_tcase (s, tc);
+  tcase_add_checked_fixture (tc, demux_setup, transport_teardown);
+  tcase_add_loop_test (
+      tc, table_of_other_caps, 0, (int) G_N_ELEMENTS (caps_lies));
   return s;
 }
 

@@ -147,13 +147,19 @@ get_file (GstBuffer *frame, guint index, struct stat *file)
 }
 
 gboolean
-same_memory (GstBuffer *a, GstBuffer *b, guint index)
+same_file (GstBuffer *a, guint index_a, GstBuffer *b, guint index_b)
 {
   struct stat file_a, file_b;
 
-  get_file (a, index, &file_a);
-  get_file (b, index, &file_b);
+  get_file (a, index_a, &file_a);
+  get_file (b, index_b, &file_b);
   return file_a.st_dev == file_b.st_dev && file_a.st_ino == file_b.st_ino;
+}
+
+gboolean
+same_memory (GstBuffer *a, GstBuffer *b, guint index)
+{
+  return same_file (a, index, b, index);
 }
 
 GstAllocator *

@@ -47,6 +47,7 @@ void check_planes (
 
 /* The file that a shared memory is. */
 void get_file (GstBuffer *frame, guint index, struct stat *file);
+gboolean same_file (GstBuffer *a, guint index_a, GstBuffer *b, guint index_b);
 gboolean same_memory (GstBuffer *a, GstBuffer *b, guint index);
 
 /* Of memory that can be shared. */

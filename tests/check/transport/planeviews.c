@@ -230,6 +230,151 @@ GST_START_TEST (test_allocation)
 
 GST_END_TEST
 
+/* With @caps of who is behind the consumer. */
+static void
+start_picky_consumer (Consumer *consumer, const gchar *text)
+{
+  GstCaps *caps = gst_caps_from_string (text);
+
+  consumer_init (consumer, "");
+  gst_app_sink_set_caps (GST_APP_SINK (consumer->sink), caps);
+  gst_caps_unref (caps);
+  set_state (consumer->pipeline, GST_STATE_PLAYING);
+}
+
+/* Who would take the first picture for all is told what to do: of views, and
+ * of pictures of which caps only say that there are some. */
+GST_START_TEST (test_unaware_refused)
+{
+  static const gchar *const caps[] = { SEPARATED,
+    "video/x-raw(meta:GstShmemPlanesMeta), framerate=(fraction)25/1" };
+  static const gchar *const taken[] = { "video/x-raw", "video/x-raw(ANY)" };
+  GstAllocator *allocator = new_allocator ();
+  GstShmemPlanes planes;
+  Producer producer;
+  Consumer consumer;
+
+  make_table (&planes, 4, 4, GAP);
+  start_producer (&producer, caps[__i__ / 2]);
+  start_picky_consumer (&consumer, taken[__i__ % 2]);
+  producer_push (
+      &producer, new_planes_frame (allocator, allocator, &planes, 0));
+  expect_message (consumer.pipeline, GST_MESSAGE_ERROR,
+      "sink would see the first at best. Put shmemplanedemux before it");
+  consumer_clear (&consumer);
+  producer_clear (&producer);
+  gst_object_unref (allocator);
+}
+
+GST_END_TEST
+
+/* Views as GStreamer knows them, where somebody asks for these: without a
+ * feature that it does not know. Others get what was sent. */
+GST_START_TEST (test_multiview_downstream)
+{
+  const gchar *views = "video/x-raw, multiview-mode=(string)separated";
+  const gchar *sent = "video/x-raw(meta:GstShmemPlanesMeta)";
+  GstAllocator *allocator = new_allocator ();
+  GstCaps *expected = gst_caps_from_string (__i__ ? views : sent);
+  GstShmemPlanes planes;
+  Producer producer;
+  Consumer consumer;
+  GstSample *sample;
+  GstCaps *caps;
+  guint v;
+
+  make_table (&planes, 4, 4, GAP);
+  start_producer (&producer,
+      SEPARATED ", streams=(string)< \"video/x-raw\", \"video/x-raw\" >");
+  start_picky_consumer (&consumer, __i__ ? views : sent);
+  producer_push (
+      &producer, new_planes_frame (allocator, allocator, &planes, 0));
+  sample = consumer_pull_sample (&consumer);
+  caps = gst_sample_get_caps (sample);
+  fail_unless (gst_caps_is_subset (caps, expected));
+  fail_unless_equals_int (
+      gst_structure_has_field (gst_caps_get_structure (caps, 0), "streams"),
+      !__i__);
+  for (v = 0; v < 4; v++)
+    check_view (gst_sample_get_buffer (sample), v, 0);
+  check_planes (gst_sample_get_buffer (sample), &planes, 0);
+  gst_sample_unref (sample);
+  gst_caps_unref (expected);
+  consumer_clear (&consumer);
+  producer_clear (&producer);
+  gst_object_unref (allocator);
+}
+
+GST_END_TEST
+
+/* The one video meta of a frame, of a view that is not the first: its id is
+ * not sent, and without it would be a lie. */
+GST_START_TEST (test_only_video_meta_is_of_second_view)
+{
+  GstAllocator *allocator = new_allocator ();
+  GstVideoMeta *meta;
+  GstShmemPlanes planes;
+  Producer producer;
+  Consumer consumer;
+  GstBuffer *frame;
+
+  make_table (&planes, 2, 2, GAP);
+  start_producer (&producer, MONO);
+  consumer_start (&consumer, "");
+  frame = new_planes_frame (allocator, allocator, &planes, 0);
+  meta = gst_buffer_add_shmem_planes_video_meta (
+      frame, (guint) __i__, GST_VIDEO_FORMAT_NV12, __i__, NULL);
+  fail_unless (meta != NULL && meta->id == __i__);
+  producer_push (&producer, frame);
+  frame = consumer_pull (&consumer);
+  check_planes (frame, &planes, 0);
+  meta = gst_buffer_get_video_meta (frame);
+  fail_unless_equals_int (meta != NULL, __i__ == 0);
+  if (meta)
+    check_view (frame, 0, 0);
+  gst_buffer_unref (frame);
+  consumer_clear (&consumer);
+  producer_clear (&producer);
+  gst_object_unref (allocator);
+}
+
+GST_END_TEST
+
+/* Views of another element: nobody is left to wonder where they are. */
+GST_START_TEST (test_views_without_table)
+{
+  GstAllocator *allocator = new_allocator ();
+  GstShmemPlanes planes;
+  Producer producer;
+  Consumer consumer;
+  GstBuffer *frame;
+  guint i, v;
+
+  make_table (&planes, 2, 2, GAP);
+  start_producer (&producer, MONO);
+  consumer_start (&consumer, "");
+  for (i = 0; i < 3; i++) {
+    frame = new_planes_frame (allocator, allocator, &planes, i);
+    for (v = 0; v < 2; v++)
+      fail_unless (gst_buffer_add_shmem_planes_video_meta (
+          frame, v, GST_VIDEO_FORMAT_NV12, (gint) v, NULL));
+    gst_buffer_remove_meta (
+        frame, (GstMeta *) gst_buffer_get_shmem_planes_meta (frame));
+    producer_push (&producer, frame);
+    frame = consumer_pull (&consumer);
+    fail_unless (gst_buffer_get_video_meta (frame) == NULL);
+    gst_buffer_unref (frame);
+  }
+  expect_message (
+      producer.pipeline, GST_MESSAGE_WARNING, "2 views and no plane table");
+  expect_no_message (producer.pipeline, GST_MESSAGE_WARNING);
+  consumer_clear (&consumer);
+  producer_clear (&producer);
+  gst_object_unref (allocator);
+}
+
+GST_END_TEST
+
 static Suite *
 planeviews_suite (void)
 {
@@ -243,6 +388,10 @@ planeviews_suite (void)
   tcase_add_test (tc, test_views_follow_sizes);
   tcase_add_test (tc, test_spanning_plane_has_no_video_meta);
   tcase_add_test (tc, test_allocation);
+  tcase_add_loop_test (tc, test_unaware_refused, 0, 4);
+  tcase_add_loop_test (tc, test_multiview_downstream, 0, 2);
+  tcase_add_loop_test (tc, test_only_video_meta_is_of_second_view, 0, 2);
+  tcase_add_test (tc, test_views_without_table);
   return s;
 }
 

@@ -7,7 +7,9 @@
 /*
  * What a frame costs once a stream is under way: none of our allocations on
  * either side, no memory made, mapped or passed. GStreamer allocates a
- * GstBuffer and its metas for the consumer, which only GStreamer can do.
+ * GstBuffer and its metas for the consumer, which only GStreamer can do. The
+ * same is true of frames with several pictures, from the streams that they are
+ * made of to those that are made of them.
  *
  * This loads the plugin, so that what is ours is in libraries of ours.
  */
@@ -29,6 +31,10 @@
 #define N_FRAMES (N_UNDER_WAY * N_ROUNDS)
 /* A GstBuffer, and a meta for the container and one for the layout. */
 #define FOR_US_EACH 3
+/* A GstBuffer, two plane tables, and for each of two pictures two parents,
+ * three containers and three layouts: of the muxer, the consumer and the
+ * demuxer. */
+#define FOR_US_PICTURES (1 + 2 + 2 * (2 + 3 + 3))
 
 typedef enum
 {
@@ -178,7 +184,7 @@ push (Stream *stream, guint8 value, Metadata metadata)
       GST_FLOW_OK);
   gst_buffer_memset (buffer, 0, value, stream->info.size);
   add_metadata (stream, buffer, metadata);
-  stream->n_pushed++;
+  GST_BUFFER_PTS (buffer) = stream->n_pushed++ * 40 * GST_MSECOND;
   fail_unless_equals_int (
       gst_app_src_push_buffer (GST_APP_SRC (stream->src), buffer), GST_FLOW_OK);
 }
@@ -260,7 +266,7 @@ run_rounds (Stream *stream, guint n, Metadata metadata)
 }
 
 static void
-expect_nothing (const CallCounts *counts)
+expect_nothing (const CallCounts *counts, guint64 most_for_us)
 {
   gchar *where = calls_describe ();
 
@@ -277,7 +283,7 @@ expect_nothing (const CallCounts *counts)
   fail_unless (counts->fds_sent == 0,
       "%" G_GUINT64_FORMAT " messages with descriptors in:\n%s",
       counts->fds_sent, where);
-  fail_unless (counts->for_us <= N_FRAMES * FOR_US_EACH,
+  fail_unless (counts->for_us <= most_for_us,
       "%" G_GUINT64_FORMAT " allocations for us in:\n%s", counts->for_us,
       where);
   /* A buffer each at least, or the counting does not work. */
@@ -305,7 +311,7 @@ GST_START_TEST (test_steady)
   calls_start ();
   run_rounds (&stream, N_ROUNDS, metadata);
   calls_stop (&counts);
-  expect_nothing (&counts);
+  expect_nothing (&counts, N_FRAMES * FOR_US_EACH);
   stream_stop (&stream);
 }
 
@@ -334,6 +340,124 @@ GST_START_TEST (test_new_containers)
 
 GST_END_TEST
 
+/* ---- Several pictures in a frame. ---- */
+
+#define N_PICTURES 2
+
+/* Of memory that can be shared. */
+static void
+make_picture_pool (Stream *stream, GstCaps *caps)
+{
+  GstAllocator *allocator =
+      gst_shmem_allocator_new (GST_SHMEM_POLICY_PRODUCER_WRITABLE);
+  GstStructure *config;
+
+  stream->pool = gst_buffer_pool_new ();
+  config = gst_buffer_pool_get_config (stream->pool);
+  gst_buffer_pool_config_set_params (
+      config, caps, (guint) stream->info.size, N_BUFFERS, N_BUFFERS);
+  gst_buffer_pool_config_set_allocator (config, allocator, NULL);
+  fail_unless (gst_buffer_pool_set_config (stream->pool, config));
+  fail_unless (gst_buffer_pool_set_active (stream->pool, TRUE));
+  gst_object_unref (allocator);
+}
+
+/* Through shmemplanemux and shmemplanedemux: as many streams as pictures. */
+static void
+streams_start (Stream *streams)
+{
+  GstCaps *caps;
+  guint i;
+
+  streams->folder = g_dir_make_tmp ("shmemfd-XXXXXX", NULL);
+  streams->path = g_build_filename (streams->folder, "socket", NULL);
+  streams->producer = launch ("appsrc name=src0 format=time ! mux.sink_0 "
+                              "appsrc name=src1 format=time ! mux.sink_1 "
+                              "shmemplanemux name=mux ! shmemfdsink "
+                              "socket-path=%s wait-for-connection=true",
+      streams->path, "src0", &streams[0].src);
+  streams->consumer = launch (
+      "shmemfdsrc name=receiver socket-path=%s ! shmemplanedemux name=demux "
+      "demux.src_0 ! appsink name=sink0 sync=false async=false "
+      "enable-last-sample=false "
+      "demux.src_1 ! appsink name=sink1 sync=false async=false "
+      "enable-last-sample=false",
+      streams->path, "receiver", &streams->receiver);
+  streams[1].src = gst_bin_get_by_name (GST_BIN (streams->producer), "src1");
+  streams[0].sink = gst_bin_get_by_name (GST_BIN (streams->consumer), "sink0");
+  streams[1].sink = gst_bin_get_by_name (GST_BIN (streams->consumer), "sink1");
+  gst_video_info_set_format (&streams->info, GST_VIDEO_FORMAT_NV12, 64, 64);
+  caps = gst_video_info_to_caps (&streams->info);
+  for (i = 0; i < N_PICTURES; i++) {
+    streams[i].info = streams->info;
+    gst_app_src_set_caps (GST_APP_SRC (streams[i].src), caps);
+  }
+  gst_element_set_state (streams->producer, GST_STATE_PLAYING);
+  gst_element_set_state (streams->consumer, GST_STATE_PLAYING);
+  for (i = 0; i < N_PICTURES; i++) {
+    make_picture_pool (&streams[i], caps);
+    streams[i].container = new_container (i);
+  }
+  gst_caps_unref (caps);
+}
+
+static void
+streams_stop (Stream *streams)
+{
+  /* The other is of the same pipelines. */
+  gst_element_set_state (streams->consumer, GST_STATE_NULL);
+  gst_element_set_state (streams->producer, GST_STATE_NULL);
+  gst_buffer_pool_set_active (streams[1].pool, FALSE);
+  gst_shmem_container_unref (streams[1].container);
+  gst_object_unref (streams[1].pool);
+  gst_object_unref (streams[1].src);
+  gst_object_unref (streams[1].sink);
+  stream_stop (streams);
+}
+
+/* Each frame comes back before the next one goes. */
+static void
+run_pictures (Stream *streams, guint n)
+{
+  GstSample *samples[N_PICTURES];
+  guint i, k;
+
+  for (i = 0; i < n; i++) {
+    for (k = 0; k < N_PICTURES; k++)
+      push (&streams[k], (guint8) (i + k), METADATA_SAME);
+    for (k = 0; k < N_PICTURES; k++)
+      samples[k] = pull (&streams[k], (guint8) (i + k), METADATA_SAME);
+    for (k = 0; k < N_PICTURES; k++)
+      gst_sample_unref (samples[k]);
+  }
+}
+
+GST_START_TEST (test_pictures)
+{
+  Stream streams[N_PICTURES] = { { 0 }, { 0 } };
+  CallCounts counts;
+
+  load_plugin ();
+  streams_start (streams);
+  calls_init ();
+  calls_start ();
+  run_pictures (streams, 4 * N_BUFFERS);
+  calls_stop (&counts);
+  /* Each memory was passed once, and mapped on the other side. */
+  fail_unless (counts.maps >= N_PICTURES * N_BUFFERS);
+  fail_unless (counts.fds_sent >= N_BUFFERS);
+  calls_start ();
+  run_pictures (streams, N_FRAMES);
+  calls_stop (&counts);
+  /* Should more frames be under way than before, each takes a buffer of the
+   * muxer's and one for each picture, which are kept. */
+  expect_nothing (
+      &counts, N_FRAMES * FOR_US_PICTURES + N_BUFFERS * (1 + N_PICTURES));
+  streams_stop (streams);
+}
+
+GST_END_TEST
+
 static Suite *
 steady_suite (void)
 {
@@ -343,6 +467,7 @@ steady_suite (void)
   suite_add_tcase (s, tc);
   tcase_add_loop_test (tc, test_steady, 0, 4);
   tcase_add_test (tc, test_new_containers);
+  tcase_add_test (tc, test_pictures);
   return s;
 }
 
