@@ -53,6 +53,7 @@
 
 #include "gstshmemplanemux.h"
 #include "elements.h"
+#include "shmemplanedownstream.h"
 #include "shmemplanemuxcaps.h"
 #include "shmemplanemuxqueries.h"
 #include "shmemsharepool.h"
@@ -508,31 +509,10 @@ gst_shmem_plane_mux_finalize (GObject *object)
   G_OBJECT_CLASS (gst_shmem_plane_mux_parent_class)->finalize (object);
 }
 
-/* All formats whose planes are rows of samples. */
-static GstCaps *
-make_sink_caps (void)
-{
-  guint n = 0, i, k;
-  const GstVideoFormat *formats = gst_video_formats_raw (&n);
-  GstVideoFormat *plain = g_new (GstVideoFormat, n);
-  GstCaps *caps;
-
-  for (i = 0, k = 0; i < n; i++) {
-    const GstVideoFormatInfo *info = gst_video_format_get_info (formats[i]);
-
-    if (!GST_VIDEO_FORMAT_INFO_IS_TILED (info)
-        && !GST_VIDEO_FORMAT_INFO_HAS_PALETTE (info))
-      plain[k++] = formats[i];
-  }
-  caps = gst_video_make_raw_caps (plain, k);
-  g_free (plain);
-  return caps;
-}
-
 static void
 add_templates (GstElementClass *element_class)
 {
-  GstCaps *caps = make_sink_caps ();
+  GstCaps *caps = shmem_plane_mux_make_sink_caps ();
 
   gst_element_class_add_pad_template (element_class,
       gst_pad_template_new_with_gtype ("sink_%u", GST_PAD_SINK, GST_PAD_REQUEST,

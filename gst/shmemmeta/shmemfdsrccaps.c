@@ -12,7 +12,7 @@
  */
 
 #include "shmemfdsrccaps.h"
-#include "shmemplanemuxcaps.h"
+#include "shmemplanedownstream.h"
 #include "shmemplanestreams.h"
 
 #include <gst/shmemmeta/shmemmeta.h>
