@@ -13,62 +13,6 @@
 
 /* ---- a table of what multiview-mode=separated says ---- */
 
-static gboolean
-refuse_view (GError **error, guint view, const gchar *reason)
-{
-  g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
-      "view %u: %s", view, reason);
-  return FALSE;
-}
-
-/* From offsets in the whole of @buffer to memories and offsets in these. */
-static gboolean
-place_planes (GstShmemPlane *planes, guint num, GstBuffer *buffer)
-{
-  gsize size = gst_buffer_get_size (buffer);
-  guint i, index, length;
-  gsize skip;
-
-  for (i = 0; i < num; i++) {
-    if (planes[i].offset < size)
-      planes[i].size = MIN (planes[i].size, size - planes[i].offset);
-    if (!gst_buffer_find_memory (
-            buffer, planes[i].offset, planes[i].size, &index, &length, &skip))
-      return FALSE;
-    planes[i].memory = (guint8) index;
-    planes[i].offset = skip;
-  }
-  return TRUE;
-}
-
-static gboolean
-append_view (GstShmemPlanes *planes, GstBuffer *buffer,
-    const GstVideoInfo *info, guint view, GError **error)
-{
-  GstVideoMeta *meta = gst_buffer_get_video_meta_id (buffer, (gint) view);
-  GstVideoInfo layout = *info;
-  guint first = planes->num, i;
-
-  if (meta == NULL)
-    return refuse_view (error, view, "there is no GstVideoMeta of it");
-  if (meta->format != GST_VIDEO_INFO_FORMAT (info)
-      || meta->width != (guint) GST_VIDEO_INFO_WIDTH (info)
-      || meta->height != (guint) GST_VIDEO_INFO_HEIGHT (info)
-      || meta->n_planes != GST_VIDEO_INFO_N_PLANES (info))
-    return refuse_view (error, view,
-        "format or size in its GstVideoMeta are not those of the caps");
-  for (i = 0; i < meta->n_planes; i++) {
-    GST_VIDEO_INFO_PLANE_OFFSET (&layout, i) = meta->offset[i];
-    GST_VIDEO_INFO_PLANE_STRIDE (&layout, i) = meta->stride[i];
-  }
-  if (!gst_shmem_planes_append_video_info (
-          planes, &layout, 0, SHMEM_PLANE_COLOUR, view, error))
-    return FALSE;
-  if (!place_planes (&planes->planes[first], planes->num - first, buffer))
-    return refuse_view (error, view, "it lies beyond its memory");
-  return TRUE;
-}
-
 gboolean
 shmem_planes_from_views (GstShmemPlanes *planes, GstBuffer *buffer,
     const GstVideoInfo *info, guint views, GError **error)
@@ -77,7 +21,7 @@ shmem_planes_from_views (GstShmemPlanes *planes, GstBuffer *buffer,
 
   planes->num = 0;
   for (i = 0; i < views; i++)
-    if (!append_view (planes, buffer, info, i, error))
+    if (!gst_shmem_planes_append_video_view (planes, buffer, info, i, error))
       return FALSE;
   return gst_shmem_planes_check_buffer (planes, buffer, error);
 }

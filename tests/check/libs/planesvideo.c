@@ -11,20 +11,6 @@
 
 #include <gst/video/video.h>
 
-/* GStreamer's formats count up from 2; the first one that it does not know
- * ends them. */
-static const GstVideoFormatInfo *
-next_format (GstVideoFormat *format)
-{
-  const gchar *name;
-
-  *format = *format == 0 ? GST_VIDEO_FORMAT_I420 : *format + 1;
-  name = gst_video_format_to_string (*format);
-  if (name == NULL || strcmp (name, "UNKNOWN") == 0)
-    return NULL;
-  return gst_video_format_get_info (*format);
-}
-
 static const struct
 {
   guint width, height;
@@ -295,6 +281,116 @@ GST_START_TEST (test_video_meta)
 
 GST_END_TEST
 
+/* A frame of GStreamer's may be the corner of a larger one, and of nothing
+ * else. */
+GST_START_TEST (test_other_video_meta)
+{
+  gsize offset[GST_VIDEO_MAX_PLANES] = { 0, 64 * 48, 64 * 48 * 5 / 4 };
+  gint stride[GST_VIDEO_MAX_PLANES] = { 64, 64, 32 };
+  static const struct
+  {
+    GstVideoFormat format;
+    guint width, height, n_planes;
+  } metas[] = {
+    { GST_VIDEO_FORMAT_NV21, 64, 48, 2 },
+    { GST_VIDEO_FORMAT_I420, 64, 48, 3 },
+    { GST_VIDEO_FORMAT_NV12, 63, 48, 2 },
+    { GST_VIDEO_FORMAT_NV12, 64, 47, 2 },
+  };
+  GstShmemPlanes planes = { 0 };
+  GError *error = NULL;
+  GstVideoFrame frame;
+  GstVideoInfo info;
+  GstBuffer *buffer;
+  GstVideoMeta *meta;
+  guint i;
+
+  gst_video_info_set_format (&info, GST_VIDEO_FORMAT_NV12, 64, 48);
+  for (i = 0; i < G_N_ELEMENTS (metas); i++) {
+    buffer = NEW_BUFFER (64 * 48 * 2);
+    gst_buffer_add_video_meta_full (buffer, 0, metas[i].format, metas[i].width,
+        metas[i].height, metas[i].n_planes, offset, stride);
+    fail_if (gst_shmem_planes_append_video_buffer (
+        &planes, buffer, &info, 0, SHMEM_PLANE_COLOUR, 0, &error));
+    assert_error (
+        &error, GST_SHMEM_ERROR_INVALID_DATA, "its caps are of NV12, 64 x 48");
+    fail_unless_equals_int (planes.num, 0);
+    gst_buffer_unref (buffer);
+  }
+  buffer = NEW_BUFFER (64 * 48 * 2);
+  meta = gst_buffer_add_video_meta_full (
+      buffer, 0, GST_VIDEO_FORMAT_NV12, 64, 48, 2, offset, stride);
+  gst_video_info_set_format (&info, GST_VIDEO_FORMAT_NV12, 60, 40);
+  fail_unless (gst_shmem_planes_append_video_buffer (
+      &planes, buffer, &info, 0, SHMEM_PLANE_COLOUR, 0, NULL));
+  fail_unless_equals_int (planes.planes[0].width, 60);
+  fail_unless_equals_int (planes.planes[0].stride, 64);
+  fail_unless_equals_int (planes.planes[1].height, 20);
+  fail_unless_equals_int (planes.planes[1].offset, 64 * 48);
+  fail_unless (gst_video_frame_map (&frame, &info, buffer, GST_MAP_READ));
+  gst_video_frame_unmap (&frame);
+  /* One that lies about its planes. */
+  meta->n_planes = 1;
+  fail_if (gst_shmem_planes_append_video_buffer (
+      &planes, buffer, &info, 0, SHMEM_PLANE_COLOUR, 0, &error));
+  assert_error (&error, GST_SHMEM_ERROR_INVALID_DATA, "its GstVideoMeta");
+  gst_buffer_unref (buffer);
+}
+
+GST_END_TEST
+
+/* Two views of GRAY8, the second one first in memory. */
+GST_START_TEST (test_views)
+{
+  gsize offset[GST_VIDEO_MAX_PLANES] = { 200 };
+  gint stride[GST_VIDEO_MAX_PLANES] = { 12 };
+  GstBuffer *buffer = NEW_BUFFER (200, 200);
+  GstShmemPlanes planes = { 0 };
+  GstVideoMeta *right;
+  GError *error = NULL;
+  GstVideoInfo info;
+
+  gst_video_info_set_format (&info, GST_VIDEO_FORMAT_GRAY8, 10, 10);
+  gst_buffer_add_video_meta_full (
+      buffer, 0, GST_VIDEO_FORMAT_GRAY8, 10, 10, 1, offset, stride);
+  fail_unless (
+      gst_shmem_planes_append_video_view (&planes, buffer, &info, 0, NULL));
+  fail_if (
+      gst_shmem_planes_append_video_view (&planes, buffer, &info, 1, &error));
+  assert_error (&error, GST_SHMEM_ERROR_NOT_FOUND, "view 1: ");
+  fail_unless_equals_int (planes.num, 1);
+
+  offset[0] = 300;
+  right = gst_buffer_add_video_meta_full (
+      buffer, 0, GST_VIDEO_FORMAT_GRAY8, 10, 10, 1, offset, stride);
+  right->id = 1;
+  right->stride[0] = 11;
+  fail_if (
+      gst_shmem_planes_append_video_view (&planes, buffer, &info, 2, &error));
+  assert_error (&error, GST_SHMEM_ERROR_NOT_FOUND, "view 2: ");
+  right->offset[0] = 400;
+  fail_if (
+      gst_shmem_planes_append_video_view (&planes, buffer, &info, 1, &error));
+  assert_error (
+      &error, GST_SHMEM_ERROR_INVALID_DATA, "view 1: plane 0 of the picture");
+  fail_unless_equals_int (planes.num, 1);
+  right->offset[0] = 30;
+  fail_unless (
+      gst_shmem_planes_append_video_view (&planes, buffer, &info, 1, NULL));
+  fail_unless (gst_shmem_planes_check_buffer (&planes, buffer, NULL));
+  fail_unless_equals_int (planes.planes[0].memory, 1);
+  fail_unless_equals_int (planes.planes[0].offset, 0);
+  fail_unless_equals_int (planes.planes[0].view, 0);
+  fail_unless_equals_int (planes.planes[1].memory, 0);
+  fail_unless_equals_int (planes.planes[1].offset, 30);
+  fail_unless_equals_int (planes.planes[1].stride, 11);
+  fail_unless_equals_int (planes.planes[1].view, 1);
+  fail_unless_equals_int (planes.planes[1].picture, 1);
+  gst_buffer_unref (buffer);
+}
+
+GST_END_TEST
+
 /* Of the last row, memory may end with the samples, and not before. */
 GST_START_TEST (test_last_row)
 {
@@ -474,6 +570,8 @@ planesvideo_suite (void)
   tcase_add_checked_fixture (tc, setup, teardown);
   tcase_add_test (tc, test_formats);
   tcase_add_test (tc, test_video_meta);
+  tcase_add_test (tc, test_other_video_meta);
+  tcase_add_test (tc, test_views);
   tcase_add_test (tc, test_last_row);
   tcase_add_test (tc, test_limit);
   tcase_add_test (tc, test_not_appended);
