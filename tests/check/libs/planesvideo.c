@@ -519,7 +519,7 @@ GST_START_TEST (test_rows)
     { 0, FIELD (size), 64 * 47 + 63, "plane 0: its last row" },
     { 1, FIELD (size), 64 * 23 + 63, "plane 1: its last row" },
     { 1, FIELD (vertical_subsampling), 1, "plane 1: its subsampling" },
-    { 1, FIELD (picture), 1, "1 planes instead of 2" },
+    { 1, FIELD (picture), 1, "1 planes of pixels instead of 2" },
   };
   guint i;
 
@@ -560,6 +560,40 @@ GST_START_TEST (test_rows)
 
 GST_END_TEST
 
+/* Planes that are no pixels do not take the others out of the check. */
+GST_START_TEST (test_rows_beside_metadata)
+{
+  guint i;
+
+  for (i = 0; i < 3; i++) {
+    GstShmemPlanes planes = { 0 }, moved = { 0 };
+    GstVideoInfo info;
+    GError *error = NULL;
+    guint k, luma = i == 0 ? 1 : 0;
+
+    gst_video_info_set_format (&info, GST_VIDEO_FORMAT_NV12, 64, 48);
+    gst_shmem_planes_append_video_info (
+        &planes, &info, 0, SHMEM_PLANE_COLOUR, 0, NULL);
+    /* Before the pixels, between them, and behind them. */
+    for (k = 0; k < 3; k++) {
+      if (k == i)
+        add_blob (&moved, 1, 0, 5)->format = planes.planes[0].format;
+      else
+        moved.planes[moved.num++] = planes.planes[k > i ? k - 1 : k];
+    }
+    fail_unless (gst_shmem_planes_check (&moved, &error), "%s",
+        error ? error->message : "");
+    fail_if (gst_shmem_planes_get_video_info (
+        &moved, 0, GST_VIDEO_FORMAT_UNKNOWN, &info, &error));
+    assert_error (&error, GST_SHMEM_ERROR_NOT_FOUND, "not of pixels alone");
+    moved.planes[luma].stride = 63;
+    fail_if (gst_shmem_planes_check (&moved, &error));
+    assert_error (&error, GST_SHMEM_ERROR_INVALID_DATA, "its rows are longer");
+  }
+}
+
+GST_END_TEST
+
 static Suite *
 planesvideo_suite (void)
 {
@@ -576,6 +610,7 @@ planesvideo_suite (void)
   tcase_add_test (tc, test_limit);
   tcase_add_test (tc, test_not_appended);
   tcase_add_test (tc, test_rows);
+  tcase_add_test (tc, test_rows_beside_metadata);
   return s;
 }
 
