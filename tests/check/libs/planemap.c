@@ -443,6 +443,31 @@ GST_START_TEST (test_sixteen)
 
 GST_END_TEST
 
+/* One plane in all of them. */
+GST_START_TEST (test_over_sixteen)
+{
+  GstBuffer *buffer = gst_buffer_new ();
+  GstShmemPlanes planes = { 0 };
+  GstShmemPlaneMap mapped;
+  guint i;
+
+  for (i = 0; i < 16; i++)
+    gst_buffer_append_memory (buffer, gst_allocator_alloc (NULL, 8, NULL));
+  add_blob (&planes, 0, 3, 8 * 16 - 4);
+  add_meta (buffer, &planes);
+  map (&mapped, buffer, 0, GST_MAP_READWRITE);
+  memset (mapped.data, 0xee, mapped.size);
+  gst_shmem_plane_unmap (&mapped);
+  fail_unless_equals_int (gst_buffer_n_memory (buffer), 16);
+  fail_unless_equals_int (
+      gst_buffer_memcmp (buffer, 3, "\xee\xee\xee\xee\xee\xee", 6), 0);
+  fail_unless_equals_int (
+      gst_buffer_memcmp (buffer, 8 * 15 + 4, "\xee\xee\xee", 3), 0);
+  gst_buffer_unref (buffer);
+}
+
+GST_END_TEST
+
 /* Planes of memory that nobody can write any more. */
 GST_START_TEST (test_sealed)
 {
@@ -495,6 +520,7 @@ planemap_suite (void)
   tcase_add_test (tc, test_changed_memories);
   tcase_add_test (tc, test_no_map);
   tcase_add_test (tc, test_sixteen);
+  tcase_add_test (tc, test_over_sixteen);
   tcase_add_test (tc, test_sealed);
   return s;
 }

@@ -122,6 +122,14 @@ GST_START_TEST (test_drm_linear_metadata)
   fail_unless (gst_shmem_planes_to_drm (&planes, &size, 1, 0, 4, &made, NULL));
   fail_unless_equals_int (made.n_planes, 3);
   fail_unless_equals_int (made.command.pitches[2], 8);
+
+  /* Without rows, as far behind as 32 bits go. */
+  planes.planes[2].stride = planes.planes[2].width = 0;
+  planes.planes[2].height = 0;
+  planes.planes[2].offset = G_MAXUINT32;
+  fail_unless (gst_shmem_planes_to_drm (
+      &planes, &(const guint64){ G_MAXINT64 }, 1, 0, 4, &made, NULL));
+  fail_unless (made.command.offsets[2] == G_MAXUINT32);
 }
 
 GST_END_TEST

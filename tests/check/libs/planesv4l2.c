@@ -90,6 +90,15 @@ GST_START_TEST (test_single_planar)
   fail_unless_equals_int (planes.num, 2);
   fail_unless_equals_int (planes.planes[1].offset, 2048);
   fail_unless_equals_int (planes.planes[1].field, SHMEM_FIELD_BOTTOM);
+  format.fmt.pix.field = V4L2_FIELD_TOP;
+  fail_unless (gst_shmem_planes_from_v4l2 (
+      &planes, &format, &plane, 1, NULL, NULL, NULL));
+  fail_unless_equals_int (planes.planes[0].field, SHMEM_FIELD_TOP);
+  fail_unless_equals_int (planes.planes[0].height, 32);
+  format.fmt.pix.field = V4L2_FIELD_INTERLACED;
+  fail_unless (gst_shmem_planes_from_v4l2 (
+      &planes, &format, &plane, 1, NULL, NULL, NULL));
+  fail_unless_equals_int (planes.planes[0].field, SHMEM_FIELD_FRAME);
   format.fmt.pix.pixelformat = V4L2_PIX_FMT_NV12M;
   fail_if (gst_shmem_planes_from_v4l2 (
       &planes, &format, &plane, 1, NULL, NULL, &error));
@@ -342,6 +351,38 @@ GST_START_TEST (test_not_v4l2)
 
 GST_END_TEST
 
+/* Of what is in one memory, the rows of pixels come first, then those of
+ * whatever has some. */
+GST_START_TEST (test_bytesperline)
+{
+  const guint64 size = 8192;
+  GstShmemPlanes planes = { 2, { { 0 } } };
+  V4l2Frame frame;
+
+  for (guint i = 0; i < 2; i++)
+    planes.planes[i] = (GstShmemPlane){ .size = 4096,
+      .offset = 4096 * i,
+      .role = SHMEM_PLANE_OPAQUE,
+      .horizontal_subsampling = 1,
+      .vertical_subsampling = 1 };
+  fail_unless (to_v4l2 (&planes, &size, 1, VIEW_PIXELFORMAT, &frame, NULL));
+  fail_unless_equals_int (PIX_MP.plane_fmt[0].bytesperline, 0);
+  planes.planes[1].stride = planes.planes[1].width = 16;
+  planes.planes[1].height = 256;
+  fail_unless (to_v4l2 (&planes, &size, 1, VIEW_PIXELFORMAT, &frame, NULL));
+  fail_unless_equals_int (PIX_MP.plane_fmt[0].bytesperline, 16);
+  planes.planes[0].stride = planes.planes[0].width = 1;
+  planes.planes[0].height = 1;
+  fail_unless (to_v4l2 (&planes, &size, 1, VIEW_PIXELFORMAT, &frame, NULL));
+  fail_unless_equals_int (PIX_MP.plane_fmt[0].bytesperline, 1);
+  planes.planes[1].role = SHMEM_PLANE_LUMA;
+  fail_unless (to_v4l2 (&planes, &size, 1, VIEW_PIXELFORMAT, &frame, NULL));
+  fail_unless_equals_int (PIX_MP.plane_fmt[0].bytesperline, 16);
+  fail_unless_equals_int (PIX_MP.plane_fmt[0].sizeimage, 8192);
+}
+
+GST_END_TEST
+
 /* One more than V4L2 has. */
 GST_START_TEST (test_nine_memories)
 {
@@ -440,6 +481,7 @@ planes_v4l2_suite (void)
   tcase_add_test (tc, test_hostile_layouts);
   tcase_add_test (tc, test_together_or_apart);
   tcase_add_test (tc, test_not_v4l2);
+  tcase_add_test (tc, test_bytesperline);
   tcase_add_test (tc, test_nine_memories);
   tcase_add_test (tc, test_fds);
   return s;

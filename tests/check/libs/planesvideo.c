@@ -418,6 +418,33 @@ GST_START_TEST (test_last_row)
 
 GST_END_TEST
 
+/* Nor has a plane more than there is to the next one. */
+GST_START_TEST (test_next_plane)
+{
+  GstShmemPlanes planes = { 0 };
+  GstVideoInfo info;
+
+  gst_video_info_set_format (&info, GST_VIDEO_FORMAT_I420, 10, 10);
+  info.stride[0] = 16;
+  info.stride[1] = info.stride[2] = 8;
+  info.offset[0] = 100;
+  info.offset[1] = 100 + 16 * 9 + 10;
+  info.offset[2] = info.offset[1] + 8 * 4 + 5;
+  fail_unless (gst_shmem_planes_append_video_info (
+      &planes, &info, 0, SHMEM_PLANE_COLOUR, 0, NULL));
+  fail_unless (gst_shmem_planes_check (&planes, NULL));
+  fail_unless_equals_uint64 (planes.planes[0].size, 16 * 9 + 10);
+  fail_unless_equals_uint64 (planes.planes[1].size, 8 * 4 + 5);
+  fail_unless_equals_uint64 (planes.planes[2].size, 8 * 5);
+  info.offset[2]--;
+  planes.num = 0;
+  fail_unless (gst_shmem_planes_append_video_info (
+      &planes, &info, 0, SHMEM_PLANE_COLOUR, 0, NULL));
+  fail_if (gst_shmem_planes_check (&planes, NULL));
+}
+
+GST_END_TEST
+
 GST_START_TEST (test_limit)
 {
   GstShmemPlanes planes = { 0 };
@@ -607,6 +634,7 @@ planesvideo_suite (void)
   tcase_add_test (tc, test_other_video_meta);
   tcase_add_test (tc, test_views);
   tcase_add_test (tc, test_last_row);
+  tcase_add_test (tc, test_next_plane);
   tcase_add_test (tc, test_limit);
   tcase_add_test (tc, test_not_appended);
   tcase_add_test (tc, test_rows);
