@@ -319,6 +319,13 @@ GST_START_TEST (test_not_v4l2)
       &frame, &error));
   assert_error (&error, GST_SHMEM_ERROR_INVALID_DATA, "the frame is not NM12");
 
+  /* NV42, which GStreamer does not know, has pairs for all pixels. */
+  for (guint i = 0; i < 2; i++)
+    planes.planes[i].format = GST_MAKE_FOURCC ('N', 'V', '4', '2');
+  fail_if (to_v4l2 (&planes, sizes, 2, 0, &frame, &error));
+  assert_error (&error, GST_SHMEM_ERROR_INVALID_DATA, "planes are not those");
+  planes = make_nv12 (0, 1);
+
   /* P010 has no variant whose planes are apart. */
   for (guint i = 0; i < 2; i++) {
     planes.planes[i].format = GST_MAKE_FOURCC ('P', '0', '1', '0');

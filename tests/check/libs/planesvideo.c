@@ -375,6 +375,7 @@ GST_START_TEST (test_views)
       &error, GST_SHMEM_ERROR_INVALID_DATA, "view 1: plane 0 of the picture");
   fail_unless_equals_int (planes.num, 1);
   right->offset[0] = 30;
+  planes.planes[2].memory = 9;
   fail_unless (
       gst_shmem_planes_append_video_view (&planes, buffer, &info, 1, NULL));
   fail_unless (gst_shmem_planes_check_buffer (&planes, buffer, NULL));
@@ -386,6 +387,7 @@ GST_START_TEST (test_views)
   fail_unless_equals_int (planes.planes[1].stride, 11);
   fail_unless_equals_int (planes.planes[1].view, 1);
   fail_unless_equals_int (planes.planes[1].picture, 1);
+  fail_unless_equals_int (planes.planes[2].memory, 9);
   gst_buffer_unref (buffer);
 }
 
