@@ -470,6 +470,10 @@ place_planes (GstShmemPlanes *layout, const Source *source)
  * others, each v4l2 plane becomes one plane of role %SHMEM_PLANE_OPAQUE, of
  * its size and bytesperline, whose modifier is %SHMEM_MODIFIER_INVALID.
  *
+ * The picture is as large as @format says, with the lines and samples that
+ * only fill up its last blocks: which of them are to be seen, V4L2 tells apart
+ * from it (VIDIOC_G_SELECTION), and a @layout can say.
+ *
  * @layout is a table that says more. Its `memory` is the index of a v4l2
  * plane, its `offset` counts from that plane's data. A `size` of 0 is what is
  * left of the data; subsampling of 0 is 1; of a plane of pixels, a `stride`
