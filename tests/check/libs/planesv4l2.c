@@ -362,17 +362,19 @@ GST_END_TEST
  * whatever has some. */
 GST_START_TEST (test_bytesperline)
 {
-  const guint64 size = 8192;
+  const guint64 size = 9000;
   GstShmemPlanes planes = { 2, { { 0 } } };
   V4l2Frame frame;
 
   for (guint i = 0; i < 2; i++)
     planes.planes[i] = (GstShmemPlane){ .size = 4096,
-      .offset = 4096 * i,
+      .offset = 4096 * i + 512,
       .role = SHMEM_PLANE_OPAQUE,
       .horizontal_subsampling = 1,
       .vertical_subsampling = 1 };
   fail_unless (to_v4l2 (&planes, &size, 1, VIEW_PIXELFORMAT, &frame, NULL));
+  fail_unless_equals_int (frame.planes[0].data_offset, 512);
+  fail_unless_equals_int (frame.planes[0].bytesused, 8704);
   fail_unless_equals_int (PIX_MP.plane_fmt[0].bytesperline, 0);
   planes.planes[1].stride = planes.planes[1].width = 16;
   planes.planes[1].height = 256;
@@ -473,6 +475,36 @@ GST_START_TEST (test_fds)
 
 GST_END_TEST
 
+/* V4L2 counts with 32 bits; nobody maps the memory, so nobody has to have it. */
+GST_START_TEST (test_large_fds)
+{
+  const guint64 most = G_MAXUINT32;
+  GstAllocator *allocator = gst_fd_allocator_new ();
+  GstShmemPlanes planes = make_nv12 (2048, 0);
+
+  for (guint64 size = most; size <= most + 1; size++) {
+    GstBuffer *buffer = gst_buffer_new ();
+    GError *error = NULL;
+    V4l2Frame frame;
+
+    gst_buffer_append_memory (buffer,
+        gst_fd_allocator_alloc (
+            allocator, 0, size, GST_FD_MEMORY_FLAG_DONT_CLOSE));
+    fail_unless (to_v4l2 (&planes, &most, 1, 0, &frame, NULL));
+    fail_unless_equals_int (gst_shmem_v4l2_planes_set_fds (
+                                frame.planes, 1, frame.places, buffer, &error),
+        size == most);
+    if (size == most)
+      fail_unless (frame.planes[0].length == G_MAXUINT32);
+    else
+      assert_error (&error, GST_SHMEM_ERROR_INVALID_DATA, "4294967296 bytes");
+    gst_buffer_unref (buffer);
+  }
+  gst_object_unref (allocator);
+}
+
+GST_END_TEST
+
 static Suite *
 planes_v4l2_suite (void)
 {
@@ -491,6 +523,7 @@ planes_v4l2_suite (void)
   tcase_add_test (tc, test_bytesperline);
   tcase_add_test (tc, test_nine_memories);
   tcase_add_test (tc, test_fds);
+  tcase_add_test (tc, test_large_fds);
   return s;
 }
 

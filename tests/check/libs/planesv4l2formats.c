@@ -246,8 +246,8 @@ GST_START_TEST (test_kernel_numbers)
 
 GST_END_TEST
 
-/* Codes that V4L2's header has and v4l2_format_info() has not; the comments of
- * both headers say the same of each pair. */
+/* Packed pixels of V4L2's header; its comments and those of DRM's say the same
+ * of each pair. */
 GST_START_TEST (test_other_formats)
 {
   static const struct
@@ -262,6 +262,16 @@ GST_START_TEST (test_other_formats)
     { V4L2_PIX_FMT_Z16, "R16 ", 2 },
     { V4L2_PIX_FMT_VUYA32, "AYUV", 4 },
     { V4L2_PIX_FMT_VUYX32, "XYUV", 4 },
+    { V4L2_PIX_FMT_YVYU, "YVYU", 2 },
+    { V4L2_PIX_FMT_VYUY, "VYUY", 2 },
+    { V4L2_PIX_FMT_XBGR32, "XR24", 4 },
+    { V4L2_PIX_FMT_ABGR32, "AR24", 4 },
+    { V4L2_PIX_FMT_RGBX32, "XB24", 4 },
+    { V4L2_PIX_FMT_RGBA32, "AB24", 4 },
+    { V4L2_PIX_FMT_BGRX32, "RX24", 4 },
+    { V4L2_PIX_FMT_BGRA32, "RA24", 4 },
+    { V4L2_PIX_FMT_XRGB32, "BX24", 4 },
+    { V4L2_PIX_FMT_ARGB32, "BA24", 4 },
     { V4L2_PIX_FMT_XRGB555, "XR15", 2 },
     { V4L2_PIX_FMT_ARGB555, "AR15", 2 },
     { V4L2_PIX_FMT_XBGR555, "XB15", 2 },
@@ -282,14 +292,14 @@ GST_START_TEST (test_other_formats)
 
   for (guint i = 0; i < G_N_ELEMENTS (others); i++) {
     struct v4l2_format format = { .type = V4L2_BUF_TYPE_VIDEO_CAPTURE };
-    const guint64 size = 7 * others[i].bytes * 5;
+    const guint64 size = 8 * others[i].bytes * 5;
     GstShmemPlanes planes;
     V4l2Frame frame;
 
     format.fmt.pix.pixelformat = others[i].pixelformat;
-    format.fmt.pix.width = 7;
+    format.fmt.pix.width = 8;
     format.fmt.pix.height = 5;
-    format.fmt.pix.bytesperline = 7 * others[i].bytes;
+    format.fmt.pix.bytesperline = 8 * others[i].bytes;
     format.fmt.pix.sizeimage = (guint32) size;
     fail_unless (gst_shmem_planes_from_v4l2 (
                      &planes, &format, NULL, 0, NULL, NULL, NULL),
