@@ -443,26 +443,29 @@ GST_START_TEST (test_sixteen)
 
 GST_END_TEST
 
-/* One plane in all of them. */
+/* One plane in all of them, whatever they have of it. */
 GST_START_TEST (test_over_sixteen)
 {
-  GstBuffer *buffer = gst_buffer_new ();
+  static const gsize sizes[16] = { 8, 8, 8, 1, 8, 0, 8, 1, 8, 8, 0, 0, 8, 8, 1,
+    8 };
+  GstBuffer *buffer = new_buffer (sizes, 16);
+  const gsize size = gst_buffer_get_size (buffer);
   GstShmemPlanes planes = { 0 };
   GstShmemPlaneMap mapped;
-  guint i;
 
-  for (i = 0; i < 16; i++)
-    gst_buffer_append_memory (buffer, gst_allocator_alloc (NULL, 8, NULL));
-  add_blob (&planes, 0, 3, 8 * 16 - 4);
+  add_blob (&planes, 0, 3, size - 4);
   add_meta (buffer, &planes);
   map (&mapped, buffer, 0, GST_MAP_READWRITE);
+  assert_pattern (mapped.data, mapped.size, 3);
   memset (mapped.data, 0xee, mapped.size);
   gst_shmem_plane_unmap (&mapped);
   fail_unless_equals_int (gst_buffer_n_memory (buffer), 16);
-  fail_unless_equals_int (
-      gst_buffer_memcmp (buffer, 3, "\xee\xee\xee\xee\xee\xee", 6), 0);
-  fail_unless_equals_int (
-      gst_buffer_memcmp (buffer, 8 * 15 + 4, "\xee\xee\xee", 3), 0);
+  for (gsize i = 0; i < size; i++) {
+    guint8 byte;
+
+    gst_buffer_extract (buffer, i, &byte, 1);
+    fail_unless_equals_int (byte, i >= 3 && i < size - 1 ? 0xee : pattern (i));
+  }
   gst_buffer_unref (buffer);
 }
 

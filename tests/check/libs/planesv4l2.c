@@ -187,6 +187,26 @@ GST_START_TEST (test_hostile_formats)
 
 GST_END_TEST
 
+/* A format of a vendor's, without a buffer. */
+GST_START_TEST (test_sizeimage)
+{
+  struct v4l2_format format = { .type = V4L2_BUF_TYPE_VIDEO_CAPTURE };
+  GstShmemPlanes planes;
+  GError *error = NULL;
+
+  format.fmt.pix.pixelformat = VIEW_PIXELFORMAT;
+  fail_if (gst_shmem_planes_from_v4l2 (
+      &planes, &format, NULL, 0, NULL, NULL, &error));
+  assert_error (
+      &error, GST_SHMEM_ERROR_INVALID_DATA, "v4l2 plane 0: sizeimage is 0");
+  format.fmt.pix.sizeimage = 1;
+  fail_unless (
+      gst_shmem_planes_from_v4l2 (&planes, &format, NULL, 0, NULL, NULL, NULL));
+  fail_unless_equals_int (planes.planes[0].size, 1);
+}
+
+GST_END_TEST
+
 /* NV12 in one v4l2 plane: the numbers of chroma are made here. */
 GST_START_TEST (test_hostile_together)
 {
@@ -333,6 +353,7 @@ GST_START_TEST (test_not_v4l2)
     planes.planes[i].size *= 2;
   }
   fail_if (to_v4l2 (&planes, sizes, 2, 0, &frame, &error));
+  fail_if (strstr (error->message, "variant"));
   assert_error (&error, GST_SHMEM_ERROR_INVALID_DATA, "in P010 the planes");
 
   /* Over two memories. */
@@ -516,6 +537,7 @@ planes_v4l2_suite (void)
   tcase_add_test (tc, test_single_planar);
   tcase_add_test (tc, test_hostile_buffers);
   tcase_add_test (tc, test_hostile_formats);
+  tcase_add_test (tc, test_sizeimage);
   tcase_add_test (tc, test_hostile_together);
   tcase_add_test (tc, test_hostile_layouts);
   tcase_add_test (tc, test_together_or_apart);

@@ -592,6 +592,29 @@ GST_START_TEST (test_rows)
 
 GST_END_TEST
 
+/* Of each picture, not of the first one alone. */
+GST_START_TEST (test_rows_of_all)
+{
+  GstShmemPlanes planes = { 0 };
+  GstVideoInfo info;
+  GError *error = NULL;
+  guint i;
+
+  gst_video_info_set_format (&info, GST_VIDEO_FORMAT_NV12, 64, 48);
+  for (i = 0; i < 3; i++)
+    gst_shmem_planes_append_video_info (
+        &planes, &info, i, SHMEM_PLANE_COLOUR, i, NULL);
+  for (i = 0; i < planes.num; i++) {
+    fail_unless (gst_shmem_planes_check (&planes, NULL));
+    planes.planes[i].stride = 63;
+    fail_if (gst_shmem_planes_check (&planes, &error));
+    assert_error (&error, GST_SHMEM_ERROR_INVALID_DATA, "its rows are longer");
+    planes.planes[i].stride = 64;
+  }
+}
+
+GST_END_TEST
+
 /* Planes that are no pixels do not take the others out of the check. */
 GST_START_TEST (test_rows_beside_metadata)
 {
@@ -643,6 +666,7 @@ planesvideo_suite (void)
   tcase_add_test (tc, test_limit);
   tcase_add_test (tc, test_not_appended);
   tcase_add_test (tc, test_rows);
+  tcase_add_test (tc, test_rows_of_all);
   tcase_add_test (tc, test_rows_beside_metadata);
   return s;
 }
