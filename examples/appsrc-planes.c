@@ -23,11 +23,12 @@
 #define HEIGHT 48
 
 /* The caps feature keeps away elements that would take the memories for one
- * picture. */
+ * picture. The rest is GStreamer's own way to say that there are views. */
 #define CAPS                                                                   \
   "video/x-raw(" GST_CAPS_FEATURE_META_GST_SHMEM_PLANES_META "), "             \
   "format=NV12, width=" G_STRINGIFY (WIDTH) ", height=" G_STRINGIFY (          \
-      HEIGHT) ", framerate=25/1"
+      HEIGHT) ", framerate=25/1, multiview-mode=separated, "                   \
+              "views=" G_STRINGIFY (VIEWS)
 
 /* ---- sending ---- */
 
@@ -93,6 +94,8 @@ failed:
   return NULL;
 }
 
+/* Memory is new for each frame here. A program that has many of them keeps a
+ * GstBufferPool, as fresh pages cost more than what is drawn into them. */
 static gboolean
 send_frames (GstAppSrc *src, GError **error)
 {
@@ -169,6 +172,21 @@ receive_frames (GstAppSink *sink, GError **error)
   return good;
 }
 
+/* What an element has to say goes before what was seen of it here. */
+static void
+take_bus_error (GstElement *pipeline, GError **error)
+{
+  GstBus *bus = gst_element_get_bus (pipeline);
+  GstMessage *message = gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR);
+
+  if (message) {
+    g_clear_error (error);
+    gst_message_parse_error (message, error, NULL);
+    gst_message_unref (message);
+  }
+  gst_object_unref (bus);
+}
+
 static gboolean
 run (GError **error)
 {
@@ -187,6 +205,8 @@ run (GError **error)
   gst_element_set_state (pipeline, GST_STATE_PLAYING);
   good = send_frames (GST_APP_SRC (src), error)
       && receive_frames (GST_APP_SINK (sink), error);
+  if (!good)
+    take_bus_error (pipeline, error);
   gst_element_set_state (pipeline, GST_STATE_NULL);
   gst_object_unref (src);
   gst_object_unref (sink);

@@ -66,6 +66,21 @@ def appsrc_planes():
     check(found == expected, found)
 
 
+def compressed():
+    """Two fields of NV12 of 540 lines: luma, chroma, metadata of each."""
+    lines = []
+    for i in range(8):
+        size, stride, samples, role = (
+            (2048 * 544, 2048, "1920 x 540", "luma"),
+            (2048 * 272, 2048, "960 x 270", "chroma"),
+            (8192, 0, "0 x 0", "compression-metadata"),
+            (4096, 0, "0 x 0", "compression-metadata"))[i % 4]
+        lines.append(
+            f"plane {i}: memory {i}, offset 0, size {size}, stride {stride}, "
+            f"{samples}, {role}, FourCC NV12, modifier 0xff00000000000001")
+    return lines
+
+
 def v4l2_planes():
     """The frames that the program has built in, and devices that are none."""
     stride = 2048
@@ -77,6 +92,7 @@ def v4l2_planes():
     ]
     check(succeeds("--example") == expected, succeeds("--example"))
     check(succeeds() == expected, succeeds())
+    check(succeeds("--compressed") == compressed(), succeeds("--compressed"))
     fails("No such file", "/nonexistent/video0")
     fails("no V4L2 device", "/dev/null")
     fails("usage", "--unknown")

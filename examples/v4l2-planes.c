@@ -5,7 +5,9 @@
  */
 
 /* The plane table of a V4L2 device's frames: VIDIOC_G_FMT and VIDIOC_QUERYBUF,
- * and one call. It captures nothing. */
+ * and one call. It captures nothing. Without a device there are two decoders'
+ * frames to look at: of a format that V4L2 describes, and of a vendor's, whose
+ * planes a layout has to name. */
 
 #include <gst/shmemmeta/gstshmemplanesv4l2.h>
 
@@ -21,7 +23,8 @@ typedef struct
 {
   struct v4l2_format format;
   struct v4l2_plane planes[VIDEO_MAX_PLANES];
-  guint n_planes; /* 0 if no buffer could be asked */
+  guint n_planes;        /* 0 if no buffer could be asked */
+  GstShmemPlanes layout; /* what V4L2 does not say; num 0 if it says all */
 } Frames;
 
 static gboolean
@@ -115,7 +118,7 @@ query_device (const gchar *device, Frames *frames)
   gboolean good;
 
   if (fd < 0)
-    return fail (device, "it cannot be opened");
+    return fail (device, "it cannot be opened, and --example needs none");
   good = query_format (fd, device, &frames->format);
   if (good)
     query_buffers (fd, device, frames);
@@ -147,7 +150,62 @@ make_example (Frames *frames)
   }
 }
 
+/* A decoder of compressed NV12, 1920x1080 interlaced: eight v4l2 planes, of each
+ * field luma, chroma, and what is needed to decompress them. The pixel format
+ * and the modifier stand for those of a vendor. */
+static void
+make_compressed_example (Frames *frames)
+{
+  static const struct
+  {
+    guint8 role, subsampling;
+    guint32 bytesperline, sizeimage;
+  } parts[] = {
+    { SHMEM_PLANE_LUMA, 1, 2048, 2048 * 544 },
+    { SHMEM_PLANE_CHROMA, 2, 2048, 2048 * 272 },
+    { SHMEM_PLANE_COMPRESSION_METADATA, 1, 0, 8192 },
+    { SHMEM_PLANE_COMPRESSION_METADATA, 1, 0, 4096 },
+  };
+  struct v4l2_pix_format_mplane *format = &frames->format.fmt.pix_mp;
+
+  frames->format.type = V4L2_BUF_TYPE_VIDEO_CAPTURE_MPLANE;
+  format->width = 1920;
+  format->height = 1080;
+  format->field = V4L2_FIELD_SEQ_TB;
+  format->pixelformat = v4l2_fourcc ('V', 'N', 'D', 'R');
+  format->num_planes = 8;
+  frames->n_planes = frames->layout.num = 8;
+  for (guint i = 0; i < 8; i++) {
+    const guint field = i / 4, part = i % 4;
+
+    format->plane_fmt[i].bytesperline = parts[part].bytesperline;
+    format->plane_fmt[i].sizeimage = parts[part].sizeimage;
+    frames->planes[i].length = parts[part].sizeimage;
+    /* Sizes, strides, width and height are what V4L2 says. */
+    frames->layout.planes[i] = (GstShmemPlane){
+      .format = v4l2_fourcc ('N', 'V', '1', '2'), /* DRM_FORMAT_NV12 */
+      .modifier = (guint64) 0xff << 56 | 1,
+      .role = parts[part].role,
+      .memory = (guint8) i,
+      .horizontal_subsampling = parts[part].subsampling,
+      .vertical_subsampling = parts[part].subsampling,
+      .picture = (guint8) field,
+      .field = (guint8) (SHMEM_FIELD_TOP + field),
+    };
+  }
+}
+
 /* ---- the table ---- */
+
+/* Without a buffer to ask, sizes are those of the format; v4l2 plane 0 is
+ * memory 0, 1 is memory 1. */
+static gboolean
+make_table (const Frames *frames, GstShmemPlanes *planes, GError **error)
+{
+  return gst_shmem_planes_from_v4l2 (planes, &frames->format,
+      frames->n_planes > 0 ? frames->planes : NULL, frames->n_planes, NULL,
+      frames->layout.num > 0 ? &frames->layout : NULL, error);
+}
 
 static void
 print_table (const GstShmemPlanes *planes)
@@ -156,6 +214,7 @@ print_table (const GstShmemPlanes *planes)
 
   for (guint i = 0; i < planes->num; i++) {
     const GstShmemPlane *plane = &planes->planes[i];
+
     g_print ("plane %u: memory %u, offset %" G_GUINT64_FORMAT
              ", size %" G_GUINT64_FORMAT ", stride %u, %u x %u, %s, FourCC "
              "%" GST_FOURCC_FORMAT ", modifier 0x%" G_GINT64_MODIFIER "x\n",
@@ -167,30 +226,43 @@ print_table (const GstShmemPlanes *planes)
   g_type_class_unref (roles);
 }
 
+static gboolean
+get_frames (const gchar *source, Frames *frames)
+{
+  if (strcmp (source, "--example") == 0)
+    make_example (frames);
+  else if (strcmp (source, "--compressed") == 0)
+    make_compressed_example (frames);
+  else
+    return query_device (source, frames);
+  return TRUE;
+}
+
 int
 main (int argc, char **argv)
 {
-  const gboolean example = argc == 1 || strcmp (argv[1], "--example") == 0;
+  const gchar *source = argc > 1 ? argv[1] : "--example";
   Frames frames = { 0 };
   GstShmemPlanes planes;
   GError *error = NULL;
 
-  if (argc > 2 || (!example && argv[1][0] == '-')) {
-    g_printerr ("usage: v4l2-planes [--example | DEVICE]\n");
+  if (argc > 2
+      || (source[0] == '-' && strcmp (source, "--example") != 0
+          && strcmp (source, "--compressed") != 0)) {
+    g_printerr ("usage: v4l2-planes [DEVICE | --example | --compressed]\n");
     return EXIT_FAILURE;
   }
-  if (example)
-    make_example (&frames);
-  else if (!query_device (argv[1], &frames))
+  if (!get_frames (source, &frames))
     return EXIT_FAILURE;
-  if (!gst_shmem_planes_from_v4l2 (&planes, &frames.format,
-          frames.n_planes > 0 ? frames.planes : NULL, frames.n_planes, NULL,
-          NULL, &error)) {
-    g_printerr ("v4l2-planes: %s: %s\n", example ? "the example" : argv[1],
-        error->message);
+  if (!make_table (&frames, &planes, &error)) {
+    g_printerr ("v4l2-planes: %s: %s\n", source, error->message);
     g_clear_error (&error);
     return EXIT_FAILURE;
   }
   print_table (&planes);
+  if (planes.planes[0].role == SHMEM_PLANE_OPAQUE)
+    g_printerr ("v4l2-planes: %s: what is in there V4L2 does not say, and a "
+                "layout can: see --compressed\n",
+        source);
   return EXIT_SUCCESS;
 }

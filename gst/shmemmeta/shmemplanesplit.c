@@ -13,99 +13,6 @@
 
 /* ---- a table of what multiview-mode=separated says ---- */
 
-static gboolean
-refuse_view (GError **error, guint view, const gchar *reason)
-{
-  g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
-      "view %u: %s", view, reason);
-  return FALSE;
-}
-
-/* From offsets in the whole of @buffer to memories and offsets in these. */
-static gboolean
-place_planes (GstShmemPlane *planes, guint num, GstBuffer *buffer)
-{
-  gsize size = gst_buffer_get_size (buffer);
-  guint i, index, length;
-  gsize skip;
-
-  for (i = 0; i < num; i++) {
-    if (planes[i].offset < size)
-      planes[i].size = MIN (planes[i].size, size - planes[i].offset);
-    if (!gst_buffer_find_memory (
-            buffer, planes[i].offset, planes[i].size, &index, &length, &skip))
-      return FALSE;
-    planes[i].memory = (guint8) index;
-    planes[i].offset = skip;
-  }
-  return TRUE;
-}
-
-/* Views without ids have as many memories each, in their order. */
-static gboolean
-find_memories (GstBuffer *buffer, guint view, guint views, gsize *start)
-{
-  guint n = gst_buffer_n_memory (buffer), i;
-
-  if (n == 0 || n % views != 0)
-    return FALSE;
-  for (i = 0, *start = 0; i < n / views * view; i++)
-    *start += gst_buffer_peek_memory (buffer, i)->size;
-  return TRUE;
-}
-
-/* Fills @layout with where @view is in all of @buffer: what its GstVideoMeta
- * says, or that of all views, or GStreamer's own layout. The GL elements give
- * all of these the id 0, and each view memories of its own. */
-static gboolean
-get_layout (GstVideoInfo *layout, GstBuffer *buffer, guint view, guint views,
-    GError **error)
-{
-  GstVideoMeta *meta = gst_buffer_get_video_meta_id (buffer, (gint) view);
-  gsize start = 0;
-  guint i;
-
-  if (meta == NULL) {
-    if (!find_memories (buffer, view, views, &start))
-      return refuse_view (error, view,
-          "there is no GstVideoMeta of it, and no memory of its own");
-    meta = gst_buffer_get_video_meta (buffer);
-  }
-  if (meta
-      && (meta->format != GST_VIDEO_INFO_FORMAT (layout)
-          || meta->width != (guint) GST_VIDEO_INFO_WIDTH (layout)
-          || meta->height != (guint) GST_VIDEO_INFO_HEIGHT (layout)
-          || meta->n_planes != GST_VIDEO_INFO_N_PLANES (layout)))
-    return refuse_view (error, view,
-        "format or size in its GstVideoMeta are not those of the caps");
-  for (i = 0; i < GST_VIDEO_INFO_N_PLANES (layout); i++) {
-    if (meta) {
-      GST_VIDEO_INFO_PLANE_OFFSET (layout, i) = meta->offset[i];
-      GST_VIDEO_INFO_PLANE_STRIDE (layout, i) = meta->stride[i];
-    }
-    if (GST_VIDEO_INFO_PLANE_OFFSET (layout, i) > G_MAXSIZE - start)
-      return refuse_view (error, view, "it lies beyond its memory");
-    GST_VIDEO_INFO_PLANE_OFFSET (layout, i) += start;
-  }
-  return TRUE;
-}
-
-static gboolean
-append_view (GstShmemPlanes *planes, GstBuffer *buffer,
-    const GstVideoInfo *info, guint view, guint views, GError **error)
-{
-  GstVideoInfo layout = *info;
-  guint first = planes->num;
-
-  if (!get_layout (&layout, buffer, view, views, error)
-      || !gst_shmem_planes_append_video_info (
-          planes, &layout, 0, SHMEM_PLANE_COLOUR, view, error))
-    return FALSE;
-  if (!place_planes (&planes->planes[first], planes->num - first, buffer))
-    return refuse_view (error, view, "it lies beyond its memory");
-  return TRUE;
-}
-
 gboolean
 shmem_planes_from_views (GstShmemPlanes *planes, GstBuffer *buffer,
     const GstVideoInfo *info, guint views, GError **error)
@@ -114,7 +21,8 @@ shmem_planes_from_views (GstShmemPlanes *planes, GstBuffer *buffer,
 
   planes->num = 0;
   for (i = 0; i < views; i++)
-    if (!append_view (planes, buffer, info, i, views, error))
+    if (!gst_shmem_planes_append_video_view (
+            planes, buffer, info, i, views, error))
       return FALSE;
   return gst_shmem_planes_check_buffer (planes, buffer, error);
 }

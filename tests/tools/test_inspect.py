@@ -98,6 +98,10 @@ class Inspect(ToolTest):
         self.assertIn('0x0100000000000abc: unknown, 3 bytes', text)
         self.assertIn('01 02 03', text)
 
+    def planes(self, path):
+        entry = self.lines(path)[0]['containers'][0]['entries'][0]
+        return entry['values']['planes']
+
     def test_plane_table(self):
         table = (SEEDS / 'planes-reader' / 'good-example').read_bytes()
         path = self.write_planes(table)
@@ -134,11 +138,28 @@ class Inspect(ToolTest):
         self.assertEqual(text.splitlines()[3].split(), [
             '0', '0', '15', 'bottom', 'depth', '0x1b5b324a', '0x' + 'f' * 16,
             '15', str(2**64 - 2), '1', '1', '1x1', '1x1'])
-        plane = self.lines(path)[0]['containers'][0]['entries'][0]['values'][
-            'planes'][0]
-        self.assertEqual(plane['offset'], '0xfffffffffffffffe')
-        self.assertEqual(plane['modifier'], '0x' + 'f' * 16)
-        self.assertEqual(plane['format'], '0x1b5b324a')
+        self.assertEqual(self.planes(path), [{
+            'picture': 0, 'view': 15, 'field': 'bottom', 'role': 'depth',
+            'format': '0x1b5b324a', 'modifier': '0x' + 'f' * 16, 'memory': 15,
+            'offset': '0xfffffffffffffffe', 'size': 1, 'stride': 1, 'width': 1,
+            'height': 1, 'horizontal_subsampling': 1,
+            'vertical_subsampling': 1}])
+
+    def test_field_and_subsampling(self):
+        table = struct.pack('<II', 2, 0) + struct.pack(
+            '<3Q4I8B', 0, 56, 1, 0, 8, 8, 7, 0, 1, 1, 1, 0, 3, 1, 0)
+        table += struct.pack(
+            '<3Q4I8B', 56, 29, 1, 0, 4, 2, 7, 0, 2, 4, 1, 0, 3, 1, 0)
+        path = self.write_planes(table)
+        text = self.run_tool('inspect', path)
+        self.assertEqual(text.splitlines()[4].split(), [
+            '1', '0', '3', 'top', 'chroma', 'none', '0x0000000000000001', '0',
+            '56', '29', '4', '2x7', '4x1'])
+        self.assertEqual(self.planes(path)[1], {
+            'picture': 0, 'view': 3, 'field': 'top', 'role': 'chroma',
+            'format': None, 'modifier': '0x1', 'memory': 0, 'offset': 56,
+            'size': 29, 'stride': 4, 'width': 2, 'height': 7,
+            'horizontal_subsampling': 4, 'vertical_subsampling': 1})
 
     def test_broken_plane_tables(self):
         for seed in sorted((SEEDS / 'planes-reader').iterdir()):

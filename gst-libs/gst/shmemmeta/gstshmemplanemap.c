@@ -148,6 +148,9 @@ static gboolean
 map_copy (GstShmemPlaneMap *map, GstBuffer *buffer, const GstShmemPlane *plane,
     GstMapFlags flags)
 {
+  /* Where gsize has 32 bits, memories that are parts of one may have more. */
+  if (map->size != plane->size)
+    return FALSE;
   /* To write as well: not all of it needs to be written. */
   map->pieces = map_pieces (buffer, plane, flags | GST_MAP_READ);
   if (map->pieces == NULL)
@@ -202,7 +205,7 @@ gst_shmem_plane_map (GstShmemPlaneMap *map, GstBuffer *buffer, guint plane,
   if (found == NULL)
     return FALSE;
   made.flags = flags;
-  made.size = found->size;
+  made.size = (gsize) found->size;
   made.stride = found->stride;
   made.width = found->width;
   made.height = found->height;

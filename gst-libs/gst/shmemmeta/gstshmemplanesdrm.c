@@ -59,6 +59,11 @@ check_plane (const GstShmemPlanes *planes, guint index, const guint64 *sizes,
     return fail (error, index,
         "its offset is above 4294967295, which DRM cannot say: put it into a "
         "memory of its own");
+  /* framebuffer_check() of the kernel: the whole last row counts. */
+  if ((guint64) plane->stride * plane->height > G_MAXUINT32 - plane->offset)
+    return fail (error, index,
+        "its rows end above 4294967295, which DRM cannot say: put it into a "
+        "memory of its own");
   if (plane->size > sizes[plane->memory] - plane->offset)
     return fail (error, index,
         "it goes on in the next memory, which DRM cannot say: copy it into "
@@ -114,6 +119,8 @@ append_pixels (GstShmemDrmFramebuffer *framebuffer,
       || fail (error, first, "its picture has no planes with pixels");
 }
 
+/* What is linear has none that DRM knows of: the kernel refuses planes that
+ * its FourCC has not. */
 static void
 append_metadata (GstShmemDrmFramebuffer *framebuffer,
     const GstShmemPlanes *planes, guint first, guint num, guint max_planes)
@@ -121,7 +128,8 @@ append_metadata (GstShmemDrmFramebuffer *framebuffer,
   guint i;
 
   for (i = first; i < first + num && framebuffer->n_planes < max_planes; i++)
-    if (planes->planes[i].role == SHMEM_PLANE_COMPRESSION_METADATA)
+    if (planes->planes[i].role == SHMEM_PLANE_COMPRESSION_METADATA
+        && planes->planes[i].modifier != SHMEM_MODIFIER_LINEAR)
       append (framebuffer, planes, i);
 }
 

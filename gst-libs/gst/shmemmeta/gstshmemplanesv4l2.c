@@ -210,8 +210,9 @@ read_payloads (Source *source, const struct v4l2_plane *planes, guint num,
 
 /* ---- pixel formats that V4L2 describes ---- */
 
-/* @field is that of a frame on entry. A buffer of V4L2_FIELD_ALTERNATE says itself which field it has, and two
- * fields one after the other are not one picture. */
+/* @field is that of a frame on entry. A buffer of V4L2_FIELD_ALTERNATE says
+ * itself which field it has, and two fields one after the other are not one
+ * picture. */
 static gboolean
 get_field (const Source *source, guint8 *field, GError **error)
 {
@@ -372,12 +373,6 @@ get_lines (const Source *source, const GstShmemPlane *plane)
   return source->height;
 }
 
-static guint32
-subsample (guint32 samples, guint8 factor)
-{
-  return samples / factor + (samples % factor != 0);
-}
-
 /* Whatever a layout leaves out is what V4L2 says. */
 static gboolean
 complete_plane (
@@ -411,10 +406,11 @@ complete_plane (
   if (plane->stride == 0)
     plane->stride = payload->stride;
   if (plane->width == 0)
-    plane->width = subsample (source->width, plane->horizontal_subsampling);
+    plane->width = (guint32) shmem_v4l2_divide_up (
+        source->width, plane->horizontal_subsampling);
   if (plane->height == 0)
-    plane->height =
-        subsample (get_lines (source, plane), plane->vertical_subsampling);
+    plane->height = (guint32) shmem_v4l2_divide_up (
+        get_lines (source, plane), plane->vertical_subsampling);
   return TRUE;
 }
 
@@ -473,6 +469,10 @@ place_planes (GstShmemPlanes *layout, const Source *source)
  * become one plane for each. Linear formats are known by their codes; of
  * others, each v4l2 plane becomes one plane of role %SHMEM_PLANE_OPAQUE, of
  * its size and bytesperline, whose modifier is %SHMEM_MODIFIER_INVALID.
+ *
+ * The picture is as large as @format says, with the lines and samples that
+ * only fill up its last blocks: which of them are to be seen, V4L2 tells apart
+ * from it (VIDIOC_G_SELECTION), and a @layout can say.
  *
  * @layout is a table that says more. Its `memory` is the index of a v4l2
  * plane, its `offset` counts from that plane's data. A `size` of 0 is what is

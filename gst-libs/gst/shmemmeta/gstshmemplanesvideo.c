@@ -25,23 +25,19 @@
 
 /* ---- from GstVideo ---- */
 
-/* Bytes from the first to behind the last byte of @plane. */
-static gsize
+/* Bytes from the first to behind the last byte of @plane: not more than
+ * GStreamer allots to it, where a plane follows. */
+static guint64
 get_plane_size (
     const GstVideoInfo *info, guint plane, const ShmemPlaneShape *shape)
 {
-  gsize stride = (gsize) GST_VIDEO_INFO_PLANE_STRIDE (info, plane);
+  const gsize *offset = &GST_VIDEO_INFO_PLANE_OFFSET (info, plane);
+  guint64 size =
+      (guint64) GST_VIDEO_INFO_PLANE_STRIDE (info, plane) * shape->height;
 
-  /* All of what GStreamer allots to it, where a plane follows. */
-  if (plane + 1 < GST_VIDEO_INFO_N_PLANES (info)
-      && GST_VIDEO_INFO_PLANE_OFFSET (info, plane + 1)
-          > GST_VIDEO_INFO_PLANE_OFFSET (info, plane)
-      && GST_VIDEO_INFO_PLANE_OFFSET (info, plane + 1)
-              - GST_VIDEO_INFO_PLANE_OFFSET (info, plane)
-          < stride * shape->height)
-    return GST_VIDEO_INFO_PLANE_OFFSET (info, plane + 1)
-        - GST_VIDEO_INFO_PLANE_OFFSET (info, plane);
-  return stride * shape->height;
+  if (plane + 1 < GST_VIDEO_INFO_N_PLANES (info) && offset[1] > offset[0])
+    return MIN (size, offset[1] - offset[0]);
+  return size;
 }
 
 /* A format of tiles or of indices has no planes of rows of samples. */
@@ -53,8 +49,8 @@ check_appendable (const GstShmemPlanes *planes, const GstVideoInfo *info,
   const gchar *reason = NULL;
   guint i;
 
-  if (GST_VIDEO_INFO_FORMAT (info) == GST_VIDEO_FORMAT_UNKNOWN
-      || GST_VIDEO_INFO_FORMAT (info) == GST_VIDEO_FORMAT_ENCODED)
+  /* UNKNOWN, ENCODED, and DMA_DRM of later versions. */
+  if (GST_VIDEO_INFO_N_PLANES (info) == 0)
     reason = "it is not raw video";
   else if (GST_VIDEO_FORMAT_INFO_IS_TILED (format)
       || GST_VIDEO_FORMAT_INFO_HAS_PALETTE (format))
@@ -153,20 +149,30 @@ gst_shmem_planes_append_video_info (GstShmemPlanes *planes,
   return TRUE;
 }
 
-/* The layout of @buffer: what its meta says, or what the caps say. */
-static void
-get_layout (GstBuffer *buffer, const GstVideoInfo *info, GstVideoInfo *layout)
+/* What @meta says of offsets and strides in place of what the caps say; as
+ * gst_video_frame_map() has it, the picture may be larger than in the caps. */
+static gboolean
+apply_video_meta (
+    GstVideoInfo *layout, const GstVideoMeta *meta, GError **error)
 {
-  GstVideoMeta *meta = gst_buffer_get_video_meta (buffer);
   guint i;
 
-  *layout = *info;
-  if (meta == NULL)
-    return;
-  for (i = 0; i < MIN (meta->n_planes, GST_VIDEO_INFO_N_PLANES (info)); i++) {
+  if (meta->format != GST_VIDEO_INFO_FORMAT (layout)
+      || meta->n_planes != GST_VIDEO_INFO_N_PLANES (layout)
+      || meta->width < (guint) GST_VIDEO_INFO_WIDTH (layout)
+      || meta->height < (guint) GST_VIDEO_INFO_HEIGHT (layout)) {
+    g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+        "its GstVideoMeta is of %s, %u x %u, and its caps are of %s, %d x %d",
+        gst_video_format_to_string (meta->format), meta->width, meta->height,
+        GST_VIDEO_INFO_NAME (layout), GST_VIDEO_INFO_WIDTH (layout),
+        GST_VIDEO_INFO_HEIGHT (layout));
+    return FALSE;
+  }
+  for (i = 0; i < meta->n_planes; i++) {
     GST_VIDEO_INFO_PLANE_OFFSET (layout, i) = meta->offset[i];
     GST_VIDEO_INFO_PLANE_STRIDE (layout, i) = meta->stride[i];
   }
+  return TRUE;
 }
 
 /* Turns offsets in the whole of @buffer into memories and offsets in these. */
@@ -191,7 +197,7 @@ place_planes (GstShmemPlane *planes, guint num, GstBuffer *buffer, guint memory,
           i, planes[i].size, planes[i].offset, size);
       return FALSE;
     }
-    if (memory + index + length > GST_SHMEM_MAX_PLANES) {
+    if (index + length > GST_SHMEM_MAX_PLANES - memory) {
       g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_LIMIT,
           "a frame has at most %u memories, and plane %u of the picture is in "
           "one more",
@@ -204,18 +210,37 @@ place_planes (GstShmemPlane *planes, guint num, GstBuffer *buffer, guint memory,
   return TRUE;
 }
 
+/* The picture of @layout, whose offsets count over all of @buffer. */
+static gboolean
+append_layout (GstShmemPlanes *planes, GstBuffer *buffer,
+    const GstVideoInfo *layout, guint memory, GstShmemPlaneRole role,
+    guint view, GError **error)
+{
+  guint num = planes->num;
+
+  if (!gst_shmem_planes_append_video_info (
+          planes, layout, 0, role, view, error))
+    return FALSE;
+  if (place_planes (
+          &planes->planes[num], planes->num - num, buffer, memory, error))
+    return TRUE;
+  planes->num = num;
+  return FALSE;
+}
+
 /**
  * gst_shmem_planes_append_video_buffer:
  * @planes: (inout): a table, with `num` 0 when it is new; untouched on failure
  * @buffer: a buffer with one picture, with #GstVideoMeta or without
  * @info: what its caps say
- * @memory: the index that its first memory gets
+ * @memory: the index that its first memory gets, at most #GST_SHMEM_MAX_PLANES
  * @role: as for gst_shmem_planes_append_video_info()
  * @view: of a multi-view frame, counted from 0
  * @error: return location for an error, or %NULL
  *
  * Appends the planes of the picture that @buffer holds, wherever its memories
- * have them.
+ * have them. A #GstVideoMeta of another format than @info, or of a smaller
+ * picture, is an error (%GST_SHMEM_ERROR_INVALID_DATA).
  *
  * Returns: whether they were appended
  *
@@ -226,22 +251,110 @@ gst_shmem_planes_append_video_buffer (GstShmemPlanes *planes, GstBuffer *buffer,
     const GstVideoInfo *info, guint memory, GstShmemPlaneRole role, guint view,
     GError **error)
 {
+  const GstVideoMeta *meta;
   GstVideoInfo layout;
-  guint num;
 
   g_return_val_if_fail (planes != NULL, FALSE);
   g_return_val_if_fail (GST_IS_BUFFER (buffer), FALSE);
   g_return_val_if_fail (info != NULL && info->finfo != NULL, FALSE);
+  g_return_val_if_fail (memory <= GST_SHMEM_MAX_PLANES, FALSE);
 
-  num = planes->num;
-  get_layout (buffer, info, &layout);
-  if (!gst_shmem_planes_append_video_info (
-          planes, &layout, 0, role, view, error))
+  layout = *info;
+  meta = gst_buffer_get_video_meta (buffer);
+  return (meta == NULL || apply_video_meta (&layout, meta, error))
+      && append_layout (planes, buffer, &layout, memory, role, view, error);
+}
+
+/* Views whose metas have no ids have as many memories each, in their order. */
+static gboolean
+find_memories (
+    GstBuffer *buffer, guint view, guint views, gsize *start, GError **error)
+{
+  guint n = gst_buffer_n_memory (buffer), i;
+
+  if (n == 0 || n % views != 0) {
+    g_set_error_literal (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_NOT_FOUND,
+        "there is no GstVideoMeta of it, and no memory of its own");
     return FALSE;
-  if (place_planes (
-          &planes->planes[num], planes->num - num, buffer, memory, error))
+  }
+  for (i = 0, *start = 0; i < n / views * view; i++)
+    *start += gst_buffer_peek_memory (buffer, i)->size;
+  return TRUE;
+}
+
+static gboolean
+move_layout (GstVideoInfo *layout, gsize start, GError **error)
+{
+  guint i;
+
+  for (i = 0; i < GST_VIDEO_INFO_N_PLANES (layout); i++) {
+    if (GST_VIDEO_INFO_PLANE_OFFSET (layout, i) > G_MAXSIZE - start) {
+      g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+          "plane %u of the picture: offset %" G_GSIZE_FORMAT
+          " is beyond its memory",
+          i, GST_VIDEO_INFO_PLANE_OFFSET (layout, i));
+      return FALSE;
+    }
+    GST_VIDEO_INFO_PLANE_OFFSET (layout, i) += start;
+  }
+  return TRUE;
+}
+
+/* Makes @layout say where @view is. */
+static gboolean
+find_view (GstVideoInfo *layout, GstBuffer *buffer, guint view, guint views,
+    GError **error)
+{
+  const GstVideoMeta *meta = gst_buffer_get_video_meta_id (buffer, (gint) view);
+  gsize start = 0;
+
+  if (meta == NULL) {
+    if (!find_memories (buffer, view, views, &start, error))
+      return FALSE;
+    meta = gst_buffer_get_video_meta (buffer);
+  }
+  return (meta == NULL || apply_video_meta (layout, meta, error))
+      && move_layout (layout, start, error);
+}
+
+/**
+ * gst_shmem_planes_append_video_view:
+ * @planes: (inout): a table, with `num` 0 when it is new; untouched on failure
+ * @buffer: a buffer with several views
+ * @info: what its caps say, which have `multiview-mode=separated`
+ * @view: which view
+ * @views: how many there are
+ * @error: return location for an error, or %NULL
+ *
+ * Appends the planes of one of several views, in the memories of @buffer. The
+ * `id` of its #GstVideoMeta is the view. Without such a one, each view has as
+ * many memories as the others, in their order, and the layout in these that
+ * the only #GstVideoMeta says, or else GStreamer's own: GStreamer's GL elements
+ * make such buffers.
+ *
+ * Returns: whether they were appended; not where the view cannot be found
+ *     (%GST_SHMEM_ERROR_NOT_FOUND), or if its #GstVideoMeta is not of what
+ *     @info says (%GST_SHMEM_ERROR_INVALID_DATA)
+ *
+ * Since: 0.1
+ */
+gboolean
+gst_shmem_planes_append_video_view (GstShmemPlanes *planes, GstBuffer *buffer,
+    const GstVideoInfo *info, guint view, guint views, GError **error)
+{
+  GstVideoInfo layout;
+
+  g_return_val_if_fail (planes != NULL, FALSE);
+  g_return_val_if_fail (GST_IS_BUFFER (buffer), FALSE);
+  g_return_val_if_fail (info != NULL && info->finfo != NULL, FALSE);
+  g_return_val_if_fail (view < views, FALSE);
+
+  layout = *info;
+  if (find_view (&layout, buffer, view, views, error)
+      && append_layout (
+          planes, buffer, &layout, 0, SHMEM_PLANE_COLOUR, view, error))
     return TRUE;
-  planes->num = num;
+  g_prefix_error (error, "view %u: ", view);
   return FALSE;
 }
 

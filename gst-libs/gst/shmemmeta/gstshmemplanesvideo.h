@@ -24,6 +24,11 @@ gboolean gst_shmem_planes_append_video_buffer (GstShmemPlanes *planes,
     GstShmemPlaneRole role, guint view, GError **error);
 
 GST_SHMEM_META_API
+gboolean gst_shmem_planes_append_video_view (GstShmemPlanes *planes,
+    GstBuffer *buffer, const GstVideoInfo *info, guint view, guint views,
+    GError **error);
+
+GST_SHMEM_META_API
 gboolean gst_shmem_planes_get_video_info (const GstShmemPlanes *planes,
     guint picture, GstVideoFormat format, GstVideoInfo *info, GError **error);
 

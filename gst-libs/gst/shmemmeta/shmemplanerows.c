@@ -38,16 +38,16 @@ shmem_plane_shape_init (
 
   memset (shape, 0, sizeof *shape);
   for (i = 0; i < GST_VIDEO_FORMAT_INFO_N_COMPONENTS (format); i++) {
-    gsize row_size;
+    guint64 row_size;
 
     if (GST_VIDEO_FORMAT_INFO_PLANE (format, i) != plane)
       continue;
     components |= 1u << i;
     h_shift = MIN (h_shift, GST_VIDEO_FORMAT_INFO_W_SUB (format, i));
     v_shift = MIN (v_shift, GST_VIDEO_FORMAT_INFO_H_SUB (format, i));
-    row_size = (gsize) GST_VIDEO_FORMAT_INFO_SCALE_WIDTH (
+    row_size = (guint64) GST_VIDEO_FORMAT_INFO_SCALE_WIDTH (
                    format, i, GST_VIDEO_INFO_WIDTH (info))
-        * (gsize) GST_VIDEO_FORMAT_INFO_PSTRIDE (format, i);
+        * (guint64) GST_VIDEO_FORMAT_INFO_PSTRIDE (format, i);
     shape->row_size = MAX (shape->row_size, row_size);
   }
   shape->role = get_role (format, components);
@@ -71,14 +71,14 @@ static const gchar *
 check_shape (const struct shmem_plane *plane, const GstVideoInfo *info, guint k)
 {
   ShmemPlaneShape shape;
-  gsize row_size;
+  guint64 row_size;
 
   shmem_plane_shape_init (&shape, info, k);
   if (plane->horizontal_subsampling != shape.horizontal_subsampling
       || plane->vertical_subsampling != shape.vertical_subsampling)
     return "its subsampling is not that of its format";
   row_size = shape.row_size ? shape.row_size
-                            : (gsize) GST_VIDEO_INFO_PLANE_STRIDE (info, k);
+                            : (guint64) GST_VIDEO_INFO_PLANE_STRIDE (info, k);
   if (row_size > plane->stride)
     return "its rows are longer than its stride";
   if (row_size > plane->size - (guint64) plane->stride * (plane->height - 1))
@@ -86,31 +86,49 @@ check_shape (const struct shmem_plane *plane, const GstVideoInfo *info, guint k)
   return NULL;
 }
 
+/* Indices of those of the @num planes at @first that have pixels, the others
+ * left out; how many. */
+static guint
+find_pixels (
+    const struct shmem_planes *planes, guint first, guint num, guint *indices)
+{
+  guint i, n = 0;
+
+  for (i = first; i < first + num; i++)
+    if (shmem_plane_role_is_pixel (planes->planes[i].role))
+      indices[n++] = i;
+  return n;
+}
+
 gboolean
 shmem_picture_to_info (const struct shmem_planes *planes, guint first,
     guint num, GstVideoFormat format, GstVideoInfo *info, GError **error)
 {
-  const struct shmem_plane *plane = &planes->planes[first];
-  guint i;
+  guint indices[SHMEM_MAX_PLANES] = { 0 }, k;
+  const guint n = find_pixels (planes, first, num, indices);
+  const struct shmem_plane *base = &planes->planes[indices[0]];
 
-  if (!gst_video_info_set_format (info, format, plane->width, plane->height))
-    return refuse (error, first, "it is too large");
-  if (num != GST_VIDEO_INFO_N_PLANES (info)) {
+  if (!gst_video_info_set_format (info, format, base->width, base->height))
+    return refuse (error, indices[0], "it is too large");
+  if (n != GST_VIDEO_INFO_N_PLANES (info)) {
     g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
-        "plane %u: its picture of format %s has %u planes instead of %u", first,
-        gst_video_format_to_string (format), num,
+        "plane %u: its picture of format %s has %u planes of pixels instead of "
+        "%u",
+        indices[0], gst_video_format_to_string (format), n,
         GST_VIDEO_INFO_N_PLANES (info));
     return FALSE;
   }
-  for (i = 0; i < num; i++) {
-    const gchar *reason = check_shape (&plane[i], info, i);
+  for (k = 0; k < n; k++) {
+    const struct shmem_plane *plane = &planes->planes[indices[k]];
+    const gchar *reason = check_shape (plane, info, k);
 
     if (reason)
-      return refuse (error, first + i, reason);
-  }
-  for (i = 0; i < num; i++) {
-    GST_VIDEO_INFO_PLANE_OFFSET (info, i) = plane[i].offset;
-    GST_VIDEO_INFO_PLANE_STRIDE (info, i) = (gint) plane[i].stride;
+      return refuse (error, indices[k], reason);
+    /* Where gsize has 32 bits, no memory reaches that far. */
+    GST_VIDEO_INFO_PLANE_OFFSET (info, k) = (gsize) plane->offset;
+    if (GST_VIDEO_INFO_PLANE_OFFSET (info, k) != plane->offset)
+      return refuse (error, indices[k], "its offset is beyond this host's");
+    GST_VIDEO_INFO_PLANE_STRIDE (info, k) = (gint) plane->stride;
   }
   return TRUE;
 }
@@ -134,13 +152,15 @@ shmem_planes_check_rows (const struct shmem_planes *planes, GError **error)
   for (first = 0; first < planes->num; first += num) {
     const struct shmem_plane *plane = &planes->planes[first];
     GstVideoFormat format = gst_shmem_video_format_from_drm (plane->format);
+    guint pixels[SHMEM_MAX_PLANES];
     GstVideoInfo info;
 
     for (num = 1; first + num < planes->num; num++)
       if (plane[num].picture != plane->picture)
         break;
     if (format != GST_VIDEO_FORMAT_UNKNOWN
-        && shmem_picture_is_plain (plane, num)
+        && plane->modifier == SHMEM_MODIFIER_LINEAR
+        && find_pixels (planes, first, num, pixels) > 0
         && !shmem_picture_to_info (planes, first, num, format, &info, error))
       return FALSE;
   }

@@ -22,8 +22,8 @@ typedef struct
   guint8 vertical_subsampling;
   guint width;
   guint height;
-  gsize row_size; /* bytes of a row that have samples; 0 where these are not
-                     laid out byte by byte */
+  guint64 row_size; /* bytes of a row that have samples; 0 where these are not
+                       laid out byte by byte */
 } ShmemPlaneShape;
 
 G_GNUC_INTERNAL
@@ -34,13 +34,13 @@ void shmem_plane_shape_init (
 G_GNUC_INTERNAL
 gboolean shmem_picture_is_plain (const struct shmem_plane *planes, guint num);
 
-/* Fills @info, in @format, from the @num planes at @first of a table that
- * shmem_planes_check() has passed. */
+/* Fills @info, in @format, from those of the @num planes at @first that have
+ * pixels, in a table that shmem_planes_check() has passed. */
 G_GNUC_INTERNAL
 gboolean shmem_picture_to_info (const struct shmem_planes *planes, guint first,
     guint num, GstVideoFormat format, GstVideoInfo *info, GError **error);
 
-/* Whether the rows of plain pictures with a known FourCC fit their stride and
+/* Whether the rows of linear pictures with a known FourCC fit their stride and
  * plane, in a table that shmem_planes_check() has passed. */
 G_GNUC_INTERNAL
 gboolean shmem_planes_check_rows (

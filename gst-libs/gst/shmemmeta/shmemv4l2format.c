@@ -10,8 +10,8 @@
 
 #include "shmemv4l2format.h"
 
-/* The codes are spelled out: P012, PM12, NV15 and NV20 are younger than the
- * kernel headers that this builds with. */
+/* The codes are spelled out: some are younger than the kernel headers that
+ * this builds with. */
 static const ShmemV4l2Format formats[] = {
   { "NV12", "NM12", "NV12", SHMEM_PLANE_LUMA, 2, { 8, 16 }, 2, 2 },
   { "NV21", "NM21", "NV21", SHMEM_PLANE_LUMA, 2, { 8, 16 }, 2, 2 },
@@ -34,11 +34,19 @@ static const ShmemV4l2Format formats[] = {
   { "YVU9", "", "YVU9", SHMEM_PLANE_LUMA, 3, { 8, 8 }, 4, 4 },
   { "GREY", "", "R8  ", SHMEM_PLANE_LUMA, 1, { 8, 0 }, 1, 1 },
   { "Y16 ", "", "R16 ", SHMEM_PLANE_LUMA, 1, { 16, 0 }, 1, 1 },
+  { "Y10 ", "", "R10 ", SHMEM_PLANE_LUMA, 1, { 16, 0 }, 1, 1 },
+  { "Y12 ", "", "R12 ", SHMEM_PLANE_LUMA, 1, { 16, 0 }, 1, 1 },
   { "Z16 ", "", "R16 ", SHMEM_PLANE_DEPTH, 1, { 16, 0 }, 1, 1 },
   { "YUYV", "", "YUYV", SHMEM_PLANE_COLOUR, 1, { 16, 0 }, 1, 1 },
   { "YVYU", "", "YVYU", SHMEM_PLANE_COLOUR, 1, { 16, 0 }, 1, 1 },
   { "UYVY", "", "UYVY", SHMEM_PLANE_COLOUR, 1, { 16, 0 }, 1, 1 },
   { "VYUY", "", "VYUY", SHMEM_PLANE_COLOUR, 1, { 16, 0 }, 1, 1 },
+  { "Y210", "", "Y210", SHMEM_PLANE_COLOUR, 1, { 32, 0 }, 1, 1 },
+  { "Y212", "", "Y212", SHMEM_PLANE_COLOUR, 1, { 32, 0 }, 1, 1 },
+  { "Y216", "", "Y216", SHMEM_PLANE_COLOUR, 1, { 32, 0 }, 1, 1 },
+  { "YUV3", "", "VU24", SHMEM_PLANE_COLOUR, 1, { 24, 0 }, 1, 1 },
+  { "VUYA", "", "AYUV", SHMEM_PLANE_COLOUR, 1, { 32, 0 }, 1, 1 },
+  { "VUYX", "", "XYUV", SHMEM_PLANE_COLOUR, 1, { 32, 0 }, 1, 1 },
   { "XR24", "", "XR24", SHMEM_PLANE_COLOUR, 1, { 32, 0 }, 1, 1 },
   { "AR24", "", "AR24", SHMEM_PLANE_COLOUR, 1, { 32, 0 }, 1, 1 },
   { "XB24", "", "XB24", SHMEM_PLANE_COLOUR, 1, { 32, 0 }, 1, 1 },
@@ -50,6 +58,25 @@ static const ShmemV4l2Format formats[] = {
   { "BGR3", "", "RG24", SHMEM_PLANE_COLOUR, 1, { 24, 0 }, 1, 1 },
   { "RGB3", "", "BG24", SHMEM_PLANE_COLOUR, 1, { 24, 0 }, 1, 1 },
   { "RGBP", "", "RG16", SHMEM_PLANE_COLOUR, 1, { 16, 0 }, 1, 1 },
+  { "XR15", "", "XR15", SHMEM_PLANE_COLOUR, 1, { 16, 0 }, 1, 1 },
+  { "AR15", "", "AR15", SHMEM_PLANE_COLOUR, 1, { 16, 0 }, 1, 1 },
+  { "XB15", "", "XB15", SHMEM_PLANE_COLOUR, 1, { 16, 0 }, 1, 1 },
+  { "AB15", "", "AB15", SHMEM_PLANE_COLOUR, 1, { 16, 0 }, 1, 1 },
+  { "RX15", "", "RX15", SHMEM_PLANE_COLOUR, 1, { 16, 0 }, 1, 1 },
+  { "RA15", "", "RA15", SHMEM_PLANE_COLOUR, 1, { 16, 0 }, 1, 1 },
+  { "BX15", "", "BX15", SHMEM_PLANE_COLOUR, 1, { 16, 0 }, 1, 1 },
+  { "BA15", "", "BA15", SHMEM_PLANE_COLOUR, 1, { 16, 0 }, 1, 1 },
+  { "XR12", "", "XR12", SHMEM_PLANE_COLOUR, 1, { 16, 0 }, 1, 1 },
+  { "AR12", "", "AR12", SHMEM_PLANE_COLOUR, 1, { 16, 0 }, 1, 1 },
+  { "XB12", "", "XB12", SHMEM_PLANE_COLOUR, 1, { 16, 0 }, 1, 1 },
+  { "AB12", "", "AB12", SHMEM_PLANE_COLOUR, 1, { 16, 0 }, 1, 1 },
+  { "RX12", "", "RX12", SHMEM_PLANE_COLOUR, 1, { 16, 0 }, 1, 1 },
+  { "RA12", "", "RA12", SHMEM_PLANE_COLOUR, 1, { 16, 0 }, 1, 1 },
+  { "BX12", "", "BX12", SHMEM_PLANE_COLOUR, 1, { 16, 0 }, 1, 1 },
+  { "GA12", "", "BA12", SHMEM_PLANE_COLOUR, 1, { 16, 0 }, 1, 1 },
+  { "AR30", "", "AR30", SHMEM_PLANE_COLOUR, 1, { 32, 0 }, 1, 1 },
+  { "RX30", "", "RX30", SHMEM_PLANE_COLOUR, 1, { 32, 0 }, 1, 1 },
+  { "RA30", "", "RA30", SHMEM_PLANE_COLOUR, 1, { 32, 0 }, 1, 1 },
 };
 
 const ShmemV4l2Format *
@@ -79,27 +106,22 @@ shmem_v4l2_format_find_drm (guint32 drm, guint8 role)
   return NULL;
 }
 
-static guint32
-subsample (guint32 samples, guint factor)
-{
-  return samples / factor + (samples % factor != 0);
-}
-
-/* The first row of planar formats may have as many pairs of chroma as it has
- * room for pixels: the padding is as long in each plane. This is what
- * v4l2_fill_pixfmt() of the kernel comes to, which starts from the width. */
+/* The rows of all planes are for the same pixels, padding included, in whole
+ * samples or pairs. For widths without padding this is what v4l2_fill_pixfmt()
+ * of the kernel comes to, which starts from the width. */
 guint64
 shmem_v4l2_format_get_stride (
     const ShmemV4l2Format *format, guint plane, guint32 bytesperline)
 {
-  guint64 pixels;
+  guint64 bits, unit;
 
   if (plane == 0)
     return bytesperline;
-  pixels = (guint64) bytesperline * 8 / format->bits[0];
-  pixels = (pixels + format->horizontal_subsampling - 1)
-      / format->horizontal_subsampling;
-  return pixels * format->bits[1] / 8;
+  bits = shmem_v4l2_divide_up ((guint64) bytesperline * 8 * format->bits[1],
+      (guint64) format->bits[0] * format->horizontal_subsampling);
+  /* Packed samples end within a byte, and rows do not. */
+  unit = format->bits[1] % 8 == 0 ? format->bits[1] / 8 : 1;
+  return shmem_v4l2_divide_up (bits, 8 * unit) * unit;
 }
 
 void
@@ -110,15 +132,17 @@ shmem_v4l2_format_get_shape (const ShmemV4l2Format *format, guint plane,
   shape->horizontal_subsampling =
       plane == 0 ? 1 : format->horizontal_subsampling;
   shape->vertical_subsampling = plane == 0 ? 1 : format->vertical_subsampling;
-  shape->width = subsample (width, shape->horizontal_subsampling);
-  shape->height = subsample (height, shape->vertical_subsampling);
+  shape->width =
+      (guint32) shmem_v4l2_divide_up (width, shape->horizontal_subsampling);
+  shape->height =
+      (guint32) shmem_v4l2_divide_up (height, shape->vertical_subsampling);
 }
 
 guint64
 shmem_v4l2_format_get_row_size (
     const ShmemV4l2Format *format, guint plane, guint32 samples)
 {
-  return ((guint64) samples * format->bits[plane > 0] + 7) / 8;
+  return shmem_v4l2_divide_up ((guint64) samples * format->bits[plane > 0], 8);
 }
 
 gboolean

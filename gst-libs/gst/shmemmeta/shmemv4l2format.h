@@ -43,6 +43,13 @@ typedef struct
   guint8 vertical_subsampling;
 } ShmemV4l2Format;
 
+/* Samples of a subsampled plane, for example. */
+static inline guint64
+shmem_v4l2_divide_up (guint64 value, guint64 by)
+{
+  return value / by + (value % by != 0);
+}
+
 /* The pixel format, or NULL; @apart tells which of the two it is. */
 G_GNUC_INTERNAL
 const ShmemV4l2Format *shmem_v4l2_format_find (

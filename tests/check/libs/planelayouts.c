@@ -121,8 +121,8 @@ GST_START_TEST (test_synaptics_description)
 
 GST_END_TEST
 
-/* The comment of "Venus NV12 UBWC Interlaced Buffer Format" once more, for a
- * buffer whose planes are v4l2 planes of one allocation. */
+/* VENUS_Y_META_STRIDE() and its sisters once more, for a buffer whose planes are
+ * v4l2 planes of one allocation. */
 GST_START_TEST (test_ubwc)
 {
   const guint width = 1920, half_height = (1080 + 1) / 2;

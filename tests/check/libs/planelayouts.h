@@ -133,7 +133,11 @@ static const PlaneLayout synaptics = {
  *   kernel for Android, include/uapi/media; read in
  *   MiCode/Xiaomi_Kernel_OpenSource at 0f6c2abb2ef8). Of a field of 540 lines:
  *   luma 1920 x 544, chroma 1920 x 288, metadata of luma 64 x 80 and of chroma
- *   64 x 48, each to 4096 bytes. test_ubwc() has the formulas.
+ *   64 x 48, each to 4096 bytes; VENUS_BUFFER_SIZE() is twice all four.
+ *   test_ubwc() has the formulas, those of the functions there: of the
+ *   metadata of chroma its comment says Width, and VENUS_UV_META_STRIDE() takes
+ *   the half of it. Older copies of the header align chroma to 16 lines, and
+ *   have extra data behind the planes.
  * Metadata has a byte for a tile, of 32x8 pixels and 16x8 pairs: 60 x 68 and
  *   60 x 34 are in use.
  * Pixel format: V4L2_PIX_FMT_QC08C has one v4l2 plane, whose bytesperline is

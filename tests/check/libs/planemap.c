@@ -443,6 +443,34 @@ GST_START_TEST (test_sixteen)
 
 GST_END_TEST
 
+/* One plane in all of them, whatever they have of it. */
+GST_START_TEST (test_over_sixteen)
+{
+  static const gsize sizes[16] = { 8, 8, 8, 1, 8, 0, 8, 1, 8, 8, 0, 0, 8, 8, 1,
+    8 };
+  GstBuffer *buffer = new_buffer (sizes, 16);
+  const gsize size = gst_buffer_get_size (buffer);
+  GstShmemPlanes planes = { 0 };
+  GstShmemPlaneMap mapped;
+
+  add_blob (&planes, 0, 3, size - 4);
+  add_meta (buffer, &planes);
+  map (&mapped, buffer, 0, GST_MAP_READWRITE);
+  assert_pattern (mapped.data, mapped.size, 3);
+  memset (mapped.data, 0xee, mapped.size);
+  gst_shmem_plane_unmap (&mapped);
+  fail_unless_equals_int (gst_buffer_n_memory (buffer), 16);
+  for (gsize i = 0; i < size; i++) {
+    guint8 byte;
+
+    gst_buffer_extract (buffer, i, &byte, 1);
+    fail_unless_equals_int (byte, i >= 3 && i < size - 1 ? 0xee : pattern (i));
+  }
+  gst_buffer_unref (buffer);
+}
+
+GST_END_TEST
+
 /* Planes of memory that nobody can write any more. */
 GST_START_TEST (test_sealed)
 {
@@ -495,6 +523,7 @@ planemap_suite (void)
   tcase_add_test (tc, test_changed_memories);
   tcase_add_test (tc, test_no_map);
   tcase_add_test (tc, test_sixteen);
+  tcase_add_test (tc, test_over_sixteen);
   tcase_add_test (tc, test_sealed);
   return s;
 }

@@ -12,6 +12,7 @@
 
 #include <gst/check/gstcheck.h>
 #include <gst/shmemmeta/shmemmeta.h>
+#include <gst/video/video.h>
 
 #include <string.h>
 
@@ -71,6 +72,20 @@ add_meta (GstBuffer *buffer, const GstShmemPlanes *planes)
       gst_buffer_add_shmem_planes_meta (buffer, planes, &error) != NULL, "%s",
       error ? error->message : "");
   g_assert_no_error (error);
+}
+
+/* GStreamer's formats count up from 2; the first one that it does not know
+ * ends them. */
+static inline const GstVideoFormatInfo *
+next_format (GstVideoFormat *format)
+{
+  const gchar *name;
+
+  *format = *format == 0 ? GST_VIDEO_FORMAT_I420 : *format + 1;
+  name = gst_video_format_to_string (*format);
+  if (name == NULL || strcmp (name, "UNKNOWN") == 0)
+    return NULL;
+  return gst_video_format_get_info (*format);
 }
 
 /* That @error is @code and says @words; it is freed. */

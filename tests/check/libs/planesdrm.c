@@ -49,6 +49,11 @@ GST_START_TEST (test_not_drm)
   sizes[1] = G_GUINT64_CONSTANT (1) << 33;
   assert_not_drm (&planes, sizes, 2, 0, 4, GST_SHMEM_ERROR_INVALID_DATA,
       "plane 1: its offset is above 4294967295");
+  /* The kernel refuses rows that end above 4294967295, the last one's padding
+   * included. */
+  planes.planes[1].offset -= 64 * 16;
+  assert_not_drm (&planes, sizes, 2, 0, 4, GST_SHMEM_ERROR_INVALID_DATA,
+      "plane 1: its rows end above 4294967295");
   planes.planes[1].offset--;
   fail_unless (gst_shmem_planes_to_drm (&planes, sizes, 2, 0, 4,
       &(GstShmemDrmFramebuffer){ .n_planes = 0 }, NULL));
@@ -84,6 +89,51 @@ GST_START_TEST (test_drm_implicit)
 }
 
 GST_END_TEST
+
+/* NV12 that is linear has two planes, and the kernel refuses a pitch of a
+ * third. */
+GST_START_TEST (test_drm_linear_metadata)
+{
+  const guint64 size = 8192;
+  GstShmemPlanes planes = make_nv12 (2048, 0);
+  GstShmemContainer *rest = NULL;
+  GstShmemDrmFramebuffer made;
+
+  planes.planes[2] = (GstShmemPlane){ .format = DRM_NV12,
+    .role = SHMEM_PLANE_COMPRESSION_METADATA,
+    .offset = 4096,
+    .size = 64,
+    .stride = 8,
+    .width = 8,
+    .height = 8,
+    .horizontal_subsampling = 1,
+    .vertical_subsampling = 1 };
+  planes.num = 3;
+  fail_unless (gst_shmem_planes_to_drm (&planes, &size, 1, 0, 4, &made, NULL));
+  fail_unless_equals_int (made.n_planes, 2);
+  fail_unless_equals_int (made.command.pitches[2], 0);
+  fail_unless_equals_int (made.command.offsets[2], 0);
+  fail_unless (gst_shmem_planes_to_drm_rest (&planes, &made, &rest, NULL));
+  fail_unless (rest != NULL);
+  gst_shmem_container_unref (rest);
+
+  for (guint i = 0; i < 3; i++)
+    planes.planes[i].modifier = 1;
+  fail_unless (gst_shmem_planes_to_drm (&planes, &size, 1, 0, 4, &made, NULL));
+  fail_unless_equals_int (made.n_planes, 3);
+  fail_unless_equals_int (made.command.pitches[2], 8);
+
+  /* Without rows, as far behind as 32 bits go. */
+  planes.planes[2].stride = planes.planes[2].width = 0;
+  planes.planes[2].height = 0;
+  planes.planes[2].offset = G_MAXUINT32;
+  fail_unless (gst_shmem_planes_to_drm (
+      &planes, &(const guint64){ G_MAXINT64 }, 1, 0, 4, &made, NULL));
+  fail_unless (made.command.offsets[2] == G_MAXUINT32);
+}
+
+GST_END_TEST
+
 static Suite *
 planes_drm_suite (void)
 {
@@ -93,6 +143,7 @@ planes_drm_suite (void)
   suite_add_tcase (s, tc);
   tcase_add_test (tc, test_not_drm);
   tcase_add_test (tc, test_drm_implicit);
+  tcase_add_test (tc, test_drm_linear_metadata);
   return s;
 }
 

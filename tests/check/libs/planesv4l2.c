@@ -90,6 +90,15 @@ GST_START_TEST (test_single_planar)
   fail_unless_equals_int (planes.num, 2);
   fail_unless_equals_int (planes.planes[1].offset, 2048);
   fail_unless_equals_int (planes.planes[1].field, SHMEM_FIELD_BOTTOM);
+  format.fmt.pix.field = V4L2_FIELD_TOP;
+  fail_unless (gst_shmem_planes_from_v4l2 (
+      &planes, &format, &plane, 1, NULL, NULL, NULL));
+  fail_unless_equals_int (planes.planes[0].field, SHMEM_FIELD_TOP);
+  fail_unless_equals_int (planes.planes[0].height, 32);
+  format.fmt.pix.field = V4L2_FIELD_INTERLACED;
+  fail_unless (gst_shmem_planes_from_v4l2 (
+      &planes, &format, &plane, 1, NULL, NULL, NULL));
+  fail_unless_equals_int (planes.planes[0].field, SHMEM_FIELD_FRAME);
   format.fmt.pix.pixelformat = V4L2_PIX_FMT_NV12M;
   fail_if (gst_shmem_planes_from_v4l2 (
       &planes, &format, &plane, 1, NULL, NULL, &error));
@@ -174,6 +183,26 @@ GST_START_TEST (test_hostile_formats)
   REFUSE (PIX_MP.pixelformat = V4L2_PIX_FMT_NV12, "has 1 v4l2 planes");
   REFUSE (PIX_MP.pixelformat = V4L2_PIX_FMT_YUV420M, "has 3 v4l2 planes");
   REFUSE (frame.format.type = V4L2_BUF_TYPE_META_CAPTURE, "has no pictures");
+}
+
+GST_END_TEST
+
+/* A format of a vendor's, without a buffer. */
+GST_START_TEST (test_sizeimage)
+{
+  struct v4l2_format format = { .type = V4L2_BUF_TYPE_VIDEO_CAPTURE };
+  GstShmemPlanes planes;
+  GError *error = NULL;
+
+  format.fmt.pix.pixelformat = VIEW_PIXELFORMAT;
+  fail_if (gst_shmem_planes_from_v4l2 (
+      &planes, &format, NULL, 0, NULL, NULL, &error));
+  assert_error (
+      &error, GST_SHMEM_ERROR_INVALID_DATA, "v4l2 plane 0: sizeimage is 0");
+  format.fmt.pix.sizeimage = 1;
+  fail_unless (
+      gst_shmem_planes_from_v4l2 (&planes, &format, NULL, 0, NULL, NULL, NULL));
+  fail_unless_equals_int (planes.planes[0].size, 1);
 }
 
 GST_END_TEST
@@ -310,6 +339,13 @@ GST_START_TEST (test_not_v4l2)
       &frame, &error));
   assert_error (&error, GST_SHMEM_ERROR_INVALID_DATA, "the frame is not NM12");
 
+  /* NV42, which GStreamer does not know, has pairs for all pixels. */
+  for (guint i = 0; i < 2; i++)
+    planes.planes[i].format = GST_MAKE_FOURCC ('N', 'V', '4', '2');
+  fail_if (to_v4l2 (&planes, sizes, 2, 0, &frame, &error));
+  assert_error (&error, GST_SHMEM_ERROR_INVALID_DATA, "planes are not those");
+  planes = make_nv12 (0, 1);
+
   /* P010 has no variant whose planes are apart. */
   for (guint i = 0; i < 2; i++) {
     planes.planes[i].format = GST_MAKE_FOURCC ('P', '0', '1', '0');
@@ -317,6 +353,7 @@ GST_START_TEST (test_not_v4l2)
     planes.planes[i].size *= 2;
   }
   fail_if (to_v4l2 (&planes, sizes, 2, 0, &frame, &error));
+  fail_if (strstr (error->message, "variant"));
   assert_error (&error, GST_SHMEM_ERROR_INVALID_DATA, "in P010 the planes");
 
   /* Over two memories. */
@@ -338,6 +375,40 @@ GST_START_TEST (test_not_v4l2)
   planes.planes[1].offset = 7169;
   fail_if (to_v4l2 (&planes, sizes, 1, 0, &frame, &error));
   assert_error (&error, GST_SHMEM_ERROR_INVALID_DATA, "plane 1: offset + size");
+}
+
+GST_END_TEST
+
+/* Of what is in one memory, the rows of pixels come first, then those of
+ * whatever has some. */
+GST_START_TEST (test_bytesperline)
+{
+  const guint64 size = 9000;
+  GstShmemPlanes planes = { 2, { { 0 } } };
+  V4l2Frame frame;
+
+  for (guint i = 0; i < 2; i++)
+    planes.planes[i] = (GstShmemPlane){ .size = 4096,
+      .offset = 4096 * i + 512,
+      .role = SHMEM_PLANE_OPAQUE,
+      .horizontal_subsampling = 1,
+      .vertical_subsampling = 1 };
+  fail_unless (to_v4l2 (&planes, &size, 1, VIEW_PIXELFORMAT, &frame, NULL));
+  fail_unless_equals_int (frame.planes[0].data_offset, 512);
+  fail_unless_equals_int (frame.planes[0].bytesused, 8704);
+  fail_unless_equals_int (PIX_MP.plane_fmt[0].bytesperline, 0);
+  planes.planes[1].stride = planes.planes[1].width = 16;
+  planes.planes[1].height = 256;
+  fail_unless (to_v4l2 (&planes, &size, 1, VIEW_PIXELFORMAT, &frame, NULL));
+  fail_unless_equals_int (PIX_MP.plane_fmt[0].bytesperline, 16);
+  planes.planes[0].stride = planes.planes[0].width = 1;
+  planes.planes[0].height = 1;
+  fail_unless (to_v4l2 (&planes, &size, 1, VIEW_PIXELFORMAT, &frame, NULL));
+  fail_unless_equals_int (PIX_MP.plane_fmt[0].bytesperline, 1);
+  planes.planes[1].role = SHMEM_PLANE_LUMA;
+  fail_unless (to_v4l2 (&planes, &size, 1, VIEW_PIXELFORMAT, &frame, NULL));
+  fail_unless_equals_int (PIX_MP.plane_fmt[0].bytesperline, 16);
+  fail_unless_equals_int (PIX_MP.plane_fmt[0].sizeimage, 8192);
 }
 
 GST_END_TEST
@@ -425,6 +496,36 @@ GST_START_TEST (test_fds)
 
 GST_END_TEST
 
+/* V4L2 counts with 32 bits; nobody maps the memory, so nobody has to have it. */
+GST_START_TEST (test_large_fds)
+{
+  const guint64 most = G_MAXUINT32;
+  GstAllocator *allocator = gst_fd_allocator_new ();
+  GstShmemPlanes planes = make_nv12 (2048, 0);
+
+  for (guint64 size = most; size <= most + 1; size++) {
+    GstBuffer *buffer = gst_buffer_new ();
+    GError *error = NULL;
+    V4l2Frame frame;
+
+    gst_buffer_append_memory (buffer,
+        gst_fd_allocator_alloc (
+            allocator, 0, size, GST_FD_MEMORY_FLAG_DONT_CLOSE));
+    fail_unless (to_v4l2 (&planes, &most, 1, 0, &frame, NULL));
+    fail_unless_equals_int (gst_shmem_v4l2_planes_set_fds (
+                                frame.planes, 1, frame.places, buffer, &error),
+        size == most);
+    if (size == most)
+      fail_unless (frame.planes[0].length == G_MAXUINT32);
+    else
+      assert_error (&error, GST_SHMEM_ERROR_INVALID_DATA, "4294967296 bytes");
+    gst_buffer_unref (buffer);
+  }
+  gst_object_unref (allocator);
+}
+
+GST_END_TEST
+
 static Suite *
 planes_v4l2_suite (void)
 {
@@ -436,12 +537,15 @@ planes_v4l2_suite (void)
   tcase_add_test (tc, test_single_planar);
   tcase_add_test (tc, test_hostile_buffers);
   tcase_add_test (tc, test_hostile_formats);
+  tcase_add_test (tc, test_sizeimage);
   tcase_add_test (tc, test_hostile_together);
   tcase_add_test (tc, test_hostile_layouts);
   tcase_add_test (tc, test_together_or_apart);
   tcase_add_test (tc, test_not_v4l2);
+  tcase_add_test (tc, test_bytesperline);
   tcase_add_test (tc, test_nine_memories);
   tcase_add_test (tc, test_fds);
+  tcase_add_test (tc, test_large_fds);
   return s;
 }
 

@@ -59,6 +59,14 @@ static const struct
       1 },
   { V4L2_PIX_FMT_UYVY, GST_MAKE_FOURCC ('U', 'Y', 'V', 'Y'), 1, 1, { 2 }, 1, 2,
       1 },
+  { v4l2_fourcc ('Y', '2', '1', '0'), GST_MAKE_FOURCC ('Y', '2', '1', '0'), 1,
+      1, { 4 }, 1, 2, 1 },
+  { v4l2_fourcc ('Y', '2', '1', '2'), GST_MAKE_FOURCC ('Y', '2', '1', '2'), 1,
+      1, { 4 }, 1, 2, 1 },
+  { v4l2_fourcc ('Y', '2', '1', '6'), GST_MAKE_FOURCC ('Y', '2', '1', '6'), 1,
+      1, { 4 }, 1, 2, 1 },
+  { V4L2_PIX_FMT_YUV24, GST_MAKE_FOURCC ('V', 'U', '2', '4'), 1, 1, { 3 }, 1, 1,
+      1 },
   { V4L2_PIX_FMT_RGB24, GST_MAKE_FOURCC ('B', 'G', '2', '4'), 1, 1, { 3 }, 1, 1,
       1 },
   { V4L2_PIX_FMT_BGR24, GST_MAKE_FOURCC ('R', 'G', '2', '4'), 1, 1, { 3 }, 1, 1,
@@ -69,6 +77,12 @@ static const struct
       1, 1 },
   { V4L2_PIX_FMT_RGB565, GST_MAKE_FOURCC ('R', 'G', '1', '6'), 1, 1, { 2 }, 1,
       1, 1 },
+  { v4l2_fourcc ('A', 'R', '3', '0'), GST_MAKE_FOURCC ('A', 'R', '3', '0'), 1,
+      1, { 4 }, 1, 1, 1 },
+  { v4l2_fourcc ('R', 'X', '3', '0'), GST_MAKE_FOURCC ('R', 'X', '3', '0'), 1,
+      1, { 4 }, 1, 1, 1 },
+  { v4l2_fourcc ('R', 'A', '3', '0'), GST_MAKE_FOURCC ('R', 'A', '3', '0'), 1,
+      1, { 4 }, 1, 1, 1 },
   { V4L2_PIX_FMT_YUV420M, DRM_YU12, 3, 3, { 1, 1, 1 }, 1, 2, 2 },
   { V4L2_PIX_FMT_YVU420M, GST_MAKE_FOURCC ('Y', 'V', '1', '2'), 3, 3,
       { 1, 1, 1 }, 1, 2, 2 },
@@ -232,6 +246,167 @@ GST_START_TEST (test_kernel_numbers)
 
 GST_END_TEST
 
+/* Packed pixels of V4L2's header; its comments and those of DRM's say the same
+ * of each pair. */
+GST_START_TEST (test_other_formats)
+{
+  static const struct
+  {
+    guint32 pixelformat;
+    gchar drm[5];
+    guint bytes;
+  } others[] = {
+    { V4L2_PIX_FMT_Y10, "R10 ", 2 },
+    { V4L2_PIX_FMT_Y12, "R12 ", 2 },
+    { V4L2_PIX_FMT_Y16, "R16 ", 2 },
+    { V4L2_PIX_FMT_Z16, "R16 ", 2 },
+    { V4L2_PIX_FMT_VUYA32, "AYUV", 4 },
+    { V4L2_PIX_FMT_VUYX32, "XYUV", 4 },
+    { V4L2_PIX_FMT_YVYU, "YVYU", 2 },
+    { V4L2_PIX_FMT_VYUY, "VYUY", 2 },
+    { V4L2_PIX_FMT_XBGR32, "XR24", 4 },
+    { V4L2_PIX_FMT_ABGR32, "AR24", 4 },
+    { V4L2_PIX_FMT_RGBX32, "XB24", 4 },
+    { V4L2_PIX_FMT_RGBA32, "AB24", 4 },
+    { V4L2_PIX_FMT_BGRX32, "RX24", 4 },
+    { V4L2_PIX_FMT_BGRA32, "RA24", 4 },
+    { V4L2_PIX_FMT_XRGB32, "BX24", 4 },
+    { V4L2_PIX_FMT_ARGB32, "BA24", 4 },
+    { V4L2_PIX_FMT_XRGB555, "XR15", 2 },
+    { V4L2_PIX_FMT_ARGB555, "AR15", 2 },
+    { V4L2_PIX_FMT_XBGR555, "XB15", 2 },
+    { V4L2_PIX_FMT_ABGR555, "AB15", 2 },
+    { V4L2_PIX_FMT_RGBX555, "RX15", 2 },
+    { V4L2_PIX_FMT_RGBA555, "RA15", 2 },
+    { V4L2_PIX_FMT_BGRX555, "BX15", 2 },
+    { V4L2_PIX_FMT_BGRA555, "BA15", 2 },
+    { V4L2_PIX_FMT_XRGB444, "XR12", 2 },
+    { V4L2_PIX_FMT_ARGB444, "AR12", 2 },
+    { V4L2_PIX_FMT_XBGR444, "XB12", 2 },
+    { V4L2_PIX_FMT_ABGR444, "AB12", 2 },
+    { V4L2_PIX_FMT_RGBX444, "RX12", 2 },
+    { V4L2_PIX_FMT_RGBA444, "RA12", 2 },
+    { V4L2_PIX_FMT_BGRX444, "BX12", 2 },
+    { V4L2_PIX_FMT_BGRA444, "BA12", 2 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++) {
+    struct v4l2_format format = { .type = V4L2_BUF_TYPE_VIDEO_CAPTURE };
+    const guint64 size = 8 * others[i].bytes * 5;
+    GstShmemPlanes planes;
+    V4l2Frame frame;
+
+    format.fmt.pix.pixelformat = others[i].pixelformat;
+    format.fmt.pix.width = 8;
+    format.fmt.pix.height = 5;
+    format.fmt.pix.bytesperline = 8 * others[i].bytes;
+    format.fmt.pix.sizeimage = (guint32) size;
+    fail_unless (gst_shmem_planes_from_v4l2 (
+                     &planes, &format, NULL, 0, NULL, NULL, NULL),
+        "%s", others[i].drm);
+    fail_unless_equals_int (planes.num, 1);
+    fail_unless (planes.planes[0].format == GST_STR_FOURCC (others[i].drm),
+        "%s", others[i].drm);
+    fail_unless_equals_int (planes.planes[0].size, size);
+    fail_unless (to_v4l2 (&planes, &size, 1, 0, &frame, NULL));
+    fail_unless_equals_int (
+        frame.format.fmt.pix_mp.pixelformat, others[i].pixelformat);
+    format.fmt.pix.bytesperline--;
+    fail_if (gst_shmem_planes_from_v4l2 (
+        &planes, &format, NULL, 0, NULL, NULL, NULL));
+  }
+}
+
+GST_END_TEST
+
+/* Rows with padding: chroma has that of as many pixels, whatever a sample
+ * needs. */
+GST_START_TEST (test_padded_rows)
+{
+  static const struct
+  {
+    gchar pixelformat[5];
+    guint width;
+    guint bytesperline;
+    guint chroma;
+  } rows[] = {
+    { "NV12", 1080, 1088, 1088 },
+    { "NV24", 1080, 1088, 2176 },
+    { "P010", 1080, 2176, 2176 },
+    { "YU12", 1080, 1088, 544 },
+    { "422P", 1080, 1088, 544 },
+    { "411P", 1080, 1088, 272 },
+    { "YUV9", 1080, 1088, 272 },
+    /* Five bytes have four samples: 64 and 256 are no whole number of them. */
+    { "NV15", 1080, 1408, 1408 },
+    { "NV15", 720, 1024, 1024 },
+    { "NV20", 1080, 1408, 1408 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    struct v4l2_format format = { .type = V4L2_BUF_TYPE_VIDEO_CAPTURE };
+    /* Room for all of 4:4:4, as of a driver that asks for more. */
+    const guint64 size = rows[i].bytesperline * 8 * 3 + 4096;
+    GstShmemPlanes planes;
+    V4l2Frame frame;
+
+    format.fmt.pix.pixelformat = GST_STR_FOURCC (rows[i].pixelformat);
+    format.fmt.pix.width = rows[i].width;
+    format.fmt.pix.height = 8;
+    format.fmt.pix.bytesperline = rows[i].bytesperline;
+    format.fmt.pix.sizeimage = (guint32) size;
+    fail_unless (gst_shmem_planes_from_v4l2 (
+                     &planes, &format, NULL, 0, NULL, NULL, NULL),
+        "%s", rows[i].pixelformat);
+    fail_unless_equals_int (planes.planes[1].stride, rows[i].chroma);
+    fail_unless_equals_int (planes.planes[1].offset, rows[i].bytesperline * 8);
+    fail_unless (to_v4l2 (&planes, &size, 1, 0, &frame, NULL));
+    fail_unless_equals_int (
+        frame.format.fmt.pix_mp.pixelformat, format.fmt.pix.pixelformat);
+    fail_unless_equals_int (frame.format.fmt.pix_mp.plane_fmt[0].bytesperline,
+        rows[i].bytesperline);
+  }
+}
+
+GST_END_TEST
+
+/* A decoder of 1920x1080 whose buffers have the lines of whole blocks: its
+ * format is as high as they are, and a layout says what is to be seen. */
+GST_START_TEST (test_padded_height)
+{
+  const GstShmemPlanes visible = { 2,
+    { { .format = DRM_NV12, .role = SHMEM_PLANE_LUMA, .height = 1080 },
+        { .format = DRM_NV12,
+            .role = SHMEM_PLANE_CHROMA,
+            .offset = 1920 * 1088,
+            .height = 540,
+            .horizontal_subsampling = 2,
+            .vertical_subsampling = 2 } } };
+  struct v4l2_format format = { .type = V4L2_BUF_TYPE_VIDEO_CAPTURE };
+  GstShmemPlanes layout = visible, planes;
+
+  format.fmt.pix.pixelformat = V4L2_PIX_FMT_NV12;
+  format.fmt.pix.width = format.fmt.pix.bytesperline = 1920;
+  format.fmt.pix.height = 1088;
+  format.fmt.pix.sizeimage = 1920 * 1088 * 3 / 2 + 16384;
+  fail_unless (
+      gst_shmem_planes_from_v4l2 (&planes, &format, NULL, 0, NULL, NULL, NULL));
+  fail_unless_equals_int (planes.planes[0].height, 1088);
+  fail_unless_equals_int (planes.planes[1].height, 544);
+  fail_unless_equals_int (planes.planes[1].offset, 1920 * 1088);
+  fail_unless_equals_int (planes.planes[1].size, 1920 * 544);
+
+  layout.planes[0].size = 1920 * 1088;
+  fail_unless (gst_shmem_planes_from_v4l2 (
+      &planes, &format, NULL, 0, NULL, &layout, NULL));
+  fail_unless_equals_int (planes.planes[0].height, 1080);
+  fail_unless_equals_int (planes.planes[0].width, 1920);
+  fail_unless_equals_int (planes.planes[1].width, 960);
+  fail_unless_equals_int (planes.planes[1].offset, 1920 * 1088);
+}
+
+GST_END_TEST
+
 /* Few enough values that many of them are right, and the edges. */
 static guint32
 random_number (GRand *rand)
@@ -332,6 +507,9 @@ planes_v4l2_formats_suite (void)
   suite_add_tcase (s, tc);
   tcase_add_test (tc, test_kernel_formats);
   tcase_add_test (tc, test_kernel_numbers);
+  tcase_add_test (tc, test_other_formats);
+  tcase_add_test (tc, test_padded_rows);
+  tcase_add_test (tc, test_padded_height);
   tcase_add_test (tc, test_random);
   return s;
 }

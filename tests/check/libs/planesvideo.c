@@ -11,20 +11,6 @@
 
 #include <gst/video/video.h>
 
-/* GStreamer's formats count up from 2; the first one that it does not know
- * ends them. */
-static const GstVideoFormatInfo *
-next_format (GstVideoFormat *format)
-{
-  const gchar *name;
-
-  *format = *format == 0 ? GST_VIDEO_FORMAT_I420 : *format + 1;
-  name = gst_video_format_to_string (*format);
-  if (name == NULL || strcmp (name, "UNKNOWN") == 0)
-    return NULL;
-  return gst_video_format_get_info (*format);
-}
-
 static const struct
 {
   guint width, height;
@@ -145,10 +131,13 @@ check_both_ways (const GstShmemPlanes *planes, guint picture,
 static void
 check_info (const GstVideoInfo *info)
 {
-  GstShmemPlanes planes = { 0 };
+  GstShmemPlanes planes;
   GError *error = NULL;
   guint start, i, n = GST_VIDEO_INFO_N_PLANES (info);
 
+  /* What was in the table before is of no account. */
+  memset (&planes, 0x5a, sizeof planes);
+  planes.num = 0;
   /* Twice, as two views in two memories. */
   for (i = 0; i < 2; i++)
     fail_unless (gst_shmem_planes_append_video_info (
@@ -295,6 +284,118 @@ GST_START_TEST (test_video_meta)
 
 GST_END_TEST
 
+/* A frame of GStreamer's may be the corner of a larger one, and of nothing
+ * else. */
+GST_START_TEST (test_other_video_meta)
+{
+  gsize offset[GST_VIDEO_MAX_PLANES] = { 0, 64 * 48, 64 * 48 * 5 / 4 };
+  gint stride[GST_VIDEO_MAX_PLANES] = { 64, 64, 32 };
+  static const struct
+  {
+    GstVideoFormat format;
+    guint width, height, n_planes;
+  } metas[] = {
+    { GST_VIDEO_FORMAT_NV21, 64, 48, 2 },
+    { GST_VIDEO_FORMAT_I420, 64, 48, 3 },
+    { GST_VIDEO_FORMAT_NV12, 63, 48, 2 },
+    { GST_VIDEO_FORMAT_NV12, 64, 47, 2 },
+  };
+  GstShmemPlanes planes = { 0 };
+  GError *error = NULL;
+  GstVideoFrame frame;
+  GstVideoInfo info;
+  GstBuffer *buffer;
+  GstVideoMeta *meta;
+  guint i;
+
+  gst_video_info_set_format (&info, GST_VIDEO_FORMAT_NV12, 64, 48);
+  for (i = 0; i < G_N_ELEMENTS (metas); i++) {
+    buffer = NEW_BUFFER (64 * 48 * 2);
+    gst_buffer_add_video_meta_full (buffer, 0, metas[i].format, metas[i].width,
+        metas[i].height, metas[i].n_planes, offset, stride);
+    fail_if (gst_shmem_planes_append_video_buffer (
+        &planes, buffer, &info, 0, SHMEM_PLANE_COLOUR, 0, &error));
+    assert_error (
+        &error, GST_SHMEM_ERROR_INVALID_DATA, "its caps are of NV12, 64 x 48");
+    fail_unless_equals_int (planes.num, 0);
+    gst_buffer_unref (buffer);
+  }
+  buffer = NEW_BUFFER (64 * 48 * 2);
+  meta = gst_buffer_add_video_meta_full (
+      buffer, 0, GST_VIDEO_FORMAT_NV12, 64, 48, 2, offset, stride);
+  gst_video_info_set_format (&info, GST_VIDEO_FORMAT_NV12, 60, 40);
+  fail_unless (gst_shmem_planes_append_video_buffer (
+      &planes, buffer, &info, 0, SHMEM_PLANE_COLOUR, 0, NULL));
+  fail_unless_equals_int (planes.planes[0].width, 60);
+  fail_unless_equals_int (planes.planes[0].stride, 64);
+  fail_unless_equals_int (planes.planes[1].height, 20);
+  fail_unless_equals_int (planes.planes[1].offset, 64 * 48);
+  fail_unless (gst_video_frame_map (&frame, &info, buffer, GST_MAP_READ));
+  gst_video_frame_unmap (&frame);
+  /* One that lies about its planes. */
+  meta->n_planes = 1;
+  fail_if (gst_shmem_planes_append_video_buffer (
+      &planes, buffer, &info, 0, SHMEM_PLANE_COLOUR, 0, &error));
+  assert_error (&error, GST_SHMEM_ERROR_INVALID_DATA, "its GstVideoMeta");
+  gst_buffer_unref (buffer);
+}
+
+GST_END_TEST
+
+/* Two views of GRAY8, the second one first in memory. */
+GST_START_TEST (test_views)
+{
+  gsize offset[GST_VIDEO_MAX_PLANES] = { 200 };
+  gint stride[GST_VIDEO_MAX_PLANES] = { 12 };
+  GstBuffer *buffer = NEW_BUFFER (200, 200);
+  GstShmemPlanes planes = { 0 };
+  GstVideoMeta *right;
+  GError *error = NULL;
+  GstVideoInfo info;
+
+  gst_video_info_set_format (&info, GST_VIDEO_FORMAT_GRAY8, 10, 10);
+  gst_buffer_add_video_meta_full (
+      buffer, 0, GST_VIDEO_FORMAT_GRAY8, 10, 10, 1, offset, stride);
+  fail_unless (
+      gst_shmem_planes_append_video_view (&planes, buffer, &info, 0, 3, NULL));
+  fail_if (gst_shmem_planes_append_video_view (
+      &planes, buffer, &info, 1, 3, &error));
+  assert_error (&error, GST_SHMEM_ERROR_NOT_FOUND, "view 1: ");
+  fail_unless_equals_int (planes.num, 1);
+
+  offset[0] = 300;
+  right = gst_buffer_add_video_meta_full (
+      buffer, 0, GST_VIDEO_FORMAT_GRAY8, 10, 10, 1, offset, stride);
+  right->id = 1;
+  right->stride[0] = 11;
+  fail_if (gst_shmem_planes_append_video_view (
+      &planes, buffer, &info, 2, 3, &error));
+  assert_error (&error, GST_SHMEM_ERROR_NOT_FOUND, "view 2: ");
+  right->offset[0] = 400;
+  fail_if (gst_shmem_planes_append_video_view (
+      &planes, buffer, &info, 1, 3, &error));
+  assert_error (
+      &error, GST_SHMEM_ERROR_INVALID_DATA, "view 1: plane 0 of the picture");
+  fail_unless_equals_int (planes.num, 1);
+  right->offset[0] = 30;
+  planes.planes[2].memory = 9;
+  fail_unless (
+      gst_shmem_planes_append_video_view (&planes, buffer, &info, 1, 3, NULL));
+  fail_unless (gst_shmem_planes_check_buffer (&planes, buffer, NULL));
+  fail_unless_equals_int (planes.planes[0].memory, 1);
+  fail_unless_equals_int (planes.planes[0].offset, 0);
+  fail_unless_equals_int (planes.planes[0].view, 0);
+  fail_unless_equals_int (planes.planes[1].memory, 0);
+  fail_unless_equals_int (planes.planes[1].offset, 30);
+  fail_unless_equals_int (planes.planes[1].stride, 11);
+  fail_unless_equals_int (planes.planes[1].view, 1);
+  fail_unless_equals_int (planes.planes[1].picture, 1);
+  fail_unless_equals_int (planes.planes[2].memory, 9);
+  gst_buffer_unref (buffer);
+}
+
+GST_END_TEST
+
 /* Of the last row, memory may end with the samples, and not before. */
 GST_START_TEST (test_last_row)
 {
@@ -318,6 +419,33 @@ GST_START_TEST (test_last_row)
         size >= 16 * 9 + 10);
     gst_buffer_unref (buffer);
   }
+}
+
+GST_END_TEST
+
+/* Nor has a plane more than there is to the next one. */
+GST_START_TEST (test_next_plane)
+{
+  GstShmemPlanes planes = { 0 };
+  GstVideoInfo info;
+
+  gst_video_info_set_format (&info, GST_VIDEO_FORMAT_I420, 10, 10);
+  info.stride[0] = 16;
+  info.stride[1] = info.stride[2] = 8;
+  info.offset[0] = 100;
+  info.offset[1] = 100 + 16 * 9 + 10;
+  info.offset[2] = info.offset[1] + 8 * 4 + 5;
+  fail_unless (gst_shmem_planes_append_video_info (
+      &planes, &info, 0, SHMEM_PLANE_COLOUR, 0, NULL));
+  fail_unless (gst_shmem_planes_check (&planes, NULL));
+  fail_unless_equals_uint64 (planes.planes[0].size, 16 * 9 + 10);
+  fail_unless_equals_uint64 (planes.planes[1].size, 8 * 4 + 5);
+  fail_unless_equals_uint64 (planes.planes[2].size, 8 * 5);
+  info.offset[2]--;
+  planes.num = 0;
+  fail_unless (gst_shmem_planes_append_video_info (
+      &planes, &info, 0, SHMEM_PLANE_COLOUR, 0, NULL));
+  fail_if (gst_shmem_planes_check (&planes, NULL));
 }
 
 GST_END_TEST
@@ -423,7 +551,7 @@ GST_START_TEST (test_rows)
     { 0, FIELD (size), 64 * 47 + 63, "plane 0: its last row" },
     { 1, FIELD (size), 64 * 23 + 63, "plane 1: its last row" },
     { 1, FIELD (vertical_subsampling), 1, "plane 1: its subsampling" },
-    { 1, FIELD (picture), 1, "1 planes instead of 2" },
+    { 1, FIELD (picture), 1, "1 planes of pixels instead of 2" },
   };
   guint i;
 
@@ -464,6 +592,63 @@ GST_START_TEST (test_rows)
 
 GST_END_TEST
 
+/* Of each picture, not of the first one alone. */
+GST_START_TEST (test_rows_of_all)
+{
+  GstShmemPlanes planes = { 0 };
+  GstVideoInfo info;
+  GError *error = NULL;
+  guint i;
+
+  gst_video_info_set_format (&info, GST_VIDEO_FORMAT_NV12, 64, 48);
+  for (i = 0; i < 3; i++)
+    gst_shmem_planes_append_video_info (
+        &planes, &info, i, SHMEM_PLANE_COLOUR, i, NULL);
+  for (i = 0; i < planes.num; i++) {
+    fail_unless (gst_shmem_planes_check (&planes, NULL));
+    planes.planes[i].stride = 63;
+    fail_if (gst_shmem_planes_check (&planes, &error));
+    assert_error (&error, GST_SHMEM_ERROR_INVALID_DATA, "its rows are longer");
+    planes.planes[i].stride = 64;
+  }
+}
+
+GST_END_TEST
+
+/* Planes that are no pixels do not take the others out of the check. */
+GST_START_TEST (test_rows_beside_metadata)
+{
+  guint i;
+
+  for (i = 0; i < 3; i++) {
+    GstShmemPlanes planes = { 0 }, moved = { 0 };
+    GstVideoInfo info;
+    GError *error = NULL;
+    guint k, luma = i == 0 ? 1 : 0;
+
+    gst_video_info_set_format (&info, GST_VIDEO_FORMAT_NV12, 64, 48);
+    gst_shmem_planes_append_video_info (
+        &planes, &info, 0, SHMEM_PLANE_COLOUR, 0, NULL);
+    /* Before the pixels, between them, and behind them. */
+    for (k = 0; k < 3; k++) {
+      if (k == i)
+        add_blob (&moved, 1, 0, 5)->format = planes.planes[0].format;
+      else
+        moved.planes[moved.num++] = planes.planes[k > i ? k - 1 : k];
+    }
+    fail_unless (gst_shmem_planes_check (&moved, &error), "%s",
+        error ? error->message : "");
+    fail_if (gst_shmem_planes_get_video_info (
+        &moved, 0, GST_VIDEO_FORMAT_UNKNOWN, &info, &error));
+    assert_error (&error, GST_SHMEM_ERROR_NOT_FOUND, "not of pixels alone");
+    moved.planes[luma].stride = 63;
+    fail_if (gst_shmem_planes_check (&moved, &error));
+    assert_error (&error, GST_SHMEM_ERROR_INVALID_DATA, "its rows are longer");
+  }
+}
+
+GST_END_TEST
+
 static Suite *
 planesvideo_suite (void)
 {
@@ -474,10 +659,15 @@ planesvideo_suite (void)
   tcase_add_checked_fixture (tc, setup, teardown);
   tcase_add_test (tc, test_formats);
   tcase_add_test (tc, test_video_meta);
+  tcase_add_test (tc, test_other_video_meta);
+  tcase_add_test (tc, test_views);
   tcase_add_test (tc, test_last_row);
+  tcase_add_test (tc, test_next_plane);
   tcase_add_test (tc, test_limit);
   tcase_add_test (tc, test_not_appended);
   tcase_add_test (tc, test_rows);
+  tcase_add_test (tc, test_rows_of_all);
+  tcase_add_test (tc, test_rows_beside_metadata);
   return s;
 }
 
