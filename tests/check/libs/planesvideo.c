@@ -202,7 +202,7 @@ check_buffer (const GstVideoInfo *info, gsize piece, guint memory)
     fail_unless_equals_uint64 (
         starts[plane->memory - memory] + plane->offset, info->offset[i]);
   }
-  gst_buffer_append (whole, buffer);
+  whole = gst_buffer_append (whole, buffer);
   fail_unless (gst_shmem_planes_check_buffer (&planes, whole, &error), "%s: %s",
       GST_VIDEO_INFO_NAME (info), error ? error->message : "");
   check_both_ways (&planes, 0, info, FALSE);
