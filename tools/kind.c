@@ -117,7 +117,7 @@ detect_content (const Head *head, ToolKind *kind)
 gboolean
 tool_kind_detect (const gchar *path, ToolKind *kind, GError **error)
 {
-  Head head = { NULL };
+  Head head = { 0 };
   g_autoptr (GBytes) bytes =
       shmem_file_read_head (path, HEAD_SIZE, &head.file_size, error);
 

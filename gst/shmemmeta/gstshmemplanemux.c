@@ -456,12 +456,11 @@ pick_frames (GstShmemPlaneMux *self)
 }
 
 static GstFlowReturn
-gst_shmem_plane_mux_aggregate (GstAggregator *aggregator, gboolean timeout)
+make_frame (GstAggregator *aggregator)
 {
   GstShmemPlaneMux *self = GST_SHMEM_PLANE_MUX (aggregator);
   GstFlowReturn ret;
 
-  (void) timeout;
   if (!shmem_plane_sources_are_current (
           &self->sources, GST_ELEMENT_CAST (self))) {
     if (any_pad_ended (self))
@@ -473,6 +472,27 @@ gst_shmem_plane_mux_aggregate (GstAggregator *aggregator, gboolean timeout)
   if (ret == GST_FLOW_OK)
     ret = push_frame (self);
   shmem_plane_sources_drop_frames (&self->sources);
+  return ret;
+}
+
+static gboolean
+end_pad (GstElement *element, GstPad *pad, gpointer data)
+{
+  (void) element;
+  (void) data;
+  gst_shmem_plane_mux_pad_end (GST_SHMEM_PLANE_MUX_PAD (pad));
+  return TRUE;
+}
+
+static GstFlowReturn
+gst_shmem_plane_mux_aggregate (GstAggregator *aggregator, gboolean timeout)
+{
+  GstFlowReturn ret = make_frame (aggregator);
+
+  (void) timeout;
+  /* Streams that go on hear of it. */
+  if (ret == GST_FLOW_EOS)
+    gst_element_foreach_sink_pad (GST_ELEMENT_CAST (aggregator), end_pad, NULL);
   return ret;
 }
 

@@ -5,10 +5,28 @@
  */
 
 /*
- * Registers the elements and nothing else; each is in a file of its own.
+ * Registers the elements and metas, and nothing else; each is in a file of its
+ * own.
  */
 
 #include "elements.h"
+
+#include <gst/shmemmeta/gstshmemcontainermeta.h>
+#include <gst/shmemmeta/gstshmemplanesmeta.h>
+
+/* A process that receives serialized metas has to know of them. For that
+ * GStreamer 1.28 loads the plugin; before, one of its elements has to be there.
+ */
+static gboolean
+register_meta (GstPlugin *plugin, const GstMetaInfo *info)
+{
+#if GST_CHECK_VERSION(1, 28, 0)
+  return gst_meta_factory_register (plugin, info);
+#else
+  (void) plugin;
+  return info != NULL;
+#endif
+}
 
 static gboolean
 plugin_init (GstPlugin *plugin)
@@ -29,6 +47,8 @@ plugin_init (GstPlugin *plugin)
   registered |= GST_ELEMENT_REGISTER (shmemplanedemux, plugin);
   registered |= GST_ELEMENT_REGISTER (shmemplanemux, plugin);
   registered |= GST_ELEMENT_REGISTER (shmemv4l2src, plugin);
+  registered |= register_meta (plugin, GST_SHMEM_CONTAINER_META_INFO);
+  registered |= register_meta (plugin, GST_SHMEM_PLANES_META_INFO);
   return registered;
 }
 

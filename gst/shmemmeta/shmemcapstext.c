@@ -17,8 +17,8 @@
  *   type  = "(" one of those below ")"
  *   value = scalar | "<" [ value { "," value } ] ">"
  *
- * Names of caps, features and fields stay in the process for ever (GQuark), so
- * strangers can bring so many new ones and no more.
+ * Before GStreamer 1.26, names of caps, features and fields stay in the process
+ * for ever (GQuark), so strangers can bring so many new ones and no more.
  */
 
 #include "shmemcapstext.h"
@@ -104,9 +104,13 @@ may_know (const Cursor *cursor, const gchar *start)
     return FALSE;
   memcpy (name, start, size);
   name[size] = '\0';
-  return g_quark_try_string (name) != 0
-      || (g_atomic_int_get (&n_new) < MAX_NEW_NAMES
-          && g_atomic_int_add (&n_new, 1) < MAX_NEW_NAMES);
+  if (g_quark_try_string (name) != 0)
+    return TRUE;
+  if (g_atomic_int_get (&n_new) >= MAX_NEW_NAMES
+      || g_atomic_int_add (&n_new, 1) >= MAX_NEW_NAMES)
+    return FALSE;
+  /* So that it counts once, whether or not GStreamer keeps it. */
+  return g_quark_from_string (name) != 0;
 }
 
 /* The same, and the first is a letter. */

@@ -86,6 +86,49 @@ gst_shmem_plane_mux_pad_answer (
   GST_OBJECT_UNLOCK (pad);
 }
 
+/* ---- the end ---- */
+
+static GstPadProbeReturn
+refuse_event (GstEvent *event)
+{
+  switch (GST_EVENT_TYPE (event)) {
+    case GST_EVENT_STREAM_START:
+    case GST_EVENT_FLUSH_STOP:
+      return GST_PAD_PROBE_REMOVE;
+    default:
+      return GST_PAD_PROBE_OK;
+  }
+}
+
+static GstPadProbeReturn
+refuse (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  (void) pad;
+  (void) data;
+  if (info->type
+      & (GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM | GST_PAD_PROBE_TYPE_EVENT_FLUSH))
+    return refuse_event (GST_PAD_PROBE_INFO_EVENT (info));
+  if (info->type & GST_PAD_PROBE_TYPE_QUERY_DOWNSTREAM)
+    return GST_QUERY_IS_SERIALIZED (GST_PAD_PROBE_INFO_QUERY (info))
+        ? GST_PAD_PROBE_DROP
+        : GST_PAD_PROBE_OK;
+  gst_mini_object_unref (GST_PAD_PROBE_INFO_DATA (info));
+  GST_PAD_PROBE_INFO_FLOW_RETURN (info) = GST_FLOW_EOS;
+  return GST_PAD_PROBE_HANDLED;
+}
+
+/* Of GStreamer 1.28, the base class lets upstream wait for ever instead. */
+void
+gst_shmem_plane_mux_pad_end (GstShmemPlaneMuxPad *pad)
+{
+  gst_pad_add_probe (GST_PAD_CAST (pad),
+      GST_PAD_PROBE_TYPE_DATA_DOWNSTREAM | GST_PAD_PROBE_TYPE_EVENT_FLUSH
+          | GST_PAD_PROBE_TYPE_QUERY_DOWNSTREAM,
+      refuse, NULL, NULL);
+  while (gst_aggregator_pad_drop_buffer (GST_AGGREGATOR_PAD_CAST (pad)))
+    continue;
+}
+
 /* ---- properties ---- */
 
 /* What the frames are has changed, and so the caps of the output. */

@@ -50,6 +50,9 @@ GstQuery *gst_shmem_plane_mux_pad_copy_asked (
 /* Makes @query say what its @copy says, if somebody still waits for it. */
 void gst_shmem_plane_mux_pad_answer (
     GstShmemPlaneMuxPad *pad, GstQuery *query, const GstQuery *copy);
+/* Of the thread of the source pad, when the output has ended: drops what waits
+ * and tells upstream GST_FLOW_EOS, until another stream starts. */
+void gst_shmem_plane_mux_pad_end (GstShmemPlaneMuxPad *pad);
 
 G_END_DECLS
 

@@ -58,3 +58,25 @@ leave_chroot() {
         ! mountpoint -q "$1/$place" || as_root umount -l "$1/$place"
     done
 }
+
+# build_in_chroot FOLDER BUILD CC CXX OPTION...: sets /src up in BUILD if that is
+# new, and builds.
+build_in_chroot() {
+    chroot_folder=$1
+    chroot_build=$2
+    chroot_cc=$3
+    chroot_cxx=$4
+    shift 4
+    chroot_log=$chroot_folder.build.log
+    [ -e "$chroot_folder$chroot_build/build.ninja" ] ||
+        as_root chroot "$chroot_folder" env "CC=$chroot_cc" "CXX=$chroot_cxx" \
+            meson setup "$chroot_build" /src "$@" >"$chroot_log" 2>&1 || {
+            tail -n 20 "$chroot_log" >&2
+            fail "meson could not configure $chroot_build; see $chroot_log"
+        }
+    as_root chroot "$chroot_folder" ninja -C "$chroot_build" \
+        >"$chroot_log" 2>&1 || {
+        grep -A 12 FAILED "$chroot_log" >&2
+        fail "the build in $chroot_build failed; see $chroot_log"
+    }
+}

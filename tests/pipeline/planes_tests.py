@@ -38,7 +38,7 @@ LAYERS = [
 ]
 
 
-class Planes(PipelineTest):
+class PlanesTest(PipelineTest):
     """What comes out is, byte for byte, what each source makes alone."""
 
     def alone(self, stream, name):
@@ -72,6 +72,10 @@ class Planes(PipelineTest):
         """Both pads get the very frames of one source."""
         return (f'shmemplanemux name=mux ! {sink} {stream.source} ! tee name=t '
                 't. ! queue ! mux.sink_0 t. ! queue ! mux.sink_1')
+
+
+class Planes(PlanesTest):
+    """Through shmemplanemux and shmemplanedemux, and sockets of our own."""
 
     def pass_through_processes(self, streams, mux=None):
         sink = (f'shmemfdsink socket-path={self.socket} '

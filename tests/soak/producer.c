@@ -19,6 +19,7 @@
 
 #define REPORT_INTERVAL (100 * GST_MSECOND)
 
+/* Reads nothing behind `end`: exit() would wait for it. */
 static gpointer
 read_commands (gpointer src)
 {
@@ -30,7 +31,7 @@ read_commands (gpointer src)
     else if (strcmp (line, "go\n") == 0)
       soak_src_go_on (src);
     else
-      soak_src_end (src);
+      break;
   }
   soak_src_end (src);
   return NULL;

@@ -14,9 +14,18 @@
  * else: that is what decoders, encoders, converters and scalers carry over
  * from a frame to the one that they make of it, in presentation order. Base
  * parsers cut buffers anew and carry nothing over, so add it after a parser.
+ *
+ * With GStreamer 1.24 and later it can be serialized, so that elements like
+ * unixfdsink send it: its picture in 4 bytes, little-endian, and behind them
+ * all of the container. Where it is deserialized, the container is checked as
+ * gst_shmem_container_new() does and put into sealed memory of this process.
+ * One that cannot be believed, is about a picture that no frame can have, or
+ * comes after 16 others is left out with a warning.
  */
 
 #include <gst/shmemmeta/gstshmemcontainermeta.h>
+
+#include "shmemmetaserialize.h"
 
 GType
 gst_shmem_container_meta_api_get_type (void)
@@ -87,7 +96,7 @@ gst_shmem_container_meta_get_info (void)
 
   if (g_once_init_enter (&info))
     g_once_init_leave (&info,
-        gst_meta_register (GST_SHMEM_CONTAINER_META_API_TYPE,
+        shmem_meta_register (GST_SHMEM_CONTAINER_META_API_TYPE,
             "GstShmemContainerMeta", sizeof (GstShmemContainerMeta),
             container_meta_init, container_meta_free,
             container_meta_transform));

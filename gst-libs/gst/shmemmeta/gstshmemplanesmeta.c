@@ -13,9 +13,19 @@
  * Says where the planes of a buffer are. It is believed only after a check
  * against the buffer's memories, and gst_shmem_plane_map() checks again, since
  * memories can be replaced.
+ *
+ * With GStreamer 1.24 and later it can be serialized, as the payload of a
+ * `PLNS` entry (docs/container-format.md), so that elements like unixfdsink
+ * send it. One that was deserialized, by unixfdsrc for example, is a table that
+ * gst_shmem_planes_check() passes. But the receiver may have added the memories
+ * afterwards, so ask gst_shmem_planes_check_buffer() before the first use, as
+ * all functions and elements of this project do. Tables that cannot be believed
+ * are left out with a warning, and so is a second one.
  */
 
 #include <gst/shmemmeta/gstshmemplanesmeta.h>
+
+#include "shmemmetaserialize.h"
 
 #include <gst/video/video.h>
 
@@ -70,9 +80,9 @@ gst_shmem_planes_meta_get_info (void)
 
   if (g_once_init_enter (&info))
     g_once_init_leave (&info,
-        gst_meta_register (GST_SHMEM_PLANES_META_API_TYPE, "GstShmemPlanesMeta",
-            sizeof (GstShmemPlanesMeta), planes_meta_init, NULL,
-            planes_meta_transform));
+        shmem_meta_register (GST_SHMEM_PLANES_META_API_TYPE,
+            "GstShmemPlanesMeta", sizeof (GstShmemPlanesMeta), planes_meta_init,
+            NULL, planes_meta_transform));
   return info;
 }
 
