@@ -119,7 +119,7 @@ class Planes(PlanesTest):
             self.assertIn(pipeline.wait(TIMEOUT), (1, 255), pipeline.text())
             self.assertRegex(pipeline.text(), 'plane table')
             self.assertRegex(pipeline.text(), 'shmemplanedemux')
-        # Also in another process, where only the caps tell.
+        # Also in another process, where the caps of the producer tell.
         self.start('A', self.mux(
             VIEWS, f'shmemfdsink socket-path={self.socket} '
             'wait-for-connection=true'))
@@ -127,7 +127,8 @@ class Planes(PlanesTest):
             'B', f'shmemfdsrc socket-path={self.socket} ! videoconvert ! '
             'video/x-raw,format=RGB ! fakesink async=false')
         self.assertIn(consumer.wait(TIMEOUT), (1, 255), consumer.text())
-        self.assertRegex(consumer.text(), 'not-negotiated')
+        self.assertRegex(consumer.text(), 'videoconvert0 would see the first')
+        self.assertRegex(consumer.text(), 'shmemplanedemux')
 
 
 if __name__ == '__main__':

@@ -52,8 +52,6 @@ check_appendable (const GstShmemPlanes *planes, const GstVideoInfo *info,
   /* UNKNOWN, ENCODED, and DMA_DRM of later versions. */
   if (GST_VIDEO_INFO_N_PLANES (info) == 0)
     reason = "it is not raw video";
-  else if (GST_VIDEO_INFO_N_PLANES (info) == 0)
-    reason = "the format does not say what planes it has";
   else if (GST_VIDEO_FORMAT_INFO_IS_TILED (format)
       || GST_VIDEO_FORMAT_INFO_HAS_PALETTE (format))
     reason = "tiles and palettes are not supported";
