@@ -215,9 +215,10 @@ shmem_memfd_verify (int fd, uint32_t required_seals, uint64_t min_size,
 enum shmem_memfd_result
 shmem_memfd_read (int fd, uint64_t offset, void *buffer, size_t size)
 {
+  const uint64_t length = size;
   uint8_t *to = buffer;
 
-  if ((uint64_t) size > INT64_MAX || offset > INT64_MAX - (uint64_t) size)
+  if (length > INT64_MAX || offset > INT64_MAX - length)
     return SHMEM_MEMFD_ERROR_SIZE;
   while (size > 0) {
     ssize_t got = pread (fd, to, size, (off_t) offset);
