@@ -88,6 +88,15 @@ next_format (GstVideoFormat *format)
   return gst_video_format_get_info (*format);
 }
 
+/* Planes of rows of samples, which DMA_DRM of GStreamer 1.24 need not be. */
+static inline gboolean
+is_in_rows (const GstVideoFormatInfo *info)
+{
+  return GST_VIDEO_FORMAT_INFO_N_PLANES (info) > 0
+      && !GST_VIDEO_FORMAT_INFO_IS_TILED (info)
+      && !GST_VIDEO_FORMAT_INFO_HAS_PALETTE (info);
+}
+
 /* That @error is @code and says @words; it is freed. */
 static inline void
 assert_error (GError **error, gint code, const gchar *words)
