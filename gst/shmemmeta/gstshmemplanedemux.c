@@ -40,6 +40,7 @@
 
 #include "gstshmemplanedemux.h"
 #include "elements.h"
+#include "shmemcheckedplanes.h"
 #include "shmemplaneoutputs.h"
 #include "shmemplanesplit.h"
 #include "shmemplanestreams.h"
@@ -61,6 +62,9 @@ struct _GstShmemPlaneDemux
 
   /* Of the streaming thread. */
   ShmemPlaneOutputs outputs;
+  ShmemCheckedPlanes table; /* of the last frame */
+  guint64 fitting_checks;   /* when it was known to fit the outputs; 0: never */
+  GstVideoInfo infos[GST_SHMEM_MAX_PLANES]; /* of its pictures */
   Source source;
   GstVideoInfo view;     /* with SOURCE_VIEWS */
   GstVideoFormat format; /* with SOURCE_TABLE: of the caps, or UNKNOWN */
@@ -132,6 +136,7 @@ set_caps (GstShmemPlaneDemux *self, GstCaps *caps)
   GError *error = NULL;
   GPtrArray *streams;
 
+  self->fitting_checks = 0;
   if (!shmem_plane_caps_have_table (caps))
     return set_views (self, caps);
   streams = shmem_plane_streams_get (structure, &error);
@@ -200,24 +205,26 @@ post_bad_frame (GstShmemPlaneDemux *self, GstBuffer *buffer, GError *error)
   return GST_FLOW_ERROR;
 }
 
-/* Fills @planes with a copy that was checked. */
+/* Makes the table that of @buffer. */
 static gboolean
-get_planes (GstShmemPlaneDemux *self, GstBuffer *buffer, GstShmemPlanes *planes,
-    GError **error)
+update_table (GstShmemPlaneDemux *self, GstBuffer *buffer, GError **error)
 {
   GstShmemPlanesMeta *meta;
 
-  if (self->source == SOURCE_VIEWS)
+  if (self->source == SOURCE_VIEWS) {
+    GstShmemPlanes planes;
+
     return shmem_planes_from_views (
-        planes, buffer, &self->view, self->outputs.n, error);
+               &planes, buffer, &self->view, self->outputs.n, error)
+        && shmem_checked_planes_set (&self->table, &planes, buffer, error);
+  }
   meta = gst_buffer_get_shmem_planes_meta (buffer);
   if (meta == NULL) {
     g_set_error_literal (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_NOT_FOUND,
         "it has no GstShmemPlanesMeta, which its caps promise");
     return FALSE;
   }
-  *planes = meta->planes;
-  return gst_shmem_planes_check_buffer (planes, buffer, error);
+  return shmem_checked_planes_set (&self->table, &meta->planes, buffer, error);
 }
 
 static gboolean
@@ -241,12 +248,10 @@ check_picture (const ShmemPlaneOutput *output, const GstShmemPlanes *planes,
   return FALSE;
 }
 
-/* All of a frame is checked before any of it is pushed. */
 static gboolean
-check_frame (GstShmemPlaneDemux *self, const GstShmemPlanes *planes,
-    GstVideoInfo *infos, GError **error)
+check_pictures (GstShmemPlaneDemux *self, GError **error)
 {
-  guint n = gst_shmem_planes_get_n_pictures (planes), i;
+  guint n = self->table.n_pictures, i;
 
   if (n != self->outputs.n) {
     g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
@@ -255,8 +260,26 @@ check_frame (GstShmemPlaneDemux *self, const GstShmemPlanes *planes,
   }
   for (i = 0; i < n; i++)
     if (self->outputs.all[i].pad
-        && !check_picture (&self->outputs.all[i], planes, i, &infos[i], error))
+        && !check_picture (&self->outputs.all[i], &self->table.planes, i,
+            &self->infos[i], error))
       return FALSE;
+  return TRUE;
+}
+
+/* All of a frame is checked before any of it is pushed; but what fitted the
+ * outputs does so until one of both changes. */
+static gboolean
+check_frame (GstShmemPlaneDemux *self, GstBuffer *buffer, GError **error)
+{
+  if (!update_table (self, buffer, error))
+    return FALSE;
+  if (self->fitting_checks == self->table.checks)
+    return TRUE;
+  if (self->source == SOURCE_TABLE)
+    set_streams_from_table (self, &self->table.planes);
+  if (!check_pictures (self, error))
+    return FALSE;
+  self->fitting_checks = self->table.checks;
   return TRUE;
 }
 
@@ -264,18 +287,13 @@ static GstFlowReturn
 chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
 {
   GstShmemPlaneDemux *self = GST_SHMEM_PLANE_DEMUX (parent);
-  GstVideoInfo infos[GST_SHMEM_MAX_PLANES];
-  GstShmemPlanes planes;
   GError *error = NULL;
   GstFlowReturn ret;
-  gboolean good;
 
   (void) pad;
-  good = get_planes (self, buffer, &planes, &error);
-  if (good && self->source == SOURCE_TABLE)
-    set_streams_from_table (self, &planes);
-  if (good && check_frame (self, &planes, infos, &error))
-    ret = shmem_plane_outputs_push (&self->outputs, buffer, &planes, infos);
+  if (check_frame (self, buffer, &error))
+    ret = shmem_plane_outputs_push (
+        &self->outputs, buffer, &self->table.planes, self->infos);
   else
     ret = post_bad_frame (self, buffer, error);
   gst_buffer_unref (buffer);
@@ -328,6 +346,7 @@ static void
 reset (GstShmemPlaneDemux *self)
 {
   shmem_plane_outputs_stop (&self->outputs);
+  self->fitting_checks = 0;
   self->source = SOURCE_TABLE;
   self->format = GST_VIDEO_FORMAT_UNKNOWN;
   self->fps_n = -1;

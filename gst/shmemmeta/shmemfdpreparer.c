@@ -209,7 +209,7 @@ static void
 check_containers (
     ShmemFdPreparer *self, GstBuffer *buffer, const ShmemfdTable *table)
 {
-  guint n_pictures = table ? table->n_pictures : 0, n = 0;
+  guint n_pictures = table ? table->checked.n_pictures : 0, n = 0;
   GstShmemContainerMeta *meta;
   gpointer state = NULL;
 

@@ -158,14 +158,15 @@ add_views (const ShmemPlaneSources *sources, GstElement *mux, GstBuffer *buffer,
 }
 
 static gboolean
-add_metas (const ShmemPlaneSources *sources, GstElement *mux, GstBuffer *buffer,
+add_metas (ShmemPlaneSources *sources, GstElement *mux, GstBuffer *buffer,
     const GstShmemPlanes *planes)
 {
   GError *error = NULL;
   guint i;
 
-  if (!gst_buffer_add_shmem_planes_meta (buffer, planes, &error))
+  if (!shmem_checked_planes_set (&sources->table, planes, buffer, &error))
     return post_error (mux, &sources->all[0], error);
+  shmem_checked_planes_add_meta (&sources->table, buffer);
   for (i = 0; i < sources->n; i++)
     copy_containers (buffer, sources->all[i].frame, i);
   return !sources->are_views || add_views (sources, mux, buffer, planes);
@@ -219,7 +220,7 @@ set_flags (const ShmemPlaneSources *sources, GstElement *mux, GstBuffer *buffer)
 
 GstBuffer *
 shmem_plane_sources_make_frame (
-    const ShmemPlaneSources *sources, GstElement *mux, GstBufferPool *pool)
+    ShmemPlaneSources *sources, GstElement *mux, GstBufferPool *pool)
 {
   GstBuffer *buffer = shmem_share_pool_acquire (pool);
   GstShmemPlanes planes = { 0 };

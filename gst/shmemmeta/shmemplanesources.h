@@ -7,6 +7,7 @@
 #ifndef __SHMEM_PLANE_SOURCES_H__
 #define __SHMEM_PLANE_SOURCES_H__
 
+#include "shmemcheckedplanes.h"
 #include "shmemplanemuxpad.h"
 
 G_BEGIN_DECLS
@@ -34,6 +35,7 @@ typedef struct
   /* Pictures 0 to n - 1 are views 0 to n - 1 of one kind, so that GStreamer's
    * multiview-mode=separated says it all. */
   gboolean are_views;
+  ShmemCheckedPlanes table; /* of the last frame */
 } ShmemPlaneSources;
 
 /* Fills @sources from the sink pads of @mux. FALSE, with an error message,
@@ -66,7 +68,7 @@ void shmem_plane_sources_drop_frames (ShmemPlaneSources *sources);
 /* (transfer full) (nullable): a buffer of @pool with the pictures that were
  * picked; NULL with an error message. */
 GstBuffer *shmem_plane_sources_make_frame (
-    const ShmemPlaneSources *sources, GstElement *mux, GstBufferPool *pool);
+    ShmemPlaneSources *sources, GstElement *mux, GstBufferPool *pool);
 
 G_END_DECLS
 

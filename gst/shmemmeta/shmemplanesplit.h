@@ -17,8 +17,8 @@ G_BEGIN_DECLS
       | GST_VIDEO_BUFFER_FLAG_RFF | GST_VIDEO_BUFFER_FLAG_ONEFIELD)
 
 /* Fills @planes with where the @views of a multiview-mode=separated buffer with
- * caps @info are, checked: as the GstVideoMetas with their numbers as ids say,
- * or, where there is none, in memories of their own. */
+ * caps @info are said to be: by the GstVideoMetas with their numbers as ids, or,
+ * where there is none, by memories of their own. */
 gboolean shmem_planes_from_views (GstShmemPlanes *planes, GstBuffer *buffer,
     const GstVideoInfo *info, guint views, GError **error);
 

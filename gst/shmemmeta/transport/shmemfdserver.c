@@ -324,7 +324,7 @@ describe_buffer (ShmemfdServer *self, GstBuffer *buffer,
     outgoing->objects[outgoing->n_objects++] = object;
   }
   n_containers = describe_containers (
-      self, buffer, table ? table->n_pictures : 0, containers, outgoing);
+      self, buffer, table ? table->checked.n_pictures : 0, containers, outgoing);
   outgoing->tail_size =
       shmemfd_encode_frame (&outgoing->head, outgoing->tail, buffer, spans,
           n_spans, containers, n_containers, find_video_meta (buffer, table));

@@ -55,7 +55,7 @@ add_planes (ShmemfdStream *self, GstBuffer *buffer,
     g_prefix_error (error, "FRAME has a plane table that cannot be used: ");
     return FALSE;
   }
-  *n_pictures = planes->table.n_pictures;
+  *n_pictures = planes->table.checked.n_pictures;
   if (self->is_video && view->video == NULL
       && GST_VIDEO_INFO_MULTIVIEW_MODE (&self->info)
           == GST_VIDEO_MULTIVIEW_MODE_SEPARATED)

@@ -7,9 +7,7 @@
 #ifndef __SHMEMFD_TABLE_H__
 #define __SHMEMFD_TABLE_H__
 
-#include "shmemfdprotocol.h"
-
-#include <gst/shmemmeta/shmemmeta.h>
+#include "shmemcheckedplanes.h"
 
 G_BEGIN_DECLS
 
@@ -18,12 +16,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   GstShmemContainer *container; /* of a producer */
-  GstShmemPlanes planes;
-  guint n_pictures;
-  /* Memories that it was last checked against, and how often that was. */
-  guint64 checks;
-  guint n_sizes;
-  gsize sizes[SHMEMFD_MAX_MEMORIES];
+  ShmemCheckedPlanes checked;
 } ShmemfdTable;
 
 void shmemfd_table_clear (ShmemfdTable *table);
@@ -34,7 +27,7 @@ void shmemfd_table_clear (ShmemfdTable *table);
 gboolean shmemfd_table_set (ShmemfdTable *table, const GstShmemPlanes *planes,
     GstBuffer *buffer, GError **error);
 
-/* Reads the table that @container carries. */
+/* Reads the table that @container carries into a new @table. */
 gboolean shmemfd_table_read (
     ShmemfdTable *table, GstShmemContainer *container, GError **error);
 /* Adds it to @buffer, which has all its memories, as GstShmemPlanesMeta; FALSE

@@ -85,11 +85,11 @@ shmemfd_views_add (ShmemfdViews *self, const ShmemfdTable *table,
 {
   guint i;
 
-  if (self->caps_serial != caps_serial || self->checks != table->checks) {
+  if (self->caps_serial != caps_serial || self->checks != table->checked.checks) {
     self->caps_serial = caps_serial;
-    self->checks = table->checks;
+    self->checks = table->checked.checks;
     self->n_metas = 0;
-    if (!make_metas (self, &table->planes, caps, spans, n_spans, buffer))
+    if (!make_metas (self, &table->checked.planes, caps, spans, n_spans, buffer))
       self->n_metas = 0;
   }
   for (i = 0; i < self->n_metas; i++)

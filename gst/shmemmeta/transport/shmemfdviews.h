@@ -7,6 +7,7 @@
 #ifndef __SHMEMFD_VIEWS_H__
 #define __SHMEMFD_VIEWS_H__
 
+#include "shmemfdprotocol.h"
 #include "shmemfdtable.h"
 
 G_BEGIN_DECLS

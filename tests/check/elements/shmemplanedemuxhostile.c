@@ -11,20 +11,40 @@
 
 /* ---- tables ---- */
 
-/* Is refused with @caps, and the error says which frame and @part. */
+/* A frame with these caps, of a time of its own, is refused: the first one, and
+ * one behind a good one. The error says which frame and @part. */
+static void
+check_refused_frame (const gchar *caps, GstBuffer *frame, const gchar *part)
+{
+  GstShmemPlanes good = two_in_one ();
+  gboolean behind;
+
+  for (behind = FALSE; behind <= TRUE; behind++) {
+    Demux demux;
+    guint n = 0;
+
+    demux_open (&demux);
+    gst_harness_set_src_caps_str (demux.input, caps);
+    if (behind) {
+      fail_unless_equals_int (
+          gst_harness_push (demux.input, make_frame_of (&good)), GST_FLOW_OK);
+      n = count_outputs (&demux);
+      fail_unless_equals_int (n, 2);
+    }
+    fail_unless_equals_int (
+        gst_harness_push (demux.input, gst_buffer_ref (frame)), GST_FLOW_ERROR);
+    assert_error (demux.element, "0:00:05", part, NULL);
+    fail_unless_equals_int (count_outputs (&demux), n);
+    demux_close (&demux);
+  }
+  gst_buffer_unref (frame);
+}
+
 static void
 check_refused (
     const gchar *caps, const GstShmemPlanes *planes, const gchar *part)
 {
-  Demux demux;
-
-  demux_open (&demux);
-  gst_harness_set_src_caps_str (demux.input, caps);
-  fail_unless_equals_int (
-      gst_harness_push (demux.input, make_frame_of (planes)), GST_FLOW_ERROR);
-  assert_error (demux.element, "0:00:05", part, NULL);
-  fail_unless_equals_int (count_outputs (&demux), 0);
-  demux_close (&demux);
+  check_refused_frame (caps, make_frame_of (planes), part);
 }
 
 /* With caps that say what it is and without. */
@@ -70,6 +90,30 @@ GST_START_TEST (test_hostile)
   CHECK ("plane ", planes.num = 17);
   CHECK ("plane ", planes.num = G_MAXUINT32);
 #undef CHECK
+}
+
+GST_END_TEST
+
+/* A table that is true of other memory. */
+GST_START_TEST (test_other_memory)
+{
+  static const gchar *const caps[] = { TABLE_CAPS, STREAMS_CAPS };
+  GstShmemPlanes planes = two_in_one ();
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (caps); i++) {
+    GstBuffer *frame = make_frame_of (&planes);
+
+    gst_buffer_resize (frame, 0, 63);
+    check_refused_frame (caps[i], frame, "plane 1: ");
+
+    /* As many bytes, in two memories. */
+    frame = make_frame_of (&planes);
+    gst_buffer_replace_memory_range (
+        frame, 0, 1, gst_allocator_alloc (NULL, 32, NULL));
+    gst_buffer_append_memory (frame, gst_allocator_alloc (NULL, 32, NULL));
+    check_refused_frame (caps[i], frame, "plane 1: ");
+  }
 }
 
 GST_END_TEST
@@ -273,6 +317,7 @@ shmemplanedemuxhostile_suite (void)
   GST_ELEMENT_REGISTER (shmemplanedemux, NULL);
   suite_add_tcase (suite, tests);
   tcase_add_test (tests, test_hostile);
+  tcase_add_test (tests, test_other_memory);
   tcase_add_test (tests, test_disagrees);
   tcase_add_test (tests, test_no_table);
   tcase_add_test (tests, test_hostile_caps);
