@@ -329,8 +329,8 @@ find_view (GstVideoInfo *layout, GstBuffer *buffer, guint view, guint views,
  * Appends the planes of one of several views, in the memories of @buffer. The
  * `id` of its #GstVideoMeta is the view. Without such a one, each view has as
  * many memories as the others, in their order, and the layout in these that
- * the only #GstVideoMeta says, or else GStreamer's own: GStreamer's GL elements
- * make such buffers.
+ * gst_buffer_get_video_meta() says, or else GStreamer's own: GStreamer's GL
+ * elements make such buffers.
  *
  * Returns: whether they were appended; not where the view cannot be found
  *     (%GST_SHMEM_ERROR_NOT_FOUND), or if its #GstVideoMeta is not of what
