@@ -74,20 +74,6 @@ add_meta (GstBuffer *buffer, const GstShmemPlanes *planes)
   g_assert_no_error (error);
 }
 
-/* GStreamer's formats count up from 2; the first one that it does not know
- * ends them. */
-static inline const GstVideoFormatInfo *
-next_format (GstVideoFormat *format)
-{
-  const gchar *name;
-
-  *format = *format == 0 ? GST_VIDEO_FORMAT_I420 : *format + 1;
-  name = gst_video_format_to_string (*format);
-  if (name == NULL || strcmp (name, "UNKNOWN") == 0)
-    return NULL;
-  return gst_video_format_get_info (*format);
-}
-
 /* Planes of rows of samples, which DMA_DRM of GStreamer 1.24 need not be. */
 static inline gboolean
 is_in_rows (const GstVideoFormatInfo *info)

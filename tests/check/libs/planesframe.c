@@ -294,20 +294,20 @@ check_frames (GstVideoFormat format, guint width, guint height)
 /* All formats of GStreamer that have rows. */
 GST_START_TEST (test_frames)
 {
-  GstVideoFormat format = GST_VIDEO_FORMAT_UNKNOWN;
-  const GstVideoFormatInfo *f;
-  guint n = 0;
+  const GstVideoFormat *formats;
+  guint checked = 0, n, i;
 
-  while ((f = next_format (&format)) != NULL) {
-    if (!is_in_rows (f))
+  formats = gst_video_formats_raw (&n);
+  for (i = 0; i < n; i++) {
+    if (!is_in_rows (gst_video_format_get_info (formats[i])))
       continue;
-    check_frames (format, 64, 48);
-    check_frames (format, 5, 5);
-    check_frames (format, 31, 33);
-    n++;
+    check_frames (formats[i], 64, 48);
+    check_frames (formats[i], 5, 5);
+    check_frames (formats[i], 31, 33);
+    checked++;
   }
   /* As many as GStreamer 1.22 has. */
-  fail_unless (n >= 103, "%u formats", n);
+  fail_unless (checked >= 103, "%u formats", checked);
 }
 
 GST_END_TEST
