@@ -333,4 +333,20 @@ have_element (const gchar *name)
   return TRUE;
 }
 
+/* How many events of @type a harness has, of those that @pull takes; none is
+ * left. */
+static inline guint
+count_events (GstHarness *harness, GstEvent *(*pull) (GstHarness *harness),
+    GstEventType type)
+{
+  GstEvent *event;
+  guint n = 0;
+
+  while ((event = pull (harness))) {
+    n += GST_EVENT_TYPE (event) == type;
+    gst_event_unref (event);
+  }
+  return n;
+}
+
 #endif /* TESTS_PLANE_TEST_H */

@@ -100,19 +100,6 @@ GST_START_TEST (test_events)
 
 GST_END_TEST
 
-static guint
-count_upstream (Demux *demux, GstEventType type)
-{
-  GstEvent *event;
-  guint n = 0;
-
-  while ((event = gst_harness_try_pull_upstream_event (demux->input))) {
-    n += GST_EVENT_TYPE (event) == type;
-    gst_event_unref (event);
-  }
-  return n;
-}
-
 /* The application's seek comes by each sink, and goes upstream once. */
 GST_START_TEST (test_seek)
 {
@@ -123,7 +110,8 @@ GST_START_TEST (test_seek)
   demux_open (&demux);
   gst_harness_set_src_caps_str (demux.input, STREAMS_CAPS);
   gst_harness_push (demux.input, make_frame_of (&planes));
-  count_upstream (&demux, GST_EVENT_SEEK);
+  count_events (
+      demux.input, gst_harness_try_pull_upstream_event, GST_EVENT_SEEK);
   for (k = 0; k < 2; k++) {
     GstEvent *seek =
         gst_event_new_seek (1.0, GST_FORMAT_TIME, GST_SEEK_FLAG_FLUSH,
@@ -133,7 +121,10 @@ GST_START_TEST (test_seek)
       fail_unless (gst_harness_push_upstream_event (
           demux.outputs[i], gst_event_ref (seek)));
     gst_event_unref (seek);
-    fail_unless_equals_int (count_upstream (&demux, GST_EVENT_SEEK), 1);
+    fail_unless_equals_int (
+        count_events (
+            demux.input, gst_harness_try_pull_upstream_event, GST_EVENT_SEEK),
+        1);
   }
   demux_close (&demux);
 }

@@ -192,19 +192,6 @@ GST_START_TEST (test_one_ends)
 
 GST_END_TEST
 
-static guint
-count_events (Mux *mux, GstEventType type)
-{
-  GstEvent *event;
-  guint n = 0;
-
-  while ((event = gst_harness_try_pull_event (mux->output))) {
-    n += GST_EVENT_TYPE (event) == type;
-    gst_event_unref (event);
-  }
-  return n;
-}
-
 static void
 push_segment_done (Mux *mux, guint i, guint32 seqnum)
 {
@@ -232,7 +219,10 @@ GST_START_TEST (test_segment_done)
     push_number (&mux, 1, 2 * round + 1);
     assert_next (&mux, 2 * round);
     assert_next (&mux, 2 * round + 1);
-    fail_unless_equals_int (count_events (&mux, GST_EVENT_SEGMENT_DONE), 1);
+    fail_unless_equals_int (
+        count_events (
+            mux.output, gst_harness_try_pull_event, GST_EVENT_SEGMENT_DONE),
+        1);
   }
   mux_close (&mux);
 }
