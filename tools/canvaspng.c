@@ -10,7 +10,7 @@
  */
 
 #include "canvas.h"
-#include "shmemfile.h"
+#include "metafile/metafileio.h"
 #include "tool.h"
 
 #include <cairo.h>
@@ -134,7 +134,7 @@ png_save (Canvas *canvas, const gchar *path, GError **error)
       cairo_surface_write_to_png_stream (self->surface, write_bytes, bytes);
 
   if (status == CAIRO_STATUS_SUCCESS)
-    return shmem_file_replace (path, write_png, bytes, error);
+    return metafile_io_replace (path, write_png, bytes, error);
   g_set_error_literal (error, G_FILE_ERROR, G_FILE_ERROR_FAILED,
       cairo_status_to_string (status));
   return FALSE;

@@ -10,7 +10,7 @@
  */
 
 #include "canvas.h"
-#include "shmemfile.h"
+#include "metafile/metafileio.h"
 #include "tool.h"
 
 #include <gio/gio.h>
@@ -157,7 +157,7 @@ svg_save (Canvas *canvas, const gchar *path, GError **error)
   GString *text = ((SvgCanvas *) canvas)->text;
 
   g_string_append (text, "</svg>\n");
-  return shmem_file_replace (path, write_text, text, error);
+  return metafile_io_replace (path, write_text, text, error);
 }
 
 static void

@@ -167,7 +167,7 @@ check_entries (const struct shmem_reader *reader, GError **error)
 }
 
 gboolean
-tool_check_frame (const ShmemMetaFrame *frame, GError **error)
+tool_check_frame (const MetafileFrame *frame, GError **error)
 {
   struct shmem_reader reader;
   const guint8 *data;

@@ -7,13 +7,13 @@
 #ifndef __SHMEM_TOOL_CHECK_H__
 #define __SHMEM_TOOL_CHECK_H__
 
-#include "shmemmetawriter.h"
+#include "metafile/metafilewriter.h"
 
 G_BEGIN_DECLS
 
 /* Whether each entry of @frame is what its format says and in range; the error
  * names the frame, the entry and the field. */
-gboolean tool_check_frame (const ShmemMetaFrame *frame, GError **error);
+gboolean tool_check_frame (const MetafileFrame *frame, GError **error);
 
 G_END_DECLS
 

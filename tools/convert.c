@@ -26,7 +26,7 @@ typedef struct
 typedef struct
 {
   ToolWriteFormat format;
-  ShmemMetaWriter *writer;
+  MetafileWriter *writer;
   gchar *lost; /* the first thing, with its frame */
   guint64 n_frames, n_lost;
   guint64 n_left_out; /* frames of which nothing could be written */
@@ -64,7 +64,7 @@ static const char extract_description[] =
 
 /* Whether @frame is to be written. */
 static gboolean
-note_loss (Conversion *self, const ShmemMetaFrame *frame)
+note_loss (Conversion *self, const MetafileFrame *frame)
 {
   gboolean none = FALSE;
   gchar *loss = tool_find_loss (self->format, frame, &none);
@@ -94,7 +94,7 @@ static gboolean
 convert_frames (Conversion *self, ToolSource *source, const Options *options,
     GError **error)
 {
-  ShmemMetaFrame frame;
+  MetafileFrame frame;
   ToolRead result;
 
   while ((result = tool_source_read (source, &frame, error)) == TOOL_FRAME) {
@@ -105,7 +105,7 @@ convert_frames (Conversion *self, ToolSource *source, const Options *options,
     self->n_frames++;
     if (wanted
         && self->writer->write (self->writer, &frame, error)
-            != SHMEM_META_WRITTEN)
+            != METAFILE_WRITTEN)
       return FALSE;
     tool_show_progress (options->progress, source->get_progress (source));
   }

@@ -51,7 +51,7 @@ inject_metadata_get (const InjectMetadata *metadata, guint64 frame)
 }
 
 static GPtrArray *
-copy_bytes (const ShmemMetaFrame *frame)
+copy_bytes (const MetafileFrame *frame)
 {
   GPtrArray *copy =
       g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
@@ -71,7 +71,7 @@ gboolean
 inject_metadata_read (
     InjectMetadata *metadata, ToolSource *source, GError **error)
 {
-  ShmemMetaFrame frame;
+  MetafileFrame frame;
   ToolRead result;
 
   while ((result = tool_source_read (source, &frame, error)) == TOOL_FRAME) {

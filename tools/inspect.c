@@ -103,7 +103,7 @@ copy_containers (GPtrArray *containers)
 }
 
 static gboolean
-add_frame (Report *report, const ShmemMetaFrame *frame, GError **error)
+add_frame (Report *report, const MetafileFrame *frame, GError **error)
 {
   report->n_frames++;
   report->n_carrying += frame->containers->len > 0;
@@ -150,15 +150,15 @@ clear_report (Report *report)
 typedef struct
 {
   Report report;
-  ShmemMetaWriter *lines; /* or NULL */
+  MetafileWriter *lines; /* or NULL */
 } Output;
 
 static gboolean
-write_frame (Output *output, ShmemMetaFrame *frame, GError **error)
+write_frame (Output *output, MetafileFrame *frame, GError **error)
 {
   if (output->lines)
     return output->lines->write (output->lines, frame, error)
-        == SHMEM_META_WRITTEN;
+        == METAFILE_WRITTEN;
   return add_frame (&output->report, frame, error);
 }
 
@@ -167,7 +167,7 @@ static gboolean
 read_frames (ToolSource *source, const Options *options, Output *output,
     gboolean *found, GError **error)
 {
-  ShmemMetaFrame frame;
+  MetafileFrame frame;
   ToolRead result;
 
   while ((result = tool_source_read (source, &frame, error)) == TOOL_FRAME) {
@@ -212,7 +212,7 @@ open_output (const Options *options, Output *output, GError **error)
     return TRUE;
   plain = g_unix_output_stream_new (STDOUT_FILENO, FALSE);
   stream = g_buffered_output_stream_new (plain);
-  output->lines = shmem_meta_writer_new_lines_stream (stream, error);
+  output->lines = metafile_writer_new_lines_stream (stream, error);
   g_object_unref (stream);
   g_object_unref (plain);
   return output->lines != NULL;

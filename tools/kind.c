@@ -10,7 +10,7 @@
  */
 
 #include "kind.h"
-#include "shmemfile.h"
+#include "metafile/metafileio.h"
 #include "tool.h"
 
 #include <gst/shmemmeta/shmemmeta.h>
@@ -119,7 +119,7 @@ tool_kind_detect (const gchar *path, ToolKind *kind, GError **error)
 {
   Head head = { 0 };
   g_autoptr (GBytes) bytes =
-      shmem_file_read_head (path, HEAD_SIZE, &head.file_size, error);
+      metafile_io_read_head (path, HEAD_SIZE, &head.file_size, error);
 
   if (bytes == NULL)
     return FALSE;

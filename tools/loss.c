@@ -49,19 +49,19 @@ count_entries (Count *count, const struct shmem_reader *reader)
 }
 
 static void
-count_frame (Count *count, const ShmemMetaFrame *frame)
+count_frame (Count *count, const MetafileFrame *frame)
 {
   struct shmem_reader reader;
   guint i;
 
   for (i = 0; i < frame->containers->len; i++)
-    if (shmem_meta_frame_read_container (frame, i, &reader))
+    if (metafile_frame_read_container (frame, i, &reader))
       count_entries (count, &reader);
 }
 
 /* A field of HDR10+ that its JSON has no place for, or NULL. */
 static const gchar *
-find_lost_field (const ShmemMetaFrame *frame, gboolean *none)
+find_lost_field (const MetafileFrame *frame, gboolean *none)
 {
   g_autofree GstShmemHdr10Plus *values = g_new0 (GstShmemHdr10Plus, 1);
   const GstShmemHdr10PlusWindow *w = &values->windows[0];
@@ -96,7 +96,7 @@ describe_loss (Count *count, const gchar *name)
 
 gchar *
 tool_find_loss (
-    ToolWriteFormat format, const ShmemMetaFrame *frame, gboolean *none)
+    ToolWriteFormat format, const MetafileFrame *frame, gboolean *none)
 {
   gboolean json = format == TOOL_WRITE_HDR10PLUS_JSON;
   Count count = { .wanted = json ? SHMEM_FORMAT_T35 : SHMEM_FORMAT_DVRP };

@@ -110,16 +110,16 @@ tool_write_format_find (const gchar *name, const gchar *path,
   return FALSE;
 }
 
-ShmemMetaWriter *
+MetafileWriter *
 tool_writer_new (ToolWriteFormat format, const gchar *path, GError **error)
 {
   switch (format) {
     case TOOL_WRITE_HDR10PLUS_JSON:
-      return shmem_meta_writer_new_hdr10plus (path, error);
+      return metafile_writer_new_hdr10plus (path, error);
     case TOOL_WRITE_JSON_LINES:
-      return shmem_meta_writer_new_lines (path, error);
+      return metafile_writer_new_lines (path, error);
     case TOOL_WRITE_SHMC:
-      return shmem_meta_writer_new_shmc (path, error);
+      return metafile_writer_new_shmc (path, error);
     case TOOL_WRITE_RPU:
       return tool_writer_new_rpu (path, error);
     case TOOL_WRITE_AUTO:

@@ -12,7 +12,7 @@
 #define __SHMEM_TOOL_OUTPUT_H__
 
 #include "kind.h"
-#include "shmemmetawriter.h"
+#include "metafile/metafilewriter.h"
 
 G_BEGIN_DECLS
 
@@ -44,16 +44,16 @@ gboolean tool_replacement_finish (
 gboolean tool_write_format_find (const gchar *name, const gchar *path,
     ToolWriteFormat *format, GError **error);
 
-ShmemMetaWriter *tool_writer_new (
+MetafileWriter *tool_writer_new (
     ToolWriteFormat format, const gchar *path, GError **error);
 
 /* RPUs as dovi_tool keeps them; a frame without one cannot be written. */
-ShmemMetaWriter *tool_writer_new_rpu (const gchar *path, GError **error);
+MetafileWriter *tool_writer_new_rpu (const gchar *path, GError **error);
 
 /* What @format cannot say of @frame, or NULL when it can say all. A frame of
  * which it can say nothing at all is told from that by @none. */
 gchar *tool_find_loss (
-    ToolWriteFormat format, const ShmemMetaFrame *frame, gboolean *none);
+    ToolWriteFormat format, const MetafileFrame *frame, gboolean *none);
 
 G_END_DECLS
 

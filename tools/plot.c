@@ -47,7 +47,7 @@ static gboolean
 find_frame (ToolSource *source, guint64 number, PlotData *data,
     GstShmemHdr10Plus *values, GError **error)
 {
-  ShmemMetaFrame frame;
+  MetafileFrame frame;
   ToolRead result;
 
   while ((result = tool_source_read (source, &frame, error)) == TOOL_FRAME) {

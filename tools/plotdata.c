@@ -103,7 +103,7 @@ find_static (PlotData *data, const struct shmem_reader *reader)
 }
 
 void
-plot_data_add_static (PlotData *data, const ShmemMetaFrame *frame)
+plot_data_add_static (PlotData *data, const MetafileFrame *frame)
 {
   struct shmem_reader reader;
   const guint8 *bytes;
@@ -205,7 +205,7 @@ take_percentiles (
 }
 
 static gboolean
-add_frame (PlotData *data, Reading *reading, const ShmemMetaFrame *source,
+add_frame (PlotData *data, Reading *reading, const MetafileFrame *source,
     GError **error)
 {
   const GstShmemHdr10PlusWindow *w = &reading->values.windows[0];
@@ -233,7 +233,7 @@ static ToolRead
 read_frames (
     PlotData *data, Reading *reading, ToolSource *source, GError **error)
 {
-  ShmemMetaFrame frame;
+  MetafileFrame frame;
   ToolRead result;
 
   while ((result = tool_source_read (source, &frame, error)) == TOOL_FRAME) {

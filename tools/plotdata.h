@@ -48,7 +48,7 @@ void plot_data_clear (PlotData *data);
 
 /* MaxCLL, MaxFALL and mastering display of @frame, where nothing is known
  * yet. */
-void plot_data_add_static (PlotData *data, const ShmemMetaFrame *frame);
+void plot_data_add_static (PlotData *data, const MetafileFrame *frame);
 
 /* SMPTE ST 2084, the inverse EOTF: 0 to 10000 nits to 0 to 1. */
 gdouble plot_pq (gdouble nits);

@@ -10,13 +10,13 @@
  */
 
 #include "output.h"
-#include "shmemfile.h"
+#include "metafile/metafileio.h"
 
 #include <shmem/shmem-reader.h>
 
 typedef struct
 {
-  ShmemMetaWriter parent;
+  MetafileWriter parent;
   GOutputStream *stream;
   GByteArray *unit;
 } RpuWriter;
@@ -40,13 +40,13 @@ find_rpu (const struct shmem_reader *reader, struct shmem_entry *rpu)
 }
 
 static gboolean
-find_frame_rpu (const ShmemMetaFrame *frame, struct shmem_entry *rpu)
+find_frame_rpu (const MetafileFrame *frame, struct shmem_entry *rpu)
 {
   struct shmem_reader reader;
   guint i;
 
   for (i = 0; i < frame->containers->len; i++)
-    if (shmem_meta_frame_read_container (frame, i, &reader)
+    if (metafile_frame_read_container (frame, i, &reader)
         && find_rpu (&reader, rpu))
       return TRUE;
   return FALSE;
@@ -74,9 +74,9 @@ append_escaped (GByteArray *out, const struct shmem_entry *rpu)
     g_byte_array_append (out, &three, 1);
 }
 
-static ShmemMetaWriteResult
+static MetafileWriteResult
 rpu_writer_write (
-    ShmemMetaWriter *writer, const ShmemMetaFrame *frame, GError **error)
+    MetafileWriter *writer, const MetafileFrame *frame, GError **error)
 {
   static const guint8 start_code[] = { 0, 0, 0, 1 };
   RpuWriter *self = (RpuWriter *) writer;
@@ -85,25 +85,25 @@ rpu_writer_write (
   if (!find_frame_rpu (frame, &rpu)) {
     g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
         "frame %" G_GUINT64_FORMAT " has no RPU", frame->number);
-    return SHMEM_META_SKIPPED;
+    return METAFILE_SKIPPED;
   }
   g_byte_array_set_size (self->unit, 0);
   g_byte_array_append (self->unit, start_code, sizeof start_code);
   append_escaped (self->unit, &rpu);
   return g_output_stream_write_all (
              self->stream, self->unit->data, self->unit->len, NULL, NULL, error)
-      ? SHMEM_META_WRITTEN
-      : SHMEM_META_FAILED;
+      ? METAFILE_WRITTEN
+      : METAFILE_FAILED;
 }
 
 static gboolean
-rpu_writer_finish (ShmemMetaWriter *writer, GError **error)
+rpu_writer_finish (MetafileWriter *writer, GError **error)
 {
   return g_output_stream_flush (((RpuWriter *) writer)->stream, NULL, error);
 }
 
 static void
-rpu_writer_free (ShmemMetaWriter *writer)
+rpu_writer_free (MetafileWriter *writer)
 {
   RpuWriter *self = (RpuWriter *) writer;
 
@@ -112,10 +112,10 @@ rpu_writer_free (ShmemMetaWriter *writer)
   g_free (self);
 }
 
-ShmemMetaWriter *
+MetafileWriter *
 tool_writer_new_rpu (const gchar *path, GError **error)
 {
-  GOutputStream *stream = shmem_file_open_stream (path, error);
+  GOutputStream *stream = metafile_io_open_stream (path, error);
   RpuWriter *self;
 
   if (stream == NULL)

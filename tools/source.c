@@ -85,7 +85,7 @@ carries_the_same (const ToolSource *self)
 }
 
 ToolRead
-tool_source_read (ToolSource *self, ShmemMetaFrame *frame, GError **error)
+tool_source_read (ToolSource *self, MetafileFrame *frame, GError **error)
 {
   GPtrArray *last = self->containers;
   ToolRead result;
@@ -93,13 +93,13 @@ tool_source_read (ToolSource *self, ShmemMetaFrame *frame, GError **error)
   self->containers = self->last;
   self->last = last;
   g_ptr_array_set_size (self->containers, 0);
-  *frame = (ShmemMetaFrame){ .pts = GST_CLOCK_TIME_NONE,
+  *frame = (MetafileFrame){ .pts = GST_CLOCK_TIME_NONE,
     .duration = GST_CLOCK_TIME_NONE };
   result = self->read (self, frame, self->containers, error);
   if (result != TOOL_FRAME)
     return result;
   frame->containers = self->containers;
   frame->repeats = carries_the_same (self);
-  shmem_meta_frame_find_hdr10plus (frame);
+  metafile_frame_find_hdr10plus (frame);
   return TOOL_FRAME;
 }

@@ -13,7 +13,7 @@
 #define __SHMEM_TOOL_SOURCE_H__
 
 #include "kind.h"
-#include "shmemmetawriter.h"
+#include "metafile/metafilewriter.h"
 
 G_BEGIN_DECLS
 
@@ -31,7 +31,7 @@ struct _ToolSource
   ToolKind kind;
   /* Fills number, pts and duration of @frame, and adds a reference for each
    * container to @containers, which is empty. */
-  ToolRead (*read) (ToolSource *self, ShmemMetaFrame *frame,
+  ToolRead (*read) (ToolSource *self, MetafileFrame *frame,
       GPtrArray *containers, GError **error);
   gdouble (*get_progress) (ToolSource *self); /* 0 to 1 */
   void (*free) (ToolSource *self);
@@ -65,7 +65,7 @@ void tool_source_free (ToolSource *self);
 
 /* What @frame points to lives until the next call. */
 ToolRead tool_source_read (
-    ToolSource *self, ShmemMetaFrame *frame, GError **error);
+    ToolSource *self, MetafileFrame *frame, GError **error);
 
 /* One for each family of kinds. */
 ToolSource *tool_source_open_file (

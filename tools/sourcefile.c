@@ -10,8 +10,8 @@
  * before the first frame comes.
  */
 
-#include "shmemfile.h"
-#include "shmemmetafile.h"
+#include "metafile/metafileio.h"
+#include "metafile/metafilereader.h"
 #include "source.h"
 #include "tool.h"
 
@@ -20,14 +20,14 @@
 typedef struct
 {
   ToolSource parent;
-  ShmemMetaFile *file;          /* or */
+  MetafileReader *file;         /* or */
   GstShmemContainer *container; /* the only one, for frame 0 */
   guint64 n_frames;
   guint64 next;
 } FileSource;
 
 static ToolRead
-read_container (FileSource *self, ShmemMetaFrame *frame, GPtrArray *containers)
+read_container (FileSource *self, MetafileFrame *frame, GPtrArray *containers)
 {
   if (self->container == NULL)
     return TOOL_END;
@@ -38,17 +38,17 @@ read_container (FileSource *self, ShmemMetaFrame *frame, GPtrArray *containers)
 
 /* Frames of which the file says nothing are left out. */
 static ToolRead
-read_item (FileSource *self, ShmemMetaFrame *frame, GPtrArray *containers,
+read_item (FileSource *self, MetafileFrame *frame, GPtrArray *containers,
     GError **error)
 {
   g_autoptr (GstShmemContainerBuilder) builder = NULL;
   GstShmemContainer *container;
 
-  if (!shmem_meta_file_peek (self->file, &frame->number))
+  if (!metafile_reader_peek (self->file, &frame->number))
     return TOOL_END;
   self->next = frame->number + 1;
   builder = gst_shmem_container_builder_new ();
-  if (!shmem_meta_file_get (
+  if (!metafile_reader_get (
           self->file, frame->number, builder, containers, error))
     return TOOL_FAILED;
   container = gst_shmem_container_builder_build (builder, error);
@@ -61,7 +61,7 @@ read_item (FileSource *self, ShmemMetaFrame *frame, GPtrArray *containers,
 }
 
 static ToolRead
-file_source_read (ToolSource *source, ShmemMetaFrame *frame,
+file_source_read (ToolSource *source, MetafileFrame *frame,
     GPtrArray *containers, GError **error)
 {
   FileSource *self = (FileSource *) source;
@@ -83,7 +83,7 @@ file_source_free (ToolSource *source)
 {
   FileSource *self = (FileSource *) source;
 
-  g_clear_pointer (&self->file, shmem_meta_file_free);
+  g_clear_pointer (&self->file, metafile_reader_free);
   g_clear_pointer (&self->container, gst_shmem_container_unref);
   g_free (self);
 }
@@ -91,7 +91,7 @@ file_source_free (ToolSource *source)
 static GstShmemContainer *
 load_container (const gchar *path, GError **error)
 {
-  g_autoptr (GBytes) contents = shmem_file_read (path, 1u << 30, error);
+  g_autoptr (GBytes) contents = metafile_io_read (path, 1u << 30, error);
   struct shmem_reader reader;
   struct shmem_fault fault;
   gconstpointer data;
@@ -118,15 +118,15 @@ tool_source_open_file (ToolKind kind, const gchar *path, GError **error)
   if (kind == TOOL_KIND_CONTAINER)
     self->container = load_container (path, error);
   else
-    self->file = shmem_meta_file_new (kind == TOOL_KIND_RPU
-            ? SHMEM_META_READ_RPU
-            : SHMEM_META_READ_HDR10PLUS_JSON,
+    self->file = metafile_reader_new (kind == TOOL_KIND_RPU
+            ? METAFILE_READ_RPU
+            : METAFILE_READ_HDR10PLUS_JSON,
         path, error);
   if (self->container == NULL && self->file == NULL) {
     g_free (self);
     return NULL;
   }
   if (self->file)
-    self->n_frames = shmem_meta_file_get_n_frames (self->file);
+    self->n_frames = metafile_reader_get_n_frames (self->file);
   return &self->parent;
 }

@@ -9,8 +9,8 @@
  * and with those frames that carry nothing. Records are checked as they come.
  */
 
-#include "shmemfile.h"
-#include "shmemmetafile.h"
+#include "metafile/metafileio.h"
+#include "metafile/metafilereader.h"
 #include "source.h"
 #include "tool.h"
 
@@ -78,7 +78,7 @@ add_container (ShmcSource *self, GPtrArray *containers, GError **error)
 }
 
 static ToolRead
-shmc_source_read (ToolSource *source, ShmemMetaFrame *frame,
+shmc_source_read (ToolSource *source, MetafileFrame *frame,
     GPtrArray *containers, GError **error)
 {
   ShmcSource *self = (ShmcSource *) source;
@@ -126,7 +126,7 @@ shmc_source_free (ToolSource *source)
 ToolSource *
 tool_source_open_shmc (const gchar *path, GError **error)
 {
-  GBytes *contents = shmem_file_read (path, SHMEM_META_FILE_MAX_SIZE, error);
+  GBytes *contents = metafile_io_read (path, METAFILE_MAX_SIZE, error);
   struct shmem_fault fault;
   ShmcSource *self;
   gconstpointer data;

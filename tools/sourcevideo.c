@@ -56,7 +56,7 @@ pull (VideoSource *self, GstSample **sample, GError **error)
 }
 
 static ToolRead
-video_source_read (ToolSource *source, ShmemMetaFrame *frame,
+video_source_read (ToolSource *source, MetafileFrame *frame,
     GPtrArray *containers, GError **error)
 {
   VideoSource *self = (VideoSource *) source;

@@ -32,7 +32,7 @@ static const char description[] =
 static gboolean
 check_frames (ToolSource *source, guint64 *n_frames, GError **error)
 {
-  ShmemMetaFrame frame;
+  MetafileFrame frame;
   ToolRead result;
 
   while ((result = tool_source_read (source, &frame, error)) == TOOL_FRAME) {

@@ -22,9 +22,9 @@
 
 #ifdef __cplusplus
 extern "C" {
-#define SHMEM_STATIC_ASSERT(expr, what) static_assert (expr, what)
+#define SHMEM_PRIV_STATIC_ASSERT(expr, what) static_assert (expr, what)
 #else
-#define SHMEM_STATIC_ASSERT(expr, what) _Static_assert(expr, what)
+#define SHMEM_PRIV_STATIC_ASSERT(expr, what) _Static_assert(expr, what)
 #endif
 
 #define SHMEM_API __attribute__ ((visibility ("default")))
@@ -79,16 +79,16 @@ struct shmem_nesting_container
 /* Every entry starts on a multiple of this, from the nesting payload. */
 #define SHMEM_ENTRY_ALIGNMENT 8u
 
-SHMEM_STATIC_ASSERT (
+SHMEM_PRIV_STATIC_ASSERT (
     sizeof (struct shmem_generic_container) == SHMEM_GENERIC_HEADER_SIZE,
     "packed: format, size");
-SHMEM_STATIC_ASSERT (offsetof (struct shmem_generic_container, payload)
+SHMEM_PRIV_STATIC_ASSERT (offsetof (struct shmem_generic_container, payload)
         == SHMEM_GENERIC_HEADER_SIZE,
     "the payload follows the header");
-SHMEM_STATIC_ASSERT (offsetof (struct shmem_nesting_container, formats)
+SHMEM_PRIV_STATIC_ASSERT (offsetof (struct shmem_nesting_container, formats)
         == SHMEM_NESTING_FORMATS_OFFSET,
     "packed: num, formats");
-SHMEM_STATIC_ASSERT (
+SHMEM_PRIV_STATIC_ASSERT (
     (SHMEM_GENERIC_HEADER_SIZE + SHMEM_NESTING_PAYLOAD_OFFSET (3))
             % SHMEM_ENTRY_ALIGNMENT
         == 0,
@@ -172,9 +172,9 @@ struct shmem_cicp
   uint8_t full_range;
 } __attribute__ ((packed));
 
-SHMEM_STATIC_ASSERT (sizeof (struct shmem_mdcv) == 24, "packed");
-SHMEM_STATIC_ASSERT (sizeof (struct shmem_clli) == 4, "packed");
-SHMEM_STATIC_ASSERT (sizeof (struct shmem_cicp) == 4, "packed");
+SHMEM_PRIV_STATIC_ASSERT (sizeof (struct shmem_mdcv) == 24, "packed");
+SHMEM_PRIV_STATIC_ASSERT (sizeof (struct shmem_clli) == 4, "packed");
+SHMEM_PRIV_STATIC_ASSERT (sizeof (struct shmem_cicp) == 4, "packed");
 
 #ifdef __cplusplus
 }

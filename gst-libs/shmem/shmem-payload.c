@@ -13,7 +13,7 @@
 
 #include <shmem/shmem-payload.h>
 
-#include "shmem-wire.h"
+#include "shmem-priv.h"
 
 static enum shmem_result
 check_exact_size (const void *data, size_t size, size_t exact)
@@ -34,13 +34,13 @@ shmem_mdcv_load (const void *data, size_t size, struct shmem_mdcv *out)
   if (result != SHMEM_OK)
     return result;
   for (int i = 0; i < 3; i++) {
-    out->primaries[i][0] = shmem_load_u16 (at + 4 * i);
-    out->primaries[i][1] = shmem_load_u16 (at + 4 * i + 2);
+    out->primaries[i][0] = shmem_priv_load_u16 (at + 4 * i);
+    out->primaries[i][1] = shmem_priv_load_u16 (at + 4 * i + 2);
   }
-  out->white_point[0] = shmem_load_u16 (at + 12);
-  out->white_point[1] = shmem_load_u16 (at + 14);
-  out->max_luminance = shmem_load_u32 (at + 16);
-  out->min_luminance = shmem_load_u32 (at + 20);
+  out->white_point[0] = shmem_priv_load_u16 (at + 12);
+  out->white_point[1] = shmem_priv_load_u16 (at + 14);
+  out->max_luminance = shmem_priv_load_u32 (at + 16);
+  out->min_luminance = shmem_priv_load_u32 (at + 20);
   return SHMEM_OK;
 }
 
@@ -52,8 +52,8 @@ shmem_clli_load (const void *data, size_t size, struct shmem_clli *out)
 
   if (result != SHMEM_OK)
     return result;
-  out->max_content_light_level = shmem_load_u16 (at);
-  out->max_frame_average_light_level = shmem_load_u16 (at + 2);
+  out->max_content_light_level = shmem_priv_load_u16 (at);
+  out->max_frame_average_light_level = shmem_priv_load_u16 (at + 2);
   return SHMEM_OK;
 }
 
@@ -74,13 +74,13 @@ shmem_mdcv_store (const struct shmem_mdcv *in, struct shmem_mdcv *out)
   uint8_t *at = (uint8_t *) out;
 
   for (int i = 0; i < 3; i++) {
-    shmem_store_u16 (at + 4 * i, values.primaries[i][0]);
-    shmem_store_u16 (at + 4 * i + 2, values.primaries[i][1]);
+    shmem_priv_store_u16 (at + 4 * i, values.primaries[i][0]);
+    shmem_priv_store_u16 (at + 4 * i + 2, values.primaries[i][1]);
   }
-  shmem_store_u16 (at + 12, values.white_point[0]);
-  shmem_store_u16 (at + 14, values.white_point[1]);
-  shmem_store_u32 (at + 16, values.max_luminance);
-  shmem_store_u32 (at + 20, values.min_luminance);
+  shmem_priv_store_u16 (at + 12, values.white_point[0]);
+  shmem_priv_store_u16 (at + 14, values.white_point[1]);
+  shmem_priv_store_u32 (at + 16, values.max_luminance);
+  shmem_priv_store_u32 (at + 20, values.min_luminance);
 }
 
 void
@@ -89,6 +89,6 @@ shmem_clli_store (const struct shmem_clli *in, struct shmem_clli *out)
   const struct shmem_clli values = *in;
   uint8_t *at = (uint8_t *) out;
 
-  shmem_store_u16 (at, values.max_content_light_level);
-  shmem_store_u16 (at + 2, values.max_frame_average_light_level);
+  shmem_priv_store_u16 (at, values.max_content_light_level);
+  shmem_priv_store_u16 (at + 2, values.max_frame_average_light_level);
 }

@@ -14,7 +14,7 @@
 
 #include <shmem/shmem-planes.h>
 
-#include "shmem-wire.h"
+#include "shmem-priv.h"
 
 /* Where the fields of a plane are, from its start. */
 enum
@@ -36,7 +36,7 @@ enum
   AT_RESERVED,
 };
 
-SHMEM_STATIC_ASSERT (AT_RESERVED + 1 == SHMEM_PLANES_STRIDE, "packed");
+SHMEM_PRIV_STATIC_ASSERT (AT_RESERVED + 1 == SHMEM_PLANES_STRIDE, "packed");
 
 static enum shmem_result
 fail (struct shmem_planes_fault *fault, enum shmem_result result,
@@ -282,13 +282,13 @@ static void
 load_plane (struct shmem_plane *plane, const uint8_t *at)
 {
   *plane = (struct shmem_plane){
-    .offset = shmem_load_u64 (at + AT_OFFSET),
-    .size = shmem_load_u64 (at + AT_SIZE),
-    .modifier = shmem_load_u64 (at + AT_MODIFIER),
-    .format = shmem_load_u32 (at + AT_FORMAT),
-    .stride = shmem_load_u32 (at + AT_STRIDE),
-    .width = shmem_load_u32 (at + AT_WIDTH),
-    .height = shmem_load_u32 (at + AT_HEIGHT),
+    .offset = shmem_priv_load_u64 (at + AT_OFFSET),
+    .size = shmem_priv_load_u64 (at + AT_SIZE),
+    .modifier = shmem_priv_load_u64 (at + AT_MODIFIER),
+    .format = shmem_priv_load_u32 (at + AT_FORMAT),
+    .stride = shmem_priv_load_u32 (at + AT_STRIDE),
+    .width = shmem_priv_load_u32 (at + AT_WIDTH),
+    .height = shmem_priv_load_u32 (at + AT_HEIGHT),
     .memory = at[AT_MEMORY],
     .role = at[AT_ROLE],
     .horizontal_subsampling = at[AT_HORIZONTAL_SUBSAMPLING],
@@ -302,13 +302,13 @@ load_plane (struct shmem_plane *plane, const uint8_t *at)
 static void
 store_plane (const struct shmem_plane *plane, uint8_t *at)
 {
-  shmem_store_u64 (at + AT_OFFSET, plane->offset);
-  shmem_store_u64 (at + AT_SIZE, plane->size);
-  shmem_store_u64 (at + AT_MODIFIER, plane->modifier);
-  shmem_store_u32 (at + AT_FORMAT, plane->format);
-  shmem_store_u32 (at + AT_STRIDE, plane->stride);
-  shmem_store_u32 (at + AT_WIDTH, plane->width);
-  shmem_store_u32 (at + AT_HEIGHT, plane->height);
+  shmem_priv_store_u64 (at + AT_OFFSET, plane->offset);
+  shmem_priv_store_u64 (at + AT_SIZE, plane->size);
+  shmem_priv_store_u64 (at + AT_MODIFIER, plane->modifier);
+  shmem_priv_store_u32 (at + AT_FORMAT, plane->format);
+  shmem_priv_store_u32 (at + AT_STRIDE, plane->stride);
+  shmem_priv_store_u32 (at + AT_WIDTH, plane->width);
+  shmem_priv_store_u32 (at + AT_HEIGHT, plane->height);
   at[AT_MEMORY] = plane->memory;
   at[AT_ROLE] = plane->role;
   at[AT_HORIZONTAL_SUBSAMPLING] = plane->horizontal_subsampling;
@@ -331,11 +331,11 @@ shmem_planes_load (struct shmem_planes *planes, const void *data, size_t size,
     return fail (fault, SHMEM_ERROR_TRUNCATED, 0, "the table has no header");
   if (data == NULL)
     return fail (fault, SHMEM_ERROR_INVALID_ARGUMENT, 0, "there is no table");
-  loaded.num = shmem_load_u32 (at);
+  loaded.num = shmem_priv_load_u32 (at);
   if (loaded.num > SHMEM_MAX_PLANES)
     return fail (fault, SHMEM_ERROR_TOO_MANY_ENTRIES, SHMEM_MAX_PLANES,
         "there may be 16 planes at most");
-  if (shmem_load_u32 (at + 4) != 0)
+  if (shmem_priv_load_u32 (at + 4) != 0)
     return fail (
         fault, SHMEM_ERROR_PADDING, 0, "a reserved byte of the table is set");
   if (size < SHMEM_PLANES_SIZE (loaded.num))
@@ -372,8 +372,8 @@ shmem_planes_store (const struct shmem_planes *planes, void *data, size_t *size,
   if (*size < SHMEM_PLANES_SIZE (planes->num))
     return fail (fault, SHMEM_ERROR_SPACE, 0, "there is no room for the table");
   *size = SHMEM_PLANES_SIZE (planes->num);
-  shmem_store_u32 (at, planes->num);
-  shmem_store_u32 (at + 4, 0);
+  shmem_priv_store_u32 (at, planes->num);
+  shmem_priv_store_u32 (at + 4, 0);
   at += SHMEM_PLANES_HEADER_SIZE;
   for (uint32_t i = 0; i < planes->num; i++, at += SHMEM_PLANES_STRIDE)
     store_plane (&planes->planes[i], at);

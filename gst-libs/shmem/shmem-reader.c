@@ -16,7 +16,7 @@
 
 #include <shmem/shmem-reader.h>
 
-#include "shmem-wire.h"
+#include "shmem-priv.h"
 
 /* A nesting container whose tables are known to be there. */
 struct nesting
@@ -39,15 +39,16 @@ nesting_locate (const uint8_t *nesting, uint32_t num)
 }
 
 static enum shmem_result
-check_fail (const struct shmem_check *check, enum shmem_result result,
+check_fail (const struct shmem_priv_check *check, enum shmem_result result,
     const uint8_t *at)
 {
-  return shmem_fail_at (check->fault, result, (size_t) (at - check->start));
+  return shmem_priv_fail_at (
+      check->fault, result, (size_t) (at - check->start));
 }
 
 static enum shmem_result
 check_padding (
-    const struct shmem_check *check, const uint8_t *at, const uint8_t *end)
+    const struct shmem_priv_check *check, const uint8_t *at, const uint8_t *end)
 {
   for (; at < end; at++) {
     if (*at != 0)
@@ -57,29 +58,30 @@ check_padding (
 }
 
 static enum shmem_result
-check_inner (const struct shmem_check *check, const uint8_t *format,
+check_inner (const struct shmem_priv_check *check, const uint8_t *format,
     const uint8_t *data, uint32_t size, uint32_t depth)
 {
-  if (shmem_load_u64 (format) != SHMEM_FORMAT_LINEAR)
+  if (shmem_priv_load_u64 (format) != SHMEM_FORMAT_LINEAR)
     return SHMEM_OK;
   if (depth >= check->max_depth)
     return check_fail (check, SHMEM_ERROR_TOO_DEEP, format);
-  return shmem_nesting_check (check, data, size, depth + 1);
+  return shmem_priv_nesting_check (check, data, size, depth + 1);
 }
 
 /* Entry @i starts at the first multiple of 8 behind *@end, where the one
  * before it ended; *@end becomes its own. */
 static enum shmem_result
-check_entry (const struct shmem_check *check, const struct nesting *nesting,
-    uint32_t i, uint32_t payload_size, uint32_t depth, uint32_t *end)
+check_entry (const struct shmem_priv_check *check,
+    const struct nesting *nesting, uint32_t i, uint32_t payload_size,
+    uint32_t depth, uint32_t *end)
 {
   const uint8_t *offset_at = nesting->offsets + 4 * i;
   const uint8_t *size_at = nesting->sizes + 4 * i;
-  uint32_t start = shmem_align_u32 (*end);
-  uint32_t size = shmem_load_u32 (size_at);
+  uint32_t start = shmem_priv_align_u32 (*end);
+  uint32_t size = shmem_priv_load_u32 (size_at);
   enum shmem_result result;
 
-  if (shmem_load_u32 (offset_at) != start)
+  if (shmem_priv_load_u32 (offset_at) != start)
     return check_fail (check, SHMEM_ERROR_OFFSET, offset_at);
   if (start > payload_size)
     return check_fail (check, SHMEM_ERROR_TRUNCATED, offset_at);
@@ -96,7 +98,7 @@ check_entry (const struct shmem_check *check, const struct nesting *nesting,
 }
 
 static enum shmem_result
-check_entries (const struct shmem_check *check, const uint8_t *bytes,
+check_entries (const struct shmem_priv_check *check, const uint8_t *bytes,
     uint32_t num, uint32_t payload_size, uint32_t depth)
 {
   struct nesting nesting = nesting_locate (bytes, num);
@@ -115,14 +117,14 @@ check_entries (const struct shmem_check *check, const uint8_t *bytes,
 }
 
 enum shmem_result
-shmem_nesting_check (const struct shmem_check *check, const uint8_t *nesting,
-    uint32_t size, uint32_t depth)
+shmem_priv_nesting_check (const struct shmem_priv_check *check,
+    const uint8_t *nesting, uint32_t size, uint32_t depth)
 {
   uint32_t num, tables;
 
   if (size < SHMEM_NESTING_FORMATS_OFFSET)
     return check_fail (check, SHMEM_ERROR_TRUNCATED, nesting);
-  num = shmem_load_u32 (nesting);
+  num = shmem_priv_load_u32 (nesting);
   if (num > check->max_entries)
     return check_fail (check, SHMEM_ERROR_TOO_MANY_ENTRIES, nesting);
   tables = (uint32_t) SHMEM_NESTING_PAYLOAD_OFFSET (num);
@@ -160,13 +162,13 @@ check_generic_size (
   uint32_t claimed;
 
   if (size < SHMEM_GENERIC_HEADER_SIZE)
-    return shmem_fail_at (
+    return shmem_priv_fail_at (
         fault, SHMEM_ERROR_TRUNCATED, size < size_at ? 0 : size_at);
-  claimed = shmem_load_u32 (bytes + size_at);
+  claimed = shmem_priv_load_u32 (bytes + size_at);
   if (claimed > size - SHMEM_GENERIC_HEADER_SIZE)
-    return shmem_fail_at (fault, SHMEM_ERROR_TRUNCATED, size_at);
+    return shmem_priv_fail_at (fault, SHMEM_ERROR_TRUNCATED, size_at);
   if (claimed < size - SHMEM_GENERIC_HEADER_SIZE)
-    return shmem_fail_at (fault, SHMEM_ERROR_TRAILING,
+    return shmem_priv_fail_at (fault, SHMEM_ERROR_TRAILING,
         (size_t) SHMEM_GENERIC_HEADER_SIZE + claimed);
   return SHMEM_OK;
 }
@@ -175,7 +177,7 @@ static struct shmem_entry
 generic_entry (const uint8_t *bytes, size_t size)
 {
   return (struct shmem_entry){
-    .format = shmem_load_u64 (bytes),
+    .format = shmem_priv_load_u64 (bytes),
     .data = bytes + SHMEM_GENERIC_HEADER_SIZE,
     .size = (uint32_t) (size - SHMEM_GENERIC_HEADER_SIZE),
   };
@@ -185,7 +187,7 @@ static enum shmem_result
 check_generic_payload (const uint8_t *bytes, const struct shmem_entry *generic,
     const struct shmem_limits *limits, struct shmem_fault *fault)
 {
-  const struct shmem_check check = {
+  const struct shmem_priv_check check = {
     .start = bytes,
     .max_entries = limits->max_entries,
     .max_depth = limits->max_depth,
@@ -203,7 +205,7 @@ reader_of (const struct shmem_entry *entry)
 
   if (entry->format == SHMEM_FORMAT_LINEAR) {
     reader.nesting = entry->data;
-    reader.num = shmem_load_u32 (entry->data);
+    reader.num = shmem_priv_load_u32 (entry->data);
   }
   return reader;
 }
@@ -217,9 +219,9 @@ shmem_reader_init (struct shmem_reader *reader, const void *data, size_t size,
   enum shmem_result result;
 
   if (data == NULL && size > 0)
-    return shmem_fail_at (fault, SHMEM_ERROR_INVALID_ARGUMENT, 0);
+    return shmem_priv_fail_at (fault, SHMEM_ERROR_INVALID_ARGUMENT, 0);
   if (size > most.max_size)
-    return shmem_fail_at (fault, SHMEM_ERROR_TOO_LARGE, most.max_size);
+    return shmem_priv_fail_at (fault, SHMEM_ERROR_TOO_LARGE, most.max_size);
   result = check_generic_size (data, size, fault);
   if (result != SHMEM_OK)
     return result;
@@ -249,9 +251,10 @@ shmem_reader_get_entry (const struct shmem_reader *reader, uint32_t index,
     return SHMEM_OK;
   }
   nesting = nesting_locate (reader->nesting, reader->num);
-  entry->format = shmem_load_u64 (nesting.formats + 8 * index);
-  entry->size = shmem_load_u32 (nesting.sizes + 4 * index);
-  entry->data = nesting.payload + shmem_load_u32 (nesting.offsets + 4 * index);
+  entry->format = shmem_priv_load_u64 (nesting.formats + 8 * index);
+  entry->size = shmem_priv_load_u32 (nesting.sizes + 4 * index);
+  entry->data =
+      nesting.payload + shmem_priv_load_u32 (nesting.offsets + 4 * index);
   return SHMEM_OK;
 }
 

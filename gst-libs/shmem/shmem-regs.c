@@ -15,7 +15,7 @@
 
 #include <shmem/shmem-regs.h>
 
-#include "shmem-wire.h"
+#include "shmem-priv.h"
 
 /* The end of a run can be one behind the last register. */
 #define ADDRESS_SPACE (UINT64_C (1) << 32)
@@ -33,8 +33,8 @@ static inline struct run
 run_load (const uint8_t *data, size_t at)
 {
   struct run run = {
-    .offset = shmem_load_u32 (data + at),
-    .num = shmem_load_u32 (data + at + 4),
+    .offset = shmem_priv_load_u32 (data + at),
+    .num = shmem_priv_load_u32 (data + at + 4),
   };
 
   run.end = run.offset + (uint64_t) SHMEM_REGS_STRIDE * run.num;
@@ -46,8 +46,8 @@ run_load (const uint8_t *data, size_t at)
 static void
 run_store_header (uint8_t *at, uint32_t offset, uint32_t num)
 {
-  shmem_store_u32 (at, offset);
-  shmem_store_u32 (at + 4, num);
+  shmem_priv_store_u32 (at, offset);
+  shmem_priv_store_u32 (at + 4, num);
 }
 
 static const uint8_t *
@@ -89,7 +89,8 @@ writer_insert_run (struct shmem_regs_writer *writer, size_t at, uint32_t offset,
   if (result != SHMEM_OK)
     return result;
   run_store_header (writer->buffer + at, offset, 1);
-  shmem_store_u32 (writer->buffer + at + SHMEM_REGS_RUN_HEADER_SIZE, value);
+  shmem_priv_store_u32 (
+      writer->buffer + at + SHMEM_REGS_RUN_HEADER_SIZE, value);
   return SHMEM_OK;
 }
 
@@ -106,7 +107,7 @@ writer_prepend (struct shmem_regs_writer *writer, size_t at, uint32_t offset,
   if (result != SHMEM_OK)
     return result;
   run_store_header (writer->buffer + at, offset, num + 1);
-  shmem_store_u32 (writer->buffer + value_at, value);
+  shmem_priv_store_u32 (writer->buffer + value_at, value);
   return SHMEM_OK;
 }
 
@@ -119,7 +120,7 @@ writer_join (struct shmem_regs_writer *writer, size_t at, const struct run *run,
   const uint32_t num = run_load (writer->buffer, run->next).num;
   const size_t values = run->next + SHMEM_REGS_RUN_HEADER_SIZE;
 
-  shmem_store_u32 (writer->buffer + run->next, value);
+  shmem_priv_store_u32 (writer->buffer + run->next, value);
   memmove (writer->buffer + run->next + SHMEM_REGS_STRIDE,
       writer->buffer + values, writer->size - values);
   writer->size -= SHMEM_REGS_RUN_HEADER_SIZE - SHMEM_REGS_STRIDE;
@@ -143,7 +144,7 @@ writer_append (struct shmem_regs_writer *writer, size_t at,
   result = writer_insert (writer, run->next, SHMEM_REGS_STRIDE);
   if (result != SHMEM_OK)
     return result;
-  shmem_store_u32 (writer->buffer + run->next, value);
+  shmem_priv_store_u32 (writer->buffer + run->next, value);
   run_store_header (writer->buffer + at, (uint32_t) run->offset, run->num + 1);
   return SHMEM_OK;
 }
@@ -166,7 +167,7 @@ shmem_regs_writer_set (
     if (offset == run.end)
       return writer_append (writer, at, &run, value);
     if (offset < run.end) {
-      shmem_store_u32 (writer->buffer + at + SHMEM_REGS_RUN_HEADER_SIZE
+      shmem_priv_store_u32 (writer->buffer + at + SHMEM_REGS_RUN_HEADER_SIZE
               + (offset - (uint32_t) run.offset),
           value);
       return SHMEM_OK;
@@ -187,16 +188,16 @@ check_run (const uint8_t *data, size_t size, size_t at, uint64_t end,
   uint32_t num;
 
   if (room < SHMEM_REGS_RUN_HEADER_SIZE)
-    return shmem_fail_at (fault, SHMEM_ERROR_TRUNCATED, at);
-  offset = shmem_load_u32 (data + at);
-  num = shmem_load_u32 (data + at + 4);
+    return shmem_priv_fail_at (fault, SHMEM_ERROR_TRUNCATED, at);
+  offset = shmem_priv_load_u32 (data + at);
+  num = shmem_priv_load_u32 (data + at + 4);
   /* One that starts where another ends would be part of it. */
   if (offset % SHMEM_REGS_STRIDE != 0 || (at > 0 && offset <= end))
-    return shmem_fail_at (fault, SHMEM_ERROR_REGISTERS, at);
+    return shmem_priv_fail_at (fault, SHMEM_ERROR_REGISTERS, at);
   if (num == 0 || num > (ADDRESS_SPACE - offset) / SHMEM_REGS_STRIDE)
-    return shmem_fail_at (fault, SHMEM_ERROR_REGISTERS, at + 4);
+    return shmem_priv_fail_at (fault, SHMEM_ERROR_REGISTERS, at + 4);
   if (num > (room - SHMEM_REGS_RUN_HEADER_SIZE) / SHMEM_REGS_STRIDE)
-    return shmem_fail_at (fault, SHMEM_ERROR_TRUNCATED, at + 4);
+    return shmem_priv_fail_at (fault, SHMEM_ERROR_TRUNCATED, at + 4);
   return SHMEM_OK;
 }
 
@@ -208,7 +209,7 @@ shmem_regs_reader_init (struct shmem_regs_reader *reader, const void *data,
   uint32_t num = 0;
 
   if (data == NULL && size > 0)
-    return shmem_fail_at (fault, SHMEM_ERROR_INVALID_ARGUMENT, 0);
+    return shmem_priv_fail_at (fault, SHMEM_ERROR_INVALID_ARGUMENT, 0);
   for (size_t at = 0; at < size; at = run.next) {
     enum shmem_result result = check_run (data, size, at, run.end, fault);
 
@@ -240,8 +241,8 @@ shmem_regs_reader_next (struct shmem_regs_reader *reader, struct shmem_reg *reg)
     return SHMEM_ERROR_NOT_FOUND;
   run = run_load (reader->data, reader->run);
   reg->offset = (uint32_t) run.offset + SHMEM_REGS_STRIDE * reader->index;
-  reg->value =
-      shmem_load_u32 (run_value (reader->data, reader->run, reader->index));
+  reg->value = shmem_priv_load_u32 (
+      run_value (reader->data, reader->run, reader->index));
   if (++reader->index == run.num) {
     reader->run = run.next;
     reader->index = 0;
@@ -262,7 +263,7 @@ shmem_regs_reader_find (
     if (offset < run.offset)
       break;
     if (offset < run.end) {
-      *value = shmem_load_u32 (run_value (reader->data, at,
+      *value = shmem_priv_load_u32 (run_value (reader->data, at,
           (offset - (uint32_t) run.offset) / SHMEM_REGS_STRIDE));
       return SHMEM_OK;
     }

@@ -16,7 +16,7 @@
 
 #include <shmem/shmem-sequence.h>
 
-#include "shmem-wire.h"
+#include "shmem-priv.h"
 
 static const uint8_t magic[8] = "SHMCSEQ";
 
@@ -35,20 +35,20 @@ enum
 static uint32_t
 padding_size (uint32_t size)
 {
-  return shmem_align_u32 (size) - size;
+  return shmem_priv_align_u32 (size) - size;
 }
 
 static enum shmem_result
 check_header (const uint8_t *bytes, size_t size, struct shmem_fault *fault)
 {
   if (size < SHMEM_SEQUENCE_HEADER_SIZE)
-    return shmem_fail_at (fault, SHMEM_ERROR_TRUNCATED, 0);
+    return shmem_priv_fail_at (fault, SHMEM_ERROR_TRUNCATED, 0);
   if (memcmp (bytes, magic, sizeof (magic)) != 0)
-    return shmem_fail_at (fault, SHMEM_ERROR_MAGIC, 0);
-  if (shmem_load_u32 (bytes + VERSION_AT) != SHMEM_SEQUENCE_VERSION)
-    return shmem_fail_at (fault, SHMEM_ERROR_VERSION, VERSION_AT);
-  if (shmem_load_u32 (bytes + RESERVED_AT) != 0)
-    return shmem_fail_at (fault, SHMEM_ERROR_PADDING, RESERVED_AT);
+    return shmem_priv_fail_at (fault, SHMEM_ERROR_MAGIC, 0);
+  if (shmem_priv_load_u32 (bytes + VERSION_AT) != SHMEM_SEQUENCE_VERSION)
+    return shmem_priv_fail_at (fault, SHMEM_ERROR_VERSION, VERSION_AT);
+  if (shmem_priv_load_u32 (bytes + RESERVED_AT) != 0)
+    return shmem_priv_fail_at (fault, SHMEM_ERROR_PADDING, RESERVED_AT);
   return SHMEM_OK;
 }
 
@@ -59,7 +59,7 @@ shmem_sequence_reader_init (struct shmem_sequence_reader *reader,
   enum shmem_result result;
 
   if (data == NULL && size > 0)
-    return shmem_fail_at (fault, SHMEM_ERROR_INVALID_ARGUMENT, 0);
+    return shmem_priv_fail_at (fault, SHMEM_ERROR_INVALID_ARGUMENT, 0);
   result = check_header (data, size, fault);
   if (result == SHMEM_OK)
     *reader = (struct shmem_sequence_reader){
@@ -108,13 +108,13 @@ check_record (const struct shmem_sequence_reader *reader,
     const struct shmem_sequence_record *record, struct shmem_fault *fault)
 {
   if (record->size > SHMEM_MAX_SIZE)
-    return shmem_fail_at (
+    return shmem_priv_fail_at (
         fault, SHMEM_ERROR_TOO_LARGE, reader->position + SIZE_AT);
   if (!flags_fit (reader, record))
-    return shmem_fail_at (
+    return shmem_priv_fail_at (
         fault, SHMEM_ERROR_FLAGS, reader->position + FLAGS_AT);
   if (!frame_fits (reader, record))
-    return shmem_fail_at (
+    return shmem_priv_fail_at (
         fault, SHMEM_ERROR_ORDER, reader->position + FRAME_AT);
   return SHMEM_OK;
 }
@@ -125,14 +125,14 @@ check_data (const struct shmem_sequence_reader *reader, uint32_t size,
     struct shmem_fault *fault)
 {
   size_t data_at = reader->position + SHMEM_SEQUENCE_RECORD_SIZE;
-  uint32_t padded = shmem_align_u32 (size);
+  uint32_t padded = shmem_priv_align_u32 (size);
 
   if (padded > reader->size - data_at)
-    return shmem_fail_at (
+    return shmem_priv_fail_at (
         fault, SHMEM_ERROR_TRUNCATED, reader->position + SIZE_AT);
   for (uint32_t i = size; i < padded; i++) {
     if (reader->data[data_at + i] != 0)
-      return shmem_fail_at (fault, SHMEM_ERROR_PADDING, data_at + i);
+      return shmem_priv_fail_at (fault, SHMEM_ERROR_PADDING, data_at + i);
   }
   return SHMEM_OK;
 }
@@ -141,11 +141,11 @@ static struct shmem_sequence_record
 load_record (const uint8_t *at)
 {
   return (struct shmem_sequence_record){
-    .frame = shmem_load_u64 (at + FRAME_AT),
-    .pts = shmem_load_u64 (at + PTS_AT),
+    .frame = shmem_priv_load_u64 (at + FRAME_AT),
+    .pts = shmem_priv_load_u64 (at + PTS_AT),
     .data = at + SHMEM_SEQUENCE_RECORD_SIZE,
-    .size = shmem_load_u32 (at + SIZE_AT),
-    .flags = shmem_load_u32 (at + FLAGS_AT),
+    .size = shmem_priv_load_u32 (at + SIZE_AT),
+    .flags = shmem_priv_load_u32 (at + FLAGS_AT),
   };
 }
 
@@ -154,7 +154,7 @@ advance (
     struct shmem_sequence_reader *reader, struct shmem_sequence_record *record)
 {
   reader->position +=
-      SHMEM_SEQUENCE_RECORD_SIZE + shmem_align_u32 (record->size);
+      SHMEM_SEQUENCE_RECORD_SIZE + shmem_priv_align_u32 (record->size);
   if (record->flags & SHMEM_SEQUENCE_FLAG_REPEAT) {
     record->data = reader->last.data;
     record->size = reader->last.size;
@@ -173,9 +173,9 @@ shmem_sequence_reader_next (struct shmem_sequence_reader *reader,
   enum shmem_result result;
 
   if (left == 0)
-    return shmem_fail_at (fault, SHMEM_ERROR_NOT_FOUND, reader->size);
+    return shmem_priv_fail_at (fault, SHMEM_ERROR_NOT_FOUND, reader->size);
   if (left < SHMEM_SEQUENCE_RECORD_SIZE)
-    return shmem_fail_at (fault, SHMEM_ERROR_TRUNCATED, reader->position);
+    return shmem_priv_fail_at (fault, SHMEM_ERROR_TRUNCATED, reader->position);
   next = load_record (reader->data + reader->position);
   result = check_record (reader, &next, fault);
   if (result == SHMEM_OK)
@@ -193,8 +193,8 @@ shmem_sequence_write_header (void *buffer)
   uint8_t *at = buffer;
 
   memcpy (at, magic, sizeof (magic));
-  shmem_store_u32 (at + VERSION_AT, SHMEM_SEQUENCE_VERSION);
-  shmem_store_u32 (at + RESERVED_AT, 0);
+  shmem_priv_store_u32 (at + VERSION_AT, SHMEM_SEQUENCE_VERSION);
+  shmem_priv_store_u32 (at + RESERVED_AT, 0);
 }
 
 uint32_t
@@ -205,9 +205,9 @@ shmem_sequence_write_record (
   uint32_t size = repeat ? 0 : record->size;
   uint8_t *at = buffer;
 
-  shmem_store_u64 (at + FRAME_AT, record->frame);
-  shmem_store_u64 (at + PTS_AT, record->pts);
-  shmem_store_u32 (at + SIZE_AT, size);
-  shmem_store_u32 (at + FLAGS_AT, record->flags);
+  shmem_priv_store_u64 (at + FRAME_AT, record->frame);
+  shmem_priv_store_u64 (at + PTS_AT, record->pts);
+  shmem_priv_store_u32 (at + SIZE_AT, size);
+  shmem_priv_store_u32 (at + FLAGS_AT, record->flags);
   return padding_size (size);
 }

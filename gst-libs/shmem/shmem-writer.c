@@ -15,7 +15,7 @@
 
 #include <shmem/shmem-writer.h>
 
-#include "shmem-wire.h"
+#include "shmem-priv.h"
 
 /* A nesting container has to fit behind a generic header. */
 #define MAX_NESTING_SIZE (SHMEM_MAX_SIZE - SHMEM_GENERIC_HEADER_SIZE)
@@ -24,7 +24,7 @@
 static enum shmem_result
 entry_check (const struct shmem_entry *entry, uint32_t depth)
 {
-  const struct shmem_check check = {
+  const struct shmem_priv_check check = {
     .start = entry->data,
     .max_entries = SHMEM_MAX_ENTRIES,
     .max_depth = SHMEM_MAX_DEPTH,
@@ -36,14 +36,14 @@ entry_check (const struct shmem_entry *entry, uint32_t depth)
     return SHMEM_ERROR_TOO_LARGE;
   if (entry->format != SHMEM_FORMAT_LINEAR)
     return SHMEM_OK;
-  return shmem_nesting_check (&check, entry->data, entry->size, depth);
+  return shmem_priv_nesting_check (&check, entry->data, entry->size, depth);
 }
 
 /* Where the entry of @size bytes behind *@end ends, within @room. */
 static enum shmem_result
 entry_measure (uint32_t size, uint32_t room, uint32_t *end)
 {
-  uint32_t start = shmem_align_u32 (*end);
+  uint32_t start = shmem_priv_align_u32 (*end);
 
   if (start > room || size > room - start)
     return SHMEM_ERROR_TOO_LARGE;
@@ -99,8 +99,8 @@ shmem_container_get_size (
 static void
 store_generic_header (uint8_t *to, uint64_t format, size_t size)
 {
-  shmem_store_u64 (to, format);
-  shmem_store_u32 (
+  shmem_priv_store_u64 (to, format);
+  shmem_priv_store_u32 (
       to + offsetof (struct shmem_generic_container, size), (uint32_t) size);
 }
 
@@ -121,13 +121,13 @@ store_nesting (uint8_t *to, const struct shmem_entry *entries, uint32_t num)
   uint8_t *payload = to + SHMEM_NESTING_PAYLOAD_OFFSET (num);
   uint32_t end = 0;
 
-  shmem_store_u32 (to, num);
+  shmem_priv_store_u32 (to, num);
   for (uint32_t i = 0; i < num; i++) {
-    uint32_t start = shmem_align_u32 (end);
+    uint32_t start = shmem_priv_align_u32 (end);
 
-    shmem_store_u64 (formats + 8 * i, entries[i].format);
-    shmem_store_u32 (sizes + 4 * i, entries[i].size);
-    shmem_store_u32 (offsets + 4 * i, start);
+    shmem_priv_store_u64 (formats + 8 * i, entries[i].format);
+    shmem_priv_store_u32 (sizes + 4 * i, entries[i].size);
+    shmem_priv_store_u32 (offsets + 4 * i, start);
     memset (payload + end, 0, start - end);
     store_payload (payload + start, &entries[i]);
     end = start + entries[i].size;

@@ -14,12 +14,12 @@
 #define TESTS_FUZZ_CONVERSATION_H
 
 #include "fuzz.h"
-#include "shmemfdprotocol.h"
+#include "transport/transportprotocol.h"
 
 #include <gst/base/gstbytereader.h>
 
 /* Bytes of a packet, and how many of its fds, that nobody has room for. */
-#define PACKET_ROOM (SHMEMFD_MAX_MESSAGE_SIZE + 64)
+#define PACKET_ROOM (TRANSPORT_MAX_MESSAGE_SIZE + 64)
 #define FDS_ROOM 64
 
 /* Of prepared memory. */

@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "shmemedid.h"
+#include "kms/kmsedid.h"
 
 #define BLOCK_SIZE 128
 
@@ -34,16 +34,16 @@ repair (const uint8_t *data, size_t size)
 }
 
 static int
-parse (const uint8_t *data, size_t size, ShmemEdid *edid)
+parse (const uint8_t *data, size_t size, KmsEdid *edid)
 {
-  static const ShmemEdid untouched = { 0xa5, 0xa5, 0xa5 };
+  static const KmsEdid untouched = { 0xa5, 0xa5, 0xa5 };
   /* Of that size and no more, for the sanitizer. */
   uint8_t *exact = malloc (size > 0 ? size : 1);
   int parsed;
 
   memcpy (exact, data, size);
   *edid = untouched;
-  parsed = shmem_edid_parse (edid, exact, size);
+  parsed = kms_edid_parse (edid, exact, size);
   if (!parsed)
     FUZZ_CHECK (memcmp (edid, &untouched, sizeof (untouched)) == 0);
   free (exact);
@@ -55,7 +55,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
   const size_t whole = size / BLOCK_SIZE * BLOCK_SIZE;
   uint8_t *repaired = repair (data, size);
-  ShmemEdid edid, again;
+  KmsEdid edid, again;
 
   parse (data, size, &edid);
   if (parse (repaired, size, &edid)) {

@@ -12,9 +12,9 @@
  * again the NAL units have to be those of before.
  */
 
-#include "h265hdrcarried.h"
-#include "h265hdrplan.h"
-#include "h265hdrwriter.h"
+#include "hdr/hdrcarried.h"
+#include "hdr/hdrplan.h"
+#include "h265/h265writer.h"
 
 #include <shmem/shmem-format.h>
 #include <string.h>
@@ -24,51 +24,50 @@
 typedef struct
 {
   guint length_size;
-  H265HdrAccessUnit unit;
-  H265HdrPlan plan;
-  H265HdrCarried carried;
-  H265HdrWriter writer;
+  H265AccessUnit unit;
+  HdrPlan plan;
+  HdrCarried carried;
+  H265Writer writer;
 } Fuzz;
 
 static void
 fuzz_init (Fuzz *fuzz, guint length_size)
 {
   fuzz->length_size = length_size;
-  h265_hdr_access_unit_init (&fuzz->unit);
-  h265_hdr_plan_init (&fuzz->plan);
-  h265_hdr_carried_init (&fuzz->carried);
-  h265_hdr_writer_init (&fuzz->writer);
+  h265_access_unit_init (&fuzz->unit);
+  hdr_plan_init (&fuzz->plan);
+  hdr_carried_init (&fuzz->carried, h265_nal_can_hold);
+  h265_writer_init (&fuzz->writer);
 }
 
 static void
 fuzz_clear (Fuzz *fuzz)
 {
-  h265_hdr_writer_clear (&fuzz->writer);
-  h265_hdr_carried_clear (&fuzz->carried);
-  h265_hdr_plan_clear (&fuzz->plan);
-  h265_hdr_access_unit_clear (&fuzz->unit);
+  h265_writer_clear (&fuzz->writer);
+  hdr_carried_clear (&fuzz->carried);
+  hdr_plan_clear (&fuzz->plan);
+  h265_access_unit_clear (&fuzz->unit);
 }
 
 static void
-parse (H265HdrAccessUnit *unit, guint length_size, const GByteArray *bytes)
+parse (H265AccessUnit *unit, guint length_size, const GByteArray *bytes)
 {
   if (length_size == 0)
-    h265_hdr_access_unit_parse_byte_stream (unit, bytes->data, bytes->len);
+    h265_access_unit_parse_byte_stream (unit, bytes->data, bytes->len);
   else
-    h265_hdr_access_unit_parse_packetized (
+    h265_access_unit_parse_packetized (
         unit, bytes->data, bytes->len, length_size);
 }
 
 /* The pieces as one block of just their size. */
 static GByteArray *
-join (const H265HdrWriter *writer, const GByteArray *bytes)
+join (const H265Writer *writer, const GByteArray *bytes)
 {
   GByteArray *out = g_byte_array_new ();
   guint i;
 
   for (i = 0; i < writer->pieces->len; i++) {
-    const H265HdrPiece *piece =
-        &g_array_index (writer->pieces, H265HdrPiece, i);
+    const H265Piece *piece = &g_array_index (writer->pieces, H265Piece, i);
     const GByteArray *from = piece->is_new ? writer->bytes : bytes;
 
     FUZZ_CHECK (piece->size > 0 && piece->offset <= from->len
@@ -80,11 +79,11 @@ join (const H265HdrWriter *writer, const GByteArray *bytes)
 
 /* What is done to @bytes, or NULL when that is nothing or not possible. */
 static GByteArray *
-write_unit (Fuzz *fuzz, const GByteArray *bytes, const H265HdrSet *insert,
-    const H265HdrSet *remove)
+write_unit (Fuzz *fuzz, const GByteArray *bytes, const HdrSet *insert,
+    const HdrSet *remove)
 {
-  if (!h265_hdr_writer_write (&fuzz->writer, &fuzz->unit, bytes->data,
-          bytes->len, fuzz->length_size, insert, remove))
+  if (!h265_writer_write (&fuzz->writer, &fuzz->unit, bytes->data, bytes->len,
+          fuzz->length_size, insert, remove))
     return NULL;
   return join (&fuzz->writer, bytes);
 }
@@ -113,15 +112,15 @@ check_same_nals (
 
 /* Every message of @set, for how @unit has to say it. */
 static void
-check_found (const H265HdrSet *set, const H265HdrAccessUnit *unit)
+check_found (const HdrSet *set, const H265AccessUnit *unit)
 {
   const guint8 *data;
   guint i;
 
-  for (i = 0; i < h265_hdr_set_get_n_messages (set); i++) {
-    const H265HdrMessage *message = h265_hdr_set_get_message (set, i, &data);
+  for (i = 0; i < hdr_set_get_n_messages (set); i++) {
+    const HdrMessage *message = hdr_set_get_message (set, i, &data);
 
-    FUZZ_CHECK (h265_hdr_set_equal_kind (
+    FUZZ_CHECK (hdr_set_equal_kind (
         set, &unit->set, message->format, message->provider));
   }
 }
@@ -130,27 +129,38 @@ check_found (const H265HdrSet *set, const H265HdrAccessUnit *unit)
 static void
 check_taken_out (Fuzz *fuzz, const GByteArray *before, const GByteArray *after)
 {
-  H265HdrSet nothing;
+  HdrSet nothing;
   GByteArray *out;
 
-  h265_hdr_set_init (&nothing);
+  hdr_set_init (&nothing);
   out = write_unit (fuzz, after, &nothing, &fuzz->plan.insert);
   FUZZ_CHECK (out != NULL);
   check_same_nals (fuzz->length_size, before, out);
   g_byte_array_unref (out);
-  h265_hdr_set_clear (&nothing);
+  hdr_set_clear (&nothing);
 }
 
 /* Whether a reader, with its limits, takes all of it. */
 static gboolean
 has_room (const Fuzz *fuzz)
 {
-  const H265HdrSet *there = &fuzz->unit.set, *insert = &fuzz->plan.insert;
+  const HdrSet *there = &fuzz->unit.set, *insert = &fuzz->plan.insert;
 
-  return h265_hdr_set_count (there, SHMEM_FORMAT_T35)
-          + h265_hdr_set_count (insert, SHMEM_FORMAT_T35)
-      <= H265_HDR_MAX_T35
-      && there->data->len + insert->data->len <= H265_HDR_MAX_SET_SIZE;
+  return hdr_set_count (there, SHMEM_FORMAT_T35)
+          + hdr_set_count (insert, SHMEM_FORMAT_T35)
+      <= HDR_MAX_T35
+      && there->data->len + insert->data->len <= HDR_MAX_SET_SIZE;
+}
+
+static gboolean
+plan (Fuzz *fuzz, gboolean replace)
+{
+  HdrUnit unit;
+
+  h265_access_unit_summarize (&fuzz->unit, &unit);
+  hdr_plan_forget (&fuzz->plan);
+  return hdr_plan_update (
+      &fuzz->plan, &unit, &fuzz->carried.set, FALSE, replace);
 }
 
 static void
@@ -161,12 +171,9 @@ try_unit (Fuzz *fuzz, const GByteArray *bytes, gboolean replace)
   parse (&fuzz->unit, fuzz->length_size, bytes);
   if (fuzz->unit.incomplete || !fuzz->unit.has_picture || !has_room (fuzz))
     return;
-  h265_hdr_plan_forget (&fuzz->plan);
-  if (!h265_hdr_plan_update (
-          &fuzz->plan, &fuzz->unit, &fuzz->carried.set, FALSE, replace)
-      || !has_room (fuzz))
+  if (!plan (fuzz, replace) || !has_room (fuzz))
     return;
-  FUZZ_CHECK (replace || h265_hdr_set_get_n_messages (&fuzz->plan.remove) == 0);
+  FUZZ_CHECK (replace || hdr_set_get_n_messages (&fuzz->plan.remove) == 0);
   out = write_unit (fuzz, bytes, &fuzz->plan.insert, &fuzz->plan.remove);
   if (out == NULL)
     return;
@@ -174,12 +181,10 @@ try_unit (Fuzz *fuzz, const GByteArray *bytes, gboolean replace)
   parse (&fuzz->unit, fuzz->length_size, out);
   FUZZ_CHECK (!fuzz->unit.incomplete && fuzz->unit.has_picture);
   check_found (&fuzz->plan.insert, &fuzz->unit);
-  if (h265_hdr_set_get_n_messages (&fuzz->plan.remove) == 0)
+  if (hdr_set_get_n_messages (&fuzz->plan.remove) == 0)
     check_taken_out (fuzz, bytes, out);
   /* Once is enough. */
-  h265_hdr_plan_forget (&fuzz->plan);
-  FUZZ_CHECK (!h265_hdr_plan_update (
-      &fuzz->plan, &fuzz->unit, &fuzz->carried.set, FALSE, replace));
+  FUZZ_CHECK (!plan (fuzz, replace));
   g_byte_array_unref (out);
 }
 
@@ -196,7 +201,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   unit_size = MIN ((gsize) (data[1] << 8 | data[2]), size - 3);
   bytes = g_byte_array_new_take (g_memdup2 (data + 3, unit_size), unit_size);
   fuzz_init (&fuzz, length_sizes[data[0] % 4]);
-  h265_hdr_carried_add_container (
+  hdr_carried_add_container (
       &fuzz.carried, data + 3 + unit_size, size - 3 - unit_size);
   try_unit (&fuzz, bytes, FALSE);
   try_unit (&fuzz, bytes, TRUE);

@@ -11,7 +11,7 @@
  * their set, and limits hold.
  */
 
-#include "h265hdr.h"
+#include "h265/h265accessunit.h"
 
 #include <shmem/shmem-format.h>
 #include <stdlib.h>
@@ -20,17 +20,17 @@
 int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
 
 static void
-check_set (const H265HdrSet *set)
+check_set (const HdrSet *set)
 {
-  guint i, n = h265_hdr_set_get_n_messages (set);
+  guint i, n = hdr_set_get_n_messages (set);
   const guint8 *payload;
 
   if (n > SHMEM_MAX_ENTRIES)
     abort ();
   for (i = 0; i < n; i++) {
-    const H265HdrMessage *message = h265_hdr_set_get_message (set, i, &payload);
+    const HdrMessage *message = hdr_set_get_message (set, i, &payload);
 
-    if (message->size == 0 || message->size > H265_HDR_MAX_MESSAGE_SIZE
+    if (message->size == 0 || message->size > HDR_MAX_MESSAGE_SIZE
         || message->offset > set->data->len
         || message->size > set->data->len - message->offset)
       abort ();
@@ -38,7 +38,7 @@ check_set (const H265HdrSet *set)
 }
 
 static void
-parse (H265HdrAccessUnit *unit, guint8 framing, const guint8 *data, gsize size)
+parse (H265AccessUnit *unit, guint8 framing, const guint8 *data, gsize size)
 {
   static const guint length_sizes[] = { 1, 2, 4 };
   gpointer exact = g_memdup2 (data, size);
@@ -46,13 +46,13 @@ parse (H265HdrAccessUnit *unit, guint8 framing, const guint8 *data, gsize size)
 
   switch (framing % 5) {
     case 0:
-      h265_hdr_access_unit_parse_byte_stream (unit, exact, size);
+      h265_access_unit_parse_byte_stream (unit, exact, size);
       break;
     case 1:
-      h265_hdr_access_unit_parse_codec_data (unit, exact, size, &length_size);
+      h265_access_unit_parse_codec_data (unit, exact, size, &length_size);
       break;
     default:
-      h265_hdr_access_unit_parse_packetized (
+      h265_access_unit_parse_packetized (
           unit, exact, size, length_sizes[framing % 5 - 2]);
       break;
   }
@@ -63,31 +63,31 @@ parse (H265HdrAccessUnit *unit, guint8 framing, const guint8 *data, gsize size)
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
-  H265HdrAccessUnit first, second;
-  H265HdrSet current, next;
+  H265AccessUnit first, second;
+  HdrSet current, next;
   gsize half;
 
   if (size < 2)
     return 0;
   half = (size - 1) / 2;
-  h265_hdr_access_unit_init (&first);
-  h265_hdr_access_unit_init (&second);
-  h265_hdr_set_init (&current);
-  h265_hdr_set_init (&next);
+  h265_access_unit_init (&first);
+  h265_access_unit_init (&second);
+  hdr_set_init (&current);
+  hdr_set_init (&next);
 
   parse (&first, data[0], data + 1, half);
   parse (&second, data[0], data + 1 + half, size - 1 - half);
-  h265_hdr_set_merge (&current, NULL, &first.set);
-  h265_hdr_set_merge (&next, &current, &second.set);
+  hdr_set_merge (&current, NULL, &first.set);
+  hdr_set_merge (&next, &current, &second.set);
   check_set (&next);
   /* What holds, holds. */
-  h265_hdr_set_merge (&current, &next, &second.set);
-  if (!h265_hdr_set_equal (&current, &next))
+  hdr_set_merge (&current, &next, &second.set);
+  if (!hdr_set_equal (&current, &next))
     abort ();
 
-  h265_hdr_set_clear (&next);
-  h265_hdr_set_clear (&current);
-  h265_hdr_access_unit_clear (&second);
-  h265_hdr_access_unit_clear (&first);
+  hdr_set_clear (&next);
+  hdr_set_clear (&current);
+  h265_access_unit_clear (&second);
+  h265_access_unit_clear (&first);
   return 0;
 }

@@ -3,7 +3,7 @@
 # Copyright (C) 2026 The gst-shmemmeta authors
 #
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Makes the first seeds of the fuzz targets shmemfd-client and shmemfd-server.
+"""Makes the first seeds of the fuzz targets transport-client and transport-server.
 
 Run it without arguments; it writes below the folder it is in. Each seed is a
 program, whose bytes are what the target reads, in that order: the functions
@@ -32,7 +32,7 @@ MEMORY, IMPORTABLE, CONTAINER, NESTED, LARGE, TABLE, TABLE_JOINED = range(7)
 BROKEN, SMALL, UNSEALED, SHRINKABLE, PIPE, SOCKET, DEVICE = range(7, 14)
 MADE_TABLE, FRESH = 14, 15
 
-# Steps of shmemfd-client.
+# Steps of transport-client.
 FRAME, _, _, FORGET, CAPS, SEGMENT, HELLO, EOS, BABBLE, SHRINK = range(10)
 HEAR, HANG_UP, RECEIVE, READ, DROP, KEEP, DROP_KEPT, COPY = range(10, 18)
 WAIT, CLOSE = 18, 19
@@ -250,7 +250,7 @@ def client_seeds():
     yield "caps-any", client(step(CAPS, 0xF0, 9) + b"a/b,c=1/2")
 
 
-# Steps of shmemfd-server.
+# Steps of transport-server.
 JOIN, OBEY, LISTEN, RELEASE, CONNECT, GREET, SAY, LEAVE = range(8)
 FLUSH, RESUME, PAUSE, PLAY, CROWD, LATER, MUCH_LATER, LOOK = range(8)
 ROUND = 0xC0
@@ -398,8 +398,8 @@ def write(target, seeds):
 
 
 def main():
-    write("shmemfd-client", client_seeds())
-    write("shmemfd-server", server_seeds())
+    write("transport-client", client_seeds())
+    write("transport-server", server_seeds())
 
 
 if __name__ == "__main__":

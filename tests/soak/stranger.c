@@ -16,8 +16,8 @@
 #include <unistd.h>
 
 #include "roles.h"
-#include "shmemfdprotocol.h"
-#include "shmemfdsocket.h"
+#include "transport/transportprotocol.h"
+#include "transport/transportsocket.h"
 
 /* Only one that fails waits for so long. */
 #define PATIENCE_MS 20000
@@ -31,7 +31,7 @@ reach (const SoakOptions *options)
   gint fd;
 
   /* Refused while too many others connect at the same moment. */
-  while ((fd = shmemfd_connect (options->socket_path, &error)) < 0) {
+  while ((fd = transport_connect (options->socket_path, &error)) < 0) {
     if (g_get_monotonic_time () > end)
       soak_fail ("%s", error->message);
     g_clear_error (&error);
@@ -46,16 +46,16 @@ tell (gint fd, gconstpointer data, gsize size)
 {
   struct iovec part = { (gpointer) data, size };
 
-  if (shmemfd_send (fd, &part, 1, NULL, 0) == SHMEMFD_IO_ERROR)
+  if (transport_send (fd, &part, 1, NULL, 0) == TRANSPORT_IO_ERROR)
     soak_fail ("cannot send %zu bytes: %s", size, g_strerror (errno));
 }
 
 static void
 greet (gint fd)
 {
-  ShmemfdHello hello;
+  TransportHello hello;
 
-  shmemfd_encode_hello (&hello);
+  transport_encode_hello (&hello);
   tell (fd, &hello, sizeof hello);
 }
 
@@ -68,7 +68,7 @@ hear (gint fd, gpointer packet)
 
   if (poll (&pending, 1, PATIENCE_MS) != 1)
     soak_fail ("a client that broke the protocol was not hung up on");
-  got = recv (fd, packet, SHMEMFD_MAX_MESSAGE_SIZE, 0);
+  got = recv (fd, packet, TRANSPORT_MAX_MESSAGE_SIZE, 0);
   return got < 0 ? 0 : (gsize) got;
 }
 
@@ -76,11 +76,11 @@ hear (gint fd, gpointer packet)
 static gboolean
 hear_frame (gint fd, gpointer packet, guint64 *number)
 {
-  const ShmemfdFrame *frame = packet;
+  const TransportFrame *frame = packet;
 
   while (hear (fd, packet) > 0) {
     *number = frame->frame;
-    if (frame->header.type == SHMEMFD_FRAME)
+    if (frame->header.type == TRANSPORT_FRAME)
       return TRUE;
   }
   return FALSE;
@@ -89,11 +89,12 @@ hear_frame (gint fd, gpointer packet, guint64 *number)
 static void
 release (gint fd, const guint64 *numbers, guint n)
 {
-  ShmemfdIds message = { { SHMEMFD_RELEASE, (guint32) SHMEMFD_IDS_SIZE (n) }, n,
-    0, { 0 } };
+  TransportIds message = {
+    { TRANSPORT_RELEASE, (guint32) TRANSPORT_IDS_SIZE (n) }, n, 0, { 0 }
+  };
 
   memcpy (message.ids, numbers, n * sizeof *numbers);
-  tell (fd, &message, SHMEMFD_IDS_SIZE (n));
+  tell (fd, &message, TRANSPORT_IDS_SIZE (n));
 }
 
 /* ---- Ways to break it. ---- */
@@ -125,8 +126,8 @@ send_noise_of_type (gint fd, guint64 *packet, guint32 seed)
   gsize size = 24 + seed % 500 / 4 * 4;
 
   fill_random (packet, size, seed);
-  *(ShmemfdHeader *) packet =
-      (ShmemfdHeader){ SHMEMFD_HELLO + seed % 7, (guint32) size };
+  *(TransportHeader *) packet =
+      (TransportHeader){ TRANSPORT_HELLO + seed % 7, (guint32) size };
   tell (fd, packet, size);
 }
 
@@ -185,16 +186,16 @@ send_descriptors (gint fd, guint64 *packet, guint32 seed)
   struct iovec part = { packet, 24 };
 
   fill_random (packet, part.iov_len, seed);
-  shmemfd_send (fd, &part, 1, fds, 2);
+  transport_send (fd, &part, 1, fds, 2);
 }
 
 static void
 send_too_much (gint fd, guint64 *packet, guint32 seed)
 {
-  fill_random (packet, SHMEMFD_MAX_MESSAGE_SIZE, seed);
-  *(ShmemfdHeader *) packet =
-      (ShmemfdHeader){ SHMEMFD_RELEASE, SHMEMFD_MAX_MESSAGE_SIZE };
-  tell (fd, packet, SHMEMFD_MAX_MESSAGE_SIZE);
+  fill_random (packet, TRANSPORT_MAX_MESSAGE_SIZE, seed);
+  *(TransportHeader *) packet =
+      (TransportHeader){ TRANSPORT_RELEASE, TRANSPORT_MAX_MESSAGE_SIZE };
+  tell (fd, packet, TRANSPORT_MAX_MESSAGE_SIZE);
 }
 
 typedef struct
@@ -229,7 +230,7 @@ soak_garbage (const SoakOptions *options)
 {
   const Garbage *way =
       &garbage[(guint) options->which % G_N_ELEMENTS (garbage)];
-  guint64 *packet = g_malloc (SHMEMFD_MAX_MESSAGE_SIZE);
+  guint64 *packet = g_malloc (TRANSPORT_MAX_MESSAGE_SIZE);
   gint fd = reach (options);
 
   if (way->greets)

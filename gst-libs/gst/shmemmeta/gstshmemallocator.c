@@ -68,7 +68,7 @@ typedef struct
   gpointer data;
   gsize size;
   guint n_maps;
-} ShmemMapping;
+} GstShmemMapping;
 
 GType
 gst_shmem_policy_get_type (void)
@@ -126,7 +126,7 @@ top_memory (GstMemory *memory)
   return memory->parent ? memory->parent : memory;
 }
 
-static ShmemMapping *
+static GstShmemMapping *
 get_mapping (GstMemory *memory)
 {
   return gst_mini_object_get_qdata (
@@ -134,7 +134,7 @@ get_mapping (GstMemory *memory)
 }
 
 static void
-mapping_free (ShmemMapping *mapping)
+mapping_free (GstShmemMapping *mapping)
 {
   if (mapping->data)
     munmap (mapping->data, mapping->size);
@@ -145,7 +145,7 @@ mapping_free (ShmemMapping *mapping)
 /* Shared and writable as long as the seals let it be; a WRITE-sealed memfd
  * maps privately on every kernel. */
 static gboolean
-mapping_ensure (ShmemMapping *mapping, gint fd, gboolean writable)
+mapping_ensure (GstShmemMapping *mapping, gint fd, gboolean writable)
 {
   int prot = writable ? PROT_READ | PROT_WRITE : PROT_READ;
   int flags = mapping->seals & SHMEM_SEAL_WRITE ? MAP_PRIVATE : MAP_SHARED;
@@ -167,7 +167,7 @@ mapping_ensure (ShmemMapping *mapping, gint fd, gboolean writable)
 static GstMemory *
 wrap_fd (GstAllocator *allocator, gint fd, gsize size, guint32 seals)
 {
-  ShmemMapping *mapping = g_new0 (ShmemMapping, 1);
+  GstShmemMapping *mapping = g_new0 (GstShmemMapping, 1);
   GstMemory *memory;
 
   memory =
@@ -244,7 +244,7 @@ gst_shmem_allocator_alloc (
   GstShmemAllocator *self = GST_SHMEM_ALLOCATOR (allocator);
   guint32 seals = policy_first_seals (self->policy);
   enum shmem_memfd_result result;
-  ShmemMapping *mapping;
+  GstShmemMapping *mapping;
   GstMemory *memory;
   gsize total;
   gint fd;
@@ -283,7 +283,7 @@ static gpointer
 gst_shmem_memory_map (GstMemory *memory, gsize maxsize, GstMapFlags flags)
 {
   gint fd = gst_fd_memory_get_fd (memory);
-  ShmemMapping *mapping = get_mapping (memory);
+  GstShmemMapping *mapping = get_mapping (memory);
   gpointer data = NULL;
   gboolean readonly;
 
@@ -305,7 +305,7 @@ gst_shmem_memory_map (GstMemory *memory, gsize maxsize, GstMapFlags flags)
 static void
 gst_shmem_memory_unmap (GstMemory *memory)
 {
-  ShmemMapping *mapping = get_mapping (memory);
+  GstShmemMapping *mapping = get_mapping (memory);
 
   g_mutex_lock (&mapping->lock);
   mapping->n_maps--;
@@ -509,7 +509,7 @@ gst_is_shmem_memory (GstMemory *memory)
 
 /* With the lock held. */
 static gboolean
-seal_locked (GstMemory *memory, ShmemMapping *mapping, GError **error)
+seal_locked (GstMemory *memory, GstShmemMapping *mapping, GError **error)
 {
   if (mapping->n_maps > 0) {
     g_set_error_literal (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_BUSY,
@@ -551,7 +551,7 @@ seal_locked (GstMemory *memory, ShmemMapping *mapping, GError **error)
 gboolean
 gst_shmem_memory_seal (GstMemory *memory, GError **error)
 {
-  ShmemMapping *mapping;
+  GstShmemMapping *mapping;
   gboolean sealed;
 
   g_return_val_if_fail (gst_is_shmem_memory (memory), FALSE);
@@ -585,7 +585,7 @@ gst_shmem_memory_seal (GstMemory *memory, GError **error)
 guint32
 gst_shmem_memory_get_seals (GstMemory *memory)
 {
-  ShmemMapping *mapping;
+  GstShmemMapping *mapping;
   guint32 seals;
 
   g_return_val_if_fail (gst_is_shmem_memory (memory), 0);

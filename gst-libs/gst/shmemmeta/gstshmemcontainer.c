@@ -25,7 +25,7 @@
 #include <gst/shmemmeta/gstshmemcontainer.h>
 #include "gstshmemallocator-private.h"
 #include "gstshmemcontainer-private.h"
-#include "shmemboxed.h"
+#include "gstshmemboxed-private.h"
 #include <shmem/shmem-memfd.h>
 #include <shmem/shmem-reader.h>
 #include <shmem/shmem-writer.h>
@@ -52,7 +52,7 @@ struct _GstShmemContainer
   guint8 *copy;
 };
 
-SHMEM_DEFINE_BOXED_TYPE (GstShmemContainer, gst_shmem_container,
+GST_SHMEM_DEFINE_BOXED_TYPE (GstShmemContainer, gst_shmem_container,
     gst_shmem_container_ref, gst_shmem_container_unref)
 
 /* Every container alive, by its bytes; holds no references. */

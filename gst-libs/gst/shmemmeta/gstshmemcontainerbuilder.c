@@ -18,7 +18,7 @@
 
 #include <gst/shmemmeta/gstshmemcontainerbuilder.h>
 #include "gstshmemcontainer-private.h"
-#include "shmemboxed.h"
+#include "gstshmemboxed-private.h"
 #include <shmem/shmem-writer.h>
 
 #include <string.h>
@@ -37,8 +37,9 @@ struct _GstShmemContainerBuilder
   gboolean too_large;
 };
 
-SHMEM_DEFINE_BOXED_TYPE (GstShmemContainerBuilder, gst_shmem_container_builder,
-    gst_shmem_container_builder_copy, gst_shmem_container_builder_free)
+GST_SHMEM_DEFINE_BOXED_TYPE (GstShmemContainerBuilder,
+    gst_shmem_container_builder, gst_shmem_container_builder_copy,
+    gst_shmem_container_builder_free)
 
 /**
  * gst_shmem_container_builder_new:

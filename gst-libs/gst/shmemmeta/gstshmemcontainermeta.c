@@ -25,7 +25,7 @@
 
 #include <gst/shmemmeta/gstshmemcontainermeta.h>
 
-#include "shmemmetaserialize.h"
+#include "gstshmemmetaserialize-private.h"
 
 GType
 gst_shmem_container_meta_api_get_type (void)
@@ -96,7 +96,7 @@ gst_shmem_container_meta_get_info (void)
 
   if (g_once_init_enter (&info))
     g_once_init_leave (&info,
-        shmem_meta_register (GST_SHMEM_CONTAINER_META_API_TYPE,
+        _gst_shmem_meta_register (GST_SHMEM_CONTAINER_META_API_TYPE,
             "GstShmemContainerMeta", sizeof (GstShmemContainerMeta),
             container_meta_init, container_meta_free,
             container_meta_transform));

@@ -12,8 +12,8 @@
  * where the standard's semantics say it should not be there. */
 
 #include <gst/shmemmeta/gstshmemhdr10plus.h>
-#include "shmemboxed.h"
-#include "shmemhdr10plusgrid.h"
+#include "gstshmemboxed-private.h"
+#include "gstshmemhdr10plusgrid-private.h"
 
 #include <gst/base/gstbitreader.h>
 #include <gst/base/gstbitwriter.h>
@@ -261,7 +261,7 @@ walk_check_tail (Walk *walk, const guint8 *data, gsize size)
  *
  * Since: 0.1
  */
-SHMEM_DEFINE_VALUE_TYPE (GstShmemHdr10Plus, gst_shmem_hdr10_plus)
+GST_SHMEM_DEFINE_VALUE_TYPE (GstShmemHdr10Plus, gst_shmem_hdr10_plus)
 
 /**
  * gst_shmem_hdr10_plus_parse:

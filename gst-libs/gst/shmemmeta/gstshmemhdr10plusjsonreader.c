@@ -11,8 +11,8 @@
 
 #include <gst/shmemmeta/gstshmemhdr10plusjson.h>
 
-#include "shmemhdr10plusjsonframe.h"
-#include "shmemjsontext.h"
+#include "gstshmemhdr10plusjsonframe-private.h"
+#include "gstshmemjsontext-private.h"
 
 #include <string.h>
 
@@ -29,7 +29,7 @@ typedef struct
   /* whether the root is the array of frames that x265 reads */
   gboolean legacy;
   /* from the array that is being parsed, the root or a member of it */
-  ShmemJsonReader reader;
+  GstShmemJsonReader reader;
   GError *error;
   GArray *frames;
   /* from SceneInfo; neither is set before it was there */
@@ -40,8 +40,8 @@ typedef struct
 static void
 collector_restart (Collector *c)
 {
-  const ShmemJsonReader reader = { c->legacy ? "document" : "SceneInfo", 0, 0,
-    TRUE, &c->error };
+  const GstShmemJsonReader reader = { c->legacy ? "document" : "SceneInfo", 0,
+    0, TRUE, &c->error };
 
   c->reader = reader;
   g_clear_error (&c->error);
@@ -59,25 +59,25 @@ collector_clear (Collector *c)
 static void
 append_frame (Collector *c, JsonNode *node, guint line)
 {
-  ShmemJsonReader *r = &c->reader;
+  GstShmemJsonReader *r = &c->reader;
   GstShmemHdr10PlusFrame frame = { 0 };
 
   r->line = line;
   if (c->frames == NULL)
     c->frames = g_array_new (FALSE, FALSE, sizeof frame);
   if (r->index >= GST_SHMEM_HDR10_PLUS_JSON_MAX_FRAMES)
-    shmem_json_reader_fail (r, "frame", "too many, %u at most",
+    _gst_shmem_json_reader_fail (r, "frame", "too many, %u at most",
         GST_SHMEM_HDR10_PLUS_JSON_MAX_FRAMES);
   if (r->ok && c->legacy)
-    shmem_json_reader_read_legacy_frame (r, node, &frame);
+    _gst_shmem_json_reader_read_legacy_frame (r, node, &frame);
   else if (r->ok)
-    shmem_json_reader_read_frame (r, node, &frame);
+    _gst_shmem_json_reader_read_frame (r, node, &frame);
   if (r->ok && r->index > 0) {
     guint64 last =
         g_array_index (c->frames, GstShmemHdr10PlusFrame, r->index - 1).frame;
 
     if (frame.frame <= last)
-      shmem_json_reader_fail (r, "SequenceFrameIndex",
+      _gst_shmem_json_reader_fail (r, "SequenceFrameIndex",
           "%" G_GUINT64_FORMAT " does not come after %" G_GUINT64_FORMAT,
           frame.frame, last);
   }
@@ -172,18 +172,18 @@ parse_text (Collector *c, JsonParser *parser, const gchar *data, gsize size,
 /* What is derived from the frames or only says who wrote it must be of the
  * right type where it is there; otherwise it is not looked at. */
 static void
-check_info (ShmemJsonReader *r, JsonObject *root)
+check_info (GstShmemJsonReader *r, JsonObject *root)
 {
-  JsonObject *info = shmem_json_reader_get_object (r, root, "JSONInfo");
+  JsonObject *info = _gst_shmem_json_reader_get_object (r, root, "JSONInfo");
 
   if (info != NULL) {
-    shmem_json_reader_check_string (r, info, "HDR10plusProfile");
-    shmem_json_reader_check_string (r, info, "Version");
+    _gst_shmem_json_reader_check_string (r, info, "HDR10plusProfile");
+    _gst_shmem_json_reader_check_string (r, info, "Version");
   }
   if (r->ok && json_object_has_member (root, "SceneInfoSummary"))
-    shmem_json_reader_get_object (r, root, "SceneInfoSummary");
+    _gst_shmem_json_reader_get_object (r, root, "SceneInfoSummary");
   if (r->ok && json_object_has_member (root, "ToolInfo"))
-    shmem_json_reader_get_object (r, root, "ToolInfo");
+    _gst_shmem_json_reader_get_object (r, root, "ToolInfo");
 }
 
 /* The frames, which are none if there is no array yet, or the error. */
@@ -203,14 +203,14 @@ finish_frames (GArray **frames, GError **frames_error, GError **error)
 static GArray *
 take_frames (Collector *c, JsonNode *root, GError **error)
 {
-  ShmemJsonReader r = { .ok = TRUE, .error = error };
+  GstShmemJsonReader r = { .ok = TRUE, .error = error };
 
   if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root)) {
-    shmem_json_reader_fail (&r, "document", "not an object or array");
+    _gst_shmem_json_reader_fail (&r, "document", "not an object or array");
     return NULL;
   }
   check_info (&r, json_node_get_object (root));
-  shmem_json_reader_get_array (
+  _gst_shmem_json_reader_get_array (
       &r, json_node_get_object (root), "SceneInfo", 0, G_MAXUINT);
   return r.ok ? finish_frames (&c->scene_frames, &c->scene_error, error) : NULL;
 }
@@ -264,7 +264,7 @@ gst_shmem_hdr10_plus_json_read (const gchar *data, gssize size, GError **error)
         GST_SHMEM_HDR10_PLUS_JSON_MAX_BYTES);
     return NULL;
   }
-  if (!shmem_json_text_check (data, n_bytes, error))
+  if (!_gst_shmem_json_text_check (data, n_bytes, error))
     return NULL;
 
   parser = json_parser_new ();

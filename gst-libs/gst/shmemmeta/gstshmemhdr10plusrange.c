@@ -10,7 +10,7 @@
 
 #include <gst/shmemmeta/gstshmemhdr10plus.h>
 
-#include "shmemhdr10plusgrid.h"
+#include "gstshmemhdr10plusgrid-private.h"
 
 typedef struct
 {

@@ -19,8 +19,8 @@
 #include <shmem/shmem-reader.h>
 #include <shmem/shmem-regs.h>
 
-#include "shmemjsonbuilder.h"
-#include "shmemjsonplanes.h"
+#include "gstshmemjsonbuilder-private.h"
+#include "gstshmemjsonplanes-private.h"
 
 /**
  * SECTION:gstshmemjson
@@ -288,7 +288,7 @@ build_cicp (JsonBuilder *b, const struct shmem_entry *entry)
 static void
 build_plns (JsonBuilder *b, const struct shmem_entry *entry)
 {
-  shmem_json_build_planes (b, entry->data, entry->size);
+  _gst_shmem_json_build_planes (b, entry->data, entry->size);
 }
 
 static void

@@ -9,9 +9,9 @@
 
 #include <gst/shmemmeta/gstshmemplanes.h>
 
-#include "shmemboxed.h"
-#include "shmemplanerows.h"
-#include "shmemplanes-private.h"
+#include "gstshmemboxed-private.h"
+#include "gstshmemplanerows-private.h"
+#include "gstshmemplanes-private.h"
 
 /**
  * SECTION:gstshmemplanes
@@ -65,7 +65,7 @@ gst_shmem_plane_role_get_type (void)
  *
  * Since: 0.1
  */
-SHMEM_DEFINE_VALUE_TYPE (GstShmemPlanes, gst_shmem_planes)
+GST_SHMEM_DEFINE_VALUE_TYPE (GstShmemPlanes, gst_shmem_planes)
 
 /* FALSE and @error, unless @result is SHMEM_OK. */
 static gboolean
@@ -105,12 +105,12 @@ gst_shmem_planes_check (const GstShmemPlanes *planes, GError **error)
   g_return_val_if_fail (planes != NULL, FALSE);
 
   return check_result (shmem_planes_check (planes, &fault), &fault, error)
-      && shmem_planes_check_rows (planes, error);
+      && _gst_shmem_planes_check_rows (planes, error);
 }
 
 gboolean
-shmem_planes_check_sizes (const GstShmemPlanes *planes, const guint64 *sizes,
-    guint n_sizes, GError **error)
+_gst_shmem_planes_check_sizes (const GstShmemPlanes *planes,
+    const guint64 *sizes, guint n_sizes, GError **error)
 {
   struct shmem_planes_fault fault;
 
@@ -146,7 +146,7 @@ gst_shmem_planes_check_buffer (
   n = MIN (gst_buffer_n_memory (buffer), G_N_ELEMENTS (sizes));
   for (i = 0; i < n; i++)
     sizes[i] = gst_buffer_peek_memory (buffer, i)->size;
-  return shmem_planes_check_sizes (planes, sizes, n, error);
+  return _gst_shmem_planes_check_sizes (planes, sizes, n, error);
 }
 
 /**
@@ -195,7 +195,7 @@ gst_shmem_planes_get_picture (
 }
 
 guint
-shmem_planes_find_picture (
+_gst_shmem_planes_find_picture (
     const GstShmemPlanes *planes, guint picture, guint *first, GError **error)
 {
   guint num = gst_shmem_planes_get_picture (planes, picture, first);
@@ -232,7 +232,7 @@ gst_shmem_planes_parse (
 
   if (!check_result (
           shmem_planes_load (&loaded, data, size, &fault), &fault, error)
-      || !shmem_planes_check_rows (&loaded, error))
+      || !_gst_shmem_planes_check_rows (&loaded, error))
     return FALSE;
   *planes = loaded;
   return TRUE;
@@ -294,7 +294,7 @@ gst_shmem_planes_add (const GstShmemPlanes *planes,
 
   if (!check_result (
           shmem_planes_store (planes, data, &size, &fault), &fault, error)
-      || !shmem_planes_check_rows (planes, error))
+      || !_gst_shmem_planes_check_rows (planes, error))
     return FALSE;
   gst_shmem_container_builder_add (builder, SHMEM_FORMAT_PLNS, data, size);
   return TRUE;

@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-#include "shmemplanes-private.h"
+#include "gstshmemplanes-private.h"
 
 /**
  * SECTION:gstshmemplanesdrm
@@ -175,9 +175,9 @@ gst_shmem_planes_to_drm (const GstShmemPlanes *planes, const guint64 *sizes,
   g_return_val_if_fail (max_planes <= GST_SHMEM_DRM_MAX_PLANES, FALSE);
   g_return_val_if_fail (framebuffer != NULL, FALSE);
 
-  if (!shmem_planes_check_sizes (planes, sizes, n_sizes, error))
+  if (!_gst_shmem_planes_check_sizes (planes, sizes, n_sizes, error))
     return FALSE;
-  num = shmem_planes_find_picture (planes, picture, &first, error);
+  num = _gst_shmem_planes_find_picture (planes, picture, &first, error);
   if (num == 0)
     return FALSE;
   memset (&made, 0, sizeof made);

@@ -25,7 +25,7 @@
 
 #include <gst/shmemmeta/gstshmemplanesmeta.h>
 
-#include "shmemmetaserialize.h"
+#include "gstshmemmetaserialize-private.h"
 
 #include <gst/video/video.h>
 
@@ -80,7 +80,7 @@ gst_shmem_planes_meta_get_info (void)
 
   if (g_once_init_enter (&info))
     g_once_init_leave (&info,
-        shmem_meta_register (GST_SHMEM_PLANES_META_API_TYPE,
+        _gst_shmem_meta_register (GST_SHMEM_PLANES_META_API_TYPE,
             "GstShmemPlanesMeta", sizeof (GstShmemPlanesMeta), planes_meta_init,
             NULL, planes_meta_transform));
   return info;

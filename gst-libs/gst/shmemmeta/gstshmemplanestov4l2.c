@@ -12,8 +12,8 @@
 
 #include <string.h>
 
-#include "shmemplanes-private.h"
-#include "shmemv4l2format.h"
+#include "gstshmemplanes-private.h"
+#include "gstshmemv4l2format-private.h"
 
 /* A v4l2 plane in the making: all that lies in one memory from its first to
  * its last byte. */
@@ -84,7 +84,7 @@ add_memories (Extents *extents, const GstShmemPlanes *planes)
 
 /* What makes a picture another one than @format says, or NULL. */
 static const gchar *
-compare_planes (const GstShmemPlanes *planes, const ShmemV4l2Format *format)
+compare_planes (const GstShmemPlanes *planes, const GstShmemV4l2Format *format)
 {
   const GstShmemPlane *first = &planes->planes[0];
   guint i;
@@ -95,7 +95,7 @@ compare_planes (const GstShmemPlanes *planes, const ShmemV4l2Format *format)
     const GstShmemPlane *plane = &planes->planes[i];
     GstShmemPlane shape = { 0 };
 
-    shmem_v4l2_format_get_shape (
+    _gst_shmem_v4l2_format_get_shape (
         format, i, first->width, first->height, &shape);
     if (plane->role != shape.role || plane->width != shape.width
         || plane->height != shape.height)
@@ -106,12 +106,12 @@ compare_planes (const GstShmemPlanes *planes, const ShmemV4l2Format *format)
 
 /* The pixel format that V4L2 has for a linear picture, or NULL and why there
  * is none. */
-static const ShmemV4l2Format *
+static const GstShmemV4l2Format *
 find_format (const GstShmemPlanes *planes, const gchar **reason)
 {
   const GstShmemPlane *first = &planes->planes[0];
-  const ShmemV4l2Format *format =
-      shmem_v4l2_format_find_drm (first->format, first->role);
+  const GstShmemV4l2Format *format =
+      _gst_shmem_v4l2_format_find_drm (first->format, first->role);
 
   if (planes->planes[planes->num - 1].picture > 0)
     *reason = "it has more than one picture";
@@ -126,7 +126,7 @@ find_format (const GstShmemPlanes *planes, const gchar **reason)
 
 /* Whether planes are where a pixel format with one v4l2 plane has them. */
 static gboolean
-is_together (const GstShmemPlanes *planes, const ShmemV4l2Format *format)
+is_together (const GstShmemPlanes *planes, const GstShmemV4l2Format *format)
 {
   const GstShmemPlane *first = &planes->planes[0];
   guint64 offset = first->offset;
@@ -137,7 +137,7 @@ is_together (const GstShmemPlanes *planes, const ShmemV4l2Format *format)
 
     if (plane->memory != first->memory || plane->offset != offset
         || plane->stride
-            != shmem_v4l2_format_get_stride (format, i, first->stride))
+            != _gst_shmem_v4l2_format_get_stride (format, i, first->stride))
       return FALSE;
     offset += (guint64) plane->stride * plane->height;
   }
@@ -146,7 +146,7 @@ is_together (const GstShmemPlanes *planes, const ShmemV4l2Format *format)
 
 /* Chooses between `NV12` and `NV12M`, or takes the one that was asked for. */
 static guint32
-choose_format (const GstShmemPlanes *planes, const ShmemV4l2Format *format,
+choose_format (const GstShmemPlanes *planes, const GstShmemV4l2Format *format,
     guint32 wanted, Extents *extents, GError **error)
 {
   const gboolean together = is_together (planes, format);
@@ -161,7 +161,7 @@ choose_format (const GstShmemPlanes *planes, const ShmemV4l2Format *format,
     add_extents (extents, planes);
     return many;
   }
-  shmem_v4l2_refuse (error,
+  _gst_shmem_v4l2_refuse (error,
       "in %" GST_FOURCC_FORMAT
       " the planes follow one another in one memory, and here they do not: "
       "copy them%s",
@@ -176,23 +176,23 @@ make_extents (const GstShmemPlanes *planes, guint32 wanted, Extents *extents,
     GError **error)
 {
   const gchar *reason = NULL;
-  const ShmemV4l2Format *format = find_format (planes, &reason);
-  const ShmemV4l2Format *known;
+  const GstShmemV4l2Format *format = find_format (planes, &reason);
+  const GstShmemV4l2Format *known;
   gboolean apart;
 
-  known = shmem_v4l2_format_find (wanted, &apart);
+  known = _gst_shmem_v4l2_format_find (wanted, &apart);
   if (format != NULL && (wanted == 0 || known == format))
     return choose_format (planes, format, wanted, extents, error);
   if (wanted == 0) {
-    shmem_v4l2_refuse (error,
+    _gst_shmem_v4l2_refuse (error,
         "V4L2 has no pixel format for this frame, because %s: name that of the "
         "driver",
         reason);
     return 0;
   }
   if (known != NULL) {
-    shmem_v4l2_refuse (error, "the frame is not %" GST_FOURCC_FORMAT ": %s",
-        GST_FOURCC_ARGS (wanted),
+    _gst_shmem_v4l2_refuse (error,
+        "the frame is not %" GST_FOURCC_FORMAT ": %s", GST_FOURCC_ARGS (wanted),
         reason ? reason : "its DRM FourCC is another");
     return 0;
   }
@@ -212,7 +212,7 @@ check_within (
     const GstShmemPlane *plane = &planes->planes[i];
 
     if (plane->size > sizes[plane->memory] - plane->offset)
-      return shmem_v4l2_refuse (error,
+      return _gst_shmem_v4l2_refuse (error,
           "plane %u: it goes on in the next memory, which V4L2 cannot say: "
           "copy it into one",
           i);
@@ -234,7 +234,7 @@ check_extents (const Extents *extents, const guint64 *sizes, GError **error)
   }
   for (i = 0; i < extents->num; i++)
     if (sizes[extents->extents[i].memory] > G_MAXUINT32)
-      return shmem_v4l2_refuse (error,
+      return _gst_shmem_v4l2_refuse (error,
           "memory %u has %" G_GUINT64_FORMAT
           " bytes, and a v4l2 plane has 4294967295 at most",
           extents->extents[i].memory, sizes[extents->extents[i].memory]);
@@ -352,7 +352,7 @@ gst_shmem_planes_to_v4l2 (const GstShmemPlanes *planes, const guint64 *sizes,
   g_return_val_if_fail (places != NULL, FALSE);
 
   memset (&made, 0, sizeof made);
-  if (!shmem_planes_check_sizes (planes, sizes, n_sizes, error)
+  if (!_gst_shmem_planes_check_sizes (planes, sizes, n_sizes, error)
       || !check_within (planes, sizes, error))
     return FALSE;
   made.pixelformat = make_extents (planes, pixelformat, &extents, error);
@@ -373,17 +373,17 @@ set_fd (
     struct v4l2_plane *plane, guint index, GstMemory *memory, GError **error)
 {
   if (!gst_is_fd_memory (memory))
-    return shmem_v4l2_refuse (error,
+    return _gst_shmem_v4l2_refuse (error,
         "v4l2 plane %u: its memory has no file descriptor: copy it into one "
         "that has",
         index);
   if (memory->maxsize > G_MAXUINT32)
-    return shmem_v4l2_refuse (error,
+    return _gst_shmem_v4l2_refuse (error,
         "v4l2 plane %u: its memory has %" G_GSIZE_FORMAT
         " bytes, and a v4l2 plane has 4294967295 at most",
         index, memory->maxsize);
   if (plane->bytesused > memory->size || plane->data_offset > plane->bytesused)
-    return shmem_v4l2_refuse (error,
+    return _gst_shmem_v4l2_refuse (error,
         "v4l2 plane %u: bytesused %u and data_offset %u are not within the "
         "%" G_GSIZE_FORMAT " bytes of its memory",
         index, plane->bytesused, plane->data_offset, memory->size);
@@ -430,7 +430,7 @@ gst_shmem_v4l2_planes_set_fds (struct v4l2_plane *v4l2_planes,
   for (i = 0; i < n_v4l2_planes; i++) {
     made[i] = v4l2_planes[i];
     if (places[i].memory >= gst_buffer_n_memory (buffer))
-      return shmem_v4l2_refuse (error,
+      return _gst_shmem_v4l2_refuse (error,
           "v4l2 plane %u: the buffer has no memory %u", i, places[i].memory);
     if (!set_fd (&made[i], i, gst_buffer_peek_memory (buffer, places[i].memory),
             error))

@@ -10,8 +10,8 @@
 
 #include <string.h>
 
-#include "shmemplanerows.h"
-#include "shmemplanes-private.h"
+#include "gstshmemplanerows-private.h"
+#include "gstshmemplanes-private.h"
 
 /**
  * SECTION:gstshmemplanesvideo
@@ -29,7 +29,7 @@
  * GStreamer allots to it, where a plane follows. */
 static guint64
 get_plane_size (
-    const GstVideoInfo *info, guint plane, const ShmemPlaneShape *shape)
+    const GstVideoInfo *info, guint plane, const GstShmemPlaneShape *shape)
 {
   const gsize *offset = &GST_VIDEO_INFO_PLANE_OFFSET (info, plane);
   guint64 size =
@@ -90,9 +90,9 @@ static void
 fill_plane (GstShmemPlane *plane, const GstVideoInfo *info, guint index,
     GstShmemPlaneRole role)
 {
-  ShmemPlaneShape shape;
+  GstShmemPlaneShape shape;
 
-  shmem_plane_shape_init (&shape, info, index);
+  _gst_shmem_plane_shape_init (&shape, info, index);
   memset (plane, 0, sizeof *plane);
   plane->offset = GST_VIDEO_INFO_PLANE_OFFSET (info, index);
   plane->size = get_plane_size (info, index, &shape);
@@ -411,10 +411,10 @@ gst_shmem_planes_get_video_info (const GstShmemPlanes *planes, guint picture,
   g_return_val_if_fail (planes != NULL, FALSE);
   g_return_val_if_fail (info != NULL, FALSE);
 
-  num = shmem_planes_find_picture (planes, picture, &first, error);
+  num = _gst_shmem_planes_find_picture (planes, picture, &first, error);
   if (num == 0)
     return FALSE;
-  if (!shmem_picture_is_plain (&planes->planes[first], num)) {
+  if (!_gst_shmem_picture_is_plain (&planes->planes[first], num)) {
     g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_NOT_FOUND,
         "plane %u: picture %u is not linear, or not of pixels alone", first,
         picture);
@@ -422,7 +422,8 @@ gst_shmem_planes_get_video_info (const GstShmemPlanes *planes, guint picture,
   }
   format = choose_format (&planes->planes[first], first, format, error);
   if (format == GST_VIDEO_FORMAT_UNKNOWN
-      || !shmem_picture_to_info (planes, first, num, format, &filled, error))
+      || !_gst_shmem_picture_to_info (
+          planes, first, num, format, &filled, error))
     return FALSE;
   *info = filled;
   return TRUE;

@@ -12,7 +12,7 @@
 
 #include <shmem/shmem-payload.h>
 
-#include "shmemboxed.h"
+#include "gstshmemboxed-private.h"
 
 /**
  * SECTION:gstshmemstatic
@@ -69,7 +69,8 @@ check_loaded (enum shmem_result result, const gchar *name, gsize size,
  *
  * Since: 0.1
  */
-SHMEM_DEFINE_VALUE_TYPE (GstShmemMasteringDisplay, gst_shmem_mastering_display)
+GST_SHMEM_DEFINE_VALUE_TYPE (
+    GstShmemMasteringDisplay, gst_shmem_mastering_display)
 
 /**
  * gst_shmem_mastering_display_read:
@@ -162,7 +163,7 @@ gst_shmem_mastering_display_add (
  *
  * Since: 0.1
  */
-SHMEM_DEFINE_VALUE_TYPE (
+GST_SHMEM_DEFINE_VALUE_TYPE (
     GstShmemContentLightLevel, gst_shmem_content_light_level)
 
 /**
@@ -241,7 +242,7 @@ gst_shmem_content_light_level_add (
  *
  * Since: 0.1
  */
-SHMEM_DEFINE_VALUE_TYPE (GstShmemCicp, gst_shmem_cicp)
+GST_SHMEM_DEFINE_VALUE_TYPE (GstShmemCicp, gst_shmem_cicp)
 
 /**
  * gst_shmem_cicp_read:

@@ -205,7 +205,7 @@ GST_START_TEST (test_messages)
       wait_for_structure (producer.pipeline, "shmemfdsink-client-added");
   fail_unless (check_client (structure) > id);
   gst_structure_free (structure);
-  raw_send_ids (client, SHMEMFD_RELEASE, 1, (guint64[]){ 4711 });
+  raw_send_ids (client, TRANSPORT_RELEASE, 1, (guint64[]){ 4711 });
   structure =
       wait_for_structure (producer.pipeline, "shmemfdsink-client-removed");
   fail_unless (

@@ -188,8 +188,8 @@ settle (Producer *producer)
 
 GST_START_TEST (test_dropped_delta_units)
 {
-  guint64 packet[SHMEMFD_MAX_FRAME_SIZE / 8 + 1], id;
-  ShmemfdFrame *frame = (ShmemfdFrame *) packet;
+  guint64 packet[TRANSPORT_MAX_FRAME_SIZE / 8 + 1], id;
+  TransportFrame *frame = (TransportFrame *) packet;
   Producer producer;
   gint client;
   guint i;
@@ -210,12 +210,12 @@ GST_START_TEST (test_dropped_delta_units)
       continue;
     /* From here on there is room for one. */
     id = raw_receive_frame (client);
-    raw_send_ids (client, SHMEMFD_RELEASE, 1, &id);
+    raw_send_ids (client, TRANSPORT_RELEASE, 1, &id);
     settle (&producer);
   }
   do
     fail_unless (raw_receive (client, packet, sizeof packet) > 0);
-  while (frame->header.type != SHMEMFD_FRAME);
+  while (frame->header.type != TRANSPORT_FRAME);
   fail_unless_equals_uint64 (frame->pts, 4 * 40 * GST_MSECOND);
   fail_unless (frame->flags & GST_BUFFER_FLAG_DISCONT);
   close (client);

@@ -73,7 +73,7 @@ GST_START_TEST (test_too_many_containers)
 
   producer_start (&producer, "wait-for-connection=true");
   consumer_start (&consumer, "");
-  for (i = 0; i < SHMEMFD_MAX_CONTAINERS + 1; i++) {
+  for (i = 0; i < TRANSPORT_MAX_CONTAINERS + 1; i++) {
     gchar text[] = { (gchar) ('a' + i), 0 };
 
     add_container (frame, text);
@@ -84,7 +84,7 @@ GST_START_TEST (test_too_many_containers)
     frame = consumer_pull (&consumer);
     fail_unless_equals_int (
         gst_buffer_get_n_meta (frame, GST_SHMEM_CONTAINER_META_API_TYPE),
-        SHMEMFD_MAX_CONTAINERS);
+        TRANSPORT_MAX_CONTAINERS);
     gst_buffer_unref (frame);
   }
   expect_message (producer.pipeline, GST_MESSAGE_WARNING, "containers");
@@ -208,7 +208,7 @@ GST_START_TEST (test_forget_one_container)
       gst_shmem_allocator_new (GST_SHMEM_POLICY_PRODUCER_WRITABLE);
   GstBuffer *frame = new_shared_frame (allocator, 0);
   GstMemory *memory = gst_buffer_get_memory (frame, 0);
-  ShmemfdIds forget;
+  TransportIds forget;
   Producer producer;
   guint64 id;
   gint client;
@@ -219,11 +219,11 @@ GST_START_TEST (test_forget_one_container)
   add_container (frame, "alone");
   producer_push (&producer, frame);
   id = raw_receive_frame (client);
-  raw_send_ids (client, SHMEMFD_RELEASE, 1, &id);
+  raw_send_ids (client, TRANSPORT_RELEASE, 1, &id);
   /* A segment of a later clock may be first. */
   do
     fail_unless (raw_receive (client, &forget, sizeof forget) > 0);
-  while (forget.header.type != SHMEMFD_FORGET);
+  while (forget.header.type != TRANSPORT_FORGET);
   fail_unless_equals_int (forget.n_ids, 1);
   close (client);
   gst_memory_unref (memory);

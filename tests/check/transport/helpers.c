@@ -24,7 +24,7 @@
 #include "../open-fds.h"
 #include "elements.h"
 
-#define MAX_PACKET (SHMEMFD_MAX_MESSAGE_SIZE + 64)
+#define MAX_PACKET (TRANSPORT_MAX_MESSAGE_SIZE + 64)
 
 gchar *socket_path;
 static gchar *folder;
@@ -67,7 +67,7 @@ transport_setup (void)
   GST_ELEMENT_REGISTER (shmemfdsink, NULL);
   GST_ELEMENT_REGISTER (shmemfdsrc, NULL);
   warm_up ();
-  folder = g_dir_make_tmp ("shmemfd-XXXXXX", NULL);
+  folder = g_dir_make_tmp ("transport-XXXXXX", NULL);
   fail_unless (folder != NULL);
   socket_path = g_build_filename (folder, "socket", NULL);
   fds_before = count_open_fds ();
@@ -408,9 +408,9 @@ gint
 raw_client (void)
 {
   gint fd = raw_connect ();
-  ShmemfdHello hello;
+  TransportHello hello;
 
-  shmemfd_encode_hello (&hello);
+  transport_encode_hello (&hello);
   raw_send (fd, &hello, sizeof hello, NULL, 0);
   return fd;
 }
@@ -431,7 +431,7 @@ gint
 raw_accept (gint listener)
 {
   struct pollfd pending = { listener, POLLIN, 0 };
-  ShmemfdHello hello;
+  TransportHello hello;
   gint fd;
 
   fail_unless (poll (&pending, 1, (int) (PATIENCE / GST_MSECOND)) == 1);
@@ -439,8 +439,8 @@ raw_accept (gint listener)
   fail_unless (fd >= 0);
   fail_unless_equals_uint64 (
       raw_receive (fd, &hello, sizeof hello), sizeof hello);
-  fail_unless_equals_int (hello.header.type, SHMEMFD_HELLO);
-  hello.max_held = SHMEMFD_MAX_HELD;
+  fail_unless_equals_int (hello.header.type, TRANSPORT_HELLO);
+  hello.max_held = TRANSPORT_MAX_HELD;
   raw_send (fd, &hello, sizeof hello, NULL, 0);
   return fd;
 }
@@ -471,22 +471,22 @@ raw_send (gint fd, gconstpointer data, gsize size, const gint *fds, guint n_fds)
 }
 
 void
-raw_send_ids (gint fd, ShmemfdType type, guint n, const guint64 *ids)
+raw_send_ids (gint fd, TransportType type, guint n, const guint64 *ids)
 {
-  ShmemfdIds message = { { type, (guint32) SHMEMFD_IDS_SIZE (n) }, n, 0,
+  TransportIds message = { { type, (guint32) TRANSPORT_IDS_SIZE (n) }, n, 0,
     { 0 } };
 
   memcpy (message.ids, ids, n * sizeof *ids);
-  raw_send (fd, &message, SHMEMFD_IDS_SIZE (n), NULL, 0);
+  raw_send (fd, &message, TRANSPORT_IDS_SIZE (n), NULL, 0);
 }
 
 void
 raw_send_caps (gint fd, const gchar *caps)
 {
-  gsize size = sizeof (ShmemfdCaps) + strlen (caps);
-  ShmemfdCaps *message = g_malloc0 (size);
+  gsize size = sizeof (TransportCaps) + strlen (caps);
+  TransportCaps *message = g_malloc0 (size);
 
-  message->header = (ShmemfdHeader){ SHMEMFD_CAPS, (guint32) size };
+  message->header = (TransportHeader){ TRANSPORT_CAPS, (guint32) size };
   memcpy (message + 1, caps, strlen (caps));
   raw_send (fd, message, size, NULL, 0);
   g_free (message);
@@ -495,11 +495,11 @@ raw_send_caps (gint fd, const gchar *caps)
 void
 raw_send_segment (gint fd)
 {
-  ShmemfdSegment message;
+  TransportSegment message;
   GstSegment segment;
 
   gst_segment_init (&segment, GST_FORMAT_TIME);
-  shmemfd_encode_segment (&message, &segment, 1);
+  transport_encode_segment (&message, &segment, 1);
   raw_send (fd, &message, sizeof message, NULL, 0);
 }
 
@@ -517,15 +517,15 @@ raw_memfd (guint seals)
 void
 raw_frame_put (RawFrame *frame, gconstpointer data, gsize size)
 {
-  memcpy ((guint8 *) frame + sizeof (ShmemfdFrame) + frame->size, data, size);
+  memcpy ((guint8 *) frame + sizeof (TransportFrame) + frame->size, data, size);
   frame->size += size;
 }
 
 void
 raw_frame_add_new (
-    RawFrame *frame, ShmemfdKind kind, guint64 id, gint fd, guint64 claimed)
+    RawFrame *frame, TransportKind kind, guint64 id, gint fd, guint64 claimed)
 {
-  ShmemfdNew brought = { id, claimed, kind, 0 };
+  TransportNew brought = { id, claimed, kind, 0 };
 
   raw_frame_put (frame, &brought, sizeof brought);
   frame->frame.n_new++;
@@ -536,7 +536,7 @@ raw_frame_add_new (
 void
 raw_frame_add_span (RawFrame *frame, guint64 id, guint64 offset, guint64 size)
 {
-  ShmemfdSpan span = { id, offset, size };
+  TransportSpan span = { id, offset, size };
 
   raw_frame_put (frame, &span, sizeof span);
   frame->frame.n_spans++;
@@ -545,8 +545,8 @@ raw_frame_add_span (RawFrame *frame, guint64 id, guint64 offset, guint64 size)
 void
 raw_frame_send (gint fd, RawFrame *frame)
 {
-  frame->frame.header.type = SHMEMFD_FRAME;
-  frame->frame.header.size = (guint32) (sizeof (ShmemfdFrame) + frame->size);
+  frame->frame.header.type = TRANSPORT_FRAME;
+  frame->frame.header.size = (guint32) (sizeof (TransportFrame) + frame->size);
   frame->frame.frame = 1 << 16;
   frame->frame.pts = 0;
   frame->frame.dts = GST_CLOCK_TIME_NONE;
@@ -575,12 +575,12 @@ guint64
 raw_receive_frame (gint fd)
 {
   guint64 *packet = g_malloc (MAX_PACKET);
-  ShmemfdFrame *frame = (ShmemfdFrame *) packet;
+  TransportFrame *frame = (TransportFrame *) packet;
   guint64 id;
 
   do
     fail_unless (raw_receive (fd, packet, MAX_PACKET) > 0);
-  while (frame->header.type != SHMEMFD_FRAME);
+  while (frame->header.type != TRANSPORT_FRAME);
   id = frame->frame;
   g_free (packet);
   return id;

@@ -19,7 +19,7 @@
 
 #include <fcntl.h>
 
-#include "shmemfdprotocol.h"
+#include "transport/transportprotocol.h"
 
 /* Long enough for any machine: only a test that fails waits for it. */
 #define PATIENCE (30 * GST_SECOND)
@@ -112,15 +112,15 @@ gint raw_listen (void);
 gint raw_accept (gint listener);
 void raw_send (
     gint fd, gconstpointer data, gsize size, const gint *fds, guint n_fds);
-void raw_send_ids (gint fd, ShmemfdType type, guint n, const guint64 *ids);
+void raw_send_ids (gint fd, TransportType type, guint n, const guint64 *ids);
 void raw_send_caps (gint fd, const gchar *caps);
 void raw_send_segment (gint fd);
 
 /* A FRAME in the making: new objects first, then spans, and so on. */
 typedef struct
 {
-  ShmemfdFrame frame;
-  guint8 tail[SHMEMFD_MAX_FRAME_SIZE];
+  TransportFrame frame;
+  guint8 tail[TRANSPORT_MAX_FRAME_SIZE];
   gsize size;
   gint fds[64];
   guint n_fds;
@@ -133,7 +133,7 @@ gint raw_memfd (guint seals);
 void raw_frame_put (RawFrame *frame, gconstpointer data, gsize size);
 /* Brings @fd, which is closed once it was sent, as @id of @claimed bytes. */
 void raw_frame_add_new (
-    RawFrame *frame, ShmemfdKind kind, guint64 id, gint fd, guint64 claimed);
+    RawFrame *frame, TransportKind kind, guint64 id, gint fd, guint64 claimed);
 void raw_frame_add_span (
     RawFrame *frame, guint64 id, guint64 offset, guint64 size);
 /* And empties it. */

@@ -404,8 +404,8 @@ GST_END_TEST
 
 GST_START_TEST (test_pause_while_blocked)
 {
-  guint64 packet[SHMEMFD_MAX_FRAME_SIZE / 8 + 1];
-  ShmemfdFrame *frame = (ShmemfdFrame *) packet;
+  guint64 packet[TRANSPORT_MAX_FRAME_SIZE / 8 + 1];
+  TransportFrame *frame = (TransportFrame *) packet;
   Producer producer;
   gint client = block (&producer);
   guint i;
@@ -424,9 +424,9 @@ GST_START_TEST (test_pause_while_blocked)
   for (i = 0; i < 3; i++) {
     do
       fail_unless (raw_receive (client, packet, sizeof packet) > 0);
-    while (frame->header.type != SHMEMFD_FRAME);
+    while (frame->header.type != TRANSPORT_FRAME);
     fail_unless_equals_uint64 (frame->pts, i * 40 * GST_MSECOND);
-    raw_send_ids (client, SHMEMFD_RELEASE, 1, &frame->frame);
+    raw_send_ids (client, TRANSPORT_RELEASE, 1, &frame->frame);
   }
   WAIT_FOR (producer_stat (&producer, "frames-sent") == 3);
   fail_unless_equals_uint64 (producer_stat (&producer, "frames-dropped"), 0);
@@ -447,7 +447,7 @@ GST_START_TEST (test_flush_while_blocked)
   fail_unless (
       gst_element_send_event (producer.src, gst_event_new_flush_stop (TRUE)));
   id = raw_receive_frame (client);
-  raw_send_ids (client, SHMEMFD_RELEASE, 1, &id);
+  raw_send_ids (client, TRANSPORT_RELEASE, 1, &id);
   close (client);
   producer_clear (&producer);
 }

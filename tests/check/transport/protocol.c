@@ -16,7 +16,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "shmemfdprotocol.h"
+#include "transport/transportprotocol.h"
 
 typedef gboolean (*Decode) (gconstpointer data, gsize size);
 
@@ -24,8 +24,8 @@ static gboolean
 decode_header (gconstpointer data, gsize size)
 {
   const gchar *fault = NULL;
-  ShmemfdType type;
-  gboolean ok = shmemfd_decode_header (data, size, &type, &fault);
+  TransportType type;
+  gboolean ok = transport_decode_header (data, size, &type, &fault);
 
   fail_unless (ok == (fault == NULL));
   return ok;
@@ -35,7 +35,7 @@ static gboolean
 decode_hello (gconstpointer data, gsize size)
 {
   const gchar *fault = NULL;
-  gboolean ok = shmemfd_decode_hello (data, size, &fault);
+  gboolean ok = transport_decode_hello (data, size, &fault);
 
   fail_unless (ok == (fault == NULL));
   return ok;
@@ -44,9 +44,9 @@ decode_hello (gconstpointer data, gsize size)
 static gboolean
 decode_segment (gconstpointer data, gsize size)
 {
-  const ShmemfdSegment *segment;
+  const TransportSegment *segment;
   const gchar *fault = NULL;
-  gboolean ok = shmemfd_decode_segment (data, size, &segment, &fault);
+  gboolean ok = transport_decode_segment (data, size, &segment, &fault);
 
   fail_unless (ok == (fault == NULL));
   return ok;
@@ -56,8 +56,8 @@ static gboolean
 decode_frame (gconstpointer data, gsize size)
 {
   const gchar *fault = NULL;
-  ShmemfdFrameView view;
-  gboolean ok = shmemfd_decode_frame (data, size, &view, &fault);
+  TransportFrameView view;
+  gboolean ok = transport_decode_frame (data, size, &view, &fault);
 
   fail_unless (ok == (fault == NULL));
   return ok;
@@ -67,8 +67,8 @@ static gboolean
 decode_ids (gconstpointer data, gsize size)
 {
   const gchar *fault = NULL;
-  const ShmemfdIds *ids;
-  gboolean ok = shmemfd_decode_ids (data, size, &ids, &fault);
+  const TransportIds *ids;
+  gboolean ok = transport_decode_ids (data, size, &ids, &fault);
 
   fail_unless (ok == (fault == NULL));
   return ok;
@@ -78,7 +78,7 @@ static gboolean
 decode_caps (gconstpointer data, gsize size)
 {
   const gchar *fault = NULL;
-  GstCaps *caps = shmemfd_decode_caps (data, size, &fault);
+  GstCaps *caps = transport_decode_caps (data, size, &fault);
   gboolean ok = caps != NULL;
 
   fail_unless (ok == (fault == NULL));
@@ -128,18 +128,18 @@ GST_START_TEST (test_header)
 {
   struct
   {
-    ShmemfdHello hello;
+    TransportHello hello;
     guint8 more;
   } message = { 0 };
-  guint8 *large = g_malloc0 (SHMEMFD_MAX_MESSAGE_SIZE + 8);
-  ShmemfdHeader *header = (ShmemfdHeader *) large;
+  guint8 *large = g_malloc0 (TRANSPORT_MAX_MESSAGE_SIZE + 8);
+  TransportHeader *header = (TransportHeader *) large;
 
-  shmemfd_encode_hello (&message.hello);
+  transport_encode_hello (&message.hello);
   check_lengths (decode_header, (guint8 *) &message, sizeof message.hello);
   CHECK_REFUSED (
       decode_header, message.hello, sizeof message.hello, header.type, 0);
   CHECK_REFUSED (decode_header, message.hello, sizeof message.hello,
-      header.type, SHMEMFD_RELEASE + 1);
+      header.type, TRANSPORT_RELEASE + 1);
   CHECK_REFUSED (decode_header, message.hello, sizeof message.hello,
       header.type, G_MAXUINT32);
   CHECK_REFUSED (decode_header, message.hello, sizeof message.hello,
@@ -147,8 +147,8 @@ GST_START_TEST (test_header)
   CHECK_REFUSED (
       decode_header, message.hello, sizeof message.hello, header.size, 0);
 
-  header->type = SHMEMFD_CAPS;
-  header->size = SHMEMFD_MAX_MESSAGE_SIZE;
+  header->type = TRANSPORT_CAPS;
+  header->size = TRANSPORT_MAX_MESSAGE_SIZE;
   fail_unless (decode (decode_header, large, header->size));
   header->size++;
   fail_if (decode (decode_header, large, header->size));
@@ -161,20 +161,20 @@ GST_START_TEST (test_hello)
 {
   struct
   {
-    ShmemfdHello hello;
+    TransportHello hello;
     guint8 more;
   } message = { 0 };
   const gsize size = sizeof message.hello;
 
-  shmemfd_encode_hello (&message.hello);
+  transport_encode_hello (&message.hello);
   check_lengths (decode_hello, (guint8 *) &message, size);
-  CHECK_REFUSED (decode_hello, message.hello, size, magic, SHMEMFD_MAGIC + 1);
+  CHECK_REFUSED (decode_hello, message.hello, size, magic, TRANSPORT_MAGIC + 1);
   CHECK_REFUSED (decode_hello, message.hello, size, magic, 0);
   CHECK_REFUSED (decode_hello, message.hello, size, version, 0);
   CHECK_REFUSED (
-      decode_hello, message.hello, size, version, SHMEMFD_VERSION - 1);
+      decode_hello, message.hello, size, version, TRANSPORT_VERSION - 1);
   CHECK_REFUSED (
-      decode_hello, message.hello, size, version, SHMEMFD_VERSION + 1);
+      decode_hello, message.hello, size, version, TRANSPORT_VERSION + 1);
 }
 
 GST_END_TEST
@@ -183,7 +183,7 @@ GST_START_TEST (test_segment)
 {
   struct
   {
-    ShmemfdSegment segment;
+    TransportSegment segment;
     guint8 more;
   } message = { 0 };
   const gsize size = sizeof message.segment;
@@ -194,9 +194,9 @@ GST_START_TEST (test_segment)
   segment.stop = 500;
   segment.base = 7;
   segment.time = 9;
-  shmemfd_encode_segment (&message.segment, &segment, 2);
+  transport_encode_segment (&message.segment, &segment, 2);
   check_lengths (decode_segment, (guint8 *) &message, size);
-  shmemfd_segment_to_gst (&message.segment, &back);
+  transport_segment_to_gst (&message.segment, &back);
   back.position = segment.position;
   fail_unless (gst_segment_is_equal (&segment, &back));
 
@@ -214,8 +214,8 @@ GST_START_TEST (test_segment)
   CHECK_REFUSED (
       decode_segment, message.segment, size, start, GST_CLOCK_TIME_NONE);
   CHECK_REFUSED (decode_segment, message.segment, size, start, 501);
-  CHECK_REFUSED (
-      decode_segment, message.segment, size, latency, SHMEMFD_MAX_LATENCY + 1);
+  CHECK_REFUSED (decode_segment, message.segment, size, latency,
+      TRANSPORT_MAX_LATENCY + 1);
   CHECK_REFUSED (decode_segment, message.segment, size, stop, 4);
   CHECK_REFUSED (
       decode_segment, message.segment, size, base, GST_CLOCK_TIME_NONE);
@@ -231,12 +231,12 @@ GST_END_TEST
 
 typedef struct
 {
-  ShmemfdFrame frame;
-  ShmemfdNew news[2];
-  ShmemfdSpan spans[2];
-  ShmemfdContainer containers[2];
-  ShmemfdVideo video;
-  ShmemfdCrop crop;
+  TransportFrame frame;
+  TransportNew news[2];
+  TransportSpan spans[2];
+  TransportContainer containers[2];
+  TransportVideo video;
+  TransportCrop crop;
   guint8 more;
 } FullFrame;
 
@@ -247,28 +247,28 @@ fill_frame (FullFrame *full)
 {
   memset (full, 0, sizeof *full);
   full->frame.header =
-      (ShmemfdHeader){ SHMEMFD_FRAME, (guint32) FULL_FRAME_SIZE };
+      (TransportHeader){ TRANSPORT_FRAME, (guint32) FULL_FRAME_SIZE };
   full->frame.n_new = 2;
   full->frame.n_spans = 2;
   full->frame.n_containers = 2;
   full->frame.planes = 3;
   full->frame.n_video = 1;
   full->frame.n_crop = 1;
-  full->news[0] = (ShmemfdNew){ 1, 4096, SHMEMFD_MEMORY, 0 };
-  full->news[1] = (ShmemfdNew){ 2, 64, SHMEMFD_CONTAINER, 0 };
-  full->containers[0] = (ShmemfdContainer){ 2, -1, 0 };
-  full->containers[1] = (ShmemfdContainer){ 2, 5, 0 };
+  full->news[0] = (TransportNew){ 1, 4096, TRANSPORT_MEMORY, 0 };
+  full->news[1] = (TransportNew){ 2, 64, TRANSPORT_CONTAINER, 0 };
+  full->containers[0] = (TransportContainer){ 2, -1, 0 };
+  full->containers[1] = (TransportContainer){ 2, 5, 0 };
 }
 
 GST_START_TEST (test_frame)
 {
   FullFrame full;
-  ShmemfdFrameView view;
+  TransportFrameView view;
   const gchar *fault;
 
   fill_frame (&full);
   check_lengths (decode_frame, (guint8 *) &full, FULL_FRAME_SIZE);
-  fail_unless (shmemfd_decode_frame (&full, FULL_FRAME_SIZE, &view, &fault));
+  fail_unless (transport_decode_frame (&full, FULL_FRAME_SIZE, &view, &fault));
   fail_unless (view.news == full.news && view.spans == full.spans);
   fail_unless (view.containers == full.containers);
   fail_unless (view.video == &full.video && view.crop == &full.crop);
@@ -287,13 +287,13 @@ GST_START_TEST (test_frame)
   CHECK_REFUSED (decode_frame, full, FULL_FRAME_SIZE, frame.n_crop, 2);
   CHECK_REFUSED (decode_frame, full, FULL_FRAME_SIZE, news[0].size, 0);
   CHECK_REFUSED (decode_frame, full, FULL_FRAME_SIZE, news[1].size,
-      SHMEMFD_MAX_MEMORY_SIZE + 1);
+      TRANSPORT_MAX_MEMORY_SIZE + 1);
   CHECK_REFUSED (
       decode_frame, full, FULL_FRAME_SIZE, news[0].size, G_MAXUINT64);
   CHECK_REFUSED (decode_frame, full, FULL_FRAME_SIZE, news[0].id, 0);
   CHECK_REFUSED (decode_frame, full, FULL_FRAME_SIZE, news[0].kind, 0);
-  CHECK_REFUSED (
-      decode_frame, full, FULL_FRAME_SIZE, news[1].kind, SHMEMFD_CONTAINER + 1);
+  CHECK_REFUSED (decode_frame, full, FULL_FRAME_SIZE, news[1].kind,
+      TRANSPORT_CONTAINER + 1);
   CHECK_REFUSED (
       decode_frame, full, FULL_FRAME_SIZE, containers[1].reserved, 1);
   CHECK_REFUSED (
@@ -317,16 +317,18 @@ GST_START_TEST (test_frame_limits)
     guint8 news, spans, containers, valid;
   } counts[] = {
     { 0, 0, 0, TRUE },
-    { SHMEMFD_MAX_FDS, SHMEMFD_MAX_MEMORIES, SHMEMFD_MAX_CONTAINERS, TRUE },
-    { SHMEMFD_MAX_FDS + 1, 0, 0, FALSE },
-    { 0, SHMEMFD_MAX_MEMORIES + 1, 0, FALSE },
-    { 0, 0, SHMEMFD_MAX_CONTAINERS + 1, FALSE },
+    { TRANSPORT_MAX_FDS, TRANSPORT_MAX_MEMORIES, TRANSPORT_MAX_CONTAINERS,
+        TRUE },
+    { TRANSPORT_MAX_FDS + 1, 0, 0, FALSE },
+    { 0, TRANSPORT_MAX_MEMORIES + 1, 0, FALSE },
+    { 0, 0, TRANSPORT_MAX_CONTAINERS + 1, FALSE },
   };
-  gsize size = sizeof (ShmemfdFrame) + counts[__i__].news * sizeof (ShmemfdNew)
-      + counts[__i__].spans * sizeof (ShmemfdSpan)
-      + counts[__i__].containers * sizeof (ShmemfdContainer);
-  ShmemfdFrame *frame = g_malloc0 (size);
-  ShmemfdNew *news = (ShmemfdNew *) (frame + 1);
+  gsize size = sizeof (TransportFrame)
+      + counts[__i__].news * sizeof (TransportNew)
+      + counts[__i__].spans * sizeof (TransportSpan)
+      + counts[__i__].containers * sizeof (TransportContainer);
+  TransportFrame *frame = g_malloc0 (size);
+  TransportNew *news = (TransportNew *) (frame + 1);
   guint i;
 
   frame->n_new = counts[__i__].news;
@@ -334,7 +336,8 @@ GST_START_TEST (test_frame_limits)
   frame->n_containers = counts[__i__].containers;
   frame->planes = 1;
   for (i = 0; i < frame->n_new; i++)
-    news[i] = (ShmemfdNew){ i + 1, SHMEMFD_MAX_MEMORY_SIZE, SHMEMFD_MEMORY, 0 };
+    news[i] =
+        (TransportNew){ i + 1, TRANSPORT_MAX_MEMORY_SIZE, TRANSPORT_MEMORY, 0 };
   fail_unless_equals_int (
       decode (decode_frame, frame, size), counts[__i__].valid);
   g_free (frame);
@@ -346,10 +349,10 @@ GST_START_TEST (test_ids)
 {
   struct
   {
-    ShmemfdIds ids;
+    TransportIds ids;
     guint8 more;
   } message = { 0 };
-  gsize size = SHMEMFD_IDS_SIZE (3);
+  gsize size = TRANSPORT_IDS_SIZE (3);
 
   message.ids.n_ids = 3;
   check_lengths (decode_ids, (guint8 *) &message, size);
@@ -359,7 +362,7 @@ GST_START_TEST (test_ids)
   CHECK_REFUSED (decode_ids, message.ids, size, n_ids, 65);
   /* 3 + 2^32 / 8 ids have the same size in 32 bits. */
   CHECK_REFUSED (decode_ids, message.ids, size, n_ids, 3 + (1u << 29));
-  message.ids.n_ids = SHMEMFD_MAX_IDS;
+  message.ids.n_ids = TRANSPORT_MAX_IDS;
   check_lengths (decode_ids, (guint8 *) &message, sizeof message.ids);
 }
 
@@ -368,8 +371,8 @@ GST_END_TEST
 static gboolean
 caps_taken (const gchar *text, gsize length)
 {
-  gsize size = sizeof (ShmemfdCaps) + length;
-  ShmemfdCaps *message = g_malloc0 (size);
+  gsize size = sizeof (TransportCaps) + length;
+  TransportCaps *message = g_malloc0 (size);
   gboolean ok;
 
   memcpy (message + 1, text, length);
@@ -434,7 +437,7 @@ static const gchar *bad_caps[] = {
 
 GST_START_TEST (test_caps)
 {
-  gchar *large = g_strnfill (SHMEMFD_MAX_CAPS_SIZE + 1, 'a');
+  gchar *large = g_strnfill (TRANSPORT_MAX_CAPS_SIZE + 1, 'a');
   GstCaps *caps;
   gchar *text;
   guint i, j;
@@ -458,13 +461,13 @@ GST_START_TEST (test_caps)
   fail_if (caps_taken ("image/jpeg", 11));
   fail_if (caps_taken ("a/b\0, c=(int)1", 14));
   /* Deep enough to overflow the stack of GStreamer's parser. */
-  memset (large, '<', SHMEMFD_MAX_CAPS_SIZE);
+  memset (large, '<', TRANSPORT_MAX_CAPS_SIZE);
   memcpy (large, "a/b, c=(int)", 12);
-  fail_if (caps_taken (large, SHMEMFD_MAX_CAPS_SIZE));
-  memset (large, 'a', SHMEMFD_MAX_CAPS_SIZE + 1);
+  fail_if (caps_taken (large, TRANSPORT_MAX_CAPS_SIZE));
+  memset (large, 'a', TRANSPORT_MAX_CAPS_SIZE + 1);
   memcpy (large, "a/b, c=(string)", 15);
-  fail_unless (caps_taken (large, SHMEMFD_MAX_CAPS_SIZE));
-  fail_if (caps_taken (large, SHMEMFD_MAX_CAPS_SIZE + 1));
+  fail_unless (caps_taken (large, TRANSPORT_MAX_CAPS_SIZE));
+  fail_if (caps_taken (large, TRANSPORT_MAX_CAPS_SIZE + 1));
   g_free (large);
 }
 
@@ -528,13 +531,13 @@ static void
 check_caps_text (GstCaps *caps)
 {
   gchar *text = gst_caps_to_string (caps);
-  gsize size = sizeof (ShmemfdCaps) + strlen (text);
-  ShmemfdCaps *message = g_malloc0 (size);
+  gsize size = sizeof (TransportCaps) + strlen (text);
+  TransportCaps *message = g_malloc0 (size);
   const gchar *fault = NULL;
   GstCaps *back;
 
   memcpy (message + 1, text, strlen (text));
-  back = shmemfd_decode_caps (message, size, &fault);
+  back = transport_decode_caps (message, size, &fault);
   fail_unless (back != NULL, "%s: %s", fault, text);
   fail_unless (gst_caps_is_strictly_equal (caps, back), "%s", text);
   gst_caps_unref (back);

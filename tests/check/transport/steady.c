@@ -117,7 +117,7 @@ stream_start (Stream *stream, gboolean live)
 {
   GstCaps *caps;
 
-  stream->folder = g_dir_make_tmp ("shmemfd-XXXXXX", NULL);
+  stream->folder = g_dir_make_tmp ("transport-XXXXXX", NULL);
   stream->path = g_build_filename (stream->folder, "socket", NULL);
   gst_video_info_set_format (&stream->info, GST_VIDEO_FORMAT_NV12, 64, 64);
   caps = gst_video_info_to_caps (&stream->info);
@@ -369,7 +369,7 @@ streams_start (Stream *streams)
   GstCaps *caps;
   guint i;
 
-  streams->folder = g_dir_make_tmp ("shmemfd-XXXXXX", NULL);
+  streams->folder = g_dir_make_tmp ("transport-XXXXXX", NULL);
   streams->path = g_build_filename (streams->folder, "socket", NULL);
   streams->producer = launch ("appsrc name=src0 format=time ! mux.sink_0 "
                               "appsrc name=src1 format=time ! mux.sink_1 "

@@ -14,10 +14,10 @@
 
 #include <string.h>
 
-#include "shmemfdprotocol.h"
+#include "transport/transportprotocol.h"
 
 static void
-fill_video (ShmemfdVideo *video, const GstVideoInfo *info)
+fill_video (TransportVideo *video, const GstVideoInfo *info)
 {
   guint i;
 
@@ -35,11 +35,11 @@ fill_video (ShmemfdVideo *video, const GstVideoInfo *info)
 }
 
 static gboolean
-video_fits (const ShmemfdVideo *video, guint64 size, const GstVideoInfo *caps)
+video_fits (const TransportVideo *video, guint64 size, const GstVideoInfo *caps)
 {
-  ShmemfdSpan span = { 1, 77, size };
+  TransportSpan span = { 1, 77, size };
   const gchar *fault = NULL;
-  gboolean ok = shmemfd_check_video (video, &span, 1, caps, &fault);
+  gboolean ok = transport_check_video (video, &span, 1, caps, &fault);
 
   fail_unless (ok == (fault == NULL));
   return ok;
@@ -47,7 +47,7 @@ video_fits (const ShmemfdVideo *video, guint64 size, const GstVideoInfo *caps)
 
 /* Reads all of a frame of exactly @size bytes, as the converter would. */
 static void
-touch_frame (const ShmemfdVideo *video, const GstVideoInfo *info, gsize size)
+touch_frame (const TransportVideo *video, const GstVideoInfo *info, gsize size)
 {
   const GstVideoFormatInfo *finfo = info->finfo;
   gpointer planes[GST_VIDEO_MAX_PLANES] = { 0 }, line;
@@ -72,7 +72,7 @@ touch_frame (const ShmemfdVideo *video, const GstVideoInfo *info, gsize size)
 
 /* The smallest size that is taken. */
 static guint64
-least_size (const ShmemfdVideo *video, guint64 enough)
+least_size (const TransportVideo *video, guint64 enough)
 {
   guint64 too_small = 0;
 
@@ -91,7 +91,7 @@ static void
 check_format (GstVideoFormat format, guint width, guint height)
 {
   GstVideoInfo info;
-  ShmemfdVideo video;
+  TransportVideo video;
   guint64 least;
   guint i;
 
@@ -105,7 +105,7 @@ check_format (GstVideoFormat format, guint width, guint height)
   touch_frame (&video, &info, least);
 
   for (i = 0; i < video.n_planes; i++) {
-    ShmemfdVideo bad = video;
+    TransportVideo bad = video;
 
     bad.stride[i] = 0;
     fail_if (video_fits (&bad, info.size, NULL));
@@ -146,7 +146,7 @@ GST_END_TEST
 GST_START_TEST (test_video_fields)
 {
   GstVideoInfo info, other;
-  ShmemfdVideo video, bad;
+  TransportVideo video, bad;
 
   gst_video_info_set_format (&info, GST_VIDEO_FORMAT_NV12, 64, 48);
   fill_video (&video, &info);
@@ -199,7 +199,7 @@ GST_END_TEST
 GST_START_TEST (test_video_interlaced)
 {
   GstVideoInfo info;
-  ShmemfdVideo video;
+  TransportVideo video;
 
   gst_video_info_set_interlaced_format (
       &info, GST_VIDEO_FORMAT_I420, GST_VIDEO_INTERLACE_MODE_INTERLEAVED, 8, 6);
@@ -214,51 +214,51 @@ GST_END_TEST
 GST_START_TEST (test_video_spans)
 {
   GstVideoInfo info;
-  ShmemfdVideo video;
+  TransportVideo video;
   const gchar *fault;
-  ShmemfdSpan spans[3];
+  TransportSpan spans[3];
 
   gst_video_info_set_format (&info, GST_VIDEO_FORMAT_NV12, 64, 48);
   fill_video (&video, &info);
-  spans[0] = (ShmemfdSpan){ 1, 0, info.offset[1] };
-  spans[1] = (ShmemfdSpan){ 2, 0, 0 };
-  spans[2] = (ShmemfdSpan){ 3, 0, info.size - info.offset[1] };
-  fail_unless (shmemfd_check_video (&video, spans, 3, &info, &fault));
-  fail_if (shmemfd_check_video (&video, spans, 2, &info, &fault));
-  fail_if (shmemfd_check_video (&video, spans, 0, &info, &fault));
+  spans[0] = (TransportSpan){ 1, 0, info.offset[1] };
+  spans[1] = (TransportSpan){ 2, 0, 0 };
+  spans[2] = (TransportSpan){ 3, 0, info.size - info.offset[1] };
+  fail_unless (transport_check_video (&video, spans, 3, &info, &fault));
+  fail_if (transport_check_video (&video, spans, 2, &info, &fault));
+  fail_if (transport_check_video (&video, spans, 0, &info, &fault));
   spans[0].size--;
   spans[2].size++;
-  fail_if (shmemfd_check_video (&video, spans, 3, &info, &fault));
+  fail_if (transport_check_video (&video, spans, 3, &info, &fault));
   spans[0].size = 1;
   spans[2].size = info.size;
-  fail_if (shmemfd_check_video (&video, spans, 3, &info, &fault));
+  fail_if (transport_check_video (&video, spans, 3, &info, &fault));
 }
 
 GST_END_TEST
 
 GST_START_TEST (test_crop)
 {
-  ShmemfdCrop crop = { 10, 20, 54, 28 };
+  TransportCrop crop = { 10, 20, 54, 28 };
   GstVideoInfo info;
-  ShmemfdVideo video;
+  TransportVideo video;
   const gchar *fault;
 
   gst_video_info_set_format (&info, GST_VIDEO_FORMAT_NV12, 64, 48);
   fill_video (&video, &info);
-  fail_unless (shmemfd_check_crop (&crop, &video, NULL, &fault));
-  fail_unless (shmemfd_check_crop (&crop, NULL, &info, &fault));
-  fail_unless (shmemfd_check_crop (&crop, NULL, NULL, &fault));
+  fail_unless (transport_check_crop (&crop, &video, NULL, &fault));
+  fail_unless (transport_check_crop (&crop, NULL, &info, &fault));
+  fail_unless (transport_check_crop (&crop, NULL, NULL, &fault));
   crop.x++;
-  fail_if (shmemfd_check_crop (&crop, &video, NULL, &fault));
-  fail_if (shmemfd_check_crop (&crop, NULL, &info, &fault));
-  crop = (ShmemfdCrop){ 10, 20, 54, 29 };
-  fail_if (shmemfd_check_crop (&crop, &video, NULL, &fault));
+  fail_if (transport_check_crop (&crop, &video, NULL, &fault));
+  fail_if (transport_check_crop (&crop, NULL, &info, &fault));
+  crop = (TransportCrop){ 10, 20, 54, 29 };
+  fail_if (transport_check_crop (&crop, &video, NULL, &fault));
   /* 20 + height wraps to 28. */
-  crop = (ShmemfdCrop){ 10, 20, 54, G_MAXUINT32 - 10 };
-  fail_if (shmemfd_check_crop (&crop, &video, NULL, &fault));
-  fail_if (shmemfd_check_crop (&crop, NULL, NULL, &fault));
-  crop = (ShmemfdCrop){ G_MAXUINT32, 20, 1, 1 };
-  fail_if (shmemfd_check_crop (&crop, &video, NULL, &fault));
+  crop = (TransportCrop){ 10, 20, 54, G_MAXUINT32 - 10 };
+  fail_if (transport_check_crop (&crop, &video, NULL, &fault));
+  fail_if (transport_check_crop (&crop, NULL, NULL, &fault));
+  crop = (TransportCrop){ G_MAXUINT32, 20, 1, 1 };
+  fail_if (transport_check_crop (&crop, &video, NULL, &fault));
 }
 
 GST_END_TEST

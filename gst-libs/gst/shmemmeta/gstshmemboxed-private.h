@@ -1,0 +1,45 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* Not installed. G_DEFINE_BOXED_TYPE without its transparent union, about
+ * which -Wpedantic complains; and boxed types of plain values. */
+
+#ifndef __GSTSHMEMBOXED_PRIVATE_H__
+#define __GSTSHMEMBOXED_PRIVATE_H__
+
+#include <glib-object.h>
+
+#define GST_SHMEM_DEFINE_BOXED_TYPE(TypeName, type_name, copy, free)           \
+  GType type_name##_get_type (void)                                            \
+  {                                                                            \
+    static gsize type = 0;                                                     \
+                                                                               \
+    if (g_once_init_enter (&type))                                             \
+      g_once_init_leave (&type,                                                \
+          g_boxed_type_register_static (g_intern_static_string (#TypeName),    \
+              (GBoxedCopyFunc) (void (*) (void)) copy,                         \
+              (GBoxedFreeFunc) (void (*) (void)) free));                       \
+    return type;                                                               \
+  }
+
+/* Of a struct that owns nothing: type_name_copy() and type_name_free() too. */
+#define GST_SHMEM_DEFINE_VALUE_TYPE(TypeName, type_name)                       \
+  TypeName *type_name##_copy (const TypeName *values)                          \
+  {                                                                            \
+    g_return_val_if_fail (values != NULL, NULL);                               \
+                                                                               \
+    return g_memdup2 (values, sizeof *values);                                 \
+  }                                                                            \
+                                                                               \
+  void type_name##_free (TypeName *values)                                     \
+  {                                                                            \
+    g_free (values);                                                           \
+  }                                                                            \
+                                                                               \
+  GST_SHMEM_DEFINE_BOXED_TYPE (                                                \
+      TypeName, type_name, type_name##_copy, type_name##_free)
+
+#endif /* __GSTSHMEMBOXED_PRIVATE_H__ */

@@ -1,0 +1,94 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* A plane table in JSON: an object each plane, with the fields of
+ * docs/container-format.md under their names. */
+
+#include "gstshmemjsonplanes-private.h"
+
+#include <gst/shmemmeta/gstshmemplanes.h>
+
+#include "gstshmemjsonbuilder-private.h"
+
+static void
+add_hex_number (JsonBuilder *b, const gchar *name, guint64 value)
+{
+  gchar text[sizeof "0x" + 16];
+
+  g_snprintf (text, sizeof text, "0x%" G_GINT64_MODIFIER "x", value);
+  add_string (b, name, text);
+}
+
+/* Whatever number there is; those of JSON have a sign here. */
+static void
+add_uint64 (JsonBuilder *b, const gchar *name, guint64 value)
+{
+  if (value <= G_MAXINT64)
+    add_int (b, name, (gint64) value);
+  else
+    add_hex_number (b, name, value);
+}
+
+static void
+add_fourcc (JsonBuilder *b, const gchar *name, guint32 fourcc)
+{
+  gchar text[5] = { 0 };
+  guint i;
+
+  for (i = 0; i < 4; i++) {
+    text[i] = (gchar) (fourcc >> 8 * i);
+    if (fourcc != 0 && !g_ascii_isprint (text[i])) {
+      add_hex_number (b, name, fourcc);
+      return;
+    }
+  }
+  add_string (b, name, fourcc ? text : NULL);
+}
+
+static void
+build_plane (JsonBuilder *b, const GstShmemPlane *plane)
+{
+  static const gchar *const fields[] = { "frame", "top", "bottom" };
+  GEnumClass *roles = g_type_class_ref (GST_TYPE_SHMEM_PLANE_ROLE);
+
+  json_builder_begin_object (b);
+  add_int (b, "picture", plane->picture);
+  add_int (b, "view", plane->view);
+  add_string (b, "field", fields[plane->field]);
+  add_string (b, "role", g_enum_get_value (roles, plane->role)->value_nick);
+  add_fourcc (b, "format", plane->format);
+  add_hex_number (b, "modifier", plane->modifier);
+  add_int (b, "memory", plane->memory);
+  add_uint64 (b, "offset", plane->offset);
+  add_uint64 (b, "size", plane->size);
+  add_int (b, "stride", plane->stride);
+  add_int (b, "width", plane->width);
+  add_int (b, "height", plane->height);
+  add_int (b, "horizontal_subsampling", plane->horizontal_subsampling);
+  add_int (b, "vertical_subsampling", plane->vertical_subsampling);
+  json_builder_end_object (b);
+  g_type_class_unref (roles);
+}
+
+void
+_gst_shmem_json_build_planes (JsonBuilder *b, gconstpointer data, gsize size)
+{
+  g_autoptr (GError) error = NULL;
+  GstShmemPlanes planes;
+  guint i;
+
+  if (!gst_shmem_planes_parse (&planes, data, size, &error)) {
+    add_string (b, "error", error->message);
+    return;
+  }
+  json_builder_set_member_name (b, "values");
+  json_builder_begin_object (b);
+  begin_array (b, "planes");
+  for (i = 0; i < planes.num; i++)
+    build_plane (b, &planes.planes[i]);
+  json_builder_end_array (b);
+  json_builder_end_object (b);
+}

@@ -1,0 +1,53 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* Not installed. */
+
+#ifndef __GSTSHMEMPLANEROWS_PRIVATE_H__
+#define __GSTSHMEMPLANEROWS_PRIVATE_H__
+
+#include <gst/video/video.h>
+#include <shmem/shmem-planes.h>
+
+G_BEGIN_DECLS
+
+/* One plane of a format. */
+typedef struct
+{
+  guint8 role;
+  guint8 horizontal_subsampling;
+  guint8 vertical_subsampling;
+  guint width;
+  guint height;
+  guint64 row_size; /* bytes of a row that have samples; 0 where these are not
+                       laid out byte by byte */
+} GstShmemPlaneShape;
+
+G_GNUC_INTERNAL
+void _gst_shmem_plane_shape_init (
+    GstShmemPlaneShape *shape, const GstVideoInfo *info, guint plane);
+
+/* Whether the @num planes of a picture are rows of pixels and nothing else. */
+G_GNUC_INTERNAL
+gboolean _gst_shmem_picture_is_plain (
+    const struct shmem_plane *planes, guint num);
+
+/* Fills @info, in @format, from those of the @num planes at @first that have
+ * pixels, in a table that shmem_planes_check() has passed. */
+G_GNUC_INTERNAL
+gboolean _gst_shmem_picture_to_info (const struct shmem_planes *planes,
+    guint first, guint num, GstVideoFormat format, GstVideoInfo *info,
+    GError **error);
+
+/* Whether the rows of linear pictures with a known FourCC fit their stride and
+ * plane, in a table that shmem_planes_check() has passed. */
+G_GNUC_INTERNAL
+gboolean _gst_shmem_planes_check_rows (
+    const struct shmem_planes *planes, GError **error);
+
+G_END_DECLS
+
+#endif /* __GSTSHMEMPLANEROWS_PRIVATE_H__ */

@@ -1,0 +1,87 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* Not installed. */
+
+#ifndef __GSTSHMEMV4L2FORMAT_PRIVATE_H__
+#define __GSTSHMEMV4L2FORMAT_PRIVATE_H__
+
+#include <gst/shmemmeta/gstshmemplanes.h>
+
+G_BEGIN_DECLS
+
+/* Planes of a picture that V4L2 has a pixel format for, at most. */
+#define GST_SHMEM_V4L2_MAX_COLOUR_PLANES 3
+
+/**
+ * GstShmemV4l2Format:
+ * @together: the pixel format whose planes follow one another in one v4l2
+ *     plane, "" if V4L2 has none
+ * @apart: the pixel format that has a v4l2 plane for each, or ""
+ * @drm: the DRM FourCC of both
+ * @role: of the first plane; those behind it are chroma
+ * @n_planes: how many
+ * @bits: of a pixel in the first plane, and of a sample, or of a pair where
+ *     they are interleaved, in those behind it
+ * @horizontal_subsampling: of the planes behind the first
+ * @vertical_subsampling: of the planes behind the first
+ *
+ * A linear picture as V4L2 and DRM name it.
+ */
+typedef struct
+{
+  gchar together[5];
+  gchar apart[5];
+  gchar drm[5];
+  guint8 role;
+  guint8 n_planes;
+  guint8 bits[2];
+  guint8 horizontal_subsampling;
+  guint8 vertical_subsampling;
+} GstShmemV4l2Format;
+
+/* Samples of a subsampled plane, for example. */
+static inline guint64
+_gst_shmem_v4l2_divide_up (guint64 value, guint64 by)
+{
+  return value / by + (value % by != 0);
+}
+
+/* The pixel format, or NULL; @apart tells which of the two it is. */
+G_GNUC_INTERNAL
+const GstShmemV4l2Format *_gst_shmem_v4l2_format_find (
+    guint32 pixelformat, gboolean *apart);
+
+/* What a table calls @drm, whose first plane has @role; or NULL. */
+G_GNUC_INTERNAL
+const GstShmemV4l2Format *_gst_shmem_v4l2_format_find_drm (
+    guint32 drm, guint8 role);
+
+/* Bytes from one row to the next of @plane, where V4L2 gives those of the
+ * first plane only. */
+G_GNUC_INTERNAL
+guint64 _gst_shmem_v4l2_format_get_stride (
+    const GstShmemV4l2Format *format, guint plane, guint32 bytesperline);
+
+/* Role, subsampling, width and height of @plane of a picture; the others are
+ * left alone. */
+G_GNUC_INTERNAL
+void _gst_shmem_v4l2_format_get_shape (const GstShmemV4l2Format *format,
+    guint plane, guint32 width, guint32 height, GstShmemPlane *shape);
+
+/* Bytes of a row of @samples in @plane. */
+G_GNUC_INTERNAL
+guint64 _gst_shmem_v4l2_format_get_row_size (
+    const GstShmemV4l2Format *format, guint plane, guint32 samples);
+
+/* Sets @error, GST_SHMEM_ERROR_INVALID_DATA; always FALSE. */
+G_GNUC_INTERNAL
+gboolean _gst_shmem_v4l2_refuse (GError **error, const gchar *format, ...)
+    G_GNUC_PRINTF (2, 3);
+
+G_END_DECLS
+
+#endif /* __GSTSHMEMV4L2FORMAT_PRIVATE_H__ */

@@ -1,0 +1,20 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifndef __COMMONCAPSTEXT_H__
+#define __COMMONCAPSTEXT_H__
+
+#include <gst/gst.h>
+
+G_BEGIN_DECLS
+
+/* (transfer full): the fixed caps that a stranger's @text means, or NULL when
+ * it is not what gst_caps_to_string() makes of such. */
+GstCaps *common_caps_from_text (const gchar *text, gsize size);
+
+G_END_DECLS
+
+#endif /* __COMMONCAPSTEXT_H__ */

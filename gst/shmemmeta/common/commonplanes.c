@@ -1,0 +1,83 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * The check of a plane table compares each plane with each other, so it is only
+ * made again for another table or for memories of other sizes: nothing else of
+ * a frame can make it wrong.
+ */
+
+#include "common/commonplanes.h"
+
+#include <string.h>
+
+/* Without the padding behind a plane, which may be anything. */
+#define PLANE_BYTES (G_STRUCT_OFFSET (GstShmemPlane, field) + 1)
+
+gboolean
+common_planes_match (const CommonPlanes *self, const GstShmemPlanes *planes)
+{
+  guint i;
+
+  /* A number that was not checked may be any. */
+  if (!self->is_checked || self->planes.num != planes->num)
+    return FALSE;
+  for (i = 0; i < planes->num; i++)
+    if (memcmp (&self->planes.planes[i], &planes->planes[i], PLANE_BYTES) != 0)
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+same_sizes (const CommonPlanes *self, GstBuffer *buffer)
+{
+  guint i;
+
+  if (gst_buffer_n_memory (buffer) != self->n_sizes)
+    return FALSE;
+  for (i = 0; i < self->n_sizes; i++)
+    if (gst_buffer_peek_memory (buffer, i)->size != self->sizes[i])
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+common_planes_check (CommonPlanes *self, GstBuffer *buffer, GError **error)
+{
+  guint i;
+
+  if (self->is_checked && same_sizes (self, buffer))
+    return TRUE;
+  if (!gst_shmem_planes_check_buffer (&self->planes, buffer, error))
+    return FALSE;
+  self->is_checked = TRUE;
+  self->checks++;
+  self->n_pictures = gst_shmem_planes_get_n_pictures (&self->planes);
+  self->n_sizes = gst_buffer_n_memory (buffer);
+  for (i = 0; i < self->n_sizes; i++)
+    self->sizes[i] = gst_buffer_peek_memory (buffer, i)->size;
+  return TRUE;
+}
+
+gboolean
+common_planes_set (CommonPlanes *self, const GstShmemPlanes *planes,
+    GstBuffer *buffer, GError **error)
+{
+  if (!common_planes_match (self, planes)) {
+    self->planes = *planes;
+    self->is_checked = FALSE;
+  }
+  return common_planes_check (self, buffer, error);
+}
+
+void
+common_planes_add_meta (const CommonPlanes *self, GstBuffer *buffer)
+{
+  GstMeta *meta =
+      gst_buffer_add_meta (buffer, GST_SHMEM_PLANES_META_INFO, NULL);
+
+  ((GstShmemPlanesMeta *) meta)->planes = self->planes;
+}

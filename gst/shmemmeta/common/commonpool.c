@@ -1,0 +1,46 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* Pools of shared memory, as elements offer them upstream: what writes its
+ * frames there needs no copy. */
+
+#include "common/commonpool.h"
+
+GstBufferPool *
+common_pool_configure (
+    GstBufferPool *pool, GstAllocator *allocator, GstCaps *caps, gsize size)
+{
+  GstStructure *config = gst_buffer_pool_get_config (pool);
+
+  gst_buffer_pool_config_set_params (config, caps, (guint) size, 0, 0);
+  gst_buffer_pool_config_set_allocator (config, allocator, NULL);
+  if (gst_buffer_pool_set_config (pool, config))
+    return pool;
+  gst_object_unref (pool);
+  return NULL;
+}
+
+gboolean
+common_pool_propose (
+    GstQuery *query, GstAllocator *allocator, const GstVideoInfo *info)
+{
+  GstBufferPool *pool;
+  gboolean need_pool;
+  GstCaps *caps;
+
+  gst_query_parse_allocation (query, &caps, &need_pool);
+  if (need_pool) {
+    pool = common_pool_configure (
+        gst_video_buffer_pool_new (), allocator, caps, info->size);
+    if (pool == NULL)
+      return FALSE;
+    gst_query_add_allocation_pool (query, pool, (guint) info->size, 0, 0);
+    gst_object_unref (pool);
+  }
+  gst_query_add_allocation_param (query, allocator, NULL);
+  gst_query_add_allocation_meta (query, GST_VIDEO_META_API_TYPE, NULL);
+  return TRUE;
+}

@@ -1,0 +1,42 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifndef __COMMONSTATIC_H__
+#define __COMMONSTATIC_H__
+
+#include <gst/shmemmeta/shmemmeta.h>
+
+G_BEGIN_DECLS
+
+/* What holds for every frame. */
+typedef struct
+{
+  gboolean has_display;
+  gboolean has_level;
+  GstShmemMasteringDisplay display;
+  GstShmemContentLightLevel level;
+} CommonStatic;
+
+/* The syntax of the caps fields. FALSE, and @values untouched, when @text is
+ * not of it. */
+gboolean common_static_set_mastering_display_info (
+    CommonStatic *values, const gchar *text);
+gboolean common_static_set_content_light_level (
+    CommonStatic *values, const gchar *text);
+
+/* Takes those fields that @caps has. */
+void common_static_set_caps (CommonStatic *values, const GstCaps *caps);
+
+/* Takes those that @with has. */
+void common_static_override (CommonStatic *values, const CommonStatic *with);
+
+/* MDCV, then CLLI. */
+void common_static_add (
+    const CommonStatic *values, GstShmemContainerBuilder *builder);
+
+G_END_DECLS
+
+#endif /* __COMMONSTATIC_H__ */

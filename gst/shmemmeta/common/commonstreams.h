@@ -1,0 +1,29 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifndef __COMMONSTREAMS_H__
+#define __COMMONSTREAMS_H__
+
+#include <gst/video/video.h>
+
+G_BEGIN_DECLS
+
+/* Whether frames of @caps come with a plane table. */
+gboolean common_caps_have_table (const GstCaps *caps);
+
+/* Sets the field `streams`: the caps of each picture, in their order. */
+void common_streams_set (
+    GstStructure *structure, GstCaps *const *caps, guint n);
+
+void common_streams_remove (GstStructure *structure);
+
+/* (transfer full) (element-type GstCaps): what a stranger's field `streams`
+ * says. NULL without an @error when there is no such field. */
+GPtrArray *common_streams_get (const GstStructure *structure, GError **error);
+
+G_END_DECLS
+
+#endif /* __COMMONSTREAMS_H__ */

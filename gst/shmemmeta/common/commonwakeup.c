@@ -1,0 +1,39 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* What ends the waits of a source that waits in poll(): an eventfd. It waits
+ * for nothing itself. */
+
+#include "common/commonwakeup.h"
+
+#include <errno.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+gint
+common_wakeup_open (void)
+{
+  return eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
+}
+
+void
+common_wakeup_close (gint *wakeup)
+{
+  if (*wakeup >= 0)
+    close (*wakeup);
+  *wakeup = -1;
+}
+
+gboolean
+common_wakeup_set_flushing (gint wakeup, gboolean flushing)
+{
+  guint64 count = 1;
+
+  if (flushing)
+    return write (wakeup, &count, sizeof count) == sizeof count;
+  /* It may not have been flushing. */
+  return read (wakeup, &count, sizeof count) == sizeof count || errno == EAGAIN;
+}

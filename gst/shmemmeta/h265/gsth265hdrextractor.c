@@ -1,0 +1,567 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * The element: keeps what holds from one access unit to the next and puts a
+ * container on each buffer. Bytes are read by h265hdr.c; the video itself is
+ * never changed and never copied.
+ */
+
+/**
+ * SECTION:element-h265hdrextractor
+ * @title: h265hdrextractor
+ * @short_description: HDR metadata of an H.265 stream as containers
+ * @see_also: #GstShmemContainerMeta
+ *
+ * Looks for HDR metadata in each access unit of an H.265 stream, puts it into
+ * a #GstShmemContainer and attaches that to the buffer, which else passes as
+ * it is. The #GstShmemContainerMeta stays with its picture through decoders
+ * and converters, so that whoever shows the picture has it.
+ *
+ * Entries of a container, in this order:
+ *
+ * | format | from |
+ * |--------|------|
+ * | `MDCV` | SEI mastering display colour volume |
+ * | `CLLI` | SEI content light level information |
+ * | `T35 ` | SEI user data registered by ITU-T T.35, each message whole |
+ * | `DVRP` | NAL units of type 62 in the base layer: Dolby Vision RPUs |
+ *
+ * T.35 messages are HDR10+, HDR Vivid, SL-HDR, ST 2094-10, ST 2094-50 and
+ * unknown ones, but not captions: those of the access unit in stream order,
+ * then those that still hold.
+ *
+ * An access unit is one frame, whatever it is made of. SEI messages in
+ * `codec_data` count as if they preceded the first access unit (with
+ * #h265hdrextractor:persistence `sequence`, that of each coded video
+ * sequence).
+ *
+ * #h265hdrextractor:persistence says what an access unit without a message
+ * carries, in decoding order and for each kind of metadata by itself. RPUs
+ * belong to their own access unit and never persist.
+ *
+ * As long as nothing changes the same container is attached again, which
+ * costs no file descriptor and no system call.
+ *
+ * ## Example launch lines
+ *
+ * |[
+ * gst-launch-1.0 filesrc location=tests/samples/hdr10plus.h265 ! h265parse ! h265hdrextractor ! avdec_h265 ! videoconvert ! autovideosink
+ * ]| Plays, with HDR10+ on every decoded frame.
+ *
+ * |[
+ * gst-launch-1.0 filesrc location=video.mkv ! matroskademux ! h265hdrextractor persistence=stream ! fakesink silent=false -v
+ * ]| Attaches containers without a parser: a demuxer that gives whole access
+ * units is enough.
+ *
+ * Since: 0.1
+ */
+
+#include <gst/base/gstbasetransform.h>
+#include "elements.h"
+#include "h265/h265accessunit.h"
+#include "h265/h265input.h"
+
+#include <gst/shmemmeta/shmemmeta.h>
+
+/**
+ * GstH265HdrPersistence:
+ * @GST_H265_HDR_PERSISTENCE_FRAME: it carries none
+ * @GST_H265_HDR_PERSISTENCE_SEQUENCE: the last message holds until the next
+ *     coded video sequence begins
+ * @GST_H265_HDR_PERSISTENCE_STREAM: the last message holds until another
+ *     replaces it
+ *
+ * What an access unit without a message of its own carries.
+ */
+typedef enum
+{
+  GST_H265_HDR_PERSISTENCE_FRAME,
+  GST_H265_HDR_PERSISTENCE_SEQUENCE,
+  GST_H265_HDR_PERSISTENCE_STREAM,
+} GstH265HdrPersistence;
+
+#define GST_TYPE_H265_HDR_EXTRACTOR (gst_h265_hdr_extractor_get_type ())
+G_DECLARE_FINAL_TYPE (GstH265HdrExtractor, gst_h265_hdr_extractor, GST,
+    H265_HDR_EXTRACTOR, GstBaseTransform)
+
+GST_DEBUG_CATEGORY_STATIC (h265_extractor_debug);
+#define GST_CAT_DEFAULT h265_extractor_debug
+
+#define DEFAULT_PERSISTENCE GST_H265_HDR_PERSISTENCE_SEQUENCE
+
+enum
+{
+  PROP_0,
+  PROP_PERSISTENCE,
+};
+
+struct _GstH265HdrExtractor
+{
+  GstBaseTransform parent;
+
+  /* 0 for a byte stream. */
+  guint nal_length_size;
+  H265Input input;
+  H265AccessUnit unit;
+  /* What codec_data says of the whole stream. */
+  HdrSet declared;
+  /* What the last access unit carried, and the next one will. */
+  HdrSet current;
+  HdrSet next;
+  /* Made of @current, or NULL. */
+  GstShmemContainer *container;
+  GstShmemContainerBuilder *builder;
+
+  gboolean first;
+  gboolean after_end;
+  gboolean warned;
+  guint64 access_units;
+
+  /* Protected by the object lock. */
+  GstH265HdrPersistence persistence;
+};
+
+static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE (
+    "sink", GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS (H265_CAPS));
+static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE (
+    "src", GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS (H265_CAPS));
+
+G_DEFINE_TYPE (
+    GstH265HdrExtractor, gst_h265_hdr_extractor, GST_TYPE_BASE_TRANSFORM)
+GST_ELEMENT_REGISTER_DEFINE (h265hdrextractor, "h265hdrextractor",
+    GST_RANK_NONE, GST_TYPE_H265_HDR_EXTRACTOR)
+
+#define GST_TYPE_H265_HDR_PERSISTENCE (gst_h265_hdr_persistence_get_type ())
+static GType
+gst_h265_hdr_persistence_get_type (void)
+{
+  static const GEnumValue values[] = {
+    { GST_H265_HDR_PERSISTENCE_FRAME, "Carries no metadata", "frame" },
+    { GST_H265_HDR_PERSISTENCE_SEQUENCE,
+        "The last metadata hold until the next coded video sequence begins",
+        "sequence" },
+    { GST_H265_HDR_PERSISTENCE_STREAM,
+        "The last metadata hold until others replace them", "stream" },
+    { 0, NULL, NULL },
+  };
+  static gsize type = 0;
+
+  if (g_once_init_enter (&type))
+    g_once_init_leave (
+        &type, g_enum_register_static ("GstH265HdrPersistence", values));
+  return type;
+}
+
+/* What is kept */
+
+static GstH265HdrPersistence
+get_persistence (GstH265HdrExtractor *self)
+{
+  GstH265HdrPersistence persistence;
+
+  GST_OBJECT_LOCK (self);
+  persistence = self->persistence;
+  GST_OBJECT_UNLOCK (self);
+  return persistence;
+}
+
+static void
+swap_sets (HdrSet *a, HdrSet *b)
+{
+  HdrSet set = *a;
+
+  *a = *b;
+  *b = set;
+}
+
+/* As if nothing had come before; codec_data stays. */
+static void
+forget (GstH265HdrExtractor *self)
+{
+  hdr_set_reset (&self->current);
+  g_clear_pointer (&self->container, gst_shmem_container_unref);
+  self->first = TRUE;
+  self->after_end = FALSE;
+}
+
+/* What holds where the access unit at hand says nothing, or NULL. */
+static const HdrSet *
+get_base (GstH265HdrExtractor *self, gboolean discont)
+{
+  gboolean after_break = self->first || self->after_end || discont;
+
+  switch (get_persistence (self)) {
+    case GST_H265_HDR_PERSISTENCE_FRAME:
+      return self->first ? &self->declared : NULL;
+    case GST_H265_HDR_PERSISTENCE_STREAM:
+      return self->first ? &self->declared : &self->current;
+    case GST_H265_HDR_PERSISTENCE_SEQUENCE:
+      if (self->first
+          || h265_access_unit_starts_sequence (&self->unit, after_break))
+        return &self->declared;
+      return &self->current;
+  }
+  return NULL;
+}
+
+/* Takes the access unit at hand for the one that goes out. TRUE when that
+ * carries what the one before did. */
+static gboolean
+advance (GstH265HdrExtractor *self, gboolean discont)
+{
+  hdr_set_merge (&self->next, get_base (self, discont), &self->unit.set);
+  self->first = FALSE;
+  if (self->unit.end_after)
+    self->after_end = TRUE;
+  else if (self->unit.has_picture)
+    self->after_end = FALSE;
+  else if (self->unit.end_before)
+    self->after_end = TRUE;
+
+  swap_sets (&self->next, &self->current);
+  return hdr_set_equal (&self->next, &self->current);
+}
+
+/* Containers */
+
+static GstShmemContainer *
+build_container (GstH265HdrExtractor *self, GError **error)
+{
+  const HdrMessage *message;
+  const guint8 *data;
+  guint i;
+
+  gst_shmem_container_builder_reset (self->builder);
+  for (i = 0; i < hdr_set_get_n_messages (&self->current); i++) {
+    message = hdr_set_get_message (&self->current, i, &data);
+    gst_shmem_container_builder_add (
+        self->builder, message->format, data, message->size);
+  }
+  return gst_shmem_container_builder_build (self->builder, error);
+}
+
+/* Makes @container that of @current. */
+static gboolean
+update_container (GstH265HdrExtractor *self)
+{
+  GError *error = NULL;
+
+  g_clear_pointer (&self->container, gst_shmem_container_unref);
+  if (hdr_set_get_n_messages (&self->current) == 0)
+    return TRUE;
+  self->container = build_container (self, &error);
+  if (self->container != NULL)
+    return TRUE;
+
+  GST_ELEMENT_ERROR (self, RESOURCE, FAILED,
+      ("Could not make shared memory for HDR metadata. If too many files are "
+       "open, raise the limit (ulimit -n) or queue fewer frames."),
+      ("%s", error->message));
+  g_error_free (error);
+  return FALSE;
+}
+
+/* Access units */
+
+static void
+warn_once (GstH265HdrExtractor *self, const gchar *where, GstBuffer *buffer)
+{
+  const gchar *fault = h265_fault_to_string (self->unit.fault);
+  GstClockTime pts = buffer ? GST_BUFFER_PTS (buffer) : GST_CLOCK_TIME_NONE;
+
+  if (self->unit.fault == H265_FAULT_NONE)
+    return;
+  if (self->warned) {
+    GST_WARNING_OBJECT (self,
+        "%s %" G_GUINT64_FORMAT " (%" GST_TIME_FORMAT "): %s", where,
+        self->access_units, GST_TIME_ARGS (pts), fault);
+    return;
+  }
+  self->warned = TRUE;
+  GST_ELEMENT_WARNING (self, STREAM, DECODE,
+      ("HDR metadata of the stream is damaged. The video passes; metadata "
+       "may be missing. This is said once."),
+      ("%s %" G_GUINT64_FORMAT " (%" GST_TIME_FORMAT "): %s", where,
+          self->access_units, GST_TIME_ARGS (pts), fault));
+}
+
+static gboolean
+parse_buffer (GstH265HdrExtractor *self, GstBuffer *buffer)
+{
+  if (!h265_input_map (&self->input, buffer)) {
+    GST_ELEMENT_ERROR (self, RESOURCE, READ,
+        ("Could not read the video from its memory."), (NULL));
+    return FALSE;
+  }
+  h265_access_unit_parse (
+      &self->unit, self->input.data, self->input.size, self->nal_length_size);
+  h265_input_unmap (&self->input);
+  return TRUE;
+}
+
+static GstFlowReturn
+gst_h265_hdr_extractor_transform_ip (GstBaseTransform *trans, GstBuffer *buffer)
+{
+  GstH265HdrExtractor *self = GST_H265_HDR_EXTRACTOR (trans);
+  gboolean discont = GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DISCONT);
+
+  if (!parse_buffer (self, buffer))
+    return GST_FLOW_ERROR;
+  warn_once (self, "access unit", buffer);
+  self->access_units++;
+
+  if ((!advance (self, discont) || self->container == NULL)
+      && !update_container (self))
+    return GST_FLOW_ERROR;
+  if (self->container != NULL)
+    gst_buffer_add_shmem_container_meta (buffer, self->container);
+  GST_LOG_OBJECT (self, "%u entries on %" GST_PTR_FORMAT,
+      hdr_set_get_n_messages (&self->current), (void *) buffer);
+  return GST_FLOW_OK;
+}
+
+/* The base class would refuse these without a word of why. */
+static GstFlowReturn
+gst_h265_hdr_extractor_submit_input_buffer (
+    GstBaseTransform *trans, gboolean is_discont, GstBuffer *buffer)
+{
+  if (!gst_pad_has_current_caps (trans->sinkpad)) {
+    gst_buffer_unref (buffer);
+    GST_ELEMENT_ERROR (trans, CORE, NEGOTIATION,
+        ("Buffers come without caps, so nobody knows whether they are H.265; "
+         "put h265parse before h265hdrextractor."),
+        (NULL));
+    return GST_FLOW_NOT_NEGOTIATED;
+  }
+  return GST_BASE_TRANSFORM_CLASS (gst_h265_hdr_extractor_parent_class)
+      ->submit_input_buffer (trans, is_discont, buffer);
+}
+
+/* The meta needs a buffer of our own, which shares its memories. */
+static GstFlowReturn
+gst_h265_hdr_extractor_prepare_output_buffer (
+    GstBaseTransform *trans, GstBuffer *input, GstBuffer **output)
+{
+  (void) trans;
+  *output = gst_buffer_is_writable (input) ? input : gst_buffer_copy (input);
+  return *output != NULL ? GST_FLOW_OK : GST_FLOW_ERROR;
+}
+
+/* Caps and events */
+
+static gboolean
+read_codec_data (GstH265HdrExtractor *self, const GstStructure *structure)
+{
+  const gchar *fault = h265_access_unit_read_codec_data (
+      &self->unit, structure, &self->nal_length_size);
+
+  if (fault)
+    GST_ERROR_OBJECT (self, "%s", fault);
+  else
+    warn_once (self, "codec_data before access unit", NULL);
+  return fault == NULL;
+}
+
+/* Takes @unit for what codec_data says. When that is new in the middle of a
+ * stream it speaks up once, like an access unit; caps that only repeat it
+ * change nothing. */
+static void
+declare (GstH265HdrExtractor *self)
+{
+  hdr_set_merge (&self->next, NULL, &self->unit.set);
+  if (hdr_set_equal (&self->next, &self->declared))
+    return;
+  swap_sets (&self->next, &self->declared);
+  if (self->first || get_persistence (self) == GST_H265_HDR_PERSISTENCE_FRAME)
+    return;
+  hdr_set_merge (&self->next, &self->current, &self->declared);
+  swap_sets (&self->next, &self->current);
+  g_clear_pointer (&self->container, gst_shmem_container_unref);
+}
+
+static gboolean
+gst_h265_hdr_extractor_set_caps (
+    GstBaseTransform *trans, GstCaps *in_caps, GstCaps *out_caps)
+{
+  GstH265HdrExtractor *self = GST_H265_HDR_EXTRACTOR (trans);
+  const GstStructure *structure = gst_caps_get_structure (in_caps, 0);
+  const gchar *format = gst_structure_get_string (structure, "stream-format");
+
+  (void) out_caps;
+  if (g_strcmp0 (format, "byte-stream") == 0) {
+    hdr_set_reset (&self->declared);
+    self->nal_length_size = 0;
+    return TRUE;
+  }
+  if (!read_codec_data (self, structure))
+    return FALSE;
+  declare (self);
+  return TRUE;
+}
+
+static gboolean
+gst_h265_hdr_extractor_start (GstBaseTransform *trans)
+{
+  GstH265HdrExtractor *self = GST_H265_HDR_EXTRACTOR (trans);
+
+  forget (self);
+  hdr_set_reset (&self->declared);
+  self->nal_length_size = 0;
+  self->warned = FALSE;
+  self->access_units = 0;
+  return TRUE;
+}
+
+static gboolean
+gst_h265_hdr_extractor_stop (GstBaseTransform *trans)
+{
+  forget (GST_H265_HDR_EXTRACTOR (trans));
+  return TRUE;
+}
+
+static gboolean
+gst_h265_hdr_extractor_sink_event (GstBaseTransform *trans, GstEvent *event)
+{
+  GstH265HdrExtractor *self = GST_H265_HDR_EXTRACTOR (trans);
+
+  switch (GST_EVENT_TYPE (event)) {
+    case GST_EVENT_STREAM_START:
+      self->warned = FALSE;
+      self->access_units = 0;
+      forget (self);
+      break;
+    case GST_EVENT_FLUSH_STOP:
+      forget (self);
+      break;
+    default:
+      break;
+  }
+  return GST_BASE_TRANSFORM_CLASS (gst_h265_hdr_extractor_parent_class)
+      ->sink_event (trans, event);
+}
+
+/* The object */
+
+static void
+gst_h265_hdr_extractor_set_property (
+    GObject *object, guint id, const GValue *value, GParamSpec *spec)
+{
+  GstH265HdrExtractor *self = GST_H265_HDR_EXTRACTOR (object);
+
+  switch (id) {
+    case PROP_PERSISTENCE:
+      GST_OBJECT_LOCK (self);
+      self->persistence = g_value_get_enum (value);
+      GST_OBJECT_UNLOCK (self);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
+      break;
+  }
+}
+
+static void
+gst_h265_hdr_extractor_get_property (
+    GObject *object, guint id, GValue *value, GParamSpec *spec)
+{
+  switch (id) {
+    case PROP_PERSISTENCE:
+      g_value_set_enum (
+          value, get_persistence (GST_H265_HDR_EXTRACTOR (object)));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
+      break;
+  }
+}
+
+static void
+gst_h265_hdr_extractor_finalize (GObject *object)
+{
+  GstH265HdrExtractor *self = GST_H265_HDR_EXTRACTOR (object);
+
+  g_clear_pointer (&self->container, gst_shmem_container_unref);
+  gst_shmem_container_builder_free (self->builder);
+  hdr_set_clear (&self->next);
+  hdr_set_clear (&self->current);
+  hdr_set_clear (&self->declared);
+  h265_access_unit_clear (&self->unit);
+  h265_input_clear (&self->input);
+  G_OBJECT_CLASS (gst_h265_hdr_extractor_parent_class)->finalize (object);
+}
+
+static void
+gst_h265_hdr_extractor_init (GstH265HdrExtractor *self)
+{
+  h265_input_init (&self->input);
+  h265_access_unit_init (&self->unit);
+  hdr_set_init (&self->declared);
+  hdr_set_init (&self->current);
+  hdr_set_init (&self->next);
+  self->builder = gst_shmem_container_builder_new ();
+  self->persistence = DEFAULT_PERSISTENCE;
+  gst_base_transform_set_in_place (GST_BASE_TRANSFORM (self), TRUE);
+}
+
+static void
+install_properties (GObjectClass *object_class)
+{
+  /**
+   * h265hdrextractor:persistence:
+   *
+   * What an access unit without a message of its own carries, in decoding
+   * order. `sequence` starts anew at an IDR or BLA picture, and at a CRA
+   * picture that is the first or follows an end of sequence, a flush or a
+   * discontinuity. `stream` is what ffmpeg does with HDR10+; mastering display
+   * and light level it drops at an IDR, as `sequence` does.
+   *
+   * Since: 0.1
+   */
+  g_object_class_install_property (object_class, PROP_PERSISTENCE,
+      g_param_spec_enum ("persistence", "Persistence",
+          "What an access unit without a message of its own carries, in "
+          "decoding order, for each kind of metadata by itself; Dolby Vision "
+          "RPUs never persist",
+          GST_TYPE_H265_HDR_PERSISTENCE, DEFAULT_PERSISTENCE,
+          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
+              | GST_PARAM_MUTABLE_PLAYING));
+  gst_type_mark_as_plugin_api (GST_TYPE_H265_HDR_PERSISTENCE, 0);
+}
+
+static void
+gst_h265_hdr_extractor_class_init (GstH265HdrExtractorClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+  GstBaseTransformClass *trans_class = GST_BASE_TRANSFORM_CLASS (klass);
+
+  GST_DEBUG_CATEGORY_INIT (h265_extractor_debug, "h265hdrextractor", 0,
+      "HDR metadata of H.265 streams");
+
+  object_class->set_property = gst_h265_hdr_extractor_set_property;
+  object_class->get_property = gst_h265_hdr_extractor_get_property;
+  object_class->finalize = gst_h265_hdr_extractor_finalize;
+  install_properties (object_class);
+
+  gst_element_class_add_static_pad_template (element_class, &sink_template);
+  gst_element_class_add_static_pad_template (element_class, &src_template);
+  gst_element_class_set_static_metadata (element_class,
+      "H.265 HDR metadata extractor", "Codec/Parser/Metadata/Video",
+      "Attaches the HDR10, HDR10+ and Dolby Vision metadata of each H.265 "
+      "access unit to its buffer as a shared-memory container",
+      "The gst-shmemmeta authors");
+
+  trans_class->start = gst_h265_hdr_extractor_start;
+  trans_class->stop = gst_h265_hdr_extractor_stop;
+  trans_class->set_caps = gst_h265_hdr_extractor_set_caps;
+  trans_class->sink_event = gst_h265_hdr_extractor_sink_event;
+  trans_class->submit_input_buffer = gst_h265_hdr_extractor_submit_input_buffer;
+  trans_class->prepare_output_buffer =
+      gst_h265_hdr_extractor_prepare_output_buffer;
+  trans_class->transform_ip = gst_h265_hdr_extractor_transform_ip;
+  trans_class->transform_ip_on_passthrough = FALSE;
+}

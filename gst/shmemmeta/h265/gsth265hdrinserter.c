@@ -1,0 +1,506 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * The element: collects what the containers on a buffer say, and makes the
+ * buffer that says it in its bitstream. What has to be done is decided by
+ * h265hdrplan.c and done by h265hdrwriter.c; the memory of slices is shared
+ * and never written to.
+ */
+
+/**
+ * SECTION:element-h265hdrinserter
+ * @title: h265hdrinserter
+ * @short_description: HDR metadata of containers into an H.265 stream
+ * @see_also: #GstShmemContainerMeta, h265hdrextractor, shmemmetaread
+ *
+ * Writes the metadata that each buffer carries in its #GstShmemContainerMeta
+ * into the bitstream of its access unit. Decoders, scalers and encoders keep
+ * these metas on their frame, so that behind an encoder this brings HDR10+,
+ * Dolby Vision and static metadata through a transcode, whatever its GOP
+ * structure.
+ *
+ * | entry | becomes | where |
+ * |-------|---------|-------|
+ * | `MDCV` | SEI mastering display colour volume | see below |
+ * | `CLLI` | SEI content light level information | see below |
+ * | `T35 ` | SEI user data registered by ITU-T T.35 | access units with it |
+ * | `DVRP` | NAL unit of type 62 | access units with it |
+ *
+ * Mastering display and light level hold until a coded video sequence ends.
+ * They are written at every random access point whose buffer carries them, and
+ * where a buffer carries others than those that hold.
+ *
+ * SEI messages go in front of the first slice, each in a prefix SEI NAL unit
+ * of its own; RPUs go to the end of the access unit, before an end of
+ * sequence. Entries of other formats are not for the bitstream and are passed
+ * over, and so are captions. Nested containers count as part of the one that
+ * they are in. Of several containers on a buffer the last one that says
+ * something of a kind of metadata is believed. The metas stay on the buffer.
+ *
+ * An access unit never says two things of one kind. If the bitstream already
+ * says something else than the buffer, that stays, and a warning tells so
+ * once; with #h265hdrinserter:replace it goes. Nothing else changes: other
+ * messages, captions and slices stay as they are, and an access unit to which
+ * nothing has to be done passes as the same buffer.
+ *
+ * Messages in `codec_data` stay there. They hold from the start of each coded
+ * video sequence, as if its first access unit had them, until an access unit
+ * says otherwise.
+ *
+ * An access unit that is damaged or has no slice passes unchanged, with a
+ * warning the first time, and so does an entry that no NAL unit can hold. When
+ * a NAL unit becomes too large for the length that `codec_data` allows, that is
+ * an error.
+ *
+ * ## Example launch lines
+ *
+ * |[
+ * gst-launch-1.0 filesrc location=tests/samples/hdr10plus.h265 ! h265parse !
+ * h265hdrextractor persistence=stream ! avdec_h265 ! videoscale !
+ * video/x-raw,width=160,height=96 ! x265enc ! h265parse ! h265hdrinserter !
+ * filesink location=small.h265
+ * ]| Transcodes and keeps HDR10+ on each frame.
+ *
+ * |[
+ * gst-launch-1.0 filesrc location=video.h265 ! h265parse ! avdec_h265 !
+ * shmemmetaread location=metadata.json ! x265enc ! h265hdrinserter !
+ * h265parse ! matroskamux ! filesink location=video.mkv
+ * ]| Encodes with the HDR10+ of a JSON file, whose frames are numbered in
+ * presentation order.
+ *
+ * Since: 0.1
+ */
+
+#include <gst/base/gstbasetransform.h>
+#include "elements.h"
+#include "hdr/hdrcarried.h"
+#include "h265/h265input.h"
+#include "hdr/hdrplan.h"
+#include "h265/h265writer.h"
+
+#include <gst/shmemmeta/gstshmemcontainermeta.h>
+
+#include <string.h>
+
+#define GST_TYPE_H265_HDR_INSERTER (gst_h265_hdr_inserter_get_type ())
+G_DECLARE_FINAL_TYPE (GstH265HdrInserter, gst_h265_hdr_inserter, GST,
+    H265_HDR_INSERTER, GstBaseTransform)
+
+GST_DEBUG_CATEGORY_STATIC (h265_inserter_debug);
+#define GST_CAT_DEFAULT h265_inserter_debug
+
+#define DEFAULT_REPLACE FALSE
+
+enum
+{
+  PROP_0,
+  PROP_REPLACE,
+};
+
+/* What is said once. */
+typedef enum
+{
+  WARNING_DAMAGED,
+  WARNING_REFUSED,
+  WARNING_DISAGREES,
+  N_WARNINGS,
+} Warning;
+
+struct _GstH265HdrInserter
+{
+  GstBaseTransform parent;
+
+  /* 0 for a byte stream. */
+  guint nal_length_size;
+  H265Input input;
+  H265AccessUnit unit;
+  HdrCarried carried;
+  HdrPlan plan;
+  H265Writer writer;
+
+  gboolean warned[N_WARNINGS];
+  guint64 access_units;
+
+  /* Protected by the object lock. */
+  gboolean replace;
+};
+
+static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE (
+    "sink", GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS (H265_CAPS));
+static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE (
+    "src", GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS (H265_CAPS));
+
+G_DEFINE_TYPE (
+    GstH265HdrInserter, gst_h265_hdr_inserter, GST_TYPE_BASE_TRANSFORM)
+GST_ELEMENT_REGISTER_DEFINE (h265hdrinserter, "h265hdrinserter", GST_RANK_NONE,
+    GST_TYPE_H265_HDR_INSERTER)
+
+static gboolean
+get_replace (GstH265HdrInserter *self)
+{
+  gboolean replace;
+
+  GST_OBJECT_LOCK (self);
+  replace = self->replace;
+  GST_OBJECT_UNLOCK (self);
+  return replace;
+}
+
+/* Warnings */
+
+static void
+warn_once (GstH265HdrInserter *self, Warning warning, GstBuffer *buffer,
+    const gchar *reason)
+{
+  static const gchar *texts[N_WARNINGS] = {
+    "An access unit is not as it should be. It passes as it is, without the "
+    "HDR metadata that its buffer carries. This is said once.",
+    "HDR metadata cannot be written into the bitstream and are left out. This "
+    "is said once.",
+    "The bitstream has HDR metadata that differ from what its buffer carries; "
+    "they stay. Set replace=true to replace them. This is said once.",
+  };
+  GstClockTime pts = GST_BUFFER_PTS (buffer);
+
+  if (self->warned[warning]) {
+    GST_WARNING_OBJECT (self,
+        "access unit %" G_GUINT64_FORMAT " (%" GST_TIME_FORMAT "): %s",
+        self->access_units, GST_TIME_ARGS (pts), reason);
+    return;
+  }
+  self->warned[warning] = TRUE;
+  GST_ELEMENT_WARNING (self, STREAM, ENCODE, ("%s", texts[warning]),
+      ("access unit %" G_GUINT64_FORMAT " (%" GST_TIME_FORMAT "): %s",
+          self->access_units, GST_TIME_ARGS (pts), reason));
+}
+
+/* What a buffer carries */
+
+static void
+collect (GstH265HdrInserter *self, GstBuffer *buffer)
+{
+  GstShmemContainerMeta *meta;
+  gpointer state = NULL;
+  const guint8 *data;
+  gsize size;
+
+  hdr_carried_reset (&self->carried);
+  while ((meta = gst_buffer_iterate_shmem_container_meta (buffer, &state))) {
+    data = gst_shmem_container_get_data (meta->container, &size);
+    hdr_carried_add_container (&self->carried, data, size);
+  }
+  if (self->carried.refused != NULL)
+    warn_once (self, WARNING_REFUSED, buffer, self->carried.refused);
+}
+
+/* Where the access unit cannot take them, none are carried. */
+static void
+check_unit (GstH265HdrInserter *self, GstBuffer *buffer)
+{
+  const gchar *reason;
+
+  if (hdr_set_get_n_messages (&self->carried.set) == 0)
+    return;
+  if (self->unit.incomplete)
+    reason = h265_fault_to_string (self->unit.fault);
+  else if (!self->unit.has_picture)
+    reason = "there is no slice";
+  else
+    return;
+  warn_once (self, WARNING_DAMAGED, buffer, reason);
+  hdr_carried_reset (&self->carried);
+}
+
+/* Access units */
+
+/* What the writer made anew, or NULL if that is nothing. */
+static GstMemory *
+new_bytes (GstH265HdrInserter *self)
+{
+  const GByteArray *bytes = self->writer.bytes;
+  guint8 *copy;
+
+  if (bytes->len == 0)
+    return NULL;
+  copy = g_memdup2 (bytes->data, bytes->len);
+  return gst_memory_new_wrapped (
+      0, copy, bytes->len, 0, bytes->len, copy, g_free);
+}
+
+/* A buffer of the pieces: those of @input share its memory. */
+static GstBuffer *
+assemble (GstH265HdrInserter *self, GstBuffer *input)
+{
+  GstBuffer *output = gst_buffer_new ();
+  GstMemory *bytes = new_bytes (self);
+  guint i;
+
+  for (i = 0; i < self->writer.pieces->len; i++) {
+    const H265Piece *piece = &g_array_index (self->writer.pieces, H265Piece, i);
+
+    if (piece->is_new)
+      gst_buffer_append_memory (
+          output, gst_memory_share (bytes, piece->offset, piece->size));
+    else
+      gst_buffer_copy_into (
+          output, input, GST_BUFFER_COPY_MEMORY, piece->offset, piece->size);
+  }
+  g_clear_pointer (&bytes, gst_memory_unref);
+  gst_buffer_copy_into (output, input, GST_BUFFER_COPY_METADATA, 0, -1);
+  return output;
+}
+
+/* What @buffer becomes, or NULL. */
+static GstBuffer *
+rewrite (GstH265HdrInserter *self, GstBuffer *buffer)
+{
+  GstBuffer *output = NULL;
+
+  if (h265_writer_write (&self->writer, &self->unit, self->input.data,
+          self->input.size, self->nal_length_size, &self->plan.insert,
+          &self->plan.remove))
+    output = assemble (self, buffer);
+  else
+    GST_ELEMENT_ERROR (self, STREAM, ENCODE,
+        ("HDR metadata of access unit %" G_GUINT64_FORMAT
+         " do not fit into NAL units with lengths of %u bytes. Convert the "
+         "stream to stream-format=byte-stream before.",
+            self->access_units, self->nal_length_size),
+        (NULL));
+  return output;
+}
+
+/* The access unit that goes out, or NULL. Takes @buffer. */
+static GstBuffer *
+process (GstH265HdrInserter *self, GstBuffer *buffer)
+{
+  gboolean discont = GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DISCONT);
+  GstBuffer *output = buffer;
+  HdrUnit unit;
+
+  if (!h265_input_map (&self->input, buffer)) {
+    GST_ELEMENT_ERROR (self, RESOURCE, READ,
+        ("Could not read access unit %" G_GUINT64_FORMAT " from its memory.",
+            self->access_units),
+        (NULL));
+    gst_buffer_unref (buffer);
+    return NULL;
+  }
+  h265_access_unit_parse (
+      &self->unit, self->input.data, self->input.size, self->nal_length_size);
+  collect (self, buffer);
+  check_unit (self, buffer);
+  h265_access_unit_summarize (&self->unit, &unit);
+  if (hdr_plan_update (
+          &self->plan, &unit, &self->carried.set, discont, get_replace (self)))
+    output = rewrite (self, buffer);
+  if (self->plan.disagrees)
+    warn_once (self, WARNING_DISAGREES, buffer, "the bitstream's stay");
+  h265_input_unmap (&self->input);
+
+  GST_LOG_OBJECT (self, "access unit %" G_GUINT64_FORMAT ": %u in, %u out",
+      self->access_units, hdr_set_get_n_messages (&self->plan.insert),
+      hdr_set_get_n_messages (&self->plan.remove));
+  self->access_units++;
+  if (output != buffer)
+    gst_buffer_unref (buffer);
+  return output;
+}
+
+static GstFlowReturn
+gst_h265_hdr_inserter_generate_output (
+    GstBaseTransform *trans, GstBuffer **output)
+{
+  GstBuffer *input = g_steal_pointer (&trans->queued_buf);
+
+  *output = NULL;
+  if (input == NULL)
+    return GST_FLOW_OK;
+  *output = process (GST_H265_HDR_INSERTER (trans), input);
+  return *output != NULL ? GST_FLOW_OK : GST_FLOW_ERROR;
+}
+
+/* Caps and events */
+
+static gboolean
+read_codec_data (GstH265HdrInserter *self, const GstStructure *structure)
+{
+  const gchar *fault = h265_access_unit_read_codec_data (
+      &self->unit, structure, &self->nal_length_size);
+
+  if (fault)
+    GST_ERROR_OBJECT (self, "%s", fault);
+  else
+    hdr_plan_declare (&self->plan, &self->unit.set);
+  return fault == NULL;
+}
+
+static gboolean
+gst_h265_hdr_inserter_set_caps (
+    GstBaseTransform *trans, GstCaps *in_caps, GstCaps *out_caps)
+{
+  GstH265HdrInserter *self = GST_H265_HDR_INSERTER (trans);
+  const GstStructure *structure = gst_caps_get_structure (in_caps, 0);
+  const gchar *format = gst_structure_get_string (structure, "stream-format");
+
+  (void) out_caps;
+  if (g_strcmp0 (format, "byte-stream") != 0)
+    return read_codec_data (self, structure);
+  hdr_plan_declare (&self->plan, NULL);
+  self->nal_length_size = 0;
+  return TRUE;
+}
+
+static void
+start_stream (GstH265HdrInserter *self)
+{
+  hdr_plan_forget (&self->plan);
+  memset (self->warned, 0, sizeof self->warned);
+  self->access_units = 0;
+}
+
+static gboolean
+gst_h265_hdr_inserter_start (GstBaseTransform *trans)
+{
+  GstH265HdrInserter *self = GST_H265_HDR_INSERTER (trans);
+
+  start_stream (self);
+  hdr_plan_declare (&self->plan, NULL);
+  self->nal_length_size = 0;
+  return TRUE;
+}
+
+static gboolean
+gst_h265_hdr_inserter_sink_event (GstBaseTransform *trans, GstEvent *event)
+{
+  GstH265HdrInserter *self = GST_H265_HDR_INSERTER (trans);
+
+  switch (GST_EVENT_TYPE (event)) {
+    case GST_EVENT_STREAM_START:
+      start_stream (self);
+      break;
+    case GST_EVENT_FLUSH_STOP:
+      hdr_plan_forget (&self->plan);
+      break;
+    default:
+      break;
+  }
+  return GST_BASE_TRANSFORM_CLASS (gst_h265_hdr_inserter_parent_class)
+      ->sink_event (trans, event);
+}
+
+/* The object */
+
+static void
+gst_h265_hdr_inserter_set_property (
+    GObject *object, guint id, const GValue *value, GParamSpec *spec)
+{
+  GstH265HdrInserter *self = GST_H265_HDR_INSERTER (object);
+
+  switch (id) {
+    case PROP_REPLACE:
+      GST_OBJECT_LOCK (self);
+      self->replace = g_value_get_boolean (value);
+      GST_OBJECT_UNLOCK (self);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
+      break;
+  }
+}
+
+static void
+gst_h265_hdr_inserter_get_property (
+    GObject *object, guint id, GValue *value, GParamSpec *spec)
+{
+  switch (id) {
+    case PROP_REPLACE:
+      g_value_set_boolean (value, get_replace (GST_H265_HDR_INSERTER (object)));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
+      break;
+  }
+}
+
+static void
+gst_h265_hdr_inserter_finalize (GObject *object)
+{
+  GstH265HdrInserter *self = GST_H265_HDR_INSERTER (object);
+
+  h265_writer_clear (&self->writer);
+  hdr_plan_clear (&self->plan);
+  hdr_carried_clear (&self->carried);
+  h265_access_unit_clear (&self->unit);
+  h265_input_clear (&self->input);
+  G_OBJECT_CLASS (gst_h265_hdr_inserter_parent_class)->finalize (object);
+}
+
+static void
+gst_h265_hdr_inserter_init (GstH265HdrInserter *self)
+{
+  h265_input_init (&self->input);
+  h265_access_unit_init (&self->unit);
+  hdr_carried_init (&self->carried, h265_nal_can_hold);
+  hdr_plan_init (&self->plan);
+  h265_writer_init (&self->writer);
+  self->replace = DEFAULT_REPLACE;
+  /* To the base class, which then leaves allocation to those around. */
+  gst_base_transform_set_passthrough (GST_BASE_TRANSFORM (self), TRUE);
+}
+
+static void
+install_properties (GObjectClass *object_class)
+{
+  /**
+   * h265hdrinserter:replace:
+   *
+   * What to do where the bitstream already has metadata of a kind that the
+   * buffer carries too, and that differ. A kind is mastering display, light
+   * level, the T.35 of one provider, or RPUs. If %TRUE, those of the bitstream
+   * go; if %FALSE they stay and those of the buffer are left out, for
+   * mastering display and light level until the coded video sequence ends.
+   *
+   * Since: 0.1
+   */
+  g_object_class_install_property (object_class, PROP_REPLACE,
+      g_param_spec_boolean ("replace", "Replace",
+          "Replace metadata of the bitstream by those of the same kind that a "
+          "buffer carries; otherwise what the bitstream has stays",
+          DEFAULT_REPLACE,
+          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
+              | GST_PARAM_MUTABLE_PLAYING));
+}
+
+static void
+gst_h265_hdr_inserter_class_init (GstH265HdrInserterClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+  GstBaseTransformClass *trans_class = GST_BASE_TRANSFORM_CLASS (klass);
+
+  GST_DEBUG_CATEGORY_INIT (h265_inserter_debug, "h265hdrinserter", 0,
+      "HDR metadata into H.265 streams");
+
+  object_class->set_property = gst_h265_hdr_inserter_set_property;
+  object_class->get_property = gst_h265_hdr_inserter_get_property;
+  object_class->finalize = gst_h265_hdr_inserter_finalize;
+  install_properties (object_class);
+
+  gst_element_class_add_static_pad_template (element_class, &sink_template);
+  gst_element_class_add_static_pad_template (element_class, &src_template);
+  gst_element_class_set_static_metadata (element_class,
+      "H.265 HDR metadata inserter", "Codec/Parser/Metadata/Video",
+      "Writes the HDR10, HDR10+ and Dolby Vision metadata that buffers carry "
+      "in shared-memory containers into their H.265 access units",
+      "The gst-shmemmeta authors");
+
+  trans_class->start = gst_h265_hdr_inserter_start;
+  trans_class->set_caps = gst_h265_hdr_inserter_set_caps;
+  trans_class->sink_event = gst_h265_hdr_inserter_sink_event;
+  trans_class->generate_output = gst_h265_hdr_inserter_generate_output;
+}

@@ -1,0 +1,262 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * Walks over the NAL units of an access unit and over the messages of an SEI
+ * NAL unit, and adds and drops emulation prevention. It knows how things are
+ * packed and never what they say.
+ *
+ * The messages are walked here because gst_h265_parser_parse_sei() drops the
+ * types it does not know and everything behind a broken one. NAL units are
+ * found with GstByteReader because gst_h265_parser_identify_nalu() gives up at
+ * a NAL unit of two bytes.
+ */
+
+#include "h265/h265nal.h"
+
+#include <gst/base/gstbytereader.h>
+
+/* The macros of GStreamer and GstByteReader read words at odd addresses, which
+ * C does not allow. */
+guint32
+h265_read_number (const guint8 *data, guint size)
+{
+  guint32 number = 0;
+  guint i;
+
+  for (i = 0; i < size; i++)
+    number = number << 8 | data[i];
+  return number;
+}
+
+/* NAL units */
+
+gboolean
+h265_nal_read (H265Nal *nal, const guint8 *data, gsize header, gsize size)
+{
+  nal->start = nal->header = header;
+  nal->end = header + size;
+  /* trailing_zero_8bits, or what a muxer left of them: a NAL unit cannot end
+   * in a zero. */
+  while (size > 0 && data[header + size - 1] == 0)
+    size--;
+  nal->size = size;
+  if (size < H265_NAL_HEADER_SIZE || (data[header] & 0x80) != 0)
+    return FALSE;
+  nal->type = data[header] >> 1 & 0x3f;
+  nal->layer_id = (data[header] & 1) << 5 | data[header + 1] >> 3;
+  nal->temporal_id_plus1 = data[header + 1] & 7;
+  return TRUE;
+}
+
+/* From @offset, where the bytes behind the next 00 00 01 are, or @size. */
+static gsize
+find_header (const guint8 *data, gsize size, gsize offset)
+{
+  GstByteReader reader;
+  guint length = MIN (size - offset, G_MAXINT);
+  guint found;
+
+  if (length < 4)
+    return size;
+  gst_byte_reader_init (&reader, data + offset, length);
+  found = gst_byte_reader_masked_scan_uint32 (
+      &reader, 0xffffff00, 0x00000100, 0, length);
+  return found == (guint) -1 ? size : offset + found + 3;
+}
+
+/* Where the start code before @header begins, which is not before @floor. */
+static gsize
+find_start (const guint8 *data, gsize size, gsize header, gsize floor)
+{
+  gsize start;
+
+  if (header == size)
+    return size;
+  start = header - 3;
+  return start > floor && data[start - 1] == 0 ? start - 1 : start;
+}
+
+void
+h265_nal_reader_init (H265NalReader *reader, const guint8 *data, gsize size,
+    guint nal_length_size)
+{
+  reader->data = data;
+  reader->size = size;
+  reader->nal_length_size = nal_length_size;
+  reader->truncated = FALSE;
+  reader->start = 0;
+  reader->offset = 0;
+  if (nal_length_size == 0) {
+    reader->offset = find_header (data, size, 0);
+    reader->start = find_start (data, size, reader->offset, 0);
+  }
+}
+
+static gboolean
+next_of_byte_stream (H265NalReader *reader, H265Nal *nal)
+{
+  const gsize start = reader->start, header = reader->offset;
+  gsize next = find_header (reader->data, reader->size, header);
+  gsize end = find_start (reader->data, reader->size, next, header);
+  gboolean valid = h265_nal_read (nal, reader->data, header, end - header);
+
+  nal->start = start;
+  reader->start = end;
+  reader->offset = next;
+  return valid;
+}
+
+static gboolean
+next_of_packetized (H265NalReader *reader, H265Nal *nal)
+{
+  const gsize start = reader->offset;
+  gsize left = reader->size - start, length;
+  gboolean valid;
+
+  if (left < reader->nal_length_size)
+    goto truncated;
+  length = h265_read_number (reader->data + start, reader->nal_length_size);
+  left -= reader->nal_length_size;
+  if (length > left)
+    goto truncated;
+  valid = h265_nal_read (
+      nal, reader->data, start + reader->nal_length_size, length);
+  nal->start = start;
+  reader->offset = nal->end;
+  return valid;
+
+truncated:
+  reader->truncated = TRUE;
+  reader->offset = reader->size;
+  return FALSE;
+}
+
+gboolean
+h265_nal_reader_next (H265NalReader *reader, H265Nal *nal)
+{
+  while (reader->offset < reader->size) {
+    if (reader->nal_length_size == 0 ? next_of_byte_stream (reader, nal)
+                                     : next_of_packetized (reader, nal))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* Emulation prevention */
+
+void
+h265_nal_unescape (GByteArray *out, const guint8 *data, gsize size)
+{
+  gsize i, length = out->len;
+  guint zeros = 0;
+
+  g_byte_array_set_size (out, length + size);
+  for (i = 0; i < size; i++) {
+    if (zeros >= 2 && data[i] == 3) {
+      zeros = 0;
+      continue;
+    }
+    zeros = data[i] == 0 ? zeros + 1 : 0;
+    out->data[length++] = data[i];
+  }
+  g_byte_array_set_size (out, length);
+}
+
+/* One byte is added for two at most, and one behind a zero at the end. */
+void
+h265_nal_escape (GByteArray *out, const guint8 *data, gsize size)
+{
+  gsize i, length = out->len;
+  guint zeros = 0;
+
+  g_byte_array_set_size (out, length + size + size / 2 + 1);
+  for (i = 0; i < size; i++) {
+    if (zeros == 2 && data[i] <= 3) {
+      out->data[length++] = 3;
+      zeros = 0;
+    }
+    zeros = data[i] == 0 ? zeros + 1 : 0;
+    out->data[length++] = data[i];
+  }
+  if (zeros > 0)
+    out->data[length++] = 3;
+  g_byte_array_set_size (out, length);
+}
+
+gboolean
+h265_nal_can_hold (const guint8 *data, gsize size)
+{
+  gsize end = size;
+
+  while (end > 0 && data[end - 1] == 0)
+    end--;
+  return size > 0 && (size - end) % 2 == 0;
+}
+
+/* SEI messages */
+
+/* payloadType or payloadSize of clause 7.3.5: 255 for every 0xff byte, and
+ * the byte that is not. Values are capped, as no caller takes large ones. */
+static gboolean
+read_sei_number (H265SeiReader *reader, guint *number)
+{
+  guint value = 0;
+
+  while (reader->offset < reader->size) {
+    guint8 byte = reader->data[reader->offset++];
+
+    value = MIN (value + byte, G_MAXINT);
+    if (byte != 0xff) {
+      *number = value;
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+/* Where the messages end: at the byte 0x80 that rbsp_trailing_bits() is here,
+ * which zeros may follow. */
+static gsize
+find_sei_end (const guint8 *data, gsize size)
+{
+  gsize end = size;
+
+  while (end > 0 && data[end - 1] == 0)
+    end--;
+  return end > 0 && data[end - 1] == 0x80 ? end - 1 : size;
+}
+
+void
+h265_sei_reader_init (H265SeiReader *reader, const guint8 *data, gsize size)
+{
+  reader->data = data;
+  reader->size = size;
+  reader->end = find_sei_end (data, size);
+  reader->offset = 0;
+}
+
+H265SeiResult
+h265_sei_reader_next (H265SeiReader *reader, H265SeiMessage *message)
+{
+  guint size;
+
+  if (reader->offset >= reader->end) {
+    /* A message that took the 0x80 for its own last byte, or none there. */
+    return reader->offset > reader->end || reader->end == reader->size
+        ? H265_SEI_NO_TRAILING_BITS
+        : H265_SEI_END;
+  }
+  message->start = reader->offset;
+  if (!read_sei_number (reader, &message->type)
+      || !read_sei_number (reader, &size)
+      || size > reader->size - reader->offset)
+    return H265_SEI_TRUNCATED;
+  message->payload = reader->offset;
+  message->size = size;
+  reader->offset += size;
+  return H265_SEI_MESSAGE;
+}

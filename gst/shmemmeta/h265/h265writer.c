@@ -1,0 +1,388 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * Writes HDR metadata as SEI messages and as NAL units of type 62. Slices and
+ * whatever else is in the access unit stay as they are, byte for byte; of an
+ * SEI NAL unit that loses a message, the others do.
+ */
+
+#define GST_USE_UNSTABLE_API
+
+#include "h265/h265writer.h"
+
+#include <gst/codecparsers/gsth265parser.h>
+#include <gst/shmemmeta/gstshmemt35.h>
+#include <shmem/shmem-format.h>
+#include <shmem/shmem-payload.h>
+
+#include <string.h>
+
+/* rbsp_trailing_bits() of a payload that is whole bytes. */
+#define TRAILING_BITS 0x80
+
+void
+h265_writer_init (H265Writer *writer)
+{
+  memset (writer, 0, sizeof *writer);
+  writer->bytes = g_byte_array_new ();
+  writer->pieces = g_array_new (FALSE, FALSE, sizeof (H265Piece));
+  writer->rbsp = g_byte_array_new ();
+  writer->left = g_byte_array_new ();
+  writer->nal = g_byte_array_new ();
+}
+
+void
+h265_writer_clear (H265Writer *writer)
+{
+  g_clear_pointer (&writer->bytes, g_byte_array_unref);
+  g_clear_pointer (&writer->pieces, g_array_unref);
+  g_clear_pointer (&writer->rbsp, g_byte_array_unref);
+  g_clear_pointer (&writer->left, g_byte_array_unref);
+  g_clear_pointer (&writer->nal, g_byte_array_unref);
+}
+
+/* Pieces */
+
+static void
+add_new (H265Writer *writer, const guint8 *data, gsize size)
+{
+  H265Piece piece = { TRUE, writer->bytes->len, size };
+  H265Piece *last;
+
+  if (size == 0)
+    return;
+  g_byte_array_append (writer->bytes, data, size);
+  if (writer->pieces->len > 0) {
+    last = &g_array_index (writer->pieces, H265Piece, writer->pieces->len - 1);
+    if (last->is_new) {
+      last->size += size;
+      return;
+    }
+  }
+  g_array_append_val (writer->pieces, piece);
+}
+
+/* The first NAL unit of an access unit has a start code of four bytes (clause
+ * B.2.2). It may be another one now. */
+static void
+complete_start_code (H265Writer *writer)
+{
+  const guint8 *data = writer->data + writer->done;
+  gsize size = writer->size - writer->done;
+
+  if (writer->nal_length_size == 0 && writer->pieces->len == 0
+      && writer->done > 0 && size >= 3 && data[2] == 1)
+    add_new (writer, (const guint8 *) "\0", 1);
+}
+
+/* What was there, up to @offset. */
+static void
+keep_until (H265Writer *writer, gsize offset)
+{
+  H265Piece piece = { FALSE, writer->done, offset - writer->done };
+
+  if (piece.size == 0)
+    return;
+  complete_start_code (writer);
+  if (piece.size < H265_MIN_PIECE)
+    add_new (writer, writer->data + piece.offset, piece.size);
+  else
+    g_array_append_val (writer->pieces, piece);
+  writer->done = offset;
+}
+
+/* NAL units */
+
+/* The NAL unit in @nal, behind a start code or its length. */
+static void
+add_nal (H265Writer *writer)
+{
+  guint8 prefix[4] = { 0, 0, 0, 1 };
+  gsize length = writer->nal->len;
+  guint i, prefix_size = writer->nal_length_size;
+
+  if (prefix_size > 0) {
+    if (prefix_size < 4 && length >> (8 * prefix_size) != 0)
+      writer->too_large = TRUE;
+    for (i = 0; i < prefix_size; i++)
+      prefix[i] = length >> (8 * (prefix_size - 1 - i));
+  } else {
+    prefix_size = sizeof prefix;
+  }
+  add_new (writer, prefix, prefix_size);
+  add_new (writer, writer->nal->data, writer->nal->len);
+}
+
+static void
+start_nal (H265Writer *writer, guint8 type, guint8 temporal_id_plus1)
+{
+  const guint8 header[H265_NAL_HEADER_SIZE] = { type << 1, temporal_id_plus1 };
+
+  g_byte_array_set_size (writer->nal, 0);
+  g_byte_array_append (writer->nal, header, sizeof header);
+}
+
+static void
+put_byte (GByteArray *bytes, guint8 byte)
+{
+  g_byte_array_append (bytes, &byte, 1);
+}
+
+/* SEI messages */
+
+static void
+put_sei_number (GByteArray *bytes, gsize number)
+{
+  for (; number >= 0xff; number -= 0xff)
+    put_byte (bytes, 0xff);
+  put_byte (bytes, number);
+}
+
+/* One message in a NAL unit of its own, as most encoders have it and some
+ * decoders want it. Its TemporalId is that of the picture (clause 7.4.2.2). */
+static void
+insert_sei (H265Writer *writer, const H265AccessUnit *unit, guint type,
+    const guint8 *payload, gsize size)
+{
+  g_byte_array_set_size (writer->rbsp, 0);
+  put_sei_number (writer->rbsp, type);
+  put_sei_number (writer->rbsp, size);
+  g_byte_array_append (writer->rbsp, payload, size);
+  put_byte (writer->rbsp, TRAILING_BITS);
+
+  start_nal (writer, GST_H265_NAL_PREFIX_SEI, MAX (unit->temporal_id_plus1, 1));
+  h265_nal_escape (writer->nal, writer->rbsp->data, writer->rbsp->len);
+  add_nal (writer);
+}
+
+static void
+store_number (guint8 *out, guint32 number, guint size)
+{
+  guint i;
+
+  for (i = 0; i < size; i++)
+    out[i] = number >> (8 * (size - 1 - i));
+}
+
+/* Clause D.2.28, with green first. */
+static void
+insert_mastering_display (H265Writer *writer, const H265AccessUnit *unit,
+    const guint8 *data, gsize size)
+{
+  static const guint sei_index[3] = { 2, 0, 1 };
+  struct shmem_mdcv mdcv;
+  guint8 out[H265_SEI_MASTERING_DISPLAY_SIZE];
+  guint i;
+
+  if (shmem_mdcv_load (data, size, &mdcv) != SHMEM_OK)
+    return;
+  for (i = 0; i < 3; i++) {
+    store_number (out + 4 * sei_index[i], mdcv.primaries[i][0], 2);
+    store_number (out + 4 * sei_index[i] + 2, mdcv.primaries[i][1], 2);
+  }
+  store_number (out + 12, mdcv.white_point[0], 2);
+  store_number (out + 14, mdcv.white_point[1], 2);
+  store_number (out + 16, mdcv.max_luminance, 4);
+  store_number (out + 20, mdcv.min_luminance, 4);
+  insert_sei (
+      writer, unit, H265_SEI_MASTERING_DISPLAY_COLOUR_VOLUME, out, sizeof out);
+}
+
+/* Clause D.2.35 */
+static void
+insert_light_level (H265Writer *writer, const H265AccessUnit *unit,
+    const guint8 *data, gsize size)
+{
+  struct shmem_clli clli;
+  guint8 out[H265_SEI_CONTENT_LIGHT_LEVEL_SIZE];
+
+  if (shmem_clli_load (data, size, &clli) != SHMEM_OK)
+    return;
+  store_number (out, clli.max_content_light_level, 2);
+  store_number (out + 2, clli.max_frame_average_light_level, 2);
+  insert_sei (writer, unit, H265_SEI_CONTENT_LIGHT_LEVEL_INFO, out, sizeof out);
+}
+
+/* In front of the first slice: behind parameter sets and the SEI that were
+ * there, of which some have to be the first (clause 7.4.2.4.4, annex D). */
+static void
+insert_prefix_messages (
+    H265Writer *writer, const H265AccessUnit *unit, const HdrSet *insert)
+{
+  const guint8 *data;
+  guint i;
+
+  keep_until (writer, unit->picture_start);
+  for (i = 0; i < hdr_set_get_n_messages (insert); i++) {
+    const HdrMessage *message = hdr_set_get_message (insert, i, &data);
+
+    if (message->format == SHMEM_FORMAT_MDCV)
+      insert_mastering_display (writer, unit, data, message->size);
+    else if (message->format == SHMEM_FORMAT_CLLI)
+      insert_light_level (writer, unit, data, message->size);
+    else if (message->format == SHMEM_FORMAT_T35)
+      insert_sei (writer, unit, H265_SEI_USER_DATA_REGISTERED_ITU_T_T35, data,
+          message->size);
+  }
+}
+
+/* Behind everything but an end of sequence. Readers look for the header 7C 01,
+ * whatever the TemporalId of the picture. */
+static void
+insert_rpus (
+    H265Writer *writer, const H265AccessUnit *unit, const HdrSet *insert)
+{
+  const guint8 *data;
+  guint i;
+
+  keep_until (writer, unit->end_start);
+  for (i = 0; i < hdr_set_get_n_messages (insert); i++) {
+    const HdrMessage *message = hdr_set_get_message (insert, i, &data);
+
+    if (message->format != SHMEM_FORMAT_DVRP)
+      continue;
+    start_nal (writer, H265_NAL_DOLBY_VISION_RPU, 1);
+    h265_nal_escape (writer->nal, data, message->size);
+    add_nal (writer);
+  }
+}
+
+/* What goes */
+
+/* Of those that were found; too short ones were not. */
+static gboolean
+has_to_go (
+    const HdrSet *remove, const guint8 *rbsp, const H265SeiMessage *message)
+{
+  const guint8 *payload = rbsp + message->payload;
+
+  switch (message->type) {
+    case H265_SEI_MASTERING_DISPLAY_COLOUR_VOLUME:
+      return message->size >= H265_SEI_MASTERING_DISPLAY_SIZE
+          && hdr_set_has_kind (remove, SHMEM_FORMAT_MDCV, 0);
+    case H265_SEI_CONTENT_LIGHT_LEVEL_INFO:
+      return message->size >= H265_SEI_CONTENT_LIGHT_LEVEL_SIZE
+          && hdr_set_has_kind (remove, SHMEM_FORMAT_CLLI, 0);
+    case H265_SEI_USER_DATA_REGISTERED_ITU_T_T35:
+      return message->size > 0
+          && gst_shmem_t35_get_kind (payload, message->size)
+          != GST_SHMEM_T35_NOT_HDR
+          && hdr_set_has_kind (remove, SHMEM_FORMAT_T35,
+              hdr_get_provider (payload, message->size));
+    default:
+      return FALSE;
+  }
+}
+
+/* Copies the messages that stay to @left, and what follows them; FALSE when
+ * all do. @n_left: how many that are. */
+static gboolean
+sift_sei (H265Writer *writer, const HdrSet *remove, guint *n_left)
+{
+  const guint8 *rbsp = writer->rbsp->data;
+  H265SeiReader reader;
+  H265SeiMessage message;
+  H265SeiResult result;
+  gsize end = 0;
+  gboolean removed = FALSE;
+
+  *n_left = 0;
+  g_byte_array_set_size (writer->left, 0);
+  h265_sei_reader_init (&reader, rbsp, writer->rbsp->len);
+  while (
+      (result = h265_sei_reader_next (&reader, &message)) == H265_SEI_MESSAGE) {
+    end = message.payload + message.size;
+    if (has_to_go (remove, rbsp, &message)) {
+      removed = TRUE;
+      continue;
+    }
+    g_byte_array_append (
+        writer->left, rbsp + message.start, end - message.start);
+    (*n_left)++;
+  }
+  /* The trailing bits, or what a damaged NAL unit has. */
+  g_byte_array_append (writer->left, rbsp + end, writer->rbsp->len - end);
+  if (result != H265_SEI_END)
+    (*n_left)++;
+  return removed;
+}
+
+static void
+rewrite_sei (H265Writer *writer, const H265Nal *nal, const HdrSet *remove)
+{
+  const guint8 *data = writer->data + nal->header;
+  guint n_left;
+
+  g_byte_array_set_size (writer->rbsp, 0);
+  h265_nal_unescape (writer->rbsp, data + H265_NAL_HEADER_SIZE,
+      nal->size - H265_NAL_HEADER_SIZE);
+  if (!sift_sei (writer, remove, &n_left))
+    return;
+
+  keep_until (writer, nal->start);
+  writer->done = nal->end;
+  if (n_left == 0)
+    return;
+  g_byte_array_set_size (writer->nal, 0);
+  g_byte_array_append (writer->nal, data, H265_NAL_HEADER_SIZE);
+  h265_nal_escape (writer->nal, writer->left->data, writer->left->len);
+  add_nal (writer);
+}
+
+static void
+sift_nal (H265Writer *writer, const H265Nal *nal, const HdrSet *remove)
+{
+  if (nal->type != H265_NAL_DOLBY_VISION_RPU) {
+    rewrite_sei (writer, nal, remove);
+  } else if (nal->size > H265_NAL_HEADER_SIZE
+      && hdr_set_has_kind (remove, SHMEM_FORMAT_DVRP, 0)) {
+    keep_until (writer, nal->start);
+    writer->done = nal->end;
+  }
+}
+
+/* The NAL units from number *@index on that start before @offset. */
+static void
+sift_until (H265Writer *writer, const H265AccessUnit *unit,
+    const HdrSet *remove, guint *index, gsize offset)
+{
+  for (; *index < unit->nals->len; (*index)++) {
+    const H265Nal *nal = &g_array_index (unit->nals, H265Nal, *index);
+
+    if (nal->start >= offset)
+      return;
+    if (hdr_set_get_n_messages (remove) > 0)
+      sift_nal (writer, nal, remove);
+  }
+}
+
+gboolean
+h265_writer_write (H265Writer *writer, const H265AccessUnit *unit,
+    const guint8 *data, gsize size, guint nal_length_size, const HdrSet *insert,
+    const HdrSet *remove)
+{
+  guint index = 0;
+
+  g_return_val_if_fail (unit->has_picture, FALSE);
+  g_return_val_if_fail (!unit->incomplete, FALSE);
+
+  g_byte_array_set_size (writer->bytes, 0);
+  g_array_set_size (writer->pieces, 0);
+  writer->data = data;
+  writer->size = size;
+  writer->nal_length_size = nal_length_size;
+  writer->done = 0;
+  writer->too_large = FALSE;
+
+  sift_until (writer, unit, remove, &index, unit->picture_start);
+  insert_prefix_messages (writer, unit, insert);
+  sift_until (writer, unit, remove, &index, unit->end_start);
+  insert_rpus (writer, unit, insert);
+  sift_until (writer, unit, remove, &index, size);
+  keep_until (writer, size);
+  return !writer->too_large;
+}

@@ -1,0 +1,74 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * Puts HDR metadata into an H.265 access unit and takes them out. The result
+ * is a list of pieces, of which most are the bytes that were there, so that
+ * slices need not be copied.
+ */
+
+#ifndef __H265WRITER_H__
+#define __H265WRITER_H__
+
+#include "h265/h265accessunit.h"
+
+G_BEGIN_DECLS
+
+/* Shorter pieces of what was there are copied to the new bytes around them. */
+#define H265_MIN_PIECE 256
+
+/**
+ * H265Piece:
+ * @is_new: whether it is from the writer's bytes, or from the access unit
+ * @offset: where it starts there
+ * @size: bytes, not 0
+ */
+typedef struct
+{
+  gboolean is_new;
+  gsize offset;
+  gsize size;
+} H265Piece;
+
+/**
+ * H265Writer:
+ * @bytes: what is new
+ * @pieces: (element-type H265Piece): the access unit, in order
+ *
+ * Reuse one for every access unit: what it allocates it keeps.
+ */
+typedef struct
+{
+  GByteArray *bytes;
+  GArray *pieces;
+
+  /*< private >*/
+  const guint8 *data;
+  gsize size;
+  guint nal_length_size;
+  gsize done;
+  gboolean too_large;
+  GByteArray *rbsp;
+  GByteArray *left;
+  GByteArray *nal;
+} H265Writer;
+
+void h265_writer_init (H265Writer *writer);
+void h265_writer_clear (H265Writer *writer);
+
+/* Writes the access unit in @size bytes at @data, with lengths of
+ * @nal_length_size bytes or, if that is 0, start codes. @unit is what was found
+ * in it; it has a picture and is complete. All messages of a kind that @remove has
+ * leave it, then those of @insert come in: RPUs at its end, all others in
+ * front of its first slice. FALSE when a NAL unit is too large for its
+ * length. */
+gboolean h265_writer_write (H265Writer *writer, const H265AccessUnit *unit,
+    const guint8 *data, gsize size, guint nal_length_size, const HdrSet *insert,
+    const HdrSet *remove);
+
+G_END_DECLS
+
+#endif /* __H265WRITER_H__ */

@@ -1,0 +1,86 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * What has to be done to an access unit, so that the bitstream says of it what
+ * its buffer carries. Values only; a codec's writer does it.
+ */
+
+#ifndef __HDRPLAN_H__
+#define __HDRPLAN_H__
+
+#include "hdr/hdrset.h"
+
+G_BEGIN_DECLS
+
+/* MDCV, CLLI */
+#define HDR_N_STATIC 2
+
+/**
+ * HdrUnit:
+ * @set: the messages that an access unit has
+ * @has_picture: whether there is a picture in it
+ * @random_access: decoders can start at that picture
+ * @starts_sequence: a coded video sequence starts with it
+ * @starts_after_break: the same if it is the first picture, or follows an end
+ *     of sequence or a gap
+ * @end_before: an end of sequence precedes the picture
+ * @end_after: or follows it
+ */
+typedef struct
+{
+  const HdrSet *set;
+  gboolean has_picture;
+  gboolean random_access;
+  gboolean starts_sequence;
+  gboolean starts_after_break;
+  gboolean end_before;
+  gboolean end_after;
+} HdrUnit;
+
+/**
+ * HdrPlan:
+ * @insert: messages to put in
+ * @remove: messages, whose kinds have to go; their payloads mean nothing
+ * @disagrees: the bitstream says something else than the buffer, and that
+ *     stays
+ */
+typedef struct
+{
+  HdrSet insert;
+  HdrSet remove;
+  gboolean disagrees;
+
+  /*< private >*/
+  /* What a decoder holds for true of MDCV and CLLI. */
+  HdrSet in_force;
+  /* What codec_data says of them. */
+  HdrSet declared;
+  /* Whether the bitstream itself spoke in this coded video sequence. */
+  gboolean spoken[HDR_N_STATIC];
+  gboolean first;
+  gboolean after_end;
+} HdrPlan;
+
+void hdr_plan_init (HdrPlan *plan);
+void hdr_plan_clear (HdrPlan *plan);
+
+/* As if nothing had come before; what codec_data says stays. */
+void hdr_plan_forget (HdrPlan *plan);
+
+/* What codec_data says, or NULL. */
+void hdr_plan_declare (HdrPlan *plan, const HdrSet *declared);
+
+/* The next access unit, whose buffer carries @carried. @discont: something is
+ * missing before it. @replace: of a kind that both say something of, that of
+ * the bitstream goes; else that of the buffer. TRUE when anything has to be
+ * done. */
+gboolean hdr_plan_update (HdrPlan *plan, const HdrUnit *unit,
+    const HdrSet *carried, gboolean discont, gboolean replace);
+
+G_END_DECLS
+
+#endif /* __HDRPLAN_H__ */

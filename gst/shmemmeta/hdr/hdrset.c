@@ -1,0 +1,254 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * Sets of HDR metadata messages: what is in them, whether two say the same,
+ * and what is left of one when the next says less. It never reads a message
+ * further than to see whose it is.
+ */
+
+#include "hdr/hdrset.h"
+
+#include <gst/shmemmeta/gstshmemt35.h>
+#include <shmem/shmem-format.h>
+
+#include <string.h>
+
+void
+hdr_set_init (HdrSet *set)
+{
+  set->data = g_byte_array_new ();
+  set->messages = g_array_new (FALSE, FALSE, sizeof (HdrMessage));
+}
+
+void
+hdr_set_clear (HdrSet *set)
+{
+  g_clear_pointer (&set->data, g_byte_array_unref);
+  g_clear_pointer (&set->messages, g_array_unref);
+}
+
+void
+hdr_set_reset (HdrSet *set)
+{
+  g_byte_array_set_size (set->data, 0);
+  g_array_set_size (set->messages, 0);
+}
+
+guint
+hdr_set_get_n_messages (const HdrSet *set)
+{
+  return set->messages->len;
+}
+
+const HdrMessage *
+hdr_set_get_message (const HdrSet *set, guint index, const guint8 **data)
+{
+  const HdrMessage *message = &g_array_index (set->messages, HdrMessage, index);
+
+  *data = set->data->data + message->offset;
+  return message;
+}
+
+gboolean
+hdr_set_equal (const HdrSet *a, const HdrSet *b)
+{
+  guint i;
+
+  if (a->messages->len != b->messages->len || a->data->len != b->data->len)
+    return FALSE;
+  for (i = 0; i < a->messages->len; i++) {
+    const HdrMessage *left = &g_array_index (a->messages, HdrMessage, i);
+    const HdrMessage *right = &g_array_index (b->messages, HdrMessage, i);
+
+    if (left->format != right->format || left->size != right->size)
+      return FALSE;
+  }
+  return a->data->len == 0
+      || memcmp (a->data->data, b->data->data, a->data->len) == 0;
+}
+
+void
+hdr_set_append (
+    HdrSet *set, guint64 format, guint64 provider, const void *data, gsize size)
+{
+  HdrMessage message = { .format = format,
+    .provider = provider,
+    .offset = set->data->len,
+    .size = size };
+
+  g_byte_array_append (set->data, data, size);
+  g_array_append_val (set->messages, message);
+}
+
+void
+hdr_set_append_from (HdrSet *set, const HdrSet *from, guint index)
+{
+  const guint8 *data;
+  const HdrMessage *message = hdr_set_get_message (from, index, &data);
+
+  hdr_set_append (set, message->format, message->provider, data, message->size);
+}
+
+/* The kind, or for an unknown one its country and provider code (clauses 3.1
+ * and 3.2 of T.35). */
+guint64
+hdr_get_provider (const guint8 *data, gsize size)
+{
+  GstShmemT35Kind kind = gst_shmem_t35_get_kind (data, size);
+  gsize i, code_size = data[0] == 0xff ? 4 : 3;
+  guint64 provider = 0;
+
+  if (kind != GST_SHMEM_T35_OTHER)
+    return (guint64) kind << 32;
+  for (i = 0; i < MIN (code_size, size); i++)
+    provider = provider << 8 | data[i];
+  return provider;
+}
+
+void
+hdr_set_put (HdrSet *set, guint64 format, const void *data, gsize size)
+{
+  guint i;
+
+  for (i = 0; i < set->messages->len; i++) {
+    const HdrMessage *message = &g_array_index (set->messages, HdrMessage, i);
+
+    if (message->format == format && message->size == size) {
+      memcpy (set->data->data + message->offset, data, size);
+      return;
+    }
+  }
+  hdr_set_append (set, format, 0, data, size);
+}
+
+gboolean
+hdr_set_has_kind (const HdrSet *set, guint64 format, guint64 provider)
+{
+  guint i;
+
+  for (i = 0; i < set->messages->len; i++) {
+    const HdrMessage *message = &g_array_index (set->messages, HdrMessage, i);
+
+    if (message->format == format && message->provider == provider)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+gboolean
+hdr_set_has (const HdrSet *set, guint64 format, guint64 provider,
+    const void *data, gsize size)
+{
+  const guint8 *payload;
+  guint i;
+
+  for (i = 0; i < set->messages->len; i++) {
+    const HdrMessage *message = hdr_set_get_message (set, i, &payload);
+
+    if (message->format == format && message->provider == provider
+        && message->size == size && memcmp (payload, data, size) == 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+guint
+hdr_set_count (const HdrSet *set, guint64 format)
+{
+  guint i, count = 0;
+
+  for (i = 0; i < set->messages->len; i++)
+    count += g_array_index (set->messages, HdrMessage, i).format == format;
+  return count;
+}
+
+/* Whether all of that kind in @a are in @b. */
+static gboolean
+set_contains_kind (
+    const HdrSet *b, const HdrSet *a, guint64 format, guint64 provider)
+{
+  const guint8 *data;
+  guint i;
+
+  for (i = 0; i < a->messages->len; i++) {
+    const HdrMessage *message = hdr_set_get_message (a, i, &data);
+
+    if (message->format == format && message->provider == provider
+        && !hdr_set_has (b, format, provider, data, message->size))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+gboolean
+hdr_set_equal_kind (
+    const HdrSet *a, const HdrSet *b, guint64 format, guint64 provider)
+{
+  return set_contains_kind (a, b, format, provider)
+      && set_contains_kind (b, a, format, provider);
+}
+
+/* The last message of @format: within an access unit it is the one in force.
+ * FALSE if there is none. */
+static gboolean
+set_append_last (HdrSet *set, const HdrSet *from, guint64 format)
+{
+  guint i;
+
+  for (i = from->messages->len; i > 0; i--) {
+    if (g_array_index (from->messages, HdrMessage, i - 1).format == format) {
+      hdr_set_append_from (set, from, i - 1);
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+static void
+set_append_all (HdrSet *set, const HdrSet *from, guint64 format)
+{
+  guint i;
+
+  for (i = 0; i < from->messages->len; i++)
+    if (g_array_index (from->messages, HdrMessage, i).format == format)
+      hdr_set_append_from (set, from, i);
+}
+
+/* Providers can be made up without end, so what is kept has a limit too: the
+ * T35 that were not repeated for longest go first. */
+static void
+set_append_kept (HdrSet *set, const HdrSet *base, const HdrSet *own)
+{
+  guint i, kept = 0;
+
+  for (i = 0; i < base->messages->len && kept < HDR_MAX_T35; i++) {
+    const HdrMessage *message = &g_array_index (base->messages, HdrMessage, i);
+
+    if (message->format != SHMEM_FORMAT_T35
+        || hdr_set_has_kind (own, SHMEM_FORMAT_T35, message->provider)
+        || message->size + set->data->len > HDR_MAX_SET_SIZE)
+      continue;
+    hdr_set_append_from (set, base, i);
+    kept++;
+  }
+}
+
+void
+hdr_set_merge (HdrSet *out, const HdrSet *base, const HdrSet *own)
+{
+  static const guint64 single[] = { SHMEM_FORMAT_MDCV, SHMEM_FORMAT_CLLI };
+  guint i;
+
+  hdr_set_reset (out);
+  for (i = 0; i < G_N_ELEMENTS (single); i++)
+    if (!set_append_last (out, own, single[i]) && base != NULL)
+      set_append_last (out, base, single[i]);
+  set_append_all (out, own, SHMEM_FORMAT_T35);
+  if (base != NULL)
+    set_append_kept (out, base, own);
+  set_append_all (out, own, SHMEM_FORMAT_DVRP);
+}

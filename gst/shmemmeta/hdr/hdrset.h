@@ -1,0 +1,97 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * HDR metadata that belong together: those of an access unit, those that a
+ * frame carries. Payloads are the bytes that a container holds.
+ */
+
+#ifndef __HDRSET_H__
+#define __HDRSET_H__
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* Bytes of one message, of all messages. */
+#define HDR_MAX_MESSAGE_SIZE (64 * 1024)
+#define HDR_MAX_SET_SIZE (512 * 1024)
+/* Messages of one access unit. Kept ones may add as many again, which still
+ * is less than a container holds. */
+#define HDR_MAX_T35 16
+#define HDR_MAX_RPUS 4
+
+/**
+ * HdrMessage:
+ * @format: SHMEM_FORMAT_MDCV, CLLI, T35 or DVRP
+ * @provider: of a T35, what it is a message of: one replaces only those with
+ *     the same @provider; else 0
+ * @offset: where its payload starts in the data of its set
+ * @size: bytes
+ *
+ * @format and @provider together are the kind of a message.
+ */
+typedef struct
+{
+  guint64 format;
+  guint64 provider;
+  gsize offset;
+  gsize size;
+} HdrMessage;
+
+/**
+ * HdrSet:
+ * @data: payloads, as a container holds them
+ * @messages: (element-type HdrMessage): in stream order
+ */
+typedef struct
+{
+  GByteArray *data;
+  GArray *messages;
+} HdrSet;
+
+void hdr_set_init (HdrSet *set);
+void hdr_set_clear (HdrSet *set);
+void hdr_set_reset (HdrSet *set);
+
+guint hdr_set_get_n_messages (const HdrSet *set);
+const HdrMessage *hdr_set_get_message (
+    const HdrSet *set, guint index, const guint8 **data);
+
+/* A number that tells T35 of one kind from all others. @size is not 0. */
+guint64 hdr_get_provider (const guint8 *data, gsize size);
+
+void hdr_set_append (HdrSet *set, guint64 format, guint64 provider,
+    const void *data, gsize size);
+void hdr_set_append_from (HdrSet *set, const HdrSet *from, guint index);
+
+/* Replaces the message of @format by another of the same size, or appends. */
+void hdr_set_put (HdrSet *set, guint64 format, const void *data, gsize size);
+
+/* Whether there is a message of that kind, or one that is also of those
+ * bytes. */
+gboolean hdr_set_has_kind (const HdrSet *set, guint64 format, guint64 provider);
+gboolean hdr_set_has (const HdrSet *set, guint64 format, guint64 provider,
+    const void *data, gsize size);
+
+/* How many messages of @format there are. */
+guint hdr_set_count (const HdrSet *set, guint64 format);
+
+/* Whether both would make the same container. */
+gboolean hdr_set_equal (const HdrSet *a, const HdrSet *b);
+
+/* Whether both say the same of that kind, however often. */
+gboolean hdr_set_equal_kind (
+    const HdrSet *a, const HdrSet *b, guint64 format, guint64 provider);
+
+/* What a frame carries that has @own, when @base holds where @own says
+ * nothing: MDCV, CLLI, T35 of @own in stream order and then the others of
+ * @base, RPUs of @own only. @out is neither of the two; @base may be NULL. */
+void hdr_set_merge (HdrSet *out, const HdrSet *base, const HdrSet *own);
+
+G_END_DECLS
+
+#endif /* __HDRSET_H__ */

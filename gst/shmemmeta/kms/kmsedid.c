@@ -1,0 +1,145 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * Which HDR a display takes, from its EDID: the HDR static metadata and the
+ * colorimetry data blocks of CTA-861, in a CTA extension or inside of a
+ * DisplayID one. Bytes in, three numbers out; nothing else of an EDID is read.
+ * The bytes come from whatever is at the other end of a cable, so every length
+ * is checked.
+ */
+
+#include "kms/kmsedid.h"
+
+#include <string.h>
+
+#define BLOCK_SIZE 128
+
+/* First byte of an extension. */
+#define EXTENSION_CTA 0x02
+#define EXTENSION_DISPLAYID 0x70
+
+/* Data blocks of CTA-861, clause 7.4 and 7.5. */
+#define TAG_EXTENDED 7
+#define EXTENDED_COLORIMETRY 0x05
+#define EXTENDED_HDR_STATIC_METADATA 0x06
+
+/* The only data block of DisplayID that holds those of CTA-861. */
+#define DISPLAYID_TAG_CTA 0x81
+#define DISPLAYID_HEADER_SIZE 3
+
+/* The first block of each kind counts, as there may be one only. */
+typedef struct
+{
+  KmsEdid edid;
+  gboolean has_hdr;
+  gboolean has_colorimetry;
+} Found;
+
+/* Both sums are 0 in a block that arrived as it was sent. */
+static gboolean
+is_whole (const guint8 *block)
+{
+  guint8 sum = 0;
+  guint i;
+
+  for (i = 0; i < BLOCK_SIZE; i++)
+    sum = (guint8) (sum + block[i]);
+  return sum == 0;
+}
+
+/* @payload begins with the extended tag. */
+static void
+read_extended (Found *found, const guint8 *payload, gsize size)
+{
+  if (size < 1)
+    return;
+  if (payload[0] == EXTENDED_HDR_STATIC_METADATA && size >= 3
+      && !found->has_hdr) {
+    found->has_hdr = TRUE;
+    /* Bits 6 and 7 are reserved. */
+    found->edid.eotfs = payload[1] & 0x3f;
+    found->edid.static_metadata_types = payload[2];
+  } else if (payload[0] == EXTENDED_COLORIMETRY && size >= 3
+      && !found->has_colorimetry) {
+    found->has_colorimetry = TRUE;
+    found->edid.colorimetries = payload[1];
+  }
+}
+
+static void
+read_data_blocks (Found *found, const guint8 *data, gsize size)
+{
+  while (size > 0) {
+    const guint tag = data[0] >> 5;
+    const gsize length = data[0] & 0x1f;
+
+    if (length > size - 1)
+      return;
+    if (tag == TAG_EXTENDED)
+      read_extended (found, data + 1, length);
+    data += 1 + length;
+    size -= 1 + length;
+  }
+}
+
+/* Data blocks begin at byte 4 and end where the detailed timings begin; there
+ * are some since revision 3. */
+static void
+read_cta (Found *found, const guint8 *block)
+{
+  const gsize end = block[2];
+
+  if (block[1] >= 3 && end > 4 && end < BLOCK_SIZE)
+    read_data_blocks (found, block + 4, end - 4);
+}
+
+/* One section: four bytes of header, data blocks, and a checksum of its own;
+ * then the one of the extension. */
+static void
+read_displayid (Found *found, const guint8 *block)
+{
+  const guint8 *data = block + 5;
+  gsize size = block[2];
+
+  if (size > BLOCK_SIZE - 5 - 2)
+    return;
+  while (size >= DISPLAYID_HEADER_SIZE) {
+    const gsize length = data[2];
+
+    if (length > size - DISPLAYID_HEADER_SIZE)
+      return;
+    if (data[0] == DISPLAYID_TAG_CTA)
+      read_data_blocks (found, data + DISPLAYID_HEADER_SIZE, length);
+    data += DISPLAYID_HEADER_SIZE + length;
+    size -= DISPLAYID_HEADER_SIZE + length;
+  }
+}
+
+gboolean
+kms_edid_parse (KmsEdid *edid, gconstpointer data, gsize size)
+{
+  static const guint8 header[] = { 0x00, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+    0x00 };
+  const guint8 *block = data;
+  Found found = { { 0, 0, 0 }, FALSE, FALSE };
+
+  if (size < BLOCK_SIZE || memcmp (block, header, sizeof header) != 0)
+    return FALSE;
+  /* As many blocks as there are: a count in the first can be overridden by
+   * one in the second, and whoever read the EDID has seen to both. */
+  for (block += BLOCK_SIZE, size -= BLOCK_SIZE; size >= BLOCK_SIZE;
+       block += BLOCK_SIZE, size -= BLOCK_SIZE) {
+    if (!is_whole (block))
+      continue;
+    if (block[0] == EXTENSION_CTA)
+      read_cta (&found, block);
+    else if (block[0] == EXTENSION_DISPLAYID)
+      read_displayid (&found, block);
+  }
+  *edid = found.edid;
+  return TRUE;
+}

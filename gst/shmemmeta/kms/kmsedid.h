@@ -1,0 +1,41 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifndef __KMSEDID_H__
+#define __KMSEDID_H__
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* Bits of KmsEdid.eotfs: the numbers are those of the infoframe, CTA-861-G
+ * table 85. */
+#define KMS_EDID_EOTF(eotf) (1u << (eotf))
+
+/* Bits of KmsEdid.colorimetries: byte 3 of the colorimetry data block,
+ * CTA-861-G table 78. */
+#define KMS_EDID_BT2020_CYCC (1u << 5)
+#define KMS_EDID_BT2020_YCC (1u << 6)
+#define KMS_EDID_BT2020_RGB (1u << 7)
+
+/* Static metadata type 1 in KmsEdid.static_metadata_types. */
+#define KMS_EDID_STATIC_METADATA_TYPE1 (1u << 0)
+
+/* What a display says of itself; 0 where it says nothing. */
+typedef struct
+{
+  guint8 eotfs;                 /* CTA-861-G clause 7.5.13, byte 3 */
+  guint8 static_metadata_types; /* byte 4 of the same */
+  guint8 colorimetries;         /* CTA-861-G clause 7.5.5, byte 3 */
+} KmsEdid;
+
+/* Reads all of @data, an EDID with its extensions. FALSE, and @edid untouched,
+ * when that is not an EDID; blocks that are damaged are passed over. */
+gboolean kms_edid_parse (KmsEdid *edid, gconstpointer data, gsize size);
+
+G_END_DECLS
+
+#endif /* __KMSEDID_H__ */

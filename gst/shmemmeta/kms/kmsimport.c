@@ -1,0 +1,94 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * Can this display show frames that are in shared memory? Drivers say that
+ * they import dma-bufs and then want them contiguous, or with other strides,
+ * so the only way to know is to try. It is tried with memory of its own: a
+ * frame's handle would be the one that kmssink has of it, and closing it here
+ * would close it there.
+ */
+
+#include "kms/kmsimport.h"
+
+#include <errno.h>
+
+#include <gst/shmemmeta/shmemmeta.h>
+#include <xf86drm.h>
+#include <xf86drmMode.h>
+
+static gboolean
+fail (GError **error, const gchar *what, gint saved)
+{
+  g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_SYSTEM, "%s: %s", what,
+      g_strerror (saved));
+  return FALSE;
+}
+
+static gboolean
+try_framebuffer (
+    gint fd, guint32 handle, const GstVideoInfo *info, GError **error)
+{
+  const guint32 fourcc =
+      gst_shmem_video_format_to_drm (GST_VIDEO_INFO_FORMAT (info));
+  guint32 handles[4] = { 0 }, pitches[4] = { 0 }, offsets[4] = { 0 }, fb, i;
+
+  if (fourcc == 0)
+    return fail (error, "the format has no FourCC of DRM", EINVAL);
+  for (i = 0; i < GST_VIDEO_INFO_N_PLANES (info); i++) {
+    handles[i] = handle;
+    pitches[i] = (guint32) GST_VIDEO_INFO_PLANE_STRIDE (info, i);
+    offsets[i] = (guint32) GST_VIDEO_INFO_PLANE_OFFSET (info, i);
+  }
+  if (drmModeAddFB2 (fd, (guint32) GST_VIDEO_INFO_WIDTH (info),
+          (guint32) GST_VIDEO_INFO_HEIGHT (info), fourcc, handles, pitches,
+          offsets, &fb, 0)
+      != 0)
+    return fail (error, "the driver makes no framebuffer of it", errno);
+  drmModeRmFB (fd, fb);
+  return TRUE;
+}
+
+static gboolean
+try_memory (
+    gint fd, GstMemory *memory, const GstVideoInfo *info, GError **error)
+{
+  GstMemory *dmabuf = gst_shmem_memory_to_dmabuf (memory, error);
+  struct drm_gem_close request = { 0, 0 };
+  gboolean works;
+
+  if (dmabuf == NULL)
+    return FALSE;
+  if (drmPrimeFDToHandle (
+          fd, gst_dmabuf_memory_get_fd (dmabuf), &request.handle)
+      != 0) {
+    works = fail (error, "the driver does not import it", errno);
+  } else {
+    works = try_framebuffer (fd, request.handle, info, error);
+    drmIoctl (fd, DRM_IOCTL_GEM_CLOSE, &request);
+  }
+  gst_memory_unref (dmabuf);
+  return works;
+}
+
+gboolean
+kms_import_works (
+    gint fd, GstAllocator *allocator, const GstVideoInfo *info, GError **error)
+{
+  GstMemory *memory;
+  guint64 prime = 0;
+  gboolean works;
+
+  if (drmGetCap (fd, DRM_CAP_PRIME, &prime) != 0
+      || !(prime & DRM_PRIME_CAP_IMPORT))
+    return fail (error, "the driver imports no dma-bufs", ENOTSUP);
+  memory = gst_allocator_alloc (allocator, info->size, NULL);
+  if (memory == NULL)
+    return fail (error, "there is no shared memory for a frame", ENOMEM);
+  works = try_memory (fd, memory, info, error);
+  gst_memory_unref (memory);
+  return works;
+}

@@ -1,0 +1,383 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * kmssink with some of its virtual functions overridden. A frame's metadata
+ * has to reach the display when the frame does, behind the sink's wait for the
+ * clock and before the plane changes: show_frame is the only place that is
+ * there, and no pad, probe or element around kmssink is. So this is a class
+ * derived from kmssink's, whatever that is in the installed plugin: its size
+ * is asked for when it is registered, and only what GstBaseSink and
+ * GstVideoSink promise is used of it.
+ *
+ * kmssink would set HDR_OUTPUT_METADATA itself, once, from the caps; without
+ * the fields in question in what it sees of the caps it does not.
+ */
+
+#include "kms/kmsshow.h"
+#include "kms/kmsconnector.h"
+#include "kms/kmsimport.h"
+#include "common/commonpool.h"
+
+#include <gst/video/gstvideosink.h>
+
+GST_DEBUG_CATEGORY_EXTERN (kms_debug);
+#define GST_CAT_DEFAULT kms_debug
+
+/* kmssink holds the frame on the screen while it gets the next one. */
+#define MIN_BUFFERS 2
+
+typedef enum
+{
+  IMPORT_UNKNOWN,
+  IMPORT_WORKS,
+  IMPORT_FAILS,
+} ImportState;
+
+/* Of the streaming thread, or of a state change while there is none. */
+typedef struct
+{
+  gint fd;
+  KmsConnector *connector;
+  gint ignore_edid; /* atomic, as an application sets it */
+  gboolean warned;
+  KmsFrame frame; /* of the caps alone */
+
+  GstAllocator *allocator;
+  GstVideoInfo info; /* of the caps */
+  GstVideoInfo import_info;
+  ImportState import;
+} KmsShow;
+
+static gpointer parent_class;
+static gint private_offset;
+
+static KmsShow *
+get_private (gpointer instance)
+{
+  return G_STRUCT_MEMBER_P (instance, private_offset);
+}
+
+/* ---- HDR ---- */
+
+static void
+warn_once (
+    GstElement *element, KmsShow *self, const gchar *why, const gchar *hint)
+{
+  if (self->warned)
+    return;
+  self->warned = TRUE;
+  GST_ELEMENT_WARNING (element, RESOURCE, SETTINGS,
+      ("The display is not told of HDR: %s. It shows the video as if it was "
+       "SDR.%s",
+          why, hint),
+      (NULL));
+}
+
+static const gchar *
+hint_of (const KmsShow *self)
+{
+  return kms_connector_get_obstacle (self->connector)
+      ? ""
+      : " Set ignore-edid=true if it is wrong.";
+}
+
+static void
+signal_frame (GstElement *element, KmsShow *self, GstBuffer *buffer)
+{
+  const gchar *why = kms_connector_get_obstacle (self->connector);
+  KmsFrame frame = self->frame;
+  KmsDecision decision;
+  GError *error = NULL;
+
+  kms_frame_set_buffer (&frame, buffer);
+  kms_decide (&decision, &frame,
+      g_atomic_int_get (&self->ignore_edid)
+          ? NULL
+          : kms_connector_get_edid (self->connector));
+  if (why == NULL)
+    why = decision.unable;
+  if (why && gst_shmem_cicp_get_drm_eotf (&frame.cicp) != 0)
+    warn_once (element, self, why, hint_of (self));
+  if (!kms_connector_set (self->connector, &decision, &error)) {
+    warn_once (element, self, error->message, "");
+    g_clear_error (&error);
+  }
+}
+
+/* ---- frames in shared memory ---- */
+
+static gboolean
+import_works (GstElement *element, KmsShow *self, const GstVideoInfo *info)
+{
+  GError *error = NULL;
+
+  if (self->import != IMPORT_UNKNOWN
+      && gst_video_info_is_equal (&self->import_info, info))
+    return self->import == IMPORT_WORKS;
+  self->import_info = *info;
+  self->import = IMPORT_WORKS;
+  if (!kms_import_works (self->fd, self->allocator, info, &error)) {
+    GST_INFO_OBJECT (
+        element, "frames in shared memory are copied: %s", error->message);
+    g_clear_error (&error);
+    self->import = IMPORT_FAILS;
+  }
+  return self->import == IMPORT_WORKS;
+}
+
+static gboolean
+has_shared_memory (GstBuffer *buffer)
+{
+  guint i;
+
+  for (i = 0; i < gst_buffer_n_memory (buffer); i++)
+    if (gst_is_shmem_memory (gst_buffer_peek_memory (buffer, i)))
+      return TRUE;
+  return FALSE;
+}
+
+/* (transfer full) (nullable): @buffer as dma-bufs. */
+static GstBuffer *
+import_buffer (GstElement *element, KmsShow *self, GstBuffer *buffer)
+{
+  GError *error = NULL;
+  GstBuffer *imported;
+
+  if (!has_shared_memory (buffer) || !import_works (element, self, &self->info))
+    return NULL;
+  imported = gst_shmem_buffer_to_dmabuf (buffer, &error);
+  if (imported == NULL) {
+    GST_LOG_OBJECT (element, "copying a frame: %s", error->message);
+    g_clear_error (&error);
+  }
+  return imported;
+}
+
+/* ---- the virtual functions ---- */
+
+static gboolean
+show_start (GstBaseSink *sink)
+{
+  KmsShow *self = get_private (sink);
+  gint connector_id = -1;
+
+  if (!GST_BASE_SINK_CLASS (parent_class)->start (sink))
+    return FALSE;
+  /* By now it has opened and chosen them. */
+  g_object_get (sink, "fd", &self->fd, "connector-id", &connector_id, NULL);
+  self->connector = kms_connector_new (self->fd, (guint32) connector_id);
+  self->warned = FALSE;
+  self->import = IMPORT_UNKNOWN;
+  return TRUE;
+}
+
+static void
+clear (GstElement *element)
+{
+  KmsShow *self = get_private (element);
+  GError *error = NULL;
+
+  if (self->connector && !kms_connector_clear (self->connector, &error)) {
+    GST_WARNING_OBJECT (element, "%s", error->message);
+    g_clear_error (&error);
+  }
+}
+
+static GstStateChangeReturn
+show_change_state (GstElement *element, GstStateChange transition)
+{
+  const GstStateChangeReturn ret =
+      GST_ELEMENT_CLASS (parent_class)->change_state (element, transition);
+
+  /* GstBaseSink stops on the way to NULL, and who goes to READY is done. */
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
+    clear (element);
+  return ret;
+}
+
+static gboolean
+show_stop (GstBaseSink *sink)
+{
+  KmsShow *self = get_private (sink);
+
+  /* As long as its descriptor is open. */
+  clear (GST_ELEMENT_CAST (sink));
+  g_clear_pointer (&self->connector, kms_connector_free);
+  return GST_BASE_SINK_CLASS (parent_class)->stop (sink);
+}
+
+static gboolean
+show_set_caps (GstBaseSink *sink, GstCaps *caps)
+{
+  KmsShow *self = get_private (sink);
+  GstCaps *plain = gst_caps_copy (caps);
+  gboolean set;
+
+  kms_frame_set_caps (&self->frame, caps);
+  gst_structure_remove_fields (gst_caps_get_structure (plain, 0), "colorimetry",
+      "mastering-display-info", "content-light-level", NULL);
+  if (!gst_video_info_from_caps (&self->info, plain))
+    gst_video_info_init (&self->info);
+  set = GST_BASE_SINK_CLASS (parent_class)->set_caps (sink, plain);
+  gst_caps_unref (plain);
+  return set;
+}
+
+static void
+offer_pool (KmsShow *self, GstQuery *query, GstCaps *caps, gsize size)
+{
+  GstBufferPool *pool = common_pool_configure (
+      gst_video_buffer_pool_new (), self->allocator, caps, size);
+
+  if (pool == NULL)
+    return;
+  gst_query_set_nth_allocation_pool (
+      query, 0, pool, (guint) size, MIN_BUFFERS, 0);
+  gst_object_unref (pool);
+}
+
+/* Frames that upstream puts into shared memory need no copy either, and unlike
+ * kmssink's own memory, which often is not cached, it is fast to read: decoders
+ * read what they wrote. */
+static gboolean
+show_propose_allocation (GstBaseSink *sink, GstQuery *query)
+{
+  KmsShow *self = get_private (sink);
+  gboolean need_pool;
+  GstVideoInfo info;
+  GstCaps *caps;
+
+  if (!GST_BASE_SINK_CLASS (parent_class)->propose_allocation (sink, query))
+    return FALSE;
+  gst_query_parse_allocation (query, &caps, &need_pool);
+  if (!gst_video_info_from_caps (&info, caps)
+      || !import_works (GST_ELEMENT_CAST (sink), self, &info))
+    return TRUE;
+  if (need_pool && gst_query_get_n_allocation_pools (query) > 0)
+    offer_pool (self, query, caps, info.size);
+  gst_query_add_allocation_param (query, self->allocator, NULL);
+  return TRUE;
+}
+
+static GstFlowReturn
+show_show_frame (GstVideoSink *sink, GstBuffer *buffer)
+{
+  KmsShow *self = get_private (sink);
+  GstElement *element = GST_ELEMENT_CAST (sink);
+  GstBuffer *imported = import_buffer (element, self, buffer);
+  GstFlowReturn ret;
+
+  signal_frame (element, self, buffer);
+  ret = GST_VIDEO_SINK_CLASS (parent_class)
+            ->show_frame (sink, imported ? imported : buffer);
+  if (imported)
+    gst_buffer_unref (imported);
+  return ret;
+}
+
+static void
+show_finalize (GObject *object)
+{
+  gst_clear_object (&get_private (object)->allocator);
+  G_OBJECT_CLASS (parent_class)->finalize (object);
+}
+
+/* ---- the class ---- */
+
+static void
+class_init (gpointer klass, gpointer data)
+{
+  GstBaseSinkClass *base_class = GST_BASE_SINK_CLASS (klass);
+
+  (void) data;
+  parent_class = g_type_class_peek_parent (klass);
+  g_type_class_adjust_private_offset (klass, &private_offset);
+  G_OBJECT_CLASS (klass)->finalize = show_finalize;
+  GST_ELEMENT_CLASS (klass)->change_state = show_change_state;
+  base_class->start = show_start;
+  base_class->stop = show_stop;
+  base_class->set_caps = show_set_caps;
+  base_class->propose_allocation = show_propose_allocation;
+  GST_VIDEO_SINK_CLASS (klass)->show_frame = show_show_frame;
+}
+
+static void
+instance_init (GTypeInstance *instance, gpointer klass)
+{
+  KmsShow *self = get_private (instance);
+
+  (void) klass;
+  self->fd = -1;
+  self->allocator = gst_shmem_allocator_new (GST_SHMEM_POLICY_IMPORTABLE);
+  gst_video_info_init (&self->info);
+  gst_video_info_init (&self->import_info);
+}
+
+static GType
+find_kmssink (void)
+{
+  GstElementFactory *factory = gst_element_factory_find ("kmssink");
+  GstPluginFeature *loaded = NULL;
+  GType type = 0;
+
+  if (factory)
+    loaded = gst_plugin_feature_load (GST_PLUGIN_FEATURE (factory));
+  if (loaded)
+    type = gst_element_factory_get_element_type (GST_ELEMENT_FACTORY (loaded));
+  gst_clear_object (&loaded);
+  gst_clear_object (&factory);
+  if (!g_type_is_a (type, GST_TYPE_VIDEO_SINK))
+    return 0;
+  return type;
+}
+
+static GType
+register_type (GType parent)
+{
+  GTypeInfo info = { .class_init = class_init, .instance_init = instance_init };
+  GTypeQuery query;
+  GType type;
+
+  g_type_query (parent, &query);
+  info.class_size = (guint16) query.class_size;
+  info.instance_size = (guint16) query.instance_size;
+  type = g_type_register_static (parent, "GstShmemKmsShow", &info, 0);
+  private_offset = g_type_add_instance_private (type, sizeof (KmsShow));
+  return type;
+}
+
+/* 0 as long as there is no kmssink. */
+static GType
+get_type (void)
+{
+  static GMutex lock;
+  static GType type = 0;
+  GType parent;
+
+  g_mutex_lock (&lock);
+  if (type == 0) {
+    parent = find_kmssink ();
+    if (parent)
+      type = register_type (parent);
+  }
+  g_mutex_unlock (&lock);
+  return type;
+}
+
+GstElement *
+kms_show_new (const gchar *name)
+{
+  const GType type = get_type ();
+
+  return type ? g_object_new (type, "name", name, NULL) : NULL;
+}
+
+void
+kms_show_set_ignore_edid (GstElement *element, gboolean ignore)
+{
+  g_atomic_int_set (&get_private (element)->ignore_edid, ignore);
+}

@@ -1,0 +1,564 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* The element that attaches metadata: counts buffers and gives each the
+ * containers that the file or the properties have for it. It makes buffers
+ * writable as far as their metadata goes, and never touches their memory. */
+
+/**
+ * SECTION:element-shmemmetaread
+ * @title: shmemmetaread
+ * @see_also: shmemmetawrite, h265hdrinserter
+ *
+ * Attaches containers (#GstShmemContainerMeta) to buffers: what a file says of
+ * frame n goes to the n-th buffer, counted from 0 at the start and at every
+ * flush. The files count in presentation order, so put it behind a decoder or
+ * a source, and do not seek to anywhere but the beginning. Timestamps are not
+ * looked at, and payload memory is neither read nor copied.
+ *
+ * ## Formats
+ *
+ * `hdr10plus-json`: each frame that the document has, by its
+ * `SequenceFrameIndex`, gets its HDR10+ message as a `T35 ` entry.
+ *
+ * `rpu`: Dolby Vision RPUs as dovi_tool extracts them (`.bin`): behind a start
+ * code each, with or without the NAL unit header (7C 01) and with emulation
+ * prevention. The n-th becomes the `DVRP` entry of frame n.
+ *
+ * `shmc`: the containers of a sequence (docs/sequence-format.md), as they are.
+ *
+ * Mastering display and light level, from properties or from the caps, become
+ * `MDCV` and `CLLI` entries of every frame: in front of the entry from an
+ * HDR10+ JSON or RPU file, in one container with it, and in a second container
+ * behind those of a sequence.
+ *
+ * The file is read and checked as a whole before the first buffer, and changes
+ * to it after that are not seen. It can have 1 GiB. A sealed memfd is made for
+ * a frame when it passes, and frames in a row that carry the same share one.
+ *
+ * ## Example pipelines
+ * |[
+ * gst-launch-1.0 videotestsrc num-buffers=250 ! shmemmetaread location=hdr10plus.json ! shmemfdsink socket-path=/tmp/video
+ * ]| Test pictures with the HDR10+ metadata of a film, for another process.
+ * |[
+ * gst-launch-1.0 videotestsrc num-buffers=1 ! shmemmetaread content-light-level=1000:400 mastering-display-info=34000:16000:13250:34500:7500:3000:15635:16450:10000000:50 ! shmemmetawrite location=/dev/stdout format=json-lines ! fakesink
+ * ]| Attach a BT.2020 mastering display of 0.005 to 1000 cd/m2.
+ *
+ * Since: 0.1
+ */
+
+#include <gst/base/gstbasetransform.h>
+#include "elements.h"
+#include "metafile/metafilereader.h"
+#include "common/commonproperty.h"
+#include "common/commonstatic.h"
+
+#include <gst/shmemmeta/shmemmeta.h>
+
+#define GST_TYPE_SHMEM_META_READ (gst_shmem_meta_read_get_type ())
+G_DECLARE_FINAL_TYPE (GstShmemMetaRead, gst_shmem_meta_read, GST,
+    SHMEM_META_READ, GstBaseTransform)
+
+GST_DEBUG_CATEGORY_STATIC (shmemmetaread_debug);
+#define GST_CAT_DEFAULT shmemmetaread_debug
+
+typedef struct
+{
+  gchar *location;
+  MetafileReadFormat format;
+  gchar *mastering_display_info;
+  gchar *content_light_level;
+  gboolean from_caps;
+  gboolean replace;
+} Config;
+
+struct _GstShmemMetaRead
+{
+  GstBaseTransform parent;
+
+  Config config; /* under the object lock */
+
+  /* From start() to stop(): how it was configured, and what came of it. */
+  Config started;
+  CommonStatic from_properties;
+  CommonStatic values; /* with those of the caps */
+  MetafileReader *file;
+  guint64 position; /* number of the next frame */
+  gboolean warned_short;
+  GstShmemContainerBuilder *builder;
+  GPtrArray *containers; /* of this frame */
+  /* Of the last frame: while they live, the same bytes make no new memfd. */
+  GPtrArray *last;
+};
+
+enum
+{
+  PROP_0,
+  PROP_LOCATION,
+  PROP_FORMAT,
+  PROP_MASTERING_DISPLAY_INFO,
+  PROP_CONTENT_LIGHT_LEVEL,
+  PROP_FROM_CAPS,
+  PROP_REPLACE,
+};
+
+static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE (
+    "sink", GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS_ANY);
+static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE (
+    "src", GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS_ANY);
+
+G_DEFINE_FINAL_TYPE (
+    GstShmemMetaRead, gst_shmem_meta_read, GST_TYPE_BASE_TRANSFORM)
+GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (shmemmetaread, "shmemmetaread",
+    GST_RANK_NONE, GST_TYPE_SHMEM_META_READ,
+    GST_DEBUG_CATEGORY_INIT (
+        shmemmetaread_debug, "shmemmetaread", 0, "metadata from a file"))
+
+#define GST_TYPE_SHMEM_META_READ_FORMAT (read_format_get_type ())
+static GType
+read_format_get_type (void)
+{
+  static const GEnumValue values[] = {
+    { METAFILE_READ_AUTO,
+        "By extension (.json, .bin, .shmc), otherwise by the first bytes",
+        "auto" },
+    { METAFILE_READ_HDR10PLUS_JSON, "HDR10+ JSON", "hdr10plus-json" },
+    { METAFILE_READ_RPU, "Dolby Vision RPUs behind start codes", "rpu" },
+    { METAFILE_READ_SHMC, "Container sequence", "shmc" },
+    { 0, NULL, NULL },
+  };
+  static gsize type = 0;
+
+  if (g_once_init_enter (&type))
+    g_once_init_leave (
+        &type, g_enum_register_static ("GstShmemMetaReadFormat", values));
+  return type;
+}
+
+static void
+gst_shmem_meta_read_set_property (
+    GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  GstShmemMetaRead *self = GST_SHMEM_META_READ (object);
+
+  GST_OBJECT_LOCK (self);
+  switch (id) {
+    case PROP_LOCATION:
+      common_property_set_string (&self->config.location, value);
+      break;
+    case PROP_FORMAT:
+      self->config.format = (MetafileReadFormat) g_value_get_enum (value);
+      break;
+    case PROP_MASTERING_DISPLAY_INFO:
+      common_property_set_string (&self->config.mastering_display_info, value);
+      break;
+    case PROP_CONTENT_LIGHT_LEVEL:
+      common_property_set_string (&self->config.content_light_level, value);
+      break;
+    case PROP_FROM_CAPS:
+      self->config.from_caps = g_value_get_boolean (value);
+      break;
+    case PROP_REPLACE:
+      self->config.replace = g_value_get_boolean (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+gst_shmem_meta_read_get_property (
+    GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  GstShmemMetaRead *self = GST_SHMEM_META_READ (object);
+
+  GST_OBJECT_LOCK (self);
+  switch (id) {
+    case PROP_LOCATION:
+      g_value_set_string (value, self->config.location);
+      break;
+    case PROP_FORMAT:
+      g_value_set_enum (value, self->config.format);
+      break;
+    case PROP_MASTERING_DISPLAY_INFO:
+      g_value_set_string (value, self->config.mastering_display_info);
+      break;
+    case PROP_CONTENT_LIGHT_LEVEL:
+      g_value_set_string (value, self->config.content_light_level);
+      break;
+    case PROP_FROM_CAPS:
+      g_value_set_boolean (value, self->config.from_caps);
+      break;
+    case PROP_REPLACE:
+      g_value_set_boolean (value, self->config.replace);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+  GST_OBJECT_UNLOCK (self);
+}
+
+/* Start and stop */
+
+static void
+config_copy (Config *copy, const Config *config)
+{
+  *copy = *config;
+  copy->location = g_strdup (config->location);
+  copy->mastering_display_info = g_strdup (config->mastering_display_info);
+  copy->content_light_level = g_strdup (config->content_light_level);
+}
+
+static void
+config_clear (Config *config)
+{
+  g_clear_pointer (&config->location, g_free);
+  g_clear_pointer (&config->mastering_display_info, g_free);
+  g_clear_pointer (&config->content_light_level, g_free);
+}
+
+static gboolean
+parse_properties (GstShmemMetaRead *self)
+{
+  const gchar *display = self->started.mastering_display_info;
+  const gchar *level = self->started.content_light_level;
+
+  self->from_properties = (CommonStatic){ 0 };
+  if (display
+      && !common_static_set_mastering_display_info (
+          &self->from_properties, display)) {
+    GST_ELEMENT_ERROR (self, RESOURCE, SETTINGS,
+        ("mastering-display-info \"%s\" is not ten numbers between colons: x "
+         "and y of red, green, blue and white in 0.00002, maximum and minimum "
+         "luminance in 0.0001 cd/m2.",
+            display),
+        (NULL));
+    return FALSE;
+  }
+  if (level
+      && !common_static_set_content_light_level (
+          &self->from_properties, level)) {
+    GST_ELEMENT_ERROR (self, RESOURCE, SETTINGS,
+        ("content-light-level \"%s\" is not MaxCLL:MaxFALL, in cd/m2.", level),
+        (NULL));
+    return FALSE;
+  }
+  self->values = self->from_properties;
+  return TRUE;
+}
+
+static void
+post_open_error (GstShmemMetaRead *self, const GError *error)
+{
+  const gchar *path = self->started.location;
+
+  if (g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+    GST_ELEMENT_ERROR (self, RESOURCE, NOT_FOUND,
+        ("Cannot read \"%s\": %s.", path, error->message), (NULL));
+  else if (error->domain == G_FILE_ERROR)
+    GST_ELEMENT_ERROR (self, RESOURCE, OPEN_READ,
+        ("Cannot read \"%s\": %s.", path, error->message), (NULL));
+  else
+    GST_ELEMENT_ERROR (self, STREAM, FORMAT,
+        ("Cannot use \"%s\": %s.", path, error->message), (NULL));
+}
+
+static gboolean
+open_file (GstShmemMetaRead *self)
+{
+  GError *error = NULL;
+
+  if (self->started.location == NULL)
+    return TRUE;
+  self->file = metafile_reader_new (
+      self->started.format, self->started.location, &error);
+  if (self->file)
+    return TRUE;
+  post_open_error (self, error);
+  g_error_free (error);
+  return FALSE;
+}
+
+static gboolean
+check_anything (GstShmemMetaRead *self)
+{
+  const Config *started = &self->started;
+
+  if (started->location || started->mastering_display_info
+      || started->content_light_level || started->from_caps)
+    return TRUE;
+  GST_ELEMENT_ERROR (self, RESOURCE, SETTINGS,
+      ("Nothing to attach; set location, mastering-display-info, "
+       "content-light-level or from-caps."),
+      (NULL));
+  return FALSE;
+}
+
+static gboolean
+gst_shmem_meta_read_start (GstBaseTransform *transform)
+{
+  GstShmemMetaRead *self = GST_SHMEM_META_READ (transform);
+
+  GST_OBJECT_LOCK (self);
+  config_copy (&self->started, &self->config);
+  GST_OBJECT_UNLOCK (self);
+  if (!check_anything (self) || !parse_properties (self) || !open_file (self)) {
+    config_clear (&self->started);
+    return FALSE;
+  }
+  self->position = 0;
+  self->warned_short = FALSE;
+  return TRUE;
+}
+
+static gboolean
+gst_shmem_meta_read_stop (GstBaseTransform *transform)
+{
+  GstShmemMetaRead *self = GST_SHMEM_META_READ (transform);
+
+  g_clear_pointer (&self->file, metafile_reader_free);
+  g_ptr_array_set_size (self->containers, 0);
+  g_ptr_array_set_size (self->last, 0);
+  config_clear (&self->started);
+  return TRUE;
+}
+
+/* Events */
+
+static gboolean
+gst_shmem_meta_read_set_caps (
+    GstBaseTransform *transform, GstCaps *in_caps, GstCaps *out_caps)
+{
+  GstShmemMetaRead *self = GST_SHMEM_META_READ (transform);
+  CommonStatic *values = &self->values;
+
+  (void) out_caps;
+  *values = (CommonStatic){ 0 };
+  if (self->started.from_caps)
+    common_static_set_caps (values, in_caps);
+  common_static_override (values, &self->from_properties);
+  return TRUE;
+}
+
+static void
+check_all_used (GstShmemMetaRead *self)
+{
+  if (self->file == NULL
+      || self->position >= metafile_reader_get_n_frames (self->file))
+    return;
+  GST_ELEMENT_WARNING (self, STREAM, FORMAT,
+      ("\"%s\" describes %" G_GUINT64_FORMAT " frames; the stream ended after "
+       "%" G_GUINT64_FORMAT ".",
+          self->started.location, metafile_reader_get_n_frames (self->file),
+          self->position),
+      (NULL));
+}
+
+static gboolean
+gst_shmem_meta_read_sink_event (GstBaseTransform *transform, GstEvent *event)
+{
+  GstShmemMetaRead *self = GST_SHMEM_META_READ (transform);
+
+  if (GST_EVENT_TYPE (event) == GST_EVENT_FLUSH_STOP) {
+    self->position = 0;
+    if (self->file)
+      metafile_reader_rewind (self->file);
+  }
+  if (GST_EVENT_TYPE (event) == GST_EVENT_EOS)
+    check_all_used (self);
+  return GST_BASE_TRANSFORM_CLASS (gst_shmem_meta_read_parent_class)
+      ->sink_event (transform, event);
+}
+
+/* Buffers */
+
+static void
+check_covered (GstShmemMetaRead *self, guint64 frame)
+{
+  if (self->warned_short || frame < metafile_reader_get_n_frames (self->file))
+    return;
+  self->warned_short = TRUE;
+  GST_ELEMENT_WARNING (self, STREAM, FORMAT,
+      ("\"%s\" describes %" G_GUINT64_FORMAT " frames; frame %" G_GUINT64_FORMAT
+       " has none.",
+          self->started.location, metafile_reader_get_n_frames (self->file),
+          frame),
+      (NULL));
+}
+
+/* Fills containers. */
+static gboolean
+make_containers (GstShmemMetaRead *self, guint64 frame, GError **error)
+{
+  GstShmemContainer *container;
+
+  gst_shmem_container_builder_reset (self->builder);
+  common_static_add (&self->values, self->builder);
+  if (self->file
+      && !metafile_reader_get (
+          self->file, frame, self->builder, self->containers, error))
+    return FALSE;
+  if (gst_shmem_container_builder_get_n_entries (self->builder) == 0)
+    return TRUE;
+  container = gst_shmem_container_builder_build (self->builder, error);
+  if (container)
+    g_ptr_array_add (self->containers, container);
+  return container != NULL;
+}
+
+static gboolean
+remove_container (GstBuffer *buffer, GstMeta **meta, gpointer user_data)
+{
+  (void) buffer;
+  (void) user_data;
+  if ((*meta)->info->api == GST_SHMEM_CONTAINER_META_API_TYPE)
+    *meta = NULL;
+  return TRUE;
+}
+
+/* Moves containers to last. */
+static void
+attach_containers (GstShmemMetaRead *self, GstBuffer *buffer)
+{
+  GPtrArray *attached = self->containers;
+  guint i;
+
+  if (self->started.replace)
+    gst_buffer_foreach_meta (buffer, remove_container, NULL);
+  for (i = 0; i < attached->len; i++)
+    gst_buffer_add_shmem_container_meta (buffer, attached->pdata[i]);
+  self->containers = self->last;
+  self->last = attached;
+  g_ptr_array_set_size (self->containers, 0);
+}
+
+static GstFlowReturn
+gst_shmem_meta_read_transform_ip (
+    GstBaseTransform *transform, GstBuffer *buffer)
+{
+  GstShmemMetaRead *self = GST_SHMEM_META_READ (transform);
+  guint64 frame = self->position++;
+  GError *error = NULL;
+
+  if (self->file)
+    check_covered (self, frame);
+  if (!make_containers (self, frame, &error)) {
+    GST_ELEMENT_ERROR (self, RESOURCE, FAILED,
+        ("Cannot make the metadata of frame %" G_GUINT64_FORMAT ": %s.", frame,
+            error->message),
+        (NULL));
+    g_error_free (error);
+    return GST_FLOW_ERROR;
+  }
+  attach_containers (self, buffer);
+  return GST_FLOW_OK;
+}
+
+/* The base class passes buffers through, so that it also does so with
+ * allocation queries, and drops its own reference to one that is not passed
+ * on. A copy refers to the same memory. */
+static GstFlowReturn
+gst_shmem_meta_read_prepare_output_buffer (
+    GstBaseTransform *transform, GstBuffer *input, GstBuffer **output)
+{
+  (void) transform;
+  *output = gst_buffer_is_writable (input) ? input : gst_buffer_copy (input);
+  return *output ? GST_FLOW_OK : GST_FLOW_ERROR;
+}
+
+static void
+gst_shmem_meta_read_finalize (GObject *object)
+{
+  GstShmemMetaRead *self = GST_SHMEM_META_READ (object);
+
+  config_clear (&self->config);
+  gst_shmem_container_builder_free (self->builder);
+  g_ptr_array_unref (self->containers);
+  g_ptr_array_unref (self->last);
+  G_OBJECT_CLASS (gst_shmem_meta_read_parent_class)->finalize (object);
+}
+
+#define READY_FLAGS                                                            \
+  (GParamFlags) (                                                              \
+      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY)
+
+static void
+install_properties (GObjectClass *object_class)
+{
+  g_object_class_install_property (object_class, PROP_LOCATION,
+      g_param_spec_string ("location", "Location",
+          "Path of the file to read, 1 GiB at most; none for the static values "
+          "alone",
+          NULL, READY_FLAGS));
+  g_object_class_install_property (object_class, PROP_FORMAT,
+      g_param_spec_enum ("format", "Format", "What the file is",
+          GST_TYPE_SHMEM_META_READ_FORMAT, METAFILE_READ_AUTO, READY_FLAGS));
+  g_object_class_install_property (object_class, PROP_MASTERING_DISPLAY_INFO,
+      g_param_spec_string ("mastering-display-info", "Mastering display info",
+          "Mastering display of every frame, as in caps: "
+          "Rx:Ry:Gx:Gy:Bx:By:Wx:Wy:max:min, in 0.00002 and in 0.0001 cd/m2",
+          NULL, READY_FLAGS));
+  g_object_class_install_property (object_class, PROP_CONTENT_LIGHT_LEVEL,
+      g_param_spec_string ("content-light-level", "Content light level",
+          "Light level of every frame, as in caps: MaxCLL:MaxFALL, in cd/m2",
+          NULL, READY_FLAGS));
+  g_object_class_install_property (object_class, PROP_FROM_CAPS,
+      g_param_spec_boolean ("from-caps", "From caps",
+          "Take mastering display and light level from the input caps, where "
+          "no property has them",
+          FALSE, READY_FLAGS));
+  g_object_class_install_property (object_class, PROP_REPLACE,
+      g_param_spec_boolean ("replace", "Replace",
+          "Remove the containers that buffers have already; otherwise add to "
+          "them",
+          TRUE, READY_FLAGS));
+}
+
+static void
+gst_shmem_meta_read_class_init (GstShmemMetaReadClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+  GstBaseTransformClass *transform_class = GST_BASE_TRANSFORM_CLASS (klass);
+
+  object_class->set_property = gst_shmem_meta_read_set_property;
+  object_class->get_property = gst_shmem_meta_read_get_property;
+  object_class->finalize = gst_shmem_meta_read_finalize;
+  install_properties (object_class);
+
+  gst_element_class_set_static_metadata (element_class, "Frame metadata reader",
+      "Filter/Metadata",
+      "Attaches containers with HDR metadata to frames, from HDR10+ JSON, "
+      "Dolby Vision RPUs, a container sequence, properties or caps",
+      "The gst-shmemmeta authors");
+  gst_element_class_add_static_pad_template (element_class, &sink_template);
+  gst_element_class_add_static_pad_template (element_class, &src_template);
+
+  transform_class->start = gst_shmem_meta_read_start;
+  transform_class->stop = gst_shmem_meta_read_stop;
+  transform_class->set_caps = gst_shmem_meta_read_set_caps;
+  transform_class->sink_event = gst_shmem_meta_read_sink_event;
+  transform_class->prepare_output_buffer =
+      gst_shmem_meta_read_prepare_output_buffer;
+  transform_class->transform_ip = gst_shmem_meta_read_transform_ip;
+  transform_class->transform_ip_on_passthrough = TRUE;
+
+  gst_type_mark_as_plugin_api (
+      GST_TYPE_SHMEM_META_READ_FORMAT, (GstPluginAPIFlags) 0);
+}
+
+static void
+gst_shmem_meta_read_init (GstShmemMetaRead *self)
+{
+  self->config.replace = TRUE;
+  self->builder = gst_shmem_container_builder_new ();
+  self->containers = g_ptr_array_new_with_free_func (
+      (GDestroyNotify) gst_shmem_container_unref);
+  self->last = g_ptr_array_new_with_free_func (
+      (GDestroyNotify) gst_shmem_container_unref);
+  gst_base_transform_set_passthrough (GST_BASE_TRANSFORM_CAST (self), TRUE);
+}

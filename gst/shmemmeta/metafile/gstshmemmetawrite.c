@@ -1,0 +1,523 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* The element that writes metadata: looks at what each buffer carries, counts
+ * it, and hands it to the writer of the format. It never touches the buffers,
+ * their memory or the files themselves. */
+
+/**
+ * SECTION:element-shmemmetawrite
+ * @title: shmemmetawrite
+ * @see_also: shmemmetaread, h265hdrextractor
+ *
+ * Passes buffers through untouched and writes what each carries
+ * (#GstShmemContainerMeta) to a file. Frames are numbered from 0 as they pass,
+ * and the count goes on after a flush; so behind a decoder, and without
+ * seeking, that is presentation order.
+ *
+ * ## Formats
+ *
+ * `hdr10plus-json` is the document that HDR10+ tools exchange. A frame's
+ * HDR10+ is the last such message in its containers, nested ones included.
+ * Frames without are left out, and so are those whose message is malformed or
+ * has more than one window; the first of these gives a warning. The document
+ * is written at end of stream, or when the element stops after frames came
+ * without an end of stream, first to another file in the same folder: there is
+ * never a part of a document, and if it cannot be written an existing file
+ * stays. The frames are kept in memory until then, one message each, repeated
+ * ones once.
+ *
+ * `json-lines` is one object a frame, a line each, written as frames pass:
+ * `frame`, `pts` and `duration` in ns or `null`, and `containers` as
+ * gst_shmem_container_to_json() describes them: every entry in hexadecimal,
+ * and the fields of HDR10+ and of the static metadata by name.
+ *
+ * `shmc` is the container sequence of docs/sequence-format.md, with every
+ * container as it is, for shmemmetaread to attach again. It is written as
+ * frames pass.
+ *
+ * The last two can be written to a pipe or a device as well; a file that is
+ * there is emptied at the start.
+ *
+ * ## Statistics
+ *
+ * The `stats` property, and the element message that is posted before the end
+ * of stream goes on, are a structure of this name and these fields:
+ *
+ * | shmemmetawrite-stats | |
+ * | --- | --- |
+ * | `frames` | guint64: buffers that passed |
+ * | `frames-with-container` | guint64: of these, with any container |
+ * | `frames-with-hdr10plus` | guint64: of these, with an HDR10+ message |
+ * | `frames-skipped` | guint64: whose message the file cannot hold |
+ * | `containers` | guint64: that the frame before did not carry |
+ * | `container-seals` | guint: `F_SEAL_*` that all of them had, 0 for none |
+ *
+ * ## Example pipelines
+ * |[
+ * gst-launch-1.0 filesrc location=hdr.h265 ! h265parse ! h265hdrextractor ! avdec_h265 ! shmemmetawrite location=hdr10plus.json ! fakesink
+ * ]| Extract HDR10+ in presentation order.
+ * |[
+ * gst-launch-1.0 shmemfdsrc socket-path=/tmp/video ! shmemmetawrite location=/dev/stdout format=json-lines ! fakesink
+ * ]| Show what another process sends with each frame.
+ *
+ * Since: 0.1
+ */
+
+#include <gst/base/gstbasetransform.h>
+#include "elements.h"
+#include "metafile/metafilewriter.h"
+#include "common/commonproperty.h"
+
+#include <gst/shmemmeta/shmemmeta.h>
+#include <shmem/shmem-memfd.h>
+#include <shmem/shmem-reader.h>
+
+#define GST_TYPE_SHMEM_META_WRITE (gst_shmem_meta_write_get_type ())
+G_DECLARE_FINAL_TYPE (GstShmemMetaWrite, gst_shmem_meta_write, GST,
+    SHMEM_META_WRITE, GstBaseTransform)
+
+GST_DEBUG_CATEGORY_STATIC (shmemmetawrite_debug);
+#define GST_CAT_DEFAULT shmemmetawrite_debug
+
+typedef struct
+{
+  guint64 frames;
+  guint64 frames_with_container;
+  guint64 frames_with_hdr10plus;
+  guint64 frames_skipped;
+  guint64 containers;
+  guint seals;
+} Stats;
+
+struct _GstShmemMetaWrite
+{
+  GstBaseTransform parent;
+
+  /* Under the object lock. */
+  gchar *location;
+  MetafileWriteFormat format;
+  Stats stats;
+
+  /* From start() to stop(). */
+  MetafileWriter *writer;
+  gchar *path;
+  gboolean wants_hdr10plus;
+  gboolean unfinished; /* frames came since the file was whole */
+  gboolean failed;     /* and nothing more is written */
+  GPtrArray *carried;  /* containers of the last frame */
+  GPtrArray *found;    /* of this one, without references */
+  /* Of the last frame, in the last HDR10+ entry of carried. */
+  const guint8 *hdr10plus;
+  gsize hdr10plus_size;
+};
+
+enum
+{
+  PROP_0,
+  PROP_LOCATION,
+  PROP_FORMAT,
+  PROP_STATS,
+};
+
+static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE (
+    "sink", GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS_ANY);
+static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE (
+    "src", GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS_ANY);
+
+G_DEFINE_FINAL_TYPE (
+    GstShmemMetaWrite, gst_shmem_meta_write, GST_TYPE_BASE_TRANSFORM)
+GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (shmemmetawrite, "shmemmetawrite",
+    GST_RANK_NONE, GST_TYPE_SHMEM_META_WRITE,
+    GST_DEBUG_CATEGORY_INIT (
+        shmemmetawrite_debug, "shmemmetawrite", 0, "metadata to a file"))
+
+#define GST_TYPE_SHMEM_META_WRITE_FORMAT (write_format_get_type ())
+static GType
+write_format_get_type (void)
+{
+  static const GEnumValue values[] = {
+    { METAFILE_WRITE_AUTO, "By extension: .json, .jsonl or .ndjson, or .shmc",
+        "auto" },
+    { METAFILE_WRITE_HDR10PLUS_JSON, "HDR10+ JSON, of HDR10+ only",
+        "hdr10plus-json" },
+    { METAFILE_WRITE_JSON_LINES, "JSON lines: all of it, decoded",
+        "json-lines" },
+    { METAFILE_WRITE_SHMC, "Container sequence: all of it, as it is", "shmc" },
+    { 0, NULL, NULL },
+  };
+  static gsize type = 0;
+
+  if (g_once_init_enter (&type))
+    g_once_init_leave (
+        &type, g_enum_register_static ("GstShmemMetaWriteFormat", values));
+  return type;
+}
+
+static GstStructure *
+make_stats (GstShmemMetaWrite *self)
+{
+  Stats stats;
+
+  GST_OBJECT_LOCK (self);
+  stats = self->stats;
+  GST_OBJECT_UNLOCK (self);
+  return gst_structure_new ("shmemmetawrite-stats", "frames", G_TYPE_UINT64,
+      stats.frames, "frames-with-container", G_TYPE_UINT64,
+      stats.frames_with_container, "frames-with-hdr10plus", G_TYPE_UINT64,
+      stats.frames_with_hdr10plus, "frames-skipped", G_TYPE_UINT64,
+      stats.frames_skipped, "containers", G_TYPE_UINT64, stats.containers,
+      "container-seals", G_TYPE_UINT, stats.seals, NULL);
+}
+
+static void
+gst_shmem_meta_write_set_property (
+    GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  GstShmemMetaWrite *self = GST_SHMEM_META_WRITE (object);
+
+  GST_OBJECT_LOCK (self);
+  switch (id) {
+    case PROP_LOCATION:
+      common_property_set_string (&self->location, value);
+      break;
+    case PROP_FORMAT:
+      self->format = (MetafileWriteFormat) g_value_get_enum (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+gst_shmem_meta_write_get_property (
+    GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  GstShmemMetaWrite *self = GST_SHMEM_META_WRITE (object);
+
+  if (id == PROP_STATS) {
+    g_value_take_boxed (value, make_stats (self));
+    return;
+  }
+  GST_OBJECT_LOCK (self);
+  switch (id) {
+    case PROP_LOCATION:
+      g_value_set_string (value, self->location);
+      break;
+    case PROP_FORMAT:
+      g_value_set_enum (value, self->format);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+  GST_OBJECT_UNLOCK (self);
+}
+
+/* Opening and finishing the file */
+
+static void
+reset (GstShmemMetaWrite *self)
+{
+  self->failed = FALSE;
+  self->unfinished = FALSE;
+  self->hdr10plus = NULL;
+  GST_OBJECT_LOCK (self);
+  self->stats = (Stats){ 0 };
+  GST_OBJECT_UNLOCK (self);
+}
+
+static gboolean
+gst_shmem_meta_write_start (GstBaseTransform *transform)
+{
+  GstShmemMetaWrite *self = GST_SHMEM_META_WRITE (transform);
+  MetafileWriteFormat format;
+  GError *error = NULL;
+
+  GST_OBJECT_LOCK (self);
+  self->path = g_strdup (self->location);
+  format = self->format;
+  GST_OBJECT_UNLOCK (self);
+
+  if (self->path == NULL) {
+    GST_ELEMENT_ERROR (self, RESOURCE, SETTINGS,
+        ("No file to write to; set the location property."), (NULL));
+    return FALSE;
+  }
+  if (format == METAFILE_WRITE_AUTO)
+    format = metafile_write_format_from_path (self->path);
+  self->writer = metafile_writer_new (format, self->path, &error);
+  if (self->writer == NULL) {
+    GST_ELEMENT_ERROR (self, RESOURCE, OPEN_WRITE,
+        ("Cannot write \"%s\": %s.", self->path, error->message), (NULL));
+    g_error_free (error);
+    g_clear_pointer (&self->path, g_free);
+    return FALSE;
+  }
+  self->wants_hdr10plus = format == METAFILE_WRITE_HDR10PLUS_JSON;
+  reset (self);
+  return TRUE;
+}
+
+static void
+post_write_error (GstShmemMetaWrite *self, const GError *error)
+{
+  self->failed = TRUE;
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
+    GST_ELEMENT_ERROR (self, RESOURCE, NO_SPACE_LEFT,
+        ("Cannot write \"%s\": %s.", self->path, error->message), (NULL));
+  else
+    GST_ELEMENT_ERROR (self, RESOURCE, WRITE,
+        ("Cannot write \"%s\": %s.", self->path, error->message), (NULL));
+}
+
+static void
+finish (GstShmemMetaWrite *self)
+{
+  GError *error = NULL;
+
+  if (self->failed)
+    return;
+  if (!self->writer->finish (self->writer, &error)) {
+    post_write_error (self, error);
+    g_error_free (error);
+    return;
+  }
+  self->unfinished = FALSE;
+  if (self->wants_hdr10plus && self->stats.frames_with_hdr10plus == 0)
+    GST_ELEMENT_WARNING (self, STREAM, FORMAT,
+        ("None of %" G_GUINT64_FORMAT " frames carried HDR10+ metadata; "
+         "\"%s\" has no frames. To take it from a H.265 stream, put "
+         "h265hdrextractor between parser and decoder.",
+            self->stats.frames, self->path),
+        (NULL));
+}
+
+static gboolean
+gst_shmem_meta_write_stop (GstBaseTransform *transform)
+{
+  GstShmemMetaWrite *self = GST_SHMEM_META_WRITE (transform);
+
+  if (self->unfinished)
+    finish (self);
+  self->writer->free (self->writer);
+  self->writer = NULL;
+  g_clear_pointer (&self->path, g_free);
+  g_ptr_array_set_size (self->carried, 0);
+  return TRUE;
+}
+
+static gboolean
+gst_shmem_meta_write_sink_event (GstBaseTransform *transform, GstEvent *event)
+{
+  GstShmemMetaWrite *self = GST_SHMEM_META_WRITE (transform);
+
+  if (GST_EVENT_TYPE (event) == GST_EVENT_EOS) {
+    finish (self);
+    gst_element_post_message (GST_ELEMENT_CAST (self),
+        gst_message_new_element (GST_OBJECT_CAST (self), make_stats (self)));
+  }
+  return GST_BASE_TRANSFORM_CLASS (gst_shmem_meta_write_parent_class)
+      ->sink_event (transform, event);
+}
+
+/* What a frame carries */
+
+static void
+find_containers (GstShmemMetaWrite *self, GstBuffer *buffer)
+{
+  GstShmemContainerMeta *meta;
+  gpointer state = NULL;
+
+  g_ptr_array_set_size (self->found, 0);
+  while ((meta = gst_buffer_iterate_shmem_container_meta (buffer, &state)))
+    g_ptr_array_add (self->found, meta->container);
+}
+
+/* Equal containers are the same object. */
+static gboolean
+carries_the_same (GstShmemMetaWrite *self)
+{
+  guint i;
+
+  if (self->found->len != self->carried->len)
+    return FALSE;
+  for (i = 0; i < self->found->len; i++)
+    if (self->found->pdata[i] != self->carried->pdata[i])
+      return FALSE;
+  return TRUE;
+}
+
+static void
+count_container (GstShmemMetaWrite *self, GstShmemContainer *container)
+{
+  struct shmem_memfd_info info;
+  guint seals = 0;
+
+  if (shmem_memfd_verify (gst_shmem_container_get_fd (container), 0, 0, &info)
+      == SHMEM_MEMFD_OK)
+    seals = info.seals;
+  GST_OBJECT_LOCK (self);
+  self->stats.seals =
+      self->stats.containers == 0 ? seals : self->stats.seals & seals;
+  self->stats.containers++;
+  GST_OBJECT_UNLOCK (self);
+}
+
+/* Makes what was found what is carried. */
+static void
+take_found (GstShmemMetaWrite *self)
+{
+  MetafileFrame frame = { .containers = self->carried };
+  guint i;
+
+  for (i = 0; i < self->found->len; i++) {
+    if (!g_ptr_array_find (self->carried, self->found->pdata[i], NULL))
+      count_container (self, self->found->pdata[i]);
+    gst_shmem_container_ref (self->found->pdata[i]);
+  }
+  g_ptr_array_set_size (self->carried, 0);
+  for (i = 0; i < self->found->len; i++)
+    g_ptr_array_add (self->carried, self->found->pdata[i]);
+  metafile_frame_find_hdr10plus (&frame);
+  self->hdr10plus = frame.hdr10plus;
+  self->hdr10plus_size = frame.hdr10plus_size;
+}
+
+static guint64
+count_frame (GstShmemMetaWrite *self)
+{
+  guint64 number;
+
+  GST_OBJECT_LOCK (self);
+  number = self->stats.frames++;
+  self->stats.frames_with_container += self->carried->len > 0;
+  self->stats.frames_with_hdr10plus += self->hdr10plus != NULL;
+  GST_OBJECT_UNLOCK (self);
+  return number;
+}
+
+static void
+skip_frame (GstShmemMetaWrite *self, guint64 number, const GError *error)
+{
+  gboolean first;
+
+  GST_OBJECT_LOCK (self);
+  first = self->stats.frames_skipped++ == 0;
+  GST_OBJECT_UNLOCK (self);
+  if (first)
+    GST_ELEMENT_WARNING (self, STREAM, FORMAT,
+        ("HDR10+ of frame %" G_GUINT64_FORMAT " is left out of \"%s\": %s. "
+         "Further frames are only counted.",
+            number, self->path, error->message),
+        (NULL));
+  else
+    GST_INFO_OBJECT (
+        self, "frame %" G_GUINT64_FORMAT ": %s", number, error->message);
+}
+
+static GstFlowReturn
+gst_shmem_meta_write_transform_ip (
+    GstBaseTransform *transform, GstBuffer *buffer)
+{
+  GstShmemMetaWrite *self = GST_SHMEM_META_WRITE (transform);
+  MetafileFrame frame = { .pts = GST_BUFFER_PTS (buffer),
+    .duration = GST_BUFFER_DURATION (buffer),
+    .containers = self->carried };
+  MetafileWriteResult result;
+  GError *error = NULL;
+
+  if (self->failed)
+    return GST_FLOW_ERROR;
+  find_containers (self, buffer);
+  frame.repeats = carries_the_same (self);
+  if (!frame.repeats)
+    take_found (self);
+  frame.number = count_frame (self);
+  frame.hdr10plus = self->hdr10plus;
+  frame.hdr10plus_size = self->hdr10plus_size;
+  self->unfinished = TRUE;
+  result = self->writer->write (self->writer, &frame, &error);
+  if (result == METAFILE_SKIPPED)
+    skip_frame (self, frame.number, error);
+  if (result == METAFILE_FAILED)
+    post_write_error (self, error);
+  g_clear_error (&error);
+  return result == METAFILE_FAILED ? GST_FLOW_ERROR : GST_FLOW_OK;
+}
+
+static void
+gst_shmem_meta_write_finalize (GObject *object)
+{
+  GstShmemMetaWrite *self = GST_SHMEM_META_WRITE (object);
+
+  g_free (self->location);
+  g_ptr_array_unref (self->carried);
+  g_ptr_array_unref (self->found);
+  G_OBJECT_CLASS (gst_shmem_meta_write_parent_class)->finalize (object);
+}
+
+static void
+install_properties (GObjectClass *object_class)
+{
+  g_object_class_install_property (object_class, PROP_LOCATION,
+      g_param_spec_string ("location", "Location",
+          "Path of the file to write; one that is there is replaced", NULL,
+          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
+              | GST_PARAM_MUTABLE_READY));
+  g_object_class_install_property (object_class, PROP_FORMAT,
+      g_param_spec_enum ("format", "Format", "What to write",
+          GST_TYPE_SHMEM_META_WRITE_FORMAT, METAFILE_WRITE_AUTO,
+          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
+              | GST_PARAM_MUTABLE_READY));
+  g_object_class_install_property (object_class, PROP_STATS,
+      g_param_spec_boxed ("stats", "Statistics",
+          "Counters since the start: frames, frames-with-container, "
+          "frames-with-hdr10plus, frames-skipped (HDR10+ that the file cannot "
+          "hold), containers (changes are counted, repetitions are not), "
+          "container-seals (F_SEAL_* bits that all of them have). Posted as an "
+          "element message at end of stream",
+          GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+}
+
+static void
+gst_shmem_meta_write_class_init (GstShmemMetaWriteClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+  GstBaseTransformClass *transform_class = GST_BASE_TRANSFORM_CLASS (klass);
+
+  object_class->set_property = gst_shmem_meta_write_set_property;
+  object_class->get_property = gst_shmem_meta_write_get_property;
+  object_class->finalize = gst_shmem_meta_write_finalize;
+  install_properties (object_class);
+
+  gst_element_class_set_static_metadata (element_class, "Frame metadata writer",
+      "Filter/Metadata",
+      "Writes the containers that frames carry (HDR10+ and others) to a file "
+      "as HDR10+ JSON, JSON lines or a container sequence",
+      "The gst-shmemmeta authors");
+  gst_element_class_add_static_pad_template (element_class, &sink_template);
+  gst_element_class_add_static_pad_template (element_class, &src_template);
+
+  transform_class->start = gst_shmem_meta_write_start;
+  transform_class->stop = gst_shmem_meta_write_stop;
+  transform_class->sink_event = gst_shmem_meta_write_sink_event;
+  transform_class->transform_ip = gst_shmem_meta_write_transform_ip;
+  transform_class->transform_ip_on_passthrough = TRUE;
+
+  gst_type_mark_as_plugin_api (
+      GST_TYPE_SHMEM_META_WRITE_FORMAT, (GstPluginAPIFlags) 0);
+}
+
+static void
+gst_shmem_meta_write_init (GstShmemMetaWrite *self)
+{
+  self->carried = g_ptr_array_new_with_free_func (
+      (GDestroyNotify) gst_shmem_container_unref);
+  self->found = g_ptr_array_new ();
+  gst_base_transform_set_passthrough (GST_BASE_TRANSFORM_CAST (self), TRUE);
+}

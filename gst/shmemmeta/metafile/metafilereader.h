@@ -1,0 +1,54 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * What a file says of each frame, for shmemmetaread: parsed and checked as a
+ * whole, kept as bytes, and turned into entries and containers frame by
+ * frame. Files are hostile.
+ */
+
+#ifndef __METAFILEREADER_H__
+#define __METAFILEREADER_H__
+
+#include <gst/shmemmeta/shmemmeta.h>
+
+G_BEGIN_DECLS
+
+/* Bytes of a file. */
+#define METAFILE_MAX_SIZE ((gsize) 1 << 30)
+
+typedef enum
+{
+  METAFILE_READ_AUTO,
+  METAFILE_READ_HDR10PLUS_JSON,
+  METAFILE_READ_RPU,
+  METAFILE_READ_SHMC,
+} MetafileReadFormat;
+
+typedef struct _MetafileReader MetafileReader;
+
+/* Errors are G_FILE_ERROR if the file cannot be read, otherwise
+ * GST_SHMEM_ERROR; their messages do not name the path. */
+MetafileReader *metafile_reader_new (
+    MetafileReadFormat format, const gchar *path, GError **error);
+void metafile_reader_free (MetafileReader *self);
+
+/* One more than the number of the last frame that it knows of. */
+guint64 metafile_reader_get_n_frames (const MetafileReader *self);
+
+/* Adds what the file has for @frame to @builder, or whole containers to
+ * @containers. Numbers ascend until rewind(). */
+gboolean metafile_reader_get (MetafileReader *self, guint64 frame,
+    GstShmemContainerBuilder *builder, GPtrArray *containers, GError **error);
+void metafile_reader_rewind (MetafileReader *self);
+
+/* The number of the next frame that the file has something for; FALSE when
+ * there is none. */
+gboolean metafile_reader_peek (const MetafileReader *self, guint64 *frame);
+
+G_END_DECLS
+
+#endif /* __METAFILEREADER_H__ */

@@ -1,0 +1,139 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * Takes Dolby Vision RPUs out of a file as dovi_tool extracts them: each behind
+ * an Annex B start code, without the NAL unit header, in presentation order,
+ * and with the emulation prevention bytes of the stream. So the same bytes are
+ * removed as from a NAL unit, always: an RPU without them could not be told
+ * from the start code behind it. Files with the header (7C 01) exist as well;
+ * an RPU begins with 19, so the two cannot be confused.
+ *
+ * Zeros in front of a start code belong to it (H.265 Annex B).
+ */
+
+#include "metafile/metafiletable.h"
+
+#include <string.h>
+
+#define RPU_PREFIX 0x19
+/* What a container of one RPU and two static values has around it, and more. */
+#define MAX_RPU_SIZE (SHMEM_MAX_SIZE - 1024)
+
+static const guint8 nal_header[] = { 0x7c, 0x01 };
+
+G_GNUC_PRINTF (4, 5)
+static gboolean
+set_fault (GError **error, guint64 rpu, gsize offset, const gchar *format, ...)
+{
+  va_list args;
+  gchar *what;
+
+  va_start (args, format);
+  what = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+      "RPU %" G_GUINT64_FORMAT ", byte %" G_GSIZE_FORMAT ": %s", rpu, offset,
+      what);
+  g_free (what);
+  return FALSE;
+}
+
+/* Where 00 00 01 starts at or behind @from; @size for nowhere. */
+static gsize
+find_start_code (const guint8 *data, gsize size, gsize from)
+{
+  gsize i = from + 2;
+
+  while (i < size) {
+    const guint8 *one = memchr (data + i, 1, size - i);
+
+    if (one == NULL)
+      break;
+    i = (gsize) (one - data);
+    if (data[i - 1] == 0 && data[i - 2] == 0)
+      return i - 2;
+    i++;
+  }
+  return size;
+}
+
+/* H.265 clause 7.4.2: drops each emulation_prevention_three_byte. */
+static void
+append_unescaped (GByteArray *out, const guint8 *data, gsize size)
+{
+  gsize i, start = 0;
+  guint zeros = 0;
+
+  for (i = 0; i < size; i++) {
+    if (zeros >= 2 && data[i] == 3) {
+      g_byte_array_append (out, data + start, (guint) (i - start));
+      start = i + 1;
+      zeros = 0;
+    } else {
+      zeros = data[i] == 0 ? zeros + 1 : 0;
+    }
+  }
+  g_byte_array_append (out, data + start, (guint) (size - start));
+}
+
+/* The bytes from @start to @end are between two start codes. */
+static gboolean
+add_unit (MetafileTable *table, GByteArray *rpus, const guint8 *data,
+    gsize start, gsize end, GError **error)
+{
+  guint offset = rpus->len;
+
+  while (end > start && data[end - 1] == 0)
+    end--;
+  if (end - start >= sizeof nal_header
+      && memcmp (data + start, nal_header, sizeof nal_header) == 0)
+    start += sizeof nal_header;
+  if (end == start)
+    return set_fault (error, table->n_frames, start, "empty");
+  if (data[start] != RPU_PREFIX)
+    return set_fault (error, table->n_frames, start,
+        "starts with %02x, neither 19 nor 7c 01 19", data[start]);
+  if (end - start > MAX_RPU_SIZE)
+    return set_fault (error, table->n_frames, start,
+        "%" G_GSIZE_FORMAT " bytes, %u at most", end - start, MAX_RPU_SIZE);
+  append_unescaped (rpus, data + start, end - start);
+  return metafile_table_add (
+      table, table->n_frames++, offset, rpus->len - offset, error);
+}
+
+static gboolean
+add_units (MetafileTable *table, GByteArray *rpus, const guint8 *data,
+    gsize size, GError **error)
+{
+  gsize end = find_start_code (data, size, 0), i, start;
+
+  for (i = 0; i < end; i++)
+    if (data[i] != 0)
+      return set_fault (error, 0, i, "no start code (00 00 01) before it");
+  if (end == size)
+    return set_fault (error, 0, size, "no start code (00 00 01) in the file");
+  while (end < size) {
+    start = end + 3;
+    end = find_start_code (data, size, start);
+    if (!add_unit (table, rpus, data, start, end, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+gboolean
+metafile_parse_rpu (MetafileTable *table, GBytes *contents, GError **error)
+{
+  GByteArray *rpus = g_byte_array_new ();
+  gsize size;
+  const guint8 *data = g_bytes_get_data (contents, &size);
+  gboolean parsed = add_units (table, rpus, data, size, error);
+
+  table->format = SHMEM_FORMAT_DVRP;
+  table->bytes = g_byte_array_free_to_bytes (rpus);
+  return parsed;
+}

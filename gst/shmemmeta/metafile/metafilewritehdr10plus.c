@@ -1,0 +1,88 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * Writes an HDR10+ JSON document. Its layout wants the scenes counted, so it
+ * is written when all frames are known, and takes its place as a whole.
+ */
+
+#include "metafile/metafileio.h"
+#include "metafile/metafilewriter.h"
+
+typedef struct
+{
+  MetafileWriter parent;
+  gchar *path;
+  GstShmemHdr10PlusJsonWriter *document;
+  /* Of the last message: what it says, or why it says nothing. */
+  GstShmemHdr10Plus values;
+  GError *fault;
+} Hdr10PlusWriter;
+
+static MetafileWriteResult
+hdr10plus_writer_write (
+    MetafileWriter *writer, const MetafileFrame *frame, GError **error)
+{
+  Hdr10PlusWriter *self = (Hdr10PlusWriter *) writer;
+
+  if (frame->hdr10plus == NULL)
+    return METAFILE_WRITTEN;
+  if (!frame->repeats) {
+    g_clear_error (&self->fault);
+    gst_shmem_hdr10_plus_parse (
+        &self->values, frame->hdr10plus, frame->hdr10plus_size, &self->fault);
+  }
+  if (self->fault) {
+    g_propagate_error (error, g_error_copy (self->fault));
+    return METAFILE_SKIPPED;
+  }
+  return gst_shmem_hdr10_plus_json_writer_add (
+             self->document, frame->number, &self->values, error)
+      ? METAFILE_WRITTEN
+      : METAFILE_SKIPPED;
+}
+
+static gboolean
+write_document (GOutputStream *stream, gpointer user_data, GError **error)
+{
+  return gst_shmem_hdr10_plus_json_writer_write (user_data, stream, error);
+}
+
+static gboolean
+hdr10plus_writer_finish (MetafileWriter *writer, GError **error)
+{
+  Hdr10PlusWriter *self = (Hdr10PlusWriter *) writer;
+
+  return metafile_io_replace (
+      self->path, write_document, self->document, error);
+}
+
+static void
+hdr10plus_writer_free (MetafileWriter *writer)
+{
+  Hdr10PlusWriter *self = (Hdr10PlusWriter *) writer;
+
+  g_clear_error (&self->fault);
+  gst_shmem_hdr10_plus_json_writer_free (self->document);
+  g_free (self->path);
+  g_free (self);
+}
+
+MetafileWriter *
+metafile_writer_new_hdr10plus (const gchar *path, GError **error)
+{
+  Hdr10PlusWriter *self;
+
+  if (!metafile_io_check_replace (path, error))
+    return NULL;
+  self = g_new0 (Hdr10PlusWriter, 1);
+  self->parent.write = hdr10plus_writer_write;
+  self->parent.finish = hdr10plus_writer_finish;
+  self->parent.free = hdr10plus_writer_free;
+  self->path = g_strdup (path);
+  self->document = gst_shmem_hdr10_plus_json_writer_new ();
+  return &self->parent;
+}

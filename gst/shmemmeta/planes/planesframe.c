@@ -1,0 +1,240 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* One buffer of the frames of several streams: their memories, one plane
+ * table, and what they carry. No pixel is read. */
+
+#include "planes/planessources.h"
+#include "planes/planessplit.h"
+#include "common/commonstreams.h"
+#include "common/commonsharepool.h"
+
+static gboolean
+post_error (GstElement *mux, const PlanesSource *source, GError *error)
+{
+  GST_ELEMENT_ERROR (mux, STREAM, FORMAT,
+      ("The frame at %" GST_TIME_FORMAT " on %s does not go into a plane "
+       "table: %s.",
+          GST_TIME_ARGS (GST_BUFFER_PTS (source->frame)),
+          GST_PAD_NAME (source->pad), error->message),
+      (NULL));
+  g_error_free (error);
+  return FALSE;
+}
+
+/* GstBuffer merges memories, with a copy, rather than to have a seventeenth. */
+static gboolean
+append_memories (GstElement *mux, GstBuffer *buffer, const PlanesSource *source)
+{
+  GstBuffer *frame = source->frame;
+  guint used = gst_buffer_n_memory (buffer), k;
+  guint n = gst_buffer_n_memory (frame);
+
+  if (n > GST_SHMEM_MAX_PLANES - used) {
+    GST_ELEMENT_ERROR (mux, STREAM, FORMAT,
+        ("A frame has at most %u memories: %u are in use, and the frame at "
+         "%" GST_TIME_FORMAT " on %s brings %u more. Mux fewer streams into "
+         "one, or let what is upstream use the buffer pool that it is "
+         "offered, whose frames have one memory.",
+            GST_SHMEM_MAX_PLANES, used, GST_TIME_ARGS (GST_BUFFER_PTS (frame)),
+            GST_PAD_NAME (source->pad), n),
+        (NULL));
+    return FALSE;
+  }
+  for (k = 0; k < n; k++) {
+    GstMemory *memory = gst_buffer_peek_memory (frame, k);
+
+    if (!common_share_append (buffer, memory, 0, memory->size)) {
+      GST_ELEMENT_ERROR (mux, RESOURCE, NO_SPACE_LEFT,
+          ("Cannot copy %" G_GSIZE_FORMAT " bytes that %s does not share.",
+              memory->size, GST_PAD_NAME (source->pad)),
+          (NULL));
+      return FALSE;
+    }
+  }
+  gst_buffer_add_parent_buffer_meta (buffer, frame);
+  return TRUE;
+}
+
+static gboolean
+append_picture (GstElement *mux, GstBuffer *buffer, GstShmemPlanes *planes,
+    const PlanesSource *source)
+{
+  guint first = gst_buffer_n_memory (buffer);
+  GError *error = NULL;
+
+  if (!append_memories (mux, buffer, source))
+    return FALSE;
+  return gst_shmem_planes_append_video_buffer (planes, source->frame,
+             &source->info, first, source->role, source->view, &error)
+      || post_error (mux, source, error);
+}
+
+/* What a frame carries is about its picture. */
+static void
+copy_containers (GstBuffer *buffer, GstBuffer *frame, guint picture)
+{
+  GstShmemContainerMeta *meta;
+  gpointer state = NULL;
+
+  while ((meta = gst_buffer_iterate_shmem_container_meta (frame, &state)))
+    gst_buffer_add_shmem_container_meta_full (
+        buffer, meta->container, (gint) picture);
+}
+
+/* Whether who takes the frames goes by the plane table. */
+static gboolean
+table_is_read (GstElement *mux)
+{
+  GstCaps *caps = gst_pad_get_current_caps (GST_AGGREGATOR_SRC_PAD (mux));
+  gboolean read = caps && common_caps_have_table (caps);
+
+  gst_clear_caps (&caps);
+  return read;
+}
+
+/* multiview-mode=separated has each plane in one memory. */
+static gboolean
+post_spanning (GstElement *mux, const PlanesSource *source)
+{
+  GST_ELEMENT_ERROR (mux, STREAM, FORMAT,
+      ("A plane of the frame at %" GST_TIME_FORMAT " on %s lies in more than "
+       "one memory, which multiview-mode=separated cannot say. Let what is "
+       "upstream use the buffer pool that it is offered.",
+          GST_TIME_ARGS (GST_BUFFER_PTS (source->frame)),
+          GST_PAD_NAME (source->pad)),
+      (NULL));
+  return FALSE;
+}
+
+/* The layout of the frame, behind the @position bytes of others. The table
+ * was checked already, so this need not be done once per view. */
+static void
+add_view (GstBuffer *buffer, guint picture, const PlanesSource *source,
+    gsize position)
+{
+  const GstVideoInfo *info = &source->info;
+  const GstVideoMeta *from = gst_buffer_get_video_meta (source->frame);
+  gsize offsets[GST_VIDEO_MAX_PLANES] = { 0 };
+  gint strides[GST_VIDEO_MAX_PLANES] = { 0 };
+  GstVideoMeta *meta;
+  guint i;
+
+  for (i = 0; i < GST_VIDEO_INFO_N_PLANES (info); i++) {
+    offsets[i] = position
+        + (from ? from->offset[i] : GST_VIDEO_INFO_PLANE_OFFSET (info, i));
+    strides[i] = from ? from->stride[i] : GST_VIDEO_INFO_PLANE_STRIDE (info, i);
+  }
+  meta = gst_buffer_add_video_meta_full (buffer, GST_VIDEO_FRAME_FLAG_NONE,
+      GST_VIDEO_INFO_FORMAT (info), (guint) GST_VIDEO_INFO_WIDTH (info),
+      (guint) GST_VIDEO_INFO_HEIGHT (info), GST_VIDEO_INFO_N_PLANES (info),
+      offsets, strides);
+  meta->id = (gint) picture;
+}
+
+/* GStreamer's own description of the views. */
+static gboolean
+add_views (const PlanesSources *sources, GstElement *mux, GstBuffer *buffer,
+    const GstShmemPlanes *planes)
+{
+  gsize position = 0;
+  guint i;
+
+  for (i = 0; i < sources->n; i++) {
+    const PlanesSource *source = &sources->all[i];
+
+    /* Beside a table it may be left out. */
+    if (!planes_spans_memories (buffer, planes, i))
+      add_view (buffer, i, source, position);
+    else if (!table_is_read (mux))
+      return post_spanning (mux, source);
+    position += gst_buffer_get_size (source->frame);
+  }
+  return TRUE;
+}
+
+static gboolean
+add_metas (PlanesSources *sources, GstElement *mux, GstBuffer *buffer,
+    const GstShmemPlanes *planes)
+{
+  GError *error = NULL;
+  guint i;
+
+  if (!common_planes_set (&sources->table, planes, buffer, &error))
+    return post_error (mux, &sources->all[0], error);
+  common_planes_add_meta (&sources->table, buffer);
+  for (i = 0; i < sources->n; i++)
+    copy_containers (buffer, sources->all[i].frame, i);
+  return !sources->are_views || add_views (sources, mux, buffer, planes);
+}
+
+static gboolean
+post_fields (
+    GstElement *mux, const PlanesSource *source, const PlanesSource *first)
+{
+  GST_ELEMENT_ERROR (mux, STREAM, FORMAT,
+      ("The fields of the frame at %" GST_TIME_FORMAT " on %s are not in the "
+       "order of those on %s, and a buffer says the order once. Put "
+       "deinterlace before it.",
+          GST_TIME_ARGS (GST_BUFFER_PTS (source->frame)),
+          GST_PAD_NAME (source->pad), GST_PAD_NAME (first->pad)),
+      (NULL));
+  return FALSE;
+}
+
+/* The flags of the first frame; but how the fields lie, all say that have any,
+ * and what is wrong with one is wrong with all. */
+static gboolean
+set_flags (const PlanesSources *sources, GstElement *mux, GstBuffer *buffer)
+{
+  const PlanesSource *interlaced = NULL;
+  guint fields = 0, i;
+
+  for (i = 0; i < sources->n; i++) {
+    const PlanesSource *source = &sources->all[i];
+    guint flags = GST_BUFFER_FLAGS (source->frame);
+
+    GST_BUFFER_FLAG_SET (
+        buffer, flags & (GST_BUFFER_FLAG_DISCONT | GST_BUFFER_FLAG_CORRUPTED));
+    if (!(flags & GST_BUFFER_FLAG_GAP))
+      GST_BUFFER_FLAG_UNSET (buffer, GST_BUFFER_FLAG_GAP);
+    if (!GST_VIDEO_INFO_IS_INTERLACED (&source->info))
+      continue;
+    if (interlaced && (flags & PLANES_FIELD_FLAGS) != fields)
+      return post_fields (mux, source, interlaced);
+    interlaced = source;
+    fields = flags & PLANES_FIELD_FLAGS;
+  }
+  GST_BUFFER_FLAG_UNSET (buffer, PLANES_FIELD_FLAGS);
+  GST_BUFFER_FLAG_SET (buffer, fields);
+  if (sources->are_views)
+    GST_BUFFER_FLAG_SET (buffer,
+        GST_VIDEO_BUFFER_FLAG_MULTIPLE_VIEW
+            | GST_VIDEO_BUFFER_FLAG_FIRST_IN_BUNDLE);
+  return TRUE;
+}
+
+GstBuffer *
+planes_sources_make_frame (
+    PlanesSources *sources, GstElement *mux, GstBufferPool *pool)
+{
+  GstBuffer *buffer = common_share_pool_acquire (pool);
+  GstShmemPlanes planes = { 0 };
+  gboolean made = buffer != NULL;
+  guint i;
+
+  for (i = 0; made && i < sources->n; i++)
+    made = append_picture (mux, buffer, &planes, &sources->all[i]);
+  if (made) {
+    gst_buffer_copy_into (buffer, sources->all[0].frame,
+        GST_BUFFER_COPY_FLAGS | GST_BUFFER_COPY_TIMESTAMPS, 0, (gsize) -1);
+    made = add_metas (sources, mux, buffer, &planes)
+        && set_flags (sources, mux, buffer);
+  }
+  if (!made)
+    gst_clear_buffer (&buffer);
+  return buffer;
+}

@@ -1,0 +1,239 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* One picture out of a frame of several, without a copy: a memory that only
+ * this picture is in goes along whole, so that it is still the one that a
+ * device or another process knows; of others, the part is shared. */
+
+#include "planes/planessplit.h"
+#include "common/commonsharepool.h"
+
+/* ---- a table of what multiview-mode=separated says ---- */
+
+gboolean
+planes_from_views (GstShmemPlanes *planes, GstBuffer *buffer,
+    const GstVideoInfo *info, guint views, GError **error)
+{
+  guint i;
+
+  planes->num = 0;
+  for (i = 0; i < views; i++)
+    if (!gst_shmem_planes_append_video_view (
+            planes, buffer, info, i, views, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* ---- one picture ---- */
+
+/* What a picture has in one memory. */
+typedef struct
+{
+  gsize start;
+  gsize end;        /* start == end: nothing */
+  gboolean foreign; /* another picture is in it as well */
+  gssize base;      /* what to add to offsets in the memory, for the output */
+} Extent;
+
+static void
+extend (Extent *extent, gsize start, gsize size)
+{
+  if (extent->start == extent->end) {
+    extent->start = start;
+    extent->end = start + size;
+  } else {
+    extent->start = MIN (extent->start, start);
+    extent->end = MAX (extent->end, start + size);
+  }
+}
+
+/* A plane that is larger than the rest of its memory goes on in the next. */
+static void
+add_plane (Extent *extents, GstBuffer *buffer, const GstShmemPlane *plane,
+    gboolean mine)
+{
+  gsize start = plane->offset, left = plane->size;
+  guint i;
+
+  for (i = plane->memory; left > 0; i++) {
+    gsize here = MIN (left, gst_buffer_peek_memory (buffer, i)->size - start);
+
+    if (mine)
+      extend (&extents[i], start, here);
+    else
+      extents[i].foreign = TRUE;
+    left -= here;
+    start = 0;
+  }
+}
+
+static void
+find_extents (Extent *extents, GstBuffer *buffer, const GstShmemPlanes *planes,
+    guint picture)
+{
+  guint i;
+
+  for (i = 0; i < planes->num; i++)
+    add_plane (extents, buffer, &planes->planes[i],
+        planes->planes[i].picture == picture);
+}
+
+static gboolean
+append_extents (GstBuffer *output, GstBuffer *buffer, Extent *extents)
+{
+  gsize position = 0;
+  guint i;
+
+  for (i = 0; i < GST_SHMEM_MAX_PLANES; i++) {
+    Extent *extent = &extents[i];
+    GstMemory *memory;
+
+    if (extent->start == extent->end)
+      continue;
+    memory = gst_buffer_peek_memory (buffer, i);
+    if (!extent->foreign) {
+      extent->start = 0;
+      extent->end = memory->size;
+    }
+    if (!common_share_append (
+            output, memory, extent->start, extent->end - extent->start))
+      return FALSE;
+    extent->base = (gssize) position - (gssize) extent->start;
+    position += extent->end - extent->start;
+  }
+  return TRUE;
+}
+
+static void
+add_video_meta (GstBuffer *output, const GstShmemPlanes *planes, guint picture,
+    const GstVideoInfo *info, const Extent *extents)
+{
+  gsize offsets[GST_VIDEO_MAX_PLANES] = { 0 };
+  gint strides[GST_VIDEO_MAX_PLANES] = { 0 };
+  guint first = 0, i;
+  guint num = gst_shmem_planes_get_picture (planes, picture, &first);
+
+  for (i = 0; i < MIN (num, G_N_ELEMENTS (offsets)); i++) {
+    const GstShmemPlane *plane = &planes->planes[first + i];
+
+    offsets[i] = (gsize) ((gssize) plane->offset + extents[plane->memory].base);
+    strides[i] = (gint) plane->stride;
+  }
+  gst_buffer_add_video_meta_full (output, GST_VIDEO_FRAME_FLAG_NONE,
+      GST_VIDEO_INFO_FORMAT (info), (guint) GST_VIDEO_INFO_WIDTH (info),
+      (guint) GST_VIDEO_INFO_HEIGHT (info), GST_VIDEO_INFO_N_PLANES (info),
+      offsets, strides);
+}
+
+static void
+copy_containers (GstBuffer *output, GstBuffer *buffer, gint picture)
+{
+  GstShmemContainerMeta *meta;
+  gpointer state = NULL;
+
+  while ((meta = gst_buffer_iterate_shmem_container_meta (buffer, &state)))
+    if (meta->picture == GST_SHMEM_PICTURE_ALL || meta->picture == picture)
+      gst_buffer_add_shmem_container_meta (output, meta->container);
+}
+
+gboolean
+planes_spans_memories (
+    GstBuffer *buffer, const GstShmemPlanes *planes, guint picture)
+{
+  guint first = 0, i;
+  guint num = gst_shmem_planes_get_picture (planes, picture, &first);
+
+  for (i = first; i < first + num; i++) {
+    const GstShmemPlane *plane = &planes->planes[i];
+
+    if (plane->size
+        > gst_buffer_peek_memory (buffer, plane->memory)->size - plane->offset)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* Without a GstVideoMeta all memory is mapped as one; if that does not do, it
+ * has to be one, and this is a copy. */
+static void
+unspan (GstBuffer *output, const GstVideoInfo *wanted)
+{
+  if (planes_is_default (output, wanted))
+    gst_buffer_remove_meta (
+        output, (GstMeta *) gst_buffer_get_video_meta (output));
+  else
+    gst_buffer_replace_all_memory (output, gst_buffer_get_all_memory (output));
+}
+
+GstBuffer *
+planes_split (GstBufferPool *pool, GstBuffer *buffer,
+    const GstShmemPlanes *planes, guint picture, const GstVideoInfo *info,
+    const GstVideoInfo *wanted)
+{
+  GstBuffer *output = common_share_pool_acquire (pool);
+  Extent extents[GST_SHMEM_MAX_PLANES] = { 0 };
+
+  if (output == NULL)
+    return NULL;
+  gst_buffer_copy_into (output, buffer,
+      GST_BUFFER_COPY_FLAGS | GST_BUFFER_COPY_TIMESTAMPS, 0, (gsize) -1);
+  GST_BUFFER_FLAG_UNSET (output,
+      GST_VIDEO_BUFFER_FLAG_MULTIPLE_VIEW
+          | GST_VIDEO_BUFFER_FLAG_FIRST_IN_BUNDLE);
+  /* They are those of another picture. */
+  if (!GST_VIDEO_INFO_IS_INTERLACED (wanted))
+    GST_BUFFER_FLAG_UNSET (output, PLANES_FIELD_FLAGS);
+  find_extents (extents, buffer, planes, picture);
+  if (!append_extents (output, buffer, extents)) {
+    gst_buffer_unref (output);
+    return NULL;
+  }
+  add_video_meta (output, planes, picture, info, extents);
+  if (planes_spans_memories (buffer, planes, picture))
+    unspan (output, wanted);
+  copy_containers (output, buffer, (gint) picture);
+  gst_buffer_add_parent_buffer_meta (output, buffer);
+  return output;
+}
+
+/* ---- GStreamer's own layout ---- */
+
+gboolean
+planes_is_default (GstBuffer *buffer, const GstVideoInfo *info)
+{
+  const GstVideoMeta *meta = gst_buffer_get_video_meta (buffer);
+  guint i;
+
+  if (meta == NULL)
+    return TRUE;
+  for (i = 0; i < meta->n_planes; i++)
+    if (meta->offset[i] != GST_VIDEO_INFO_PLANE_OFFSET (info, i)
+        || meta->stride[i] != GST_VIDEO_INFO_PLANE_STRIDE (info, i))
+      return FALSE;
+  return gst_buffer_get_size (buffer) >= GST_VIDEO_INFO_SIZE (info);
+}
+
+GstBuffer *
+planes_copy_default (GstBuffer *buffer, const GstVideoInfo *info)
+{
+  GstBuffer *copy = gst_buffer_new_allocate (NULL, info->size, NULL);
+  GstVideoFrame from, to;
+
+  if (copy == NULL)
+    return NULL;
+  if (!gst_video_frame_map (&from, info, buffer, GST_MAP_READ)) {
+    gst_buffer_unref (copy);
+    return NULL;
+  }
+  gst_video_frame_map (&to, info, copy, GST_MAP_WRITE);
+  gst_video_frame_copy (&to, &from);
+  gst_video_frame_unmap (&to);
+  gst_video_frame_unmap (&from);
+  gst_buffer_copy_into (copy, buffer,
+      GST_BUFFER_COPY_FLAGS | GST_BUFFER_COPY_TIMESTAMPS, 0, (gsize) -1);
+  copy_containers (copy, buffer, GST_SHMEM_PICTURE_ALL);
+  return copy;
+}

@@ -1,0 +1,542 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/**
+ * SECTION:element-shmemfdsink
+ * @title: shmemfdsink
+ * @see_also: shmemfdsrc
+ *
+ * Makes frames, their timing, their video and crop metas, their plane tables
+ * (#GstShmemPlanesMeta) and their containers (#GstShmemContainerMeta)
+ * available to any number of other processes, each with an shmemfdsrc, through
+ * sealed shared memory: a consumer can neither write to what it gets nor be
+ * hurt by what this process does to it.
+ *
+ * Memory is passed once and named by an id from then on. Upstream elements
+ * that use the buffer pool which this element offers write into it, and no
+ * frame is copied. Anything else is copied once, however many consumers there
+ * are; of a frame with a plane table only those of its memories that have to be.
+ *
+ * This element does not wait for the clock unless its `sync` property is set:
+ * consumers do. It goes as fast as the slowest consumer takes frames; see the
+ * `slow-consumer` property for consumers that are not to be trusted with that.
+ *
+ * ## Example pipelines
+ * |[
+ * gst-launch-1.0 videotestsrc ! shmemfdsink socket-path=/tmp/video
+ * wait-for-connection=true
+ * ]| Wait for a consumer and then show it a test picture.
+ * |[
+ * gst-launch-1.0 filesrc location=hdr.h265 ! h265parse ! h265hdrextractor !
+ * avdec_h265 ! shmemfdsink socket-path=/tmp/video
+ * ]| Decode, with the HDR metadata of each frame.
+ *
+ * Since: 0.1
+ */
+
+#include <gst/base/gstbasesink.h>
+#include "elements.h"
+#include "transport/transportmessages.h"
+#include "transport/transportpreparer.h"
+#include "transport/transportsinksettings.h"
+#include "common/commonepoch.h"
+#include "transport/transportprotocol.h"
+#include "transport/transportserver.h"
+
+#define GST_TYPE_SHMEM_FD_SINK (gst_shmem_fd_sink_get_type ())
+G_DECLARE_FINAL_TYPE (
+    GstShmemFdSink, gst_shmem_fd_sink, GST, SHMEM_FD_SINK, GstBaseSink)
+
+GST_DEBUG_CATEGORY_STATIC (shmemfdsink_debug);
+#define GST_CAT_DEFAULT shmemfdsink_debug
+
+struct _GstShmemFdSink
+{
+  GstBaseSink parent;
+
+  TransportSinkSettings settings; /* under the object lock */
+
+  /* From start() to stop(); the pointer changes under the object lock. */
+  TransportServer *server;
+  TransportServerStats last_stats;
+  gint n_clients;
+  gint playing;
+
+  TransportPreparer preparer;
+  /* Of the streaming thread. */
+  gboolean have_caps;
+  gboolean restart;
+};
+
+enum
+{
+  PROP_NUM_CLIENTS = TRANSPORT_SINK_N_SETTINGS,
+  PROP_STATS,
+};
+
+static GParamSpec *num_clients;
+
+static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE (
+    "sink", GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS_ANY);
+
+G_DEFINE_FINAL_TYPE (GstShmemFdSink, gst_shmem_fd_sink, GST_TYPE_BASE_SINK)
+GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (shmemfdsink, "shmemfdsink",
+    GST_RANK_NONE, GST_TYPE_SHMEM_FD_SINK,
+    GST_DEBUG_CATEGORY_INIT (
+        shmemfdsink_debug, "shmemfdsink", 0, "frames to other processes"))
+
+static void
+read_stats (GstShmemFdSink *self, TransportServerStats *stats)
+{
+  GST_OBJECT_LOCK (self);
+  if (self->server)
+    transport_server_get_stats (self->server, stats);
+  else
+    *stats = self->last_stats;
+  GST_OBJECT_UNLOCK (self);
+}
+
+static GstStructure *
+make_stats (GstShmemFdSink *self)
+{
+  TransportServerStats stats;
+
+  read_stats (self, &stats);
+  return transport_sink_stats_new (
+      &stats, transport_preparer_get_frames_copied (&self->preparer));
+}
+
+static void
+gst_shmem_fd_sink_set_property (
+    GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  GstShmemFdSink *self = GST_SHMEM_FD_SINK (object);
+
+  GST_OBJECT_LOCK (self);
+  if (!transport_sink_settings_set (&self->settings, id, value))
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+gst_shmem_fd_sink_get_property (
+    GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  GstShmemFdSink *self = GST_SHMEM_FD_SINK (object);
+
+  if (id == PROP_STATS) {
+    g_value_take_boxed (value, make_stats (self));
+    return;
+  }
+  GST_OBJECT_LOCK (self);
+  if (id == PROP_NUM_CLIENTS)
+    g_value_set_uint (value, (guint) g_atomic_int_get (&self->n_clients));
+  else if (!transport_sink_settings_get (&self->settings, id, value))
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+client_changed (const TransportClientInfo *client, const gchar *why,
+    guint n_clients, gpointer user_data)
+{
+  GstShmemFdSink *self = user_data;
+
+  g_atomic_int_set (&self->n_clients, (gint) n_clients);
+  g_object_notify_by_pspec (G_OBJECT (self), num_clients);
+  transport_post (GST_ELEMENT_CAST (self),
+      transport_client_changed_new (client, why, n_clients));
+}
+
+/* (transfer full): NULL with an error posted. */
+static TransportServer *
+start_server (GstShmemFdSink *self, const TransportSinkSettings *settings)
+{
+  TransportServerConfig config = {
+    .max_clients = settings->max_clients,
+    .max_held = settings->max_held_buffers,
+    .slow_consumer = settings->slow_consumer,
+    .max_wait = settings->max_wait,
+    .log = GST_OBJECT_CAST (self),
+    .client_changed = client_changed,
+    .user_data = self,
+  };
+  TransportServer *server;
+  GError *error = NULL;
+
+  if (!transport_endpoint_check (
+          &settings->endpoint, GST_ELEMENT_CAST (self), &config.access))
+    return NULL;
+  server =
+      transport_server_new (settings->endpoint.socket_path, &config, &error);
+  if (server == NULL) {
+    GST_ELEMENT_ERROR (self, RESOURCE, OPEN_WRITE,
+        ("Cannot listen for consumers: %s.", error->message), (NULL));
+    g_error_free (error);
+  }
+  return server;
+}
+
+static gboolean
+gst_shmem_fd_sink_start (GstBaseSink *sink)
+{
+  GstShmemFdSink *self = GST_SHMEM_FD_SINK (sink);
+  TransportSinkSettings settings;
+  TransportServer *server;
+
+  GST_OBJECT_LOCK (self);
+  transport_sink_settings_copy (&settings, &self->settings);
+  GST_OBJECT_UNLOCK (self);
+  server = start_server (self, &settings);
+  transport_sink_settings_clear (&settings);
+  if (server == NULL)
+    return FALSE;
+  transport_preparer_start (&self->preparer, settings.isolation);
+  self->have_caps = FALSE;
+  self->restart = FALSE;
+  GST_OBJECT_LOCK (self);
+  self->server = server;
+  GST_OBJECT_UNLOCK (self);
+  return TRUE;
+}
+
+static gboolean
+gst_shmem_fd_sink_stop (GstBaseSink *sink)
+{
+  GstShmemFdSink *self = GST_SHMEM_FD_SINK (sink);
+  TransportServer *server;
+
+  GST_OBJECT_LOCK (self);
+  server = g_steal_pointer (&self->server);
+  if (server)
+    transport_server_get_stats (server, &self->last_stats);
+  GST_OBJECT_UNLOCK (self);
+  if (server)
+    transport_server_free (server);
+  transport_preparer_stop (&self->preparer);
+  return TRUE;
+}
+
+static gboolean
+gst_shmem_fd_sink_unlock (GstBaseSink *sink)
+{
+  transport_server_set_flushing (GST_SHMEM_FD_SINK (sink)->server, TRUE);
+  return TRUE;
+}
+
+static gboolean
+gst_shmem_fd_sink_unlock_stop (GstBaseSink *sink)
+{
+  transport_server_set_flushing (GST_SHMEM_FD_SINK (sink)->server, FALSE);
+  return TRUE;
+}
+
+/* Memory that this process cannot read cannot be given to another. */
+static gboolean
+is_system_memory (GstCaps *caps)
+{
+  GstCapsFeatures *features = gst_caps_get_features (caps, 0);
+  guint i;
+
+  for (i = 0; features && i < gst_caps_features_get_size (features); i++) {
+    const gchar *name = gst_caps_features_get_nth (features, i);
+
+    if (g_str_has_prefix (name, "memory:")
+        && !g_str_equal (name, GST_CAPS_FEATURE_MEMORY_SYSTEM_MEMORY))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+gst_shmem_fd_sink_set_caps (GstBaseSink *sink, GstCaps *caps)
+{
+  GstShmemFdSink *self = GST_SHMEM_FD_SINK (sink);
+
+  if (!is_system_memory (caps)) {
+    GST_ELEMENT_ERROR (self, STREAM, WRONG_TYPE,
+        ("Frames are in device memory, which only its device can read; put "
+         "the element that downloads them before shmemfdsink."),
+        ("caps %" GST_PTR_FORMAT, (gpointer) caps));
+    return FALSE;
+  }
+  if (!transport_server_set_caps (self->server, caps)) {
+    GST_ELEMENT_ERROR (self, STREAM, FORMAT,
+        ("Caps are longer than %d bytes.", TRANSPORT_MAX_CAPS_SIZE), (NULL));
+    return FALSE;
+  }
+  transport_preparer_reset (&self->preparer);
+  self->have_caps = TRUE;
+  return TRUE;
+}
+
+/* Frames without a time segment are not of any time. */
+static void
+handle_segment (GstShmemFdSink *self, GstEvent *event)
+{
+  GstSegment segment;
+
+  gst_event_copy_segment (event, &segment);
+  if (segment.format != GST_FORMAT_TIME)
+    gst_segment_init (&segment, GST_FORMAT_TIME);
+  transport_server_set_segment (self->server, &segment, self->restart);
+  self->restart = FALSE;
+}
+
+static gboolean
+gst_shmem_fd_sink_event (GstBaseSink *sink, GstEvent *event)
+{
+  GstShmemFdSink *self = GST_SHMEM_FD_SINK (sink);
+  gboolean reset_time;
+
+  switch (GST_EVENT_TYPE (event)) {
+    case GST_EVENT_SEGMENT:
+      handle_segment (self, event);
+      break;
+    case GST_EVENT_FLUSH_STOP:
+      gst_event_parse_flush_stop (event, &reset_time);
+      self->restart |= reset_time;
+      break;
+    default:
+      break;
+  }
+  return GST_BASE_SINK_CLASS (gst_shmem_fd_sink_parent_class)
+      ->event (sink, event);
+}
+
+/* How long after its running time a frame arrives here. */
+static GstClockTime
+get_latency (GstShmemFdSink *self)
+{
+  GstClockTime min = 0;
+  gboolean live = FALSE;
+
+  if (gst_base_sink_query_latency (
+          GST_BASE_SINK_CAST (self), &live, NULL, &min, NULL)
+      && live)
+    return MIN (min, TRANSPORT_MAX_LATENCY);
+  return 0;
+}
+
+/* The base class holds the preroll lock while render() runs and needs it for
+ * every change of state. Its unlock() does not last: to PLAYING and back can
+ * be over before the streaming thread runs again, which would then wait for
+ * consumers in PAUSED, with the lock, where nobody can ask it to stop any
+ * more. So the server is paused for all of PAUSED, and goes on only when the
+ * base class is done. */
+static void
+set_playing (GstShmemFdSink *self, gboolean playing)
+{
+  GstBaseSink *sink = GST_BASE_SINK_CAST (self);
+
+  if (!playing) {
+    g_atomic_int_set (&self->playing, FALSE);
+    transport_server_set_paused (self->server, TRUE);
+    return;
+  }
+  /* Live consumers need to know when running time began, which is known only
+   * now. */
+  transport_server_set_clock (self->server,
+      common_get_epoch (GST_ELEMENT_CAST (self)), get_latency (self));
+  GST_BASE_SINK_PREROLL_LOCK (sink);
+  g_atomic_int_set (&self->playing, TRUE);
+  transport_server_set_paused (self->server, FALSE);
+  GST_BASE_SINK_PREROLL_SIGNAL (sink);
+  GST_BASE_SINK_PREROLL_UNLOCK (sink);
+}
+
+static GstStateChangeReturn
+gst_shmem_fd_sink_change_state (GstElement *element, GstStateChange transition)
+{
+  GstShmemFdSink *self = GST_SHMEM_FD_SINK (element);
+  GstStateChangeReturn ret;
+
+  if (transition == GST_STATE_CHANGE_PLAYING_TO_PAUSED)
+    set_playing (self, FALSE);
+  ret = GST_ELEMENT_CLASS (gst_shmem_fd_sink_parent_class)
+            ->change_state (element, transition);
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_PLAYING
+      && ret != GST_STATE_CHANGE_FAILURE)
+    set_playing (self, TRUE);
+  return ret;
+}
+
+/* With the preroll lock held, as in render(). */
+static GstFlowReturn
+wait_until_playing (GstBaseSink *sink)
+{
+  GstFlowReturn ret;
+
+  do
+    ret = gst_base_sink_wait_preroll (sink);
+  while (ret == GST_FLOW_OK
+      && !g_atomic_int_get (&GST_SHMEM_FD_SINK (sink)->playing));
+  return ret;
+}
+
+static GstFlowReturn
+gst_shmem_fd_sink_wait_event (GstBaseSink *sink, GstEvent *event)
+{
+  GstShmemFdSink *self = GST_SHMEM_FD_SINK (sink);
+  GstFlowReturn ret;
+
+  ret = GST_BASE_SINK_CLASS (gst_shmem_fd_sink_parent_class)
+            ->wait_event (sink, event);
+  if (ret != GST_FLOW_OK || GST_EVENT_TYPE (event) != GST_EVENT_EOS)
+    return ret;
+  while (!transport_server_send_eos (self->server)) {
+    ret = wait_until_playing (sink);
+    if (ret != GST_FLOW_OK)
+      return ret;
+  }
+  transport_post (GST_ELEMENT_CAST (self), make_stats (self));
+  return GST_FLOW_OK;
+}
+
+static gboolean
+gst_shmem_fd_sink_propose_allocation (GstBaseSink *sink, GstQuery *query)
+{
+  return transport_preparer_propose (
+      &GST_SHMEM_FD_SINK (sink)->preparer, query);
+}
+
+static void
+warn_stalled (GstShmemFdSink *self, const TransportStalled *stalled)
+{
+  GString *pids;
+  guint i;
+
+  if (stalled->n == 0)
+    return;
+  pids = g_string_new (NULL);
+  for (i = 0; i < stalled->n; i++)
+    g_string_append_printf (pids, i ? ", %d" : "%d", stalled->pids[i]);
+  GST_ELEMENT_WARNING (self, RESOURCE, BUSY,
+      ("No frame came back within max-wait from %u of the consumers (pid %s). "
+       "Each gets no frames until it gives one back.",
+          stalled->n, pids->str),
+      (NULL));
+  g_string_free (pids, TRUE);
+}
+
+static GstFlowReturn
+wait_for_client (GstShmemFdSink *self)
+{
+  GstFlowReturn ret = GST_FLOW_OK;
+  gboolean wait;
+
+  GST_OBJECT_LOCK (self);
+  wait = self->settings.wait_for_connection;
+  GST_OBJECT_UNLOCK (self);
+  if (!wait)
+    return GST_FLOW_OK;
+  while (ret == GST_FLOW_OK && !transport_server_wait_for_client (self->server))
+    ret = wait_until_playing (GST_BASE_SINK_CAST (self));
+  return ret;
+}
+
+static GstFlowReturn
+gst_shmem_fd_sink_render (GstBaseSink *sink, GstBuffer *buffer)
+{
+  GstShmemFdSink *self = GST_SHMEM_FD_SINK (sink);
+  const TransportTable *table;
+  TransportDelivery delivery;
+  GstFlowReturn ret;
+  gboolean done;
+
+  if (!self->have_caps) {
+    GST_ELEMENT_ERROR (self, STREAM, FORMAT,
+        ("Frames without caps: consumers could not tell what they are. Put a "
+         "capsfilter or a parser before shmemfdsink."),
+        (NULL));
+    return GST_FLOW_NOT_NEGOTIATED;
+  }
+  ret = wait_for_client (self);
+  if (ret != GST_FLOW_OK)
+    return ret;
+  buffer = transport_preparer_prepare (&self->preparer, buffer, &table);
+  if (buffer == NULL)
+    return GST_FLOW_ERROR;
+  done = transport_server_send (self->server, buffer, table, &delivery);
+  gst_buffer_unref (buffer);
+  while (!done && (ret = wait_until_playing (sink)) == GST_FLOW_OK)
+    done = transport_server_go_on (self->server, &delivery);
+  warn_stalled (self, &delivery.stalled);
+  transport_server_end (self->server, &delivery);
+  return ret;
+}
+
+static void
+gst_shmem_fd_sink_finalize (GObject *object)
+{
+  GstShmemFdSink *self = GST_SHMEM_FD_SINK (object);
+
+  transport_sink_settings_clear (&self->settings);
+  transport_preparer_clear (&self->preparer);
+  G_OBJECT_CLASS (gst_shmem_fd_sink_parent_class)->finalize (object);
+}
+
+static void
+install_properties (GObjectClass *object_class)
+{
+  transport_sink_settings_install (object_class);
+  num_clients = g_param_spec_uint ("num-clients", "Number of clients",
+      "Consumers connected now", 0, G_MAXUINT, 0,
+      G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_property (object_class, PROP_NUM_CLIENTS, num_clients);
+  g_object_class_install_property (object_class, PROP_STATS,
+      g_param_spec_boxed ("stats", "Statistics",
+          "Counters since the start: frames, frames-copied, frames-sent and "
+          "frames-dropped (over all consumers), containers (those of plane "
+          "tables too), memory-bytes, container-bytes, clients-accepted, "
+          "clients-dropped for breaking the protocol, clients-refused. Posted "
+          "as an element message at end of stream",
+          GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+}
+
+static void
+gst_shmem_fd_sink_class_init (GstShmemFdSinkClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+  GstBaseSinkClass *sink_class = GST_BASE_SINK_CLASS (klass);
+
+  object_class->set_property = gst_shmem_fd_sink_set_property;
+  object_class->get_property = gst_shmem_fd_sink_get_property;
+  object_class->finalize = gst_shmem_fd_sink_finalize;
+  install_properties (object_class);
+
+  element_class->change_state = gst_shmem_fd_sink_change_state;
+  gst_element_class_set_static_metadata (element_class, "Shared memory fd sink",
+      "Sink/Video",
+      "Sends frames and the containers they carry to other processes in "
+      "sealed shared memory",
+      "The gst-shmemmeta authors");
+  gst_element_class_add_static_pad_template (element_class, &sink_template);
+
+  sink_class->start = gst_shmem_fd_sink_start;
+  sink_class->stop = gst_shmem_fd_sink_stop;
+  sink_class->unlock = gst_shmem_fd_sink_unlock;
+  sink_class->unlock_stop = gst_shmem_fd_sink_unlock_stop;
+  sink_class->set_caps = gst_shmem_fd_sink_set_caps;
+  sink_class->event = gst_shmem_fd_sink_event;
+  sink_class->wait_event = gst_shmem_fd_sink_wait_event;
+  sink_class->propose_allocation = gst_shmem_fd_sink_propose_allocation;
+  sink_class->render = gst_shmem_fd_sink_render;
+
+  gst_type_mark_as_plugin_api (
+      transport_sink_slow_consumer_get_type (), (GstPluginAPIFlags) 0);
+}
+
+static void
+gst_shmem_fd_sink_init (GstShmemFdSink *self)
+{
+  transport_sink_settings_init (&self->settings);
+  transport_preparer_init (&self->preparer, GST_ELEMENT_CAST (self));
+  /* Consumers wait for the clock, and a last sample would hold a frame. */
+  gst_base_sink_set_sync (GST_BASE_SINK_CAST (self), FALSE);
+  gst_base_sink_set_last_sample_enabled (GST_BASE_SINK_CAST (self), FALSE);
+}

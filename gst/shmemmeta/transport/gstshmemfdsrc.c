@@ -1,0 +1,447 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/**
+ * SECTION:element-shmemfdsrc
+ * @title: shmemfdsrc
+ * @see_also: shmemfdsink
+ *
+ * Receives frames from an shmemfdsink in another process, with caps, timing,
+ * video and crop metas, plane tables (#GstShmemPlanesMeta) and containers
+ * (#GstShmemContainerMeta). Frames stay in the producer's sealed memory and are
+ * read-only; elements that work in place make a copy.
+ *
+ * The producer is not trusted: memory has to be a memfd with the seals that
+ * keep it from shrinking, containers must be sealed against every change, and
+ * every size and offset is checked. What fails a check ends the stream with
+ * an error that says why.
+ *
+ * Running time starts with the first frame that arrives, so a consumer that
+ * joins late plays from there, at once. With `is-live` it is the producer's
+ * running time instead, if both use the monotonic system clock: several
+ * consumers then show a frame at the same moment.
+ *
+ * A producer that ends sends end of stream. One that dies does too, with a
+ * warning on the bus; with `reconnect` this element waits for its successor.
+ *
+ * ## Example pipelines
+ * |[
+ * gst-launch-1.0 shmemfdsrc socket-path=/tmp/video ! videoconvert !
+ * autovideosink
+ * ]| Show what a producer sends.
+ * |[
+ * gst-launch-1.0 shmemfdsrc socket-path=/tmp/video ! shmemmetawrite
+ * location=hdr10plus.json ! fakesink
+ * ]| Write the HDR10+ metadata that frames carry to a file.
+ *
+ * Since: 0.1
+ */
+
+#include <gst/base/gstpushsrc.h>
+#include "elements.h"
+#include "transport/transportconnector.h"
+#include "transport/transportmessages.h"
+#include "transport/transportsrccaps.h"
+#include "transport/transportsrcsettings.h"
+#include "transport/transportclient.h"
+#include "common/commonepoch.h"
+#include "transport/transporttiming.h"
+
+#define GST_TYPE_SHMEM_FD_SRC (gst_shmem_fd_src_get_type ())
+G_DECLARE_FINAL_TYPE (
+    GstShmemFdSrc, gst_shmem_fd_src, GST, SHMEM_FD_SRC, GstPushSrc)
+
+GST_DEBUG_CATEGORY_STATIC (shmemfdsrc_debug);
+#define GST_CAT_DEFAULT shmemfdsrc_debug
+
+struct _GstShmemFdSrc
+{
+  GstPushSrc parent;
+
+  /* Under the object lock. */
+  TransportSrcSettings settings;
+  GstClockTime latency; /* of the producer's frames when they come */
+
+  /* From start() to stop(). */
+  TransportConnector connector;
+
+  /* Of the streaming thread; the pointer changes under the object lock. */
+  TransportClient *client;
+  TransportClientStats past; /* of connections that ended */
+
+  TransportTiming timing;
+};
+
+enum
+{
+  PROP_IS_LIVE = TRANSPORT_SRC_N_SETTINGS,
+  PROP_STATS,
+};
+
+static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE (
+    "src", GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS_ANY);
+
+G_DEFINE_FINAL_TYPE (GstShmemFdSrc, gst_shmem_fd_src, GST_TYPE_PUSH_SRC)
+GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (shmemfdsrc, "shmemfdsrc", GST_RANK_NONE,
+    GST_TYPE_SHMEM_FD_SRC,
+    GST_DEBUG_CATEGORY_INIT (
+        shmemfdsrc_debug, "shmemfdsrc", 0, "frames from another process"))
+
+static GstStructure *
+make_stats (GstShmemFdSrc *self)
+{
+  TransportClientStats sum, now;
+
+  GST_OBJECT_LOCK (self);
+  sum = self->past;
+  if (self->client) {
+    transport_client_get_stats (self->client, &now);
+    transport_src_stats_add (&sum, &now);
+  }
+  GST_OBJECT_UNLOCK (self);
+  return transport_src_stats_new (&sum);
+}
+
+static void
+gst_shmem_fd_src_set_property (
+    GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  GstShmemFdSrc *self = GST_SHMEM_FD_SRC (object);
+
+  if (id == PROP_IS_LIVE) {
+    gst_base_src_set_live (
+        GST_BASE_SRC_CAST (self), g_value_get_boolean (value));
+    return;
+  }
+  GST_OBJECT_LOCK (self);
+  if (!transport_src_settings_set (&self->settings, id, value))
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+gst_shmem_fd_src_get_property (
+    GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  GstShmemFdSrc *self = GST_SHMEM_FD_SRC (object);
+
+  if (id == PROP_IS_LIVE) {
+    g_value_set_boolean (
+        value, gst_base_src_is_live (GST_BASE_SRC_CAST (self)));
+    return;
+  }
+  if (id == PROP_STATS) {
+    g_value_take_boxed (value, make_stats (self));
+    return;
+  }
+  GST_OBJECT_LOCK (self);
+  if (!transport_src_settings_get (&self->settings, id, value))
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  GST_OBJECT_UNLOCK (self);
+}
+
+static gboolean
+gst_shmem_fd_src_start (GstBaseSrc *src)
+{
+  GstShmemFdSrc *self = GST_SHMEM_FD_SRC (src);
+
+  if (!transport_connector_start (&self->connector, &self->settings))
+    return FALSE;
+  self->past = (TransportClientStats){ 0 };
+  transport_timing_init (&self->timing);
+  return TRUE;
+}
+
+static void
+disconnect_client (GstShmemFdSrc *self)
+{
+  TransportClientStats stats;
+  TransportClient *client;
+
+  GST_OBJECT_LOCK (self);
+  client = g_steal_pointer (&self->client);
+  if (client) {
+    transport_client_get_stats (client, &stats);
+    transport_src_stats_add (&self->past, &stats);
+  }
+  GST_OBJECT_UNLOCK (self);
+  if (client) {
+    transport_client_close (client);
+    transport_client_unref (client);
+  }
+}
+
+static gboolean
+gst_shmem_fd_src_stop (GstBaseSrc *src)
+{
+  GstShmemFdSrc *self = GST_SHMEM_FD_SRC (src);
+
+  disconnect_client (self);
+  transport_connector_stop (&self->connector);
+  return TRUE;
+}
+
+static gboolean
+gst_shmem_fd_src_unlock (GstBaseSrc *src)
+{
+  return transport_connector_set_flushing (
+      &GST_SHMEM_FD_SRC (src)->connector, TRUE);
+}
+
+static gboolean
+gst_shmem_fd_src_unlock_stop (GstBaseSrc *src)
+{
+  return transport_connector_set_flushing (
+      &GST_SHMEM_FD_SRC (src)->connector, FALSE);
+}
+
+static gboolean
+is_flushing (GstShmemFdSrc *self, gint timeout_ms)
+{
+  return transport_connector_is_flushing (&self->connector, timeout_ms);
+}
+
+static GstFlowReturn
+connect_client (GstShmemFdSrc *self, GstClockTime timeout)
+{
+  TransportClient *client;
+  GstFlowReturn ret =
+      transport_connector_connect (&self->connector, timeout, &client);
+
+  if (ret != GST_FLOW_OK)
+    return ret;
+  GST_OBJECT_LOCK (self);
+  self->client = client;
+  GST_OBJECT_UNLOCK (self);
+  transport_timing_connected (&self->timing);
+  return GST_FLOW_OK;
+}
+
+static void
+take_buffer (GstShmemFdSrc *self, GstBuffer *buffer)
+{
+  GstElement *element = GST_ELEMENT_CAST (self);
+  TransportNow now = { GST_CLOCK_TIME_NONE, GST_CLOCK_TIME_NONE };
+  GstSegment segment;
+
+  if (gst_base_src_is_live (GST_BASE_SRC_CAST (self))) {
+    now.epoch = common_get_epoch (element);
+    now.running_time = gst_element_get_current_running_time (element);
+  }
+  if (transport_timing_take_buffer (&self->timing, buffer, &now, &segment))
+    gst_base_src_new_segment (GST_BASE_SRC_CAST (self), &segment);
+}
+
+/* The pipeline asks for it again once it changed. */
+static void
+set_latency (GstShmemFdSrc *self, GstClockTime latency)
+{
+  gboolean changed;
+
+  GST_OBJECT_LOCK (self);
+  changed = self->latency != latency;
+  self->latency = latency;
+  GST_OBJECT_UNLOCK (self);
+  if (changed && gst_base_src_is_live (GST_BASE_SRC_CAST (self)))
+    gst_element_post_message (GST_ELEMENT_CAST (self),
+        gst_message_new_latency (GST_OBJECT_CAST (self)));
+}
+
+static void
+take_segment (GstShmemFdSrc *self, const TransportEvent *event)
+{
+  transport_timing_take_segment (
+      &self->timing, &event->segment, event->epoch, event->generation);
+  set_latency (self, event->latency);
+}
+
+/* Takes @caps. */
+static GstFlowReturn
+take_caps (GstShmemFdSrc *self, GstCaps *caps)
+{
+  gboolean ok;
+
+  caps = transport_src_choose_caps (
+      GST_ELEMENT_CAST (self), GST_BASE_SRC_PAD (self), caps);
+  ok = caps && gst_base_src_set_caps (GST_BASE_SRC_CAST (self), caps);
+  gst_clear_caps (&caps);
+  /* A producer that only sends caps and segments is never waited for. */
+  if (is_flushing (self, 0))
+    return GST_FLOW_FLUSHING;
+  return ok ? GST_FLOW_OK : GST_FLOW_NOT_NEGOTIATED;
+}
+
+/* The producer went without a word. */
+static GstFlowReturn
+producer_gone (GstShmemFdSrc *self)
+{
+  disconnect_client (self);
+  if (self->connector.settings.reconnect) {
+    /* The next one may let go of every consumer as soon as it comes. */
+    if (is_flushing (self, TRANSPORT_CONNECT_INTERVAL_MS))
+      return GST_FLOW_FLUSHING;
+    return connect_client (self, GST_CLOCK_TIME_NONE);
+  }
+  GST_ELEMENT_WARNING (self, RESOURCE, READ,
+      ("The producer at %s went away before the end of the stream, which ends "
+       "here. Set reconnect=true to wait for another one.",
+          self->connector.settings.endpoint.socket_path),
+      (NULL));
+  transport_post (GST_ELEMENT_CAST (self), make_stats (self));
+  return GST_FLOW_EOS;
+}
+
+/* What @event means for the flow; a frame goes to @buffer. */
+static GstFlowReturn
+handle_event (GstShmemFdSrc *self, TransportEvent *event, GstBuffer **buffer)
+{
+  switch (event->type) {
+    case TRANSPORT_EVENT_AGAIN:
+      if (transport_client_wait (self->client, self->connector.wakeup))
+        return GST_FLOW_FLUSHING;
+      return GST_FLOW_OK;
+    case TRANSPORT_EVENT_CAPS:
+      return take_caps (self, event->caps);
+    case TRANSPORT_EVENT_SEGMENT:
+      take_segment (self, event);
+      return is_flushing (self, 0) ? GST_FLOW_FLUSHING : GST_FLOW_OK;
+    case TRANSPORT_EVENT_FRAME:
+      take_buffer (self, event->buffer);
+      *buffer = event->buffer;
+      return GST_FLOW_OK;
+    case TRANSPORT_EVENT_EOS:
+      transport_post (GST_ELEMENT_CAST (self), make_stats (self));
+      return GST_FLOW_EOS;
+    case TRANSPORT_EVENT_GONE:
+      return producer_gone (self);
+    case TRANSPORT_EVENT_ERROR:
+    default:
+      GST_ELEMENT_ERROR (self, RESOURCE, READ,
+          ("The producer at %s sent what cannot be accepted: %s.",
+              self->connector.settings.endpoint.socket_path,
+              event->error->message),
+          (NULL));
+      g_error_free (event->error);
+      return GST_FLOW_ERROR;
+  }
+}
+
+static GstFlowReturn
+gst_shmem_fd_src_create (GstPushSrc *src, GstBuffer **buffer)
+{
+  GstShmemFdSrc *self = GST_SHMEM_FD_SRC (src);
+  GstFlowReturn ret = GST_FLOW_OK;
+  TransportEvent event;
+
+  *buffer = NULL;
+  if (self->client == NULL)
+    ret = connect_client (self, self->connector.settings.connect_timeout);
+  while (ret == GST_FLOW_OK && *buffer == NULL) {
+    transport_client_receive (self->client, &event);
+    ret = handle_event (self, &event, buffer);
+  }
+  return ret;
+}
+
+/* Caps are what the producer says; nothing to choose. */
+static gboolean
+gst_shmem_fd_src_negotiate (GstBaseSrc *src)
+{
+  (void) src;
+  return TRUE;
+}
+
+static gboolean
+gst_shmem_fd_src_query (GstBaseSrc *src, GstQuery *query)
+{
+  GstShmemFdSrc *self = GST_SHMEM_FD_SRC (src);
+  GstClockTime latency;
+
+  if (GST_QUERY_TYPE (query) != GST_QUERY_LATENCY
+      || !gst_base_src_is_live (src))
+    return GST_BASE_SRC_CLASS (gst_shmem_fd_src_parent_class)
+        ->query (src, query);
+  GST_OBJECT_LOCK (self);
+  latency = self->latency;
+  GST_OBJECT_UNLOCK (self);
+  gst_query_set_latency (query, TRUE, latency, GST_CLOCK_TIME_NONE);
+  return TRUE;
+}
+
+static gboolean
+gst_shmem_fd_src_is_seekable (GstBaseSrc *src)
+{
+  (void) src;
+  return FALSE;
+}
+
+static void
+gst_shmem_fd_src_finalize (GObject *object)
+{
+  transport_src_settings_clear (&GST_SHMEM_FD_SRC (object)->settings);
+  G_OBJECT_CLASS (gst_shmem_fd_src_parent_class)->finalize (object);
+}
+
+static void
+install_properties (GObjectClass *object_class)
+{
+  transport_src_settings_install (object_class);
+  g_object_class_install_property (object_class, PROP_IS_LIVE,
+      g_param_spec_boolean ("is-live", "Is live",
+          "Play at the producer's pace, in its running time where both use "
+          "the monotonic system clock",
+          FALSE,
+          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
+              | GST_PARAM_MUTABLE_READY));
+  g_object_class_install_property (object_class, PROP_STATS,
+      g_param_spec_boxed ("stats", "Statistics",
+          "Counters since the start: frames, frames-with-container, "
+          "frames-copied (as elements downstream held so many), containers "
+          "(those of plane tables too), "
+          "container-seals (F_SEAL_* that all of them have), "
+          "container-bytes, memories, memory-bytes. Posted as an element "
+          "message at end of stream",
+          GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+}
+
+static void
+gst_shmem_fd_src_class_init (GstShmemFdSrcClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+  GstBaseSrcClass *src_class = GST_BASE_SRC_CLASS (klass);
+
+  object_class->set_property = gst_shmem_fd_src_set_property;
+  object_class->get_property = gst_shmem_fd_src_get_property;
+  object_class->finalize = gst_shmem_fd_src_finalize;
+  install_properties (object_class);
+
+  gst_element_class_set_static_metadata (element_class,
+      "Shared memory fd source", "Source/Video",
+      "Receives frames and the containers they carry from another process, in "
+      "sealed shared memory",
+      "The gst-shmemmeta authors");
+  gst_element_class_add_static_pad_template (element_class, &src_template);
+
+  src_class->start = gst_shmem_fd_src_start;
+  src_class->stop = gst_shmem_fd_src_stop;
+  src_class->unlock = gst_shmem_fd_src_unlock;
+  src_class->unlock_stop = gst_shmem_fd_src_unlock_stop;
+  src_class->negotiate = gst_shmem_fd_src_negotiate;
+  src_class->query = gst_shmem_fd_src_query;
+  src_class->is_seekable = gst_shmem_fd_src_is_seekable;
+  GST_PUSH_SRC_CLASS (klass)->create = gst_shmem_fd_src_create;
+}
+
+static void
+gst_shmem_fd_src_init (GstShmemFdSrc *self)
+{
+  transport_connector_init (&self->connector, GST_ELEMENT_CAST (self));
+  transport_src_settings_init (&self->settings);
+  gst_base_src_set_format (GST_BASE_SRC_CAST (self), GST_FORMAT_TIME);
+  /* The producer says when the stream ends. */
+  gst_base_src_set_automatic_eos (GST_BASE_SRC_CAST (self), FALSE);
+}

@@ -1,0 +1,576 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * The consumer's side of the transport: packets to events, and releases back.
+ *
+ * The producer is a stranger. Each packet is decoded by shmemfdprotocol.c,
+ * each fd checked before it becomes a memory or a container, and each id, span
+ * and plane looked up in what was checked before. The first thing that is
+ * wrong ends the connection. Receiving is for one thread; releases come from
+ * whatever thread drops the last reference to a frame, and never block.
+ */
+
+#include "transport/transportclient.h"
+#include "transport/transportcopier.h"
+#include "transport/transportsocket.h"
+#include "transport/transportstream.h"
+
+#include <shmem/shmem-memfd.h>
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* Memories and containers, and so descriptors, that a producer can have
+ * declared at a time. An honest one has its consumers know 512, and those of
+ * one frame that is under way while others are forgotten. */
+#define MAX_OBJECTS 640
+
+/* Frames of more bytes are not copied. Larger than any picture, it keeps a
+ * producer with a sparse memfd from having gigabytes allocated. */
+#define MAX_COPIED_SIZE (256 * 1024 * 1024)
+
+struct _TransportClient
+{
+  gatomicrefcount refcount;
+  TransportClientConfig config;
+  gint socket;
+
+  /* Of the receiving thread. */
+  TransportStream stream;
+  guint n_objects;
+  gboolean greeted;
+  guint max_held; /* frames that the producer lets out */
+  guint max_kept; /* frames to hold before they are copied */
+  gboolean have_segment;
+  guint64 *packet;
+  guint frames_since_wait;
+  guint n_single; /* waits in a row that brought one frame */
+  guint n_skipped;
+
+  GMutex lock;
+  gboolean closed;
+  gboolean sending;    /* somebody is in flush_releases() */
+  gboolean want_write; /* the socket was full */
+  gboolean waiting;    /* the receiving thread has nothing to do */
+  GArray *released;    /* frames to tell the producer about */
+  guint n_telling;     /* of which the first are being sent */
+  guint max_released;  /* and as many may wait for the next frame */
+  guint n_held;        /* frames in use downstream */
+  TransportClientStats stats;
+};
+
+static GError *
+fault_error (const gchar *fault)
+{
+  return g_error_new_literal (
+      GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA, fault);
+}
+
+static gboolean
+refuse (GError **error, const gchar *fault)
+{
+  g_propagate_error (error, fault_error (fault));
+  return FALSE;
+}
+
+/* Sends what is pending. Called with the lock held, sends without it. */
+static void
+flush_releases (TransportClient *self)
+{
+  if (self->sending)
+    return;
+  self->sending = TRUE;
+  while (self->released->len > 0 && !self->closed) {
+    guint n = MIN (self->released->len, TRANSPORT_MAX_IDS);
+    TransportIds ids = {
+      { TRANSPORT_RELEASE, (guint32) TRANSPORT_IDS_SIZE (n) }, n, 0, { 0 }
+    };
+    struct iovec part = { &ids, TRANSPORT_IDS_SIZE (n) };
+    TransportIo io;
+
+    memcpy (ids.ids, self->released->data, n * sizeof (guint64));
+    self->n_telling = n;
+    g_mutex_unlock (&self->lock);
+    io = transport_send (self->socket, &part, 1, NULL, 0);
+    g_mutex_lock (&self->lock);
+    self->n_telling = 0;
+    self->want_write = io == TRANSPORT_IO_AGAIN;
+    if (io == TRANSPORT_IO_AGAIN)
+      break;
+    /* When the producer is gone, so is its wish to know. */
+    g_array_remove_range (self->released, 0, n);
+  }
+  self->sending = FALSE;
+}
+
+static void
+frame_released (guint64 frame, gpointer user_data)
+{
+  TransportClient *self = user_data;
+
+  g_mutex_lock (&self->lock);
+  self->n_held--;
+  if (!self->closed) {
+    g_array_append_val (self->released, frame);
+    /* While frames come in one after the other, several are given back at
+     * once; the receiving thread does so before it waits for more. */
+    if (self->waiting || self->released->len >= self->max_released)
+      flush_releases (self);
+  }
+  g_mutex_unlock (&self->lock);
+}
+
+/* Takes @fd. */
+static gboolean
+add_memory (
+    TransportClient *self, const TransportNew *news, gint fd, GError **error)
+{
+  if (!transport_imports_add (self->stream.imports, news->id, fd, news->size,
+          self->config.import_policy, self->config.max_copy, error))
+    return FALSE;
+  g_mutex_lock (&self->lock);
+  self->stats.memories++;
+  self->stats.memory_bytes += news->size;
+  g_mutex_unlock (&self->lock);
+  return TRUE;
+}
+
+static gboolean
+add_container (
+    TransportClient *self, const TransportNew *news, gint fd, GError **error)
+{
+  GstShmemContainer *container;
+  guint32 seals;
+
+  if (transport_containers_get (self->stream.containers, news->id)) {
+    close (fd);
+    return refuse (error, "FRAME brings a container whose id is taken");
+  }
+  container = gst_shmem_container_new_take_fd (
+      fd, news->size, self->config.import_policy, error);
+  if (container == NULL)
+    return FALSE;
+  transport_containers_add (self->stream.containers, news->id, container);
+  seals =
+      gst_shmem_memory_get_seals (gst_shmem_container_get_memory (container));
+  g_mutex_lock (&self->lock);
+  if (self->stats.containers++ == 0)
+    self->stats.container_seals = seals;
+  self->stats.container_seals &= seals;
+  self->stats.container_bytes += news->size;
+  g_mutex_unlock (&self->lock);
+  return TRUE;
+}
+
+/* Takes all of @fds, also on failure. */
+static gboolean
+add_objects (TransportClient *self, const TransportFrameView *view, gint *fds,
+    GError **error)
+{
+  guint n = view->frame->n_new, i;
+  gboolean added = TRUE;
+
+  if (n > MAX_OBJECTS - self->n_objects)
+    added = refuse (error, "too many memories at a time");
+  for (i = 0; i < n; i++) {
+    if (!added)
+      close (fds[i]);
+    else if (view->news[i].kind == TRANSPORT_MEMORY)
+      added = add_memory (self, &view->news[i], fds[i], error);
+    else
+      added = add_container (self, &view->news[i], fds[i], error);
+    self->n_objects += added;
+  }
+  return added;
+}
+
+/* A producer that does not read what is released, and goes on, would have
+ * more and more numbers wait here to be sent. */
+static gboolean
+may_hold_another (TransportClient *self)
+{
+  gboolean may;
+
+  g_mutex_lock (&self->lock);
+  may = self->n_held + self->released->len - self->n_telling < self->max_held;
+  self->n_held += may;
+  g_mutex_unlock (&self->lock);
+  return may;
+}
+
+static GstBuffer *
+make_buffer (
+    TransportClient *self, const TransportFrameView *view, GError **error)
+{
+  TransportHold *hold;
+  GstBuffer *buffer;
+
+  if (!may_hold_another (self)) {
+    refuse (error, "more frames than it said that it lets out");
+    return NULL;
+  }
+  hold = transport_imports_begin (self->stream.imports, view->frame->frame);
+  buffer = transport_stream_make_buffer (&self->stream, hold, view, error);
+  transport_imports_end (self->stream.imports, hold);
+  return buffer;
+}
+
+/* An element that collects frames (an encoder with lookahead, a queue, a
+ * muxer) may want more of them than the producer lets out, and both would
+ * wait for each other. From some number on it gets copies instead. */
+static GstBuffer *
+copy_if_many_held (TransportClient *self, GstBuffer *buffer)
+{
+  GstBuffer *copy;
+  gboolean many;
+
+  g_mutex_lock (&self->lock);
+  many = self->n_held >= self->max_kept;
+  g_mutex_unlock (&self->lock);
+  if (!many || gst_buffer_get_size (buffer) > MAX_COPIED_SIZE)
+    return buffer;
+  copy = transport_copy_to_system_memory (buffer);
+  if (copy == NULL)
+    return buffer;
+  gst_buffer_unref (buffer);
+  g_mutex_lock (&self->lock);
+  self->stats.frames_copied++;
+  g_mutex_unlock (&self->lock);
+  return copy;
+}
+
+/* Takes all of @fds. */
+static gboolean
+handle_frame (TransportClient *self, gconstpointer data, gsize size, gint *fds,
+    guint n_fds, TransportEvent *event)
+{
+  const gchar *fault = NULL;
+  TransportFrameView view;
+  gboolean decoded;
+
+  decoded = transport_decode_frame (data, size, &view, &fault);
+  if (decoded && view.frame->n_new != n_fds) {
+    fault = "FRAME brings another number of file descriptors than it says";
+    decoded = FALSE;
+  } else if (decoded && !(self->stream.caps_serial > 0 && self->have_segment)) {
+    fault = "FRAME before CAPS and SEGMENT";
+    decoded = FALSE;
+  }
+  if (!decoded) {
+    while (n_fds > 0)
+      close (fds[--n_fds]);
+    event->error = fault_error (fault);
+    return FALSE;
+  }
+  if (!add_objects (self, &view, fds, &event->error))
+    return FALSE;
+  event->type = TRANSPORT_EVENT_FRAME;
+  event->buffer = make_buffer (self, &view, &event->error);
+  if (event->buffer == NULL)
+    return FALSE;
+  event->buffer = copy_if_many_held (self, event->buffer);
+  g_mutex_lock (&self->lock);
+  self->stats.frames++;
+  self->stats.frames_with_container += view.frame->n_containers > 0;
+  g_mutex_unlock (&self->lock);
+  return TRUE;
+}
+
+static gboolean
+handle_hello (
+    TransportClient *self, gconstpointer data, gsize size, const gchar **fault)
+{
+  guint max_held;
+
+  /* Any number of them would keep the receiver busy for nothing. */
+  if (self->greeted) {
+    *fault = "a second HELLO";
+    return FALSE;
+  }
+  if (!transport_decode_hello (data, size, fault))
+    return FALSE;
+  max_held = ((const TransportHello *) data)->max_held;
+  if (max_held < 1 || max_held > TRANSPORT_MAX_HELD) {
+    *fault = "HELLO lets out an impossible number of frames";
+    return FALSE;
+  }
+  self->greeted = TRUE;
+  self->max_held = max_held;
+  self->max_kept = MAX (max_held - max_held / 4, 1);
+  self->max_released = CLAMP (max_held / 4, 1, TRANSPORT_MAX_IDS);
+  return TRUE;
+}
+
+static gboolean
+handle_forget (
+    TransportClient *self, gconstpointer data, gsize size, const gchar **fault)
+{
+  const TransportIds *ids;
+  guint i;
+
+  if (!transport_decode_ids (data, size, &ids, fault))
+    return FALSE;
+  for (i = 0; i < ids->n_ids; i++) {
+    if (!transport_containers_forget (self->stream.containers, ids->ids[i])
+        && !transport_imports_forget (self->stream.imports, ids->ids[i])) {
+      *fault = "FORGET of an id that is not there";
+      return FALSE;
+    }
+    self->n_objects--;
+  }
+  return TRUE;
+}
+
+static gboolean
+handle_segment (TransportClient *self, gconstpointer data, gsize size,
+    TransportEvent *event, const gchar **fault)
+{
+  const TransportSegment *segment;
+
+  if (!transport_decode_segment (data, size, &segment, fault))
+    return FALSE;
+  event->type = TRANSPORT_EVENT_SEGMENT;
+  transport_segment_to_gst (segment, &event->segment);
+  event->epoch = segment->epoch;
+  event->latency = segment->latency;
+  event->generation = segment->generation;
+  self->have_segment = TRUE;
+  return TRUE;
+}
+
+static gboolean
+handle_caps (TransportClient *self, gconstpointer data, gsize size,
+    TransportEvent *event, const gchar **fault)
+{
+  event->caps = transport_decode_caps (data, size, fault);
+  if (event->caps == NULL)
+    return FALSE;
+  event->type = TRANSPORT_EVENT_CAPS;
+  self->stream.caps_serial++;
+  self->stream.is_video =
+      gst_video_info_from_caps (&self->stream.info, event->caps)
+      && GST_VIDEO_INFO_FORMAT (&self->stream.info) != GST_VIDEO_FORMAT_ENCODED;
+  return TRUE;
+}
+
+/* All but FRAME. Leaves event->type as it is when there is nothing to tell. */
+static gboolean
+handle_message (TransportClient *self, TransportType type, gconstpointer data,
+    gsize size, TransportEvent *event, const gchar **fault)
+{
+  switch (type) {
+    case TRANSPORT_HELLO:
+      return handle_hello (self, data, size, fault);
+    case TRANSPORT_CAPS:
+      return handle_caps (self, data, size, event, fault);
+    case TRANSPORT_SEGMENT:
+      return handle_segment (self, data, size, event, fault);
+    case TRANSPORT_FORGET:
+      return handle_forget (self, data, size, fault);
+    case TRANSPORT_EOS:
+      if (size != sizeof (TransportHeader)) {
+        *fault = "EOS has the wrong size";
+        return FALSE;
+      }
+      event->type = TRANSPORT_EVENT_EOS;
+      return TRUE;
+    default:
+      *fault = "a message that only a consumer sends";
+      return FALSE;
+  }
+}
+
+/* Takes all of @fds. FALSE leaves an error in @event. */
+static gboolean
+handle_packet (TransportClient *self, gconstpointer data, gsize size, gint *fds,
+    guint n_fds, TransportEvent *event)
+{
+  const gchar *fault = NULL;
+  TransportType type;
+
+  if (transport_decode_header (data, size, &type, &fault)) {
+    if (!self->greeted && type != TRANSPORT_HELLO)
+      fault = "the first message is not HELLO";
+    else if (type == TRANSPORT_FRAME)
+      return handle_frame (self, data, size, fds, n_fds, event);
+    else if (n_fds > 0)
+      fault = "file descriptors with a message that has none";
+    else if (handle_message (self, type, data, size, event, &fault))
+      return TRUE;
+  }
+  while (n_fds > 0)
+    close (fds[--n_fds]);
+  event->error = fault_error (fault);
+  return FALSE;
+}
+
+static void
+receive_failed (TransportIo io, const gchar *fault, TransportEvent *event)
+{
+  event->type = TRANSPORT_EVENT_ERROR;
+  if (io == TRANSPORT_IO_AGAIN)
+    event->type = TRANSPORT_EVENT_AGAIN;
+  else if (io == TRANSPORT_IO_CLOSED)
+    event->type = TRANSPORT_EVENT_GONE;
+  else if (io == TRANSPORT_IO_FAULT)
+    event->error = fault_error (fault);
+  else if (errno == EMFILE)
+    event->error = g_error_new_literal (GST_SHMEM_ERROR, GST_SHMEM_ERROR_SYSTEM,
+        "more file descriptors than this process may have; see ulimit -n");
+  else
+    event->error = g_error_new (GST_SHMEM_ERROR, GST_SHMEM_ERROR_SYSTEM,
+        "cannot receive: %s", g_strerror (errno));
+}
+
+/* Where each wait brings one frame, to look for a second one is a system call
+ * for nothing. Now and then it is done, to notice when that changes. */
+static gboolean
+expect_nothing (TransportClient *self)
+{
+  return self->frames_since_wait == 1 && self->n_single >= 2
+      && ++self->n_skipped % 8 != 0;
+}
+
+static void
+count_frame (TransportClient *self, const TransportEvent *event)
+{
+  if (event->type == TRANSPORT_EVENT_FRAME && ++self->frames_since_wait > 1)
+    self->n_single = 0;
+}
+
+void
+transport_client_receive (TransportClient *self, TransportEvent *event)
+{
+  gint fds[TRANSPORT_MAX_FDS];
+
+  memset (event, 0, sizeof *event);
+  if (expect_nothing (self)) {
+    event->type = TRANSPORT_EVENT_AGAIN;
+    return;
+  }
+  do {
+    guint n_fds = TRANSPORT_MAX_FDS;
+    const gchar *fault = NULL;
+    gsize size = 0;
+    TransportIo io = transport_receive (self->socket, self->packet,
+        TRANSPORT_MAX_MESSAGE_SIZE, &size, fds, &n_fds, &fault);
+
+    if (io != TRANSPORT_IO_OK) {
+      receive_failed (io, fault, event);
+      return;
+    }
+    event->type = TRANSPORT_EVENT_AGAIN;
+    if (!handle_packet (self, self->packet, size, fds, n_fds, event))
+      event->type = TRANSPORT_EVENT_ERROR;
+  } while (event->type == TRANSPORT_EVENT_AGAIN);
+  count_frame (self, event);
+}
+
+gboolean
+transport_client_wait (TransportClient *self, gint wakeup)
+{
+  struct pollfd fds[2] = {
+    { self->socket, POLLIN, 0 },
+    { wakeup, POLLIN, 0 },
+  };
+
+  g_mutex_lock (&self->lock);
+  self->waiting = TRUE;
+  flush_releases (self);
+  if (self->want_write)
+    fds[0].events |= POLLOUT;
+  g_mutex_unlock (&self->lock);
+  self->n_single += self->frames_since_wait == 1;
+  self->frames_since_wait = 0;
+  poll (fds, 2, -1);
+  g_mutex_lock (&self->lock);
+  self->waiting = FALSE;
+  if (fds[0].revents & POLLOUT)
+    flush_releases (self);
+  g_mutex_unlock (&self->lock);
+  return fds[1].revents != 0;
+}
+
+static gboolean
+say_hello (gint socket, GError **error)
+{
+  TransportHello hello;
+  struct iovec part = { &hello, sizeof hello };
+  TransportIo io;
+
+  transport_encode_hello (&hello);
+  io = transport_send (socket, &part, 1, NULL, 0);
+  /* A producer that stopped just now: receiving will tell. */
+  if (io == TRANSPORT_IO_OK || io == TRANSPORT_IO_CLOSED)
+    return TRUE;
+  g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_SYSTEM,
+      "cannot greet the producer: %s", g_strerror (errno));
+  return FALSE;
+}
+
+TransportClient *
+transport_client_new (
+    gint socket, const TransportClientConfig *config, GError **error)
+{
+  TransportClient *self;
+
+  if (!say_hello (socket, error)) {
+    transport_hang_up (socket);
+    return NULL;
+  }
+  self = g_new0 (TransportClient, 1);
+  /* One for the caller, one for the frames that will be in use. */
+  g_atomic_ref_count_init (&self->refcount);
+  g_atomic_ref_count_inc (&self->refcount);
+  self->config = *config;
+  self->socket = socket;
+  self->stream.imports = transport_imports_new (
+      frame_released, self, (GDestroyNotify) transport_client_unref);
+  self->stream.containers = transport_containers_new ();
+  self->packet = g_malloc (TRANSPORT_MAX_MESSAGE_SIZE);
+  /* Room for all that a producer lets out: it does not grow on the way. */
+  self->released =
+      g_array_sized_new (FALSE, FALSE, sizeof (guint64), TRANSPORT_MAX_IDS);
+  g_mutex_init (&self->lock);
+  return self;
+}
+
+void
+transport_client_close (TransportClient *self)
+{
+  g_mutex_lock (&self->lock);
+  self->closed = TRUE;
+  g_mutex_unlock (&self->lock);
+  shutdown (self->socket, SHUT_RDWR);
+  transport_imports_close (self->stream.imports);
+  g_clear_pointer (&self->stream.imports, transport_imports_unref);
+  transport_containers_forget_all (self->stream.containers);
+}
+
+void
+transport_client_unref (TransportClient *self)
+{
+  if (!g_atomic_ref_count_dec (&self->refcount))
+    return;
+  transport_hang_up (self->socket);
+  transport_containers_free (self->stream.containers);
+  g_array_unref (self->released);
+  g_free (self->packet);
+  g_mutex_clear (&self->lock);
+  g_free (self);
+}
+
+void
+transport_client_get_stats (TransportClient *self, TransportClientStats *stats)
+{
+  g_mutex_lock (&self->lock);
+  *stats = self->stats;
+  g_mutex_unlock (&self->lock);
+}

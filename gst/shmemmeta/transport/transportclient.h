@@ -1,0 +1,77 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifndef __TRANSPORTCLIENT_H__
+#define __TRANSPORTCLIENT_H__
+
+#include "transport/transportprotocol.h"
+
+#include <gst/shmemmeta/shmemmeta.h>
+
+G_BEGIN_DECLS
+
+typedef struct _TransportClient TransportClient;
+
+typedef struct
+{
+  GstShmemImportPolicy import_policy;
+  guint64 max_copy; /* bytes of one unsealed memory, with the copy policy */
+} TransportClientConfig;
+
+typedef enum
+{
+  TRANSPORT_EVENT_AGAIN,   /* nothing there: wait, then call again */
+  TRANSPORT_EVENT_CAPS,    /* caps */
+  TRANSPORT_EVENT_SEGMENT, /* segment, epoch, latency, generation */
+  TRANSPORT_EVENT_FRAME,   /* buffer */
+  TRANSPORT_EVENT_EOS,
+  TRANSPORT_EVENT_GONE,  /* the producer went without EOS */
+  TRANSPORT_EVENT_ERROR, /* it sent what it must not; error */
+} TransportEventType;
+
+/* What came, all of it (transfer full). */
+typedef struct
+{
+  TransportEventType type;
+  GstCaps *caps;
+  GstBuffer *buffer;
+  GstSegment segment;
+  GstClockTime epoch;
+  GstClockTime latency;
+  guint64 generation;
+  GError *error;
+} TransportEvent;
+
+typedef struct
+{
+  guint64 frames;
+  guint64 frames_copied; /* as downstream held so many */
+  guint64 frames_with_container;
+  guint64 containers; /* distinct */
+  guint64 container_bytes;
+  guint32 container_seals; /* seals that all of them have */
+  guint64 memories;        /* distinct */
+  guint64 memory_bytes;
+} TransportClientStats;
+
+/* Takes the connected @socket. */
+TransportClient *transport_client_new (
+    gint socket, const TransportClientConfig *config, GError **error);
+/* Disconnects. Buffers that are still in use stay valid. */
+void transport_client_close (TransportClient *client);
+void transport_client_unref (TransportClient *client);
+
+/* The next thing that the producer sent; never blocks. One thread. */
+void transport_client_receive (TransportClient *client, TransportEvent *event);
+/* Waits until there may be something; whether @wakeup is readable. */
+gboolean transport_client_wait (TransportClient *client, gint wakeup);
+
+void transport_client_get_stats (
+    TransportClient *client, TransportClientStats *stats);
+
+G_END_DECLS
+
+#endif /* __TRANSPORTCLIENT_H__ */

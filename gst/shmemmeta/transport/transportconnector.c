@@ -1,0 +1,163 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * The way from an shmemfdsrc to a producer: waits until one listens, asks the
+ * kernel who that is, and refuses whom the user did not allow. It never reads
+ * what a producer sends.
+ */
+
+#include "transport/transportconnector.h"
+#include "transport/transportmessages.h"
+#include "common/commonwakeup.h"
+#include "transport/transportsocket.h"
+
+#include <errno.h>
+#include <poll.h>
+
+void
+transport_connector_init (TransportConnector *self, GstElement *element)
+{
+  *self = (TransportConnector){ .element = element, .wakeup = -1 };
+}
+
+static gboolean
+make_wakeup (TransportConnector *self)
+{
+  self->wakeup = common_wakeup_open ();
+  if (self->wakeup >= 0)
+    return TRUE;
+  GST_ELEMENT_ERROR (self->element, RESOURCE, OPEN_READ,
+      ("Cannot make an eventfd: %s.", g_strerror (errno)), (NULL));
+  return FALSE;
+}
+
+gboolean
+transport_connector_start (
+    TransportConnector *self, const TransportSrcSettings *settings)
+{
+  GST_OBJECT_LOCK (self->element);
+  transport_src_settings_copy (&self->settings, settings);
+  GST_OBJECT_UNLOCK (self->element);
+  if (transport_endpoint_check (
+          &self->settings.endpoint, self->element, &self->access)
+      && make_wakeup (self))
+    return TRUE;
+  transport_connector_stop (self);
+  return FALSE;
+}
+
+void
+transport_connector_stop (TransportConnector *self)
+{
+  common_wakeup_close (&self->wakeup);
+  transport_src_settings_clear (&self->settings);
+  transport_access_clear (&self->access);
+}
+
+gboolean
+transport_connector_set_flushing (TransportConnector *self, gboolean flushing)
+{
+  return common_wakeup_set_flushing (self->wakeup, flushing);
+}
+
+gboolean
+transport_connector_is_flushing (TransportConnector *self, gint timeout_ms)
+{
+  struct pollfd fd = { self->wakeup, POLLIN, 0 };
+
+  return poll (&fd, 1, timeout_ms) > 0;
+}
+
+/* Nobody listens yet; anything else will not pass by waiting. */
+static gboolean
+may_come (const GError *error)
+{
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND)
+      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED);
+}
+
+static GstFlowReturn
+connect_socket (TransportConnector *self, gint64 deadline, gint *socket)
+{
+  const gchar *path = self->settings.endpoint.socket_path;
+  gboolean waiting = FALSE;
+  GError *error = NULL;
+
+  while ((*socket = transport_connect (path, &error)) < 0) {
+    if (!may_come (error) || g_get_monotonic_time () >= deadline) {
+      GST_ELEMENT_ERROR (self->element, RESOURCE, OPEN_READ,
+          ("No producer to connect to: %s. Start one with shmemfdsink "
+           "socket-path=%s, or give it more time with connect-timeout.",
+              error->message, path),
+          (NULL));
+      g_error_free (error);
+      return GST_FLOW_ERROR;
+    }
+    g_clear_error (&error);
+    if (!waiting)
+      GST_ELEMENT_INFO (self->element, RESOURCE, OPEN_READ,
+          ("Waiting for a producer."), ("Nobody listens at %s yet.", path));
+    waiting = TRUE;
+    if (transport_connector_is_flushing (self, TRANSPORT_CONNECT_INTERVAL_MS))
+      return GST_FLOW_FLUSHING;
+  }
+  return GST_FLOW_OK;
+}
+
+static gint64
+connect_deadline (GstClockTime timeout)
+{
+  if (!GST_CLOCK_TIME_IS_VALID (timeout))
+    return G_MAXINT64;
+  return g_get_monotonic_time () + (gint64) (timeout / GST_USECOND);
+}
+
+/* Tells the application whom it got; FALSE with an error posted when that one
+ * may not send here. */
+static gboolean
+check_producer (TransportConnector *self, gint socket)
+{
+  TransportCredentials who;
+
+  transport_get_credentials (socket, &who);
+  if (!transport_access_allows (&self->access, &who)) {
+    GST_ELEMENT_ERROR (self->element, RESOURCE, NOT_AUTHORIZED,
+        ("The producer at %s (pid %d) runs as user %u and group %u, neither of "
+         "which is in allowed-uids or allowed-gids.",
+            self->settings.endpoint.socket_path, who.pid, who.uid, who.gid),
+        (NULL));
+    return FALSE;
+  }
+  transport_post (self->element, transport_connected_new (&who));
+  return TRUE;
+}
+
+GstFlowReturn
+transport_connector_connect (
+    TransportConnector *self, GstClockTime timeout, TransportClient **client)
+{
+  TransportClientConfig config = { self->settings.import_policy,
+    self->settings.max_copy };
+  GError *error = NULL;
+  GstFlowReturn ret;
+  gint socket;
+
+  ret = connect_socket (self, connect_deadline (timeout), &socket);
+  if (ret != GST_FLOW_OK)
+    return ret;
+  if (!check_producer (self, socket)) {
+    transport_hang_up (socket);
+    return GST_FLOW_ERROR;
+  }
+  *client = transport_client_new (socket, &config, &error);
+  if (*client)
+    return GST_FLOW_OK;
+  GST_ELEMENT_ERROR (self->element, RESOURCE, OPEN_READ,
+      ("Cannot talk to the producer: %s.", error->message), (NULL));
+  g_error_free (error);
+  return GST_FLOW_ERROR;
+}

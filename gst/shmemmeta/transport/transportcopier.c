@@ -1,0 +1,262 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * Copies of frames that cannot be shared where they are, into pooled memory.
+ * A copy is one memory with all bytes. Of a frame with a plane table, which
+ * names memories by their number, each memory is copied by itself, and only
+ * those that have to be.
+ */
+
+#include "transport/transportcopier.h"
+#include "transport/transportmemorypool.h"
+#include "transport/transportprotocol.h"
+#include "common/commonsharepool.h"
+
+#include <gst/shmemmeta/shmemmeta.h>
+#include <gst/video/video.h>
+#include <shmem/shmem-memfd.h>
+
+#include <string.h>
+
+struct _TransportCopier
+{
+  /* For the first memory of frames, the second, and so on: these may be of
+   * very different sizes. */
+  TransportMemoryPool *pools[TRANSPORT_MAX_MEMORIES];
+  GstBufferPool *shells; /* of copies that share memory */
+  GstAllocator *sealer;
+};
+
+TransportCopier *
+transport_copier_new (GstAllocator *allocator)
+{
+  TransportCopier *self = g_new0 (TransportCopier, 1);
+  guint i;
+
+  for (i = 0; i < TRANSPORT_MAX_MEMORIES; i++)
+    self->pools[i] = transport_memory_pool_new (allocator);
+  self->shells = common_share_pool_new ();
+  self->sealer = gst_shmem_allocator_new (GST_SHMEM_POLICY_IMMUTABLE);
+  return self;
+}
+
+void
+transport_copier_reset (TransportCopier *self)
+{
+  guint i;
+
+  for (i = 0; i < TRANSPORT_MAX_MEMORIES; i++)
+    transport_memory_pool_reset (self->pools[i]);
+}
+
+void
+transport_copier_free (TransportCopier *self)
+{
+  guint i;
+
+  for (i = 0; i < TRANSPORT_MAX_MEMORIES; i++)
+    transport_memory_pool_free (self->pools[i]);
+  common_share_pool_free (self->shells);
+  gst_object_unref (self->sealer);
+  g_free (self);
+}
+
+gboolean
+transport_can_share (GstMemory *memory)
+{
+  guint32 seals;
+
+  if (!gst_is_shmem_memory (memory))
+    return FALSE;
+  seals = gst_shmem_memory_get_seals (memory);
+  return (seals & SHMEM_SEALS_IMPORTABLE) == SHMEM_SEALS_IMPORTABLE
+      && (seals & (SHMEM_SEAL_WRITE | SHMEM_SEAL_FUTURE_WRITE)) != 0;
+}
+
+static void
+copy_video_metas (GstBuffer *copy, GstBuffer *buffer)
+{
+  GstVideoMeta *meta, *added;
+  gpointer state = NULL;
+
+  if (gst_buffer_get_video_meta (copy))
+    return;
+  while ((meta = (GstVideoMeta *) gst_buffer_iterate_meta_filtered (
+              buffer, &state, GST_VIDEO_META_API_TYPE))) {
+    added = gst_buffer_add_video_meta_full (copy, meta->flags, meta->format,
+        meta->width, meta->height, meta->n_planes, meta->offset, meta->stride);
+    added->id = meta->id;
+    added->alignment = meta->alignment;
+  }
+}
+
+/* All but the memory. What describes that, gst_buffer_copy_into() leaves out:
+ * bytes are where they were, but of which memories is up to the caller. */
+static gboolean
+copy_metadata (GstBuffer *copy, GstBuffer *buffer)
+{
+  if (!gst_buffer_copy_into (
+          copy, buffer, GST_BUFFER_COPY_METADATA, 0, (gsize) -1))
+    return FALSE;
+  copy_video_metas (copy, buffer);
+  return TRUE;
+}
+
+static GstMemory *
+copy_memory (TransportMemoryPool *pool, GstMemory *memory)
+{
+  GstMemory *copy = NULL;
+  GstMapInfo from, to;
+
+  if (!gst_memory_map (memory, &from, GST_MAP_READ))
+    return NULL;
+  copy = transport_memory_pool_acquire (pool, from.size);
+  if (copy && gst_memory_map (copy, &to, GST_MAP_WRITE)) {
+    memcpy (to.data, from.data, from.size);
+    gst_memory_unmap (copy, &to);
+  } else {
+    g_clear_pointer (&copy, gst_memory_unref);
+  }
+  gst_memory_unmap (memory, &from);
+  return copy;
+}
+
+static gboolean
+copy_memories (TransportCopier *self, GstBuffer *copy, GstBuffer *buffer)
+{
+  guint n = gst_buffer_n_memory (buffer), i;
+  gboolean shares = FALSE;
+
+  for (i = 0; i < n; i++) {
+    GstMemory *memory = gst_buffer_peek_memory (buffer, i);
+
+    if (transport_can_share (memory)) {
+      gst_memory_ref (memory);
+      shares = TRUE;
+    } else {
+      memory = copy_memory (self->pools[i], memory);
+    }
+    if (memory == NULL)
+      return FALSE;
+    gst_buffer_append_memory (copy, memory);
+  }
+  if (shares)
+    gst_buffer_add_parent_buffer_meta (copy, buffer);
+  return TRUE;
+}
+
+static gboolean
+merge_memories (TransportCopier *self, GstBuffer *copy, GstBuffer *buffer)
+{
+  gsize size = gst_buffer_get_size (buffer), copied = 0;
+  GstMemory *memory = transport_memory_pool_acquire (self->pools[0], size);
+  GstMapInfo map;
+
+  if (memory == NULL)
+    return FALSE;
+  if (gst_memory_map (memory, &map, GST_MAP_WRITE)) {
+    copied = gst_buffer_extract (buffer, 0, map.data, size);
+    gst_memory_unmap (memory, &map);
+  }
+  gst_buffer_append_memory (copy, memory);
+  return copied == size;
+}
+
+GstBuffer *
+transport_copier_copy (TransportCopier *self, GstBuffer *buffer)
+{
+  gboolean planes = gst_buffer_get_shmem_planes_meta (buffer) != NULL;
+  GstBuffer *copy =
+      planes ? common_share_pool_acquire (self->shells) : gst_buffer_new ();
+
+  if (copy == NULL)
+    return NULL;
+  if (!(planes ? copy_memories : merge_memories) (self, copy, buffer)
+      || !copy_metadata (copy, buffer))
+    gst_clear_buffer (&copy);
+  return copy;
+}
+
+/* Whether nobody can write to it any more. */
+static gboolean
+is_immutable (GstMemory *memory)
+{
+  return gst_is_shmem_memory (memory)
+      && (gst_shmem_memory_get_seals (memory) & SHMEM_SEALS_IMMUTABLE)
+      == SHMEM_SEALS_IMMUTABLE;
+}
+
+/* write() into a new memfd is twice as fast as a mapping of it. */
+static GstMemory *
+seal_copy (TransportCopier *self, TransportMemoryPool *pool, GstMemory *memory)
+{
+  enum shmem_memfd_result result;
+  GstMapInfo map;
+  gint fd = -1;
+
+  /* No memfd is made of nothing, and nothing cannot change. */
+  if (memory->size == 0)
+    return transport_memory_pool_acquire (pool, 0);
+  if (!gst_memory_map (memory, &map, GST_MAP_READ))
+    return NULL;
+  result =
+      shmem_memfd_create_sealed ("gst-shmem-frame", map.data, map.size, &fd);
+  gst_memory_unmap (memory, &map);
+  if (result != SHMEM_MEMFD_OK)
+    return NULL;
+  return gst_shmem_allocator_import (GST_SHMEM_ALLOCATOR (self->sealer), fd,
+      map.size, GST_SHMEM_IMPORT_REFUSE, 0, NULL);
+}
+
+GstBuffer *
+transport_copier_isolate (TransportCopier *self, GstBuffer *buffer)
+{
+  guint n = gst_buffer_n_memory (buffer), i;
+  gboolean immutable = TRUE;
+  GstBuffer *copy;
+
+  for (i = 0; i < n && immutable; i++)
+    immutable = is_immutable (gst_buffer_peek_memory (buffer, i));
+  if (immutable)
+    return gst_buffer_ref (buffer);
+  copy = gst_buffer_new ();
+  for (i = 0; i < n; i++) {
+    GstMemory *memory = gst_buffer_peek_memory (buffer, i);
+
+    memory = is_immutable (memory) ? gst_memory_ref (memory)
+                                   : seal_copy (self, self->pools[i], memory);
+    if (memory == NULL)
+      break;
+    gst_buffer_append_memory (copy, memory);
+  }
+  if (i < n || !copy_metadata (copy, buffer))
+    gst_clear_buffer (&copy);
+  return copy;
+}
+
+GstBuffer *
+transport_copy_to_system_memory (GstBuffer *buffer)
+{
+  GstShmemPlanesMeta *planes = gst_buffer_get_shmem_planes_meta (buffer);
+  GstBuffer *copy = gst_buffer_new ();
+  guint n = gst_buffer_n_memory (buffer), i;
+  gboolean copied = TRUE;
+
+  for (i = 0; i < n && copied; i++) {
+    GstMemory *memory =
+        gst_memory_copy (gst_buffer_peek_memory (buffer, i), 0, -1);
+
+    copied = memory != NULL;
+    if (copied)
+      gst_buffer_append_memory (copy, memory);
+  }
+  if (!copied || !copy_metadata (copy, buffer)
+      || (planes
+          && !gst_buffer_add_shmem_planes_meta (copy, &planes->planes, NULL)))
+    gst_clear_buffer (&copy);
+  return copy;
+}

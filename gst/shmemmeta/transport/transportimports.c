@@ -1,0 +1,409 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * Memories that a consumer received, and which frames are in use.
+ *
+ * A memory is mapped once and kept: its GstMemory goes downstream in a buffer,
+ * and when its last reference is dropped it does not die but comes back here
+ * (GstMiniObject's dispose can do that), which is when the frame counts as
+ * released. So a frame costs no mapping, and a memory that downstream took
+ * out of its buffer, or of which it made shares, holds the frame as well.
+ *
+ * A producer may send a memory again while the last frame with it is in use.
+ * The memory is then imported a second time, as each GstMemory can only stand
+ * for one frame. Where one frame has a memory several times, all but the first
+ * are shares of that.
+ */
+
+#include "transport/transportimports.h"
+
+#include <gst/allocators/allocators.h>
+
+#include <errno.h>
+#include <fcntl.h>
+
+/* Imported a second time, and kept for the next frame that needs that. */
+#define MAX_SPARE_VIEWS 64
+
+typedef struct _View View;
+
+typedef struct
+{
+  guint64 id;
+  GPtrArray *idle;  /* View */
+  GstMemory *first; /* not owned; alive as long as the import is */
+  View *latest;     /* to be used, or NULL */
+  guint n_views;
+  gboolean forgotten;
+} Import;
+
+/* A GstMemory over an import. */
+struct _View
+{
+  TransportImports *imports; /* not owned while idle */
+  Import *import;
+  GstMemory *memory;
+  TransportHold *hold; /* the frame that it is in */
+};
+
+struct _TransportHold
+{
+  guint64 frame;
+  guint n_views; /* and one for begin() to end() */
+};
+
+struct _TransportImports
+{
+  gatomicrefcount refcount;
+  TransportReleased released;
+  gpointer user_data;
+  GDestroyNotify destroy;
+
+  GMutex lock;
+  GHashTable *table; /* id -> Import */
+  guint n_spare;     /* idle views beyond the first of each import */
+  GPtrArray *holds;  /* unused ones */
+  GstAllocator *allocator;
+};
+
+static GQuark
+view_quark (void)
+{
+  static gsize quark = 0;
+
+  if (g_once_init_enter (&quark))
+    g_once_init_leave (&quark, g_quark_from_static_string ("TransportView"));
+  return (GQuark) quark;
+}
+
+TransportImports *
+transport_imports_new (
+    TransportReleased released, gpointer user_data, GDestroyNotify destroy)
+{
+  TransportImports *self = g_new0 (TransportImports, 1);
+
+  g_atomic_ref_count_init (&self->refcount);
+  g_mutex_init (&self->lock);
+  self->released = released;
+  self->user_data = user_data;
+  self->destroy = destroy;
+  self->table = g_hash_table_new (g_int64_hash, g_int64_equal);
+  self->holds = g_ptr_array_new_with_free_func (g_free);
+  self->allocator = gst_shmem_allocator_new (GST_SHMEM_POLICY_IMPORTABLE);
+  return self;
+}
+
+void
+transport_imports_unref (TransportImports *self)
+{
+  if (!g_atomic_ref_count_dec (&self->refcount))
+    return;
+  self->destroy (self->user_data);
+  g_hash_table_unref (self->table);
+  g_ptr_array_unref (self->holds);
+  gst_object_unref (self->allocator);
+  g_mutex_clear (&self->lock);
+  g_free (self);
+}
+
+static TransportImports *
+imports_ref (TransportImports *self)
+{
+  g_atomic_ref_count_inc (&self->refcount);
+  return self;
+}
+
+static void
+import_free (Import *import)
+{
+  g_ptr_array_unref (import->idle);
+  g_free (import);
+}
+
+/* With the lock held: one thing of @hold's frame is done. TRUE when it was the
+ * last one. */
+static gboolean
+hold_drop (TransportImports *self, TransportHold *hold, guint64 *frame)
+{
+  if (--hold->n_views > 0)
+    return FALSE;
+  *frame = hold->frame;
+  g_ptr_array_add (self->holds, hold);
+  return TRUE;
+}
+
+/* With the lock held: whether @view, which becomes idle, is worth keeping. */
+static gboolean
+keep_view (TransportImports *self, const View *view)
+{
+  if (view->memory == view->import->first)
+    return TRUE;
+  if (self->n_spare >= MAX_SPARE_VIEWS)
+    return FALSE;
+  self->n_spare++;
+  return TRUE;
+}
+
+/* The last reference to a view's memory was dropped, by whatever thread. */
+static gboolean
+view_dispose (GstMiniObject *object)
+{
+  View *view = gst_mini_object_get_qdata (object, view_quark ());
+  TransportImports *self = view->imports;
+  Import *import = view->import;
+  gboolean free_import = FALSE, dies, last = FALSE;
+  guint64 frame = 0;
+
+  /* Dropped by forget_import(), not by a user. */
+  if (view->hold == NULL)
+    return TRUE;
+  g_mutex_lock (&self->lock);
+  last = hold_drop (self, view->hold, &frame);
+  view->hold = NULL;
+  if (import->latest == view)
+    import->latest = NULL;
+  dies = import->forgotten || !keep_view (self, view);
+  if (dies) {
+    free_import = --import->n_views == 0;
+  } else {
+    gst_mini_object_ref (object);
+    g_ptr_array_add (import->idle, view);
+  }
+  g_mutex_unlock (&self->lock);
+  if (free_import)
+    import_free (import);
+  if (last)
+    self->released (frame, self->user_data);
+  transport_imports_unref (self);
+  return dies;
+}
+
+static View *
+view_new (TransportImports *self, Import *import, GstMemory *memory)
+{
+  View *view = g_new0 (View, 1);
+
+  view->imports = self;
+  view->import = import;
+  view->memory = memory;
+  gst_mini_object_set_qdata (
+      GST_MINI_OBJECT_CAST (memory), view_quark (), view, g_free);
+  GST_MINI_OBJECT_CAST (memory)->dispose = view_dispose;
+  import->n_views++;
+  return view;
+}
+
+/* Another GstMemory for a memfd that was checked when it came. */
+static View *
+view_duplicate (TransportImports *self, Import *import, GError **error)
+{
+  GstMemory *memory;
+  gint fd;
+
+  fd = fcntl (gst_fd_memory_get_fd (import->first), F_DUPFD_CLOEXEC, 0);
+  if (fd < 0) {
+    g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_SYSTEM,
+        "cannot use a memory for two frames: %s; see ulimit -n",
+        g_strerror (errno));
+    return NULL;
+  }
+  memory = gst_shmem_allocator_import (GST_SHMEM_ALLOCATOR (self->allocator),
+      fd, import->first->maxsize, GST_SHMEM_IMPORT_REFUSE, 0, error);
+  return memory ? view_new (self, import, memory) : NULL;
+}
+
+/* With the lock held. */
+static gboolean
+add_import (TransportImports *self, guint64 id, GstMemory *memory)
+{
+  Import *import;
+
+  if (g_hash_table_contains (self->table, &id))
+    return FALSE;
+  import = g_new0 (Import, 1);
+  import->id = id;
+  import->first = memory;
+  import->idle = g_ptr_array_new ();
+  g_ptr_array_add (import->idle, view_new (self, import, memory));
+  g_hash_table_insert (self->table, &import->id, import);
+  return TRUE;
+}
+
+gboolean
+transport_imports_add (TransportImports *self, guint64 id, gint fd, gsize size,
+    GstShmemImportPolicy policy, gsize max_copy, GError **error)
+{
+  GstMemory *memory;
+  gboolean added;
+
+  memory = gst_shmem_allocator_import (
+      GST_SHMEM_ALLOCATOR (self->allocator), fd, size, policy, max_copy, error);
+  if (memory == NULL)
+    return FALSE;
+  g_mutex_lock (&self->lock);
+  added = add_import (self, id, memory);
+  g_mutex_unlock (&self->lock);
+  if (!added) {
+    gst_memory_unref (memory);
+    g_set_error_literal (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+        "FRAME brings a memory whose id is taken");
+  }
+  return added;
+}
+
+/* With the lock held, and @import out of the table: gives its idle memories
+ * to @dead, to be unreffed without the lock. */
+static void
+forget_import (TransportImports *self, Import *import, GPtrArray *dead)
+{
+  guint i;
+
+  import->forgotten = TRUE;
+  for (i = 0; i < import->idle->len; i++) {
+    View *view = g_ptr_array_index (import->idle, i);
+
+    g_ptr_array_add (dead, view->memory);
+    self->n_spare -= view->memory != import->first;
+    import->n_views--;
+  }
+  g_ptr_array_set_size (import->idle, 0);
+  if (import->n_views == 0)
+    import_free (import);
+}
+
+static GPtrArray *
+new_dead (void)
+{
+  return g_ptr_array_new_with_free_func ((GDestroyNotify) gst_memory_unref);
+}
+
+gboolean
+transport_imports_forget (TransportImports *self, guint64 id)
+{
+  GPtrArray *dead = new_dead ();
+  Import *import;
+
+  g_mutex_lock (&self->lock);
+  import = g_hash_table_lookup (self->table, &id);
+  if (import) {
+    g_hash_table_remove (self->table, &id);
+    forget_import (self, import, dead);
+  }
+  g_mutex_unlock (&self->lock);
+  g_ptr_array_unref (dead);
+  return import != NULL;
+}
+
+void
+transport_imports_close (TransportImports *self)
+{
+  GPtrArray *dead = new_dead ();
+  GHashTableIter iter;
+  Import *import;
+
+  g_mutex_lock (&self->lock);
+  g_hash_table_iter_init (&iter, self->table);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &import)) {
+    g_hash_table_iter_remove (&iter);
+    forget_import (self, import, dead);
+  }
+  g_mutex_unlock (&self->lock);
+  g_ptr_array_unref (dead);
+}
+
+TransportHold *
+transport_imports_begin (TransportImports *self, guint64 frame)
+{
+  TransportHold *hold;
+
+  g_mutex_lock (&self->lock);
+  if (self->holds->len > 0)
+    hold = g_ptr_array_steal_index_fast (self->holds, self->holds->len - 1);
+  else
+    hold = g_new0 (TransportHold, 1);
+  g_mutex_unlock (&self->lock);
+  hold->frame = frame;
+  hold->n_views = 1;
+  return hold;
+}
+
+/* With the lock held. */
+static View *
+take_view (TransportImports *self, Import *import, GError **error)
+{
+  View *view;
+
+  if (import->idle->len == 0)
+    return view_duplicate (self, import, error);
+  view = g_ptr_array_steal_index_fast (import->idle, import->idle->len - 1);
+  self->n_spare -= view->memory != import->first;
+  return view;
+}
+
+/* With the lock held: one more view in @hold's frame. */
+static View *
+use_view (
+    TransportImports *self, Import *import, TransportHold *hold, GError **error)
+{
+  View *view = take_view (self, import, error);
+
+  if (view == NULL)
+    return NULL;
+  imports_ref (self);
+  hold->n_views++;
+  view->hold = hold;
+  import->latest = view;
+  return view;
+}
+
+static GstMemory *
+resize_or_share (
+    GstMemory *memory, gboolean share, guint64 offset, guint64 size)
+{
+  gssize by = (gssize) offset - (gssize) memory->offset;
+
+  if (share)
+    return gst_memory_share (memory, by, (gssize) size);
+  gst_memory_resize (memory, by, (gsize) size);
+  return memory;
+}
+
+GstMemory *
+transport_imports_get (TransportImports *self, TransportHold *hold, guint64 id,
+    guint64 offset, guint64 size, GError **error)
+{
+  gboolean again = FALSE;
+  View *view = NULL;
+  Import *import;
+
+  g_mutex_lock (&self->lock);
+  import = g_hash_table_lookup (self->table, &id);
+  if (import && offset <= import->first->maxsize
+      && size <= import->first->maxsize - offset) {
+    again = import->latest && import->latest->hold == hold;
+    view = again ? import->latest : use_view (self, import, hold, error);
+  } else {
+    g_set_error_literal (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+        "FRAME has a memory that is not there or ends before");
+  }
+  g_mutex_unlock (&self->lock);
+  /* In use by this frame, it stays while the frame is being made. */
+  return view ? resize_or_share (view->memory, again, offset, size) : NULL;
+}
+
+void
+transport_imports_end (TransportImports *self, TransportHold *hold)
+{
+  guint64 frame = 0;
+  gboolean last;
+
+  g_mutex_lock (&self->lock);
+  last = hold_drop (self, hold, &frame);
+  g_mutex_unlock (&self->lock);
+  if (last)
+    self->released (frame, self->user_data);
+}

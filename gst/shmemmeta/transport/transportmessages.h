@@ -1,0 +1,35 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifndef __TRANSPORTMESSAGES_H__
+#define __TRANSPORTMESSAGES_H__
+
+#include "transport/transportclient.h"
+#include "transport/transportserver.h"
+
+G_BEGIN_DECLS
+
+/* (transfer full): the `stats` of shmemfdsink. */
+GstStructure *transport_sink_stats_new (
+    const TransportServerStats *stats, guint64 frames_copied);
+/* (transfer full): a consumer that joined (@why is NULL) or went. */
+GstStructure *transport_client_changed_new (
+    const TransportClientInfo *client, const gchar *why, guint n_clients);
+
+/* Adds the counters of one more connection to @sum. */
+void transport_src_stats_add (
+    TransportClientStats *sum, const TransportClientStats *stats);
+/* (transfer full): the `stats` of shmemfdsrc. */
+GstStructure *transport_src_stats_new (const TransportClientStats *stats);
+/* (transfer full): the producer that shmemfdsrc has found. */
+GstStructure *transport_connected_new (const TransportCredentials *producer);
+
+/* Posts @structure (transfer full) as a message of @element. */
+void transport_post (GstElement *element, GstStructure *structure);
+
+G_END_DECLS
+
+#endif /* __TRANSPORTMESSAGES_H__ */

@@ -1,0 +1,400 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * What a server tells a client.
+ *
+ * There are no queues of messages. Each client has a state (the caps, the
+ * segment and so on that it was told), and transport_peer_pump() sends whatever
+ * lies between that and the state of the server; a late joiner is a client
+ * that was told nothing yet. Where its socket is full, it is pumped again
+ * once it is writable.
+ *
+ * No lock is held while something is sent. The right to send to a client is
+ * its flag `sending`, which is taken under the lock.
+ */
+
+#include "transport/transportserver-private.h"
+
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define GST_CAT_DEFAULT transport_server_debug
+
+/* One that connects and never says HELLO. */
+#define HELLO_TIMEOUT (5 * G_TIME_SPAN_SECOND)
+
+/* What transport_peer_pump() sends next. `frame` and the arrays are only valid
+ * for a FRAME. Lives on the stack of the sender while no lock is held. */
+typedef struct
+{
+  TransportType type;
+  struct iovec parts[3];
+  guint n_parts;
+  gint fds[TRANSPORT_MAX_FDS];
+  guint n_fds;
+  guint64 serial;
+  GBytes *caps;
+  union
+  {
+    TransportHello hello;
+    TransportCaps caps;
+    TransportSegment segment;
+    TransportIds ids;
+    TransportHeader eos;
+    TransportFrame frame;
+  } head;
+  TransportNew news[TRANSPORT_MAX_FDS];
+  TransportObject *new_objects[TRANSPORT_MAX_FDS];
+} Message;
+
+TransportPeer *
+transport_peer_new (gint fd)
+{
+  TransportPeer *client = g_new0 (TransportPeer, 1);
+
+  transport_get_credentials (fd, &client->info.credentials);
+  g_atomic_ref_count_init (&client->refcount);
+  client->fd = fd;
+  client->hello_deadline = g_get_monotonic_time () + HELLO_TIMEOUT;
+  return client;
+}
+
+void
+transport_peer_unref (TransportPeer *client)
+{
+  if (!g_atomic_ref_count_dec (&client->refcount))
+    return;
+  transport_hang_up (client->fd);
+  g_free (client);
+}
+
+void
+transport_server_wake (TransportServer *self)
+{
+  guint64 one = 1;
+
+  /* Only fails when it is already awake as can be. */
+  if (write (self->wakeup, &one, sizeof one) < 0)
+    GST_TRACE_OBJECT (self->config.log, "server is awake");
+}
+
+static void
+compose_part (Message *message, gconstpointer data, gsize size)
+{
+  struct iovec *part = &message->parts[message->n_parts++];
+
+  part->iov_base = (gpointer) data;
+  part->iov_len = size;
+}
+
+static void
+compose_caps (TransportServer *self, Message *message)
+{
+  gsize size;
+  gconstpointer text = g_bytes_get_data (self->caps, &size);
+
+  message->type = TRANSPORT_CAPS;
+  message->serial = self->caps_serial;
+  message->caps = g_bytes_ref (self->caps);
+  message->head.caps.header.type = TRANSPORT_CAPS;
+  message->head.caps.header.size = (guint32) (sizeof (TransportCaps) + size);
+  compose_part (message, &message->head.caps, sizeof (TransportCaps));
+  compose_part (message, text, size);
+}
+
+static gboolean
+compose_forget (TransportServer *self, TransportPeer *client, Message *message)
+{
+  TransportIds *ids = &message->head.ids;
+  guint n = transport_registry_peek_dead (
+      self->registry, client->slot, ids->ids, TRANSPORT_MAX_IDS);
+
+  if (n == 0)
+    return FALSE;
+  message->type = TRANSPORT_FORGET;
+  ids->header.type = TRANSPORT_FORGET;
+  ids->header.size = (guint32) TRANSPORT_IDS_SIZE (n);
+  ids->n_ids = n;
+  ids->reserved = 0;
+  compose_part (message, ids, ids->header.size);
+  return TRUE;
+}
+
+/* Claims the frame for the client that is about to get it, as its release may
+ * arrive before the sender is back under the lock. */
+static void
+claim_frame (TransportServer *self, TransportPeer *client,
+    const TransportOutgoing *outgoing)
+{
+  g_array_index (self->slots, TransportSlot, outgoing->slot).holders |=
+      TRANSPORT_BIT (client->slot);
+  client->held++;
+}
+
+static void
+compose_frame (TransportServer *self, TransportPeer *client,
+    const TransportOutgoing *outgoing, Message *message)
+{
+  guint64 bit = TRANSPORT_BIT (client->slot);
+  TransportFrame *head = &message->head.frame;
+  guint i;
+
+  message->type = TRANSPORT_FRAME;
+  *head = outgoing->head;
+  if (client->missed)
+    head->flags |= GST_BUFFER_FLAG_DISCONT;
+  for (i = 0; i < outgoing->n_objects; i++) {
+    TransportObject *object = outgoing->objects[i];
+
+    if (object->sent & bit)
+      continue;
+    if (!object->counted) {
+      object->counted = TRUE;
+      self->stats.containers += object->kind == TRANSPORT_CONTAINER;
+      *(object->kind == TRANSPORT_CONTAINER ? &self->stats.container_bytes
+                                            : &self->stats.memory_bytes) +=
+          object->size;
+    }
+    object->sent |= bit;
+    message->new_objects[message->n_fds] = object;
+    message->news[message->n_fds] =
+        (TransportNew){ object->id, object->size, object->kind, 0 };
+    message->fds[message->n_fds++] = object->fd;
+  }
+  head->n_new = (guint8) message->n_fds;
+  head->header.size = (guint32) (sizeof *head
+      + message->n_fds * sizeof (TransportNew) + outgoing->tail_size);
+  compose_part (message, head, sizeof *head);
+  compose_part (message, message->news, message->n_fds * sizeof (TransportNew));
+  compose_part (message, outgoing->tail, outgoing->tail_size);
+  claim_frame (self, client, outgoing);
+}
+
+/* The next thing @client has to be told before, and with, @outgoing. */
+static gboolean
+compose_next (TransportServer *self, TransportPeer *client,
+    const TransportOutgoing *outgoing, Message *message)
+{
+  message->n_parts = 0;
+  message->n_fds = 0;
+  message->caps = NULL;
+  if (!client->told_hello) {
+    message->type = TRANSPORT_HELLO;
+    transport_encode_hello (&message->head.hello);
+    message->head.hello.max_held = self->config.max_held;
+    compose_part (message, &message->head.hello, sizeof (TransportHello));
+  } else if (client->told_caps != self->caps_serial) {
+    compose_caps (self, message);
+  } else if (client->told_segment != self->segment_serial) {
+    message->type = TRANSPORT_SEGMENT;
+    message->serial = self->segment_serial;
+    message->head.segment = self->segment;
+    message->head.segment.epoch = self->epoch;
+    message->head.segment.latency = self->latency;
+    compose_part (message, &message->head.segment, sizeof (TransportSegment));
+  } else if (compose_forget (self, client, message)) {
+    return TRUE;
+  } else if (outgoing) {
+    compose_frame (self, client, outgoing, message);
+  } else if (self->eos && client->told_eos != self->eos_serial) {
+    message->type = TRANSPORT_EOS;
+    message->serial = self->eos_serial;
+    message->head.eos =
+        (TransportHeader){ TRANSPORT_EOS, sizeof (TransportHeader) };
+    compose_part (message, &message->head.eos, sizeof (TransportHeader));
+  } else {
+    return FALSE;
+  }
+  return TRUE;
+}
+
+static void
+message_sent (
+    TransportServer *self, TransportPeer *client, const Message *message)
+{
+  switch (message->type) {
+    case TRANSPORT_HELLO:
+      client->told_hello = TRUE;
+      break;
+    case TRANSPORT_CAPS:
+      client->told_caps = message->serial;
+      break;
+    case TRANSPORT_SEGMENT:
+      client->told_segment = message->serial;
+      break;
+    case TRANSPORT_FORGET:
+      transport_registry_drop_dead (self->registry, client->slot,
+          message->head.ids.ids, message->head.ids.n_ids);
+      break;
+    case TRANSPORT_EOS:
+      client->told_eos = message->serial;
+      break;
+    case TRANSPORT_FRAME:
+      client->told_frame = TRUE;
+      client->missed = FALSE;
+      self->stats.frames_sent++;
+      break;
+    default:
+      break;
+  }
+}
+
+/* Take back what compose_next() claimed. */
+static void
+message_not_sent (TransportServer *self, TransportPeer *client,
+    const TransportOutgoing *outgoing, const Message *message)
+{
+  guint64 bit = TRANSPORT_BIT (client->slot);
+  TransportSlot *slot;
+  guint i;
+
+  if (message->type != TRANSPORT_FRAME)
+    return;
+  for (i = 0; i < message->n_fds; i++)
+    message->new_objects[i]->sent &= ~bit;
+  /* One that guessed the frame's number has released it meanwhile. */
+  slot = &g_array_index (self->slots, TransportSlot, outgoing->slot);
+  if (slot->holders & bit)
+    client->held--;
+  slot->holders &= ~bit;
+}
+
+/* Under the lock again, unless the client went meanwhile. */
+static TransportPump
+finish_send (TransportServer *self, TransportPeer *client,
+    const TransportOutgoing *outgoing, const Message *message, TransportIo io)
+{
+  if (io == TRANSPORT_IO_OK) {
+    message_sent (self, client, message);
+    return TRANSPORT_PUMP_DONE;
+  }
+  message_not_sent (self, client, outgoing, message);
+  if (io == TRANSPORT_IO_AGAIN) {
+    /* The server's thread knows already, the other times. */
+    if (!client->want_write)
+      transport_server_wake (self);
+    client->want_write = TRUE;
+    return TRANSPORT_PUMP_BLOCKED;
+  }
+  if (io == TRANSPORT_IO_CROWDED) {
+    GST_WARNING_OBJECT (self->config.log,
+        "too many file descriptors that this user sent are not received yet; "
+        "raise ulimit -n");
+    return TRANSPORT_PUMP_BLOCKED;
+  }
+  transport_server_wake (self);
+  /* The server's thread sees the hangup and removes it. */
+  shutdown (client->fd, SHUT_RDWR);
+  return TRANSPORT_PUMP_DONE;
+}
+
+/* Clients of @todo that know everything but the frame, and may have it. */
+static guint64
+find_up_to_date (
+    TransportServer *self, guint64 todo, const TransportOutgoing *outgoing)
+{
+  guint64 found = 0;
+  guint i;
+
+  if (transport_registry_is_due (self->registry))
+    return 0;
+  for (i = 0; i < outgoing->n_objects; i++)
+    todo &= outgoing->objects[i]->sent;
+  for (; todo != 0; todo &= todo - 1) {
+    const TransportPeer *client = self->clients[__builtin_ctzll (todo)];
+
+    if (client && client->ready && !client->sending && client->told_frame
+        && !client->missed && client->told_caps == self->caps_serial
+        && client->told_segment == self->segment_serial
+        && client->held < self->config.max_held)
+      found |= TRANSPORT_BIT (client->slot);
+  }
+  return found;
+}
+
+void
+transport_peer_send_to_all (
+    TransportServer *self, guint64 *todo, const TransportOutgoing *outgoing)
+{
+  guint64 found = find_up_to_date (self, *todo, outgoing), left;
+  TransportPeer *clients[TRANSPORT_MAX_CLIENTS];
+  TransportIo io[TRANSPORT_MAX_CLIENTS];
+  guint n = 0, i;
+  Message message;
+
+  message.type = TRANSPORT_FRAME;
+  message.n_parts = 0;
+  message.n_fds = 0;
+  message.head.frame = outgoing->head;
+  message.head.frame.header.size =
+      (guint32) (sizeof (TransportFrame) + outgoing->tail_size);
+  compose_part (&message, &message.head.frame, sizeof (TransportFrame));
+  compose_part (&message, outgoing->tail, outgoing->tail_size);
+  for (left = found; left != 0; left &= left - 1) {
+    TransportPeer *client = self->clients[__builtin_ctzll (left)];
+
+    client->sending = TRUE;
+    g_atomic_ref_count_inc (&client->refcount);
+    claim_frame (self, client, outgoing);
+    clients[n++] = client;
+  }
+  if (n == 0)
+    return;
+  g_mutex_unlock (&self->lock);
+  for (i = 0; i < n; i++)
+    io[i] = transport_send (
+        clients[i]->fd, message.parts, message.n_parts, NULL, 0);
+  g_mutex_lock (&self->lock);
+  for (i = 0; i < n; i++) {
+    if (clients[i]->gone
+        || finish_send (self, clients[i], outgoing, &message, io[i])
+            == TRANSPORT_PUMP_DONE)
+      *todo &= ~TRANSPORT_BIT (clients[i]->slot);
+    clients[i]->sending = FALSE;
+    transport_peer_unref (clients[i]);
+  }
+  transport_server_changed (self);
+}
+
+TransportPump
+transport_peer_pump (TransportServer *self, TransportPeer *client,
+    const TransportOutgoing *outgoing)
+{
+  TransportPump pump = TRANSPORT_PUMP_DONE;
+  gboolean has_frame = FALSE;
+  Message message;
+
+  if (client->sending)
+    return TRANSPORT_PUMP_BLOCKED;
+  client->sending = TRUE;
+  g_atomic_ref_count_inc (&client->refcount);
+  while (!client->gone && compose_next (self, client, outgoing, &message)) {
+    TransportIo io;
+
+    g_mutex_unlock (&self->lock);
+    io = transport_send (
+        client->fd, message.parts, message.n_parts, message.fds, message.n_fds);
+    if (message.caps)
+      g_bytes_unref (message.caps);
+    g_mutex_lock (&self->lock);
+
+    if (client->gone)
+      break;
+    pump = finish_send (self, client, outgoing, &message, io);
+    if (io != TRANSPORT_IO_OK)
+      break;
+    if (message.type == TRANSPORT_FRAME) {
+      outgoing = NULL;
+      has_frame = TRUE;
+    }
+  }
+  client->sending = FALSE;
+  transport_server_changed (self);
+  transport_peer_unref (client);
+  /* What could not be sent behind the frame is for the server's thread. */
+  return has_frame ? TRANSPORT_PUMP_DONE : pump;
+}

@@ -1,0 +1,236 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * Frames on their way out: their plane table is checked, what of their
+ * containers cannot be sent is said, and what other processes could not map as
+ * it is, or could not trust to stay as it is, is copied. It never sends, and
+ * never changes the frame that it is given.
+ */
+
+#include "transport/transportpreparer.h"
+#include "common/commonstreams.h"
+#include "common/commonpool.h"
+#include "transport/transportprotocol.h"
+
+#include <gst/shmemmeta/shmemmeta.h>
+#include <gst/video/video.h>
+
+void
+transport_preparer_init (TransportPreparer *self, GstElement *element)
+{
+  *self = (TransportPreparer){
+    .element = element,
+    .allocator = gst_shmem_allocator_new (GST_SHMEM_POLICY_PRODUCER_WRITABLE),
+  };
+}
+
+void
+transport_preparer_clear (TransportPreparer *self)
+{
+  gst_clear_object (&self->allocator);
+}
+
+void
+transport_preparer_start (TransportPreparer *self, gboolean isolation)
+{
+  self->isolation = isolation;
+  self->copier = transport_copier_new (self->allocator);
+  self->warned_containers = FALSE;
+  self->warned_pictures = FALSE;
+  self->warned_views = FALSE;
+  GST_OBJECT_LOCK (self->element);
+  self->frames_copied = 0;
+  GST_OBJECT_UNLOCK (self->element);
+}
+
+void
+transport_preparer_stop (TransportPreparer *self)
+{
+  g_clear_pointer (&self->copier, transport_copier_free);
+  transport_table_clear (&self->table);
+}
+
+void
+transport_preparer_reset (TransportPreparer *self)
+{
+  transport_copier_reset (self->copier);
+}
+
+guint64
+transport_preparer_get_frames_copied (TransportPreparer *self)
+{
+  guint64 frames_copied;
+
+  GST_OBJECT_LOCK (self->element);
+  frames_copied = self->frames_copied;
+  GST_OBJECT_UNLOCK (self->element);
+  return frames_copied;
+}
+
+/* ---- what upstream allocates ---- */
+
+gboolean
+transport_preparer_propose (TransportPreparer *self, GstQuery *query)
+{
+  GstVideoInfo info;
+  GstCaps *caps;
+
+  gst_query_parse_allocation (query, &caps, NULL);
+  if (caps && common_caps_have_table (caps)) {
+    gst_query_add_allocation_param (query, self->allocator, NULL);
+    gst_query_add_allocation_meta (query, GST_VIDEO_META_API_TYPE, NULL);
+    gst_query_add_allocation_meta (query, GST_SHMEM_PLANES_META_API_TYPE, NULL);
+    return TRUE;
+  }
+  /* Other frames change in size: a copy into pooled memory is cheaper than
+   * new shared memory for each. */
+  if (caps == NULL || !gst_video_info_from_caps (&info, caps)
+      || GST_VIDEO_INFO_FORMAT (&info) == GST_VIDEO_FORMAT_ENCODED)
+    return TRUE;
+  if (!common_pool_propose (query, self->allocator, &info))
+    return FALSE;
+  gst_query_add_allocation_meta (query, GST_VIDEO_CROP_META_API_TYPE, NULL);
+  return TRUE;
+}
+
+/* ---- copies ---- */
+
+/* (transfer full): @copy, or NULL with an error posted. */
+static GstBuffer *
+check_copy (TransportPreparer *self, GstBuffer *buffer, GstBuffer *copy)
+{
+  if (copy == NULL) {
+    GST_ELEMENT_ERROR (self->element, RESOURCE, NO_SPACE_LEFT,
+        ("Cannot copy a frame of %" G_GSIZE_FORMAT " bytes to shared memory; "
+         "see ulimit -n and the free memory.",
+            gst_buffer_get_size (buffer)),
+        (NULL));
+    return NULL;
+  }
+  GST_OBJECT_LOCK (self->element);
+  self->frames_copied += copy != buffer;
+  GST_OBJECT_UNLOCK (self->element);
+  return copy;
+}
+
+/* (transfer full) */
+static GstBuffer *
+make_shareable (TransportPreparer *self, GstBuffer *buffer)
+{
+  guint n = gst_buffer_n_memory (buffer), i;
+
+  if (self->isolation)
+    return check_copy (
+        self, buffer, transport_copier_isolate (self->copier, buffer));
+  for (i = 0; i < n; i++)
+    if (!transport_can_share (gst_buffer_peek_memory (buffer, i)))
+      return check_copy (
+          self, buffer, transport_copier_copy (self->copier, buffer));
+  return gst_buffer_ref (buffer);
+}
+
+/* ---- metadata ---- */
+
+/* Of several video metas, which other elements give to the views of a frame,
+ * none is sent. */
+static void
+warn_views (TransportPreparer *self, GstBuffer *buffer)
+{
+  guint n = gst_buffer_get_n_meta (buffer, GST_VIDEO_META_API_TYPE);
+
+  if (n < 2 || self->warned_views)
+    return;
+  self->warned_views = TRUE;
+  GST_ELEMENT_WARNING (self->element, STREAM, FORMAT,
+      ("Frame at %" GST_TIME_FORMAT " has %u views and no plane table, so "
+       "consumers cannot tell where they are. Put shmemplanedemux and "
+       "shmemplanemux before shmemfdsink.",
+          GST_TIME_ARGS (GST_BUFFER_PTS (buffer)), n),
+      (NULL));
+}
+
+/* Sets *@table, to NULL for a frame without one. */
+static gboolean
+update_table (
+    TransportPreparer *self, GstBuffer *buffer, const TransportTable **table)
+{
+  GstShmemPlanesMeta *meta = gst_buffer_get_shmem_planes_meta (buffer);
+  GError *error = NULL;
+
+  *table = meta ? &self->table : NULL;
+  if (meta == NULL) {
+    warn_views (self, buffer);
+    return TRUE;
+  }
+  if (transport_table_set (&self->table, &meta->planes, buffer, &error))
+    return TRUE;
+  GST_ELEMENT_ERROR (self->element, STREAM, FORMAT,
+      ("Frame at %" GST_TIME_FORMAT " is not as its plane table says: %s. "
+       "Whatever changed its memories has to remove or replace the table.",
+          GST_TIME_ARGS (GST_BUFFER_PTS (buffer)), error->message),
+      (NULL));
+  g_error_free (error);
+  return FALSE;
+}
+
+static void
+warn_containers (TransportPreparer *self, GstBuffer *buffer, guint n)
+{
+  if (n <= TRANSPORT_MAX_CONTAINERS || self->warned_containers)
+    return;
+  self->warned_containers = TRUE;
+  GST_ELEMENT_WARNING (self->element, STREAM, FORMAT,
+      ("Frame at %" GST_TIME_FORMAT " carries %u containers; only the first "
+       "%d are sent. Put entries that belong together into one container.",
+          GST_TIME_ARGS (GST_BUFFER_PTS (buffer)), n, TRANSPORT_MAX_CONTAINERS),
+      (NULL));
+}
+
+static void
+warn_picture (
+    TransportPreparer *self, GstBuffer *buffer, gint picture, guint n_pictures)
+{
+  if (self->warned_pictures)
+    return;
+  self->warned_pictures = TRUE;
+  GST_ELEMENT_WARNING (self->element, STREAM, FORMAT,
+      ("Frame at %" GST_TIME_FORMAT " carries a container about its picture "
+       "%d, and has a plane table of %u pictures: the container is not sent.",
+          GST_TIME_ARGS (GST_BUFFER_PTS (buffer)), picture, n_pictures),
+      (NULL));
+}
+
+/* Says what of the containers will not be sent. */
+static void
+check_containers (
+    TransportPreparer *self, GstBuffer *buffer, const TransportTable *table)
+{
+  guint n_pictures = table ? table->checked.n_pictures : 0, n = 0;
+  GstShmemContainerMeta *meta;
+  gpointer state = NULL;
+
+  while ((meta = gst_buffer_iterate_shmem_container_meta (buffer, &state))) {
+    if (meta->picture < (gint) n_pictures)
+      n++;
+    else
+      warn_picture (self, buffer, meta->picture, n_pictures);
+  }
+  warn_containers (self, buffer, n);
+}
+
+GstBuffer *
+transport_preparer_prepare (
+    TransportPreparer *self, GstBuffer *buffer, const TransportTable **table)
+{
+  *table = NULL;
+  if (transport_has_metas (buffer)) {
+    if (!update_table (self, buffer, table))
+      return NULL;
+    check_containers (self, buffer, *table);
+  }
+  return make_shareable (self, buffer);
+}

@@ -1,0 +1,560 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * Messages to bytes and back. Knows nothing of sockets, connections or
+ * elements; every decoder is a pure function of its bytes, which are hostile
+ * until it returned TRUE.
+ */
+
+#include "transport/transportprotocol.h"
+
+#include "common/commoncapstext.h"
+
+#include <gst/shmemmeta/shmemmeta.h>
+
+#include <math.h>
+#include <string.h>
+
+#define SEGMENT_FLAGS                                                          \
+  (GST_SEGMENT_FLAG_RESET | GST_SEGMENT_FLAG_TRICKMODE                         \
+      | GST_SEGMENT_FLAG_SEGMENT | GST_SEGMENT_FLAG_TRICKMODE_KEY_UNITS        \
+      | GST_SEGMENT_FLAG_TRICKMODE_FORWARD_PREDICTED                           \
+      | GST_SEGMENT_FLAG_TRICKMODE_NO_AUDIO)
+
+static gboolean
+fail (const gchar **fault, const gchar *what)
+{
+  *fault = what;
+  return FALSE;
+}
+
+gboolean
+transport_decode_header (
+    gconstpointer data, gsize size, TransportType *type, const gchar **fault)
+{
+  const TransportHeader *header = data;
+
+  if (size < sizeof *header)
+    return fail (fault, "message is shorter than its header");
+  if (size > TRANSPORT_MAX_MESSAGE_SIZE)
+    return fail (fault, "message is too long");
+  if (header->size != size)
+    return fail (fault, "message names another size than it has");
+  if (header->type < TRANSPORT_HELLO || header->type > TRANSPORT_RELEASE)
+    return fail (fault, "message of unknown type");
+  *type = header->type;
+  return TRUE;
+}
+
+GstCaps *
+transport_decode_caps (gconstpointer data, gsize size, const gchar **fault)
+{
+  GstCaps *caps;
+
+  if (size <= sizeof (TransportCaps)
+      || size - sizeof (TransportCaps) > TRANSPORT_MAX_CAPS_SIZE) {
+    *fault = "CAPS are empty or too long";
+    return NULL;
+  }
+  caps = common_caps_from_text ((const gchar *) data + sizeof (TransportCaps),
+      size - sizeof (TransportCaps));
+  if (caps == NULL)
+    *fault = "CAPS are not the text of fixed caps";
+  return caps;
+}
+
+gboolean
+transport_decode_hello (gconstpointer data, gsize size, const gchar **fault)
+{
+  const TransportHello *hello = data;
+
+  if (size != sizeof *hello)
+    return fail (fault, "HELLO has the wrong size");
+  if (hello->magic != TRANSPORT_MAGIC)
+    return fail (fault, "HELLO does not speak this protocol");
+  if (hello->version != TRANSPORT_VERSION)
+    return fail (fault, "HELLO is of another protocol version");
+  return TRUE;
+}
+
+static gboolean
+rate_ok (gdouble rate)
+{
+  return isfinite (rate) && rate != 0.0 && fabs (rate) <= 1e6;
+}
+
+gboolean
+transport_decode_segment (gconstpointer data, gsize size,
+    const TransportSegment **segment, const gchar **fault)
+{
+  const TransportSegment *message = data;
+
+  if (size != sizeof *message)
+    return fail (fault, "SEGMENT has the wrong size");
+  if (message->format != GST_FORMAT_TIME)
+    return fail (fault, "SEGMENT is not in time");
+  if (!rate_ok (message->rate) || !rate_ok (message->applied_rate))
+    return fail (fault, "SEGMENT has an impossible rate");
+  if (message->start == GST_CLOCK_TIME_NONE
+      || message->base == GST_CLOCK_TIME_NONE || message->stop < message->start)
+    return fail (fault, "SEGMENT ends before it starts");
+  if (message->offset > message->stop - message->start)
+    return fail (fault, "SEGMENT begins behind its end");
+  /* Backwards from where? GStreamer asserts that this is known. */
+  if (message->rate < 0 && message->stop == GST_CLOCK_TIME_NONE)
+    return fail (fault, "SEGMENT goes backwards from no end");
+  if (message->latency > TRANSPORT_MAX_LATENCY)
+    return fail (fault, "SEGMENT has an impossible latency");
+  *segment = message;
+  return TRUE;
+}
+
+/* Takes @n items of @item bytes off the front of what is left. */
+static gconstpointer
+take (const guint8 **data, gsize *left, gsize n, gsize item)
+{
+  gconstpointer taken = *data;
+
+  if (n > *left / item)
+    return NULL;
+  *data += n * item;
+  *left -= n * item;
+  return taken;
+}
+
+static gboolean
+check_counts (const TransportFrame *frame, const gchar **fault)
+{
+  if (frame->n_new > TRANSPORT_MAX_FDS)
+    return fail (fault, "FRAME brings too many file descriptors");
+  if (frame->n_spans > TRANSPORT_MAX_MEMORIES)
+    return fail (fault, "FRAME has too many memories");
+  if (frame->n_containers > TRANSPORT_MAX_CONTAINERS)
+    return fail (fault, "FRAME has too many containers");
+  if (frame->n_video > 1 || frame->n_crop > 1)
+    return fail (fault, "FRAME has too many metas");
+  return TRUE;
+}
+
+static gboolean
+check_news (const TransportNew *news, guint n, const gchar **fault)
+{
+  guint i;
+
+  for (i = 0; i < n; i++) {
+    if (news[i].id == 0)
+      return fail (fault, "FRAME brings an object without an id");
+    if (news[i].kind != TRANSPORT_MEMORY && news[i].kind != TRANSPORT_CONTAINER)
+      return fail (fault, "FRAME brings an object of unknown kind");
+    if (news[i].size == 0 || news[i].size > TRANSPORT_MAX_MEMORY_SIZE)
+      return fail (fault, "FRAME brings an object of impossible size");
+  }
+  return TRUE;
+}
+
+/* Whoever maps a frame of several memories as a whole allocates that much. */
+static gboolean
+check_size (const TransportSpan *spans, guint n, const gchar **fault)
+{
+  guint64 left = TRANSPORT_MAX_MEMORY_SIZE;
+  guint i;
+
+  for (i = 0; i < n; i++) {
+    if (spans[i].size > left)
+      return fail (fault, "FRAME has an impossible size");
+    left -= spans[i].size;
+  }
+  return TRUE;
+}
+
+/* Which pictures there are, the plane table will tell. */
+static gboolean
+check_pictures (const TransportFrameView *view, const gchar **fault)
+{
+  guint i;
+
+  for (i = 0; i < view->frame->n_containers; i++) {
+    const TransportContainer *container = &view->containers[i];
+
+    if (container->reserved != 0)
+      return fail (fault, "FRAME has a reserved field that is set");
+    if (container->picture < GST_SHMEM_PICTURE_ALL)
+      return fail (fault, "FRAME has a container of an impossible picture");
+    if (container->picture != GST_SHMEM_PICTURE_ALL && view->frame->planes == 0)
+      return fail (
+          fault, "FRAME has a container of a picture and no plane table");
+  }
+  return TRUE;
+}
+
+gboolean
+transport_decode_frame (gconstpointer data, gsize size,
+    TransportFrameView *view, const gchar **fault)
+{
+  const TransportFrame *frame = data;
+  const guint8 *rest = (const guint8 *) data + sizeof *frame;
+  gsize left;
+
+  if (size < sizeof *frame)
+    return fail (fault, "FRAME is too short");
+  if (!check_counts (frame, fault))
+    return FALSE;
+  left = size - sizeof *frame;
+  view->frame = frame;
+  view->news = take (&rest, &left, frame->n_new, sizeof (TransportNew));
+  view->spans = take (&rest, &left, frame->n_spans, sizeof (TransportSpan));
+  view->containers =
+      take (&rest, &left, frame->n_containers, sizeof (TransportContainer));
+  view->video = take (&rest, &left, frame->n_video, sizeof (TransportVideo));
+  view->crop = take (&rest, &left, frame->n_crop, sizeof (TransportCrop));
+  if (!view->news || !view->spans || !view->containers || !view->video
+      || !view->crop || left != 0)
+    return fail (fault, "FRAME has another size than its counts say");
+  if (frame->n_video == 0)
+    view->video = NULL;
+  if (frame->n_crop == 0)
+    view->crop = NULL;
+  return check_news (view->news, frame->n_new, fault)
+      && check_size (view->spans, frame->n_spans, fault)
+      && check_pictures (view, fault);
+}
+
+gboolean
+transport_decode_ids (gconstpointer data, gsize size, const TransportIds **ids,
+    const gchar **fault)
+{
+  const TransportIds *message = data;
+
+  if (size < TRANSPORT_IDS_SIZE (0))
+    return fail (fault, "list of ids is too short");
+  if (message->n_ids == 0 || message->n_ids > TRANSPORT_MAX_IDS)
+    return fail (fault, "list has no ids or too many");
+  if (size != TRANSPORT_IDS_SIZE (message->n_ids))
+    return fail (fault, "list of ids has another size than its count says");
+  *ids = message;
+  return TRUE;
+}
+
+/* A tiled plane has as many tiles as its stride says, whatever the size of the
+ * picture: more than the picture needs, but never fewer. */
+static gboolean
+tiled_extent (
+    const GstVideoInfo *tight, guint plane, guint32 stride, guint64 *extent)
+{
+  guint32 needed = (guint32) GST_VIDEO_INFO_PLANE_STRIDE (tight, plane);
+
+  *extent = (guint64) GST_VIDEO_TILE_X_TILES (stride)
+      * GST_VIDEO_TILE_Y_TILES (stride)
+      * GST_VIDEO_FORMAT_INFO_TILE_SIZE (tight->finfo, plane);
+  return GST_VIDEO_TILE_X_TILES (stride) >= GST_VIDEO_TILE_X_TILES (needed)
+      && GST_VIDEO_TILE_Y_TILES (stride) >= GST_VIDEO_TILE_Y_TILES (needed);
+}
+
+/* Rows of component @c. The fields of an interlaced picture are subsampled
+ * each for itself, which can take one row more. */
+static guint64
+component_rows (const GstVideoInfo *tight, guint c, gboolean interlaced)
+{
+  const GstVideoFormatInfo *info = tight->finfo;
+  gint height = GST_VIDEO_INFO_HEIGHT (tight);
+
+  if (interlaced && GST_VIDEO_FORMAT_INFO_H_SUB (info, c) > 0)
+    return 2
+        * (guint64) GST_VIDEO_FORMAT_INFO_SCALE_HEIGHT (
+            info, c, (height + 1) / 2);
+  return (guint64) GST_VIDEO_FORMAT_INFO_SCALE_HEIGHT (info, c, height);
+}
+
+/* Bytes from a plane's start to behind its last pixel. */
+static guint64
+rows_extent (
+    const GstVideoInfo *tight, guint plane, guint32 stride, gboolean interlaced)
+{
+  const GstVideoFormatInfo *info = tight->finfo;
+  gint component[GST_VIDEO_MAX_COMPONENTS];
+  guint64 rows = 1, row_size = 0;
+  guint i;
+
+  gst_video_format_info_component (info, plane, component);
+  for (i = 0; i < G_N_ELEMENTS (component) && component[i] >= 0; i++) {
+    guint c = (guint) component[i];
+    guint64 pixels = (guint64) GST_VIDEO_FORMAT_INFO_SCALE_WIDTH (
+        info, c, GST_VIDEO_INFO_WIDTH (tight));
+
+    rows = MAX (rows, component_rows (tight, c, interlaced));
+    row_size = MAX (
+        row_size, pixels * (guint64) GST_VIDEO_FORMAT_INFO_PSTRIDE (info, c));
+  }
+  /* Formats whose pixels do not fill whole bytes have no pixel stride. */
+  if (row_size == 0)
+    row_size = (guint64) GST_VIDEO_INFO_PLANE_STRIDE (tight, plane);
+  return (rows - 1) * stride + row_size;
+}
+
+/* FALSE when the plane is too small for its picture. */
+static gboolean
+plane_extent (const GstVideoInfo *tight, guint plane, guint32 stride,
+    gboolean interlaced, guint64 *extent)
+{
+  if (GST_VIDEO_FORMAT_INFO_IS_TILED (tight->finfo))
+    return tiled_extent (tight, plane, stride, extent);
+  /* A palette has no rows; it is 256 entries of 4 bytes. */
+  if (GST_VIDEO_FORMAT_INFO_HAS_PALETTE (tight->finfo) && plane == 1)
+    *extent = 256 * 4;
+  else
+    *extent = rows_extent (tight, plane, stride, interlaced);
+  return TRUE;
+}
+
+/* Whether @extent bytes at @offset of a buffer lie within one of its
+ * memories: a plane is mapped by the memory that it starts in. */
+static gboolean
+in_one_span (
+    const TransportSpan *spans, guint n_spans, guint64 offset, guint64 extent)
+{
+  guint i;
+
+  for (i = 0; i < n_spans; i++) {
+    if (offset < spans[i].size)
+      return extent <= spans[i].size - offset;
+    offset -= spans[i].size;
+  }
+  return FALSE;
+}
+
+static const GstVideoFormatInfo *
+video_format_info (const TransportVideo *video)
+{
+  GstVideoFormat format;
+
+  if (memchr (video->format, '\0', sizeof video->format) == NULL)
+    return NULL;
+  format = gst_video_format_from_string (video->format);
+  if (format == GST_VIDEO_FORMAT_UNKNOWN || format == GST_VIDEO_FORMAT_ENCODED)
+    return NULL;
+  return gst_video_format_get_info (format);
+}
+
+/* The alignment enters the arithmetic of whoever maps the frame. */
+static gboolean
+alignment_ok (const TransportVideo *video)
+{
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (video->padding); i++)
+    if (video->padding[i] > G_MAXINT16)
+      return FALSE;
+  for (i = 0; i < G_N_ELEMENTS (video->stride_align); i++)
+    if (video->stride_align[i] > G_MAXINT16
+        || (video->stride_align[i] & (video->stride_align[i] + 1)) != 0)
+      return FALSE;
+  return TRUE;
+}
+
+/* What gst_video_frame_map() takes for granted. */
+static gboolean
+fits_caps (const TransportVideo *video, const GstVideoFormatInfo *info,
+    const GstVideoInfo *caps)
+{
+  return caps == NULL
+      || (caps->finfo == info
+          && (guint32) GST_VIDEO_INFO_WIDTH (caps) <= video->width
+          && (guint32) GST_VIDEO_INFO_HEIGHT (caps) <= video->height);
+}
+
+gboolean
+transport_check_video (const TransportVideo *video, const TransportSpan *spans,
+    guint n_spans, const GstVideoInfo *caps, const gchar **fault)
+{
+  const GstVideoFormatInfo *info = video_format_info (video);
+  gboolean interlaced = caps && GST_VIDEO_INFO_IS_INTERLACED (caps);
+  GstVideoInfo tight;
+  guint i;
+
+  if (info == NULL)
+    return fail (fault, "video meta has an unknown format");
+  if (video->width == 0 || video->width > G_MAXINT16 * 2 || video->height == 0
+      || video->height > G_MAXINT16 * 2
+      || !gst_video_info_set_format (&tight,
+          GST_VIDEO_FORMAT_INFO_FORMAT (info), video->width, video->height))
+    return fail (fault, "video meta has an impossible width or height");
+  if (!fits_caps (video, info, caps))
+    return fail (fault, "video meta does not fit the caps");
+  if (video->n_planes != GST_VIDEO_FORMAT_INFO_N_PLANES (info))
+    return fail (fault, "video meta has the wrong number of planes");
+  if (!alignment_ok (video))
+    return fail (fault, "video meta has an impossible alignment");
+  for (i = 0; i < video->n_planes; i++) {
+    guint64 extent;
+
+    if (video->stride[i] <= 0)
+      return fail (fault, "video meta has a stride that is not positive");
+    if (!plane_extent (
+            &tight, i, (guint32) video->stride[i], interlaced, &extent))
+      return fail (fault, "video meta has too few tiles");
+    if (!in_one_span (spans, n_spans, video->offset[i], extent))
+      return fail (fault, "video meta has a plane beyond its memory");
+  }
+  return TRUE;
+}
+
+gboolean
+transport_check_crop (const TransportCrop *crop, const TransportVideo *video,
+    const GstVideoInfo *caps, const gchar **fault)
+{
+  guint32 width = G_MAXINT32, height = G_MAXINT32;
+
+  if (video) {
+    width = video->width;
+    height = video->height;
+  } else if (caps) {
+    width = (guint32) GST_VIDEO_INFO_WIDTH (caps);
+    height = (guint32) GST_VIDEO_INFO_HEIGHT (caps);
+  }
+  if (crop->x > width || crop->width > width - crop->x || crop->y > height
+      || crop->height > height - crop->y)
+    return fail (fault, "crop meta lies outside of the picture");
+  return TRUE;
+}
+
+void
+transport_encode_hello (TransportHello *hello)
+{
+  *hello = (TransportHello){ { TRANSPORT_HELLO, sizeof *hello },
+    TRANSPORT_MAGIC, TRANSPORT_VERSION, 0 };
+}
+
+void
+transport_encode_segment (
+    TransportSegment *message, const GstSegment *segment, guint64 generation)
+{
+  *message = (TransportSegment){ { TRANSPORT_SEGMENT, sizeof *message },
+    segment->flags, segment->format, segment->rate, segment->applied_rate,
+    segment->base, segment->offset, segment->start, segment->stop,
+    segment->time, segment->position, segment->duration, GST_CLOCK_TIME_NONE, 0,
+    generation };
+}
+
+void
+transport_segment_to_gst (const TransportSegment *message, GstSegment *segment)
+{
+  gst_segment_init (segment, GST_FORMAT_TIME);
+  segment->flags = message->flags & SEGMENT_FLAGS;
+  segment->rate = message->rate;
+  segment->applied_rate = message->applied_rate;
+  segment->base = message->base;
+  segment->offset = message->offset;
+  segment->start = message->start;
+  segment->stop = message->stop;
+  segment->time = message->time;
+  segment->position = message->start;
+  segment->duration = message->duration;
+}
+
+void
+transport_encode_video (TransportVideo *video, const GstVideoMeta *meta)
+{
+  guint i;
+
+  memset (video, 0, sizeof *video);
+  g_strlcpy (video->format, gst_video_format_to_string (meta->format),
+      sizeof video->format);
+  video->flags = meta->flags;
+  video->width = meta->width;
+  video->height = meta->height;
+  video->n_planes = meta->n_planes;
+  for (i = 0; i < meta->n_planes; i++) {
+    video->offset[i] = meta->offset[i];
+    video->stride[i] = meta->stride[i];
+    video->stride_align[i] = meta->alignment.stride_align[i];
+  }
+  video->padding[0] = meta->alignment.padding_top;
+  video->padding[1] = meta->alignment.padding_bottom;
+  video->padding[2] = meta->alignment.padding_left;
+  video->padding[3] = meta->alignment.padding_right;
+}
+
+gboolean
+transport_add_video_meta (GstBuffer *buffer, const TransportVideo *video)
+{
+  const GstVideoFormatInfo *info = video_format_info (video);
+  gsize offset[GST_VIDEO_MAX_PLANES] = {
+    0,
+  };
+  gint stride[GST_VIDEO_MAX_PLANES] = {
+    0,
+  };
+  GstVideoMeta *meta;
+  guint i;
+
+  for (i = 0; i < video->n_planes; i++) {
+    offset[i] = video->offset[i];
+    stride[i] = video->stride[i];
+  }
+  meta = gst_buffer_add_video_meta_full (buffer,
+      video->flags & GST_VIDEO_FRAME_FLAG_TFF ? GST_VIDEO_FRAME_FLAG_TFF
+                                              : GST_VIDEO_FRAME_FLAG_NONE,
+      GST_VIDEO_FORMAT_INFO_FORMAT (info), video->width, video->height,
+      video->n_planes, offset, stride);
+  if (meta == NULL)
+    return FALSE;
+  meta->flags = video->flags;
+  meta->alignment.padding_top = video->padding[0];
+  meta->alignment.padding_bottom = video->padding[1];
+  meta->alignment.padding_left = video->padding[2];
+  meta->alignment.padding_right = video->padding[3];
+  for (i = 0; i < video->n_planes; i++)
+    meta->alignment.stride_align[i] = video->stride_align[i];
+  return TRUE;
+}
+
+static guint8 *
+put (guint8 *to, gconstpointer data, gsize size)
+{
+  memcpy (to, data, size);
+  return to + size;
+}
+
+gsize
+transport_encode_frame (TransportFrame *frame, guint8 *tail, GstBuffer *buffer,
+    const TransportSpan *spans, guint n_spans,
+    const TransportContainer *containers, guint n_containers,
+    const GstVideoMeta *video_meta)
+{
+  GstVideoCropMeta *crop_meta = transport_has_metas (buffer)
+      ? gst_buffer_get_video_crop_meta (buffer)
+      : NULL;
+  guint8 *end = tail;
+
+  memset (frame, 0, sizeof *frame);
+  frame->header.type = TRANSPORT_FRAME;
+  frame->pts = GST_BUFFER_PTS (buffer);
+  frame->dts = GST_BUFFER_DTS (buffer);
+  frame->duration = GST_BUFFER_DURATION (buffer);
+  frame->offset = GST_BUFFER_OFFSET (buffer);
+  frame->offset_end = GST_BUFFER_OFFSET_END (buffer);
+  frame->flags = GST_BUFFER_FLAGS (buffer) & TRANSPORT_BUFFER_FLAGS;
+  frame->n_spans = n_spans;
+  frame->n_containers = n_containers;
+  end = put (end, spans, n_spans * sizeof *spans);
+  end = put (end, containers, n_containers * sizeof *containers);
+  if (video_meta) {
+    TransportVideo video;
+
+    transport_encode_video (&video, video_meta);
+    frame->n_video = 1;
+    end = put (end, &video, sizeof video);
+  }
+  if (crop_meta) {
+    TransportCrop crop = { crop_meta->x, crop_meta->y, crop_meta->width,
+      crop_meta->height };
+
+    frame->n_crop = 1;
+    end = put (end, &crop, sizeof crop);
+  }
+  return end - tail;
+}

@@ -1,0 +1,288 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * The messages between shmemfdsink (server) and shmemfdsrc (client) over a
+ * SOCK_SEQPACKET Unix socket; docs/transport.md is the prose. A message is one
+ * packet, in host byte order (both ends run on one kernel), and starts with a
+ * header that names its type and its whole size.
+ *
+ *   client                                  server
+ *     HELLO  -------------------------------->
+ *     <------------------- HELLO, CAPS, SEGMENT   what is in force
+ *     <--------------------------------- FRAME    and fds it names first
+ *     RELEASE  ------------------------------->   frames it is done with
+ *     <-------------------------------- FORGET    ids that are gone
+ *     <----------------------------------- EOS
+ *
+ * Decoders take bytes of a stranger. They check everything that can be
+ * checked without knowing the connection's state and never allocate, and
+ * what they hand out points into those bytes.
+ */
+
+#ifndef __TRANSPORTPROTOCOL_H__
+#define __TRANSPORTPROTOCOL_H__
+
+#include <gst/gst.h>
+#include <gst/video/video.h>
+
+G_BEGIN_DECLS
+
+/* "shmemfd" */
+#define TRANSPORT_MAGIC G_GUINT64_CONSTANT (0x0064666d656d6873)
+#define TRANSPORT_VERSION 2
+
+#define TRANSPORT_MAX_CAPS_SIZE (64 * 1024)
+#define TRANSPORT_MAX_MESSAGE_SIZE (TRANSPORT_MAX_CAPS_SIZE + 1024)
+/* What a GstBuffer can hold before it merges. */
+#define TRANSPORT_MAX_MEMORIES 16
+/* One for each of as many pictures. */
+#define TRANSPORT_MAX_CONTAINERS 16
+/* And the container with the plane table. */
+#define TRANSPORT_MAX_FDS                                                      \
+  (TRANSPORT_MAX_MEMORIES + TRANSPORT_MAX_CONTAINERS + 1)
+#define TRANSPORT_MAX_IDS 64
+/* Frames that a consumer may hold. */
+#define TRANSPORT_MAX_HELD 64
+/* Of one memory, and of one frame. */
+#define TRANSPORT_MAX_MEMORY_SIZE (G_GUINT64_CONSTANT (1) << 31)
+
+#define TRANSPORT_MAX_LATENCY (60 * GST_SECOND)
+
+typedef enum
+{
+  TRANSPORT_HELLO = 1,
+  TRANSPORT_CAPS,
+  TRANSPORT_SEGMENT,
+  TRANSPORT_FRAME,
+  TRANSPORT_FORGET,
+  TRANSPORT_EOS,
+  TRANSPORT_RELEASE,
+} TransportType;
+
+typedef struct
+{
+  guint32 type;
+  guint32 size; /* bytes of the whole message, header included */
+} TransportHeader;
+
+typedef struct
+{
+  TransportHeader header;
+  guint64 magic;
+  guint32 version;
+  guint32 max_held; /* of a producer: frames that a consumer may hold */
+} TransportHello;
+
+/* The caps as a string follow, without a NUL. */
+typedef struct
+{
+  TransportHeader header;
+} TransportCaps;
+
+typedef struct
+{
+  TransportHeader header;
+  guint32 flags;
+  guint32 format; /* GstFormat; GST_FORMAT_TIME */
+  gdouble rate;
+  gdouble applied_rate;
+  guint64 base;
+  guint64 offset;
+  guint64 start;
+  guint64 stop;
+  guint64 time;
+  guint64 position;
+  guint64 duration;
+  /* CLOCK_MONOTONIC ns at running time 0, or GST_CLOCK_TIME_NONE. */
+  guint64 epoch;
+  /* How long after its running time a frame is sent, in ns; for live ones. */
+  guint64 latency;
+  /* Changes when running time starts anew (flush). */
+  guint64 generation;
+} TransportSegment;
+
+typedef enum
+{
+  TRANSPORT_MEMORY = 1, /* pixels or other payload of frames */
+  TRANSPORT_CONTAINER,  /* a whole container, at offset 0 */
+} TransportKind;
+
+/* An fd that comes with this message, and the id it has from now on. Ids count
+ * from 1; 0 is none. */
+typedef struct
+{
+  guint64 id;
+  guint64 size;
+  guint32 kind;
+  guint32 reserved;
+} TransportNew;
+
+/* One GstMemory of a frame. */
+typedef struct
+{
+  guint64 id;
+  guint64 offset;
+  guint64 size;
+} TransportSpan;
+
+/* One GstShmemContainerMeta of a frame. */
+typedef struct
+{
+  guint64 id;
+  gint32 picture;   /* of the frame's plane table, or -1: of the whole frame */
+  guint32 reserved; /* 0 */
+} TransportContainer;
+
+typedef struct
+{
+  gchar format[24]; /* GST_VIDEO_FORMAT name, NUL padded */
+  guint32 flags;
+  guint32 width;
+  guint32 height;
+  guint32 n_planes;
+  guint64 offset[GST_VIDEO_MAX_PLANES];
+  gint32 stride[GST_VIDEO_MAX_PLANES];
+  guint32 padding[4]; /* top, bottom, left, right */
+  guint32 stride_align[GST_VIDEO_MAX_PLANES];
+} TransportVideo;
+
+typedef struct
+{
+  guint32 x;
+  guint32 y;
+  guint32 width;
+  guint32 height;
+} TransportCrop;
+
+/* Followed by n_new TransportNew (as many fds come along), n_spans TransportSpan,
+ * n_containers TransportContainer, n_video (0 or 1) TransportVideo and n_crop (0 or
+ * 1) TransportCrop. */
+typedef struct
+{
+  TransportHeader header;
+  guint64 frame;
+  guint64 pts;
+  guint64 dts;
+  guint64 duration;
+  guint64 offset;
+  guint64 offset_end;
+  guint64 planes; /* id of the container with the plane table, or 0 */
+  guint32 flags;
+  guint8 n_new;
+  guint8 n_spans;
+  guint8 n_containers;
+  guint8 n_video;
+  guint8 n_crop;
+  guint8 reserved[7];
+} TransportFrame;
+
+/* FORGET and RELEASE. */
+typedef struct
+{
+  TransportHeader header;
+  guint32 n_ids;
+  guint32 reserved;
+  guint64 ids[TRANSPORT_MAX_IDS];
+} TransportIds;
+
+#define TRANSPORT_IDS_SIZE(n)                                                  \
+  (G_STRUCT_OFFSET (TransportIds, ids) + (n) * sizeof (guint64))
+
+/* Largest FRAME. */
+#define TRANSPORT_MAX_FRAME_SIZE                                               \
+  (sizeof (TransportFrame) + TRANSPORT_MAX_FDS * sizeof (TransportNew)         \
+      + TRANSPORT_MAX_MEMORIES * sizeof (TransportSpan)                        \
+      + TRANSPORT_MAX_CONTAINERS * sizeof (TransportContainer)                 \
+      + sizeof (TransportVideo) + sizeof (TransportCrop))
+
+G_STATIC_ASSERT (sizeof (TransportHello) == 24);
+G_STATIC_ASSERT (sizeof (TransportSegment) == 112);
+G_STATIC_ASSERT (sizeof (TransportNew) == 24);
+G_STATIC_ASSERT (sizeof (TransportSpan) == 24);
+G_STATIC_ASSERT (sizeof (TransportContainer) == 16);
+G_STATIC_ASSERT (sizeof (TransportVideo) == 120);
+G_STATIC_ASSERT (sizeof (TransportFrame) == 80);
+G_STATIC_ASSERT (TRANSPORT_MAX_FDS == 33);
+G_STATIC_ASSERT (TRANSPORT_MAX_FRAME_SIZE < TRANSPORT_MAX_MESSAGE_SIZE);
+
+/* A decoded FRAME. */
+typedef struct
+{
+  const TransportFrame *frame;
+  const TransportNew *news;
+  const TransportSpan *spans;
+  const TransportContainer *containers;
+  const TransportVideo *video; /* or NULL */
+  const TransportCrop *crop;   /* or NULL */
+} TransportFrameView;
+
+/* All take the bytes of one packet, 8-byte aligned. They return FALSE with
+ * *fault, a static text, when these are not what they claim to be. */
+gboolean transport_decode_header (
+    gconstpointer data, gsize size, TransportType *type, const gchar **fault);
+gboolean transport_decode_hello (
+    gconstpointer data, gsize size, const gchar **fault);
+gboolean transport_decode_segment (gconstpointer data, gsize size,
+    const TransportSegment **segment, const gchar **fault);
+gboolean transport_decode_frame (gconstpointer data, gsize size,
+    TransportFrameView *view, const gchar **fault);
+gboolean transport_decode_ids (gconstpointer data, gsize size,
+    const TransportIds **ids, const gchar **fault);
+/* (transfer full): fixed caps, or NULL. */
+GstCaps *transport_decode_caps (
+    gconstpointer data, gsize size, const gchar **fault);
+
+/* Whether every plane lies within one memory of the frame, and the picture is
+ * what @caps (or NULL: not raw video) announced. */
+gboolean transport_check_video (const TransportVideo *video,
+    const TransportSpan *spans, guint n_spans, const GstVideoInfo *caps,
+    const gchar **fault);
+gboolean transport_check_crop (const TransportCrop *crop,
+    const TransportVideo *video, const GstVideoInfo *caps, const gchar **fault);
+
+void transport_encode_video (TransportVideo *video, const GstVideoMeta *meta);
+
+/* Fill a message in; its header included. */
+void transport_encode_hello (TransportHello *hello);
+void transport_encode_segment (
+    TransportSegment *message, const GstSegment *segment, guint64 generation);
+void transport_segment_to_gst (
+    const TransportSegment *message, GstSegment *segment);
+gboolean transport_add_video_meta (
+    GstBuffer *buffer, const TransportVideo *video);
+
+/* Whether there is any: to ask for each kind costs more. */
+static inline gboolean
+transport_has_metas (GstBuffer *buffer)
+{
+  gpointer state = NULL;
+
+  return gst_buffer_iterate_meta (buffer, &state) != NULL;
+}
+
+/* The frame without its new objects and its plane table: fills @frame, and
+ * @tail with spans, containers and metas, of which @video_meta can be NULL;
+ * returns bytes in @tail. The caller checked the counts. */
+gsize transport_encode_frame (TransportFrame *frame, guint8 *tail,
+    GstBuffer *buffer, const TransportSpan *spans, guint n_spans,
+    const TransportContainer *containers, guint n_containers,
+    const GstVideoMeta *video_meta);
+
+/* Flags of a GstBuffer that mean the same in another process. */
+#define TRANSPORT_BUFFER_FLAGS                                                 \
+  (GST_BUFFER_FLAG_DISCONT | GST_BUFFER_FLAG_RESYNC                            \
+      | GST_BUFFER_FLAG_CORRUPTED | GST_BUFFER_FLAG_MARKER                     \
+      | GST_BUFFER_FLAG_HEADER | GST_BUFFER_FLAG_GAP                           \
+      | GST_BUFFER_FLAG_DROPPABLE | GST_BUFFER_FLAG_DELTA_UNIT                 \
+      | GST_BUFFER_FLAG_NON_DROPPABLE | GST_VIDEO_BUFFER_FLAG_INTERLACED       \
+      | GST_VIDEO_BUFFER_FLAG_TFF | GST_VIDEO_BUFFER_FLAG_RFF                  \
+      | GST_VIDEO_BUFFER_FLAG_ONEFIELD | GST_VIDEO_BUFFER_FLAG_MULTIPLE_VIEW   \
+      | GST_VIDEO_BUFFER_FLAG_FIRST_IN_BUNDLE)
+
+G_END_DECLS
+
+#endif /* __TRANSPORTPROTOCOL_H__ */

@@ -1,0 +1,453 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * The producer's side of the transport, as the sink sees it: the state that
+ * every client gets to know, and frames, which are held until all clients
+ * released them. Frames are sent by the thread that brings them; everything
+ * else happens in shmemfdserverthread.c.
+ */
+
+#include "transport/transportserver-private.h"
+
+#include <gst/allocators/allocators.h>
+#include <gst/shmemmeta/shmemmeta.h>
+
+#include <errno.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+GST_DEBUG_CATEGORY (transport_server_debug);
+#define GST_CAT_DEFAULT transport_server_debug
+
+/* Frames under way; more make room once. */
+#define USUAL_SLOTS 64
+
+TransportServer *
+transport_server_new (
+    const gchar *path, const TransportServerConfig *config, GError **error)
+{
+  static gsize debug = 0;
+  TransportServer *self;
+
+  if (g_once_init_enter (&debug)) {
+    GST_DEBUG_CATEGORY_INIT (transport_server_debug, "shmemfdserver", 0,
+        "producer's side of the shmemfd transport");
+    g_once_init_leave (&debug, 1);
+  }
+  self = g_new0 (TransportServer, 1);
+  self->wakeup = -1;
+  self->config = *config;
+  self->paused = TRUE;
+  if (!transport_listen (&self->listener, path, error)) {
+    transport_access_clear (&self->config.access);
+    g_free (self);
+    return NULL;
+  }
+  g_mutex_init (&self->lock);
+  g_cond_init (&self->cond);
+  self->registry = transport_registry_new (transport_server_forget, self);
+  self->epoch = GST_CLOCK_TIME_NONE;
+  self->slots =
+      g_array_sized_new (FALSE, TRUE, sizeof (TransportSlot), USUAL_SLOTS);
+  self->free_slots =
+      g_array_sized_new (FALSE, FALSE, sizeof (guint), USUAL_SLOTS);
+  self->wakeup = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
+  if (self->wakeup >= 0)
+    self->thread = g_thread_try_new (
+        "shmemfdserver", transport_server_thread, self, error);
+  else
+    g_set_error_literal (error, G_IO_ERROR, g_io_error_from_errno (errno),
+        "cannot make an eventfd");
+  if (self->thread)
+    return self;
+  transport_server_free (self);
+  return NULL;
+}
+
+void
+transport_server_free (TransportServer *self)
+{
+  g_atomic_int_set (&self->stopping, TRUE);
+  if (self->thread) {
+    transport_server_wake (self);
+    g_thread_join (self->thread);
+  }
+  transport_server_remove_all (self);
+  /* Objects may outlive the server, and are watched for as long. */
+  transport_registry_close (self->registry);
+  transport_listener_clear (&self->listener);
+  if (self->wakeup >= 0)
+    close (self->wakeup);
+  transport_registry_unref (self->registry);
+  g_array_unref (self->slots);
+  g_array_unref (self->free_slots);
+  g_clear_pointer (&self->caps, g_bytes_unref);
+  transport_access_clear (&self->config.access);
+  g_cond_clear (&self->cond);
+  g_mutex_clear (&self->lock);
+  g_free (self);
+}
+
+void
+transport_server_changed (TransportServer *self)
+{
+  /* Each broadcast is a system call, whether somebody waits or not. */
+  if (self->n_waiting > 0)
+    g_cond_broadcast (&self->cond);
+}
+
+void
+transport_server_set_flushing (TransportServer *self, gboolean flushing)
+{
+  g_mutex_lock (&self->lock);
+  self->flushing = flushing;
+  transport_server_changed (self);
+  g_mutex_unlock (&self->lock);
+}
+
+void
+transport_server_set_paused (TransportServer *self, gboolean paused)
+{
+  g_mutex_lock (&self->lock);
+  self->paused = paused;
+  transport_server_changed (self);
+  g_mutex_unlock (&self->lock);
+}
+
+gboolean
+transport_server_set_caps (TransportServer *self, GstCaps *caps)
+{
+  gchar *text = gst_caps_to_string (caps);
+  gsize size = strlen (text);
+
+  if (size > TRANSPORT_MAX_CAPS_SIZE) {
+    g_free (text);
+    return FALSE;
+  }
+  g_mutex_lock (&self->lock);
+  g_clear_pointer (&self->caps, g_bytes_unref);
+  self->caps = g_bytes_new_take (text, size);
+  self->caps_serial++;
+  g_mutex_unlock (&self->lock);
+  return TRUE;
+}
+
+void
+transport_server_set_segment (
+    TransportServer *self, const GstSegment *segment, gboolean restart)
+{
+  g_mutex_lock (&self->lock);
+  transport_encode_segment (
+      &self->segment, segment, self->segment.generation + (restart ? 1 : 0));
+  self->segment_serial++;
+  /* A new segment after the end is a new beginning. */
+  self->eos = FALSE;
+  g_mutex_unlock (&self->lock);
+}
+
+void
+transport_server_set_clock (
+    TransportServer *self, GstClockTime epoch, GstClockTime latency)
+{
+  g_mutex_lock (&self->lock);
+  if (self->epoch != epoch || self->latency != latency) {
+    self->epoch = epoch;
+    self->latency = latency;
+    /* Who was told a segment has to be told again. */
+    self->segment_serial += self->segment_serial > 0;
+  }
+  g_mutex_unlock (&self->lock);
+}
+
+gboolean
+transport_server_wait_for_client (TransportServer *self)
+{
+  gboolean joined;
+
+  g_mutex_lock (&self->lock);
+  self->n_waiting++;
+  while (self->stats.n_clients == 0 && !self->flushing && !self->paused)
+    g_cond_wait (&self->cond, &self->lock);
+  self->n_waiting--;
+  joined = self->stats.n_clients > 0;
+  g_mutex_unlock (&self->lock);
+  return joined;
+}
+
+/* Clients that did not get it. */
+typedef struct
+{
+  guint n;
+  TransportStalled *stalled; /* of these, who were not so before */
+} TransportGivenUp;
+
+/* Each client once: who is given up is no longer one of those to be told. */
+static void
+give_up (TransportServer *self, TransportPeer *client, gboolean late,
+    TransportGivenUp *given_up)
+{
+  given_up->n++;
+  client->missed = TRUE;
+  client->told_frame = FALSE;
+  if (!late || client->stalled)
+    return;
+  GST_WARNING_OBJECT (self->config.log,
+      "consumer %u (pid %d, uid %u) gave nothing back for too long",
+      client->slot, client->info.credentials.pid, client->info.credentials.uid);
+  client->stalled = TRUE;
+  given_up->stalled->pids[given_up->stalled->n++] =
+      client->info.credentials.pid;
+}
+
+/* Waits for a sign of life. TRUE when @deadline has passed and all that clients
+ * said before was taken in: on a busy machine, or with many clients, the
+ * server's thread may be what is late. With the lock held. */
+static gboolean
+wait_until_late (TransportServer *self, gint64 deadline)
+{
+  gboolean late;
+  guint64 round;
+
+  self->n_waiting++;
+  late = !g_cond_wait_until (&self->cond, &self->lock, deadline);
+  self->n_late += late;
+  round = self->rounds + 2;
+  while (late && self->rounds < round && !self->flushing && !self->paused) {
+    transport_server_wake (self);
+    g_cond_wait (&self->cond, &self->lock);
+  }
+  self->n_late -= late;
+  self->n_waiting--;
+  return late;
+}
+
+/* Calls @attempt for each client of *@todo, without waiting, and then waits
+ * for those that could not take it, as the configuration says; with the lock
+ * held. One to which the server's thread is sending at this moment is not to
+ * blame for it. FALSE when that has to end; then *@todo has those that are left. */
+static gboolean
+for_each_client (TransportServer *self, guint64 *todo,
+    gboolean (*attempt) (TransportServer *, TransportPeer *, gpointer),
+    gpointer user_data, TransportGivenUp *given_up)
+{
+  gboolean drop = self->config.slow_consumer == TRANSPORT_SLOW_DROP;
+  gint64 deadline = g_get_monotonic_time ();
+  gboolean late = FALSE;
+
+  if (!drop)
+    deadline += (gint64) (self->config.max_wait / GST_USECOND);
+  for (;;) {
+    guint64 left = *todo;
+
+    for (; left != 0; left &= left - 1) {
+      guint i = (guint) __builtin_ctzll (left);
+      TransportPeer *client = self->clients[i];
+
+      /* One that joined since in the same slot is for the next frame. */
+      if (client == NULL || !client->ready
+          || attempt (self, client, user_data)) {
+        *todo &= ~TRANSPORT_BIT (i);
+      } else if (!client->sending
+          && (late || client->stalled || (drop && client->missed))) {
+        give_up (self, client, late && !drop, given_up);
+        *todo &= ~TRANSPORT_BIT (i);
+      }
+    }
+    if (*todo == 0)
+      return TRUE;
+    if (self->flushing || self->paused)
+      return FALSE;
+    late = wait_until_late (self, deadline);
+  }
+}
+
+/* The containers of @buffer that are about it or one of its @n_pictures. */
+static guint
+describe_containers (TransportServer *self, GstBuffer *buffer, guint n_pictures,
+    TransportContainer *containers, TransportOutgoing *outgoing)
+{
+  GstShmemContainerMeta *meta;
+  gpointer state = NULL;
+  guint n = 0;
+
+  if (!transport_has_metas (buffer))
+    return 0;
+  while ((meta = gst_buffer_iterate_shmem_container_meta (buffer, &state))
+      && n < TRANSPORT_MAX_CONTAINERS) {
+    TransportObject *object;
+
+    if (meta->picture >= (gint) n_pictures)
+      continue;
+    object = transport_registry_get_container (self->registry, meta->container);
+    containers[n++] = (TransportContainer){ object->id, meta->picture, 0 };
+    outgoing->objects[outgoing->n_objects++] = object;
+  }
+  return n;
+}
+
+/* (nullable): the video meta, if there is one. Of several pictures a plane
+ * table tells where they are. One of them that is not the first would be taken
+ * for it, as the id of a meta does not go over. */
+static const GstVideoMeta *
+find_video_meta (GstBuffer *buffer, const TransportTable *table)
+{
+  const GstVideoMeta *meta;
+
+  if (!transport_has_metas (buffer)
+      || gst_buffer_get_n_meta (buffer, GST_VIDEO_META_API_TYPE) != 1)
+    return NULL;
+  meta = gst_buffer_get_video_meta (buffer);
+  return table && meta->id != 0 ? NULL : meta;
+}
+
+/* Spans and objects of @buffer's memories, containers and plane table. */
+static void
+describe_buffer (TransportServer *self, GstBuffer *buffer,
+    const TransportTable *table, TransportOutgoing *outgoing)
+{
+  TransportSpan spans[TRANSPORT_MAX_MEMORIES];
+  TransportContainer containers[TRANSPORT_MAX_CONTAINERS];
+  guint n_spans = gst_buffer_n_memory (buffer), n_containers, i;
+
+  outgoing->n_objects = 0;
+  for (i = 0; i < n_spans; i++) {
+    GstMemory *memory = gst_buffer_peek_memory (buffer, i);
+    TransportObject *object = transport_registry_get_memory (
+        self->registry, memory->parent ? memory->parent : memory);
+
+    spans[i] = (TransportSpan){ object->id, memory->offset, memory->size };
+    outgoing->objects[outgoing->n_objects++] = object;
+  }
+  n_containers = describe_containers (self, buffer,
+      table ? table->checked.n_pictures : 0, containers, outgoing);
+  outgoing->tail_size =
+      transport_encode_frame (&outgoing->head, outgoing->tail, buffer, spans,
+          n_spans, containers, n_containers, find_video_meta (buffer, table));
+  if (table) {
+    TransportObject *object =
+        transport_registry_get_container (self->registry, table->container);
+
+    outgoing->head.planes = object->id;
+    outgoing->objects[outgoing->n_objects++] = object;
+  }
+}
+
+/* Late joiners of a compressed stream start at a key frame, and so does who
+ * missed a frame that others may need. */
+static gboolean
+attempt_frame (TransportServer *self, TransportPeer *client, gpointer user_data)
+{
+  const TransportOutgoing *outgoing = user_data;
+
+  if (!client->told_frame
+      && (outgoing->head.flags & GST_BUFFER_FLAG_DELTA_UNIT))
+    return TRUE;
+  if (client->held >= self->config.max_held)
+    return FALSE;
+  return transport_peer_pump (self, client, outgoing) == TRANSPORT_PUMP_DONE;
+}
+
+/* With the lock held, but for sending. */
+static gboolean
+deliver (TransportServer *self, TransportDelivery *delivery)
+{
+  TransportSlot *slot =
+      &g_array_index (self->slots, TransportSlot, delivery->slot);
+  TransportGivenUp given_up = { 0, &delivery->stalled };
+  TransportOutgoing outgoing;
+  gboolean done;
+
+  if (delivery->todo != 0) {
+    describe_buffer (self, slot->buffer, delivery->table, &outgoing);
+    outgoing.slot = delivery->slot;
+    outgoing.head.frame = slot->id;
+    transport_peer_send_to_all (self, &delivery->todo, &outgoing);
+  }
+  done = delivery->todo == 0
+      || for_each_client (
+          self, &delivery->todo, attempt_frame, &outgoing, &given_up);
+  self->stats.frames_dropped += given_up.n;
+  return done;
+}
+
+gboolean
+transport_server_send (TransportServer *self, GstBuffer *buffer,
+    const TransportTable *table, TransportDelivery *delivery)
+{
+  gboolean done;
+
+  g_mutex_lock (&self->lock);
+  delivery->slot = transport_slot_take (self, buffer);
+  delivery->table = table;
+  delivery->todo = self->ready;
+  delivery->stalled.n = 0;
+  self->stats.frames++;
+  done = deliver (self, delivery);
+  g_mutex_unlock (&self->lock);
+  return done;
+}
+
+gboolean
+transport_server_go_on (TransportServer *self, TransportDelivery *delivery)
+{
+  gboolean done;
+
+  g_mutex_lock (&self->lock);
+  done = deliver (self, delivery);
+  g_mutex_unlock (&self->lock);
+  return done;
+}
+
+void
+transport_server_end (TransportServer *self, TransportDelivery *delivery)
+{
+  GstBuffer *buffer = NULL;
+  TransportSlot *slot;
+
+  g_mutex_lock (&self->lock);
+  slot = &g_array_index (self->slots, TransportSlot, delivery->slot);
+  slot->pinned = FALSE;
+  if (slot->holders == 0)
+    buffer = transport_slot_give_back (self, delivery->slot);
+  g_mutex_unlock (&self->lock);
+  if (buffer)
+    gst_buffer_unref (buffer);
+}
+
+static gboolean
+attempt_eos (TransportServer *self, TransportPeer *client, gpointer user_data)
+{
+  (void) user_data;
+  return transport_peer_pump (self, client, NULL) == TRANSPORT_PUMP_DONE;
+}
+
+gboolean
+transport_server_send_eos (TransportServer *self)
+{
+  TransportStalled stalled = { 0 };
+  TransportGivenUp given_up = { 0, &stalled };
+  guint64 todo;
+  gboolean done;
+
+  g_mutex_lock (&self->lock);
+  if (!self->eos)
+    self->eos_serial++;
+  self->eos = TRUE;
+  todo = self->ready;
+  done = for_each_client (self, &todo, attempt_eos, NULL, &given_up);
+  g_mutex_unlock (&self->lock);
+  return done;
+}
+
+void
+transport_server_get_stats (TransportServer *self, TransportServerStats *stats)
+{
+  g_mutex_lock (&self->lock);
+  *stats = self->stats;
+  g_mutex_unlock (&self->lock);
+}

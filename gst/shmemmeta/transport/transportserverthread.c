@@ -1,0 +1,442 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * The server's thread: accepts clients, takes their releases, notices when
+ * they go, and goes on sending to those whose socket was full. Only this
+ * thread adds and removes clients.
+ */
+
+#include "transport/transportserver-private.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define GST_CAT_DEFAULT transport_server_debug
+
+/* Messages of one client at a time, so that none starves the others, while
+ * somebody waits for all of them to be taken in. Otherwise it is one: to find
+ * out that there is no other one costs as much as to be told of it. */
+#define MAX_MESSAGES_AT_ONCE 32
+
+/* After one could not be accepted: out of file descriptors, say. */
+#define ACCEPT_INTERVAL (10 * G_TIME_SPAN_MILLISECOND)
+
+/* The next frame says what is gone, at no cost. So long without one, and
+ * clients are told without. */
+#define FORGET_INTERVAL (100 * G_TIME_SPAN_MILLISECOND)
+
+/* It joined, or went for the reason @why. */
+static void
+tell_user (TransportServer *self, const TransportPeer *client, const gchar *why,
+    guint n_clients)
+{
+  if (self->config.client_changed)
+    self->config.client_changed (
+        &client->info, why, n_clients, self->config.user_data);
+}
+
+static void
+remove_client (TransportServer *self, TransportPeer *client, const gchar *why)
+{
+  GPtrArray *buffers =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) gst_buffer_unref);
+  guint n_clients, i;
+
+  GST_INFO_OBJECT (self->config.log, "consumer %u (pid %d, uid %u): %s",
+      client->slot, client->info.credentials.pid, client->info.credentials.uid,
+      why);
+  g_mutex_lock (&self->lock);
+  client->gone = TRUE;
+  self->clients[client->slot] = NULL;
+  self->ready &= ~TRANSPORT_BIT (client->slot);
+  transport_registry_forget_client (self->registry, client->slot);
+  for (i = 0; i < self->slots->len; i++) {
+    TransportSlot *slot = &g_array_index (self->slots, TransportSlot, i);
+
+    if (!(slot->holders & TRANSPORT_BIT (client->slot)))
+      continue;
+    slot->holders &= ~TRANSPORT_BIT (client->slot);
+    if (slot->holders == 0 && !slot->pinned)
+      g_ptr_array_add (buffers, transport_slot_give_back (self, i));
+  }
+  n_clients = self->stats.n_clients -= client->ready;
+  transport_server_changed (self);
+  g_mutex_unlock (&self->lock);
+
+  shutdown (client->fd, SHUT_RDWR);
+  g_ptr_array_unref (buffers);
+  if (client->ready)
+    tell_user (self, client, why, n_clients);
+  transport_peer_unref (client);
+}
+
+static void
+drop_client (TransportServer *self, TransportPeer *client, const gchar *fault)
+{
+  GST_WARNING_OBJECT (self->config.log,
+      "dropping consumer %u (pid %d, uid %u): %s", client->slot,
+      client->info.credentials.pid, client->info.credentials.uid, fault);
+  g_mutex_lock (&self->lock);
+  self->stats.clients_dropped++;
+  g_mutex_unlock (&self->lock);
+  remove_client (self, client, fault);
+}
+
+static const gchar *
+handle_hello (TransportServer *self, TransportPeer *client, gconstpointer data,
+    gsize size)
+{
+  const gchar *fault = NULL;
+  guint n_clients;
+
+  if (client->ready)
+    return "a second HELLO";
+  if (!transport_decode_hello (data, size, &fault))
+    return fault;
+  g_mutex_lock (&self->lock);
+  client->ready = TRUE;
+  self->ready |= TRANSPORT_BIT (client->slot);
+  n_clients = ++self->stats.n_clients;
+  transport_peer_pump (self, client, NULL);
+  transport_server_changed (self);
+  g_mutex_unlock (&self->lock);
+  GST_INFO_OBJECT (self->config.log, "consumer %u (pid %d, uid %u) joined",
+      client->slot, client->info.credentials.pid, client->info.credentials.uid);
+  tell_user (self, client, NULL, n_clients);
+  return NULL;
+}
+
+static const gchar *
+handle_release (TransportServer *self, TransportPeer *client,
+    gconstpointer data, gsize size)
+{
+  GstBuffer *buffers[TRANSPORT_MAX_IDS];
+  const gchar *fault = NULL;
+  const TransportIds *ids;
+  guint i, n = 0;
+
+  if (!client->ready)
+    return "RELEASE before HELLO";
+  if (!transport_decode_ids (data, size, &ids, &fault))
+    return fault;
+  g_mutex_lock (&self->lock);
+  for (i = 0; i < ids->n_ids && !fault; i++) {
+    if (!transport_slot_release (self, client, ids->ids[i], &buffers[n]))
+      fault = "RELEASE of a frame that it does not hold";
+    else if (buffers[n])
+      n++;
+  }
+  client->stalled = FALSE;
+  transport_server_changed (self);
+  g_mutex_unlock (&self->lock);
+  while (n > 0)
+    gst_buffer_unref (buffers[--n]);
+  return fault;
+}
+
+/* Returns what is wrong with the packet, or NULL. */
+static const gchar *
+handle_packet (TransportServer *self, TransportPeer *client, gconstpointer data,
+    gsize size)
+{
+  const gchar *fault = NULL;
+  TransportType type;
+
+  if (!transport_decode_header (data, size, &type, &fault))
+    return fault;
+  switch (type) {
+    case TRANSPORT_HELLO:
+      return handle_hello (self, client, data, size);
+    case TRANSPORT_RELEASE:
+      return handle_release (self, client, data, size);
+    default:
+      return "a message that only a producer sends";
+  }
+}
+
+static void
+serve_client (TransportServer *self, TransportPeer *client, guint max)
+{
+  guint64 buffer[sizeof (TransportIds) / sizeof (guint64)];
+  const gchar *fault = NULL;
+  guint i;
+
+  for (i = 0; i < max && !fault; i++) {
+    guint n_fds = 0;
+    gsize size = 0;
+
+    switch (transport_receive (
+        client->fd, buffer, sizeof buffer, &size, NULL, &n_fds, &fault)) {
+      case TRANSPORT_IO_OK:
+        fault = handle_packet (self, client, buffer, size);
+        break;
+      case TRANSPORT_IO_AGAIN:
+        return;
+      case TRANSPORT_IO_FAULT:
+        break;
+      default:
+        remove_client (self, client, "left");
+        return;
+    }
+  }
+  if (fault)
+    drop_client (self, client, fault);
+}
+
+/* A place for @client, unless there are as many as may be. */
+static gboolean
+seat_client (TransportServer *self, TransportPeer *client)
+{
+  guint slot, n = 0, free_slot = 0;
+
+  g_mutex_lock (&self->lock);
+  for (slot = 0; slot < TRANSPORT_MAX_CLIENTS; slot++)
+    if (self->clients[slot])
+      n++;
+    else if (n == slot)
+      free_slot = slot;
+  if (n < self->config.max_clients) {
+    client->slot = free_slot;
+    client->info.id = ++self->last_client;
+    self->clients[free_slot] = client;
+    self->stats.clients_accepted++;
+  }
+  g_mutex_unlock (&self->lock);
+  return n < self->config.max_clients;
+}
+
+/* Takes @client. */
+static void
+refuse_client (TransportServer *self, TransportPeer *client, const gchar *why)
+{
+  GST_WARNING_OBJECT (self->config.log, "refusing pid %d, uid %u, gid %u: %s",
+      client->info.credentials.pid, client->info.credentials.uid,
+      client->info.credentials.gid, why);
+  g_mutex_lock (&self->lock);
+  self->stats.clients_refused++;
+  g_mutex_unlock (&self->lock);
+  transport_peer_unref (client);
+}
+
+static void
+accept_client (TransportServer *self)
+{
+  TransportPeer *client;
+  gint fd;
+
+  fd = accept4 (self->listener.fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+  if (fd < 0) {
+    if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED) {
+      GST_WARNING_OBJECT (
+          self->config.log, "cannot accept a consumer: %s", g_strerror (errno));
+      /* Those that are there do not have to wait for that. */
+      self->accept_after = g_get_monotonic_time () + ACCEPT_INTERVAL;
+    }
+    return;
+  }
+  client = transport_peer_new (fd);
+  if (!transport_access_allows (
+          &self->config.access, &client->info.credentials))
+    refuse_client (self, client,
+        "neither its user nor its group is in allowed-uids or allowed-gids");
+  else if (!seat_client (self, client))
+    refuse_client (self, client, "there are max-clients consumers already");
+}
+
+/* What to wait for. Only the server's thread adds and removes clients, so
+ * those in @polled stay until it is done with them. */
+static guint
+fill_poll (TransportServer *self, struct pollfd *fds, TransportPeer **polled,
+    gint64 *deadline, guint *max_messages)
+{
+  guint i, n = 0;
+
+  *deadline = G_MAXINT64;
+  g_mutex_lock (&self->lock);
+  self->rounds++;
+  *max_messages = self->n_late > 0 ? MAX_MESSAGES_AT_ONCE : 1;
+  /* Only these wait for a round; what others wait for is told where it is
+   * done. */
+  if (self->n_late > 0)
+    transport_server_changed (self);
+  for (i = 0; i < TRANSPORT_MAX_CLIENTS; i++) {
+    TransportPeer *client = self->clients[i];
+
+    if (client == NULL)
+      continue;
+    if (!client->ready)
+      *deadline = MIN (*deadline, client->hello_deadline);
+    polled[n] = client;
+    fds[n].fd = client->fd;
+    fds[n].events = client->want_write ? POLLIN | POLLOUT : POLLIN;
+    fds[n].revents = 0;
+    n++;
+  }
+  g_mutex_unlock (&self->lock);
+  return n;
+}
+
+static void
+client_writable (TransportServer *self, TransportPeer *client)
+{
+  g_mutex_lock (&self->lock);
+  client->want_write = FALSE;
+  transport_peer_pump (self, client, NULL);
+  transport_server_changed (self);
+  g_mutex_unlock (&self->lock);
+}
+
+static void
+serve_polled (TransportServer *self, const struct pollfd *fds,
+    TransportPeer **polled, guint n, guint max_messages)
+{
+  gint64 now = g_get_monotonic_time ();
+  guint i;
+
+  for (i = 0; i < n; i++) {
+    TransportPeer *client = polled[i];
+
+    if (fds[i].revents & POLLOUT)
+      client_writable (self, client);
+    if (fds[i].revents & ~POLLOUT)
+      serve_client (self, client, max_messages);
+    else if (!client->ready && now >= client->hello_deadline)
+      drop_client (self, client, "no HELLO in time");
+  }
+}
+
+/* For the first object in a while this thread is woken, to see when the time
+ * has come; for those that follow it is not. */
+void
+transport_server_forget (gpointer user_data)
+{
+  TransportServer *self = user_data;
+
+  if (g_atomic_int_compare_and_exchange (&self->forgetting, FALSE, TRUE))
+    transport_server_wake (self);
+}
+
+/* Whose socket is full is told once it is writable. FALSE where a frame is on
+ * its way to somebody just now, who is told the next time. */
+static gboolean
+tell_what_is_gone (TransportServer *self)
+{
+  gboolean told = TRUE;
+  guint i;
+
+  for (i = 0; i < TRANSPORT_MAX_CLIENTS; i++) {
+    TransportPeer *client = self->clients[i];
+
+    if (client && client->ready && !client->want_write
+        && transport_peer_pump (self, client, NULL) == TRANSPORT_PUMP_BLOCKED
+        && !client->want_write)
+      told = FALSE;
+  }
+  return told;
+}
+
+/* With frames under way they say it, in their own time. With the lock held.
+ * FALSE when there is something left to be said. */
+static gboolean
+forget_what_is_gone (TransportServer *self)
+{
+  if (self->forget_serial != self->frame_serial)
+    return !transport_registry_has_dead (self->registry);
+  return !transport_registry_make_due (self->registry)
+      || tell_what_is_gone (self);
+}
+
+static void
+look_for_what_is_gone (TransportServer *self)
+{
+  gint64 now;
+
+  if (!g_atomic_int_get (&self->forgetting))
+    return;
+  now = g_get_monotonic_time ();
+  if (now < self->forget_after)
+    return;
+  g_mutex_lock (&self->lock);
+  if (self->forget_after > 0) {
+    g_atomic_int_set (&self->forgetting, FALSE);
+    if (!forget_what_is_gone (self))
+      g_atomic_int_set (&self->forgetting, TRUE);
+  }
+  self->forget_after = 0;
+  if (g_atomic_int_get (&self->forgetting)) {
+    self->forget_after = now + FORGET_INTERVAL;
+    self->forget_serial = self->frame_serial;
+  }
+  g_mutex_unlock (&self->lock);
+}
+
+/* What poll() passes over while nobody is to be accepted. */
+static gint
+listening_fd (TransportServer *self, gint64 *deadline)
+{
+  if (g_get_monotonic_time () >= self->accept_after)
+    return self->listener.fd;
+  *deadline = MIN (*deadline, self->accept_after);
+  return -1;
+}
+
+static gint
+poll_timeout (gint64 deadline)
+{
+  gint64 left;
+
+  if (deadline == G_MAXINT64)
+    return -1;
+  left = deadline - g_get_monotonic_time ();
+  return (gint) (MAX (left, 0) / G_TIME_SPAN_MILLISECOND + 1);
+}
+
+void
+transport_server_round (TransportServer *self, gboolean may_wait)
+{
+  struct pollfd fds[TRANSPORT_MAX_CLIENTS + 2];
+  TransportPeer *polled[TRANSPORT_MAX_CLIENTS];
+  gint64 deadline;
+  guint64 drained;
+  guint max_messages;
+  guint n = fill_poll (self, fds, polled, &deadline, &max_messages);
+
+  fds[n] = (struct pollfd){ self->wakeup, POLLIN, 0 };
+  fds[n + 1] = (struct pollfd){ listening_fd (self, &deadline), POLLIN, 0 };
+  if (self->forget_after > 0)
+    deadline = MIN (deadline, self->forget_after);
+  if (poll (fds, n + 2, may_wait ? poll_timeout (deadline) : 0) < 0)
+    return;
+  if (fds[n].revents && read (self->wakeup, &drained, sizeof drained) < 0)
+    return;
+  serve_polled (self, fds, polled, n, max_messages);
+  if (fds[n + 1].revents)
+    accept_client (self);
+  look_for_what_is_gone (self);
+}
+
+gpointer
+transport_server_thread (gpointer user_data)
+{
+  TransportServer *self = user_data;
+
+  while (!g_atomic_int_get (&self->stopping))
+    transport_server_round (self, TRUE);
+  return NULL;
+}
+
+void
+transport_server_remove_all (TransportServer *self)
+{
+  guint i;
+
+  for (i = 0; i < TRANSPORT_MAX_CLIENTS; i++)
+    if (self->clients[i])
+      remove_client (self, self->clients[i], "the producer stopped");
+}

@@ -1,0 +1,477 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * The Unix socket: where it is, who may have the path, and one packet with
+ * file descriptors in either direction. Knows nothing of what packets mean,
+ * and never blocks on a peer.
+ */
+
+#include "transport/transportsocket.h"
+#include "transport/transportprotocol.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+/* What Linux takes with one packet. */
+#define MAX_FDS_IN_PACKET 253
+
+/* Another producer takes the lock of the folder for microseconds. */
+#define LOCK_ATTEMPTS 100
+#define LOCK_INTERVAL (10 * G_TIME_SPAN_MILLISECOND)
+
+static void
+set_errno_error (GError **error, const gchar *what, const gchar *path)
+{
+  gint saved = errno;
+
+  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (saved), "%s %s: %s",
+      what, path, g_strerror (saved));
+}
+
+static gboolean
+fill_address (struct sockaddr_un *address, const gchar *path, GError **error)
+{
+  memset (address, 0, sizeof *address);
+  address->sun_family = AF_UNIX;
+  if (path[0] != '\0'
+      && g_strlcpy (address->sun_path, path, sizeof address->sun_path)
+          < sizeof address->sun_path)
+    return TRUE;
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_FILENAME,
+      "socket path \"%s\" must have 1 to %zu bytes", path,
+      sizeof address->sun_path - 1);
+  return FALSE;
+}
+
+static gint
+new_socket (GError **error)
+{
+  gint fd = socket (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+  if (fd < 0)
+    set_errno_error (error, "cannot make", "a Unix socket");
+  return fd;
+}
+
+gint
+transport_connect (const gchar *path, GError **error)
+{
+  struct sockaddr_un address;
+  gint fd;
+
+  if (!fill_address (&address, path, error))
+    return -1;
+  fd = new_socket (error);
+  if (fd < 0)
+    return -1;
+  if (connect (fd, (struct sockaddr *) &address, sizeof address) == 0)
+    return fd;
+  /* A full backlog: as good as nobody there, for now. */
+  if (errno == EAGAIN)
+    errno = ECONNREFUSED;
+  set_errno_error (error, "cannot connect to", path);
+  close (fd);
+  return -1;
+}
+
+/* Whoever looks for a stale socket and replaces it holds the folder, so that
+ * two that start at once do not remove each other's. */
+static gint
+lock_folder (const gchar *path, GError **error)
+{
+  gchar *folder = g_path_get_dirname (path);
+  guint attempts = 0;
+  gint fd;
+
+  fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0)
+    set_errno_error (error, "cannot open the folder of", path);
+  while (fd >= 0 && flock (fd, LOCK_EX | LOCK_NB) < 0) {
+    if (errno != EINTR && ++attempts > LOCK_ATTEMPTS) {
+      set_errno_error (error, "cannot lock the folder of", path);
+      close (fd);
+      fd = -1;
+      break;
+    }
+    g_usleep (LOCK_INTERVAL);
+  }
+  g_free (folder);
+  return fd;
+}
+
+/* Makes way at @path. FALSE when somebody listens there, or when what is
+ * there is no socket. */
+static gboolean
+remove_stale (const gchar *path, GError **error)
+{
+  GError *refused = NULL;
+  struct stat info;
+  gint fd;
+
+  if (lstat (path, &info) < 0)
+    return TRUE;
+  if (!S_ISSOCK (info.st_mode)) {
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS,
+        "%s exists and is not a socket; choose another path", path);
+    return FALSE;
+  }
+  fd = transport_connect (path, &refused);
+  if (fd < 0
+      && g_error_matches (refused, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED)) {
+    g_error_free (refused);
+    if (unlink (path) == 0 || errno == ENOENT)
+      return TRUE;
+    set_errno_error (error, "cannot remove the stale socket", path);
+    return FALSE;
+  }
+  if (fd >= 0)
+    close (fd);
+  g_clear_error (&refused);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE,
+      "another process listens on %s; stop it or choose another path", path);
+  return FALSE;
+}
+
+static gboolean
+bind_and_listen (TransportListener *listener, GError **error)
+{
+  struct sockaddr_un address;
+  struct stat info;
+
+  if (!fill_address (&address, listener->path, error))
+    return FALSE;
+  if (bind (listener->fd, (struct sockaddr *) &address, sizeof address) < 0
+      || lstat (listener->path, &info) < 0) {
+    set_errno_error (error, "cannot bind to", listener->path);
+    return FALSE;
+  }
+  listener->device = info.st_dev;
+  listener->inode = info.st_ino;
+  if (listen (listener->fd, SOMAXCONN) < 0) {
+    set_errno_error (error, "cannot listen on", listener->path);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+gboolean
+transport_listen (
+    TransportListener *listener, const gchar *path, GError **error)
+{
+  struct sockaddr_un address;
+  gboolean listening = FALSE;
+  gint folder;
+
+  if (!fill_address (&address, path, error))
+    return FALSE;
+  folder = lock_folder (path, error);
+  if (folder < 0)
+    return FALSE;
+  *listener = (TransportListener){ .fd = -1, .path = g_strdup (path) };
+  if (remove_stale (path, error)) {
+    listener->fd = new_socket (error);
+    listening = listener->fd >= 0 && bind_and_listen (listener, error);
+  }
+  close (folder);
+  if (!listening)
+    transport_listener_clear (listener);
+  return listening;
+}
+
+/* Who connected and was not accepted may have sent something already. */
+static void
+stop_listening (gint listener)
+{
+  gint fd;
+
+  shutdown (listener, SHUT_RDWR);
+  do {
+    fd = accept4 (listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+    if (fd >= 0)
+      transport_hang_up (fd);
+  } while (fd >= 0 || errno == EINTR);
+  close (listener);
+}
+
+void
+transport_listener_clear (TransportListener *listener)
+{
+  struct stat info;
+
+  if (listener->inode != 0 && lstat (listener->path, &info) == 0
+      && info.st_dev == listener->device && info.st_ino == listener->inode)
+    unlink (listener->path);
+  if (listener->fd >= 0)
+    stop_listening (listener->fd);
+  g_free (listener->path);
+  *listener = (TransportListener){ .fd = -1 };
+}
+
+TransportIo
+transport_send (gint socket, const struct iovec *parts, guint n_parts,
+    const gint *fds, guint n_fds)
+{
+  union
+  {
+    struct cmsghdr align;
+    guint8 data[CMSG_SPACE (TRANSPORT_MAX_FDS * sizeof (gint))];
+  } control;
+  struct msghdr message = {
+    .msg_iov = (struct iovec *) parts,
+    .msg_iovlen = n_parts,
+  };
+
+  if (n_fds > 0) {
+    struct cmsghdr *header;
+
+    memset (&control, 0, sizeof control);
+    message.msg_control = &control;
+    message.msg_controllen = CMSG_SPACE (n_fds * sizeof (gint));
+    header = CMSG_FIRSTHDR (&message);
+    header->cmsg_level = SOL_SOCKET;
+    header->cmsg_type = SCM_RIGHTS;
+    header->cmsg_len = CMSG_LEN (n_fds * sizeof (gint));
+    memcpy (CMSG_DATA (header), fds, n_fds * sizeof (gint));
+  }
+  while (sendmsg (socket, &message, MSG_DONTWAIT | MSG_NOSIGNAL) < 0) {
+    switch (errno) {
+      case EINTR:
+        continue;
+      case EAGAIN:
+        return TRANSPORT_IO_AGAIN;
+      case ETOOMANYREFS:
+        return TRANSPORT_IO_CROWDED;
+      case EPIPE:
+      case ECONNRESET:
+        return TRANSPORT_IO_CLOSED;
+      default:
+        return TRANSPORT_IO_ERROR;
+    }
+  }
+  return TRANSPORT_IO_OK;
+}
+
+/*
+ * Descriptors of strangers. To close one can take for ever: a socket lingers, a
+ * file is on a disk that does not answer. The kernel does so by itself, within
+ * the system call, with all that there is no room for, and with what is in a
+ * socket that is closed. So there is room for all that a packet can bring,
+ * sockets are read to their end before they are closed, and what is not shared
+ * memory is closed by a thread that may take for ever.
+ */
+
+static gpointer
+close_strange (gpointer user_data)
+{
+  const struct linger no_linger = { 0, 0 };
+  GArray *fds = user_data;
+  guint i;
+
+  for (i = 0; i < fds->len; i++) {
+    gint fd = g_array_index (fds, gint, i);
+
+    setsockopt (fd, SOL_SOCKET, SO_LINGER, &no_linger, sizeof no_linger);
+    close (fd);
+  }
+  g_array_unref (fds);
+  return NULL;
+}
+
+static gboolean
+is_shared_memory (gint fd)
+{
+  return fcntl (fd, F_GET_SEALS) >= 0;
+}
+
+static void
+close_fds (const gint *fds, guint n_fds)
+{
+  GArray *strange = NULL;
+  GThread *thread;
+
+  for (; n_fds > 0; n_fds--, fds++) {
+    if (is_shared_memory (*fds)) {
+      close (*fds);
+      continue;
+    }
+    if (strange == NULL)
+      strange = g_array_new (FALSE, FALSE, sizeof (gint));
+    g_array_append_val (strange, *fds);
+  }
+  if (strange == NULL)
+    return;
+  thread = g_thread_try_new ("shmemfdclose", close_strange, strange, NULL);
+  if (thread)
+    g_thread_unref (thread);
+  else
+    close_strange (strange);
+}
+
+static gboolean
+are_shared_memory (const gint *fds, guint n_fds)
+{
+  while (n_fds > 0)
+    if (!is_shared_memory (fds[--n_fds]))
+      return FALSE;
+  return TRUE;
+}
+
+/* Every fd that came, whatever the peer packed them into. */
+static guint
+collect_fds (struct msghdr *message, gint *fds, guint max)
+{
+  struct cmsghdr *header;
+  guint n_fds = 0;
+
+  for (header = CMSG_FIRSTHDR (message); header != NULL;
+       header = CMSG_NXTHDR (message, header)) {
+    const guint8 *data = CMSG_DATA (header);
+    gsize left;
+
+    if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS)
+      continue;
+    left = header->cmsg_len - CMSG_LEN (0);
+    for (; left >= sizeof (gint) && n_fds < max; left -= sizeof (gint)) {
+      memcpy (&fds[n_fds++], data, sizeof (gint));
+      data += sizeof (gint);
+    }
+  }
+  return n_fds;
+}
+
+/* A packet as it came. */
+typedef struct
+{
+  gssize size; /* or -1, and errno */
+  gint flags;
+  gboolean has_control;
+  gint fds[MAX_FDS_IN_PACKET];
+  guint n_fds;
+} Packet;
+
+static void
+receive_packet (gint socket, gpointer buffer, gsize size, Packet *packet)
+{
+  union
+  {
+    struct cmsghdr align;
+    /* And what SO_PASSCRED brings. */
+    guint8 data[CMSG_SPACE (MAX_FDS_IN_PACKET * sizeof (gint))
+        + CMSG_SPACE (sizeof (struct ucred))];
+  } control;
+  struct iovec part = { buffer, size };
+  struct msghdr message;
+
+  do {
+    message = (struct msghdr){ .msg_iov = &part,
+      .msg_iovlen = 1,
+      .msg_control = &control,
+      .msg_controllen = sizeof control };
+    packet->size = recvmsg (socket, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+  } while (packet->size < 0 && errno == EINTR);
+  packet->n_fds = 0;
+  packet->has_control = FALSE;
+  if (packet->size < 0)
+    return;
+  packet->flags = message.msg_flags;
+  packet->has_control = message.msg_controllen > 0;
+  packet->n_fds = collect_fds (&message, packet->fds, MAX_FDS_IN_PACKET);
+}
+
+/* What is wrong with it, or NULL. */
+static const gchar *
+find_fault (const Packet *packet, guint max_fds)
+{
+  if (packet->flags & MSG_TRUNC)
+    return "a packet that is too long";
+  if (max_fds == 0 && (packet->n_fds > 0 || packet->flags & MSG_CTRUNC))
+    return "file descriptors, which only a producer sends";
+  if (packet->n_fds > max_fds)
+    return "too many file descriptors with one packet";
+  if (!are_shared_memory (packet->fds, packet->n_fds))
+    return "a file descriptor that is no shared memory";
+  return NULL;
+}
+
+static TransportIo
+check_packet (const Packet *packet, guint max_fds, const gchar **fault)
+{
+  if (packet->size < 0)
+    return errno == EAGAIN ? TRANSPORT_IO_AGAIN : TRANSPORT_IO_ERROR;
+  *fault = find_fault (packet, max_fds);
+  if (*fault)
+    return TRANSPORT_IO_FAULT;
+  /* There was room in the message, but not in this process. */
+  if (packet->flags & MSG_CTRUNC) {
+    errno = EMFILE;
+    return TRANSPORT_IO_ERROR;
+  }
+  if (packet->size == 0 && packet->n_fds == 0)
+    return TRANSPORT_IO_CLOSED;
+  return TRANSPORT_IO_OK;
+}
+
+TransportIo
+transport_receive (gint socket, gpointer buffer, gsize buffer_size, gsize *size,
+    gint *fds, guint *n_fds, const gchar **fault)
+{
+  Packet packet;
+  TransportIo io;
+
+  receive_packet (socket, buffer, buffer_size, &packet);
+  /* A peer that closed before it read everything: what it sent is still there
+   * to be read behind this error. */
+  if (packet.size < 0 && errno == ECONNRESET)
+    receive_packet (socket, buffer, buffer_size, &packet);
+  io = check_packet (&packet, *n_fds, fault);
+  *n_fds = 0;
+  if (io != TRANSPORT_IO_OK) {
+    gint saved = errno;
+
+    close_fds (packet.fds, packet.n_fds);
+    errno = saved;
+    return io;
+  }
+  *size = (gsize) packet.size;
+  *n_fds = packet.n_fds;
+  if (packet.n_fds > 0)
+    memcpy (fds, packet.fds, packet.n_fds * sizeof (gint));
+  return TRANSPORT_IO_OK;
+}
+
+/* Nothing can be sent to it any more. An empty packet is told from the end by
+ * its sender's credentials. */
+static void
+drain (gint socket)
+{
+  const gint on = 1;
+  guint64 buffer;
+  Packet packet;
+
+  if (setsockopt (socket, SOL_SOCKET, SO_PASSCRED, &on, sizeof on) < 0)
+    return;
+  for (;;) {
+    receive_packet (socket, &buffer, sizeof buffer, &packet);
+    if (packet.size < 0 ? errno != ECONNRESET : !packet.has_control)
+      break;
+    close_fds (packet.fds, packet.n_fds);
+  }
+}
+
+void
+transport_hang_up (gint socket)
+{
+  shutdown (socket, SHUT_RDWR);
+  drain (socket);
+  close (socket);
+}

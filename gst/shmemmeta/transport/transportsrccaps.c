@@ -1,0 +1,70 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * Caps that came from a producer, for what is behind shmemfdsrc. They go on
+ * as they are, but for those of frames with a plane table: a sink for other
+ * processes takes any caps, so who would misread such frames is only met here,
+ * and gets the same answer as behind shmemplanemux.
+ */
+
+#include "transport/transportsrccaps.h"
+#include "common/commondownstream.h"
+#include "common/commonstreams.h"
+
+#include <gst/shmemmeta/shmemmeta.h>
+#include <gst/video/video.h>
+
+/* (transfer full) (nullable): GStreamer's own convention, if frames follow
+ * it. */
+static GstCaps *
+make_multiview_caps (const GstCaps *caps)
+{
+  const gchar *mode = gst_structure_get_string (
+      gst_caps_get_structure (caps, 0), "multiview-mode");
+  GstCaps *multiview;
+
+  if (g_strcmp0 (mode,
+          gst_video_multiview_mode_to_caps_string (
+              GST_VIDEO_MULTIVIEW_MODE_SEPARATED))
+      != 0)
+    return NULL;
+  multiview = gst_caps_copy (caps);
+  gst_caps_set_features (multiview, 0, NULL);
+  common_streams_remove (gst_caps_get_structure (multiview, 0));
+  return multiview;
+}
+
+static void
+post_refused (GstElement *src, GstPad *srcpad)
+{
+  gchar *name = common_name_refuser (srcpad);
+
+  GST_ELEMENT_ERROR (src, CORE, NEGOTIATION,
+      ("The producer sends several pictures in a frame, and %s would see the "
+       "first at best. Put shmemplanedemux before it, which makes a stream of "
+       "each.",
+          name),
+      ("it does not name the caps feature %s",
+          GST_CAPS_FEATURE_META_GST_SHMEM_PLANES_META));
+  g_free (name);
+}
+
+GstCaps *
+transport_src_choose_caps (GstElement *src, GstPad *srcpad, GstCaps *caps)
+{
+  GstCaps *multiview, *chosen;
+
+  if (!common_caps_have_table (caps))
+    return caps;
+  multiview = make_multiview_caps (caps);
+  chosen = common_choose_caps (srcpad, caps, multiview);
+  if (chosen == NULL)
+    post_refused (src, srcpad);
+  gst_clear_caps (&multiview);
+  gst_caps_unref (caps);
+  return chosen;
+}

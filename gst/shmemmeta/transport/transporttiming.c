@@ -1,0 +1,98 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * The segment of a consumer. Timestamps stay those of the producer; what is
+ * shifted is running time. It goes on from where it was when the first frame
+ * of a connection arrives, or of a producer's running time that started anew,
+ * so a late joiner plays at once. A live consumer that has a clock in common
+ * with its producer is in step with it instead.
+ */
+
+#include "transport/transporttiming.h"
+
+void
+transport_timing_init (TransportTiming *self)
+{
+  *self = (TransportTiming){ .epoch = GST_CLOCK_TIME_NONE };
+  gst_segment_init (&self->theirs, GST_FORMAT_TIME);
+  /* Equal to none, so that the first one is pushed. */
+  gst_segment_init (&self->ours, GST_FORMAT_UNDEFINED);
+}
+
+void
+transport_timing_connected (TransportTiming *self)
+{
+  self->anchored = FALSE;
+}
+
+void
+transport_timing_take_segment (TransportTiming *self, const GstSegment *segment,
+    GstClockTime epoch, guint64 generation)
+{
+  if (generation != self->generation)
+    self->anchored = FALSE;
+  self->generation = generation;
+  self->theirs = *segment;
+  self->epoch = epoch;
+  self->pending = TRUE;
+}
+
+/* Decides how far our running time is from the producer's. */
+static void
+anchor (TransportTiming *self, GstBuffer *buffer, const TransportNow *now)
+{
+  GstClockTime ours = self->position, theirs;
+
+  if (GST_CLOCK_TIME_IS_VALID (now->epoch)
+      && GST_CLOCK_TIME_IS_VALID (self->epoch)) {
+    self->offset = GST_CLOCK_DIFF (now->epoch, self->epoch);
+  } else if (!self->anchored) {
+    if (GST_CLOCK_TIME_IS_VALID (now->running_time))
+      ours = now->running_time;
+    theirs = gst_segment_to_running_time (
+        &self->theirs, GST_FORMAT_TIME, GST_BUFFER_DTS_OR_PTS (buffer));
+    self->offset =
+        GST_CLOCK_TIME_IS_VALID (theirs) ? GST_CLOCK_DIFF (theirs, ours) : 0;
+  }
+  self->anchored = TRUE;
+}
+
+/* TRUE when our segment is another one now. */
+static gboolean
+update_segment (
+    TransportTiming *self, GstBuffer *buffer, const TransportNow *now)
+{
+  GstSegment segment = self->theirs;
+
+  anchor (self, buffer, now);
+  self->pending = FALSE;
+  if (!gst_segment_offset_running_time (
+          &segment, GST_FORMAT_TIME, self->offset))
+    GST_WARNING (
+        "cannot shift running time by %" G_GINT64_FORMAT, self->offset);
+  if (gst_segment_is_equal (&segment, &self->ours))
+    return FALSE;
+  self->ours = segment;
+  return TRUE;
+}
+
+gboolean
+transport_timing_take_buffer (TransportTiming *self, GstBuffer *buffer,
+    const TransportNow *now, GstSegment *segment)
+{
+  gboolean changed = self->pending && update_segment (self, buffer, now);
+  GstClockTime end = GST_BUFFER_PTS (buffer);
+
+  if (GST_CLOCK_TIME_IS_VALID (end) && GST_BUFFER_DURATION_IS_VALID (buffer))
+    end += GST_BUFFER_DURATION (buffer);
+  end = gst_segment_to_running_time (&self->ours, GST_FORMAT_TIME, end);
+  if (GST_CLOCK_TIME_IS_VALID (end))
+    self->position = MAX (self->position, end);
+  if (changed)
+    *segment = self->ours;
+  return changed;
+}

@@ -1,0 +1,46 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifndef __TRANSPORTTIMING_H__
+#define __TRANSPORTTIMING_H__
+
+#include <gst/gst.h>
+
+G_BEGIN_DECLS
+
+/* How a consumer's running time follows that of its producer. Fields are
+ * private; for one thread. */
+typedef struct
+{
+  GstSegment theirs;     /* the producer's segment */
+  GstClockTime epoch;    /* monotonic time at its running time 0 */
+  guint64 generation;    /* of its running time */
+  gboolean pending;      /* ours is to be pushed before the next frame */
+  gboolean anchored;     /* offset holds for this generation */
+  gint64 offset;         /* our running time - theirs */
+  GstSegment ours;       /* that was pushed last */
+  GstClockTime position; /* running time that was reached */
+} TransportTiming;
+
+/* Of a live consumer; both GST_CLOCK_TIME_NONE for others. */
+typedef struct
+{
+  GstClockTime epoch;        /* monotonic time at its running time 0 */
+  GstClockTime running_time; /* now */
+} TransportNow;
+
+void transport_timing_init (TransportTiming *timing);
+/* To a producer, whose running time is another one. */
+void transport_timing_connected (TransportTiming *timing);
+void transport_timing_take_segment (TransportTiming *timing,
+    const GstSegment *segment, GstClockTime epoch, guint64 generation);
+/* TRUE when *@segment is to be pushed before @buffer. */
+gboolean transport_timing_take_buffer (TransportTiming *timing,
+    GstBuffer *buffer, const TransportNow *now, GstSegment *segment);
+
+G_END_DECLS
+
+#endif /* __TRANSPORTTIMING_H__ */

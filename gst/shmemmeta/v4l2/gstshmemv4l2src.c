@@ -1,0 +1,531 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/**
+ * SECTION:element-shmemv4l2src
+ * @title: shmemv4l2src
+ * @see_also: v4l2src, shmemfdsink, shmemmetawrite
+ *
+ * Captures raw video from a V4L2 device, with the HDR metadata that the device
+ * has for each frame as a #GstShmemContainerMeta:
+ *
+ * - `MDCV` and `CLLI` from the controls
+ *   V4L2_CID_COLORIMETRY_HDR10_MASTERING_DISPLAY and
+ *   V4L2_CID_COLORIMETRY_HDR10_CLL_INFO. The driver tells when they change; a
+ *   change from before a frame's timestamp, or from shortly behind it, is that
+ *   frame's. A driver that has nothing to say has zeros there.
+ * - `CICP` from the colours of the format, if its transfer function is PQ.
+ * - `V4LM` from the buffers of `metadata-device`, a V4L2_BUF_TYPE_META_CAPTURE
+ *   node of the same hardware. The driver's bytes are carried and not looked
+ *   into. A frame waits for them as long as `metadata-timeout` says, or less
+ *   if those of a later frame are there.
+ *
+ * Frames stay in the device's buffers, as dma-bufs where the driver exports
+ * them, and go back to the device when nobody uses them any more. When it would
+ * be left with fewer than two, a frame is copied instead. An shmemfdsink
+ * downstream copies each once, into sealed memory. Importing memory into the
+ * device (V4L2_MEMORY_DMABUF) is not done.
+ *
+ * Pixel formats that GStreamer has no name for, such as those of decoders with
+ * planes of compression metadata, and those with more than four planes, come
+ * out with a #GstShmemPlanesMeta in place of #GstVideoMeta and with caps
+ * `video/x-raw(meta:GstShmemPlanesMeta)`, which have the FourCC as
+ * `v4l2-format`. Each v4l2 plane is one memory there.
+ *
+ * Buffers have the device's time in running time, its sequence number as
+ * offset, DISCONT behind frames that the device has lost, which a QoS message
+ * tells too, and CORRUPTED if the driver says so. Put a queue behind this
+ * element: control values are those of the right frame only as long as it can
+ * take them in frame by frame.
+ *
+ * Compressed video and interlaced video in single fields are for v4l2src.
+ *
+ * ## Example pipelines
+ * |[
+ * gst-launch-1.0 shmemv4l2src device=/dev/video0 ! queue ! shmemmetawrite
+ * location=frames.jsonl ! fakesink
+ * ]| Write what the HDR10 controls of a receiver say of each frame.
+ * |[
+ * gst-launch-1.0 shmemv4l2src metadata-device=/dev/video1 ! queue !
+ * shmemfdsink socket-path=/tmp/video
+ * ]| Frames with the metadata node's bytes for other processes.
+ * |[
+ * gst-launch-1.0 shmemv4l2src device=/dev/video2 pixelformat=NM12 ! queue !
+ * videoconvert ! autovideosink
+ * ]| NV12 whose planes are apart, from a device that has both kinds.
+ *
+ * Since: 0.1
+ */
+
+#include <gst/base/gstpushsrc.h>
+#include "elements.h"
+#include "v4l2/v4l2frame.h"
+#include "v4l2/v4l2stamp.h"
+#include "v4l2/v4l2srcstats.h"
+#include "v4l2/v4l2stream.h"
+#include "common/commonwakeup.h"
+
+#include <gio/gio.h>
+
+#include <errno.h>
+
+#define GST_TYPE_SHMEM_V4L2_SRC (gst_shmem_v4l2_src_get_type ())
+G_DECLARE_FINAL_TYPE (
+    GstShmemV4l2Src, gst_shmem_v4l2_src, GST, SHMEM_V4L2_SRC, GstPushSrc)
+
+GST_DEBUG_CATEGORY_STATIC (shmemv4l2src_debug);
+#define GST_CAT_DEFAULT shmemv4l2src_debug
+
+struct _GstShmemV4l2Src
+{
+  GstPushSrc parent;
+
+  /* Under the object lock. */
+  V4l2SrcSettings settings;
+  V4l2SrcStats stats;
+  GstClockTime latency;
+  guint n_buffers;
+
+  /* From start() to stop(); the caps in it are under the object lock. */
+  V4l2SrcSettings set;
+  V4l2Capture capture;
+  gint wakeup;
+
+  /* Of the streaming thread. */
+  V4l2Stream stream;
+  GstShmemContainerBuilder *builder;
+  gboolean pack;
+  V4l2Numbers numbers;
+};
+
+enum
+{
+  PROP_STATS = V4L2_SRC_N_SETTINGS,
+};
+
+#define SIZES                                                                  \
+  "width = " GST_VIDEO_SIZE_RANGE ", height = " GST_VIDEO_SIZE_RANGE           \
+  ", framerate = " GST_VIDEO_FPS_RANGE
+
+static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE ("src",
+    GST_PAD_SRC, GST_PAD_ALWAYS,
+    GST_STATIC_CAPS ("video/x-raw, format = " V4L2_VIDEO_FORMATS ", " SIZES "; "
+                     "video/x-raw(" GST_CAPS_FEATURE_META_GST_SHMEM_PLANES_META
+                     "), " SIZES));
+
+G_DEFINE_FINAL_TYPE (GstShmemV4l2Src, gst_shmem_v4l2_src, GST_TYPE_PUSH_SRC)
+GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (shmemv4l2src, "shmemv4l2src",
+    GST_RANK_NONE, GST_TYPE_SHMEM_V4L2_SRC,
+    GST_DEBUG_CATEGORY_INIT (shmemv4l2src_debug, "shmemv4l2src", 0,
+        "frames and metadata from V4L2 devices"))
+
+/* ---- properties ---- */
+
+static void
+gst_shmem_v4l2_src_set_property (
+    GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  GstShmemV4l2Src *self = GST_SHMEM_V4L2_SRC (object);
+
+  GST_OBJECT_LOCK (self);
+  if (!v4l2_src_settings_set (&self->settings, id, value))
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+gst_shmem_v4l2_src_get_property (
+    GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  GstShmemV4l2Src *self = GST_SHMEM_V4L2_SRC (object);
+
+  GST_OBJECT_LOCK (self);
+  if (id == PROP_STATS)
+    g_value_take_boxed (value, v4l2_src_stats_to_structure (&self->stats));
+  else if (!v4l2_src_settings_get (&self->settings, id, value))
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  GST_OBJECT_UNLOCK (self);
+}
+
+/* ---- errors ---- */
+
+/* Posts @error, and frees it; always GST_FLOW_ERROR. */
+static GstFlowReturn
+post_error (GstShmemV4l2Src *self, GError *error)
+{
+  gst_element_message_full (GST_ELEMENT_CAST (self), GST_MESSAGE_ERROR,
+      GST_RESOURCE_ERROR, (gint) v4l2_error_get_code (error),
+      g_strdup_printf ("%s.", error->message), NULL, __FILE__, GST_FUNCTION,
+      __LINE__);
+  g_error_free (error);
+  return GST_FLOW_ERROR;
+}
+
+/* ---- opening ---- */
+
+static gboolean
+open_capture (GstShmemV4l2Src *self, GError **error)
+{
+  guint32 pixelformat = 0;
+
+  if (self->set.device == NULL) {
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+        "no device; set the device property to the path of a capture node, "
+        "such as /dev/video0");
+    return FALSE;
+  }
+  if (self->set.pixelformat) {
+    pixelformat = v4l2_pixelformat_from_string (self->set.pixelformat);
+    if (pixelformat == 0) {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+          "pixelformat \"%s\" is neither a FourCC nor a hexadecimal number",
+          self->set.pixelformat);
+      return FALSE;
+    }
+  }
+  return v4l2_capture_open (
+      &self->capture, self->set.device, pixelformat, error);
+}
+
+/* While others may ask for the caps. */
+static void
+close_capture (GstShmemV4l2Src *self)
+{
+  V4l2Capture capture;
+
+  GST_OBJECT_LOCK (self);
+  capture = self->capture;
+  self->capture = (V4l2Capture){ .device.fd = -1 };
+  GST_OBJECT_UNLOCK (self);
+  v4l2_capture_close (&capture);
+}
+
+static gboolean
+gst_shmem_v4l2_src_start (GstBaseSrc *src)
+{
+  GstShmemV4l2Src *self = GST_SHMEM_V4L2_SRC (src);
+  GError *error = NULL;
+
+  GST_OBJECT_LOCK (self);
+  v4l2_src_settings_copy (&self->set, &self->settings);
+  self->stats = (V4l2SrcStats){ 0 };
+  GST_OBJECT_UNLOCK (self);
+  self->wakeup = common_wakeup_open ();
+  if (self->wakeup < 0)
+    g_set_error (&error, G_IO_ERROR, (gint) g_io_error_from_errno (errno),
+        "cannot make an eventfd: %s", g_strerror (errno));
+  else if (open_capture (self, &error))
+    return TRUE;
+  post_error (self, error);
+  common_wakeup_close (&self->wakeup);
+  v4l2_src_settings_clear (&self->set);
+  return FALSE;
+}
+
+/* ---- streaming ---- */
+
+static gboolean
+start_streaming (GstShmemV4l2Src *self, GError **error)
+{
+  self->numbers.any = FALSE;
+  if (!v4l2_stream_start (&self->stream, &self->capture, &self->set, error))
+    return FALSE;
+  if (v4l2_controls_are_there (&self->stream.controls))
+    GST_INFO_OBJECT (self, "the device has HDR10 controls");
+  GST_OBJECT_LOCK (self);
+  self->stats.dmabuf = v4l2_queue_is_dmabuf (self->stream.queue);
+  self->n_buffers = v4l2_queue_get_count (self->stream.queue);
+  GST_OBJECT_UNLOCK (self);
+  return TRUE;
+}
+
+static gboolean
+gst_shmem_v4l2_src_stop (GstBaseSrc *src)
+{
+  GstShmemV4l2Src *self = GST_SHMEM_V4L2_SRC (src);
+
+  v4l2_stream_stop (&self->stream);
+  close_capture (self);
+  common_wakeup_close (&self->wakeup);
+  v4l2_src_settings_clear (&self->set);
+  return TRUE;
+}
+
+static gboolean
+gst_shmem_v4l2_src_unlock (GstBaseSrc *src)
+{
+  return common_wakeup_set_flushing (GST_SHMEM_V4L2_SRC (src)->wakeup, TRUE);
+}
+
+static gboolean
+gst_shmem_v4l2_src_unlock_stop (GstBaseSrc *src)
+{
+  return common_wakeup_set_flushing (GST_SHMEM_V4L2_SRC (src)->wakeup, FALSE);
+}
+
+/* ---- caps ---- */
+
+static GstCaps *
+gst_shmem_v4l2_src_get_caps (GstBaseSrc *src, GstCaps *filter)
+{
+  GstShmemV4l2Src *self = GST_SHMEM_V4L2_SRC (src);
+  GstCaps *caps = NULL, *filtered;
+
+  GST_OBJECT_LOCK (self);
+  if (self->capture.caps)
+    caps = gst_caps_ref (self->capture.caps);
+  GST_OBJECT_UNLOCK (self);
+  if (caps == NULL)
+    caps = gst_pad_get_pad_template_caps (GST_BASE_SRC_PAD (src));
+  if (filter == NULL)
+    return caps;
+  filtered = gst_caps_intersect_full (filter, caps, GST_CAPS_INTERSECT_FIRST);
+  gst_caps_unref (caps);
+  return filtered;
+}
+
+static GstCaps *
+gst_shmem_v4l2_src_fixate (GstBaseSrc *src, GstCaps *caps)
+{
+  return v4l2_capture_fixate (&GST_SHMEM_V4L2_SRC (src)->capture, caps);
+}
+
+static gboolean
+gst_shmem_v4l2_src_set_caps (GstBaseSrc *src, GstCaps *caps)
+{
+  GstShmemV4l2Src *self = GST_SHMEM_V4L2_SRC (src);
+  GError *error = NULL;
+  GstClockTime latency;
+
+  v4l2_stream_stop (&self->stream);
+  if (!v4l2_capture_set_caps (&self->capture, caps, &error)) {
+    post_error (self, error);
+    return FALSE;
+  }
+  latency = v4l2_stream_get_duration (&self->capture)
+      + v4l2_stream_get_timeout (&self->capture, &self->set);
+  GST_OBJECT_LOCK (self);
+  self->latency = latency;
+  self->n_buffers = self->set.buffers;
+  GST_OBJECT_UNLOCK (self);
+  gst_element_post_message (GST_ELEMENT_CAST (self),
+      gst_message_new_latency (GST_OBJECT_CAST (self)));
+  return TRUE;
+}
+
+/* GstBaseSrc alone would say that it is not negotiated, and not with what. */
+static gboolean
+gst_shmem_v4l2_src_negotiate (GstBaseSrc *src)
+{
+  GstShmemV4l2Src *self = GST_SHMEM_V4L2_SRC (src);
+  g_autoptr (GstCaps) allowed = NULL;
+
+  if (GST_BASE_SRC_CLASS (gst_shmem_v4l2_src_parent_class)->negotiate (src))
+    return TRUE;
+  allowed = gst_pad_get_allowed_caps (GST_BASE_SRC_PAD (src));
+  if (allowed && gst_caps_is_empty (allowed))
+    GST_ELEMENT_ERROR (self, STREAM, FORMAT,
+        ("%s captures nothing that the next element takes: "
+         "v4l2-ctl --list-formats-ext shows its formats, sizes and rates.",
+            self->capture.device.path),
+        (NULL));
+  return FALSE;
+}
+
+/* The memory is the device's; downstream says only what it understands. */
+static gboolean
+gst_shmem_v4l2_src_decide_allocation (GstBaseSrc *src, GstQuery *query)
+{
+  GstShmemV4l2Src *self = GST_SHMEM_V4L2_SRC (src);
+
+  self->pack = self->capture.has_info
+      && !gst_query_find_allocation_meta (query, GST_VIDEO_META_API_TYPE, NULL);
+  while (gst_query_get_n_allocation_pools (query) > 0)
+    gst_query_remove_nth_allocation_pool (query, 0);
+  return TRUE;
+}
+
+static gboolean
+gst_shmem_v4l2_src_query (GstBaseSrc *src, GstQuery *query)
+{
+  GstShmemV4l2Src *self = GST_SHMEM_V4L2_SRC (src);
+  GstClockTime min, max;
+
+  if (GST_QUERY_TYPE (query) != GST_QUERY_LATENCY)
+    return GST_BASE_SRC_CLASS (gst_shmem_v4l2_src_parent_class)
+        ->query (src, query);
+  GST_OBJECT_LOCK (self);
+  min = self->latency;
+  max = MAX (min, min * self->n_buffers);
+  GST_OBJECT_UNLOCK (self);
+  gst_query_set_latency (query, TRUE, min, max);
+  return TRUE;
+}
+
+static gboolean
+gst_shmem_v4l2_src_is_seekable (GstBaseSrc *src)
+{
+  (void) src;
+  return FALSE;
+}
+
+/* ---- frames ---- */
+
+static void
+count_lost (GstShmemV4l2Src *self, GstBuffer *buffer, guint32 lost)
+{
+  guint64 processed, dropped;
+  GstMessage *message;
+
+  if (lost == 0)
+    return;
+  GST_OBJECT_LOCK (self);
+  self->stats.lost += lost;
+  processed = self->stats.frames;
+  dropped = self->stats.lost;
+  GST_OBJECT_UNLOCK (self);
+  GST_INFO_OBJECT (self, "the device lost %u frames", lost);
+  message = gst_message_new_qos (GST_OBJECT_CAST (self), TRUE,
+      GST_BUFFER_PTS (buffer), GST_BUFFER_PTS (buffer), GST_BUFFER_PTS (buffer),
+      GST_BUFFER_DURATION (buffer));
+  gst_message_set_qos_stats (message, GST_FORMAT_BUFFERS, processed, dropped);
+  gst_element_post_message (GST_ELEMENT_CAST (self), message);
+}
+
+static void
+count_frame (GstShmemV4l2Src *self, GstBuffer *buffer, gboolean copied)
+{
+  const gboolean corrupted =
+      GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_CORRUPTED);
+  const gboolean container =
+      gst_buffer_get_shmem_container_meta (buffer) != NULL;
+  const gboolean missing =
+      self->set.metadata_device && self->stream.metadata->len == 0;
+
+  GST_OBJECT_LOCK (self);
+  self->stats.frames++;
+  self->stats.copied += copied;
+  self->stats.corrupted += corrupted;
+  self->stats.with_container += container;
+  self->stats.metadata_missing += missing;
+  self->stats.metadata_unmatched = self->stream.matcher.unmatched;
+  self->stats.control_changes = self->stream.controls.changes;
+  GST_OBJECT_UNLOCK (self);
+}
+
+/* With what the frame has beside its pixels, as it was when it was captured. */
+static GstFlowReturn
+make_buffer (GstShmemV4l2Src *self, const V4l2Frame *frame,
+    GstClockTime dequeued, GstBuffer **made)
+{
+  gboolean copied;
+  GstBuffer *buffer = v4l2_queue_take (self->stream.queue, frame, &copied);
+  GError *error = NULL;
+
+  if (buffer && !v4l2_frame_describe (&self->capture, frame, buffer, &error)) {
+    gst_buffer_unref (buffer);
+    return post_error (self, error);
+  }
+  if (buffer && self->pack)
+    buffer = v4l2_frame_pack (&self->capture.info, buffer);
+  if (buffer == NULL) {
+    g_set_error (&error, G_IO_ERROR, G_IO_ERROR_FAILED,
+        "%s: a frame cannot be mapped", self->capture.device.path);
+    return post_error (self, error);
+  }
+  if (!v4l2_frame_add_container (buffer, self->builder,
+          self->capture.has_cicp ? &self->capture.cicp : NULL,
+          v4l2_stream_get_hdr (&self->stream, frame, dequeued),
+          self->stream.metadata, self->stream.meta.dataformat, &error)) {
+    gst_buffer_unref (buffer);
+    return post_error (self, error);
+  }
+  v4l2_stamp_buffer (
+      &frame->stamp, buffer, GST_ELEMENT_CAST (self), self->capture.duration);
+  count_lost (
+      self, buffer, v4l2_numbers_check (&self->numbers, &frame->stamp, buffer));
+  count_frame (self, buffer, copied);
+  *made = buffer;
+  return GST_FLOW_OK;
+}
+
+static GstFlowReturn
+gst_shmem_v4l2_src_create (GstPushSrc *src, GstBuffer **buffer)
+{
+  GstShmemV4l2Src *self = GST_SHMEM_V4L2_SRC (src);
+  GError *error = NULL;
+  GstClockTime dequeued;
+  V4l2Frame frame;
+  GstFlowReturn ret;
+
+  if (self->stream.queue == NULL && !start_streaming (self, &error))
+    return post_error (self, error);
+  ret =
+      v4l2_stream_wait (&self->stream, self->wakeup, &frame, &dequeued, &error);
+  if (ret == GST_FLOW_OK)
+    return make_buffer (self, &frame, dequeued, buffer);
+  return error ? post_error (self, error) : ret;
+}
+
+/* ---- the class ---- */
+
+static void
+gst_shmem_v4l2_src_finalize (GObject *object)
+{
+  GstShmemV4l2Src *self = GST_SHMEM_V4L2_SRC (object);
+
+  v4l2_src_settings_clear (&self->settings);
+  v4l2_stream_clear (&self->stream);
+  gst_shmem_container_builder_free (self->builder);
+  G_OBJECT_CLASS (gst_shmem_v4l2_src_parent_class)->finalize (object);
+}
+
+static void
+gst_shmem_v4l2_src_class_init (GstShmemV4l2SrcClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+  GstBaseSrcClass *src_class = GST_BASE_SRC_CLASS (klass);
+
+  object_class->set_property = gst_shmem_v4l2_src_set_property;
+  object_class->get_property = gst_shmem_v4l2_src_get_property;
+  object_class->finalize = gst_shmem_v4l2_src_finalize;
+  v4l2_src_settings_install (object_class);
+  v4l2_src_stats_install (object_class, PROP_STATS);
+
+  gst_element_class_set_static_metadata (element_class,
+      "V4L2 source with HDR metadata", "Source/Video/Hardware",
+      "Captures raw video of up to eight planes from a V4L2 device, with its "
+      "HDR10 controls and what its metadata node captures as containers",
+      "The gst-shmemmeta authors");
+  gst_element_class_add_static_pad_template (element_class, &src_template);
+  gst_type_mark_as_plugin_api (V4L2_TYPE_MATCH, 0);
+
+  src_class->start = gst_shmem_v4l2_src_start;
+  src_class->stop = gst_shmem_v4l2_src_stop;
+  src_class->unlock = gst_shmem_v4l2_src_unlock;
+  src_class->unlock_stop = gst_shmem_v4l2_src_unlock_stop;
+  src_class->get_caps = gst_shmem_v4l2_src_get_caps;
+  src_class->fixate = gst_shmem_v4l2_src_fixate;
+  src_class->set_caps = gst_shmem_v4l2_src_set_caps;
+  src_class->negotiate = gst_shmem_v4l2_src_negotiate;
+  src_class->decide_allocation = gst_shmem_v4l2_src_decide_allocation;
+  src_class->query = gst_shmem_v4l2_src_query;
+  src_class->is_seekable = gst_shmem_v4l2_src_is_seekable;
+  GST_PUSH_SRC_CLASS (klass)->create = gst_shmem_v4l2_src_create;
+}
+
+static void
+gst_shmem_v4l2_src_init (GstShmemV4l2Src *self)
+{
+  self->wakeup = -1;
+  self->capture.device.fd = -1;
+  v4l2_stream_init (&self->stream);
+  self->builder = gst_shmem_container_builder_new ();
+  v4l2_src_settings_init (&self->settings);
+  gst_base_src_set_format (GST_BASE_SRC_CAST (self), GST_FORMAT_TIME);
+  gst_base_src_set_live (GST_BASE_SRC_CAST (self), TRUE);
+}

@@ -1,0 +1,456 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* What a capture device can and is set to, and setting it. Formats that
+ * GStreamer has a name for are raw video; others, if V4L2 has several planes
+ * of them, are for plane tables. Compressed formats are not for here. */
+
+#include "v4l2/v4l2capture.h"
+
+#include <gst/shmemmeta/gstshmemplanesmeta.h>
+
+#include <gio/gio.h>
+
+#include <string.h>
+
+#define DEFAULT_RATE 30
+
+/* So that a driver that never ends its list does not keep us. */
+#define MAX_LISTED 256
+
+static guint
+count_planes (const struct v4l2_format *format)
+{
+  if (format->type != V4L2_BUF_TYPE_VIDEO_CAPTURE_MPLANE)
+    return 1;
+  return MIN (format->fmt.pix_mp.num_planes, VIDEO_MAX_PLANES);
+}
+
+guint
+v4l2_capture_get_n_planes (const V4l2Capture *self)
+{
+  return count_planes (&self->format);
+}
+
+/* The first members of v4l2_pix_format and v4l2_pix_format_mplane are the
+ * same: width, height, pixelformat, field. */
+G_STATIC_ASSERT (offsetof (struct v4l2_format, fmt.pix.field)
+    == offsetof (struct v4l2_format, fmt.pix_mp.field));
+
+static struct v4l2_format
+make_format (
+    const V4l2Capture *self, guint32 pixelformat, guint32 width, guint32 height)
+{
+  struct v4l2_format format;
+
+  memset (&format, 0, sizeof format);
+  format.type = self->type;
+  format.fmt.pix.width = width;
+  format.fmt.pix.height = height;
+  format.fmt.pix.pixelformat = pixelformat;
+  format.fmt.pix.field = V4L2_FIELD_NONE;
+  return format;
+}
+
+static gboolean
+try_format (V4l2Capture *self, struct v4l2_format *format)
+{
+  return v4l2_device_ioctl (self->device.fd, VIDIOC_TRY_FMT, format) >= 0;
+}
+
+/* ---- what it can ---- */
+
+static void
+list_formats (V4l2Capture *self, guint32 only)
+{
+  struct v4l2_fmtdesc description = { .type = self->type };
+
+  while (description.index < MAX_LISTED
+      && v4l2_device_ioctl (self->device.fd, VIDIOC_ENUM_FMT, &description)
+          >= 0) {
+    V4l2PixelFormat one = { .pixelformat = description.pixelformat };
+    struct v4l2_format format = make_format (self, one.pixelformat,
+        self->format.fmt.pix.width, self->format.fmt.pix.height);
+
+    description.index++;
+    if ((only != 0 && only != one.pixelformat) || !try_format (self, &format)
+        || format.fmt.pix.pixelformat != one.pixelformat)
+      continue;
+    one.n_planes = count_planes (&format);
+    one.format = v4l2_pixelformat_to_video (one.pixelformat);
+    /* Drivers say "compressed" of frames with lossless compression in planes
+     * of their own too; a stream of bytes has one plane. */
+    if (one.format == GST_VIDEO_FORMAT_UNKNOWN && one.n_planes < 2)
+      continue;
+    /* The one that it is set to is the one that is liked best. */
+    if (one.pixelformat == self->format.fmt.pix.pixelformat)
+      g_array_prepend_val (self->formats, one);
+    else
+      g_array_append_val (self->formats, one);
+  }
+}
+
+/* Of a device that does not list its sizes: from the smallest to the largest
+ * that it takes, which are one if a signal decides. */
+static void
+find_sizes (
+    V4l2Capture *self, guint32 pixelformat, struct v4l2_frmsizeenum *size)
+{
+  struct v4l2_frmsize_stepwise *steps = &size->stepwise;
+  struct v4l2_format min = make_format (self, pixelformat, 1, 1);
+  struct v4l2_format max = make_format (self, pixelformat, 32767, 32767);
+
+  size->type = V4L2_FRMSIZE_TYPE_CONTINUOUS;
+  if (!try_format (self, &min) || !try_format (self, &max))
+    min = max = self->format;
+  *steps = (struct v4l2_frmsize_stepwise){ min.fmt.pix.width, max.fmt.pix.width,
+    1, min.fmt.pix.height, max.fmt.pix.height, 1 };
+}
+
+static gboolean
+get_interval (V4l2Capture *self, struct v4l2_fract *interval)
+{
+  struct v4l2_streamparm parameters = { .type = self->type };
+
+  if (v4l2_device_ioctl (self->device.fd, VIDIOC_G_PARM, &parameters) < 0)
+    return FALSE;
+  *interval = parameters.parm.capture.timeperframe;
+  return interval->numerator > 0 && interval->denominator > 0
+      && interval->numerator <= G_MAXINT32
+      && interval->denominator <= G_MAXINT32;
+}
+
+/* What the device lists for a size, or what it is set to, or any. */
+static void
+find_rates (V4l2Capture *self, GValue *rates, guint32 pixelformat,
+    guint32 width, guint32 height)
+{
+  struct v4l2_frmivalenum interval = {
+    .pixel_format = pixelformat, .width = width, .height = height
+  };
+
+  g_value_init (rates, GST_TYPE_LIST);
+  while (interval.index < MAX_LISTED
+      && v4l2_device_ioctl (
+             self->device.fd, VIDIOC_ENUM_FRAMEINTERVALS, &interval)
+          >= 0) {
+    v4l2_rates_append (rates, &interval);
+    if (interval.type != V4L2_FRMIVAL_TYPE_DISCRETE)
+      break;
+    interval.index++;
+  }
+  if (gst_value_list_get_size (rates) > 0)
+    return;
+  g_value_unset (rates);
+  if (get_interval (self, &interval.discrete)) {
+    g_value_init (rates, GST_TYPE_FRACTION);
+    gst_value_set_fraction (rates, (gint) interval.discrete.denominator,
+        (gint) interval.discrete.numerator);
+  } else {
+    g_value_init (rates, GST_TYPE_FRACTION_RANGE);
+    gst_value_set_fraction_range_full (rates, 0, 1, G_MAXINT, 1);
+  }
+}
+
+static void
+append_caps (V4l2Capture *self, const V4l2PixelFormat *format,
+    const struct v4l2_frmsizeenum *size)
+{
+  const gboolean discrete = size->type == V4L2_FRMSIZE_TYPE_DISCRETE;
+  GValue rates = G_VALUE_INIT;
+
+  find_rates (self, &rates, format->pixelformat,
+      discrete ? size->discrete.width : size->stepwise.max_width,
+      discrete ? size->discrete.height : size->stepwise.max_height);
+  v4l2_caps_append (self->caps, format, size, &rates);
+  g_value_unset (&rates);
+}
+
+static void
+list_caps (V4l2Capture *self, const V4l2PixelFormat *format)
+{
+  struct v4l2_frmsizeenum size = { .pixel_format = format->pixelformat };
+
+  while (size.index < MAX_LISTED
+      && v4l2_device_ioctl (self->device.fd, VIDIOC_ENUM_FRAMESIZES, &size)
+          >= 0) {
+    append_caps (self, format, &size);
+    size.index++;
+    if (size.type != V4L2_FRMSIZE_TYPE_DISCRETE)
+      break;
+  }
+  if (size.index > 0)
+    return;
+  find_sizes (self, format->pixelformat, &size);
+  append_caps (self, format, &size);
+}
+
+static gboolean
+check_caps (V4l2Capture *self, guint32 only, GError **error)
+{
+  g_autofree gchar *text = NULL;
+
+  if (!gst_caps_is_empty (self->caps))
+    return TRUE;
+  if (only != 0)
+    text = v4l2_pixelformat_to_string (only);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+      "%s captures %s%s: v4l2-ctl --list-formats-ext shows what it does, and "
+      "v4l2src takes compressed video",
+      self->device.path, only ? "nothing as " : "no raw video",
+      only ? text : "");
+  return FALSE;
+}
+
+gboolean
+v4l2_capture_open (
+    V4l2Capture *self, const gchar *path, guint32 pixelformat, GError **error)
+{
+  guint i;
+
+  memset (self, 0, sizeof *self);
+  if (!v4l2_device_open (&self->device, path,
+          V4L2_CAP_VIDEO_CAPTURE | V4L2_CAP_VIDEO_CAPTURE_MPLANE,
+          "video capture node", error))
+    return FALSE;
+  self->type = self->device.capabilities & V4L2_CAP_VIDEO_CAPTURE_MPLANE
+      ? V4L2_BUF_TYPE_VIDEO_CAPTURE_MPLANE
+      : V4L2_BUF_TYPE_VIDEO_CAPTURE;
+  self->format.type = self->type;
+  self->duration = GST_CLOCK_TIME_NONE;
+  self->formats = g_array_new (FALSE, FALSE, sizeof (V4l2PixelFormat));
+  self->caps = gst_caps_new_empty ();
+  if (!v4l2_device_call (
+          &self->device, VIDIOC_G_FMT, &self->format, "VIDIOC_G_FMT", error)) {
+    v4l2_capture_close (self);
+    return FALSE;
+  }
+  list_formats (self, pixelformat);
+  for (i = 0; i < self->formats->len; i++)
+    list_caps (self, &g_array_index (self->formats, V4l2PixelFormat, i));
+  self->caps = gst_caps_simplify (self->caps);
+  if (check_caps (self, pixelformat, error))
+    return TRUE;
+  v4l2_capture_close (self);
+  return FALSE;
+}
+
+void
+v4l2_capture_close (V4l2Capture *self)
+{
+  v4l2_device_close (&self->device);
+  g_clear_pointer (&self->formats, g_array_unref);
+  gst_clear_caps (&self->caps);
+}
+
+/* ---- setting it ---- */
+
+static const V4l2PixelFormat *
+find_format (const V4l2Capture *self, const GstStructure *structure)
+{
+  const gchar *name = gst_structure_get_string (structure, "format");
+  const gchar *code = gst_structure_get_string (structure, "v4l2-format");
+  guint i;
+
+  for (i = 0; i < self->formats->len; i++) {
+    const V4l2PixelFormat *format =
+        &g_array_index (self->formats, V4l2PixelFormat, i);
+
+    if (format->format != GST_VIDEO_FORMAT_UNKNOWN
+            ? name && gst_video_format_from_string (name) == format->format
+            : code
+                && v4l2_pixelformat_from_string (code) == format->pixelformat)
+      return format;
+  }
+  return NULL;
+}
+
+static gboolean
+is_rgb (GstVideoFormat format)
+{
+  const GstVideoFormatInfo *info = format == GST_VIDEO_FORMAT_UNKNOWN
+      ? NULL
+      : gst_video_format_get_info (format);
+
+  return info && GST_VIDEO_FORMAT_INFO_IS_RGB (info);
+}
+
+static V4l2Colour
+get_colour (const struct v4l2_format *format)
+{
+  const struct v4l2_pix_format *single = &format->fmt.pix;
+  const struct v4l2_pix_format_mplane *multi = &format->fmt.pix_mp;
+
+  if (format->type == V4L2_BUF_TYPE_VIDEO_CAPTURE_MPLANE)
+    return (V4l2Colour){ multi->colorspace, multi->xfer_func, multi->ycbcr_enc,
+      multi->quantization };
+  if (single->priv != V4L2_PIX_FMT_PRIV_MAGIC)
+    return (V4l2Colour){ single->colorspace, 0, 0, 0 };
+  return (V4l2Colour){ single->colorspace, single->xfer_func, single->ycbcr_enc,
+    single->quantization };
+}
+
+/* The colours and the fields that the device will have, unless caps name
+ * any. */
+static void
+complete_caps (V4l2Capture *self, GstStructure *structure)
+{
+  const V4l2PixelFormat *format = find_format (self, structure);
+  GstVideoColorimetry colorimetry;
+  struct v4l2_format tried;
+  V4l2Colour colour;
+  gint width, height;
+
+  if (format == NULL || !gst_structure_get_int (structure, "width", &width)
+      || !gst_structure_get_int (structure, "height", &height))
+    return;
+  tried = make_format (
+      self, format->pixelformat, (guint32) width, (guint32) height);
+  if (!try_format (self, &tried))
+    return;
+  colour = get_colour (&tried);
+  if (!gst_structure_has_field (structure, "colorimetry")
+      && v4l2_colour_to_colorimetry (
+          &colour, is_rgb (format->format), &colorimetry)) {
+    g_autofree gchar *text = gst_video_colorimetry_to_string (&colorimetry);
+
+    if (text)
+      gst_structure_set (structure, "colorimetry", G_TYPE_STRING, text, NULL);
+  }
+  if (!gst_structure_has_field (structure, "interlace-mode"))
+    gst_structure_set (structure, "interlace-mode", G_TYPE_STRING,
+        tried.fmt.pix.field == V4L2_FIELD_INTERLACED ? "interleaved"
+                                                     : "progressive",
+        NULL);
+}
+
+GstCaps *
+v4l2_capture_fixate (V4l2Capture *self, GstCaps *caps)
+{
+  struct v4l2_fract interval = { 1, DEFAULT_RATE };
+  GstStructure *structure;
+
+  caps = gst_caps_truncate (gst_caps_make_writable (caps));
+  structure = gst_caps_get_structure (caps, 0);
+  gst_structure_fixate_field_nearest_int (
+      structure, "width", (gint) MIN (self->format.fmt.pix.width, G_MAXINT));
+  gst_structure_fixate_field_nearest_int (
+      structure, "height", (gint) MIN (self->format.fmt.pix.height, G_MAXINT));
+  get_interval (self, &interval);
+  gst_structure_fixate_field_nearest_fraction (structure, "framerate",
+      (gint) interval.denominator, (gint) interval.numerator);
+  caps = gst_caps_fixate (caps);
+  complete_caps (self, gst_caps_get_structure (caps, 0));
+  return caps;
+}
+
+static gboolean refuse (V4l2Capture *self, GError **error, const gchar *format,
+    ...) G_GNUC_PRINTF (3, 4);
+
+static gboolean
+refuse (V4l2Capture *self, GError **error, const gchar *format, ...)
+{
+  g_autofree gchar *text = NULL;
+  va_list arguments;
+
+  va_start (arguments, format);
+  text = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+      "%s: %s. v4l2-ctl --list-formats-ext shows what it takes",
+      self->device.path, text);
+  return FALSE;
+}
+
+static gboolean
+set_format (V4l2Capture *self, const V4l2PixelFormat *format, guint32 width,
+    guint32 height, GError **error)
+{
+  struct v4l2_format made =
+      make_format (self, format->pixelformat, width, height);
+  guint32 field;
+
+  if (!v4l2_device_call (
+          &self->device, VIDIOC_S_FMT, &made, "VIDIOC_S_FMT", error))
+    return FALSE;
+  field = made.fmt.pix.field;
+  if (made.fmt.pix.pixelformat != format->pixelformat
+      || made.fmt.pix.width != width || made.fmt.pix.height != height)
+    return refuse (self, error,
+        "asked for %" GST_FOURCC_FORMAT " of %ux%u, it gave %" GST_FOURCC_FORMAT
+        " of %ux%u",
+        GST_FOURCC_ARGS (format->pixelformat), width, height,
+        GST_FOURCC_ARGS (made.fmt.pix.pixelformat), made.fmt.pix.width,
+        made.fmt.pix.height);
+  if (field != V4L2_FIELD_NONE && field != V4L2_FIELD_INTERLACED)
+    return refuse (self, error,
+        "it captures single fields (v4l2_field %u), and only whole frames can "
+        "be passed on",
+        field);
+  self->format = made;
+  return TRUE;
+}
+
+/* What a device makes of the wanted rate is how long its frames are; one that
+ * has nothing to choose goes on as it does. */
+static void
+set_rate (V4l2Capture *self, const GstStructure *structure)
+{
+  struct v4l2_streamparm parameters = { .type = self->type };
+  struct v4l2_fract *interval = &parameters.parm.capture.timeperframe;
+  gint n = 0, d = 1;
+
+  self->duration = GST_CLOCK_TIME_NONE;
+  if (!gst_structure_get_fraction (structure, "framerate", &n, &d) || n <= 0)
+    return;
+  self->duration = gst_util_uint64_scale_int (GST_SECOND, d, n);
+  interval->numerator = (guint32) d;
+  interval->denominator = (guint32) n;
+  if (v4l2_device_ioctl (self->device.fd, VIDIOC_S_PARM, &parameters) == 0
+      && interval->numerator > 0 && interval->denominator > 0)
+    self->duration = gst_util_uint64_scale (
+        GST_SECOND, interval->numerator, interval->denominator);
+}
+
+static gboolean
+check_colorimetry (
+    V4l2Capture *self, const GstStructure *structure, GError **error)
+{
+  const gchar *wanted = gst_structure_get_string (structure, "colorimetry");
+  const V4l2Colour colour = get_colour (&self->format);
+  const gboolean rgb = self->has_info && GST_VIDEO_INFO_IS_RGB (&self->info);
+  GstVideoColorimetry has, want;
+  g_autofree gchar *text = NULL;
+
+  self->has_cicp = v4l2_colour_to_cicp (&colour, rgb, &self->cicp);
+  if (wanted == NULL || !gst_video_colorimetry_from_string (&want, wanted)
+      || !v4l2_colour_to_colorimetry (&colour, rgb, &has)
+      || gst_video_colorimetry_is_equal (&has, &want))
+    return TRUE;
+  text = gst_video_colorimetry_to_string (&has);
+  return refuse (self, error,
+      "its colorimetry is %s, and %s was asked for: leave that out", text,
+      wanted);
+}
+
+gboolean
+v4l2_capture_set_caps (V4l2Capture *self, GstCaps *caps, GError **error)
+{
+  const GstStructure *structure = gst_caps_get_structure (caps, 0);
+  const V4l2PixelFormat *format = find_format (self, structure);
+  gint width, height;
+
+  if (format == NULL || !gst_structure_get_int (structure, "width", &width)
+      || !gst_structure_get_int (structure, "height", &height))
+    return refuse (self, error, "it has no format for %s",
+        gst_structure_get_name (structure));
+  if (!set_format (self, format, (guint32) width, (guint32) height, error))
+    return FALSE;
+  self->has_info = format->format != GST_VIDEO_FORMAT_UNKNOWN
+      && gst_video_info_from_caps (&self->info, caps);
+  set_rate (self, structure);
+  return check_colorimetry (self, structure, error);
+}

@@ -1,0 +1,231 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* The HDR10 controls of a device, and when they had which value. An event says
+ * that a control has changed and when, and not to what: the value is read
+ * behind it, and may be newer still. So values are read until no event has come
+ * meanwhile, and then hold from the time of their own control's last event.
+ *
+ * The kernel keeps one event for each control. Who comes late sees the last
+ * change only; frames before it keep the value that was known for them. */
+
+#include "v4l2/v4l2controls.h"
+
+#include <gst/shmemmeta/gstshmemv4l2.h>
+
+#include <string.h>
+
+/* Of a driver whose controls change all the time; the next frame goes on. */
+#define MAX_ROUNDS 16
+
+/* ---- the history, which asks no device ---- */
+
+void
+v4l2_history_add (V4l2History *self, GstClockTime time, const V4l2Hdr *hdr)
+{
+  guint last = self->num - 1;
+
+  if (self->num > 0 && time <= self->changes[last].time) {
+    self->changes[last].hdr = *hdr;
+    return;
+  }
+  if (self->num == V4L2_HISTORY_MAX) {
+    memmove (self->changes, self->changes + 1, last * sizeof *self->changes);
+    self->num--;
+  }
+  self->changes[self->num].time = time;
+  self->changes[self->num].hdr = *hdr;
+  self->num++;
+}
+
+guint
+v4l2_history_add_changed (
+    V4l2History *self, const V4l2Changed *changed, const V4l2Hdr *hdr)
+{
+  V4l2Changed left = *changed;
+  V4l2Hdr now = self->changes[self->num - 1].hdr;
+  guint added = 0;
+
+  for (;;) {
+    GstClockTime time = MIN (left.display, left.light);
+
+    if (!GST_CLOCK_TIME_IS_VALID (time))
+      return added;
+    if (left.display == time) {
+      now.has_display = hdr->has_display;
+      now.display = hdr->display;
+      left.display = GST_CLOCK_TIME_NONE;
+    }
+    if (left.light == time) {
+      now.has_light = hdr->has_light;
+      now.light = hdr->light;
+      left.light = GST_CLOCK_TIME_NONE;
+    }
+    v4l2_history_add (self, time, &now);
+    added++;
+  }
+}
+
+const V4l2Hdr *
+v4l2_history_find (const V4l2History *self, GstClockTime time)
+{
+  guint i;
+
+  for (i = self->num; i > 1; i--)
+    if (self->changes[i - 1].time <= time)
+      break;
+  return i > 0 ? &self->changes[i - 1].hdr : NULL;
+}
+
+/* A driver sets a frame's values at any time from the start of its reception to
+ * its completion, and takes the frame's timestamp somewhere in between. Values
+ * from before the timestamp are the frame's. Those from shortly behind it are
+ * too, if they were there when the frame was: a driver that takes the
+ * timestamp first does that. Values of the next frame are at least most of a
+ * frame away. A timestamp in the future says nothing. */
+GstClockTime
+v4l2_history_limit (
+    GstClockTime timestamp, GstClockTime dequeued, GstClockTime duration)
+{
+  GstClockTime late = GST_CLOCK_TIME_IS_VALID (duration) ? duration / 4 : 0;
+
+  if (timestamp >= dequeued || dequeued - timestamp <= late)
+    return dequeued;
+  return timestamp + late;
+}
+
+/* ---- the controls ---- */
+
+static gboolean
+read_control (V4l2Controls *self, guint32 id, gpointer value, guint32 size)
+{
+  struct v4l2_ext_control control = { .id = id, .size = size, .ptr = value };
+  struct v4l2_ext_controls controls = {
+    .which = V4L2_CTRL_WHICH_CUR_VAL, .count = 1, .controls = &control
+  };
+
+  return v4l2_device_ioctl (self->device->fd, VIDIOC_G_EXT_CTRLS, &controls)
+      >= 0;
+}
+
+/* All zero is a driver's way to have nothing to say. */
+static gboolean
+is_set (gconstpointer bytes, gsize size)
+{
+  gsize i;
+
+  for (i = 0; i < size; i++)
+    if (((const guint8 *) bytes)[i] != 0)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+read_values (V4l2Controls *self, V4l2Hdr *hdr)
+{
+  struct v4l2_ctrl_hdr10_mastering_display display = { 0 };
+  struct v4l2_ctrl_hdr10_cll_info light = { 0 };
+
+  *hdr = (V4l2Hdr){ 0 };
+  if (self->has_display
+      && read_control (self, V4L2_CID_COLORIMETRY_HDR10_MASTERING_DISPLAY,
+          &display, sizeof display)
+      && is_set (&display, sizeof display)) {
+    gst_shmem_mastering_display_from_v4l2 (&hdr->display, &display);
+    hdr->has_display = TRUE;
+  }
+  if (self->has_light
+      && read_control (
+          self, V4L2_CID_COLORIMETRY_HDR10_CLL_INFO, &light, sizeof light)
+      && is_set (&light, sizeof light)) {
+    gst_shmem_content_light_level_from_v4l2 (&hdr->light, &light);
+    hdr->has_light = TRUE;
+  }
+}
+
+static gboolean
+subscribe (V4l2Controls *self, guint32 id)
+{
+  struct v4l2_event_subscription subscription = { .type = V4L2_EVENT_CTRL,
+    .id = id };
+
+  return v4l2_device_ioctl (
+             self->device->fd, VIDIOC_SUBSCRIBE_EVENT, &subscription)
+      >= 0;
+}
+
+gboolean
+v4l2_controls_are_there (const V4l2Controls *self)
+{
+  return self->has_display || self->has_light;
+}
+
+void
+v4l2_controls_start (V4l2Controls *self, V4l2Device *device)
+{
+  V4l2Hdr hdr;
+
+  *self = (V4l2Controls){ .device = device };
+  self->has_display =
+      subscribe (self, V4L2_CID_COLORIMETRY_HDR10_MASTERING_DISPLAY);
+  self->has_light = subscribe (self, V4L2_CID_COLORIMETRY_HDR10_CLL_INFO);
+  if (!v4l2_controls_are_there (self))
+    return;
+  read_values (self, &hdr);
+  v4l2_history_add (&self->history, 0, &hdr);
+}
+
+void
+v4l2_controls_stop (V4l2Controls *self)
+{
+  struct v4l2_event_subscription all = { .type = V4L2_EVENT_ALL };
+
+  if (v4l2_controls_are_there (self))
+    v4l2_device_ioctl (self->device->fd, VIDIOC_UNSUBSCRIBE_EVENT, &all);
+  self->has_display = self->has_light = FALSE;
+}
+
+/* Takes the events that wait; FALSE if none does. A buffer's timestamp has
+ * microseconds only, so that of an event is cut off to these. */
+static gboolean
+take_events (V4l2Controls *self, V4l2Changed *changed)
+{
+  struct v4l2_event event = { 0 };
+  gboolean any = FALSE;
+  guint i;
+
+  for (i = 0; i < MAX_ROUNDS
+       && v4l2_device_ioctl (self->device->fd, VIDIOC_DQEVENT, &event) >= 0;
+       i++) {
+    GstClockTime time = (GstClockTime) event.timestamp.tv_sec * GST_SECOND
+        + (GstClockTime) event.timestamp.tv_nsec / 1000 * 1000;
+
+    if (event.type != V4L2_EVENT_CTRL
+        || !(event.u.ctrl.changes & V4L2_EVENT_CTRL_CH_VALUE))
+      continue;
+    if (event.id == V4L2_CID_COLORIMETRY_HDR10_MASTERING_DISPLAY)
+      changed->display = time;
+    else
+      changed->light = time;
+    any = TRUE;
+  }
+  return any;
+}
+
+void
+v4l2_controls_update (V4l2Controls *self)
+{
+  V4l2Changed changed = { GST_CLOCK_TIME_NONE, GST_CLOCK_TIME_NONE };
+  V4l2Hdr hdr;
+  guint round = 0;
+
+  if (!v4l2_controls_are_there (self) || !take_events (self, &changed))
+    return;
+  do
+    read_values (self, &hdr);
+  while (++round < MAX_ROUNDS && take_events (self, &changed));
+  self->changes += v4l2_history_add_changed (&self->history, &changed, &hdr);
+}

@@ -1,0 +1,161 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* A V4L2 node: opening it, asking it, and saying in words what it answered. No
+ * number of an error reaches a user without its meaning. */
+
+#include "v4l2/v4l2device.h"
+
+#include <gio/gio.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+gint
+v4l2_device_ioctl (gint fd, gulong request, gpointer argument)
+{
+  gint result;
+
+  do
+    result = ioctl (fd, request, argument);
+  while (result < 0 && errno == EINTR);
+  return result;
+}
+
+/* What errno means for somebody with a V4L2 device, and what to do about it. */
+static const gchar *
+explain (gint number)
+{
+  switch (number) {
+    case EBUSY:
+      return "another program streams from it, or holds its format: end that "
+             "program";
+    case ENODEV:
+    case ENXIO:
+      return "the device was removed, or its driver was";
+    case ENOENT:
+      return "there is no such device: v4l2-ctl --list-devices shows those "
+             "that there are";
+    case EACCES:
+    case EPERM:
+      return "this user may not: see the device's group, often `video`";
+    case ENOLINK:
+      return "it has no signal, or its media pipeline is not set up: see "
+             "media-ctl";
+    case ENOMEM:
+      return "the driver has no memory for that: ask for fewer buffers or "
+             "smaller frames";
+    case ENOTTY:
+    case EINVAL:
+      return "the driver does not do that";
+    default:
+      return g_strerror (number);
+  }
+}
+
+static gboolean
+fail (const gchar *path, const gchar *what, GError **error)
+{
+  const gint number = errno;
+
+  g_set_error (error, G_IO_ERROR, (gint) g_io_error_from_errno (number),
+      "%s: %s failed: %s", path, what, explain (number));
+  return FALSE;
+}
+
+GstResourceError
+v4l2_error_get_code (const GError *error)
+{
+  static const struct
+  {
+    gint from;
+    GstResourceError to;
+  } codes[] = {
+    { G_IO_ERROR_NOT_FOUND, GST_RESOURCE_ERROR_NOT_FOUND },
+    { G_IO_ERROR_BUSY, GST_RESOURCE_ERROR_BUSY },
+    { G_IO_ERROR_PERMISSION_DENIED, GST_RESOURCE_ERROR_NOT_AUTHORIZED },
+    { G_IO_ERROR_NOT_SUPPORTED, GST_RESOURCE_ERROR_SETTINGS },
+    { G_IO_ERROR_NO_SPACE, GST_RESOURCE_ERROR_NO_SPACE_LEFT },
+  };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (codes); i++)
+    if (g_error_matches (error, G_IO_ERROR, codes[i].from))
+      return codes[i].to;
+  return GST_RESOURCE_ERROR_READ;
+}
+
+gboolean
+v4l2_device_call (V4l2Device *self, gulong request, gpointer argument,
+    const gchar *what, GError **error)
+{
+  return v4l2_device_ioctl (self->fd, request, argument) >= 0
+      || fail (self->path, what, error);
+}
+
+gpointer
+v4l2_device_map (V4l2Device *self, guint32 offset, gsize size, GError **error)
+{
+  gpointer bytes =
+      mmap (NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, self->fd, offset);
+
+  if (bytes != MAP_FAILED)
+    return bytes;
+  fail (self->path, "mmap() of a buffer", error);
+  return NULL;
+}
+
+static gboolean
+check_capabilities (
+    V4l2Device *self, guint32 wanted, const gchar *purpose, GError **error)
+{
+  struct v4l2_capability capability = { 0 };
+
+  if (v4l2_device_ioctl (self->fd, VIDIOC_QUERYCAP, &capability) < 0) {
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+        "%s is no V4L2 device: v4l2-ctl --list-devices shows those that there "
+        "are",
+        self->path);
+    return FALSE;
+  }
+  self->capabilities = capability.capabilities & V4L2_CAP_DEVICE_CAPS
+      ? capability.device_caps
+      : capability.capabilities;
+  if ((self->capabilities & wanted)
+      && (self->capabilities & V4L2_CAP_STREAMING))
+    return TRUE;
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+      "%s (%.32s) is no %s with streaming I/O: a device has several nodes, and "
+      "v4l2-ctl --list-devices shows the others",
+      self->path, (const gchar *) capability.card, purpose);
+  return FALSE;
+}
+
+gboolean
+v4l2_device_open (V4l2Device *self, const gchar *path, guint32 capabilities,
+    const gchar *purpose, GError **error)
+{
+  self->path = g_strdup (path);
+  self->fd = open (path, O_RDWR | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+  if (self->fd < 0)
+    fail (path, "open()", error);
+  else if (check_capabilities (self, capabilities, purpose, error))
+    return TRUE;
+  v4l2_device_close (self);
+  return FALSE;
+}
+
+void
+v4l2_device_close (V4l2Device *self)
+{
+  if (self->fd >= 0)
+    close (self->fd);
+  self->fd = -1;
+  g_clear_pointer (&self->path, g_free);
+}

@@ -1,0 +1,47 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifndef __V4L2DEVICE_H__
+#define __V4L2DEVICE_H__
+
+#include <gst/gst.h>
+#include <linux/videodev2.h>
+
+G_BEGIN_DECLS
+
+/* An open V4L2 node. */
+typedef struct
+{
+  gchar *path;
+  gint fd;              /* non-blocking; -1 while closed */
+  guint32 capabilities; /* V4L2_CAP_*, of this node */
+} V4l2Device;
+
+/* Opens @path, which has to have one of @capabilities; @purpose says in an
+ * error what that is. Errors are of G_IO_ERROR and name @path and what to do
+ * about it; @device is then closed. */
+gboolean v4l2_device_open (V4l2Device *device, const gchar *path,
+    guint32 capabilities, const gchar *purpose, GError **error);
+void v4l2_device_close (V4l2Device *device);
+
+/* ioctl() that a signal does not end. */
+gint v4l2_device_ioctl (gint fd, gulong request, gpointer argument);
+
+/* As v4l2_device_ioctl(); sets @error if it fails. @what is the request's name
+ * and what was wanted. */
+gboolean v4l2_device_call (V4l2Device *device, gulong request,
+    gpointer argument, const gchar *what, GError **error);
+
+/* Bytes of @size at @offset, as VIDIOC_QUERYBUF has them; NULL on failure. */
+gpointer v4l2_device_map (
+    V4l2Device *device, guint32 offset, gsize size, GError **error);
+
+/* What GStreamer calls an @error of these functions. */
+GstResourceError v4l2_error_get_code (const GError *error);
+
+G_END_DECLS
+
+#endif /* __V4L2DEVICE_H__ */

@@ -1,0 +1,162 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* A captured frame as GStreamer has it: where its planes are, and what it
+ * carries. */
+
+#include "v4l2/v4l2frame.h"
+
+#include <gst/shmemmeta/gstshmemplanesv4l2.h>
+#include <gst/shmemmeta/gstshmemv4l2.h>
+
+/* ---- planes ---- */
+
+/* A memory starts with the data of its v4l2 plane. */
+static gboolean
+make_planes (const V4l2Capture *capture, const V4l2Frame *frame,
+    GstBuffer *buffer, GstShmemPlanes *planes, GError **error)
+{
+  struct v4l2_plane v4l2_planes[VIDEO_MAX_PLANES] = { 0 };
+  guint i;
+
+  for (i = 0; i < frame->n_planes; i++) {
+    v4l2_planes[i].length = (guint32) gst_buffer_peek_memory (buffer, i)->size;
+    v4l2_planes[i].bytesused = v4l2_planes[i].length;
+  }
+  return gst_shmem_planes_from_v4l2 (planes, &capture->format, v4l2_planes,
+      frame->n_planes, NULL, NULL, error);
+}
+
+/* GstVideoMeta counts offsets over all memories. */
+static gboolean
+add_video_meta (
+    const GstVideoInfo *info, const GstShmemPlanes *planes, GstBuffer *buffer)
+{
+  gsize starts[GST_SHMEM_MAX_PLANES] = { 0 };
+  gsize offsets[GST_VIDEO_MAX_PLANES] = { 0 };
+  gint strides[GST_VIDEO_MAX_PLANES] = { 0 };
+  guint i;
+
+  if (planes->num != GST_VIDEO_INFO_N_PLANES (info))
+    return FALSE;
+  for (i = 1; i < MIN (gst_buffer_n_memory (buffer), GST_SHMEM_MAX_PLANES); i++)
+    starts[i] = starts[i - 1] + gst_buffer_peek_memory (buffer, i - 1)->size;
+  for (i = 0; i < planes->num; i++) {
+    offsets[i] =
+        starts[planes->planes[i].memory] + (gsize) planes->planes[i].offset;
+    strides[i] = (gint) planes->planes[i].stride;
+  }
+  gst_buffer_add_video_meta_full (buffer, GST_VIDEO_FRAME_FLAG_NONE,
+      GST_VIDEO_INFO_FORMAT (info), (guint) GST_VIDEO_INFO_WIDTH (info),
+      (guint) GST_VIDEO_INFO_HEIGHT (info), planes->num, offsets, strides);
+  return TRUE;
+}
+
+gboolean
+v4l2_frame_describe (const V4l2Capture *capture, const V4l2Frame *frame,
+    GstBuffer *buffer, GError **error)
+{
+  GstShmemPlanes planes;
+
+  if (frame->n_planes != gst_buffer_n_memory (buffer)) {
+    g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+        "%s: a frame has %u planes, and its buffer %u", capture->device.path,
+        frame->n_planes, gst_buffer_n_memory (buffer));
+    return FALSE;
+  }
+  if (!make_planes (capture, frame, buffer, &planes, error))
+    return FALSE;
+  if (!capture->has_info)
+    return gst_buffer_add_shmem_planes_meta (buffer, &planes, error) != NULL;
+  if (add_video_meta (&capture->info, &planes, buffer))
+    return TRUE;
+  g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+      "%s: its frames have %u planes, and %s has %u", capture->device.path,
+      planes.num, GST_VIDEO_INFO_NAME (&capture->info),
+      GST_VIDEO_INFO_N_PLANES (&capture->info));
+  return FALSE;
+}
+
+static gboolean
+is_packed (const GstVideoInfo *info, GstBuffer *buffer)
+{
+  const GstVideoMeta *meta = gst_buffer_get_video_meta (buffer);
+  guint i;
+
+  for (i = 0; i < meta->n_planes; i++)
+    if (meta->offset[i] != GST_VIDEO_INFO_PLANE_OFFSET (info, i)
+        || meta->stride[i] != GST_VIDEO_INFO_PLANE_STRIDE (info, i))
+      return FALSE;
+  return TRUE;
+}
+
+GstBuffer *
+v4l2_frame_pack (const GstVideoInfo *info, GstBuffer *buffer)
+{
+  GstVideoFrame from, to;
+  GstBuffer *packed;
+  gboolean done = FALSE;
+
+  if (is_packed (info, buffer))
+    return buffer;
+  packed = gst_buffer_new_and_alloc (GST_VIDEO_INFO_SIZE (info));
+  if (gst_video_frame_map (&from, info, buffer, GST_MAP_READ)) {
+    if (gst_video_frame_map (&to, info, packed, GST_MAP_WRITE)) {
+      done = gst_video_frame_copy (&to, &from);
+      gst_video_frame_unmap (&to);
+    }
+    gst_video_frame_unmap (&from);
+  }
+  gst_buffer_unref (buffer);
+  if (!done)
+    gst_clear_buffer (&packed);
+  return packed;
+}
+
+/* ---- what it carries ---- */
+
+static gboolean
+add_metadata (GstShmemContainerBuilder *builder, GPtrArray *metadata,
+    guint32 dataformat, GError **error)
+{
+  guint i;
+
+  for (i = 0; i < metadata->len; i++) {
+    gsize size;
+    gconstpointer bytes =
+        g_bytes_get_data (g_ptr_array_index (metadata, i), &size);
+
+    if (!gst_shmem_v4l2_metadata_add (builder, dataformat, bytes, size, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+gboolean
+v4l2_frame_add_container (GstBuffer *buffer, GstShmemContainerBuilder *builder,
+    const GstShmemCicp *cicp, const V4l2Hdr *hdr, GPtrArray *metadata,
+    guint32 dataformat, GError **error)
+{
+  GstShmemContainer *container;
+
+  gst_shmem_container_builder_reset (builder);
+  if (hdr && hdr->has_display)
+    gst_shmem_mastering_display_add (&hdr->display, builder);
+  if (hdr && hdr->has_light)
+    gst_shmem_content_light_level_add (&hdr->light, builder);
+  if (cicp)
+    gst_shmem_cicp_add (cicp, builder);
+  if (!add_metadata (builder, metadata, dataformat, error))
+    return FALSE;
+  if (gst_shmem_container_builder_get_n_entries (builder) == 0)
+    return TRUE;
+  container = gst_shmem_container_builder_build (builder, error);
+  if (container == NULL)
+    return FALSE;
+  gst_buffer_add_shmem_container_meta (buffer, container);
+  gst_shmem_container_unref (container);
+  return TRUE;
+}

@@ -1,0 +1,154 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* The metadata node of a device. Its buffers are soon copied, and there are many
+ * of them: while downstream keeps all frames, the node goes on filling its own,
+ * and the first frame afterwards must find one as well. */
+
+#include "v4l2/v4l2meta.h"
+
+#include <gio/gio.h>
+#include <shmem/shmem-format.h>
+
+#include <string.h>
+#include <sys/mman.h>
+
+/* A container has to hold it, with what else a frame carries. */
+#define MAX_SIZE (SHMEM_MAX_SIZE / 2)
+
+/* Bytes to ask the driver for, with few of large buffers. */
+#define MEMORY (4 * 1024 * 1024)
+#define MIN_BUFFERS 4
+
+static gboolean
+queue_buffer (V4l2Meta *self, guint index, GError **error)
+{
+  struct v4l2_buffer buffer = { .type = V4L2_BUF_TYPE_META_CAPTURE,
+    .memory = V4L2_MEMORY_MMAP,
+    .index = index };
+
+  return v4l2_device_call (
+      &self->device, VIDIOC_QBUF, &buffer, "VIDIOC_QBUF", error);
+}
+
+static gboolean
+make_buffer (V4l2Meta *self, guint index, GError **error)
+{
+  struct v4l2_buffer buffer = { .type = V4L2_BUF_TYPE_META_CAPTURE,
+    .memory = V4L2_MEMORY_MMAP,
+    .index = index };
+
+  if (!v4l2_device_call (
+          &self->device, VIDIOC_QUERYBUF, &buffer, "VIDIOC_QUERYBUF", error))
+    return FALSE;
+  self->buffers[index].bytes =
+      v4l2_device_map (&self->device, buffer.m.offset, buffer.length, error);
+  if (self->buffers[index].bytes == NULL)
+    return FALSE;
+  self->buffers[index].size = buffer.length;
+  self->count = index + 1;
+  return queue_buffer (self, index, error);
+}
+
+static gboolean
+start (V4l2Meta *self, GError **error)
+{
+  struct v4l2_requestbuffers request = { .type = V4L2_BUF_TYPE_META_CAPTURE,
+    .memory = V4L2_MEMORY_MMAP };
+  struct v4l2_format format = { .type = V4L2_BUF_TYPE_META_CAPTURE };
+  gint type = V4L2_BUF_TYPE_META_CAPTURE;
+  guint i;
+
+  if (!v4l2_device_call (
+          &self->device, VIDIOC_G_FMT, &format, "VIDIOC_G_FMT", error))
+    return FALSE;
+  self->dataformat = format.fmt.meta.dataformat;
+  request.count = CLAMP (MEMORY / MAX (format.fmt.meta.buffersize, 1),
+      MIN_BUFFERS, V4L2_META_BUFFERS);
+  if (!v4l2_device_call (
+          &self->device, VIDIOC_REQBUFS, &request, "VIDIOC_REQBUFS", error))
+    return FALSE;
+  for (i = 0; i < MIN (request.count, V4L2_META_BUFFERS); i++)
+    if (!make_buffer (self, i, error))
+      return FALSE;
+  return v4l2_device_call (
+      &self->device, VIDIOC_STREAMON, &type, "VIDIOC_STREAMON", error);
+}
+
+gboolean
+v4l2_meta_start (V4l2Meta *self, const gchar *path, GError **error)
+{
+  memset (self, 0, sizeof *self);
+  if (!v4l2_device_open (&self->device, path, V4L2_CAP_META_CAPTURE,
+          "metadata capture node", error))
+    return FALSE;
+  if (start (self, error))
+    return TRUE;
+  v4l2_meta_stop (self);
+  return FALSE;
+}
+
+void
+v4l2_meta_stop (V4l2Meta *self)
+{
+  guint i;
+
+  /* Closing it ends its stream. */
+  v4l2_device_close (&self->device);
+  for (i = 0; i < self->count; i++)
+    munmap (self->buffers[i].bytes, self->buffers[i].size);
+  self->count = 0;
+}
+
+static void
+take_buffer (
+    V4l2Meta *self, const struct v4l2_buffer *buffer, V4l2Matcher *matcher)
+{
+  const V4l2Stamp stamp = { .sequence = buffer->sequence,
+    .flags = buffer->flags,
+    .timestamp = GST_TIMEVAL_TO_TIME (buffer->timestamp) };
+  const gsize size = MIN (buffer->bytesused, self->buffers[buffer->index].size);
+
+  if ((buffer->flags & V4L2_BUF_FLAG_ERROR) || size > MAX_SIZE) {
+    matcher->unmatched++;
+    return;
+  }
+  v4l2_matcher_take (
+      matcher, &stamp, g_bytes_new (self->buffers[buffer->index].bytes, size));
+}
+
+gboolean
+v4l2_meta_update (V4l2Meta *self, V4l2Matcher *matcher, GError **error)
+{
+  guint i;
+
+  /* More than all of them at once would be a driver that does not wait. */
+  for (i = 0; i < self->count; i++) {
+    struct v4l2_buffer buffer = { .type = V4L2_BUF_TYPE_META_CAPTURE,
+      .memory = V4L2_MEMORY_MMAP };
+    GError *reason = NULL;
+
+    if (!v4l2_device_call (
+            &self->device, VIDIOC_DQBUF, &buffer, "VIDIOC_DQBUF", &reason)) {
+      if (g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK)) {
+        g_error_free (reason);
+        return TRUE;
+      }
+      g_propagate_error (error, reason);
+      return FALSE;
+    }
+    if (buffer.index >= self->count) {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED,
+          "%s: the driver dequeued buffer %u of %u", self->device.path,
+          buffer.index, self->count);
+      return FALSE;
+    }
+    take_buffer (self, &buffer, matcher);
+    if (!queue_buffer (self, buffer.index, error))
+      return FALSE;
+  }
+  return TRUE;
+}

@@ -1,0 +1,421 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* The buffers that a device fills. Each v4l2 plane is a GstMemory that lives as
+ * long as the stream. A frame that is handed out has a reference to each; when
+ * the last one is dropped, by whoever has the frame or a part of it, the memory
+ * does not die but comes back here (a GstMiniObject's dispose can do that), and
+ * once all of a frame are back the device gets its buffer again. So mappings
+ * are made once. */
+
+#include "v4l2/v4l2queue.h"
+
+#include <gst/allocators/allocators.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <gio/gio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+/* Of buffers that the device has; with fewer it drops frames. */
+#define LEAST_QUEUED 2
+
+typedef struct
+{
+  guint index;
+  guint n_planes;
+  guint n_out;
+  GstMemory *memories[VIDEO_MAX_PLANES];
+  gboolean out[VIDEO_MAX_PLANES];
+} Slot;
+
+struct _V4l2Queue
+{
+  gatomicrefcount refcount; /* of the owner, and of each memory in use */
+  V4l2Device *device;       /* until it is stopped */
+  guint32 type;
+  gboolean dmabuf;
+  GstAllocator *allocator;
+
+  GMutex lock;
+  gboolean stopped;
+  guint n_queued;
+  guint count;
+  Slot slots[VIDEO_MAX_FRAME];
+};
+
+typedef struct
+{
+  V4l2Queue *queue;
+  guint slot;
+  guint plane;
+} Home;
+
+static GQuark
+home_quark (void)
+{
+  static gsize quark = 0;
+
+  if (g_once_init_enter (&quark))
+    g_once_init_leave (&quark, g_quark_from_static_string ("V4l2QueueHome"));
+  return (GQuark) quark;
+}
+
+static void
+queue_unref (V4l2Queue *self)
+{
+  if (!g_atomic_ref_count_dec (&self->refcount))
+    return;
+  g_clear_pointer (&self->allocator, gst_object_unref);
+  g_mutex_clear (&self->lock);
+  g_free (self);
+}
+
+/* ---- buffers ---- */
+
+static void
+init_buffer (const V4l2Queue *self, struct v4l2_buffer *buffer,
+    struct v4l2_plane *planes, guint index)
+{
+  memset (buffer, 0, sizeof *buffer);
+  memset (planes, 0, VIDEO_MAX_PLANES * sizeof *planes);
+  buffer->type = self->type;
+  buffer->memory = V4L2_MEMORY_MMAP;
+  buffer->index = index;
+  if (self->type == V4L2_BUF_TYPE_VIDEO_CAPTURE_MPLANE) {
+    buffer->m.planes = planes;
+    buffer->length = VIDEO_MAX_PLANES;
+  }
+}
+
+/* A single-planar buffer as one v4l2 plane. */
+static guint
+read_planes (const V4l2Queue *self, const struct v4l2_buffer *buffer,
+    struct v4l2_plane *planes)
+{
+  if (self->type == V4L2_BUF_TYPE_VIDEO_CAPTURE_MPLANE)
+    return MIN (buffer->length, VIDEO_MAX_PLANES);
+  planes[0].length = buffer->length;
+  planes[0].bytesused = buffer->bytesused;
+  planes[0].m.mem_offset = buffer->m.offset;
+  return 1;
+}
+
+/* With the lock held, if others have the queue. */
+static gboolean
+queue_slot (V4l2Queue *self, guint index, GError **error)
+{
+  struct v4l2_plane planes[VIDEO_MAX_PLANES];
+  struct v4l2_buffer buffer;
+
+  init_buffer (self, &buffer, planes, index);
+  if (self->type == V4L2_BUF_TYPE_VIDEO_CAPTURE_MPLANE)
+    buffer.length = self->slots[index].n_planes;
+  if (!v4l2_device_call (
+          self->device, VIDIOC_QBUF, &buffer, "VIDIOC_QBUF", error))
+    return FALSE;
+  self->n_queued++;
+  return TRUE;
+}
+
+/* ---- memories ---- */
+
+/* The last reference to a memory was dropped. */
+static gboolean
+memory_dispose (GstMiniObject *object)
+{
+  Home *home = gst_mini_object_get_qdata (object, home_quark ());
+  V4l2Queue *self = home->queue;
+  Slot *slot = &self->slots[home->slot];
+  gboolean dies;
+
+  g_mutex_lock (&self->lock);
+  dies = self->stopped;
+  if (!dies) {
+    gst_memory_ref (GST_MEMORY_CAST (object));
+    slot->out[home->plane] = FALSE;
+    /* A device that is gone takes nothing; the next DQBUF tells. */
+    if (--slot->n_out == 0)
+      queue_slot (self, home->slot, NULL);
+  }
+  g_mutex_unlock (&self->lock);
+  queue_unref (self);
+  return dies;
+}
+
+typedef struct
+{
+  gpointer bytes;
+  gsize size;
+} Mapping;
+
+static void
+mapping_free (gpointer data)
+{
+  Mapping *mapping = data;
+
+  munmap (mapping->bytes, mapping->size);
+  g_free (mapping);
+}
+
+static GstMemory *
+map_plane (V4l2Queue *self, const struct v4l2_plane *plane, GError **error)
+{
+  Mapping *mapping;
+  gpointer bytes =
+      v4l2_device_map (self->device, plane->m.mem_offset, plane->length, error);
+
+  if (bytes == NULL)
+    return NULL;
+  mapping = g_new (Mapping, 1);
+  mapping->bytes = bytes;
+  mapping->size = plane->length;
+  return gst_memory_new_wrapped (
+      0, bytes, plane->length, 0, plane->length, mapping, mapping_free);
+}
+
+/* NULL if the driver does not export. */
+static GstMemory *
+export_plane (V4l2Queue *self, guint index, guint p, gsize length)
+{
+  struct v4l2_exportbuffer request = {
+    .type = self->type, .index = index, .plane = p, .flags = O_CLOEXEC | O_RDWR
+  };
+
+  if (v4l2_device_ioctl (self->device->fd, VIDIOC_EXPBUF, &request) < 0)
+    return NULL;
+  return gst_dmabuf_allocator_alloc_with_flags (
+      self->allocator, request.fd, length, GST_FD_MEMORY_FLAG_KEEP_MAPPED);
+}
+
+static gboolean
+make_memory (V4l2Queue *self, Slot *slot, guint p,
+    const struct v4l2_plane *plane, GError **error)
+{
+  GstMemory *memory = NULL;
+  Home *home;
+
+  if (self->dmabuf)
+    memory = export_plane (self, slot->index, p, plane->length);
+  if (memory == NULL) {
+    self->dmabuf = FALSE;
+    memory = map_plane (self, plane, error);
+  }
+  if (memory == NULL)
+    return FALSE;
+  home = g_new (Home, 1);
+  *home = (Home){ self, slot->index, p };
+  gst_mini_object_set_qdata (
+      GST_MINI_OBJECT_CAST (memory), home_quark (), home, g_free);
+  slot->memories[p] = memory;
+  slot->n_planes = p + 1;
+  return TRUE;
+}
+
+static gboolean
+make_slot (V4l2Queue *self, guint index, GError **error)
+{
+  struct v4l2_plane planes[VIDEO_MAX_PLANES];
+  struct v4l2_buffer buffer;
+  Slot *slot = &self->slots[index];
+  guint n, p;
+
+  init_buffer (self, &buffer, planes, index);
+  if (!v4l2_device_call (
+          self->device, VIDIOC_QUERYBUF, &buffer, "VIDIOC_QUERYBUF", error))
+    return FALSE;
+  n = read_planes (self, &buffer, planes);
+  slot->index = index;
+  for (p = 0; p < n; p++)
+    if (!make_memory (self, slot, p, &planes[p], error))
+      return FALSE;
+  return queue_slot (self, index, error);
+}
+
+/* ---- starting and stopping ---- */
+
+static gboolean
+start (V4l2Queue *self, guint count, GError **error)
+{
+  struct v4l2_requestbuffers request = {
+    .count = count, .type = self->type, .memory = V4L2_MEMORY_MMAP
+  };
+  guint i;
+
+  if (!v4l2_device_call (
+          self->device, VIDIOC_REQBUFS, &request, "VIDIOC_REQBUFS", error))
+    return FALSE;
+  self->count = MIN (request.count, VIDEO_MAX_FRAME);
+  for (i = 0; i < self->count; i++)
+    if (!make_slot (self, i, error))
+      return FALSE;
+  return v4l2_device_call (
+      self->device, VIDIOC_STREAMON, &self->type, "VIDIOC_STREAMON", error);
+}
+
+V4l2Queue *
+v4l2_queue_start (
+    V4l2Capture *capture, guint count, gboolean dmabuf, GError **error)
+{
+  V4l2Queue *self = g_new0 (V4l2Queue, 1);
+
+  g_atomic_ref_count_init (&self->refcount);
+  g_mutex_init (&self->lock);
+  self->device = &capture->device;
+  self->type = capture->type;
+  self->dmabuf = dmabuf;
+  self->allocator = gst_dmabuf_allocator_new ();
+  if (start (self, count, error))
+    return self;
+  v4l2_queue_stop (self);
+  return NULL;
+}
+
+void
+v4l2_queue_stop (V4l2Queue *self)
+{
+  struct v4l2_requestbuffers none = { .type = self->type,
+    .memory = V4L2_MEMORY_MMAP };
+  guint i, p;
+
+  g_mutex_lock (&self->lock);
+  self->stopped = TRUE;
+  v4l2_device_ioctl (self->device->fd, VIDIOC_STREAMOFF, &self->type);
+  g_mutex_unlock (&self->lock);
+  /* Those that are out die with their last user. */
+  for (i = 0; i < self->count; i++)
+    for (p = 0; p < self->slots[i].n_planes; p++)
+      if (!self->slots[i].out[p]) {
+        GstMemory *memory = self->slots[i].memories[p];
+
+        GST_MINI_OBJECT_CAST (memory)->dispose = NULL;
+        gst_memory_unref (memory);
+      }
+  /* What is still mapped or exported, the kernel keeps; kernels before 5.0
+   * refuse, and free it with the device's file. */
+  v4l2_device_ioctl (self->device->fd, VIDIOC_REQBUFS, &none);
+  self->device = NULL;
+  queue_unref (self);
+}
+
+guint
+v4l2_queue_get_count (const V4l2Queue *self)
+{
+  return self->count;
+}
+
+gboolean
+v4l2_queue_is_dmabuf (const V4l2Queue *self)
+{
+  return self->dmabuf;
+}
+
+/* ---- frames ---- */
+
+gboolean
+v4l2_queue_dequeue (V4l2Queue *self, V4l2Frame *frame, GError **error)
+{
+  struct v4l2_buffer buffer;
+
+  init_buffer (self, &buffer, frame->planes, 0);
+  if (!v4l2_device_call (
+          self->device, VIDIOC_DQBUF, &buffer, "VIDIOC_DQBUF", error))
+    return FALSE;
+  if (buffer.index >= self->count) {
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED,
+        "%s: the driver dequeued buffer %u of %u", self->device->path,
+        buffer.index, self->count);
+    return FALSE;
+  }
+  frame->index = buffer.index;
+  frame->stamp.sequence = buffer.sequence;
+  frame->stamp.flags = buffer.flags;
+  frame->stamp.timestamp = GST_TIMEVAL_TO_TIME (buffer.timestamp);
+  frame->field = buffer.field;
+  frame->n_planes = read_planes (self, &buffer, frame->planes);
+  g_mutex_lock (&self->lock);
+  self->n_queued--;
+  g_mutex_unlock (&self->lock);
+  return TRUE;
+}
+
+/* To what the driver says of it, as far as the memory goes; whoever had it
+ * before may have cut it. */
+static void
+resize (GstMemory *memory, const struct v4l2_plane *plane)
+{
+  gsize end = plane->bytesused ? plane->bytesused : memory->maxsize;
+  gsize offset = plane->data_offset;
+
+  end = MIN (end, memory->maxsize);
+  offset = MIN (offset, end);
+  gst_memory_resize (
+      memory, (gssize) offset - (gssize) memory->offset, end - offset);
+}
+
+void
+v4l2_queue_give_back (V4l2Queue *self, const V4l2Frame *frame)
+{
+  g_mutex_lock (&self->lock);
+  /* A device that is gone takes nothing; the next DQBUF tells. */
+  queue_slot (self, frame->index, NULL);
+  g_mutex_unlock (&self->lock);
+}
+
+static GstBuffer *
+copy_slot (const Slot *slot)
+{
+  GstBuffer *buffer = gst_buffer_new ();
+  guint p;
+
+  for (p = 0; p < slot->n_planes; p++) {
+    GstMemory *copy = gst_memory_copy (slot->memories[p], 0, -1);
+
+    if (copy == NULL) {
+      gst_buffer_unref (buffer);
+      return NULL;
+    }
+    gst_buffer_append_memory (buffer, copy);
+  }
+  return buffer;
+}
+
+static GstBuffer *
+lend_slot (V4l2Queue *self, Slot *slot)
+{
+  GstBuffer *buffer = gst_buffer_new ();
+  guint p;
+
+  slot->n_out = slot->n_planes;
+  for (p = 0; p < slot->n_planes; p++) {
+    slot->out[p] = TRUE;
+    g_atomic_ref_count_inc (&self->refcount);
+    GST_MINI_OBJECT_CAST (slot->memories[p])->dispose = memory_dispose;
+    gst_buffer_append_memory (buffer, slot->memories[p]);
+  }
+  return buffer;
+}
+
+GstBuffer *
+v4l2_queue_take (V4l2Queue *self, const V4l2Frame *frame, gboolean *copied)
+{
+  Slot *slot = &self->slots[frame->index];
+  GstBuffer *copy;
+  guint p;
+
+  for (p = 0; p < slot->n_planes; p++)
+    resize (slot->memories[p], &frame->planes[p]);
+  g_mutex_lock (&self->lock);
+  *copied = self->n_queued < LEAST_QUEUED;
+  g_mutex_unlock (&self->lock);
+  if (!*copied)
+    return lend_slot (self, slot);
+  copy = copy_slot (slot);
+  v4l2_queue_give_back (self, frame);
+  return copy;
+}

@@ -1,0 +1,218 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* Waiting for a device: a frame comes with changes of its controls and with
+ * metadata from another node, each in its own time. None of it is waited for
+ * longer than it may take, and nothing here makes a GstBuffer of it. */
+
+#include "v4l2/v4l2stream.h"
+#include "v4l2/v4l2stamp.h"
+
+#include <gio/gio.h>
+
+#include <poll.h>
+
+/* How long a frame of unknown duration waits for its metadata, and how far
+ * apart their timestamps may be. */
+#define DEFAULT_DURATION (GST_SECOND / 30)
+
+void
+v4l2_stream_init (V4l2Stream *self)
+{
+  *self = (V4l2Stream){ .meta.device.fd = -1 };
+  self->metadata =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+}
+
+void
+v4l2_stream_clear (V4l2Stream *self)
+{
+  v4l2_stream_stop (self);
+  g_clear_pointer (&self->metadata, g_ptr_array_unref);
+}
+
+GstClockTime
+v4l2_stream_get_duration (const V4l2Capture *capture)
+{
+  return GST_CLOCK_TIME_IS_VALID (capture->duration) ? capture->duration
+                                                     : DEFAULT_DURATION;
+}
+
+GstClockTime
+v4l2_stream_get_timeout (
+    const V4l2Capture *capture, const V4l2SrcSettings *settings)
+{
+  if (settings->metadata_device == NULL)
+    return 0;
+  return GST_CLOCK_TIME_IS_VALID (settings->metadata_timeout)
+      ? settings->metadata_timeout
+      : v4l2_stream_get_duration (capture);
+}
+
+/* ---- starting and stopping ---- */
+
+/* That of the metadata first, so that it misses no frame. */
+static gboolean
+start (V4l2Stream *self, const V4l2SrcSettings *settings, GError **error)
+{
+  if (settings->metadata_device
+      && !v4l2_meta_start (&self->meta, settings->metadata_device, error))
+    return FALSE;
+  v4l2_controls_start (&self->controls, &self->capture->device);
+  self->queue = v4l2_queue_start (
+      self->capture, settings->buffers, settings->dmabuf, error);
+  if (self->queue)
+    return TRUE;
+  v4l2_controls_stop (&self->controls);
+  v4l2_meta_stop (&self->meta);
+  return FALSE;
+}
+
+gboolean
+v4l2_stream_start (V4l2Stream *self, V4l2Capture *capture,
+    const V4l2SrcSettings *settings, GError **error)
+{
+  self->capture = capture;
+  self->metadata_timeout = v4l2_stream_get_timeout (capture, settings);
+  v4l2_matcher_init (&self->matcher, settings->metadata_match);
+  self->matcher.tolerance = v4l2_stream_get_duration (capture) / 2;
+  return start (self, settings, error);
+}
+
+void
+v4l2_stream_stop (V4l2Stream *self)
+{
+  if (self->queue == NULL)
+    return;
+  v4l2_controls_stop (&self->controls);
+  v4l2_queue_stop (g_steal_pointer (&self->queue));
+  v4l2_meta_stop (&self->meta);
+  v4l2_matcher_clear (&self->matcher);
+}
+
+/* ---- waiting ---- */
+
+typedef enum
+{
+  READY_FLUSHING = 1 << 0,
+  READY_FRAME = 1 << 1,
+  READY_EVENT = 1 << 2,
+  READY_METADATA = 1 << 3,
+} Ready;
+
+/* Until something of @wanted is there, or for @timeout_ms. */
+static Ready
+wait_ready (V4l2Stream *self, gint wakeup, Ready wanted, gint timeout_ms)
+{
+  struct pollfd fds[] = {
+    { wakeup, POLLIN, 0 },
+    { self->capture->device.fd, POLLIN | POLLPRI, 0 },
+    { self->meta.device.fd, POLLIN, 0 },
+  };
+  Ready ready = 0;
+
+  /* A negative one is passed over. */
+  if (!(wanted & READY_FRAME))
+    fds[1].fd = -1;
+  if (!(wanted & READY_METADATA))
+    fds[2].fd = -1;
+  if (poll (fds, G_N_ELEMENTS (fds), timeout_ms) < 0)
+    return 0;
+  if (fds[0].revents)
+    ready |= READY_FLUSHING;
+  if (fds[1].revents & (POLLIN | POLLERR | POLLHUP))
+    ready |= READY_FRAME;
+  if (fds[1].revents & POLLPRI)
+    ready |= READY_EVENT;
+  if (fds[2].revents)
+    ready |= READY_METADATA;
+  return ready;
+}
+
+/* The next frame, and on the way what comes with it. */
+static GstFlowReturn
+wait_frame (V4l2Stream *self, gint wakeup, V4l2Frame *frame, GError **error)
+{
+  const Ready all = READY_FRAME | READY_METADATA;
+
+  for (;;) {
+    Ready ready = wait_ready (self, wakeup, all, -1);
+    GError *reason = NULL;
+
+    if (ready & READY_FLUSHING)
+      return GST_FLOW_FLUSHING;
+    if ((ready & READY_METADATA)
+        && !v4l2_meta_update (&self->meta, &self->matcher, error))
+      return GST_FLOW_ERROR;
+    if (ready & READY_EVENT)
+      v4l2_controls_update (&self->controls);
+    if (!(ready & READY_FRAME))
+      continue;
+    if (v4l2_queue_dequeue (self->queue, frame, &reason))
+      return GST_FLOW_OK;
+    if (!g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK)) {
+      g_propagate_error (error, reason);
+      return GST_FLOW_ERROR;
+    }
+    g_error_free (reason);
+  }
+}
+
+/* Metadata may come after the frame: not for ever. */
+static GstFlowReturn
+wait_metadata (
+    V4l2Stream *self, gint wakeup, const V4l2Stamp *stamp, GError **error)
+{
+  const GstClockTime timeout = self->metadata_timeout;
+  const GstClockTime begun = v4l2_get_monotonic_time ();
+
+  g_ptr_array_set_size (self->metadata, 0);
+  if (self->meta.device.fd < 0)
+    return GST_FLOW_OK;
+  for (;;) {
+    GstClockTime waited;
+    V4l2Found found;
+
+    if (!v4l2_meta_update (&self->meta, &self->matcher, error))
+      return GST_FLOW_ERROR;
+    found = v4l2_matcher_find (&self->matcher, stamp, self->metadata);
+    waited = v4l2_get_monotonic_time () - begun;
+    if (found != V4L2_PENDING || waited >= timeout)
+      return GST_FLOW_OK;
+    if (wait_ready (self, wakeup, READY_METADATA,
+            (gint) MIN ((timeout - waited) / GST_MSECOND + 1, G_MAXINT))
+        & READY_FLUSHING)
+      return GST_FLOW_FLUSHING;
+  }
+}
+
+GstFlowReturn
+v4l2_stream_wait (V4l2Stream *self, gint wakeup, V4l2Frame *frame,
+    GstClockTime *dequeued, GError **error)
+{
+  GstFlowReturn ret = wait_frame (self, wakeup, frame, error);
+
+  if (ret != GST_FLOW_OK)
+    return ret;
+  /* In this order: whatever was there with the frame is in the history. */
+  *dequeued = v4l2_get_monotonic_time ();
+  v4l2_controls_update (&self->controls);
+  ret = wait_metadata (self, wakeup, &frame->stamp, error);
+  /* Nobody has the frame: it goes back. */
+  if (ret != GST_FLOW_OK)
+    v4l2_queue_give_back (self->queue, frame);
+  return ret;
+}
+
+const V4l2Hdr *
+v4l2_stream_get_hdr (
+    const V4l2Stream *self, const V4l2Frame *frame, GstClockTime dequeued)
+{
+  const GstClockTime limit = v4l2_history_limit (frame->stamp.timestamp,
+      dequeued, v4l2_stream_get_duration (self->capture));
+
+  return v4l2_history_find (&self->controls.history, limit);
+}

@@ -1,0 +1,219 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * A process that has no file descriptor left, which a peer can bring about or
+ * not: that is said in so many words, costs nobody who is there already a
+ * frame, and passes.
+ */
+
+#include "peer.h"
+#include "victims.h"
+
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static struct rlimit usual;
+
+/* From here on nobody in this process gets more than @n. */
+static void
+leave_fds (guint n)
+{
+  struct rlimit few;
+  gint *fds = g_new (gint, n + 1);
+  guint i;
+
+  fail_unless (getrlimit (RLIMIT_NOFILE, &usual) == 0);
+  few = usual;
+  for (i = 0; i <= n; i++)
+    fds[i] = dup (STDERR_FILENO);
+  few.rlim_cur = (rlim_t) fds[n];
+  for (i = 0; i <= n; i++)
+    close (fds[i]);
+  g_free (fds);
+  fail_unless (setrlimit (RLIMIT_NOFILE, &few) == 0);
+}
+
+static void
+leave_all_fds (void)
+{
+  fail_unless (setrlimit (RLIMIT_NOFILE, &usual) == 0);
+}
+
+/* ---- The sink. ---- */
+
+/* Memory that everybody has: one is shown while the other one is kept by
+ * appsink. */
+static void
+show_known_frames (GstBuffer **frames, guint n)
+{
+  guint i;
+
+  for (i = 0; i < n; i++) {
+    GstBuffer *seen;
+
+    producer_push (&victim_sink, gst_buffer_copy (frames[i % 2]));
+    seen = pull_good_frame ();
+    check_frame (seen, i % 2);
+    gst_buffer_unref (seen);
+  }
+}
+
+/* Who wants to connect waits until there is a descriptor. The good peer is
+ * served meanwhile, and nobody runs in circles. */
+GST_START_TEST (cannot_accept)
+{
+  guint64 accepted = producer_stat (&victim_sink, "clients-accepted");
+  GstAllocator *allocator =
+      gst_shmem_allocator_new (GST_SHMEM_POLICY_PRODUCER_WRITABLE);
+  GstBuffer *frames[2];
+  gint64 start, passed;
+  gint fds[5];
+  guint attempts, i;
+
+  for (i = 0; i < 2; i++)
+    frames[i] = new_shared_frame (allocator, i);
+  show_known_frames (frames, 4);
+  for (i = 0; i < G_N_ELEMENTS (fds); i++)
+    fds[i] = socket (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+  leave_fds (0);
+  start = g_get_monotonic_time ();
+  for (i = 0; i < G_N_ELEMENTS (fds); i++)
+    raw_connect_socket (fds[i]);
+  WAIT_FOR ((show_known_frames (frames, 2),
+      count_log ("cannot accept a consumer: Too many open files") >= 3));
+  attempts = count_log ("cannot accept");
+  passed = g_get_monotonic_time () - start;
+  fail_unless (attempts <= passed / 10000 + 2);
+  leave_all_fds ();
+  WAIT_FOR (producer_stat (&victim_sink, "clients-accepted") == accepted + 5);
+  for (i = 0; i < G_N_ELEMENTS (fds); i++)
+    close (fds[i]);
+  for (i = 0; i < 2; i++)
+    gst_buffer_unref (frames[i]);
+  gst_object_unref (allocator);
+}
+
+END_CASE
+
+/* More than this process has room for. */
+CLIENT_CASE (descriptors_without_room, MEMBER, "file descriptors")
+{
+  gint memfd = raw_memfd (RAW_SEALS);
+
+  leave_fds (10);
+  send_with_fds (fd, "12345678", 8, memfd, 253);
+  WAIT_FOR (producer_clients (&victim_sink) == 1);
+  leave_all_fds ();
+  close (memfd);
+}
+
+/* Not the doing of a peer, and the same words. */
+GST_START_TEST (cannot_copy)
+{
+  producer_start (&victim_sink, "");
+  leave_fds (0);
+  producer_push (&victim_sink, new_frame (0));
+  expect_message (victim_sink.pipeline, GST_MESSAGE_ERROR, "see ulimit -n");
+  leave_all_fds ();
+  producer_clear (&victim_sink);
+}
+
+END_CASE
+
+GST_START_TEST (cannot_listen)
+{
+  producer_init (&victim_sink, "");
+  leave_fds ((guint) __i__);
+  fail_unless_equals_int (
+      gst_element_set_state (victim_sink.pipeline, GST_STATE_PLAYING),
+      GST_STATE_CHANGE_FAILURE);
+  expect_message (
+      victim_sink.pipeline, GST_MESSAGE_ERROR, "Too many open files");
+  leave_all_fds ();
+  producer_clear (&victim_sink);
+}
+
+END_CASE
+
+/* ---- The source. ---- */
+
+/* Its eventfd, and then its socket. */
+GST_START_TEST (cannot_connect)
+{
+  leave_fds ((guint) __i__);
+  gst_element_set_state (victim_src.pipeline, GST_STATE_PLAYING);
+  expect_message (
+      victim_src.pipeline, GST_MESSAGE_ERROR, "Too many open files");
+  leave_all_fds ();
+  set_state (victim_src.pipeline, GST_STATE_NULL);
+}
+
+END_CASE
+
+GST_START_TEST (no_room_for_memory)
+{
+  gint memfd = raw_memfd (RAW_SEALS);
+  RawFrame frame = { 0 };
+
+  src_start_stream ("");
+  raw_frame_add_new (&frame, TRANSPORT_MEMORY, 1, -1, RAW_SIZE);
+  raw_frame_add_span (&frame, 1, 0, VIDEO_SIZE);
+  frame.frame.header = (TransportHeader){ TRANSPORT_FRAME,
+    (guint32) (sizeof (TransportFrame) + frame.size) };
+  leave_fds (0);
+  send_with_fds (server, &frame, frame.frame.header.size, memfd, 1);
+  expect_message (victim_src.pipeline, GST_MESSAGE_ERROR, "see ulimit -n");
+  leave_all_fds ();
+  close (memfd);
+  expect_refusal ("");
+}
+
+END_CASE
+
+GST_START_TEST (no_room_for_a_second_use)
+{
+  GstBuffer *first;
+
+  src_start_stream ("");
+  send_frame (server, 1);
+  first = consumer_pull (&victim_src);
+  leave_fds (0);
+  send_frame_again (server, 1);
+  expect_message (victim_src.pipeline, GST_MESSAGE_ERROR,
+      "two frames: Too many open files; see ulimit -n");
+  leave_all_fds ();
+  gst_buffer_unref (first);
+  expect_refusal ("");
+}
+
+END_CASE
+
+static Suite *
+hostile_limits_suite (void)
+{
+  Suite *s = suite_create ("hostile-limits");
+  TCase *sinks = tcase_create ("sinks");
+  TCase *sources = tcase_create ("sources");
+
+  suite_add_tcase (s, sinks);
+  tcase_add_checked_fixture (sinks, sink_setup, sink_teardown);
+  tcase_add_test (sinks, cannot_accept);
+  tcase_add_test (sinks, descriptors_without_room);
+
+  suite_add_tcase (s, sources);
+  tcase_add_checked_fixture (sources, src_setup, src_teardown);
+  tcase_add_test (sources, cannot_copy);
+  tcase_add_loop_test (sources, cannot_listen, 0, 2);
+  tcase_add_loop_test (sources, cannot_connect, 0, 2);
+  tcase_add_test (sources, no_room_for_memory);
+  tcase_add_test (sources, no_room_for_a_second_use);
+  return s;
+}
+
+GST_CHECK_MAIN (hostile_limits)

@@ -1,0 +1,589 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* What shmemv4l2src is made of, as far as it needs no device: pixel formats
+ * against the kernel's header, caps, colours, which metadata and which control
+ * values are a frame's, and what it says where there is no device. */
+
+#include <gst/check/gstcheck.h>
+#include <gst/shmemmeta/shmemmeta.h>
+
+#include "elements.h"
+#include "v4l2/v4l2controls.h"
+#include "v4l2/v4l2formats.h"
+#include "v4l2/v4l2matcher.h"
+
+/* ---- pixel formats ---- */
+
+GST_START_TEST (test_pixelformats)
+{
+  static const struct
+  {
+    guint32 pixelformat;
+    GstVideoFormat format;
+  } formats[] = {
+    { V4L2_PIX_FMT_NV12, GST_VIDEO_FORMAT_NV12 },
+    { V4L2_PIX_FMT_NV12M, GST_VIDEO_FORMAT_NV12 },
+    { V4L2_PIX_FMT_NV21, GST_VIDEO_FORMAT_NV21 },
+    { V4L2_PIX_FMT_NV16M, GST_VIDEO_FORMAT_NV16 },
+    { V4L2_PIX_FMT_NV61, GST_VIDEO_FORMAT_NV61 },
+    { V4L2_PIX_FMT_NV24, GST_VIDEO_FORMAT_NV24 },
+    { V4L2_PIX_FMT_P010, GST_VIDEO_FORMAT_P010_10LE },
+    { V4L2_PIX_FMT_YUV420, GST_VIDEO_FORMAT_I420 },
+    { V4L2_PIX_FMT_YUV420M, GST_VIDEO_FORMAT_I420 },
+    { V4L2_PIX_FMT_YVU420, GST_VIDEO_FORMAT_YV12 },
+    { V4L2_PIX_FMT_YVU420M, GST_VIDEO_FORMAT_YV12 },
+    { V4L2_PIX_FMT_YUV422P, GST_VIDEO_FORMAT_Y42B },
+    { V4L2_PIX_FMT_YUV422M, GST_VIDEO_FORMAT_Y42B },
+    { V4L2_PIX_FMT_YUV444M, GST_VIDEO_FORMAT_Y444 },
+    { V4L2_PIX_FMT_YUV411P, GST_VIDEO_FORMAT_Y41B },
+    { V4L2_PIX_FMT_YUV410, GST_VIDEO_FORMAT_YUV9 },
+    { V4L2_PIX_FMT_YVU410, GST_VIDEO_FORMAT_YVU9 },
+    { V4L2_PIX_FMT_YUYV, GST_VIDEO_FORMAT_YUY2 },
+    { V4L2_PIX_FMT_YVYU, GST_VIDEO_FORMAT_YVYU },
+    { V4L2_PIX_FMT_UYVY, GST_VIDEO_FORMAT_UYVY },
+    { V4L2_PIX_FMT_VYUY, GST_VIDEO_FORMAT_VYUY },
+    { V4L2_PIX_FMT_XBGR32, GST_VIDEO_FORMAT_BGRx },
+    { V4L2_PIX_FMT_ABGR32, GST_VIDEO_FORMAT_BGRA },
+    { V4L2_PIX_FMT_RGBX32, GST_VIDEO_FORMAT_RGBx },
+    { V4L2_PIX_FMT_RGBA32, GST_VIDEO_FORMAT_RGBA },
+    { V4L2_PIX_FMT_BGRX32, GST_VIDEO_FORMAT_xBGR },
+    { V4L2_PIX_FMT_BGRA32, GST_VIDEO_FORMAT_ABGR },
+    { V4L2_PIX_FMT_XRGB32, GST_VIDEO_FORMAT_xRGB },
+    { V4L2_PIX_FMT_ARGB32, GST_VIDEO_FORMAT_ARGB },
+    { V4L2_PIX_FMT_BGR24, GST_VIDEO_FORMAT_BGR },
+    { V4L2_PIX_FMT_RGB24, GST_VIDEO_FORMAT_RGB },
+    { V4L2_PIX_FMT_RGB565, GST_VIDEO_FORMAT_RGB16 },
+    { V4L2_PIX_FMT_GREY, GST_VIDEO_FORMAT_GRAY8 },
+    { V4L2_PIX_FMT_Y16, GST_VIDEO_FORMAT_GRAY16_LE },
+    /* no pixels of GStreamer's, or no picture for people */
+    { V4L2_PIX_FMT_NV42, GST_VIDEO_FORMAT_UNKNOWN },
+    { V4L2_PIX_FMT_Z16, GST_VIDEO_FORMAT_UNKNOWN },
+    { V4L2_PIX_FMT_SBGGR8, GST_VIDEO_FORMAT_UNKNOWN },
+    { V4L2_PIX_FMT_NV12MT, GST_VIDEO_FORMAT_UNKNOWN },
+    { V4L2_PIX_FMT_MJPEG, GST_VIDEO_FORMAT_UNKNOWN },
+    { 0, GST_VIDEO_FORMAT_UNKNOWN },
+  };
+  GstCaps *template =
+      gst_caps_from_string ("video/x-raw, format = " V4L2_VIDEO_FORMATS);
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (formats); i++) {
+    GstVideoFormat format = v4l2_pixelformat_to_video (formats[i].pixelformat);
+    g_autofree gchar *text =
+        v4l2_pixelformat_to_string (formats[i].pixelformat);
+    GstCaps *caps;
+
+    fail_unless (format == formats[i].format, "%s is %s", text,
+        gst_video_format_to_string (format));
+    fail_unless_equals_int (
+        v4l2_pixelformat_from_string (text), formats[i].pixelformat);
+    if (format == GST_VIDEO_FORMAT_UNKNOWN)
+      continue;
+    /* what it is negotiated with */
+    caps = gst_caps_new_simple ("video/x-raw", "format", G_TYPE_STRING,
+        gst_video_format_to_string (format), NULL);
+    fail_unless (gst_caps_is_subset (caps, template), "%s", text);
+    gst_caps_unref (caps);
+  }
+  gst_caps_unref (template);
+}
+
+GST_END_TEST
+
+GST_START_TEST (test_pixelformat_text)
+{
+  g_autofree gchar *flagged = v4l2_pixelformat_to_string (V4L2_PIX_FMT_Y16_BE);
+
+  fail_unless_equals_string (flagged, "0xa0363159");
+  fail_unless_equals_int (
+      v4l2_pixelformat_from_string (flagged), V4L2_PIX_FMT_Y16_BE);
+  fail_unless_equals_int (
+      v4l2_pixelformat_from_string ("Y16"), V4L2_PIX_FMT_Y16);
+  fail_unless_equals_int (v4l2_pixelformat_from_string (""), 0);
+  fail_unless_equals_int (v4l2_pixelformat_from_string ("NV12M"), 0);
+  fail_unless_equals_int (v4l2_pixelformat_from_string ("0x100000000"), 0);
+  fail_unless_equals_int (v4l2_pixelformat_from_string ("0xgfff"), 0);
+}
+
+GST_END_TEST
+
+/* ---- colours ---- */
+
+GST_START_TEST (test_colours)
+{
+  static const struct
+  {
+    V4l2Colour colour;
+    gboolean is_rgb;
+    const gchar *text;
+  } colours[] = {
+    { { V4L2_COLORSPACE_REC709, 0, 0, 0 }, FALSE, "bt709" },
+    { { V4L2_COLORSPACE_SRGB, 0, 0, 0 }, TRUE, "sRGB" },
+    { { V4L2_COLORSPACE_SMPTE240M, 0, 0, 0 }, FALSE, "smpte240m" },
+    { { V4L2_COLORSPACE_BT2020, V4L2_XFER_FUNC_SMPTE2084, 0, 0 }, FALSE,
+        "bt2100-pq" },
+    { { V4L2_COLORSPACE_BT2020, V4L2_XFER_FUNC_709, 0, 0 }, FALSE,
+        "bt2020-10" },
+  };
+  GstVideoColorimetry colorimetry;
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (colours); i++) {
+    g_autofree gchar *text = NULL;
+
+    fail_unless (v4l2_colour_to_colorimetry (
+        &colours[i].colour, colours[i].is_rgb, &colorimetry));
+    text = gst_video_colorimetry_to_string (&colorimetry);
+    fail_unless_equals_string (text, colours[i].text);
+  }
+  fail_if (v4l2_colour_to_colorimetry (
+      &(V4l2Colour){ V4L2_COLORSPACE_DEFAULT, 0, 0, 0 }, FALSE, &colorimetry));
+  fail_if (v4l2_colour_to_colorimetry (
+      &(V4l2Colour){ V4L2_COLORSPACE_RAW, 0, 0, 0 }, FALSE, &colorimetry));
+}
+
+GST_END_TEST
+
+GST_START_TEST (test_cicp)
+{
+  const V4l2Colour pq = { V4L2_COLORSPACE_BT2020, V4L2_XFER_FUNC_SMPTE2084, 0,
+    V4L2_QUANTIZATION_FULL_RANGE };
+  const V4l2Colour sdr = { V4L2_COLORSPACE_BT2020, 0, 0, 0 };
+  GstShmemCicp cicp = { 7, 7, 7, 7 };
+
+  fail_if (v4l2_colour_to_cicp (&sdr, FALSE, &cicp));
+  fail_unless_equals_int (cicp.colour_primaries, 7);
+  fail_unless (v4l2_colour_to_cicp (&pq, FALSE, &cicp));
+  fail_unless_equals_int (cicp.colour_primaries, 9);
+  fail_unless_equals_int (
+      cicp.transfer_characteristics, GST_SHMEM_CICP_TRANSFER_PQ);
+  fail_unless_equals_int (cicp.matrix_coefficients, 9);
+  fail_unless_equals_int (cicp.full_range, TRUE);
+  fail_unless (v4l2_colour_to_cicp (&pq, TRUE, &cicp));
+  fail_unless_equals_int (cicp.matrix_coefficients, 0);
+}
+
+GST_END_TEST
+
+/* ---- caps ---- */
+
+static void
+assert_caps (const V4l2PixelFormat *format, const struct v4l2_frmsizeenum *size,
+    const gchar *expected)
+{
+  GValue rate = G_VALUE_INIT;
+  GstCaps *caps = gst_caps_new_empty (), *wanted;
+
+  g_value_init (&rate, GST_TYPE_FRACTION);
+  gst_value_set_fraction (&rate, 30, 1);
+  v4l2_caps_append (caps, format, size, &rate);
+  wanted = gst_caps_from_string (expected);
+  fail_unless (
+      gst_caps_is_equal (caps, wanted), "%" GST_PTR_FORMAT, (gpointer) caps);
+  gst_caps_unref (wanted);
+  gst_caps_unref (caps);
+  g_value_unset (&rate);
+}
+
+GST_START_TEST (test_caps)
+{
+  const V4l2PixelFormat nv12 = { V4L2_PIX_FMT_NV12M, GST_VIDEO_FORMAT_NV12, 2 };
+  const V4l2PixelFormat vendor = { GST_MAKE_FOURCC ('S', 'H', '8', 'P'),
+    GST_VIDEO_FORMAT_UNKNOWN, 8 };
+  struct v4l2_frmsizeenum size = { .type = V4L2_FRMSIZE_TYPE_DISCRETE,
+    .discrete = { 1280, 720 } };
+
+  assert_caps (&nv12, &size,
+      "video/x-raw, format=NV12, width=1280, height=720, framerate=30/1");
+  assert_caps (&vendor, &size,
+      "video/x-raw(meta:GstShmemPlanesMeta), v4l2-format=(string)SH8P, "
+      "width=1280, height=720, framerate=30/1");
+
+  size.type = V4L2_FRMSIZE_TYPE_STEPWISE;
+  size.stepwise = (struct v4l2_frmsize_stepwise){ 16, 1930, 16, 240, 240, 0 };
+  assert_caps (&nv12, &size,
+      "video/x-raw, format=NV12, width=[16,1920,16], height=240, "
+      "framerate=30/1");
+  /* steps that do not fit where they start */
+  size.stepwise = (struct v4l2_frmsize_stepwise){ 2, 1000, 16, 1, 9, 2 };
+  assert_caps (&nv12, &size,
+      "video/x-raw, format=NV12, width=[2,1000], height=[1,9], framerate=30/1");
+
+  /* what makes no sense is not offered */
+  size.stepwise = (struct v4l2_frmsize_stepwise){ 0, 1000, 1, 1, 9, 1 };
+  assert_caps (&nv12, &size, "EMPTY");
+  size.stepwise = (struct v4l2_frmsize_stepwise){ 9, 8, 1, 1, 9, 1 };
+  assert_caps (&nv12, &size, "EMPTY");
+  size.stepwise = (struct v4l2_frmsize_stepwise){ 1, 0x80000000, 1, 1, 9, 1 };
+  assert_caps (&nv12, &size, "EMPTY");
+}
+
+GST_END_TEST
+
+GST_START_TEST (test_rates)
+{
+  struct v4l2_frmivalenum interval = { .type = V4L2_FRMIVAL_TYPE_DISCRETE,
+    .discrete = { 1001, 30000 } };
+  GValue rates = G_VALUE_INIT;
+  g_autofree gchar *text = NULL;
+
+  g_value_init (&rates, GST_TYPE_LIST);
+  v4l2_rates_append (&rates, &interval);
+  interval.discrete = (struct v4l2_fract){ 0, 1 };
+  v4l2_rates_append (&rates, &interval);
+  interval.discrete = (struct v4l2_fract){ 1, 0x80000000 };
+  v4l2_rates_append (&rates, &interval);
+  interval.type = V4L2_FRMIVAL_TYPE_CONTINUOUS;
+  interval.stepwise.min = (struct v4l2_fract){ 1, 60 };
+  interval.stepwise.max = (struct v4l2_fract){ 1, 2 };
+  v4l2_rates_append (&rates, &interval);
+  interval.stepwise.max = (struct v4l2_fract){ 1, 60 };
+  v4l2_rates_append (&rates, &interval);
+  text = gst_value_serialize (&rates);
+  fail_unless_equals_string (
+      text, "{ (fraction)30000/1001, (GstFractionRange)[ 2/1, 60/1 ] }");
+  g_value_unset (&rates);
+}
+
+GST_END_TEST
+
+/* ---- which metadata ---- */
+
+#define FRAME (40 * GST_MSECOND)
+#define CLOCK V4L2_BUF_FLAG_TIMESTAMP_MONOTONIC
+
+static V4l2Matcher matcher;
+
+static void
+setup_matcher (V4l2Match match)
+{
+  v4l2_matcher_init (&matcher, match);
+  matcher.tolerance = FRAME / 2;
+}
+
+static void
+take (guint32 sequence, GstClockTime timestamp, guint32 flags, gchar payload)
+{
+  const V4l2Stamp stamp = { sequence, flags, timestamp };
+
+  v4l2_matcher_take (&matcher, &stamp, g_bytes_new (&payload, 1));
+}
+
+/* One letter for each payload; ? for those that may still come, - for none. */
+static void
+assert_found (guint32 sequence, GstClockTime timestamp, guint32 flags,
+    const gchar *expected)
+{
+  const V4l2Stamp stamp = { sequence, flags, timestamp };
+  GPtrArray *found =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  GString *letters = g_string_new (NULL);
+  guint i;
+
+  switch (v4l2_matcher_find (&matcher, &stamp, found)) {
+    case V4L2_MISSING:
+      g_string_append_c (letters, '-');
+      break;
+    case V4L2_PENDING:
+      g_string_append_c (letters, '?');
+      break;
+    case V4L2_FOUND:
+      break;
+  }
+  for (i = 0; i < found->len; i++)
+    g_string_append_c (
+        letters, *(const gchar *) g_bytes_get_data (found->pdata[i], NULL));
+  fail_unless_equals_string (letters->str, expected);
+  g_string_free (letters, TRUE);
+  g_ptr_array_unref (found);
+}
+
+GST_START_TEST (test_match_sequence)
+{
+  setup_matcher (V4L2_MATCH_SEQUENCE);
+  assert_found (5, 0, 0, "?");
+  take (4, 0, 0, 'a');
+  assert_found (5, 0, 0, "?");
+  fail_unless_equals_uint64 (matcher.unmatched, 1);
+  /* two for one frame, and of those to come */
+  take (5, 0, 0, 'b');
+  take (5, 0, 0, 'c');
+  take (6, 0, 0, 'd');
+  take (8, 0, 0, 'e');
+  assert_found (5, 0, 0, "bc");
+  assert_found (6, 0, 0, "d");
+  assert_found (7, 0, 0, "-");
+  assert_found (8, 0, 0, "e");
+  /* out of order */
+  take (11, 0, 0, 'g');
+  take (10, 0, 0, 'f');
+  assert_found (10, 0, 0, "f");
+  assert_found (11, 0, 0, "g");
+  /* around the end of the numbers */
+  take (0xffffffff, 0, 0, 'h');
+  take (0, 0, 0, 'i');
+  assert_found (0xffffffff, 0, 0, "h");
+  assert_found (0, 0, 0, "i");
+  fail_unless_equals_uint64 (matcher.unmatched, 1);
+  v4l2_matcher_clear (&matcher);
+}
+
+GST_END_TEST
+
+GST_START_TEST (test_match_timestamp)
+{
+  GstClockTime start = 1000 * GST_SECOND;
+
+  setup_matcher (V4L2_MATCH_AUTO);
+  /* streams that did not start together: numbers differ, times do not */
+  take (7, start, CLOCK, 'a');
+  take (8, start + FRAME + GST_MSECOND, CLOCK, 'b');
+  assert_found (0, start, CLOCK, "a");
+  assert_found (1, start + FRAME, CLOCK, "b");
+  /* the nearest one only */
+  take (9, start + 2 * FRAME + FRAME / 2 + 1, CLOCK, 'c');
+  assert_found (2, start + 2 * FRAME, CLOCK, "-");
+  assert_found (3, start + 3 * FRAME, CLOCK, "c");
+  /* a device that catches up: two are near, one is nearer */
+  take (10, start + 3 * FRAME + 3, CLOCK, 'x');
+  take (11, start + 3 * FRAME + 9, CLOCK, 'y');
+  assert_found (3, start + 3 * FRAME + 4, CLOCK, "x");
+  assert_found (3, start + 3 * FRAME + 9, CLOCK, "y");
+  /* at another point of the frame, or of no clock: numbers again */
+  take (4, start, CLOCK | V4L2_BUF_FLAG_TSTAMP_SRC_SOE, 'd');
+  assert_found (4, start + 4 * FRAME, CLOCK, "d");
+  take (5, start, 0, 'e');
+  assert_found (5, start + 5 * FRAME, CLOCK, "e");
+  take (6, start, V4L2_BUF_FLAG_TIMESTAMP_COPY, 'f');
+  assert_found (6, 0, V4L2_BUF_FLAG_TIMESTAMP_COPY, "f");
+  /* no time is before 0 or behind the end */
+  take (9, G_MAXUINT64, CLOCK, 'g');
+  assert_found (7, 0, CLOCK, "-");
+  assert_found (8, G_MAXUINT64, CLOCK, "g");
+  v4l2_matcher_clear (&matcher);
+}
+
+GST_END_TEST
+
+/* A node that goes on without frames, and frames from the future. */
+GST_START_TEST (test_match_hostile)
+{
+  guint i;
+
+  setup_matcher (V4L2_MATCH_SEQUENCE);
+  for (i = 0; i < 1000; i++)
+    take (i, 0, 0, 'x');
+  fail_unless_equals_int (matcher.waiting.length, V4L2_MATCHER_MAX);
+  assert_found (0, 0, 0, "-");
+  assert_found (999, 0, 0, "x");
+  fail_unless_equals_int (matcher.waiting.length, 0);
+  fail_unless_equals_uint64 (matcher.unmatched, 999);
+  take (3, 0, 0, 'y');
+  assert_found (0x80000002, 0, 0, "?");
+  fail_unless_equals_int (matcher.waiting.length, 0);
+  v4l2_matcher_clear (&matcher);
+}
+
+GST_END_TEST
+
+/* ---- which control values ---- */
+
+static V4l2Hdr
+light (guint16 level)
+{
+  return (V4l2Hdr){ .has_light = TRUE, .light = { level, 0 } };
+}
+
+static void
+add (V4l2History *history, GstClockTime time, guint16 level)
+{
+  const V4l2Hdr hdr = light (level);
+
+  v4l2_history_add (history, time, &hdr);
+}
+
+static void
+assert_level (const V4l2History *history, GstClockTime time, guint16 level)
+{
+  fail_unless_equals_int (
+      v4l2_history_find (history, time)->light.max_content_light_level, level);
+}
+
+GST_START_TEST (test_history)
+{
+  V4l2History history = { 0 };
+  guint i;
+
+  fail_unless (v4l2_history_find (&history, 0) == NULL);
+  add (&history, 0, 1);
+  add (&history, 100, 2);
+  add (&history, 200, 3);
+  assert_level (&history, 0, 1);
+  assert_level (&history, 99, 1);
+  assert_level (&history, 100, 2);
+  assert_level (&history, 199, 2);
+  assert_level (&history, 200, 3);
+  assert_level (&history, G_MAXUINT64, 3);
+  /* the same time, and one that goes back: what was read last is newer */
+  add (&history, 200, 4);
+  add (&history, 150, 5);
+  assert_level (&history, 150, 2);
+  assert_level (&history, 200, 5);
+  /* more than it remembers: the oldest that is known is better than none */
+  for (i = 0; i < 10 * V4L2_HISTORY_MAX; i++)
+    add (&history, 1000 + i, (guint16) (10 + i));
+  fail_unless_equals_int (history.num, V4L2_HISTORY_MAX);
+  assert_level (&history, 1000 + i - 1, (guint16) (10 + i - 1));
+  assert_level (&history, 1000 + i - V4L2_HISTORY_MAX,
+      (guint16) (10 + i - V4L2_HISTORY_MAX));
+  assert_level (&history, 0, (guint16) (10 + i - V4L2_HISTORY_MAX));
+}
+
+GST_END_TEST
+
+/* Two controls that changed at different times, taken in together: each holds
+ * from its own time on. */
+GST_START_TEST (test_history_changed)
+{
+  const V4l2Changed both = { 300, 200 };
+  const V4l2Changed neither = { GST_CLOCK_TIME_NONE, GST_CLOCK_TIME_NONE };
+  const V4l2Changed display = { 400, GST_CLOCK_TIME_NONE };
+  V4l2History history = { 0 };
+  V4l2Hdr hdr = { .has_light = TRUE,
+    .light = { .max_content_light_level = 2 },
+    .has_display = TRUE,
+    .display = { .max_luminance = 4000 } };
+
+  add (&history, 0, 1);
+  fail_unless_equals_int (
+      v4l2_history_add_changed (&history, &neither, &hdr), 0);
+  assert_level (&history, G_MAXUINT64, 1);
+  fail_unless_equals_int (v4l2_history_add_changed (&history, &both, &hdr), 2);
+  assert_level (&history, 199, 1);
+  assert_level (&history, 200, 2);
+  fail_if (v4l2_history_find (&history, 299)->has_display);
+  fail_unless (v4l2_history_find (&history, 300)->has_display);
+  assert_level (&history, 300, 2);
+
+  /* What did not change is as it was known, not as it was read. */
+  hdr.light.max_content_light_level = 3;
+  hdr.has_display = FALSE;
+  fail_unless_equals_int (
+      v4l2_history_add_changed (&history, &display, &hdr), 1);
+  assert_level (&history, 400, 2);
+  fail_if (v4l2_history_find (&history, 400)->has_display);
+  fail_unless (
+      v4l2_history_find (&history, 399)->display.max_luminance == 4000);
+}
+GST_END_TEST
+
+GST_START_TEST (test_history_limit)
+{
+  const GstClockTime frame = 1000 * FRAME;
+
+  /* taken at once: what came until then is the frame's */
+  fail_unless_equals_uint64 (
+      v4l2_history_limit (frame, frame + GST_MSECOND, FRAME),
+      frame + GST_MSECOND);
+  /* taken late: what the next frames changed is not */
+  fail_unless (
+      v4l2_history_limit (frame, frame + 5 * FRAME, FRAME) < frame + FRAME / 2);
+  fail_unless (v4l2_history_limit (frame, frame + 5 * FRAME, FRAME) >= frame);
+  /* a driver that is ahead of its time */
+  fail_unless_equals_uint64 (
+      v4l2_history_limit (frame + FRAME, frame, FRAME), frame);
+  fail_unless_equals_uint64 (
+      v4l2_history_limit (frame, frame + 5, GST_CLOCK_TIME_NONE), frame);
+  fail_unless_equals_uint64 (
+      v4l2_history_limit (0, G_MAXUINT64 - 1, FRAME), FRAME / 4);
+}
+
+GST_END_TEST
+
+/* ---- without a device ---- */
+
+static void
+assert_refused (const gchar *property, const gchar *value, const gchar *words)
+{
+  GstElement *src = gst_element_factory_make ("shmemv4l2src", NULL);
+  GstBus *bus = gst_bus_new ();
+  GstMessage *message;
+  GError *error = NULL;
+
+  gst_element_set_bus (src, bus);
+  g_object_set (src, property, value, NULL);
+  fail_unless_equals_int (
+      gst_element_set_state (src, GST_STATE_PAUSED), GST_STATE_CHANGE_FAILURE);
+  message = gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR);
+  fail_unless (message != NULL);
+  gst_message_parse_error (message, &error, NULL);
+  fail_unless (strstr (error->message, words) != NULL, "%s", error->message);
+  g_error_free (error);
+  gst_message_unref (message);
+  gst_element_set_state (src, GST_STATE_NULL);
+  gst_element_set_bus (src, NULL);
+  gst_object_unref (bus);
+  gst_object_unref (src);
+}
+
+GST_START_TEST (test_no_device)
+{
+  assert_refused ("device", "/dev/no-such-device", "/dev/no-such-device: open");
+  assert_refused ("device", "/dev/null", "/dev/null is no V4L2 device");
+  assert_refused ("device", NULL, "set the device property");
+  assert_refused ("pixelformat", "none", "");
+  assert_refused ("pixelformat", "NV12 or so", "neither a FourCC");
+}
+
+GST_END_TEST
+
+/* Before it is opened, all that it could be. */
+GST_START_TEST (test_template)
+{
+  GstElement *src = gst_element_factory_make ("shmemv4l2src", NULL);
+  GstPad *pad = gst_element_get_static_pad (src, "src");
+  GstCaps *caps = gst_pad_query_caps (pad, NULL);
+  GstCaps *planes = gst_caps_from_string (
+      "video/x-raw(meta:GstShmemPlanesMeta), v4l2-format=SH8P, width=16, "
+      "height=16, framerate=0/1");
+
+  fail_unless (gst_caps_can_intersect (caps, planes));
+  fail_unless_equals_int (gst_caps_get_size (caps), 2);
+  gst_caps_unref (planes);
+  gst_caps_unref (caps);
+  gst_object_unref (pad);
+  gst_object_unref (src);
+}
+
+GST_END_TEST
+
+static Suite *
+shmemv4l2_suite (void)
+{
+  Suite *s = suite_create ("shmemv4l2");
+  TCase *tc = tcase_create ("general");
+
+  GST_ELEMENT_REGISTER (shmemv4l2src, NULL);
+  suite_add_tcase (s, tc);
+  tcase_add_test (tc, test_pixelformats);
+  tcase_add_test (tc, test_pixelformat_text);
+  tcase_add_test (tc, test_colours);
+  tcase_add_test (tc, test_cicp);
+  tcase_add_test (tc, test_caps);
+  tcase_add_test (tc, test_rates);
+  tcase_add_test (tc, test_match_sequence);
+  tcase_add_test (tc, test_match_timestamp);
+  tcase_add_test (tc, test_match_hostile);
+  tcase_add_test (tc, test_history);
+  tcase_add_test (tc, test_history_changed);
+  tcase_add_test (tc, test_history_limit);
+  tcase_add_test (tc, test_no_device);
+  tcase_add_test (tc, test_template);
+  return s;
+}
+
+GST_CHECK_MAIN (shmemv4l2)

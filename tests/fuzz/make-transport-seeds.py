@@ -1,0 +1,146 @@
+#!/usr/bin/env python3
+# gst-shmemmeta
+# Copyright (C) 2026 The gst-shmemmeta authors
+#
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Makes the seeds of the fuzz target transport-protocol.
+
+Run it without arguments; it writes below the folder it is in. Messages are
+in host byte order; these are those of a little-endian host.
+"""
+
+import pathlib
+import struct
+
+FOLDER = pathlib.Path(__file__).resolve().parent / "seeds" / "transport-protocol"
+
+HELLO, CAPS, SEGMENT, FRAME, FORGET, EOS, RELEASE = range(1, 8)
+MAGIC = 0x0064666D656D6873
+NONE = 0xFFFFFFFFFFFFFFFF
+MEMORY, CONTAINER = 1, 2
+
+
+def message(kind, body=b""):
+    return struct.pack("<II", kind, 8 + len(body)) + body
+
+
+def hello(version=2):
+    return message(HELLO, struct.pack("<QII", MAGIC, version, 0))
+
+
+def caps(text):
+    return message(CAPS, text.encode())
+
+
+def segment(rate=1.0, start=0, stop=NONE, base=0):
+    times = (base, 0, start, stop, 0, start, NONE, 1000, 1)
+    return message(SEGMENT, struct.pack("<IIdd9Q", 0, 3, rate, 1.0, *times))
+
+
+def ids(kind, *values):
+    body = struct.pack(f"<II{len(values)}Q", len(values), 0, *values)
+    return message(kind, body)
+
+
+def video(name, width, height, offsets, strides):
+    offsets = list(offsets) + [0] * (4 - len(offsets))
+    return struct.pack("<24sIII", name.encode(), 0, width, height) + (
+        struct.pack("<I4Q", sum(s > 0 for s in strides), *offsets)
+        + struct.pack("<4i", *(list(strides) + [0] * (4 - len(strides))))
+        + struct.pack("<8I", *[0] * 8)
+    )
+
+
+def frame(
+    news=(), spans=(), containers=(), video_meta=b"", crop=b"", planes=0
+):
+    counts = (len(news), len(spans), len(containers))
+    body = struct.pack("<6Q", 1 << 16, 40000000, NONE, 40000000, 0, 1)
+    body += struct.pack("<QI", planes, 0)
+    body += struct.pack("<5B7x", *counts, bool(video_meta), bool(crop))
+    for new in news:
+        body += struct.pack("<QQII", *new, 0)
+    for span in spans:
+        body += struct.pack("<QQQ", *span)
+    for container in containers:
+        body += struct.pack("<QiI", *container, 0)
+    return message(FRAME, body + video_meta + crop)
+
+
+def seeds():
+    yield "hello", hello()
+    yield "hello-version", hello(1)
+    yield "caps-raw", caps(
+        "video/x-raw, format=(string)NV12, width=(int)64, height=(int)48, "
+        "framerate=(fraction)25/1, interlace-mode=(string)progressive"
+    )
+    yield "caps-types", caps(
+        "a/b(memory:SystemMemory), a=(buffer)< 0102, 03 >, b=(bitmask)0x3, "
+        'c=(double)1.5, d=(boolean)true, e=(string)"x\\ y\\"\\\\", '
+        "f=(int)< < 1, 2 >, < 3 > >, g=(guint64)5"
+    )
+    yield "caps-multiview", caps(
+        "video/x-raw, format=(string)I420, width=(int)4, height=(int)4, "
+        "multiview-mode=(string)mono, multiview-flags="
+        "(GstVideoMultiviewFlagsSet)0:ffffffff:/right-view-first"
+    )
+    yield "caps-deep", caps("a/b, c=(int)" + "<" * 40)
+    yield "segment", segment()
+    yield "segment-backwards", segment(-1.0, 0, 1000000, 5)
+    yield "forget", ids(FORGET, 1, 2, 3)
+    yield "release", ids(RELEASE, 1 << 16)
+    yield "eos", message(EOS)
+    yield "frame-empty", frame()
+    yield "frame-nv12", frame(
+        [(1, 4608, MEMORY), (2, 64, CONTAINER)],
+        [(1, 0, 4608)],
+        [(2, -1)],
+        video("NV12", 64, 48, [0, 3072], [64, 64]),
+        struct.pack("<4I", 8, 8, 32, 16),
+    )
+    yield "frame-two-memories", frame(
+        [],
+        [(1, 0, 3072), (2, 0, 1536)],
+        [],
+        video("NV12", 64, 48, [0, 3072], [64, 64]),
+    )
+    yield "frame-planes", frame(
+        [(n, 4608, MEMORY) for n in range(1, 5)]
+        + [(5, 404, CONTAINER), (6, 64, CONTAINER)],
+        [(n, 0, 4608) for n in range(1, 5)],
+        [(6, 0), (6, 3), (6, -1)],
+        planes=5,
+    )
+    yield "frame-most", frame(
+        [(n, 4096, MEMORY) for n in range(1, 17)]
+        + [(n, 80, CONTAINER) for n in range(17, 34)],
+        [(n, 0, 4096) for n in range(1, 17)],
+        [(n, n - 17) for n in range(17, 33)],
+        planes=33,
+    )
+    yield "frame-picture-without-planes", frame([], [], [(1, 0)])
+    yield "frame-tiled", frame(
+        [],
+        [(1, 0, 24576)],
+        [],
+        video("NV12_64Z32", 64, 32, [0, 8192], [0x20002, 0x10002]),
+    )
+    yield "frame-v210", frame(
+        [], [(1, 0, 512)], [], video("v210", 7, 4, [0], [128])
+    )
+    yield "frame-palette", frame(
+        [], [(1, 0, 1088)], [], video("RGB8P", 8, 8, [0, 64], [8, 4])
+    )
+    yield "frame-yuy2", frame(
+        [], [(1, 0, 24)], [], video("YUY2", 5, 2, [0], [12])
+    )
+
+
+def main():
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for name, data in seeds():
+        (FOLDER / name).write_bytes(data)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,370 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * Any conversation of a hostile producer with the consumer's side of the
+ * transport. The input is a program of what the producer says, with which
+ * descriptors, and of what becomes of frames that were taken.
+ *
+ * Whatever was taken can be read, to its last byte, and not be written. No
+ * frame is released that was not sent, or more often; with a producer that
+ * keeps to the rules, each is. In the end nothing is left, and no descriptor
+ * open.
+ */
+
+#include "transport-client.h"
+
+#include "frame-reader.h"
+#include "transport/transportclient.h"
+#include "transport/transporttiming.h"
+
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* Frames that the consumer holds; TRANSPORT_MAX_HELD and copies. */
+#define MAX_FRAMES 96
+#define MAX_KEPT 16
+
+/* A frame in use, and the caps that it came with. */
+typedef struct
+{
+  GstBuffer *buffer;
+  GstVideoInfo info;
+  gboolean is_video;
+} Frame;
+
+typedef struct
+{
+  Program *program;
+
+  Producer producer;
+
+  TransportClient *client; /* or NULL */
+  gint wakeup;             /* always readable */
+  gboolean ended;          /* it has nothing more to receive */
+  guint n_taken;
+  TransportTiming timing;
+  GstVideoInfo info; /* of the caps that came last */
+  gboolean is_video;
+  Frame frames[MAX_FRAMES];
+  guint n_frames;
+  GstMemory *kept[MAX_KEPT]; /* taken out of their buffers */
+  guint n_kept;
+  gboolean leaves; /* with frames in use */
+  gboolean is_live;
+} Talk;
+
+/* ---- The consumer. ---- */
+
+static void
+drop_frame (Talk *self, guint index)
+{
+  gst_buffer_unref (self->frames[index].buffer);
+  self->frames[index] = self->frames[--self->n_frames];
+}
+
+/* Ours is the monotonic clock, as of a live consumer that started just now. */
+static void
+time_frame (Talk *self, GstBuffer *buffer)
+{
+  const TransportNow now = { self->is_live ? 1000 : GST_CLOCK_TIME_NONE,
+    self->is_live ? 1 : GST_CLOCK_TIME_NONE };
+  GstSegment segment;
+  GstEvent *event;
+
+  if (!transport_timing_take_buffer (&self->timing, buffer, &now, &segment))
+    return;
+  event = gst_event_new_segment (&segment);
+  FUZZ_CHECK (event != NULL);
+  gst_event_unref (event);
+}
+
+static void
+take_frame (Talk *self, GstBuffer *buffer)
+{
+  time_frame (self, buffer);
+  watch_object (buffer);
+  self->n_taken++;
+  if (self->n_frames == MAX_FRAMES)
+    drop_frame (self, 0);
+  self->frames[self->n_frames++] =
+      (Frame){ buffer, self->info, self->is_video };
+}
+
+static void
+take_caps (Talk *self, GstCaps *caps)
+{
+  FUZZ_CHECK (gst_caps_is_fixed (caps));
+  self->is_video = gst_video_info_from_caps (&self->info, caps)
+      && GST_VIDEO_INFO_FORMAT (&self->info) != GST_VIDEO_FORMAT_ENCODED;
+  gst_caps_unref (caps);
+  if (self->is_video)
+    self->producer.info = self->info;
+}
+
+static void
+take_event (Talk *self, TransportEvent *event)
+{
+  switch (event->type) {
+    case TRANSPORT_EVENT_CAPS:
+      take_caps (self, event->caps);
+      break;
+    case TRANSPORT_EVENT_FRAME:
+      take_frame (self, event->buffer);
+      break;
+    case TRANSPORT_EVENT_SEGMENT:
+      transport_timing_take_segment (
+          &self->timing, &event->segment, event->epoch, event->generation);
+      break;
+    case TRANSPORT_EVENT_ERROR:
+      FUZZ_CHECK (event->error != NULL);
+      g_clear_error (&event->error);
+      self->ended = TRUE;
+      break;
+    case TRANSPORT_EVENT_GONE:
+      self->ended = TRUE;
+      break;
+    case TRANSPORT_EVENT_EOS:
+    case TRANSPORT_EVENT_AGAIN:
+    default:
+      break;
+  }
+}
+
+static void
+consumer_waits (Talk *self)
+{
+  if (self->client)
+    FUZZ_CHECK (transport_client_wait (self->client, self->wakeup));
+}
+
+/* Where the last wait brought one frame, it is not looked for another one
+ * before the next wait. */
+static void
+consumer_receives (Talk *self)
+{
+  guint n_again = 0;
+
+  while (self->client && !self->ended && n_again < 2) {
+    TransportEvent event;
+
+    transport_client_receive (self->client, &event);
+    take_event (self, &event);
+    if (event.type != TRANSPORT_EVENT_AGAIN)
+      continue;
+    n_again++;
+    consumer_waits (self);
+  }
+}
+
+static void
+consumer_closes (Talk *self)
+{
+  if (self->client == NULL)
+    return;
+  transport_client_close (self->client);
+  g_clear_pointer (&self->client, transport_client_unref);
+}
+
+static Frame *
+choose_frame (Talk *self)
+{
+  guint8 choice = program_byte (self->program);
+
+  return self->n_frames > 0 ? &self->frames[choice % self->n_frames] : NULL;
+}
+
+static void
+consumer_drops (Talk *self)
+{
+  Frame *frame = choose_frame (self);
+
+  if (frame)
+    drop_frame (self, (guint) (frame - self->frames));
+}
+
+static void
+consumer_reads (Talk *self)
+{
+  Frame *frame = choose_frame (self);
+
+  if (frame)
+    read_buffer (frame->buffer, frame->is_video ? &frame->info : NULL);
+}
+
+/* A memory of a frame, or a share of it, is kept for longer than the frame. */
+static void
+consumer_keeps (Talk *self)
+{
+  Frame *frame = choose_frame (self);
+  guint8 choice = program_byte (self->program);
+  GstMemory *memory;
+  guint n = frame ? gst_buffer_n_memory (frame->buffer) : 0;
+
+  if (n == 0 || self->n_kept == MAX_KEPT)
+    return;
+  memory = gst_buffer_peek_memory (frame->buffer, choice / 2 % n);
+  memory =
+      choice % 2 ? gst_memory_share (memory, 0, -1) : gst_memory_ref (memory);
+  FUZZ_CHECK (memory != NULL);
+  self->kept[self->n_kept++] = memory;
+}
+
+static void
+consumer_drops_kept (Talk *self)
+{
+  if (self->n_kept > 0)
+    gst_memory_unref (self->kept[--self->n_kept]);
+}
+
+/* Another buffer takes the place of one; the copy may share its memories. */
+static void
+consumer_copies (Talk *self)
+{
+  Frame *frame = choose_frame (self);
+  gboolean deep = program_byte (self->program) % 2;
+  GstBuffer *copy;
+
+  if (frame == NULL || gst_buffer_get_size (frame->buffer) > 1 << 20)
+    return;
+  copy = deep ? gst_buffer_copy_deep (frame->buffer)
+              : gst_buffer_copy (frame->buffer);
+  FUZZ_CHECK (copy != NULL);
+  watch_object (copy);
+  gst_buffer_unref (frame->buffer);
+  frame->buffer = copy;
+}
+
+/* ---- The conversation. ---- */
+
+static void
+step (Talk *self, guint choice)
+{
+  static void (*const says[]) (Producer *) = {
+    producer_sends_frame,
+    producer_sends_frame,
+    producer_sends_frame,
+    producer_forgets,
+    producer_sends_caps,
+    producer_sends_segment,
+    producer_greets,
+    producer_ends,
+    producer_babbles,
+    producer_shrinks,
+    producer_hears,
+    producer_hangs_up,
+  };
+  static void (*const does[]) (Talk *) = {
+    consumer_receives,
+    consumer_reads,
+    consumer_drops,
+    consumer_keeps,
+    consumer_drops_kept,
+    consumer_copies,
+    consumer_waits,
+    consumer_closes,
+  };
+
+  choice %= G_N_ELEMENTS (says) + G_N_ELEMENTS (does);
+  if (choice < G_N_ELEMENTS (says))
+    says[choice](&self->producer);
+  else
+    does[choice - G_N_ELEMENTS (says)](self);
+}
+
+static void
+talk (Talk *self)
+{
+  while (gst_byte_reader_get_remaining (self->program) > 0) {
+    guint8 choice = program_byte (self->program);
+
+    step (self, choice & 0x7f);
+    /* Else several things are said before the consumer looks. */
+    if (!(choice & 0x80))
+      consumer_receives (self);
+  }
+}
+
+static void
+drop_all (Talk *self)
+{
+  while (self->n_frames > 0)
+    drop_frame (self, self->n_frames - 1);
+  while (self->n_kept > 0)
+    gst_memory_unref (self->kept[--self->n_kept]);
+}
+
+/* Everything is given back. Who hung up, or is not listened to any more, does
+ * not learn it. */
+static void
+check_released (Talk *self)
+{
+  Producer *producer = &self->producer;
+  guint n_waits;
+
+  /* The socket may have been full. */
+  for (n_waits = 0; n_waits < 8; n_waits++) {
+    producer_hears (producer);
+    consumer_waits (self);
+  }
+  producer_hears (producer);
+  if (self->client && !self->ended && !producer->hung_up)
+    FUZZ_CHECK (producer->n_released == self->n_taken);
+}
+
+static void
+begin (Talk *self)
+{
+  guint8 choice = program_byte (self->program);
+  TransportClientConfig config = { GST_SHMEM_IMPORT_REFUSE, MEMORY_SIZE };
+  gint pair[2], smallest = 1;
+
+  FUZZ_CHECK (
+      socketpair (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) == 0);
+  producer_init (&self->producer, self->program, pair[0]);
+  self->wakeup = eventfd (1, EFD_CLOEXEC);
+  if (choice & 1)
+    config.import_policy = GST_SHMEM_IMPORT_COPY;
+  if (choice & 2)
+    config.max_copy = MEMORY_SIZE - 1;
+  if (choice & 4)
+    setsockopt (pair[1], SOL_SOCKET, SO_SNDBUF, &smallest, sizeof smallest);
+  self->client = transport_client_new (pair[1], &config, NULL);
+  FUZZ_CHECK (self->client != NULL);
+  self->leaves = (choice & 16) != 0;
+  self->is_live = (choice & 32) != 0;
+  transport_timing_init (&self->timing);
+  /* So that what comes next is seldom for nothing. */
+  if (choice & 8)
+    return;
+  producer_greets (&self->producer);
+  producer_sends_caps (&self->producer);
+  producer_sends_segment (&self->producer);
+  consumer_receives (self);
+}
+
+int
+LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
+{
+  Program program;
+  Talk self = { .program = &program };
+
+  conversation_begin ();
+  gst_byte_reader_init (&program, data, (guint) size);
+  begin (&self);
+  talk (&self);
+  if (!self.leaves) {
+    drop_all (&self);
+    check_released (&self);
+  }
+  consumer_closes (&self);
+  drop_all (&self);
+  close (self.wakeup);
+  producer_clear (&self.producer);
+  conversation_end ();
+  return 0;
+}

@@ -1,0 +1,54 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * The other side of the target transport-client: a hostile producer.
+ */
+
+#ifndef TESTS_FUZZ_SHMEMFD_CLIENT_H
+#define TESTS_FUZZ_SHMEMFD_CLIENT_H
+
+#include "conversation.h"
+
+typedef struct
+{
+  Program *program;
+  gint fd;           /* or -1 */
+  gboolean hung_up;  /* in some direction */
+  GstVideoInfo info; /* that a video meta is made for */
+
+  TransportFrame head;    /* a FRAME in the making, */
+  guint8 *message;        /* of which this is the place, */
+  gsize size;             /* and that so far */
+  gint fds[FDS_ROOM];     /* with these, */
+  gint own_fds[FDS_ROOM]; /* of which these are not prepared ones */
+  guint n_fds, n_own;
+  gint fresh; /* unsealed memory that was sent and can still shrink, or -1 */
+
+  gboolean greeted;    /* by the consumer */
+  guint sent[256];     /* by frame number */
+  guint released[256]; /* by the consumer */
+  guint n_released;
+} Producer;
+
+void producer_init (Producer *producer, Program *program, gint fd);
+void producer_clear (Producer *producer);
+
+/* Each says or does what the program chooses. */
+void producer_greets (Producer *producer);
+void producer_sends_caps (Producer *producer);
+void producer_sends_segment (Producer *producer);
+void producer_sends_frame (Producer *producer);
+void producer_forgets (Producer *producer);
+void producer_ends (Producer *producer);
+void producer_babbles (Producer *producer);
+void producer_shrinks (Producer *producer);
+void producer_hangs_up (Producer *producer);
+/* A consumer says HELLO, once, and then nothing but RELEASE; of frames that it
+ * got, and as often. */
+void producer_hears (Producer *producer);
+
+#endif /* TESTS_FUZZ_SHMEMFD_CLIENT_H */

@@ -1,0 +1,201 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * Any packet to the decoders of the transport, which its header chooses
+ * between. What they take is used the way a consumer uses it: planes are read
+ * to their last byte, segments asked for times, and caps for a video format.
+ * GStreamer may not find fault with any of it.
+ */
+
+#include <string.h>
+
+#include "frame-reader.h"
+#include "transport/transportprotocol.h"
+
+/* More than this is not read for one input. */
+#define MAX_TOUCHED (1 << 20)
+
+static volatile guint8 sink;
+
+static void
+use_video (
+    const TransportVideo *video, const TransportSpan *spans, guint n_spans)
+{
+  const gchar *fault = NULL;
+  GstVideoFormat format;
+  GstBuffer *buffer;
+  GstVideoFrame frame;
+  GstVideoInfo info;
+  guint64 total = 0;
+  guint i;
+
+  if (!transport_check_video (video, spans, n_spans, NULL, &fault)) {
+    FUZZ_CHECK (fault != NULL);
+    return;
+  }
+  for (i = 0; i < n_spans; i++) {
+    if (spans[i].size > MAX_TOUCHED - total)
+      return;
+    total += spans[i].size;
+  }
+  format = gst_video_format_from_string (video->format);
+  FUZZ_CHECK (
+      gst_video_info_set_format (&info, format, video->width, video->height));
+  if (!transport_check_video (video, spans, n_spans, &info, &fault))
+    return;
+  buffer = gst_buffer_new ();
+  for (i = 0; i < n_spans; i++)
+    gst_buffer_append_memory (
+        buffer, gst_allocator_alloc (NULL, spans[i].size, NULL));
+  FUZZ_CHECK (transport_add_video_meta (buffer, video));
+  FUZZ_CHECK (gst_video_frame_map (&frame, &info, buffer, GST_MAP_READ));
+  read_picture (&frame);
+  gst_video_frame_unmap (&frame);
+  gst_buffer_unref (buffer);
+}
+
+static void
+use_frame (gconstpointer data, gsize size)
+{
+  const gchar *fault = NULL;
+  TransportFrameView view;
+  guint i;
+
+  if (!transport_decode_frame (data, size, &view, &fault)) {
+    FUZZ_CHECK (fault != NULL);
+    return;
+  }
+  for (i = 0; i < view.frame->n_new; i++)
+    FUZZ_CHECK (view.news[i].size <= TRANSPORT_MAX_MEMORY_SIZE);
+  for (i = 0; i < view.frame->n_new; i++)
+    FUZZ_CHECK (view.news[i].id != 0);
+  for (i = 0; i < view.frame->n_containers; i++) {
+    const TransportContainer *container = &view.containers[i];
+
+    sink = (guint8) container->id;
+    FUZZ_CHECK (container->picture >= -1 && container->reserved == 0);
+    FUZZ_CHECK (container->picture == -1 || view.frame->planes != 0);
+  }
+  if (view.video)
+    use_video (view.video, view.spans, view.frame->n_spans);
+  if (view.crop && !transport_check_crop (view.crop, view.video, NULL, &fault))
+    FUZZ_CHECK (fault != NULL);
+}
+
+static void
+use_segment (gconstpointer data, gsize size)
+{
+  const TransportSegment *message;
+  const gchar *fault = NULL;
+  GstSegment segment;
+  GstEvent *event;
+
+  if (!transport_decode_segment (data, size, &message, &fault)) {
+    FUZZ_CHECK (fault != NULL);
+    return;
+  }
+  transport_segment_to_gst (message, &segment);
+  sink = (guint8) gst_segment_to_running_time (
+      &segment, GST_FORMAT_TIME, message->position);
+  sink = (guint8) gst_segment_to_stream_time (
+      &segment, GST_FORMAT_TIME, message->position);
+  gst_segment_offset_running_time (
+      &segment, GST_FORMAT_TIME, (gint64) message->duration);
+  event = gst_event_new_segment (&segment);
+  FUZZ_CHECK (event != NULL);
+  gst_event_unref (event);
+}
+
+static void
+use_caps (gconstpointer data, gsize size)
+{
+  const gchar *fault = NULL;
+  GstCaps *caps = transport_decode_caps (data, size, &fault);
+  GstVideoInfo info;
+
+  if (caps == NULL) {
+    FUZZ_CHECK (fault != NULL);
+    return;
+  }
+  FUZZ_CHECK (gst_caps_is_fixed (caps));
+  sink = (guint8) gst_video_info_from_caps (&info, caps);
+  gst_caps_unref (caps);
+}
+
+static void
+use_ids (gconstpointer data, gsize size)
+{
+  const gchar *fault = NULL;
+  const TransportIds *ids;
+  guint i;
+
+  if (!transport_decode_ids (data, size, &ids, &fault)) {
+    FUZZ_CHECK (fault != NULL);
+    return;
+  }
+  FUZZ_CHECK (ids->n_ids > 0 && ids->n_ids <= TRANSPORT_MAX_IDS);
+  for (i = 0; i < ids->n_ids; i++)
+    sink = (guint8) ids->ids[i];
+}
+
+static void
+use_packet (gconstpointer data, gsize size)
+{
+  const gchar *fault = NULL;
+  TransportType type;
+
+  if (!transport_decode_header (data, size, &type, &fault)) {
+    FUZZ_CHECK (fault != NULL);
+    return;
+  }
+  switch (type) {
+    case TRANSPORT_HELLO:
+      sink = (guint8) transport_decode_hello (data, size, &fault);
+      break;
+    case TRANSPORT_CAPS:
+      use_caps (data, size);
+      break;
+    case TRANSPORT_SEGMENT:
+      use_segment (data, size);
+      break;
+    case TRANSPORT_FRAME:
+      use_frame (data, size);
+      break;
+    case TRANSPORT_FORGET:
+    case TRANSPORT_RELEASE:
+      use_ids (data, size);
+      break;
+    case TRANSPORT_EOS:
+    default:
+      break;
+  }
+}
+
+int
+LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
+{
+  TransportHeader *header;
+  guint8 *block;
+
+  if (!gst_is_initialized ()) {
+    gst_init (NULL, NULL);
+    gst_debug_set_default_threshold (GST_LEVEL_NONE);
+    g_log_set_always_fatal (G_LOG_LEVEL_CRITICAL | G_LOG_FATAL_MASK);
+  }
+  block = malloc (size);
+  if (size > 0)
+    memcpy (block, data, size);
+  use_packet (block, size);
+  /* A size that is right is hard to guess for whoever changes the rest. */
+  if (size >= sizeof *header) {
+    header = (TransportHeader *) block;
+    header->size = (guint32) size;
+    use_packet (block, size);
+  }
+  free (block);
+  return 0;
+}

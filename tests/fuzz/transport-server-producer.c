@@ -1,0 +1,233 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * What a producer does with its server, as an element does it: one thing after
+ * the other, caps and a segment before the first frame, and what was not done,
+ * for flushing or a pause, is gone on with or ended.
+ */
+
+#include "transport-server.h"
+
+#include "transport/transportserver-private.h"
+
+#include <gst/shmemmeta/shmemmeta.h>
+#include <shmem/shmem-format.h>
+
+void
+producer_init (Producer *self, Program *program, TransportServer *server,
+    void (*pass) (void))
+{
+  *self = (Producer){ .program = program, .server = server, .pass = pass };
+  self->allocator =
+      gst_shmem_allocator_new (GST_SHMEM_POLICY_PRODUCER_WRITABLE);
+}
+
+void
+producer_clear (Producer *self)
+{
+  guint i;
+
+  for (i = 0; i < N_MEMORIES; i++)
+    g_clear_pointer (&self->memories[i], gst_memory_unref);
+  for (i = 0; i < N_CONTAINERS; i++)
+    g_clear_pointer (&self->containers[i], gst_shmem_container_unref);
+  transport_table_clear (&self->table);
+  gst_object_unref (self->allocator);
+}
+
+static void
+send_caps (Producer *self)
+{
+  GstCaps *caps =
+      gst_caps_from_string (caps_text (program_byte (self->program) % 11u));
+
+  FUZZ_CHECK (caps != NULL);
+  FUZZ_CHECK (transport_server_set_caps (self->server, caps));
+  gst_caps_unref (caps);
+  self->has_caps = TRUE;
+}
+
+static void
+send_segment (Producer *self)
+{
+  GstSegment segment;
+
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  segment.start = program_byte (self->program);
+  transport_server_set_segment (
+      self->server, &segment, program_byte (self->program) % 2);
+  self->has_segment = TRUE;
+}
+
+static void
+set_clock (Producer *self)
+{
+  guint8 epoch = program_byte (self->program);
+
+  transport_server_set_clock (self->server,
+      epoch == 0 ? GST_CLOCK_TIME_NONE : epoch, program_byte (self->program));
+}
+
+static GstMemory *
+get_memory (Producer *self, guint8 choice)
+{
+  GstMemory **memory = &self->memories[choice % N_MEMORIES];
+
+  if (*memory == NULL) {
+    *memory = gst_allocator_alloc (self->allocator, CAPS_SIZE, NULL);
+    FUZZ_CHECK (*memory != NULL);
+    watch_object (*memory);
+  }
+  return choice & 0x80 ? gst_memory_share (*memory, choice & 15, 16)
+                       : gst_memory_ref (*memory);
+}
+
+static GstShmemContainer *
+get_container (Producer *self, guint8 choice)
+{
+  guint index = choice % N_CONTAINERS;
+  GstShmemContainer **container = &self->containers[index];
+
+  if (*container == NULL) {
+    GstShmemContainerBuilder *builder = gst_shmem_container_builder_new ();
+
+    gst_shmem_container_builder_add (
+        builder, SHMEM_FORMAT_REGS, "registers---", 4 * (index + 1));
+    *container = gst_shmem_container_builder_build (builder, NULL);
+    FUZZ_CHECK (*container != NULL);
+    watch_object (*container);
+    gst_shmem_container_builder_free (builder);
+  }
+  return *container;
+}
+
+/* A picture of grey for each memory that is one. */
+static const TransportTable *
+make_table (Producer *self, GstBuffer *buffer)
+{
+  GstShmemPlanes planes = { 0 };
+  GstVideoInfo info;
+  guint i;
+
+  gst_video_info_set_format (
+      &info, GST_VIDEO_FORMAT_GRAY8, CAPS_WIDTH, CAPS_HEIGHT);
+  for (i = 0; i < gst_buffer_n_memory (buffer); i++)
+    if (gst_buffer_peek_memory (buffer, i)->size == CAPS_SIZE)
+      FUZZ_CHECK (gst_shmem_planes_append_video_info (
+          &planes, &info, i, SHMEM_PLANE_COLOUR, i, NULL));
+  if (planes.num == 0)
+    return NULL;
+  FUZZ_CHECK (transport_table_set (&self->table, &planes, buffer, NULL));
+  return &self->table;
+}
+
+static GstBuffer *
+make_buffer (Producer *self, guint8 parts)
+{
+  GstBuffer *buffer = gst_buffer_new ();
+  guint i;
+
+  watch_object (buffer);
+  GST_BUFFER_PTS (buffer) = ++self->n_frames;
+  for (i = 0; i < (parts & 3u); i++)
+    gst_buffer_append_memory (
+        buffer, get_memory (self, program_byte (self->program)));
+  for (i = 0; i < (parts >> 2 & 3u); i++) {
+    guint8 choice = program_byte (self->program);
+
+    gst_buffer_add_shmem_container_meta_full (
+        buffer, get_container (self, choice), choice / N_CONTAINERS % 4 - 1);
+  }
+  if (parts & 32)
+    GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT);
+  return buffer;
+}
+
+/* Whether to go on, after flushing or a pause. */
+static gboolean
+go_on (Producer *self)
+{
+  if (self->server->flushing
+      || gst_byte_reader_get_remaining (self->program) == 0)
+    return FALSE;
+  self->pass ();
+  return TRUE;
+}
+
+static void
+send_frame (Producer *self)
+{
+  guint8 parts = program_byte (self->program);
+  const TransportTable *table = NULL;
+  TransportDelivery delivery;
+  GstBuffer *buffer;
+  gboolean done;
+
+  /* The element has both before a frame. */
+  if (!self->has_caps)
+    send_caps (self);
+  if (!self->has_segment)
+    send_segment (self);
+  buffer = make_buffer (self, parts);
+  if (parts & 16)
+    table = make_table (self, buffer);
+  done = transport_server_send (self->server, buffer, table, &delivery);
+  gst_buffer_unref (buffer);
+  while (!done && go_on (self))
+    done = transport_server_go_on (self->server, &delivery);
+  transport_server_end (self->server, &delivery);
+}
+
+static void
+send_end (Producer *self)
+{
+  while (!transport_server_send_eos (self->server) && go_on (self))
+    ;
+}
+
+static void
+wait_for_client (Producer *self)
+{
+  transport_server_wait_for_client (self->server);
+}
+
+static void
+forget_memory (Producer *self)
+{
+  guint8 choice = program_byte (self->program);
+
+  g_clear_pointer (&self->memories[choice % N_MEMORIES], gst_memory_unref);
+}
+
+static void
+forget_container (Producer *self)
+{
+  guint8 choice = program_byte (self->program);
+
+  g_clear_pointer (
+      &self->containers[choice % N_CONTAINERS], gst_shmem_container_unref);
+}
+
+void
+producer_does (Producer *self, guint8 choice)
+{
+  static void (*const ways[]) (Producer *) = {
+    send_frame,
+    send_frame,
+    send_frame,
+    send_frame,
+    send_caps,
+    send_segment,
+    set_clock,
+    send_end,
+    wait_for_client,
+    forget_memory,
+    forget_container,
+  };
+
+  ways[choice % G_N_ELEMENTS (ways)](self);
+}
