@@ -290,6 +290,33 @@ shmem_reader_enter (const struct shmem_reader *reader, uint32_t index,
   return SHMEM_OK;
 }
 
+static bool
+walk (const struct shmem_reader *reader, uint32_t depth, shmem_walk_func func,
+    void *user_data)
+{
+  struct shmem_entry entry;
+  struct shmem_reader inner;
+
+  for (uint32_t i = 0; shmem_reader_get_entry (reader, i, &entry) == SHMEM_OK;
+       i++) {
+    if (!func (&entry, depth, user_data))
+      return false;
+    if (entry.format != SHMEM_FORMAT_LINEAR)
+      continue;
+    inner = reader_of (&entry);
+    if (!walk (&inner, depth + 1, func, user_data))
+      return false;
+  }
+  return true;
+}
+
+bool
+shmem_reader_walk (
+    const struct shmem_reader *reader, shmem_walk_func func, void *user_data)
+{
+  return walk (reader, 0, func, user_data);
+}
+
 const char *
 shmem_result_to_string (enum shmem_result result)
 {

@@ -16,6 +16,8 @@
 
 #include <shmem/shmem-format.h>
 
+#include <stdbool.h>
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -143,6 +145,29 @@ SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_reader_find (
 SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_reader_enter (
     const struct shmem_reader *reader, uint32_t index,
     struct shmem_reader *inner);
+
+/**
+ * shmem_walk_func - sees one entry of a container
+ * @entry: points into the container; a nesting one comes before what is in it
+ * @depth: in how many nesting entries it is; 0 for those of the reader itself
+ * @user_data: as given to shmem_reader_walk()
+ *
+ * Returns false to end the walk.
+ */
+typedef bool (*shmem_walk_func) (
+    const struct shmem_entry *entry, uint32_t depth, void *user_data);
+
+/**
+ * shmem_reader_walk - see every entry, those of nested containers included
+ * @reader: a container that was checked
+ * @func: called for each entry, in the order of the bytes
+ * @user_data: for @func
+ *
+ * Allocates nothing; calls itself once a level, so at most SHMEM_MAX_DEPTH
+ * times. Returns false if @func ended it.
+ */
+SHMEM_API bool shmem_reader_walk (
+    const struct shmem_reader *reader, shmem_walk_func func, void *user_data);
 
 /* Static English text, never NULL. */
 SHMEM_API const char *shmem_result_to_string (enum shmem_result result);

@@ -165,6 +165,49 @@ nested (void)
   free (copy);
 }
 
+struct walked
+{
+  uint64_t formats[8];
+  uint32_t depths[8];
+  uint32_t num;
+  uint32_t stop; /* behind this many */
+};
+
+static bool
+note_entry (const struct shmem_entry *entry, uint32_t depth, void *user_data)
+{
+  struct walked *walked = user_data;
+
+  walked->formats[walked->num] = entry->format;
+  walked->depths[walked->num] = depth;
+  return ++walked->num < walked->stop;
+}
+
+/* Each nesting entry before what is in it; an empty one too. */
+static void
+walk (void)
+{
+  static const uint32_t depths[] = { 0, 0, 1, 1, 0 };
+  struct walked walked = { .stop = 8 };
+  struct shmem_reader reader;
+
+  CHECK_INT (shmem_reader_init (
+                 &reader, golden_nested, sizeof (golden_nested), NULL, NULL),
+      SHMEM_OK);
+  CHECK (shmem_reader_walk (&reader, note_entry, &walked));
+  CHECK_INT (walked.num, 5);
+  for (uint32_t i = 0; i < walked.num; i++)
+    CHECK_INT (walked.depths[i], depths[i]);
+  CHECK (walked.formats[1] == SHMEM_FORMAT_LINEAR);
+  CHECK (walked.formats[2] == SHMEM_FORMAT_CODE ('A', 0, 0, 0, 1));
+  CHECK (walked.formats[4] == SHMEM_FORMAT_LINEAR);
+
+  /* Ended inside of the nested one. */
+  walked = (struct walked){ .stop = 3 };
+  CHECK (!shmem_reader_walk (&reader, note_entry, &walked));
+  CHECK_INT (walked.num, 3);
+}
+
 static void
 not_nested (void)
 {
@@ -532,6 +575,7 @@ zero_size_entries (void)
 static const struct test_case cases[] = {
   TEST_CASE (golden),
   TEST_CASE (nested),
+  TEST_CASE (walk),
   TEST_CASE (not_nested),
   TEST_CASE (find),
   TEST_CASE (arguments),
