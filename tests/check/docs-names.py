@@ -4,9 +4,9 @@
 #
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# docs-names.py ROOT: each file, folder and function of ours that a document
-# names has to be there, and so has what a link points at. It reads the Markdown
-# files and the pictures in docs/images; it never judges what they say.
+# docs-names.py ROOT: each file, folder, function and type of ours that a
+# document names has to be there, and so has what a link points at. It reads the
+# Markdown files and the pictures in docs/images; it never judges what they say.
 
 import fnmatch
 import os
@@ -26,6 +26,8 @@ FOLDER = re.compile(r'`((?:gst|gst-libs|tools|tests|docs|scripts|examples|'
 FUNCTION = re.compile(r'\b((?:_?gst_shmem_|gst_buffer_\w*shmem_|shmem_|common_|'
                       r'hdr_|h265_|metafile_|planes_|transport_|v4l2_|kms_)'
                       r'\w+) ?\(')
+TYPE = re.compile(r'\b((?:GstShmem|GstH265|Transport|Hdr|H265|Metafile|Planes|V4l2|Kms|'
+                  r'Common|Tool)[A-Z]\w*)\b')
 LINK = re.compile(r'!?\[[^\]]*\]\(([^)\s]+)\)')
 # Files of others that documents name, and what stands for many of ours.
 FOREIGN = {'drm_fourcc.h', 'tests/fuzz/TARGET.c'}
@@ -64,10 +66,10 @@ class Tree:
         self.files = set(list_files(root, SOURCES, '*'))
         self.files |= {name for name in os.listdir(root)
                        if os.path.isfile(os.path.join(root, name))}
-        self.functions = set()
+        self.words = set()
         for path in self.files:
             if path.endswith(('.c', '.h')):
-                self.functions |= set(re.findall(r'\w+', read(root, path)))
+                self.words |= set(re.findall(r'\w+', read(root, path)))
 
     def has_file(self, name):
         """With folders, from the top or from any folder on."""
@@ -102,8 +104,11 @@ def check(tree, document):
         if not tree.has_folder(name):
             yield f'there is no folder {name}'
     for name in sorted(set(FUNCTION.findall(text))):
-        if name not in tree.functions:
+        if name not in tree.words:
             yield f'there is no function {name}()'
+    for name in sorted(set(TYPE.findall(text))):
+        if name not in tree.words:
+            yield f'there is no type {name}'
     for link in sorted(set(LINK.findall(text))):
         if '://' not in link and not tree.is_there(document, link):
             yield f'the link {link} leads nowhere'
