@@ -11,6 +11,7 @@
 #include "planes/planessplit.h"
 #include "common/commonstreams.h"
 #include "common/commonsharepool.h"
+#include "common/commonvideometa.h"
 
 static gboolean
 post_error (GstElement *mux, const PlanesSource *source, GError *error)
@@ -116,23 +117,18 @@ static void
 add_view (GstBuffer *buffer, guint picture, const PlanesSource *source,
     gsize position)
 {
-  const GstVideoInfo *info = &source->info;
   const GstVideoMeta *from = gst_buffer_get_video_meta (source->frame);
-  gsize offsets[GST_VIDEO_MAX_PLANES] = { 0 };
-  gint strides[GST_VIDEO_MAX_PLANES] = { 0 };
-  GstVideoMeta *meta;
+  GstVideoInfo layout = source->info;
   guint i;
 
-  for (i = 0; i < GST_VIDEO_INFO_N_PLANES (info); i++) {
-    offsets[i] = position
-        + (from ? from->offset[i] : GST_VIDEO_INFO_PLANE_OFFSET (info, i));
-    strides[i] = from ? from->stride[i] : GST_VIDEO_INFO_PLANE_STRIDE (info, i);
+  for (i = 0; i < GST_VIDEO_INFO_N_PLANES (&layout); i++) {
+    if (from) {
+      layout.offset[i] = from->offset[i];
+      layout.stride[i] = from->stride[i];
+    }
+    layout.offset[i] += position;
   }
-  meta = gst_buffer_add_video_meta_full (buffer, GST_VIDEO_FRAME_FLAG_NONE,
-      GST_VIDEO_INFO_FORMAT (info), (guint) GST_VIDEO_INFO_WIDTH (info),
-      (guint) GST_VIDEO_INFO_HEIGHT (info), GST_VIDEO_INFO_N_PLANES (info),
-      offsets, strides);
-  meta->id = (gint) picture;
+  common_video_meta_add (buffer, &layout, (gint) picture);
 }
 
 /* GStreamer's own description of the views. */
