@@ -7,8 +7,7 @@
 /* One buffer of the frames of several streams: their memories, one plane
  * table, and what they carry. No pixel is read. */
 
-#include "planes/planessources.h"
-#include "planes/planessplit.h"
+#include "planes/planesmux.h"
 #include "common/commonstreams.h"
 #include "common/commonsharepool.h"
 #include "common/commonvideometa.h"
@@ -143,7 +142,7 @@ add_views (const PlanesSources *sources, GstElement *mux, GstBuffer *buffer,
     const PlanesSource *source = &sources->all[i];
 
     /* Beside a table it may be left out. */
-    if (!planes_spans_memories (buffer, planes, i))
+    if (!common_planes_span_memories (buffer, planes, i))
       add_view (buffer, i, source, position);
     else if (!table_is_read (mux))
       return post_spanning (mux, source);
@@ -199,12 +198,12 @@ set_flags (const PlanesSources *sources, GstElement *mux, GstBuffer *buffer)
       GST_BUFFER_FLAG_UNSET (buffer, GST_BUFFER_FLAG_GAP);
     if (!GST_VIDEO_INFO_IS_INTERLACED (&source->info))
       continue;
-    if (interlaced && (flags & PLANES_FIELD_FLAGS) != fields)
+    if (interlaced && (flags & COMMON_PLANES_FIELD_FLAGS) != fields)
       return post_fields (mux, source, interlaced);
     interlaced = source;
-    fields = flags & PLANES_FIELD_FLAGS;
+    fields = flags & COMMON_PLANES_FIELD_FLAGS;
   }
-  GST_BUFFER_FLAG_UNSET (buffer, PLANES_FIELD_FLAGS);
+  GST_BUFFER_FLAG_UNSET (buffer, COMMON_PLANES_FIELD_FLAGS);
   GST_BUFFER_FLAG_SET (buffer, fields);
   if (sources->are_views)
     GST_BUFFER_FLAG_SET (buffer,

@@ -8,7 +8,8 @@
  * this picture is in goes along whole, so that it is still the one that a
  * device or another process knows; of others, the part is shared. */
 
-#include "planes/planessplit.h"
+#include "planes/planesdemux.h"
+#include "common/commonplanes.h"
 #include "common/commonsharepool.h"
 #include "common/commonvideometa.h"
 
@@ -137,23 +138,6 @@ copy_containers (GstBuffer *output, GstBuffer *buffer, gint picture)
       gst_buffer_add_shmem_container_meta (output, meta->container);
 }
 
-gboolean
-planes_spans_memories (
-    GstBuffer *buffer, const GstShmemPlanes *planes, guint picture)
-{
-  guint first = 0, i;
-  guint num = gst_shmem_planes_get_picture (planes, picture, &first);
-
-  for (i = first; i < first + num; i++) {
-    const GstShmemPlane *plane = &planes->planes[i];
-
-    if (plane->size
-        > gst_buffer_peek_memory (buffer, plane->memory)->size - plane->offset)
-      return TRUE;
-  }
-  return FALSE;
-}
-
 /* Without a GstVideoMeta all memory is mapped as one; if that does not do, it
  * has to be one, and this is a copy. */
 static void
@@ -183,14 +167,14 @@ planes_split (GstBufferPool *pool, GstBuffer *buffer,
           | GST_VIDEO_BUFFER_FLAG_FIRST_IN_BUNDLE);
   /* They are those of another picture. */
   if (!GST_VIDEO_INFO_IS_INTERLACED (wanted))
-    GST_BUFFER_FLAG_UNSET (output, PLANES_FIELD_FLAGS);
+    GST_BUFFER_FLAG_UNSET (output, COMMON_PLANES_FIELD_FLAGS);
   find_extents (extents, buffer, planes, picture);
   if (!append_extents (output, buffer, extents)) {
     gst_buffer_unref (output);
     return NULL;
   }
   add_video_meta (output, planes, picture, info, extents);
-  if (planes_spans_memories (buffer, planes, picture))
+  if (common_planes_span_memories (buffer, planes, picture))
     unspan (output, wanted);
   copy_containers (output, buffer, (gint) picture);
   gst_buffer_add_parent_buffer_meta (output, buffer);
