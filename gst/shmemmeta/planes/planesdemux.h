@@ -4,14 +4,46 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-#ifndef __PLANESOUTPUTS_H__
-#define __PLANESOUTPUTS_H__
+/*
+ * The parts of shmemplanedemux: one picture out of a frame, and the source pads
+ * which push them.
+ */
+
+#ifndef __PLANESDEMUX_H__
+#define __PLANESDEMUX_H__
 
 #include <gst/base/gstflowcombiner.h>
 #include <gst/shmemmeta/shmemmeta.h>
 #include <gst/video/video.h>
 
 G_BEGIN_DECLS
+
+/* ---- planessplit.c ---- */
+
+/* Fills @planes with where the @views of a multiview-mode=separated buffer with
+ * caps @info are said to be: by the GstVideoMetas with their numbers as ids, or,
+ * where there is none, by memories of their own. */
+gboolean planes_from_views (GstShmemPlanes *planes, GstBuffer *buffer,
+    const GstVideoInfo *info, guint views, GError **error);
+
+/* (transfer full) (nullable): a buffer of @pool with picture @picture of
+ * @buffer alone: its memory, timing, flags, containers, and a GstVideoMeta,
+ * unless it is just as @wanted says and a GstVideoMeta cannot say it. @planes
+ * have passed gst_shmem_planes_check_buffer(), and @info is what
+ * gst_shmem_planes_get_video_info() says. */
+GstBuffer *planes_split (GstBufferPool *pool, GstBuffer *buffer,
+    const GstShmemPlanes *planes, guint picture, const GstVideoInfo *info,
+    const GstVideoInfo *wanted);
+
+/* Whether @buffer, with one picture, is what @info alone says, without its
+ * GstVideoMeta. */
+gboolean planes_is_default (GstBuffer *buffer, const GstVideoInfo *info);
+
+/* (transfer full) (nullable): a copy of @buffer, with one picture, for which
+ * this holds. */
+GstBuffer *planes_copy_default (GstBuffer *buffer, const GstVideoInfo *info);
+
+/* ---- planesoutputs.c ---- */
 
 /* A picture. */
 typedef struct
@@ -65,4 +97,4 @@ GstFlowReturn planes_outputs_push (PlanesOutputs *outputs, GstBuffer *buffer,
 
 G_END_DECLS
 
-#endif /* __PLANESOUTPUTS_H__ */
+#endif /* __PLANESDEMUX_H__ */

@@ -6,16 +6,10 @@
 
 /* A sink pad of shmemplanemux: one picture, and what it is. */
 
-#include "planes/gstshmemplanemuxpad.h"
+#include "planes/planesmux.h"
+#include "common/commonproperty.h"
 
 #include <string.h>
-
-enum
-{
-  PROP_0,
-  PROP_ROLE,
-  PROP_VIEW,
-};
 
 G_DEFINE_FINAL_TYPE (
     GstShmemPlaneMuxPad, gst_shmem_plane_mux_pad, GST_TYPE_AGGREGATOR_PAD)
@@ -131,6 +125,24 @@ gst_shmem_plane_mux_pad_end (GstShmemPlaneMuxPad *pad)
 
 /* ---- properties ---- */
 
+#define AT(field) offsetof (GstShmemPlaneMuxPad, field)
+
+static const CommonProperty table[] = {
+  { "role", "Role",
+      "What the samples are. Use colour for all formats with several "
+      "components; GRAY8 and the like can be something else",
+      G_TYPE_ENUM, gst_shmem_plane_role_get_type, AT (role),
+      .initial = SHMEM_PLANE_COLOUR, .flags = COMMON_PROPERTY_PLAYING },
+  { "view", "View",
+      "Index of the view in a multi-view frame, counted from 0; -1 for the "
+      "next free one if the role is colour, else 0",
+      G_TYPE_INT, .offset = AT (view), .minimum = PLANES_VIEW_AUTO,
+      .maximum = GST_SHMEM_MAX_PLANES - 1, .initial = PLANES_VIEW_AUTO,
+      .flags = COMMON_PROPERTY_PLAYING },
+};
+
+static const CommonProperties properties = COMMON_PROPERTIES (table);
+
 /* What the frames are has changed, and so the caps of the output. */
 static void
 renegotiate (GstShmemPlaneMuxPad *pad)
@@ -150,16 +162,8 @@ gst_shmem_plane_mux_pad_set_property (
   GstShmemPlaneMuxPad *pad = GST_SHMEM_PLANE_MUX_PAD (object);
 
   GST_OBJECT_LOCK (pad);
-  switch (id) {
-    case PROP_ROLE:
-      pad->role = (GstShmemPlaneRole) g_value_get_enum (value);
-      break;
-    case PROP_VIEW:
-      pad->view = g_value_get_int (value);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+  if (!common_properties_set (&properties, pad, id, value))
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   GST_OBJECT_UNLOCK (pad);
   renegotiate (pad);
 }
@@ -171,16 +175,8 @@ gst_shmem_plane_mux_pad_get_property (
   GstShmemPlaneMuxPad *pad = GST_SHMEM_PLANE_MUX_PAD (object);
 
   GST_OBJECT_LOCK (pad);
-  switch (id) {
-    case PROP_ROLE:
-      g_value_set_enum (value, (gint) pad->role);
-      break;
-    case PROP_VIEW:
-      g_value_set_int (value, pad->view);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+  if (!common_properties_get (&properties, pad, id, value))
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   GST_OBJECT_UNLOCK (pad);
 }
 
@@ -200,20 +196,7 @@ gst_shmem_plane_mux_pad_class_init (GstShmemPlaneMuxPadClass *klass)
   object_class->get_property = gst_shmem_plane_mux_pad_get_property;
   object_class->finalize = gst_shmem_plane_mux_pad_finalize;
 
-  g_object_class_install_property (object_class, PROP_ROLE,
-      g_param_spec_enum ("role", "Role",
-          "What the samples are. Colour is right for any format with more "
-          "than one component; GRAY8 and the like can be something else",
-          GST_TYPE_SHMEM_PLANE_ROLE, SHMEM_PLANE_COLOUR,
-          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
-              | GST_PARAM_MUTABLE_PLAYING));
-  g_object_class_install_property (object_class, PROP_VIEW,
-      g_param_spec_int ("view", "View",
-          "Which view of a multi-view frame this is of, counted from 0; -1 "
-          "for the next free one if its role is colour, and for 0 otherwise",
-          PLANES_VIEW_AUTO, GST_SHMEM_MAX_PLANES - 1, PLANES_VIEW_AUTO,
-          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
-              | GST_PARAM_MUTABLE_PLAYING));
+  common_properties_install (&properties, object_class);
 
   gst_type_mark_as_plugin_api (
       GST_TYPE_SHMEM_PLANE_ROLE, (GstPluginAPIFlags) 0);
@@ -222,6 +205,41 @@ gst_shmem_plane_mux_pad_class_init (GstShmemPlaneMuxPadClass *klass)
 static void
 gst_shmem_plane_mux_pad_init (GstShmemPlaneMuxPad *pad)
 {
-  pad->role = SHMEM_PLANE_COLOUR;
-  pad->view = PLANES_VIEW_AUTO;
+  common_properties_init (&properties, pad);
+}
+
+/* ---- access to the pads by name or index, as in sink_1::role ---- */
+
+static GObject *
+get_child_by_index (GstChildProxy *proxy, guint index)
+{
+  GObject *child;
+
+  GST_OBJECT_LOCK (proxy);
+  child = g_list_nth_data (GST_ELEMENT_CAST (proxy)->sinkpads, index);
+  if (child)
+    g_object_ref (child);
+  GST_OBJECT_UNLOCK (proxy);
+  return child;
+}
+
+static guint
+get_children_count (GstChildProxy *proxy)
+{
+  guint count;
+
+  GST_OBJECT_LOCK (proxy);
+  count = GST_ELEMENT_CAST (proxy)->numsinkpads;
+  GST_OBJECT_UNLOCK (proxy);
+  return count;
+}
+
+void
+planes_mux_child_proxy_init (gpointer interface, gpointer data)
+{
+  GstChildProxyInterface *proxy = interface;
+
+  (void) data;
+  proxy->get_child_by_index = get_child_by_index;
+  proxy->get_children_count = get_children_count;
 }
