@@ -11,7 +11,7 @@
 
 #include <shmem/shmem-payload.h>
 
-#include "canonical.h"
+#include "lib-shmem/canonical.h"
 #include "fuzz.h"
 
 /* A reader with less to give agrees, or has a limit to name. */

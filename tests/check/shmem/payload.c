@@ -12,8 +12,8 @@
 
 #include <shmem/shmem-payload.h>
 
-#include "golden.h"
-#include "shmem-test.h"
+#include "lib-shmem/golden.h"
+#include "lib-shmem/shmem-test.h"
 
 /* BT.2020 primaries and D65, 1000 and 0.0001 cd/m2. */
 static const uint8_t mdcv_bytes[] = {

@@ -9,16 +9,9 @@
  * writing them again gives the same bytes. For tests and fuzz targets.
  */
 
-#ifndef TESTS_SHMEM_CANONICAL_H
-#define TESTS_SHMEM_CANONICAL_H
+#include "lib-shmem/canonical.h"
 
-#include <stdbool.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <shmem/shmem-writer.h>
-
-static inline bool
+static bool
 bytes_within (const void *data, size_t size, const void *in, size_t in_size)
 {
   uintptr_t at = (uintptr_t) data, start = (uintptr_t) in;
@@ -26,10 +19,10 @@ bytes_within (const void *data, size_t size, const void *in, size_t in_size)
   return at >= start && at - start <= in_size && size <= in_size - (at - start);
 }
 
-static inline bool nest_is_canonical (
+static bool nest_is_canonical (
     const struct shmem_reader *reader, const void *bytes, size_t size);
 
-static inline bool
+static bool
 entry_is_canonical (const struct shmem_reader *reader, uint32_t index,
     const struct shmem_entry *entry)
 {
@@ -42,7 +35,7 @@ entry_is_canonical (const struct shmem_reader *reader, uint32_t index,
       && nest_is_canonical (&inner, entry->data, entry->size);
 }
 
-static inline bool
+static bool
 entry_is_found (const struct shmem_reader *reader, uint32_t index,
     const struct shmem_entry *entry)
 {
@@ -53,7 +46,7 @@ entry_is_found (const struct shmem_reader *reader, uint32_t index,
 }
 
 /* All entries of @reader, each checked on the way. */
-static inline bool
+static bool
 collect_entries (const struct shmem_reader *reader, const void *bytes,
     size_t size, struct shmem_entry entries[SHMEM_MAX_ENTRIES])
 {
@@ -70,7 +63,7 @@ collect_entries (const struct shmem_reader *reader, const void *bytes,
       == SHMEM_ERROR_NOT_FOUND;
 }
 
-static inline bool
+static bool
 nest_is_canonical (
     const struct shmem_reader *reader, const void *bytes, size_t size)
 {
@@ -92,7 +85,7 @@ nest_is_canonical (
   return same;
 }
 
-static inline bool
+static bool
 generic_is_canonical (
     const struct shmem_reader *reader, const void *bytes, size_t size)
 {
@@ -109,8 +102,7 @@ generic_is_canonical (
   return same;
 }
 
-/* @bytes are a container that shmem_reader_init() took. */
-static inline bool
+bool
 container_is_canonical (
     const struct shmem_reader *reader, const uint8_t *bytes, size_t size)
 {
@@ -123,5 +115,3 @@ container_is_canonical (
   return nest_is_canonical (reader, bytes + SHMEM_GENERIC_HEADER_SIZE,
       size - SHMEM_GENERIC_HEADER_SIZE);
 }
-
-#endif /* TESTS_SHMEM_CANONICAL_H */

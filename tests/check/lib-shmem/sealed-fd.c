@@ -8,32 +8,22 @@
  * the raw system call, and says whether it was refused. What was not refused
  * is undone as far as that is possible. */
 
-#ifndef TESTS_SEALED_FD_H
-#define TESTS_SEALED_FD_H
+#include "lib-shmem/sealed-fd.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <linux/falloc.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-static inline bool
+bool
 was_denied (long result)
 {
   return result < 0 && (errno == EPERM || errno == EACCES);
 }
 
-static inline bool
+bool
 denies_write (int fd)
 {
   lseek (fd, 0, SEEK_SET);
   return was_denied (write (fd, "x", 1)) && was_denied (pwrite (fd, "x", 1, 0));
 }
 
-static inline bool
+bool
 denies_writable_mapping (int fd)
 {
   void *data = mmap (NULL, 1, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
@@ -44,8 +34,7 @@ denies_writable_mapping (int fd)
   return false;
 }
 
-/* A mapping for reading first, which is then made writable. */
-static inline bool
+bool
 denies_mprotect (int fd)
 {
   void *data = mmap (NULL, 1, PROT_READ, MAP_SHARED, fd, 0);
@@ -59,7 +48,7 @@ denies_mprotect (int fd)
   return denied;
 }
 
-static inline bool
+bool
 denies_resize (int fd)
 {
   struct stat st;
@@ -72,14 +61,14 @@ denies_resize (int fd)
       && was_denied (fallocate (fd, 0, 0, st.st_size + 4096));
 }
 
-static inline bool
+bool
 denies_punch_hole (int fd)
 {
   return was_denied (
       fallocate (fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, 4096));
 }
 
-static inline bool
+bool
 denies_seals (int fd)
 {
   static const int seals[] = { F_SEAL_SEAL, F_SEAL_SHRINK, F_SEAL_GROW,
@@ -92,8 +81,7 @@ denies_seals (int fd)
   return true;
 }
 
-/* The same file opened anew through /proc, for reading and writing. */
-static inline int
+int
 reopen_writable (int fd)
 {
   char path[64];
@@ -102,12 +90,10 @@ reopen_writable (int fd)
   return open (path, O_RDWR | O_CLOEXEC);
 }
 
-static inline ino_t
+ino_t
 inode_of (int fd)
 {
   struct stat st;
 
   return fstat (fd, &st) < 0 ? 0 : st.st_ino;
 }
-
-#endif /* TESTS_SEALED_FD_H */

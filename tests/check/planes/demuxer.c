@@ -7,29 +7,19 @@
 /* What the tests of shmemplanedemux have in common: a demuxer with a harness on
  * each of its pads, and frames as of a stranger. */
 
-#ifndef TESTS_DEMUX_TEST_H
-#define TESTS_DEMUX_TEST_H
+#include "demuxer.h"
 
-#include "plane-test.h"
+#include <string.h>
 
 /* ---- a demuxer ---- */
 
-typedef struct
-{
-  GstElement *element;
-  GstHarness *input;
-  GstHarness *outputs[GST_SHMEM_MAX_PLANES]; /* by number of the pad */
-  guint no_more_pads;
-  guint removed;
-} Demux;
-
-static inline guint
+static guint
 pad_number (GstPad *pad)
 {
   return (guint) g_ascii_strtoull (GST_PAD_NAME (pad) + 4, NULL, 10);
 }
 
-static inline void
+static void
 on_pad_added (GstElement *element, GstPad *pad, Demux *demux)
 {
   guint i = pad_number (pad);
@@ -44,14 +34,14 @@ on_pad_added (GstElement *element, GstPad *pad, Demux *demux)
   gst_harness_add_element_src_pad (demux->outputs[i], pad);
 }
 
-static inline void
+static void
 on_no_more_pads (GstElement *element, Demux *demux)
 {
   (void) element;
   demux->no_more_pads++;
 }
 
-static inline void
+static void
 on_pad_removed (GstElement *element, GstPad *pad, Demux *demux)
 {
   (void) element;
@@ -59,7 +49,7 @@ on_pad_removed (GstElement *element, GstPad *pad, Demux *demux)
   demux->removed++;
 }
 
-static inline void
+void
 demux_open (Demux *demux)
 {
   memset (demux, 0, sizeof *demux);
@@ -75,7 +65,7 @@ demux_open (Demux *demux)
   demux->input = gst_harness_new_with_element (demux->element, "sink", NULL);
 }
 
-static inline void
+void
 demux_close (Demux *demux)
 {
   guint i;
@@ -89,7 +79,7 @@ demux_close (Demux *demux)
   gst_object_unref (demux->element);
 }
 
-static inline GstBuffer *
+GstBuffer *
 demux_pull (Demux *demux, guint i)
 {
   GstBuffer *buffer;
@@ -100,7 +90,7 @@ demux_pull (Demux *demux, guint i)
   return buffer;
 }
 
-static inline guint
+guint
 count_outputs (Demux *demux)
 {
   guint n = 0, i;
@@ -111,8 +101,7 @@ count_outputs (Demux *demux)
   return n;
 }
 
-/* Gives what @mux makes to @demux. */
-static inline void
+void
 feed (Mux *mux, Demux *demux, GstBuffer *buffer)
 {
   GstCaps *caps = mux_output_caps (mux);
@@ -123,19 +112,7 @@ feed (Mux *mux, Demux *demux, GstBuffer *buffer)
 
 /* ---- frames of others ---- */
 
-#define TABLE_CAPS "video/x-raw(meta:GstShmemPlanesMeta)"
-
-#define STREAMS_CAPS                                                           \
-  TABLE_CAPS                                                                   \
-  ", streams=(string)< \"video/x-raw\\,\\ format\\=\\(string\\)GRAY8\\,\\ "    \
-  "width\\=\\(int\\)8\\,\\ height\\=\\(int\\)4\\,\\ "                          \
-  "framerate\\=\\(fraction\\)25/1\", "                                         \
-  "\"video/x-raw\\,\\ format\\=\\(string\\)GRAY8\\,\\ "                        \
-  "width\\=\\(int\\)4\\,\\ height\\=\\(int\\)4\\,\\ "                          \
-  "framerate\\=\\(fraction\\)25/1\" >"
-
-/* Two GRAY8 pictures of 8x4 and 4x4 in one memory, with 16 bytes before. */
-static inline GstShmemPlanes
+GstShmemPlanes
 two_in_one (void)
 {
   GstShmemPlanes planes = { 0 };
@@ -152,8 +129,7 @@ two_in_one (void)
   return planes;
 }
 
-/* A frame with @planes, true or not. */
-static inline GstBuffer *
+GstBuffer *
 make_frame_of (const GstShmemPlanes *planes)
 {
   GstBuffer *buffer = gst_buffer_new_allocate (NULL, 64, NULL);
@@ -168,7 +144,7 @@ make_frame_of (const GstShmemPlanes *planes)
   return buffer;
 }
 
-static inline GstBuffer *
+GstBuffer *
 make_views (Mux *mux, GstBuffer **frames)
 {
   gst_harness_set_sink_caps_str (
@@ -177,5 +153,3 @@ make_views (Mux *mux, GstBuffer **frames)
   mux_add (mux, "I420", 33, 17);
   return mux_pass (mux, 0, frames);
 }
-
-#endif /* TESTS_DEMUX_TEST_H */

@@ -6,33 +6,23 @@
 
 /* What the tests of plane tables in other worlds have in common. */
 
-#ifndef TESTS_PLANES_FOREIGN_TEST_H
-#define TESTS_PLANES_FOREIGN_TEST_H
-
-#include <gst/check/gstcheck.h>
-#include <gst/shmemmeta/gstshmemplanesv4l2.h>
+#include "plane-tables.h"
 
 #include <string.h>
 
-#define DRM_NV12 GST_MAKE_FOURCC ('N', 'V', '1', '2')
-#define DRM_YU12 GST_MAKE_FOURCC ('Y', 'U', '1', '2')
-#define DRM_R8 GST_MAKE_FOURCC ('R', '8', ' ', ' ')
-#define DRM_R16 GST_MAKE_FOURCC ('R', '1', '6', ' ')
-
-static inline guint64
+guint64
 align (guint64 value, guint64 to)
 {
   return (value + to - 1) / to * to;
 }
 
-static inline guint64
+guint64
 round_up (guint64 value, guint64 by)
 {
   return (value + by - 1) / by;
 }
 
-/* By what would be written: all fields, and no padding of the compiler's. */
-static inline void
+void
 assert_same_planes (const GstShmemPlanes *a, const GstShmemPlanes *b)
 {
   guint8 bytes_a[SHMEM_PLANES_MAX_SIZE], bytes_b[SHMEM_PLANES_MAX_SIZE];
@@ -50,26 +40,7 @@ assert_same_planes (const GstShmemPlanes *a, const GstShmemPlanes *b)
         "plane %u differs", i);
 }
 
-static inline void
-assert_error (GError **error, gint code, const gchar *words)
-{
-  fail_unless (*error != NULL, "no error, instead of: %s", words);
-  fail_unless (
-      g_error_matches (*error, GST_SHMEM_ERROR, code), "%s", (*error)->message);
-  fail_unless (strstr ((*error)->message, words) != NULL,
-      "\"%s\" does not say \"%s\"", (*error)->message, words);
-  g_clear_error (error);
-}
-
-/* What V4L2 says of a frame. */
-typedef struct
-{
-  struct v4l2_format format;
-  struct v4l2_plane planes[VIDEO_MAX_PLANES];
-  GstShmemV4l2Place places[VIDEO_MAX_PLANES];
-} V4l2Frame;
-
-static inline gboolean
+gboolean
 to_v4l2 (const GstShmemPlanes *planes, const guint64 *sizes, guint n_sizes,
     guint32 pixelformat, V4l2Frame *frame, GError **error)
 {
@@ -79,8 +50,7 @@ to_v4l2 (const GstShmemPlanes *planes, const guint64 *sizes, guint n_sizes,
       &frame->format.fmt.pix_mp, frame->planes, frame->places, error);
 }
 
-/* NV12, 64x32, chroma at @chroma of @memory. */
-static inline GstShmemPlanes
+GstShmemPlanes
 make_nv12 (guint64 chroma, guint memory)
 {
   GstShmemPlanes planes = { 2,
@@ -105,5 +75,3 @@ make_nv12 (guint64 chroma, guint memory)
 
   return planes;
 }
-
-#endif /* TESTS_PLANES_FOREIGN_TEST_H */

@@ -10,16 +10,10 @@
  * targets.
  */
 
-#ifndef TESTS_SHMEM_SEQUENCE_CANONICAL_H
-#define TESTS_SHMEM_SEQUENCE_CANONICAL_H
-
-#include <stdbool.h>
-#include <string.h>
-
-#include <shmem/shmem-sequence.h>
+#include "lib-shmem/sequence-canonical.h"
 
 /* Whether @record is what is at *@at, which moves behind it. */
-static inline bool
+static bool
 record_is_at (const uint8_t *bytes, size_t size, size_t *at,
     const struct shmem_sequence_record *record,
     const struct shmem_sequence_record *last)
@@ -47,9 +41,7 @@ record_is_at (const uint8_t *bytes, size_t size, size_t *at,
   return *at % 8 == 0;
 }
 
-/* For any @bytes: up to the first that is refused, and with the fault there
- * or behind it. */
-static inline bool
+bool
 sequence_is_canonical (const uint8_t *bytes, size_t size)
 {
   struct shmem_sequence_reader reader;
@@ -75,5 +67,3 @@ sequence_is_canonical (const uint8_t *bytes, size_t size)
     return false;
   return (result == SHMEM_ERROR_NOT_FOUND) == (at == size);
 }
-
-#endif /* TESTS_SHMEM_SEQUENCE_CANONICAL_H */

@@ -8,55 +8,7 @@
  * DRM have to say of them. Where a number comes from stands beside it; what
  * was assumed, because no public source has it, says so. */
 
-#ifndef TESTS_PLANE_LAYOUTS_H
-#define TESTS_PLANE_LAYOUTS_H
-
-#include "planes-foreign-test.h"
-
-/* Fields of a v4l2 plane, and where it is. */
-typedef struct
-{
-  guint memory;
-  guint32 data_offset;
-  guint32 bytesused;
-  guint32 sizeimage;
-  guint32 bytesperline;
-} ExpectedV4l2Plane;
-
-typedef struct
-{
-  guint plane;
-  guint32 pitch;
-  guint32 offset;
-} ExpectedDrmPlane;
-
-/* One framebuffer, of a picture. */
-typedef struct
-{
-  guint max_planes;
-  guint32 width;
-  guint32 height;
-  guint n_planes;
-  ExpectedDrmPlane planes[4];
-} ExpectedDrm;
-
-typedef struct
-{
-  const gchar *name;
-  guint n_memories;
-  guint64 sizes[GST_SHMEM_MAX_PLANES];
-  GstShmemPlanes planes;
-
-  guint32 pixelformat;
-  guint32 width;
-  guint32 height;
-  guint32 field;
-  guint n_v4l2_planes;
-  ExpectedV4l2Plane v4l2_planes[VIDEO_MAX_PLANES];
-
-  guint n_pictures;
-  ExpectedDrm drm[4];
-} PlaneLayout;
+#include "plane-layouts.h"
 
 /* Synaptics VideoSmart, NV12 compressed, 1920x1080 of H.265: five memories.
  *
@@ -83,14 +35,11 @@ typedef struct
  * "Documentation/gpu: Add Synaptics tiling formats documentation" says that
  * metadata is page-aligned, and a mail of 2022-08-20 in the thread of SY12
  * that it has less than 128 KiB. */
-#define SYNA_MODIFIER                                                          \
-  ((G_GUINT64_CONSTANT (0x0b) << 56) | 1 | 1 << 8 | 1 << 20 | 7 << 24          \
-      | (G_GUINT64_CONSTANT (7) << 28) | (G_GUINT64_CONSTANT (1) << 36))
 #define SYNA_PLANE                                                             \
   .format = DRM_NV12, .modifier = SYNA_MODIFIER, .horizontal_subsampling = 1,  \
   .vertical_subsampling = 1
 
-static const PlaneLayout synaptics = {
+const PlaneLayout synaptics = {
   "Synaptics V4H1",
   5,
   { 2359296, 1179648, 20480, 12288, 131072 },
@@ -149,7 +98,6 @@ static const PlaneLayout synaptics = {
  *
  * Assumed: that the two fields are V4L2_FIELD_SEQ_TB. It is what the layout
  * is; no public driver was seen to say so. */
-#define UBWC_MODIFIER ((G_GUINT64_CONSTANT (5) << 56) | 1)
 #define UBWC_META(f, at, bytes, rows)                                          \
   {                                                                            \
     .format = DRM_NV12, .modifier = UBWC_MODIFIER,                             \
@@ -170,7 +118,7 @@ static const PlaneLayout synaptics = {
       UBWC_META (f, (at) + 1052672, 4096, 34),                                 \
       UBWC_PIXELS (f, SHMEM_PLANE_CHROMA, (at) + 1056768, 552960, 2)
 
-static const PlaneLayout ubwc = {
+const PlaneLayout ubwc = {
   "Qualcomm UBWC interlaced",
   1,
   { 3219456 },
@@ -222,9 +170,8 @@ static const PlaneLayout ubwc = {
       }                                                                        \
     }                                                                          \
   }
-#define VIEW_PIXELFORMAT GST_MAKE_FOURCC ('4', 'V', '1', '2')
 
-static const PlaneLayout views4 = {
+const PlaneLayout views4 = {
   "4 x NV12, 4 memories",
   4,
   { 1382400, 1382400, 1382400, 1382400 },
@@ -250,7 +197,7 @@ static const PlaneLayout views4 = {
     mem, 4096, 464896, 460800, 1280                                            \
   }
 
-static const PlaneLayout views8 = {
+const PlaneLayout views8 = {
   "4 x NV12, 8 memories",
   8,
   { 925696, 464896, 925696, 464896, 925696, 464896, 925696, 464896 },
@@ -278,7 +225,7 @@ static const PlaneLayout views8 = {
  *
  * Assumed: the sizes, that depth is smaller, and the pixel format of all
  * three, for which V4L2 has no code. */
-static const PlaneLayout auxiliary = {
+const PlaneLayout auxiliary = {
   "I420, alpha, depth",
   3,
   { 460800, 307200, 153600 },
@@ -343,7 +290,5 @@ static const PlaneLayout auxiliary = {
       { 4, 320, 240, 1, { { 4, 640, 0 } } } },
 };
 
-static const PlaneLayout *const plane_layouts[] = { &synaptics, &ubwc, &views4,
+const PlaneLayout *const plane_layouts[5] = { &synaptics, &ubwc, &views4,
   &views8, &auxiliary };
-
-#endif /* TESTS_PLANE_LAYOUTS_H */

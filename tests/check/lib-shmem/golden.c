@@ -9,14 +9,9 @@
  * the tests' only authority: the code under test made none of these bytes.
  */
 
-#ifndef TESTS_SHMEM_GOLDEN_H
-#define TESTS_SHMEM_GOLDEN_H
+#include "lib-shmem/golden.h"
 
-#include <stdint.h>
-
-/* The worked example: MaxCLL 1000 and MaxFALL 400 cd/m2, and nine bytes of a
- * T.35 message. */
-static const uint8_t golden_container[] = {
+const uint8_t golden_container[65] = {
   /* 0x00 format LINEAR */
   0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
   /* 0x08 size: 53 = 4 + 2 * 16 + 17 */
@@ -38,13 +33,7 @@ static const uint8_t golden_container[] = {
   0xb5, 0x00, 0x3c, 0x00, 0x01, 0x04, 0x01, 0x40, 0x00
 };
 
-#define GOLDEN_CLLI_AT 0x30
-#define GOLDEN_PADDING_AT 0x34
-#define GOLDEN_T35_AT 0x38
-
-/* LINEAR { "T35 " of 3 bytes, LINEAR { "A" version 1 of 0 bytes, vendor 0x12
- * of 1 byte }, LINEAR {} }. The inner payload is not aligned in memory. */
-static const uint8_t golden_nested[] = {
+const uint8_t golden_nested[116] = {
   /* 0x00 format LINEAR, size 104 = 4 + 3 * 16 + 52 */
   0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, /* */
   0x68, 0x00, 0x00, 0x00,
@@ -70,5 +59,3 @@ static const uint8_t golden_nested[] = {
   /* 0x6d padding, 0x70 third entry: num 0 */
   0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00
 };
-
-#endif /* TESTS_SHMEM_GOLDEN_H */

@@ -7,24 +7,17 @@
 /* What the tests of plane tables share: buffers of several memories whose
  * bytes tell where they are, and planes at will. */
 
-#ifndef TESTS_PLANES_TEST_H
-#define TESTS_PLANES_TEST_H
-
-#include <gst/check/gstcheck.h>
-#include <gst/shmemmeta/shmemmeta.h>
-#include <gst/video/video.h>
+#include "plane-buffers.h"
 
 #include <string.h>
 
-#include "fds-fixture.h"
-
-static inline guint8
+guint8
 pattern (gsize position)
 {
   return (guint8) (position * 7 + position / 251);
 }
 
-static inline GstBuffer *
+GstBuffer *
 new_buffer (const gsize *sizes, guint num)
 {
   GstBuffer *buffer = gst_buffer_new ();
@@ -44,12 +37,7 @@ new_buffer (const gsize *sizes, guint num)
   return buffer;
 }
 
-#define NEW_BUFFER(...)                                                        \
-  new_buffer ((const gsize[]){ __VA_ARGS__ },                                  \
-      G_N_ELEMENTS (((const gsize[]){ __VA_ARGS__ })))
-
-/* A plane without rows, in the picture of the one before it. */
-static inline GstShmemPlane *
+GstShmemPlane *
 add_blob (GstShmemPlanes *planes, guint memory, guint64 offset, guint64 size)
 {
   GstShmemPlane *plane = &planes->planes[planes->num++];
@@ -63,7 +51,7 @@ add_blob (GstShmemPlanes *planes, guint memory, guint64 offset, guint64 size)
   return plane;
 }
 
-static inline void
+void
 add_meta (GstBuffer *buffer, const GstShmemPlanes *planes)
 {
   GError *error = NULL;
@@ -74,25 +62,10 @@ add_meta (GstBuffer *buffer, const GstShmemPlanes *planes)
   g_assert_no_error (error);
 }
 
-/* Planes of rows of samples, which DMA_DRM of GStreamer 1.24 need not be. */
-static inline gboolean
+gboolean
 is_in_rows (const GstVideoFormatInfo *info)
 {
   return GST_VIDEO_FORMAT_INFO_N_PLANES (info) > 0
       && !GST_VIDEO_FORMAT_INFO_IS_TILED (info)
       && !GST_VIDEO_FORMAT_INFO_HAS_PALETTE (info);
 }
-
-/* That @error is @code and says @words; it is freed. */
-static inline void
-assert_error (GError **error, gint code, const gchar *words)
-{
-  fail_unless (*error != NULL);
-  fail_unless (
-      g_error_matches (*error, GST_SHMEM_ERROR, code), "%s", (*error)->message);
-  fail_unless (
-      strstr ((*error)->message, words) != NULL, "%s", (*error)->message);
-  g_clear_error (error);
-}
-
-#endif /* TESTS_PLANES_TEST_H */

@@ -7,25 +7,20 @@
 /* What the tests of h265hdrinserter have in common: containers, harnesses that
  * say what came out, and access units to put things into. */
 
-#ifndef TESTS_H265_INSERTER_TEST_H
-#define TESTS_H265_INSERTER_TEST_H
+#include "inserter.h"
 
-#include "h265-access-unit.h"
-#include "h265-nal-list.h"
-#include "../metafile/shmemmeta-test.h"
+#include <string.h>
 
-static const guint length_sizes[] = { START_CODES, 1, 2, 4 };
-
-/* What sei_mastering_display and sei_light_level say, in a container. */
-static const guint8 mdcv[] = { 0xd0, 0x84, 0x80, 0x3e, 0xc2, 0x33, 0xc4, 0x86,
-  0x4c, 0x1d, 0xb8, 0x0b, 0x13, 0x3d, 0x42, 0x40, 0x80, 0x96, 0x98, 0x00, 0x32,
-  0x00, 0x00, 0x00 };
-static const guint8 clli[] = { 0xe8, 0x03, 0x90, 0x01 };
-static const guint8 user_data[] = "user data of sixteen bytes or more";
+const guint length_sizes[4] = { START_CODES, 1, 2, 4 };
+const guint8 mdcv[24] = { 0xd0, 0x84, 0x80, 0x3e, 0xc2, 0x33, 0xc4, 0x86, 0x4c,
+  0x1d, 0xb8, 0x0b, 0x13, 0x3d, 0x42, 0x40, 0x80, 0x96, 0x98, 0x00, 0x32, 0x00,
+  0x00, 0x00 };
+const guint8 clli[4] = { 0xe8, 0x03, 0x90, 0x01 };
+const guint8 user_data[35] = "user data of sixteen bytes or more";
 
 /* ---- containers ---- */
 
-static inline GstShmemContainer *
+GstShmemContainer *
 build (GstShmemContainerBuilder *builder)
 {
   GstShmemContainer *container =
@@ -36,12 +31,7 @@ build (GstShmemContainerBuilder *builder)
   return container;
 }
 
-#define ADD(builder, format, bytes)                                            \
-  gst_shmem_container_builder_add (                                            \
-      builder, SHMEM_FORMAT_##format, bytes, sizeof bytes)
-
-/* One of everything that a bitstream takes. */
-static inline GstShmemContainer *
+GstShmemContainer *
 full_container (void)
 {
   GstShmemContainerBuilder *builder = gst_shmem_container_builder_new ();
@@ -54,12 +44,9 @@ full_container (void)
   return build (builder);
 }
 
-#define CONTAINER(format, bytes)                                               \
-  make_container (SHMEM_FORMAT_##format, bytes, sizeof bytes)
-
 /* ---- harnesses ---- */
 
-static inline GstCaps *
+GstCaps *
 caps_of (guint length_size, const guint8 *sei, gsize size)
 {
   guint8 codec_data[64] = { 1 };
@@ -84,7 +71,7 @@ caps_of (guint length_size, const guint8 *sei, gsize size)
   return caps;
 }
 
-static inline GstHarness *
+GstHarness *
 open_harness_with (GstCaps *caps, gboolean replace)
 {
   GstElement *element = make_element (
@@ -96,20 +83,20 @@ open_harness_with (GstCaps *caps, gboolean replace)
   return harness;
 }
 
-static inline GstHarness *
+GstHarness *
 open_harness (guint length_size, gboolean replace)
 {
   return open_harness_with (caps_of (length_size, NULL, 0), replace);
 }
 
-static inline GstBuffer *
+GstBuffer *
 take_buffer (GByteArray *unit)
 {
   return gst_buffer_new_wrapped_full (0, unit->data, unit->len, 0, unit->len,
       unit, (GDestroyNotify) g_byte_array_unref);
 }
 
-static inline GstBuffer *
+GstBuffer *
 carry (GByteArray *unit, GstShmemContainer *container)
 {
   GstBuffer *buffer = take_buffer (unit);
@@ -121,7 +108,7 @@ carry (GByteArray *unit, GstShmemContainer *container)
   return buffer;
 }
 
-static inline GPtrArray *
+GPtrArray *
 nals_of (GstBuffer *buffer, guint length_size)
 {
   GPtrArray *nals;
@@ -134,9 +121,7 @@ nals_of (GstBuffer *buffer, guint length_size)
   return nals;
 }
 
-/* Pushes @buffer and compares what comes out with @expected, in the words of
- * describe_nals(). */
-static inline GPtrArray *
+GPtrArray *
 push_nals (GstHarness *harness, GstBuffer *buffer, guint length_size,
     const gchar *expected)
 {
@@ -152,7 +137,7 @@ push_nals (GstHarness *harness, GstBuffer *buffer, guint length_size,
   return nals;
 }
 
-static inline void
+void
 push_and_expect (GstHarness *harness, GByteArray *unit,
     GstShmemContainer *container, const gchar *expected)
 {
@@ -160,8 +145,7 @@ push_and_expect (GstHarness *harness, GByteArray *unit,
       push_nals (harness, carry (unit, container), START_CODES, expected));
 }
 
-/* Passes as the same buffer. */
-static inline void
+void
 push_unchanged (
     GstHarness *harness, GByteArray *unit, GstShmemContainer *container)
 {
@@ -175,7 +159,7 @@ push_unchanged (
 
 /* ---- access units ---- */
 
-static inline GByteArray *
+GByteArray *
 picture_unit (guint picture)
 {
   GByteArray *unit = bytes_new ();
@@ -184,7 +168,7 @@ picture_unit (guint picture)
   return unit;
 }
 
-static inline GByteArray *
+GByteArray *
 unit_with_sei (guint type, const guint8 *payload, gsize size, guint picture)
 {
   GByteArray *unit = bytes_new ();
@@ -194,8 +178,7 @@ unit_with_sei (guint type, const guint8 *payload, gsize size, guint picture)
   return unit;
 }
 
-/* Everything that new NAL units have to find their place among. */
-static inline GByteArray *
+GByteArray *
 crowded_unit (guint length_size)
 {
   static const guint8 delimiter[] = { 0x50 }, set[] = { 0xaa, 0, 0, 1, 0x80 };
@@ -215,14 +198,10 @@ crowded_unit (guint length_size)
   return unit;
 }
 
-/* Of @nal, @size bytes at @data, @skip behind the start of its payload and with
- * @left behind them. */
-static inline void
+void
 assert_payload (
     const Nal *nal, gsize skip, const guint8 *data, gsize size, gsize left)
 {
   fail_unless_equals_int (nal->rbsp->len, skip + size + left);
   fail_unless (memcmp (nal->rbsp->data + skip, data, size) == 0);
 }
-
-#endif /* TESTS_H265_INSERTER_TEST_H */

@@ -8,23 +8,11 @@
  * shares nothing with the code under test: it takes start codes and escapes
  * literally, and fails on whatever a writer must not do. */
 
-#ifndef TESTS_H265_NAL_LIST_H
-#define TESTS_H265_NAL_LIST_H
-
-#include <gst/check/gstcheck.h>
+#include "nals.h"
 
 #include <string.h>
 
-typedef struct
-{
-  guint type;
-  guint8 header[2];
-  guint prefix_size; /* of its start code or length */
-  GByteArray *raw;   /* with header and escapes */
-  GByteArray *rbsp;  /* without */
-} Nal;
-
-static inline void
+static void
 nal_free (gpointer data)
 {
   Nal *nal = data;
@@ -35,7 +23,7 @@ nal_free (gpointer data)
 }
 
 /* Clause 7.3.1.1, word by word: next_bits (24) == 0x000003. */
-static inline GByteArray *
+static GByteArray *
 rbsp_of (const guint8 *data, gsize size)
 {
   GByteArray *rbsp = g_byte_array_new ();
@@ -53,7 +41,7 @@ rbsp_of (const guint8 *data, gsize size)
 }
 
 /* Clause 7.4.2: what is not in a NAL unit. */
-static inline void
+static void
 assert_no_emulation (const guint8 *data, gsize size)
 {
   gsize i;
@@ -66,7 +54,7 @@ assert_no_emulation (const guint8 *data, gsize size)
   }
 }
 
-static inline void
+static void
 nal_append (GPtrArray *nals, const guint8 *data, gsize size, guint prefix_size)
 {
   Nal *nal = g_new0 (Nal, 1);
@@ -82,7 +70,7 @@ nal_append (GPtrArray *nals, const guint8 *data, gsize size, guint prefix_size)
   g_ptr_array_add (nals, nal);
 }
 
-static inline void
+static void
 split_byte_stream (GPtrArray *nals, const guint8 *data, gsize size)
 {
   gsize start, at;
@@ -100,7 +88,7 @@ split_byte_stream (GPtrArray *nals, const guint8 *data, gsize size)
   }
 }
 
-static inline void
+static void
 split_packetized (
     GPtrArray *nals, const guint8 *data, gsize size, guint length_size)
 {
@@ -117,7 +105,7 @@ split_packetized (
   }
 }
 
-static inline GPtrArray *
+GPtrArray *
 split_nals (const guint8 *data, gsize size, guint length_size)
 {
   GPtrArray *nals = g_ptr_array_new_with_free_func (nal_free);
@@ -129,15 +117,14 @@ split_nals (const guint8 *data, gsize size, guint length_size)
   return nals;
 }
 
-static inline const Nal *
+const Nal *
 nal_at (const GPtrArray *nals, guint index)
 {
   fail_unless (index < nals->len);
   return g_ptr_array_index (nals, index);
 }
 
-/* "35 39:137 20": the types, and of SEI those of their messages. */
-static inline gchar *
+gchar *
 describe_nals (const GPtrArray *nals)
 {
   GString *text = g_string_new (NULL);
@@ -160,5 +147,3 @@ describe_nals (const GPtrArray *nals)
   }
   return g_string_free (text, FALSE);
 }
-
-#endif /* TESTS_H265_NAL_LIST_H */

@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../open-fds.h"
+#include "lib-shmem/open-fds.h"
 
 #define CHECK(expr)                                                            \
   do {                                                                         \
@@ -44,38 +44,15 @@
     CHECK_INT (errno, why);                                                    \
   } while (0)
 
-static inline _Noreturn void
-test_fail (const char *file, int line, const char *expr)
-{
-  printf ("Bail out! %s:%d: %s\n", file, line, expr);
-  fflush (stdout);
-  _Exit (1);
-}
-
-static inline void
-test_compare (
-    const char *file, int line, const char *expr, long long a, long long b)
-{
-  if (a == b)
-    return;
-  printf ("# %lld and %lld\n", a, b);
-  test_fail (file, line, expr);
-}
-
+_Noreturn void test_fail (const char *file, int line, const char *expr);
+void test_compare (
+    const char *file, int line, const char *expr, long long a, long long b);
 /* A block of exactly @size bytes, so that a sanitizer sees a read too far. */
-static inline void *
-test_copy (const void *data, size_t size)
-{
-  void *copy = calloc (1, size > 0 ? size : 1);
+void *test_copy (const void *data, size_t size);
 
-  CHECK (copy != NULL);
-  if (size > 0)
-    memcpy (copy, data, size);
-  return copy;
-}
-
-/* Why the test that runs now had nothing to test. */
-static const char *test_skipped;
+/* Set by a test that has nothing to test on this machine: the reason. Reset
+ * before the next test. */
+extern const char *test_skipped;
 
 struct test_case
 {
@@ -88,24 +65,7 @@ struct test_case
 #function, function                                                        \
   }
 
-static inline int
-test_run (const struct test_case *cases, int num)
-{
-  printf ("1..%d\n", num);
-  for (int i = 0; i < num; i++) {
-    int before = count_open_fds ();
-
-    cases[i].run ();
-    CHECK (before >= 0);
-    CHECK_INT (count_open_fds (), before);
-    printf ("ok %d - %s%s%s\n", i + 1, cases[i].name,
-        test_skipped != NULL ? " # SKIP " : "",
-        test_skipped != NULL ? test_skipped : "");
-    test_skipped = NULL;
-    fflush (stdout);
-  }
-  return 0;
-}
+int test_run (const struct test_case *cases, int num);
 
 #define TEST_MAIN(cases)                                                       \
   int main (void)                                                              \

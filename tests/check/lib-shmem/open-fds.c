@@ -4,28 +4,25 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* How many file descriptors this process has open: count before and after,
- * and a leaked one fails the test. */
+/* Counts the entries of /proc/self/fd. */
 
-#ifndef TESTS_OPEN_FDS_H
-#define TESTS_OPEN_FDS_H
+#include "lib-shmem/open-fds.h"
 
 #include <dirent.h>
+#include <stddef.h>
 
 #ifndef __has_feature
 #define __has_feature(x) 0
 #endif
 
-/* The thread sanitizer starts and stops a symbolizer when it looks at a race,
- * which has pipes: there the count says nothing. */
 #if __has_feature(thread_sanitizer)
-static inline int
+int
 count_open_fds (void)
 {
   return 0;
 }
 #else
-static inline int
+int
 count_open_fds (void)
 {
   DIR *dir = opendir ("/proc/self/fd");
@@ -40,5 +37,3 @@ count_open_fds (void)
   return count - 3;
 }
 #endif
-
-#endif /* TESTS_OPEN_FDS_H */

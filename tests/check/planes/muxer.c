@@ -8,20 +8,13 @@
  * of any format in any number of memories, a muxer with a harness on each of
  * its pads, and messages. */
 
-#ifndef TESTS_PLANE_TEST_H
-#define TESTS_PLANE_TEST_H
-
-#include "../metafile/shmemmeta-test.h"
-
-#include <gst/video/video.h>
+#include "muxer.h"
 
 #include <sys/stat.h>
 
-#define FRAME_DURATION (40 * GST_MSECOND)
-
 /* ---- frames ---- */
 
-static inline GstCaps *
+GstCaps *
 raw_caps (const gchar *format, gint width, gint height)
 {
   return gst_caps_new_simple ("video/x-raw", "format", G_TYPE_STRING, format,
@@ -29,8 +22,7 @@ raw_caps (const gchar *format, gint width, gint height)
       GST_TYPE_FRACTION, 25, 1, NULL);
 }
 
-/* Bytes that differ with @seed. */
-static inline void
+void
 fill_memory (GstMemory *memory, guint seed)
 {
   GstMapInfo map;
@@ -42,8 +34,7 @@ fill_memory (GstMemory *memory, guint seed)
   gst_memory_unmap (memory, &map);
 }
 
-/* A frame of @caps whose bytes are spread over @n memories. */
-static inline GstBuffer *
+GstBuffer *
 make_raw (GstCaps *caps, guint n, guint64 number, guint seed)
 {
   GstBuffer *buffer = gst_buffer_new ();
@@ -66,7 +57,7 @@ make_raw (GstCaps *caps, guint n, guint64 number, guint seed)
   return buffer;
 }
 
-static inline gchar *
+static gchar *
 get_checksum (GstBuffer *buffer)
 {
   GstMapInfo map;
@@ -79,7 +70,7 @@ get_checksum (GstBuffer *buffer)
   return checksum;
 }
 
-static inline void
+void
 assert_same_bytes (GstBuffer *a, GstBuffer *b)
 {
   gchar *x = get_checksum (a), *y = get_checksum (b);
@@ -89,7 +80,7 @@ assert_same_bytes (GstBuffer *a, GstBuffer *b)
   g_free (y);
 }
 
-static inline guint64
+guint64
 get_inode (GstMemory *memory)
 {
   struct stat st;
@@ -101,7 +92,7 @@ get_inode (GstMemory *memory)
 
 /* ---- tables ---- */
 
-static inline const GstShmemPlanes *
+const GstShmemPlanes *
 get_table (GstBuffer *buffer)
 {
   GstShmemPlanesMeta *meta = gst_buffer_get_shmem_planes_meta (buffer);
@@ -111,7 +102,7 @@ get_table (GstBuffer *buffer)
   return &meta->planes;
 }
 
-static inline void
+void
 assert_plane (const GstShmemPlanes *planes, guint i, guint picture, guint role,
     guint view, guint memory, guint width)
 {
@@ -126,18 +117,7 @@ assert_plane (const GstShmemPlanes *planes, guint i, guint picture, guint role,
 
 /* ---- a muxer ---- */
 
-#define MAX_INPUTS 20
-
-typedef struct
-{
-  GstElement *element;
-  GstHarness *output;
-  GstHarness *inputs[MAX_INPUTS];
-  GstCaps *caps[MAX_INPUTS];
-  guint n;
-} Mux;
-
-static inline void
+void
 mux_open (Mux *mux)
 {
   memset (mux, 0, sizeof *mux);
@@ -147,8 +127,7 @@ mux_open (Mux *mux)
   mux->output = gst_harness_new_with_element (mux->element, NULL, "src");
 }
 
-/* A pad more; its number. */
-static inline guint
+guint
 mux_add (Mux *mux, const gchar *format, gint width, gint height)
 {
   gchar *name = g_strdup_printf ("sink_%u", mux->n);
@@ -161,14 +140,13 @@ mux_add (Mux *mux, const gchar *format, gint width, gint height)
   return mux->n++;
 }
 
-static inline GstPad *
+GstPad *
 mux_pad (Mux *mux, guint i)
 {
   return GST_PAD_PEER (mux->inputs[i]->srcpad);
 }
 
-/* The last pad less. */
-static inline void
+void
 mux_remove (Mux *mux)
 {
   GstPad *pad = gst_object_ref (mux_pad (mux, --mux->n));
@@ -180,15 +158,14 @@ mux_remove (Mux *mux)
   gst_object_unref (pad);
 }
 
-static inline void
+void
 mux_push (Mux *mux, guint i, GstBuffer *buffer)
 {
   fail_unless_equals_int (
       gst_harness_push (mux->inputs[i], buffer), GST_FLOW_OK);
 }
 
-/* Frame @number of each pad, in one memory each; @frames may be NULL. */
-static inline GstBuffer *
+GstBuffer *
 mux_pass (Mux *mux, guint64 number, GstBuffer **frames)
 {
   GstBuffer *buffer;
@@ -206,14 +183,13 @@ mux_pass (Mux *mux, guint64 number, GstBuffer **frames)
   return buffer;
 }
 
-static inline GstCaps *
+GstCaps *
 mux_output_caps (Mux *mux)
 {
   return gst_pad_get_current_caps (mux->output->sinkpad);
 }
 
-/* @caps say what the streams are. */
-static inline void
+void
 assert_streams (GstCaps *caps, Mux *mux)
 {
   const GValue *streams =
@@ -231,7 +207,7 @@ assert_streams (GstCaps *caps, Mux *mux)
   }
 }
 
-static inline void
+void
 mux_close (Mux *mux)
 {
   guint i;
@@ -247,7 +223,7 @@ mux_close (Mux *mux)
   gst_object_unref (mux->element);
 }
 
-static inline guint64
+guint64
 mux_count (Mux *mux, const gchar *field)
 {
   GstStructure *stats;
@@ -259,7 +235,7 @@ mux_count (Mux *mux, const gchar *field)
   return value;
 }
 
-static inline void
+void
 set_role (Mux *mux, guint i, const gchar *role)
 {
   gst_util_set_object_arg (G_OBJECT (mux_pad (mux, i)), "role", role);
@@ -267,7 +243,7 @@ set_role (Mux *mux, guint i, const gchar *role)
 
 /* ---- two pads, and frames by number ---- */
 
-static inline void
+void
 open_two (Mux *mux)
 {
   mux_open (mux);
@@ -275,13 +251,13 @@ open_two (Mux *mux)
   mux_add (mux, "GRAY8", 4, 4);
 }
 
-static inline void
+void
 push_number (Mux *mux, guint i, guint64 number)
 {
   mux_push (mux, i, make_raw (mux->caps[i], 1, number, 0));
 }
 
-static inline void
+void
 assert_next (Mux *mux, guint64 number)
 {
   GstBuffer *buffer = gst_harness_pull (mux->output);
@@ -292,37 +268,9 @@ assert_next (Mux *mux, guint64 number)
   gst_buffer_unref (buffer);
 }
 
-/* ---- messages of another thread ---- */
-
-static inline gchar *
-wait_text (GstElement *element, GstMessageType type)
-{
-  GstBus *bus = gst_element_get_bus (element);
-  GstMessage *message =
-      gst_bus_timed_pop_filtered (bus, GST_CLOCK_TIME_NONE, type);
-
-  gst_object_unref (bus);
-  return message_text (message);
-}
-
-/* Each of the parts, which end with a NULL, is in the next error. */
-G_GNUC_NULL_TERMINATED static inline void
-assert_error (GstElement *element, ...)
-{
-  gchar *text = wait_text (element, GST_MESSAGE_ERROR);
-  const gchar *part;
-  va_list args;
-
-  va_start (args, element);
-  while ((part = va_arg (args, const gchar *)) != NULL)
-    fail_unless (strstr (text, part) != NULL, "no %s in: %s", part, text);
-  va_end (args);
-  g_free (text);
-}
-
 /* ---- GStreamer's own elements ---- */
 
-static inline gboolean
+gboolean
 have_element (const gchar *name)
 {
   GstElementFactory *factory = gst_element_factory_find (name);
@@ -333,9 +281,7 @@ have_element (const gchar *name)
   return TRUE;
 }
 
-/* How many events of @type a harness has, of those that @pull takes; none is
- * left. */
-static inline guint
+guint
 count_events (GstHarness *harness, GstEvent *(*pull) (GstHarness *harness),
     GstEventType type)
 {
@@ -348,5 +294,3 @@ count_events (GstHarness *harness, GstEvent *(*pull) (GstHarness *harness),
   }
   return n;
 }
-
-#endif /* TESTS_PLANE_TEST_H */

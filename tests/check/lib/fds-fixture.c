@@ -4,18 +4,17 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* A fixture for tests that must not leave a descriptor open. */
+/* Counts the open file descriptors before and after each case. */
 
-#ifndef TESTS_FDS_FIXTURE_H
-#define TESTS_FDS_FIXTURE_H
+#include "lib/fds-fixture.h"
 
 #include <gst/check/gstcheck.h>
 
-#include "../open-fds.h"
+#include "lib-shmem/open-fds.h"
 
 static int fds_before;
 
-static inline void
+void
 setup (void)
 {
   /* Loads what opens a descriptor for good. */
@@ -23,10 +22,8 @@ setup (void)
   fds_before = count_open_fds ();
 }
 
-static inline void
+void
 teardown (void)
 {
   fail_unless_equals_int (count_open_fds (), fds_before);
 }
-
-#endif /* TESTS_FDS_FIXTURE_H */
