@@ -20,9 +20,9 @@
  * @short_description: mastering display, light level and code points
  * @see_also: #GstShmemContainer
  *
- * What holds for a whole stream, or for a coded video sequence of it. The
- * values have the order and units of the entry, in host byte order:
- * docs/hdr-metadata.md has a table of what others use.
+ * What holds for a whole stream, or for a coded video sequence of it. Mastering
+ * display and light level are GStreamer's own structs, which have the order and
+ * units of the entries: docs/hdr-metadata.md has a table of what others use.
  *
  * A container can have an entry more than once; these functions read the
  * first one of the outermost level.
@@ -54,25 +54,6 @@ check_loaded (enum shmem_result result, const gchar *name, gsize size,
 /* ---- mastering display ---- */
 
 /**
- * gst_shmem_mastering_display_copy:
- * @values: values
- *
- * Returns: (transfer full): a copy
- *
- * Since: 0.1
- */
-
-/**
- * gst_shmem_mastering_display_free:
- * @values: (transfer full) (nullable): values from
- *     gst_shmem_mastering_display_copy()
- *
- * Since: 0.1
- */
-GST_SHMEM_DEFINE_VALUE_TYPE (
-    GstShmemMasteringDisplay, gst_shmem_mastering_display)
-
-/**
  * gst_shmem_mastering_display_read:
  * @values: (out caller-allocates): set on success, untouched on failure
  * @container: a container
@@ -87,7 +68,7 @@ GST_SHMEM_DEFINE_VALUE_TYPE (
  * Since: 0.1
  */
 gboolean
-gst_shmem_mastering_display_read (GstShmemMasteringDisplay *values,
+gst_shmem_mastering_display_read (GstVideoMasteringDisplayInfo *values,
     GstShmemContainer *container, GError **error)
 {
   GstShmemEntry entry;
@@ -102,14 +83,15 @@ gst_shmem_mastering_display_read (GstShmemMasteringDisplay *values,
           entry.size, sizeof mdcv, error))
     return FALSE;
 
-  for (i = 0; i < G_N_ELEMENTS (values->primaries); i++) {
-    values->primaries[i].x = mdcv.primaries[i][0];
-    values->primaries[i].y = mdcv.primaries[i][1];
+  gst_video_mastering_display_info_init (values);
+  for (i = 0; i < G_N_ELEMENTS (values->display_primaries); i++) {
+    values->display_primaries[i].x = mdcv.primaries[i][0];
+    values->display_primaries[i].y = mdcv.primaries[i][1];
   }
   values->white_point.x = mdcv.white_point[0];
   values->white_point.y = mdcv.white_point[1];
-  values->max_luminance = mdcv.max_luminance;
-  values->min_luminance = mdcv.min_luminance;
+  values->max_display_mastering_luminance = mdcv.max_luminance;
+  values->min_display_mastering_luminance = mdcv.min_luminance;
   return TRUE;
 }
 
@@ -123,8 +105,8 @@ gst_shmem_mastering_display_read (GstShmemMasteringDisplay *values,
  * Since: 0.1
  */
 void
-gst_shmem_mastering_display_add (
-    const GstShmemMasteringDisplay *values, GstShmemContainerBuilder *builder)
+gst_shmem_mastering_display_add (const GstVideoMasteringDisplayInfo *values,
+    GstShmemContainerBuilder *builder)
 {
   struct shmem_mdcv mdcv;
   guint i;
@@ -132,39 +114,20 @@ gst_shmem_mastering_display_add (
   g_return_if_fail (values != NULL);
   g_return_if_fail (builder != NULL);
 
-  for (i = 0; i < G_N_ELEMENTS (values->primaries); i++) {
-    mdcv.primaries[i][0] = values->primaries[i].x;
-    mdcv.primaries[i][1] = values->primaries[i].y;
+  for (i = 0; i < G_N_ELEMENTS (values->display_primaries); i++) {
+    mdcv.primaries[i][0] = values->display_primaries[i].x;
+    mdcv.primaries[i][1] = values->display_primaries[i].y;
   }
   mdcv.white_point[0] = values->white_point.x;
   mdcv.white_point[1] = values->white_point.y;
-  mdcv.max_luminance = values->max_luminance;
-  mdcv.min_luminance = values->min_luminance;
+  mdcv.max_luminance = values->max_display_mastering_luminance;
+  mdcv.min_luminance = values->min_display_mastering_luminance;
   shmem_mdcv_store (&mdcv, &mdcv);
   gst_shmem_container_builder_add (
       builder, SHMEM_FORMAT_MDCV, &mdcv, sizeof mdcv);
 }
 
 /* ---- light level ---- */
-
-/**
- * gst_shmem_content_light_level_copy:
- * @values: values
- *
- * Returns: (transfer full): a copy
- *
- * Since: 0.1
- */
-
-/**
- * gst_shmem_content_light_level_free:
- * @values: (transfer full) (nullable): values from
- *     gst_shmem_content_light_level_copy()
- *
- * Since: 0.1
- */
-GST_SHMEM_DEFINE_VALUE_TYPE (
-    GstShmemContentLightLevel, gst_shmem_content_light_level)
 
 /**
  * gst_shmem_content_light_level_read:
@@ -181,7 +144,7 @@ GST_SHMEM_DEFINE_VALUE_TYPE (
  * Since: 0.1
  */
 gboolean
-gst_shmem_content_light_level_read (GstShmemContentLightLevel *values,
+gst_shmem_content_light_level_read (GstVideoContentLightLevel *values,
     GstShmemContainer *container, GError **error)
 {
   GstShmemEntry entry;
@@ -195,6 +158,7 @@ gst_shmem_content_light_level_read (GstShmemContentLightLevel *values,
           entry.size, sizeof clli, error))
     return FALSE;
 
+  gst_video_content_light_level_init (values);
   values->max_content_light_level = clli.max_content_light_level;
   values->max_frame_average_light_level = clli.max_frame_average_light_level;
   return TRUE;
@@ -211,7 +175,7 @@ gst_shmem_content_light_level_read (GstShmemContentLightLevel *values,
  */
 void
 gst_shmem_content_light_level_add (
-    const GstShmemContentLightLevel *values, GstShmemContainerBuilder *builder)
+    const GstVideoContentLightLevel *values, GstShmemContainerBuilder *builder)
 {
   struct shmem_clli clli;
 

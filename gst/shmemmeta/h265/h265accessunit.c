@@ -146,7 +146,6 @@ static void
 unit_add_mastering_display (
     H265AccessUnit *unit, const guint8 *data, gsize size)
 {
-  static const guint sei_index[3] = { 2, 0, 1 };
   struct shmem_mdcv mdcv;
   guint i;
 
@@ -155,8 +154,10 @@ unit_add_mastering_display (
     return;
   }
   for (i = 0; i < 3; i++) {
-    mdcv.primaries[i][0] = h265_read_number (data + 4 * sei_index[i], 2);
-    mdcv.primaries[i][1] = h265_read_number (data + 4 * sei_index[i] + 2, 2);
+    const guint8 *primary = data + 4 * SHMEM_MDCV_GREEN_FIRST (i);
+
+    mdcv.primaries[i][0] = h265_read_number (primary, 2);
+    mdcv.primaries[i][1] = h265_read_number (primary + 2, 2);
   }
   mdcv.white_point[0] = h265_read_number (data + 12, 2);
   mdcv.white_point[1] = h265_read_number (data + 14, 2);

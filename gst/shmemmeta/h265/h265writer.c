@@ -173,7 +173,6 @@ static void
 insert_mastering_display (H265Writer *writer, const H265AccessUnit *unit,
     const guint8 *data, gsize size)
 {
-  static const guint sei_index[3] = { 2, 0, 1 };
   struct shmem_mdcv mdcv;
   guint8 out[H265_SEI_MASTERING_DISPLAY_SIZE];
   guint i;
@@ -181,8 +180,10 @@ insert_mastering_display (H265Writer *writer, const H265AccessUnit *unit,
   if (shmem_mdcv_load (data, size, &mdcv) != SHMEM_OK)
     return;
   for (i = 0; i < 3; i++) {
-    store_number (out + 4 * sei_index[i], mdcv.primaries[i][0], 2);
-    store_number (out + 4 * sei_index[i] + 2, mdcv.primaries[i][1], 2);
+    guint8 *primary = out + 4 * SHMEM_MDCV_GREEN_FIRST (i);
+
+    store_number (primary, mdcv.primaries[i][0], 2);
+    store_number (primary + 2, mdcv.primaries[i][1], 2);
   }
   store_number (out + 12, mdcv.white_point[0], 2);
   store_number (out + 14, mdcv.white_point[1], 2);

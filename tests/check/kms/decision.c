@@ -21,13 +21,15 @@
 
 static const KmsEdid all = { 0x0d, 1, 0xe0 };
 
-static const GstShmemMasteringDisplay display = {
-  { { 35400, 14600 }, { 8500, 39850 }, { 6550, 2300 } },
-  { 15635, 16450 },
-  40000000,
-  5,
+static const GstVideoMasteringDisplayInfo display = {
+  .display_primaries = { { 35400, 14600 }, { 8500, 39850 }, { 6550, 2300 } },
+  .white_point = { 15635, 16450 },
+  .max_display_mastering_luminance = 40000000,
+  .min_display_mastering_luminance = 5,
 };
-static const GstShmemContentLightLevel level = { 4000, 250 };
+static const GstVideoContentLightLevel level = {
+  .max_content_light_level = 4000, .max_frame_average_light_level = 250
+};
 
 static void
 set_caps (KmsFrame *frame, const gchar *fields)
