@@ -24,14 +24,18 @@
  * display and light level are GStreamer's own structs, which have the order and
  * units of the entries: docs/hdr-metadata.md has a table of what others use.
  *
- * A container can have an entry more than once; these functions read the
- * first one of the outermost level.
+ * A container can have an entry more than once, and a frame several containers:
+ * gst_buffer_get_shmem_mastering_display() and its sisters know which one holds
+ * for a frame. The functions here read the first one of the outermost level of
+ * one container.
  */
 
 static gboolean
 find_entry (GstShmemContainer *container, guint64 format, const gchar *name,
     GstShmemEntry *entry, GError **error)
 {
+  g_return_val_if_fail (container != NULL, FALSE);
+
   if (gst_shmem_container_find_entry (container, format, entry))
     return TRUE;
   g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_NOT_FOUND,
@@ -54,33 +58,31 @@ check_loaded (enum shmem_result result, const gchar *name, gsize size,
 /* ---- mastering display ---- */
 
 /**
- * gst_shmem_mastering_display_read:
+ * gst_shmem_mastering_display_parse:
  * @values: (out caller-allocates): set on success, untouched on failure
- * @container: a container
+ * @data: (array length=size) (nullable): bytes of a `MDCV` entry
+ * @size: bytes at @data
  * @error: return location for an error, or %NULL
  *
- * Reads the first `MDCV` entry. Without one the error is
- * %GST_SHMEM_ERROR_NOT_FOUND, with one of another size
- * %GST_SHMEM_ERROR_INVALID_DATA. No value is refused.
+ * Another size than 24 bytes is %GST_SHMEM_ERROR_INVALID_DATA. No value is
+ * refused.
  *
  * Returns: whether @values was set
  *
  * Since: 0.1
  */
 gboolean
-gst_shmem_mastering_display_read (GstVideoMasteringDisplayInfo *values,
-    GstShmemContainer *container, GError **error)
+gst_shmem_mastering_display_parse (GstVideoMasteringDisplayInfo *values,
+    const guint8 *data, gsize size, GError **error)
 {
-  GstShmemEntry entry;
   struct shmem_mdcv mdcv;
   guint i;
 
   g_return_val_if_fail (values != NULL, FALSE);
-  g_return_val_if_fail (container != NULL, FALSE);
+  g_return_val_if_fail (data != NULL || size == 0, FALSE);
 
-  if (!find_entry (container, SHMEM_FORMAT_MDCV, "MDCV", &entry, error)
-      || !check_loaded (shmem_mdcv_load (entry.data, entry.size, &mdcv), "MDCV",
-          entry.size, sizeof mdcv, error))
+  if (!check_loaded (shmem_mdcv_load (data, size, &mdcv), "MDCV", size,
+          sizeof mdcv, error))
     return FALSE;
 
   gst_video_mastering_display_info_init (values);
@@ -93,6 +95,31 @@ gst_shmem_mastering_display_read (GstVideoMasteringDisplayInfo *values,
   values->max_display_mastering_luminance = mdcv.max_luminance;
   values->min_display_mastering_luminance = mdcv.min_luminance;
   return TRUE;
+}
+
+/**
+ * gst_shmem_mastering_display_read:
+ * @values: (out caller-allocates): set on success, untouched on failure
+ * @container: a container
+ * @error: return location for an error, or %NULL
+ *
+ * Reads the first `MDCV` entry. Without one the error is
+ * %GST_SHMEM_ERROR_NOT_FOUND, else that of
+ * gst_shmem_mastering_display_parse().
+ *
+ * Returns: whether @values was set
+ *
+ * Since: 0.1
+ */
+gboolean
+gst_shmem_mastering_display_read (GstVideoMasteringDisplayInfo *values,
+    GstShmemContainer *container, GError **error)
+{
+  GstShmemEntry entry;
+
+  return find_entry (container, SHMEM_FORMAT_MDCV, "MDCV", &entry, error)
+      && gst_shmem_mastering_display_parse (
+          values, entry.data, entry.size, error);
 }
 
 /**
@@ -130,14 +157,47 @@ gst_shmem_mastering_display_add (const GstVideoMasteringDisplayInfo *values,
 /* ---- light level ---- */
 
 /**
+ * gst_shmem_content_light_level_parse:
+ * @values: (out caller-allocates): set on success, untouched on failure
+ * @data: (array length=size) (nullable): bytes of a `CLLI` entry
+ * @size: bytes at @data
+ * @error: return location for an error, or %NULL
+ *
+ * Another size than 4 bytes is %GST_SHMEM_ERROR_INVALID_DATA. No value is
+ * refused.
+ *
+ * Returns: whether @values was set
+ *
+ * Since: 0.1
+ */
+gboolean
+gst_shmem_content_light_level_parse (GstVideoContentLightLevel *values,
+    const guint8 *data, gsize size, GError **error)
+{
+  struct shmem_clli clli;
+
+  g_return_val_if_fail (values != NULL, FALSE);
+  g_return_val_if_fail (data != NULL || size == 0, FALSE);
+
+  if (!check_loaded (shmem_clli_load (data, size, &clli), "CLLI", size,
+          sizeof clli, error))
+    return FALSE;
+
+  gst_video_content_light_level_init (values);
+  values->max_content_light_level = clli.max_content_light_level;
+  values->max_frame_average_light_level = clli.max_frame_average_light_level;
+  return TRUE;
+}
+
+/**
  * gst_shmem_content_light_level_read:
  * @values: (out caller-allocates): set on success, untouched on failure
  * @container: a container
  * @error: return location for an error, or %NULL
  *
  * Reads the first `CLLI` entry. Without one the error is
- * %GST_SHMEM_ERROR_NOT_FOUND, with one of another size
- * %GST_SHMEM_ERROR_INVALID_DATA. No value is refused.
+ * %GST_SHMEM_ERROR_NOT_FOUND, else that of
+ * gst_shmem_content_light_level_parse().
  *
  * Returns: whether @values was set
  *
@@ -148,20 +208,10 @@ gst_shmem_content_light_level_read (GstVideoContentLightLevel *values,
     GstShmemContainer *container, GError **error)
 {
   GstShmemEntry entry;
-  struct shmem_clli clli;
 
-  g_return_val_if_fail (values != NULL, FALSE);
-  g_return_val_if_fail (container != NULL, FALSE);
-
-  if (!find_entry (container, SHMEM_FORMAT_CLLI, "CLLI", &entry, error)
-      || !check_loaded (shmem_clli_load (entry.data, entry.size, &clli), "CLLI",
-          entry.size, sizeof clli, error))
-    return FALSE;
-
-  gst_video_content_light_level_init (values);
-  values->max_content_light_level = clli.max_content_light_level;
-  values->max_frame_average_light_level = clli.max_frame_average_light_level;
-  return TRUE;
+  return find_entry (container, SHMEM_FORMAT_CLLI, "CLLI", &entry, error)
+      && gst_shmem_content_light_level_parse (
+          values, entry.data, entry.size, error);
 }
 
 /**
@@ -209,32 +259,30 @@ gst_shmem_content_light_level_add (
 GST_SHMEM_DEFINE_VALUE_TYPE (GstShmemCicp, gst_shmem_cicp)
 
 /**
- * gst_shmem_cicp_read:
+ * gst_shmem_cicp_parse:
  * @values: (out caller-allocates): set on success, untouched on failure
- * @container: a container
+ * @data: (array length=size) (nullable): bytes of a `CICP` entry
+ * @size: bytes at @data
  * @error: return location for an error, or %NULL
  *
- * Reads the first `CICP` entry. Without one the error is
- * %GST_SHMEM_ERROR_NOT_FOUND, with one of another size or a range flag that is
- * neither 0 nor 1 %GST_SHMEM_ERROR_INVALID_DATA. No code point is refused.
+ * Another size, or a range flag that is neither 0 nor 1, is
+ * %GST_SHMEM_ERROR_INVALID_DATA. No code point is refused.
  *
  * Returns: whether @values was set
  *
  * Since: 0.1
  */
 gboolean
-gst_shmem_cicp_read (
-    GstShmemCicp *values, GstShmemContainer *container, GError **error)
+gst_shmem_cicp_parse (
+    GstShmemCicp *values, const guint8 *data, gsize size, GError **error)
 {
-  GstShmemEntry entry;
   struct shmem_cicp cicp;
 
   g_return_val_if_fail (values != NULL, FALSE);
-  g_return_val_if_fail (container != NULL, FALSE);
+  g_return_val_if_fail (data != NULL || size == 0, FALSE);
 
-  if (!find_entry (container, SHMEM_FORMAT_CICP, "CICP", &entry, error)
-      || !check_loaded (shmem_cicp_load (entry.data, entry.size, &cicp), "CICP",
-          entry.size, sizeof cicp, error))
+  if (!check_loaded (shmem_cicp_load (data, size, &cicp), "CICP", size,
+          sizeof cicp, error))
     return FALSE;
   if (cicp.full_range > 1) {
     g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
@@ -247,6 +295,30 @@ gst_shmem_cicp_read (
   values->matrix_coefficients = cicp.matrix_coefficients;
   values->full_range = cicp.full_range;
   return TRUE;
+}
+
+/**
+ * gst_shmem_cicp_read:
+ * @values: (out caller-allocates): set on success, untouched on failure
+ * @container: a container
+ * @error: return location for an error, or %NULL
+ *
+ * Reads the first `CICP` entry. Without one the error is
+ * %GST_SHMEM_ERROR_NOT_FOUND, else that of
+ * gst_shmem_cicp_parse().
+ *
+ * Returns: whether @values was set
+ *
+ * Since: 0.1
+ */
+gboolean
+gst_shmem_cicp_read (
+    GstShmemCicp *values, GstShmemContainer *container, GError **error)
+{
+  GstShmemEntry entry;
+
+  return find_entry (container, SHMEM_FORMAT_CICP, "CICP", &entry, error)
+      && gst_shmem_cicp_parse (values, entry.data, entry.size, error);
 }
 
 /**

@@ -38,6 +38,11 @@ typedef struct
 } GstShmemCicp;
 
 GST_SHMEM_META_API
+gboolean gst_shmem_mastering_display_parse (
+    GstVideoMasteringDisplayInfo *values, const guint8 *data, gsize size,
+    GError **error);
+
+GST_SHMEM_META_API
 gboolean gst_shmem_mastering_display_read (GstVideoMasteringDisplayInfo *values,
     GstShmemContainer *container, GError **error);
 
@@ -45,6 +50,10 @@ GST_SHMEM_META_API
 void gst_shmem_mastering_display_add (
     const GstVideoMasteringDisplayInfo *values,
     GstShmemContainerBuilder *builder);
+
+GST_SHMEM_META_API
+gboolean gst_shmem_content_light_level_parse (GstVideoContentLightLevel *values,
+    const guint8 *data, gsize size, GError **error);
 
 GST_SHMEM_META_API
 gboolean gst_shmem_content_light_level_read (GstVideoContentLightLevel *values,
@@ -63,6 +72,10 @@ GstShmemCicp *gst_shmem_cicp_copy (const GstShmemCicp *values);
 
 GST_SHMEM_META_API
 void gst_shmem_cicp_free (GstShmemCicp *values);
+
+GST_SHMEM_META_API
+gboolean gst_shmem_cicp_parse (
+    GstShmemCicp *values, const guint8 *data, gsize size, GError **error);
 
 GST_SHMEM_META_API
 gboolean gst_shmem_cicp_read (
