@@ -181,7 +181,7 @@ GST_START_TEST (test_containers)
 
   attach (buffer, build (FALSE, TRUE, NULL), GST_SHMEM_PICTURE_ALL);
   set_caps (&frame, PQ STATIC);
-  kms_frame_set_buffer (&frame, buffer);
+  kms_frame_set_buffer (&frame, buffer, NULL);
   kms_decide (&decision, &frame, &all);
   fail_unless_equals_int (info->max_cll, 4000);
   fail_unless_equals_int (info->max_fall, 250);
@@ -191,7 +191,7 @@ GST_START_TEST (test_containers)
   /* About another picture than the one that is shown. */
   attach (buffer, build (TRUE, TRUE, &hlg), 1);
   set_caps (&frame, PQ STATIC);
-  kms_frame_set_buffer (&frame, buffer);
+  kms_frame_set_buffer (&frame, buffer, NULL);
   kms_decide (&decision, &frame, &all);
   fail_unless_equals_int (info->eotf, 2);
   fail_unless_equals_int (info->max_display_mastering_luminance, 4000);
@@ -199,7 +199,7 @@ GST_START_TEST (test_containers)
 
   attach (buffer, build (FALSE, FALSE, &hlg), GST_SHMEM_PICTURE_ALL);
   set_caps (&frame, "colorimetry=bt709");
-  kms_frame_set_buffer (&frame, buffer);
+  kms_frame_set_buffer (&frame, buffer, NULL);
   kms_decide (&decision, &frame, &all);
   fail_unless (decision.has_metadata);
   fail_unless_equals_int (info->eotf, 3);
