@@ -12,11 +12,9 @@
  * again the NAL units have to be those of before.
  */
 
-#include "hdr/hdrcarried.h"
-#include "hdr/hdrplan.h"
 #include "h265/h265writer.h"
 
-#include <shmem/shmem-format.h>
+#include <gst/shmemmeta/shmemmeta.h>
 #include <string.h>
 
 #include "fuzz.h"
@@ -26,7 +24,7 @@ typedef struct
   guint length_size;
   H265AccessUnit unit;
   HdrPlan plan;
-  HdrCarried carried;
+  HdrSet carried;
   H265Writer writer;
 } Fuzz;
 
@@ -36,7 +34,7 @@ fuzz_init (Fuzz *fuzz, guint length_size)
   fuzz->length_size = length_size;
   h265_access_unit_init (&fuzz->unit);
   hdr_plan_init (&fuzz->plan);
-  hdr_carried_init (&fuzz->carried, h265_nal_can_hold);
+  hdr_set_init (&fuzz->carried);
   h265_writer_init (&fuzz->writer);
 }
 
@@ -44,7 +42,7 @@ static void
 fuzz_clear (Fuzz *fuzz)
 {
   h265_writer_clear (&fuzz->writer);
-  hdr_carried_clear (&fuzz->carried);
+  hdr_set_clear (&fuzz->carried);
   hdr_plan_clear (&fuzz->plan);
   h265_access_unit_clear (&fuzz->unit);
 }
@@ -159,8 +157,7 @@ plan (Fuzz *fuzz, gboolean replace)
 
   h265_access_unit_summarize (&fuzz->unit, &unit);
   hdr_plan_forget (&fuzz->plan);
-  return hdr_plan_update (
-      &fuzz->plan, &unit, &fuzz->carried.set, FALSE, replace);
+  return hdr_plan_update (&fuzz->plan, &unit, &fuzz->carried, FALSE, replace);
 }
 
 static void
@@ -188,6 +185,22 @@ try_unit (Fuzz *fuzz, const GByteArray *bytes, gboolean replace)
   g_byte_array_unref (out);
 }
 
+/* What a buffer with the container in @size bytes at @data carries; nothing if
+ * that is not well-formed. */
+static void
+carry (HdrSet *carried, const guint8 *data, gsize size)
+{
+  GstShmemContainer *container = gst_shmem_container_new (data, size, NULL);
+  GstBuffer *buffer = gst_buffer_new ();
+
+  if (container != NULL) {
+    gst_buffer_add_shmem_container_meta (buffer, container);
+    gst_shmem_container_unref (container);
+  }
+  hdr_set_take_buffer (carried, buffer, h265_nal_can_hold, NULL);
+  gst_buffer_unref (buffer);
+}
+
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
@@ -196,13 +209,13 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   gsize unit_size;
   Fuzz fuzz;
 
+  gst_init (NULL, NULL);
   if (size < 3)
     return 0;
   unit_size = MIN ((gsize) (data[1] << 8 | data[2]), size - 3);
   bytes = g_byte_array_new_take (g_memdup2 (data + 3, unit_size), unit_size);
   fuzz_init (&fuzz, length_sizes[data[0] % 4]);
-  hdr_carried_add_container (
-      &fuzz.carried, data + 3 + unit_size, size - 3 - unit_size);
+  carry (&fuzz.carried, data + 3 + unit_size, size - 3 - unit_size);
   try_unit (&fuzz, bytes, FALSE);
   try_unit (&fuzz, bytes, TRUE);
   fuzz_clear (&fuzz);

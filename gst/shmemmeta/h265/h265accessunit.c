@@ -18,7 +18,6 @@
 #include <gst/codecparsers/gsth265parser.h>
 #include <gst/shmemmeta/gstshmemt35.h>
 #include <shmem/shmem-format.h>
-#include <shmem/shmem-payload.h>
 
 #include <string.h>
 
@@ -94,8 +93,6 @@ unit_reset (H265AccessUnit *unit)
   unit->end_start = 0;
   unit->temporal_id_plus1 = 1;
   g_array_set_size (unit->nals, 0);
-  unit->n_t35 = 0;
-  unit->n_rpus = 0;
 }
 
 static void
@@ -103,101 +100,55 @@ unit_fault (H265AccessUnit *unit, H265Fault fault)
 {
   if (unit->fault == H265_FAULT_NONE)
     unit->fault = fault;
-  /* A damaged SEI NAL unit says nothing more, and none but it is damaged. */
+  /* Damage of an SEI NAL unit costs its own messages only. */
   if (fault != H265_FAULT_SEI_TRUNCATED
       && fault != H265_FAULT_SEI_NO_TRAILING_BITS
       && fault != H265_FAULT_MESSAGE_TOO_SHORT)
     unit->incomplete = TRUE;
 }
 
-/* Whether there is room for one more message of @size bytes. */
-static gboolean
-unit_has_room (H265AccessUnit *unit, gsize size, guint *count, guint limit)
+static void
+unit_add (H265AccessUnit *unit, guint64 format, const guint8 *data, gsize size)
 {
-  if (size > HDR_MAX_MESSAGE_SIZE
-      || size + unit->set.data->len > HDR_MAX_SET_SIZE) {
-    unit_fault (unit, H265_FAULT_MESSAGE_TOO_LARGE);
-    return FALSE;
+  switch (hdr_set_fit (&unit->set, format, size)) {
+    case HDR_FITS:
+      hdr_set_append (&unit->set, format, hdr_get_provider (format, data, size),
+          data, size);
+      break;
+    case HDR_TOO_LARGE:
+      unit_fault (unit, H265_FAULT_MESSAGE_TOO_LARGE);
+      break;
+    case HDR_TOO_MANY:
+      unit_fault (unit, H265_FAULT_TOO_MANY_MESSAGES);
+      break;
   }
-  if (*count >= limit) {
-    unit_fault (unit, H265_FAULT_TOO_MANY_MESSAGES);
-    return FALSE;
-  }
-  (*count)++;
-  return TRUE;
 }
 
 static void
 unit_add_t35 (H265AccessUnit *unit, const guint8 *data, gsize size)
 {
-  if (size == 0) {
+  if (size == 0)
     unit_fault (unit, H265_FAULT_MESSAGE_TOO_SHORT);
-    return;
-  }
-  if (gst_shmem_t35_get_kind (data, size) == GST_SHMEM_T35_NOT_HDR)
-    return;
-  if (unit_has_room (unit, size, &unit->n_t35, HDR_MAX_T35))
-    hdr_set_append (&unit->set, SHMEM_FORMAT_T35, hdr_get_provider (data, size),
-        data, size);
-}
-
-/* Clause D.3.28: c equal to 0, 1 and 2 is green, blue and red. */
-static void
-unit_add_mastering_display (
-    H265AccessUnit *unit, const guint8 *data, gsize size)
-{
-  struct shmem_mdcv mdcv;
-  guint i;
-
-  if (size < H265_SEI_MASTERING_DISPLAY_SIZE) {
-    unit_fault (unit, H265_FAULT_MESSAGE_TOO_SHORT);
-    return;
-  }
-  for (i = 0; i < 3; i++) {
-    const guint8 *primary = data + 4 * SHMEM_MDCV_GREEN_FIRST (i);
-
-    mdcv.primaries[i][0] = h265_read_number (primary, 2);
-    mdcv.primaries[i][1] = h265_read_number (primary + 2, 2);
-  }
-  mdcv.white_point[0] = h265_read_number (data + 12, 2);
-  mdcv.white_point[1] = h265_read_number (data + 14, 2);
-  mdcv.max_luminance = h265_read_number (data + 16, 4);
-  mdcv.min_luminance = h265_read_number (data + 20, 4);
-  shmem_mdcv_store (&mdcv, &mdcv);
-  hdr_set_put (&unit->set, SHMEM_FORMAT_MDCV, &mdcv, sizeof mdcv);
-}
-
-static void
-unit_add_light_level (H265AccessUnit *unit, const guint8 *data, gsize size)
-{
-  struct shmem_clli clli;
-
-  if (size < H265_SEI_CONTENT_LIGHT_LEVEL_SIZE) {
-    unit_fault (unit, H265_FAULT_MESSAGE_TOO_SHORT);
-    return;
-  }
-  clli.max_content_light_level = h265_read_number (data, 2);
-  clli.max_frame_average_light_level = h265_read_number (data + 2, 2);
-  shmem_clli_store (&clli, &clli);
-  hdr_set_put (&unit->set, SHMEM_FORMAT_CLLI, &clli, sizeof clli);
+  else if (gst_shmem_t35_get_kind (data, size) != GST_SHMEM_T35_NOT_HDR)
+    unit_add (unit, SHMEM_FORMAT_T35, data, size);
 }
 
 static void
 unit_add_sei_message (
     H265AccessUnit *unit, guint type, const guint8 *data, gsize size)
 {
-  switch (type) {
-    case H265_SEI_USER_DATA_REGISTERED_ITU_T_T35:
-      unit_add_t35 (unit, data, size);
-      break;
-    case H265_SEI_MASTERING_DISPLAY_COLOUR_VOLUME:
-      unit_add_mastering_display (unit, data, size);
-      break;
-    case H265_SEI_CONTENT_LIGHT_LEVEL_INFO:
-      unit_add_light_level (unit, data, size);
-      break;
-    default:
-      break;
+  const H265SeiKind *kind = h265_sei_kind_of_type (type);
+  guint8 entry[H265_SEI_MAX_CONVERTED];
+
+  if (kind == NULL)
+    return;
+  if (kind->size == 0) {
+    unit_add_t35 (unit, data, size);
+  } else if (size < kind->size) {
+    unit_fault (unit, H265_FAULT_MESSAGE_TOO_SHORT);
+  } else {
+    kind->load (entry, data);
+    hdr_set_put (&unit->set, kind->format, entry, kind->size);
   }
 }
 
@@ -217,13 +168,6 @@ unit_parse_sei (H265AccessUnit *unit, const guint8 *data, gsize size)
     unit_fault (unit, H265_FAULT_SEI_TRUNCATED);
   else if (result == H265_SEI_NO_TRAILING_BITS)
     unit_fault (unit, H265_FAULT_SEI_NO_TRAILING_BITS);
-}
-
-static void
-unit_add_rpu (H265AccessUnit *unit, const guint8 *data, gsize size)
-{
-  if (size > 0 && unit_has_room (unit, size, &unit->n_rpus, HDR_MAX_RPUS))
-    hdr_set_append (&unit->set, SHMEM_FORMAT_DVRP, 0, data, size);
 }
 
 /* The payload of a NAL unit behind its header, in memory of @unit, and
@@ -277,8 +221,8 @@ unit_parse_nal (H265AccessUnit *unit, const guint8 *data, const H265Nal *nal)
     if (unit_unescape_nal (unit, data, nal))
       unit_parse_sei (unit, unit->rbsp->data, unit->rbsp->len);
   } else if (nal->type == H265_NAL_DOLBY_VISION_RPU) {
-    if (unit_unescape_nal (unit, data, nal))
-      unit_add_rpu (unit, unit->rbsp->data, unit->rbsp->len);
+    if (unit_unescape_nal (unit, data, nal) && unit->rbsp->len > 0)
+      unit_add (unit, SHMEM_FORMAT_DVRP, unit->rbsp->data, unit->rbsp->len);
   } else if (nal->type == GST_H265_NAL_EOS || nal->type == GST_H265_NAL_EOB) {
     unit_see_end (unit, nal);
   }
@@ -373,23 +317,6 @@ h265_access_unit_parse_codec_data (H265AccessUnit *unit, const guint8 *data,
     }
   }
   return TRUE;
-}
-
-const gchar *
-h265_access_unit_read_codec_data (
-    H265AccessUnit *unit, const GstStructure *structure, guint *nal_length_size)
-{
-  const GValue *value = gst_structure_get_value (structure, "codec_data");
-  GstBuffer *buffer = value ? gst_value_get_buffer (value) : NULL;
-  GstMapInfo map;
-  gboolean valid;
-
-  if (buffer == NULL || !gst_buffer_map (buffer, &map, GST_MAP_READ))
-    return "no codec_data to tell the size of a NAL length";
-  valid = h265_access_unit_parse_codec_data (
-      unit, map.data, map.size, nal_length_size);
-  gst_buffer_unmap (buffer, &map);
-  return valid ? NULL : "codec_data is no decoder configuration record";
 }
 
 gboolean

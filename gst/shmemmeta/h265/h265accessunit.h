@@ -5,9 +5,9 @@
  */
 
 /*
- * The HDR metadata of one H.265 access unit and where they are. Bytes in,
- * values out: no GstBuffer, no element, no memfd. Input is hostile; every loop
- * and every copy is bounded.
+ * The HDR metadata of one H.265 access unit and where it is. Bytes in, values
+ * out: no GstBuffer, no element, no memfd. Input is hostile; every loop and
+ * every copy is bounded.
  */
 
 #ifndef __H265ACCESSUNIT_H__
@@ -15,8 +15,6 @@
 
 #include "hdr/hdrplan.h"
 #include "h265/h265nal.h"
-
-#include <gst/gst.h>
 
 G_BEGIN_DECLS
 
@@ -77,8 +75,6 @@ typedef struct
 
   /*< private >*/
   GByteArray *rbsp;
-  guint n_t35;
-  guint n_rpus;
 } H265AccessUnit;
 
 void h265_access_unit_init (H265AccessUnit *unit);
@@ -97,10 +93,6 @@ void h265_access_unit_parse (H265AccessUnit *unit, const guint8 *data,
  * FALSE, with @nal_length_size untouched, when no stream can be read with it. */
 gboolean h265_access_unit_parse_codec_data (H265AccessUnit *unit,
     const guint8 *data, gsize size, guint *nal_length_size);
-
-/* The same of the codec_data in caps; NULL, or what is wrong with it. */
-const gchar *h265_access_unit_read_codec_data (H265AccessUnit *unit,
-    const GstStructure *structure, guint *nal_length_size);
 
 /* Whether the picture starts a coded video sequence: an IRAP picture with
  * NoRaslOutputFlag 1 (H.265 clause 8.1.3). @after_break: it is the first

@@ -7,19 +7,14 @@
 /*
  * Decides which messages go into an access unit and which leave it. T.35 and
  * RPUs belong to each access unit that carries them. Mastering display and
- * light level hold until the coded video sequence ends (clauses D.3.28 and
- * D.3.35), so they are put where a decoder may start, and where they differ
- * from what holds. The result never says two things of one kind.
+ * light level hold until the coded video sequence ends, so they are put where a
+ * decoder may start, and where they differ from what it currently applies. Once
+ * it is done, the access unit never says two things of one kind.
  */
 
 #include "hdr/hdrplan.h"
 
-#include <shmem/shmem-format.h>
-
 #include <string.h>
-
-static const guint64 static_formats[HDR_N_STATIC] = { SHMEM_FORMAT_MDCV,
-  SHMEM_FORMAT_CLLI };
 
 void
 hdr_plan_init (HdrPlan *plan)
@@ -45,7 +40,7 @@ void
 hdr_plan_forget (HdrPlan *plan)
 {
   hdr_set_reset (&plan->in_force);
-  memset (plan->spoken, 0, sizeof plan->spoken);
+  memset (plan->present, 0, sizeof plan->present);
   plan->first = TRUE;
   plan->after_end = FALSE;
 }
@@ -76,7 +71,7 @@ find_static (const HdrSet *set, guint64 format, gsize *size)
   return NULL;
 }
 
-/* A coded video sequence begins: codec_data counts as its first words. */
+/* A coded video sequence begins, with what codec_data says. */
 static void
 start_sequence (HdrPlan *plan)
 {
@@ -86,10 +81,10 @@ start_sequence (HdrPlan *plan)
 
   hdr_set_reset (&plan->in_force);
   for (i = 0; i < HDR_N_STATIC; i++) {
-    data = find_static (&plan->declared, static_formats[i], &size);
-    plan->spoken[i] = data != NULL;
+    data = find_static (&plan->declared, hdr_formats[i].format, &size);
+    plan->present[i] = data != NULL;
     if (data != NULL)
-      hdr_set_put (&plan->in_force, static_formats[i], data, size);
+      hdr_set_put (&plan->in_force, hdr_formats[i].format, data, size);
   }
 }
 
@@ -125,7 +120,7 @@ insert_kind (
   }
 }
 
-/* MDCV or CLLI, which the bitstream does not say otherwise. */
+/* MDCV or CLLI, of which the bitstream says nothing else. */
 static void
 insert_static (
     HdrPlan *plan, const HdrUnit *unit, const HdrSet *carried, guint64 format)
@@ -140,18 +135,18 @@ static void
 plan_static (HdrPlan *plan, const HdrUnit *unit, const HdrSet *carried,
     gboolean replace, guint index)
 {
-  const guint64 format = static_formats[index];
+  const guint64 format = hdr_formats[index].format;
   gboolean says = hdr_set_has_kind (unit->set, format, 0);
   gboolean equal = hdr_set_equal_kind (unit->set, carried, format, 0);
 
-  plan->spoken[index] |= says;
+  plan->present[index] |= says;
   if (!hdr_set_has_kind (carried, format, 0) || (says && equal)) {
     put_in_force (plan, unit->set, format);
   } else if (replace) {
     if (says)
       remove_kind (plan, format, 0);
     insert_static (plan, unit, carried, format);
-  } else if (!plan->spoken[index]) {
+  } else if (!plan->present[index]) {
     insert_static (plan, unit, carried, format);
   } else {
     put_in_force (plan, unit->set, format);
@@ -188,8 +183,7 @@ plan_dynamic (
   for (i = 0; i < hdr_set_get_n_messages (carried); i++) {
     const HdrMessage *message = hdr_set_get_message (carried, i, &data);
 
-    if (message->format == SHMEM_FORMAT_T35
-        || message->format == SHMEM_FORMAT_DVRP)
+    if (hdr_format_find (message->format) >= &hdr_formats[HDR_N_STATIC])
       plan_kind (
           plan, unit, carried, replace, message->format, message->provider);
   }
@@ -205,7 +199,7 @@ hdr_plan_update (HdrPlan *plan, const HdrUnit *unit, const HdrSet *carried,
   hdr_set_reset (&plan->insert);
   hdr_set_reset (&plan->remove);
   plan->disagrees = FALSE;
-  /* After a gap nobody knows what a decoder still has. */
+  /* After a gap it is not known what a decoder still applies. */
   if (discont)
     hdr_set_reset (&plan->in_force);
   if (plan->first || unit->starts_sequence

@@ -16,9 +16,6 @@
 
 G_BEGIN_DECLS
 
-/* MDCV, CLLI */
-#define HDR_N_STATIC 2
-
 /**
  * HdrUnit:
  * @set: the messages that an access unit has
@@ -43,10 +40,10 @@ typedef struct
 
 /**
  * HdrPlan:
- * @insert: messages to put in
- * @remove: messages, whose kinds have to go; their payloads mean nothing
- * @disagrees: the bitstream says something else than the buffer, and that
- *     stays
+ * @insert: messages to insert
+ * @remove: kinds to remove, as messages without payloads
+ * @disagrees: the bitstream says something else than the buffer, and is left
+ *     as it is
  */
 typedef struct
 {
@@ -55,12 +52,12 @@ typedef struct
   gboolean disagrees;
 
   /*< private >*/
-  /* What a decoder holds for true of MDCV and CLLI. */
+  /* The MDCV and CLLI a decoder currently applies. */
   HdrSet in_force;
   /* What codec_data says of them. */
   HdrSet declared;
-  /* Whether the bitstream itself spoke in this coded video sequence. */
-  gboolean spoken[HDR_N_STATIC];
+  /* Whether the bitstream itself has had one in this coded video sequence. */
+  gboolean present[HDR_N_STATIC];
   gboolean first;
   gboolean after_end;
 } HdrPlan;
@@ -75,9 +72,8 @@ void hdr_plan_forget (HdrPlan *plan);
 void hdr_plan_declare (HdrPlan *plan, const HdrSet *declared);
 
 /* The next access unit, whose buffer carries @carried. @discont: something is
- * missing before it. @replace: of a kind that both say something of, that of
- * the bitstream goes; else that of the buffer. TRUE when anything has to be
- * done. */
+ * missing before it. @replace: a kind that both have is replaced in the
+ * bitstream; else it stays as it is there. TRUE if anything has to be done. */
 gboolean hdr_plan_update (HdrPlan *plan, const HdrUnit *unit,
     const HdrSet *carried, gboolean discont, gboolean replace);
 

@@ -6,8 +6,8 @@
 
 /*
  * Sets of HDR metadata messages: what is in them, whether two say the same,
- * and what is left of one when the next says less. It never reads a message
- * further than to see whose it is.
+ * and what still holds of one when the next says less. It never reads a message
+ * further than to see which provider it is of.
  */
 
 #include "hdr/hdrset.h"
@@ -16,6 +16,24 @@
 #include <shmem/shmem-format.h>
 
 #include <string.h>
+
+const HdrFormat hdr_formats[HDR_N_FORMATS] = {
+  { SHMEM_FORMAT_MDCV, sizeof (struct shmem_mdcv), 1 },
+  { SHMEM_FORMAT_CLLI, sizeof (struct shmem_clli), 1 },
+  { SHMEM_FORMAT_T35, 0, HDR_MAX_T35 },
+  { SHMEM_FORMAT_DVRP, 0, HDR_MAX_RPUS },
+};
+
+const HdrFormat *
+hdr_format_find (guint64 format)
+{
+  guint i;
+
+  for (i = 0; i < HDR_N_FORMATS; i++)
+    if (hdr_formats[i].format == format)
+      return &hdr_formats[i];
+  return NULL;
+}
 
 void
 hdr_set_init (HdrSet *set)
@@ -93,20 +111,11 @@ hdr_set_append_from (HdrSet *set, const HdrSet *from, guint index)
   hdr_set_append (set, message->format, message->provider, data, message->size);
 }
 
-/* The kind, or for an unknown one its country and provider code (clauses 3.1
- * and 3.2 of T.35). */
 guint64
-hdr_get_provider (const guint8 *data, gsize size)
+hdr_get_provider (guint64 format, const guint8 *data, gsize size)
 {
-  GstShmemT35Kind kind = gst_shmem_t35_get_kind (data, size);
-  gsize i, code_size = data[0] == 0xff ? 4 : 3;
-  guint64 provider = 0;
-
-  if (kind != GST_SHMEM_T35_OTHER)
-    return (guint64) kind << 32;
-  for (i = 0; i < MIN (code_size, size); i++)
-    provider = provider << 8 | data[i];
-  return provider;
+  return format == SHMEM_FORMAT_T35 ? gst_shmem_t35_get_provider (data, size)
+                                    : 0;
 }
 
 void
@@ -139,9 +148,9 @@ hdr_set_has_kind (const HdrSet *set, guint64 format, guint64 provider)
   return FALSE;
 }
 
-gboolean
-hdr_set_has (const HdrSet *set, guint64 format, guint64 provider,
-    const void *data, gsize size)
+static gboolean
+set_has (const HdrSet *set, guint64 format, guint64 provider, const void *data,
+    gsize size)
 {
   const guint8 *payload;
   guint i;
@@ -166,6 +175,16 @@ hdr_set_count (const HdrSet *set, guint64 format)
   return count;
 }
 
+HdrFit
+hdr_set_fit (const HdrSet *set, guint64 format, gsize size)
+{
+  if (size > HDR_MAX_MESSAGE_SIZE || size + set->data->len > HDR_MAX_SET_SIZE)
+    return HDR_TOO_LARGE;
+  return hdr_set_count (set, format) < hdr_format_find (format)->limit
+      ? HDR_FITS
+      : HDR_TOO_MANY;
+}
+
 /* Whether all of that kind in @a are in @b. */
 static gboolean
 set_contains_kind (
@@ -178,7 +197,7 @@ set_contains_kind (
     const HdrMessage *message = hdr_set_get_message (a, i, &data);
 
     if (message->format == format && message->provider == provider
-        && !hdr_set_has (b, format, provider, data, message->size))
+        && !set_has (b, format, provider, data, message->size))
       return FALSE;
   }
   return TRUE;
@@ -240,13 +259,12 @@ set_append_kept (HdrSet *set, const HdrSet *base, const HdrSet *own)
 void
 hdr_set_merge (HdrSet *out, const HdrSet *base, const HdrSet *own)
 {
-  static const guint64 single[] = { SHMEM_FORMAT_MDCV, SHMEM_FORMAT_CLLI };
   guint i;
 
   hdr_set_reset (out);
-  for (i = 0; i < G_N_ELEMENTS (single); i++)
-    if (!set_append_last (out, own, single[i]) && base != NULL)
-      set_append_last (out, base, single[i]);
+  for (i = 0; i < HDR_N_STATIC; i++)
+    if (!set_append_last (out, own, hdr_formats[i].format) && base != NULL)
+      set_append_last (out, base, hdr_formats[i].format);
   set_append_all (out, own, SHMEM_FORMAT_T35);
   if (base != NULL)
     set_append_kept (out, base, own);

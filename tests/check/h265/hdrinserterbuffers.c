@@ -136,7 +136,7 @@ GST_START_TEST (test_damaged)
     unit->data[2] = 0xff;
     push_unchanged (harness, unit, full_container ());
   }
-  assert_text (harness->element, GST_MESSAGE_WARNING, "passes as it is");
+  assert_text (harness->element, GST_MESSAGE_WARNING, "damaged");
   unit = bytes_new ();
   put_sei (unit, 4, NAL_PREFIX_SEI, 5, user_data, sizeof user_data);
   push_unchanged (harness, unit, full_container ());
