@@ -10,8 +10,7 @@
 
 #include <gst/shmemmeta/gstshmemframe.h>
 #include <gst/shmemmeta/gstshmemt35.h>
-#include "gstshmemcontainer-private.h"
-#include "gstshmemframe-private.h"
+#include "gstshmem-private.h"
 
 #include <string.h>
 
@@ -320,12 +319,11 @@ frame_find (Frame *frame, GstBuffer *buffer, gint picture, guint64 kind,
 
   frame_init (frame, buffer, picture);
   visit_frame (frame, note_wanted, &wanted);
-  if (wanted.found)
-    *entry = wanted.entry;
-  else
-    g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_NOT_FOUND,
-        "the frame has no %s", name);
-  return wanted.found;
+  if (!wanted.found)
+    return _gst_shmem_refuse (
+        error, GST_SHMEM_ERROR_NOT_FOUND, "the frame has no %s", name);
+  *entry = wanted.entry;
+  return TRUE;
 }
 
 /**

@@ -7,7 +7,7 @@
 /* Finds GStreamer's own GstVideoHDRMeta, which parsers attach from GStreamer
  * 1.30 on. It never parses what the meta holds. */
 
-#include "gstshmemframe-private.h"
+#include "gstshmem-private.h"
 
 #include <gst/video/video.h>
 

@@ -12,6 +12,7 @@
 
 #include <shmem/shmem-payload.h>
 
+#include "gstshmem-private.h"
 #include "gstshmemboxed-private.h"
 
 /**
@@ -36,23 +37,19 @@ find_entry (GstShmemContainer *container, guint64 format, const gchar *name,
 {
   g_return_val_if_fail (container != NULL, FALSE);
 
-  if (gst_shmem_container_find_entry (container, format, entry))
-    return TRUE;
-  g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_NOT_FOUND,
-      "the container has no %s entry", name);
-  return FALSE;
+  return gst_shmem_container_find_entry (container, format, entry)
+      || _gst_shmem_refuse (error, GST_SHMEM_ERROR_NOT_FOUND,
+          "the container has no %s entry", name);
 }
 
 static gboolean
 check_loaded (enum shmem_result result, const gchar *name, gsize size,
     gsize right, GError **error)
 {
-  if (result == SHMEM_OK)
-    return TRUE;
-  g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
-      "%s entry: %" G_GSIZE_FORMAT " bytes instead of %" G_GSIZE_FORMAT, name,
-      size, right);
-  return FALSE;
+  return result == SHMEM_OK
+      || _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
+          "%s entry: %" G_GSIZE_FORMAT " bytes instead of %" G_GSIZE_FORMAT,
+          name, size, right);
 }
 
 /* ---- mastering display ---- */
@@ -284,11 +281,9 @@ gst_shmem_cicp_parse (
   if (!check_loaded (shmem_cicp_load (data, size, &cicp), "CICP", size,
           sizeof cicp, error))
     return FALSE;
-  if (cicp.full_range > 1) {
-    g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+  if (cicp.full_range > 1)
+    return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
         "CICP entry: full_range is %u, which is not 0 or 1", cicp.full_range);
-    return FALSE;
-  }
 
   values->colour_primaries = cicp.colour_primaries;
   values->transfer_characteristics = cicp.transfer_characteristics;
