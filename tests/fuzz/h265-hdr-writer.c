@@ -13,6 +13,7 @@
  */
 
 #include "h265/h265writer.h"
+#include "hdr/hdrplan.h"
 
 #include <gst/shmemmeta/shmemmeta.h>
 #include <string.h>

@@ -5,10 +5,10 @@
  */
 
 /*
- * The element: collects what the containers on a buffer say, and makes the
- * buffer that says it in its bitstream. What has to be done is decided by
- * h265hdrplan.c and done by h265hdrwriter.c; the memory of slices is shared
- * and never written to.
+ * The element: makes a buffer whose bitstream says what the containers on it
+ * say. hdrsetbuffer.c finds that out, hdrplan.c decides which messages go in and
+ * out, h265writer.c does it. The memory of slices is shared and never written
+ * to.
  */
 
 /**
@@ -32,20 +32,20 @@
  *
  * Mastering display and light level hold until a coded video sequence ends.
  * They are written at every random access point whose buffer carries them, and
- * where a buffer carries others than those that hold.
+ * where a buffer carries others than those in force.
  *
  * SEI messages go in front of the first slice, each in a prefix SEI NAL unit
  * of its own; RPUs go to the end of the access unit, before an end of
- * sequence. Entries of other formats are not for the bitstream and are passed
- * over, and so are captions. Nested containers count as part of the one that
- * they are in. Of several containers on a buffer the last one that says
- * something of a kind of metadata is believed. The metas stay on the buffer.
+ * sequence. Entries of other formats are not for the bitstream and are ignored,
+ * and so are captions. If a buffer says several things of one kind of metadata,
+ * the one that holds for its picture 0 is written, by the rule of
+ * gst_buffer_foreach_shmem_entry(). The metas stay on the buffer.
  *
  * An access unit never says two things of one kind. If the bitstream already
- * says something else than the buffer, that stays, and a warning tells so
- * once; with #h265hdrinserter:replace it goes. Nothing else changes: other
- * messages, captions and slices stay as they are, and an access unit to which
- * nothing has to be done passes as the same buffer.
+ * says something else than the buffer, that stays, with one warning; with
+ * #h265hdrinserter:replace it is replaced. Nothing else changes: other
+ * messages, captions and slices stay as they are, and an access unit that needs
+ * no change passes as the same buffer.
  *
  * Messages in `codec_data` stay there. They hold from the start of each coded
  * video sequence, as if its first access unit had them, until an access unit
@@ -80,6 +80,7 @@
 #include "common/commonproperty.h"
 #include "h265/h265input.h"
 #include "h265/h265writer.h"
+#include "hdr/hdrplan.h"
 
 #include <string.h>
 

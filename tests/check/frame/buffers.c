@@ -17,30 +17,41 @@
 const FrameCase frame_cases[N_FRAME_CASES] = {
   { "one of everything", "M1000 C400 P16 H1 V1 R1", "M500 C300 P18",
       "M1000 C400 P16 H1 V1 R1", "M1000 C400 P16 H1 V1 R1",
-      "M1000 C400 P16 H1 V1 R1" },
+      "M1000 C400 P16 H1 V1 R1", NULL },
   { "the last container wins, each kind by itself", "M1000 C400 H1 | C500 P18",
       "M500 C300 P16", "M1000 H1 C500 P18", "M1000 H1 C500 P18",
-      "M1000 H1 C500 P18" },
+      "M1000 H1 C500 P18", NULL },
   { "duplicates in one container", "C400 H1 C500 H2 C500 M1000", "P16",
-      "H2 C500 M1000", "H2 C500 M1000", "H2 C500 M1000" },
+      "H2 C500 M1000", "H2 C500 M1000", "H2 C500 M1000", NULL },
   { "nested at the end", "H1 C400 [C500 [H2 M1000]]", "M500 P16",
-      "C500 H2 M1000", "C500 H2 M1000", "C500 H2 M1000" },
+      "C500 H2 M1000", "C500 H2 M1000", "C500 H2 M1000", NULL },
   { "nested where they stand", "[C500 H2 [R1]] C400 | [H3 V1] H4", "P18",
-      "R1 C400 V1 H4", "R1 C400 V1 H4", "R1 C400 V1 H4" },
-  { "a picture beats the frame, even before it", "0: C600 P16 | C400 H3 P18",
-      "C300 M500", "C400 H3 P18", "H3 C600 P16", "C400 H3 P18" },
-  { "two pictures", "1: C700 H7 M700 | 0: C600 H6", "C300", "", "C600 H6",
-      "C700 H7 M700" },
+      "R1 C400 V1 H4", "R1 C400 V1 H4", "R1 C400 V1 H4", NULL },
+  { "a picture beats the frame, even before it",
+      "0: C600 P16 H5 R1 | C400 H3 P18 R2", "C300 M500", "C400 H3 P18 R2",
+      "C600 P16 H5 R1", "C400 H3 P18 R2", "C400 H3 P18 R2" },
+  { "two pictures", "0: C600 H6 | 1: C700 H7 M700", "C300", "", "C600 H6",
+      "C700 H7 M700", "C700 H7 M700" },
   { "the last one is malformed", "M1000 C400 P16 H1 | M! C! P! H! R1",
-      "M500 C300 P16", "M! C! P! H! R1", "M! C! P! H! R1", "M! C! P! H! R1" },
+      "M500 C300 P16", "M! C! P! H! R1", "M! C! P! H! R1", "M! C! P! H! R1",
+      NULL },
   { "several providers", "H1 V1 U1 W1 | V2 [U2] H2", "", "W1 V2 U2 H2",
-      "W1 V2 U2 H2", "W1 V2 U2 H2" },
-  { "two RPUs", "R1 R2 | M1000", "P16", "R2 M1000", "R2 M1000", "R2 M1000" },
+      "W1 V2 U2 H2", "W1 V2 U2 H2", NULL },
+  { "two RPUs", "R1 R2 | M1000", "P16", "R2 M1000", "R2 M1000", "R2 M1000",
+      NULL },
   { "not under the rule", "S1 X1 C400 S2 | X2 [X1 C500 S1]", "P16",
       "S1 X1 S2 X2 X1 C500 S1", "S1 X1 S2 X2 X1 C500 S1",
-      "S1 X1 S2 X2 X1 C500 S1" },
-  { "caps alone", "", "M500 C300 P16", "", "", "" },
+      "S1 X1 S2 X2 X1 C500 S1", NULL },
+  { "caps alone", "", "M500 C300 P16", "", "", "", NULL },
 };
+
+const gchar *
+frame_case_flat (guint index)
+{
+  const FrameCase *frame = &frame_cases[index];
+
+  return frame->flat ? frame->flat : frame->first;
+}
 
 /* ---- from text to bytes ---- */
 

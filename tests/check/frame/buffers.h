@@ -31,6 +31,8 @@
  * @all: what holds for the whole frame, in the order of foreach
  * @first: for picture 0
  * @second: for picture 1
+ * @flat: where it is not known which picture a container is about, as in a file;
+ *     NULL if that is @first
  */
 typedef struct
 {
@@ -40,10 +42,14 @@ typedef struct
   const gchar *all;
   const gchar *first;
   const gchar *second;
+  const gchar *flat;
 } FrameCase;
 
 #define N_FRAME_CASES 12
 extern const FrameCase frame_cases[N_FRAME_CASES];
+
+/* What holds in a file. */
+const gchar *frame_case_flat (guint index);
 
 /* A buffer of case @index, whose time says which frame it is. */
 GstBuffer *frame_case_buffer (guint index);

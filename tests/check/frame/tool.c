@@ -5,10 +5,7 @@
  */
 
 /* What the command gst-shmemmeta-1.0 makes of the twelve buffers, in a container
- * sequence. That has no place for pictures, and the containers of a frame are in
- * the order in which they were attached: where that tells, frame_cases has
- * picture 0 behind the others, or values of it that the command does not choose
- * from. */
+ * sequence, which does not say which pictures containers are about. */
 
 #include "buffers.h"
 
@@ -67,7 +64,7 @@ GST_START_TEST (test_convert_hdr10plus)
   frames = gst_shmem_hdr10_plus_json_read (text, -1, NULL);
   fail_unless (frames != NULL);
   for (i = 0; i < N_FRAME_CASES; i++) {
-    const gint average = find_value (frame_cases[i].first, 'H');
+    const gint average = find_value (frame_case_flat (i), 'H');
     const GstShmemHdr10PlusFrame *frame;
 
     if (average < 0)
@@ -96,7 +93,7 @@ GST_START_TEST (test_convert_rpu)
   guint i;
 
   for (i = 0; i < N_FRAME_CASES; i++) {
-    const gint value = find_value (frame_cases[i].first, 'R');
+    const gint value = find_value (frame_case_flat (i), 'R');
     const guint8 unit[] = { 0, 0, 0, 1, 0x19, value };
 
     if (value >= 0)
@@ -125,7 +122,7 @@ GST_START_TEST (test_inspect)
   guint i, n = 0, n_carrying = 0;
 
   for (i = 0; i < N_FRAME_CASES; i++) {
-    n += find_value (frame_cases[i].first, 'H') != FRAME_NOT_FOUND;
+    n += find_value (frame_case_flat (i), 'H') != FRAME_NOT_FOUND;
     n_carrying += frame_cases[i].containers[0] != '\0';
   }
   make_folder ();
