@@ -48,16 +48,6 @@ fuzz_clear (Fuzz *fuzz)
   h265_access_unit_clear (&fuzz->unit);
 }
 
-static void
-parse (H265AccessUnit *unit, guint length_size, const GByteArray *bytes)
-{
-  if (length_size == 0)
-    h265_access_unit_parse_byte_stream (unit, bytes->data, bytes->len);
-  else
-    h265_access_unit_parse_packetized (
-        unit, bytes->data, bytes->len, length_size);
-}
-
 /* The pieces as one block of just their size. */
 static GByteArray *
 join (const H265Writer *writer, const GByteArray *bytes)
@@ -166,7 +156,8 @@ try_unit (Fuzz *fuzz, const GByteArray *bytes, gboolean replace)
 {
   GByteArray *out;
 
-  parse (&fuzz->unit, fuzz->length_size, bytes);
+  h265_access_unit_parse (
+      &fuzz->unit, bytes->data, bytes->len, fuzz->length_size);
   if (fuzz->unit.incomplete || !fuzz->unit.has_picture || !has_room (fuzz))
     return;
   if (!plan (fuzz, replace) || !has_room (fuzz))
@@ -176,7 +167,7 @@ try_unit (Fuzz *fuzz, const GByteArray *bytes, gboolean replace)
   if (out == NULL)
     return;
 
-  parse (&fuzz->unit, fuzz->length_size, out);
+  h265_access_unit_parse (&fuzz->unit, out->data, out->len, fuzz->length_size);
   FUZZ_CHECK (!fuzz->unit.incomplete && fuzz->unit.has_picture);
   check_found (&fuzz->plan.insert, &fuzz->unit);
   if (hdr_set_get_n_messages (&fuzz->plan.remove) == 0)

@@ -46,14 +46,13 @@ parse (H265AccessUnit *unit, guint8 framing, const guint8 *data, gsize size)
 
   switch (framing % 5) {
     case 0:
-      h265_access_unit_parse_byte_stream (unit, exact, size);
+      h265_access_unit_parse (unit, exact, size, 0);
       break;
     case 1:
       h265_access_unit_parse_codec_data (unit, exact, size, &length_size);
       break;
     default:
-      h265_access_unit_parse_packetized (
-          unit, exact, size, length_sizes[framing % 5 - 2]);
+      h265_access_unit_parse (unit, exact, size, length_sizes[framing % 5 - 2]);
       break;
   }
   g_free (exact);

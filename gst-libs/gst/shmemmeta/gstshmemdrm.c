@@ -5,9 +5,9 @@
  */
 
 /* Static HDR values as the blob of a DRM connector's HDR_OUTPUT_METADATA. It
- * makes bytes and nothing else: it opens no device and sets no property. All
- * of the blob is written, what lies between and behind its fields as well:
- * the kernel compares it bytewise, and other bytes would be another mode. */
+ * fills in bytes and nothing else: it opens no device and sets no property. All
+ * of the blob is written, padding included: the kernel compares it bytewise, and
+ * different bytes cost a mode set. */
 
 #include <gst/shmemmeta/gstshmemdrm.h>
 

@@ -5,14 +5,16 @@
  */
 
 /* Static HDR values to and from the controls of V4L2, and what its metadata
- * nodes capture to and from entries of containers. The units of HDR values are the same;
- * green comes first there, and the kernel takes some values only. What it
- * would answer with EINVAL, which says nothing, is refused here with the name
- * of the field. Nothing is ever clamped. What a metadata node captured is carried
- * and never looked into. */
+ * nodes capture to and from entries of containers. HDR values have the same units
+ * there, but green comes first, and the kernel accepts a range of values only:
+ * what it would answer with a bare EINVAL is refused here with the name of the
+ * field. Nothing is ever clamped. What a metadata node captured is carried and
+ * never parsed. */
 
 #include <gst/shmemmeta/gstshmemname.h>
 #include <gst/shmemmeta/gstshmemv4l2.h>
+
+#include "gstshmem-private.h"
 
 #include <string.h>
 
@@ -63,13 +65,11 @@ static gboolean
 check_range (
     const gchar *field, guint32 value, guint32 min, guint32 max, GError **error)
 {
-  if (value >= min && value <= max)
-    return TRUE;
-  g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
-      "V4L2 takes no mastering display whose %s is %u, which is not in %u to "
-      "%u",
-      field, value, min, max);
-  return FALSE;
+  return (value >= min && value <= max)
+      || _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
+          "V4L2 takes no mastering display whose %s is %u, which is not in %u "
+          "to %u",
+          field, value, min, max);
 }
 
 static gboolean
@@ -106,14 +106,12 @@ check_luminances (const GstVideoMasteringDisplayInfo *values, GError **error)
           V4L2_HDR10_MASTERING_MIN_LUMA_LOW, V4L2_HDR10_MASTERING_MIN_LUMA_HIGH,
           error))
     return FALSE;
-  if (values->min_display_mastering_luminance
-      < values->max_display_mastering_luminance)
-    return TRUE;
-  g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
-      "V4L2 takes no mastering display whose min_luminance is %u, which is not "
-      "below its max_luminance",
-      values->min_display_mastering_luminance);
-  return FALSE;
+  return values->min_display_mastering_luminance
+      < values->max_display_mastering_luminance
+      || _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
+          "V4L2 takes no mastering display whose min_luminance is %u, which is "
+          "not below its max_luminance",
+          values->min_display_mastering_luminance);
 }
 
 /**
@@ -225,13 +223,11 @@ gst_shmem_v4l2_metadata_add (GstShmemContainerBuilder *builder,
   g_return_val_if_fail (builder != NULL, FALSE);
   g_return_val_if_fail (data != NULL || size == 0, FALSE);
 
-  if (size > SHMEM_MAX_SIZE - sizeof dataformat) {
-    g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_LIMIT,
+  if (size > SHMEM_MAX_SIZE - sizeof dataformat)
+    return _gst_shmem_refuse (error, GST_SHMEM_ERROR_LIMIT,
         "%" G_GSIZE_FORMAT " bytes of V4L2 metadata are more than the %u that "
         "a container can have",
         size, SHMEM_MAX_SIZE);
-    return FALSE;
-  }
   payload = g_malloc (sizeof dataformat + size);
   GST_WRITE_UINT32_LE (payload, dataformat);
   if (size > 0)
@@ -262,13 +258,11 @@ gst_shmem_v4l2_metadata_get (const GstShmemEntry *entry, guint32 *dataformat,
   g_return_val_if_fail (entry != NULL, FALSE);
   g_return_val_if_fail (dataformat && data && size, FALSE);
 
-  if (entry->format != SHMEM_FORMAT_V4LM || entry->size < sizeof *dataformat) {
-    g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+  if (entry->format != SHMEM_FORMAT_V4LM || entry->size < sizeof *dataformat)
+    return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
         "not V4L2 metadata: it is %s, of %" G_GSIZE_FORMAT
         " bytes, and a V4LM entry has 4 at least",
         gst_shmem_entry_get_name (entry), entry->size);
-    return FALSE;
-  }
   *dataformat = GST_READ_UINT32_LE (entry->data);
   *data = entry->data + sizeof *dataformat;
   *size = entry->size - sizeof *dataformat;

@@ -228,12 +228,14 @@ unit_parse_nal (H265AccessUnit *unit, const guint8 *data, const H265Nal *nal)
   }
 }
 
-static void
-unit_parse (
+void
+h265_access_unit_parse (
     H265AccessUnit *unit, const guint8 *data, gsize size, guint nal_length_size)
 {
   H265NalReader reader;
   H265Nal nal;
+
+  g_return_if_fail (nal_length_size <= 4);
 
   unit_reset (unit);
   unit->end_start = size;
@@ -244,22 +246,6 @@ unit_parse (
     unit_parse_nal (unit, data, &nal);
   if (reader.truncated)
     unit_fault (unit, H265_FAULT_NAL_UNIT_TRUNCATED);
-}
-
-void
-h265_access_unit_parse_byte_stream (
-    H265AccessUnit *unit, const guint8 *data, gsize size)
-{
-  unit_parse (unit, data, size, 0);
-}
-
-void
-h265_access_unit_parse_packetized (
-    H265AccessUnit *unit, const guint8 *data, gsize size, guint nal_length_size)
-{
-  g_return_if_fail (nal_length_size >= 1 && nal_length_size <= 4);
-
-  unit_parse (unit, data, size, nal_length_size);
 }
 
 /* One array of NAL units; FALSE when it ends too early. */
@@ -286,16 +272,6 @@ unit_parse_hvcc_array (
     *offset += length;
   }
   return TRUE;
-}
-
-void
-h265_access_unit_parse (
-    H265AccessUnit *unit, const guint8 *data, gsize size, guint nal_length_size)
-{
-  if (nal_length_size == 0)
-    h265_access_unit_parse_byte_stream (unit, data, size);
-  else
-    h265_access_unit_parse_packetized (unit, data, size, nal_length_size);
 }
 
 gboolean

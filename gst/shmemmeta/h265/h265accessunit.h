@@ -80,12 +80,7 @@ typedef struct
 void h265_access_unit_init (H265AccessUnit *unit);
 void h265_access_unit_clear (H265AccessUnit *unit);
 
-/* Each forgets what @unit held before. */
-void h265_access_unit_parse_byte_stream (
-    H265AccessUnit *unit, const guint8 *data, gsize size);
-void h265_access_unit_parse_packetized (H265AccessUnit *unit,
-    const guint8 *data, gsize size, guint nal_length_size);
-/* Either of the two; @nal_length_size is 0 for a byte stream. */
+/* Forgets what @unit held before. @nal_length_size is 0 for a byte stream. */
 void h265_access_unit_parse (H265AccessUnit *unit, const guint8 *data,
     gsize size, guint nal_length_size);
 

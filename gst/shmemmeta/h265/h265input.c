@@ -65,7 +65,7 @@ h265_input_read_caps (H265Input *self, const GstCaps *caps, GError **error)
       != 0)
     return read_codec_data (self, structure, error);
   self->nal_length_size = 0;
-  h265_access_unit_parse_byte_stream (&self->unit, NULL, 0);
+  h265_access_unit_parse (&self->unit, NULL, 0, 0);
   return TRUE;
 }
 

@@ -53,49 +53,28 @@ hdr_plan_declare (HdrPlan *plan, const HdrSet *declared)
     hdr_set_merge (&plan->declared, NULL, declared);
 }
 
-/* The only message of @format, or NULL. */
-static const guint8 *
-find_static (const HdrSet *set, guint64 format, gsize *size)
+static void
+put_in_force (HdrPlan *plan, const HdrSet *from, guint64 format)
 {
   const guint8 *data;
-  guint i;
+  const HdrMessage *message = hdr_set_find (from, format, 0, &data);
 
-  for (i = 0; i < hdr_set_get_n_messages (set); i++) {
-    const HdrMessage *message = hdr_set_get_message (set, i, &data);
-
-    if (message->format == format) {
-      *size = message->size;
-      return data;
-    }
-  }
-  return NULL;
+  if (message != NULL)
+    hdr_set_put (&plan->in_force, format, data, message->size);
 }
 
 /* A coded video sequence begins, with what codec_data says. */
 static void
 start_sequence (HdrPlan *plan)
 {
-  const guint8 *data;
-  gsize size;
   guint i;
 
   hdr_set_reset (&plan->in_force);
   for (i = 0; i < HDR_N_STATIC; i++) {
-    data = find_static (&plan->declared, hdr_formats[i].format, &size);
-    plan->present[i] = data != NULL;
-    if (data != NULL)
-      hdr_set_put (&plan->in_force, hdr_formats[i].format, data, size);
+    put_in_force (plan, &plan->declared, hdr_formats[i].format);
+    plan->present[i] =
+        hdr_set_has_kind (&plan->declared, hdr_formats[i].format, 0);
   }
-}
-
-static void
-put_in_force (HdrPlan *plan, const HdrSet *from, guint64 format)
-{
-  gsize size;
-  const guint8 *data = find_static (from, format, &size);
-
-  if (data != NULL)
-    hdr_set_put (&plan->in_force, format, data, size);
 }
 
 static void
@@ -105,21 +84,6 @@ remove_kind (HdrPlan *plan, guint64 format, guint64 provider)
     hdr_set_append (&plan->remove, format, provider, "", 0);
 }
 
-static void
-insert_kind (
-    HdrPlan *plan, const HdrSet *carried, guint64 format, guint64 provider)
-{
-  const guint8 *data;
-  guint i;
-
-  for (i = 0; i < hdr_set_get_n_messages (carried); i++) {
-    const HdrMessage *message = hdr_set_get_message (carried, i, &data);
-
-    if (message->format == format && message->provider == provider)
-      hdr_set_append_from (&plan->insert, carried, i);
-  }
-}
-
 /* MDCV or CLLI, of which the bitstream says nothing else. */
 static void
 insert_static (
@@ -127,7 +91,7 @@ insert_static (
 {
   if (unit->random_access
       || !hdr_set_equal_kind (&plan->in_force, carried, format, 0))
-    insert_kind (plan, carried, format, 0);
+    hdr_set_append_kind (&plan->insert, carried, format, 0);
   put_in_force (plan, carried, format);
 }
 
@@ -170,7 +134,7 @@ plan_kind (HdrPlan *plan, const HdrUnit *unit, const HdrSet *carried,
     }
     remove_kind (plan, format, provider);
   }
-  insert_kind (plan, carried, format, provider);
+  hdr_set_append_kind (&plan->insert, carried, format, provider);
 }
 
 static void

@@ -118,39 +118,56 @@ hdr_get_provider (guint64 format, const guint8 *data, gsize size)
                                     : 0;
 }
 
-void
-hdr_set_put (HdrSet *set, guint64 format, const void *data, gsize size)
+const HdrMessage *
+hdr_set_find (
+    const HdrSet *set, guint64 format, guint64 provider, const guint8 **data)
 {
   guint i;
 
-  for (i = 0; i < set->messages->len; i++) {
-    const HdrMessage *message = &g_array_index (set->messages, HdrMessage, i);
+  for (i = set->messages->len; i > 0; i--) {
+    const HdrMessage *message = hdr_set_get_message (set, i - 1, data);
 
-    if (message->format == format && message->size == size) {
-      memcpy (set->data->data + message->offset, data, size);
-      return;
-    }
+    if (message->format == format && message->provider == provider)
+      return message;
   }
-  hdr_set_append (set, format, 0, data, size);
+  return NULL;
 }
 
 gboolean
 hdr_set_has_kind (const HdrSet *set, guint64 format, guint64 provider)
 {
-  guint i;
+  const guint8 *data;
 
-  for (i = 0; i < set->messages->len; i++) {
-    const HdrMessage *message = &g_array_index (set->messages, HdrMessage, i);
-
-    if (message->format == format && message->provider == provider)
-      return TRUE;
-  }
-  return FALSE;
+  return hdr_set_find (set, format, provider, &data) != NULL;
 }
 
+gboolean
+hdr_set_append_kind (
+    HdrSet *set, const HdrSet *from, guint64 format, guint64 provider)
+{
+  const guint8 *data;
+  const HdrMessage *message = hdr_set_find (from, format, provider, &data);
+
+  if (message != NULL)
+    hdr_set_append (set, format, provider, data, message->size);
+  return message != NULL;
+}
+
+void
+hdr_set_put (HdrSet *set, guint64 format, const void *data, gsize size)
+{
+  const guint8 *old;
+  const HdrMessage *message = hdr_set_find (set, format, 0, &old);
+
+  if (message != NULL && message->size == size)
+    memcpy (set->data->data + message->offset, data, size);
+  else
+    hdr_set_append (set, format, 0, data, size);
+}
+
+/* Whether there is a message of that kind and of those bytes. */
 static gboolean
-set_has (const HdrSet *set, guint64 format, guint64 provider, const void *data,
-    gsize size)
+set_has (const HdrSet *set, const HdrMessage *wanted, const void *data)
 {
   const guint8 *payload;
   guint i;
@@ -158,8 +175,10 @@ set_has (const HdrSet *set, guint64 format, guint64 provider, const void *data,
   for (i = 0; i < set->messages->len; i++) {
     const HdrMessage *message = hdr_set_get_message (set, i, &payload);
 
-    if (message->format == format && message->provider == provider
-        && message->size == size && memcmp (payload, data, size) == 0)
+    if (message->format == wanted->format
+        && message->provider == wanted->provider
+        && message->size == wanted->size
+        && memcmp (payload, data, wanted->size) == 0)
       return TRUE;
   }
   return FALSE;
@@ -197,7 +216,7 @@ set_contains_kind (
     const HdrMessage *message = hdr_set_get_message (a, i, &data);
 
     if (message->format == format && message->provider == provider
-        && !set_has (b, format, provider, data, message->size))
+        && !set_has (b, message, data))
       return FALSE;
   }
   return TRUE;
@@ -211,22 +230,6 @@ hdr_set_equal_kind (
       && set_contains_kind (b, a, format, provider);
 }
 
-/* The last message of @format: within an access unit it is the one in force.
- * FALSE if there is none. */
-static gboolean
-set_append_last (HdrSet *set, const HdrSet *from, guint64 format)
-{
-  guint i;
-
-  for (i = from->messages->len; i > 0; i--) {
-    if (g_array_index (from->messages, HdrMessage, i - 1).format == format) {
-      hdr_set_append_from (set, from, i - 1);
-      return TRUE;
-    }
-  }
-  return FALSE;
-}
-
 static void
 set_append_all (HdrSet *set, const HdrSet *from, guint64 format)
 {
@@ -237,8 +240,8 @@ set_append_all (HdrSet *set, const HdrSet *from, guint64 format)
       hdr_set_append_from (set, from, i);
 }
 
-/* Providers can be made up without end, so what is kept has a limit too: the
- * T35 that were not repeated for longest go first. */
+/* Providers can be made up without end, so what persists has a limit too: the T35
+ * that was repeated longest ago is dropped first. */
 static void
 set_append_kept (HdrSet *set, const HdrSet *base, const HdrSet *own)
 {
@@ -263,8 +266,9 @@ hdr_set_merge (HdrSet *out, const HdrSet *base, const HdrSet *own)
 
   hdr_set_reset (out);
   for (i = 0; i < HDR_N_STATIC; i++)
-    if (!set_append_last (out, own, hdr_formats[i].format) && base != NULL)
-      set_append_last (out, base, hdr_formats[i].format);
+    if (!hdr_set_append_kind (out, own, hdr_formats[i].format, 0)
+        && base != NULL)
+      hdr_set_append_kind (out, base, hdr_formats[i].format, 0);
   set_append_all (out, own, SHMEM_FORMAT_T35);
   if (base != NULL)
     set_append_kept (out, base, own);

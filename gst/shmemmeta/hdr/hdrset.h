@@ -95,8 +95,13 @@ void hdr_set_append_from (HdrSet *set, const HdrSet *from, guint index);
 /* Replaces the message of @format by another of the same size, or appends. */
 void hdr_set_put (HdrSet *set, guint64 format, const void *data, gsize size);
 
-/* Whether there is a message of that kind. */
+/* The last message of that kind, which is the one in force; or NULL. */
+const HdrMessage *hdr_set_find (
+    const HdrSet *set, guint64 format, guint64 provider, const guint8 **data);
 gboolean hdr_set_has_kind (const HdrSet *set, guint64 format, guint64 provider);
+/* Appends it to another set; FALSE if there is none. */
+gboolean hdr_set_append_kind (
+    HdrSet *set, const HdrSet *from, guint64 format, guint64 provider);
 
 /* How many messages of @format there are. */
 guint hdr_set_count (const HdrSet *set, guint64 format);

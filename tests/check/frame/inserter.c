@@ -28,7 +28,7 @@ describe_unit (GstBuffer *buffer)
 
   h265_access_unit_init (&unit);
   fail_unless (gst_buffer_map (buffer, &map, GST_MAP_READ));
-  h265_access_unit_parse_byte_stream (&unit, map.data, map.size);
+  h265_access_unit_parse (&unit, map.data, map.size, 0);
   gst_buffer_unmap (buffer, &map);
   fail_unless (unit.fault == H265_FAULT_NONE);
   for (i = 0; i < hdr_set_get_n_messages (&unit.set); i++) {

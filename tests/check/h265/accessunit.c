@@ -38,10 +38,7 @@ parse (const GByteArray *bytes, guint length_size)
 {
   gpointer exact = g_memdup2 (bytes->data, bytes->len);
 
-  if (length_size == START_CODES)
-    h265_access_unit_parse_byte_stream (&unit, exact, bytes->len);
-  else
-    h265_access_unit_parse_packetized (&unit, exact, bytes->len, length_size);
+  h265_access_unit_parse (&unit, exact, bytes->len, length_size);
   g_free (exact);
 }
 
