@@ -110,7 +110,7 @@ check_found (const HdrSet *set, const H265AccessUnit *unit)
     const HdrMessage *message = hdr_set_get_message (set, i, &data);
 
     FUZZ_CHECK (hdr_set_equal_kind (
-        set, &unit->set, message->format, message->provider));
+        set, &unit->hdr.set, message->format, message->provider));
   }
 }
 
@@ -133,7 +133,7 @@ check_taken_out (Fuzz *fuzz, const GByteArray *before, const GByteArray *after)
 static gboolean
 has_room (const Fuzz *fuzz)
 {
-  const HdrSet *there = &fuzz->unit.set, *insert = &fuzz->plan.insert;
+  const HdrSet *there = &fuzz->unit.hdr.set, *insert = &fuzz->plan.insert;
 
   return hdr_set_count (there, SHMEM_FORMAT_T35)
           + hdr_set_count (insert, SHMEM_FORMAT_T35)
@@ -144,11 +144,9 @@ has_room (const Fuzz *fuzz)
 static gboolean
 plan (Fuzz *fuzz, gboolean replace)
 {
-  HdrUnit unit;
-
-  h265_access_unit_summarize (&fuzz->unit, &unit);
   hdr_plan_forget (&fuzz->plan);
-  return hdr_plan_update (&fuzz->plan, &unit, &fuzz->carried, FALSE, replace);
+  return hdr_plan_update (
+      &fuzz->plan, &fuzz->unit.hdr, &fuzz->carried, FALSE, replace);
 }
 
 static void
@@ -158,7 +156,7 @@ try_unit (Fuzz *fuzz, const GByteArray *bytes, gboolean replace)
 
   h265_access_unit_parse (
       &fuzz->unit, bytes->data, bytes->len, fuzz->length_size);
-  if (fuzz->unit.incomplete || !fuzz->unit.has_picture || !has_room (fuzz))
+  if (fuzz->unit.incomplete || !fuzz->unit.hdr.has_picture || !has_room (fuzz))
     return;
   if (!plan (fuzz, replace) || !has_room (fuzz))
     return;
@@ -168,7 +166,7 @@ try_unit (Fuzz *fuzz, const GByteArray *bytes, gboolean replace)
     return;
 
   h265_access_unit_parse (&fuzz->unit, out->data, out->len, fuzz->length_size);
-  FUZZ_CHECK (!fuzz->unit.incomplete && fuzz->unit.has_picture);
+  FUZZ_CHECK (!fuzz->unit.incomplete && fuzz->unit.hdr.has_picture);
   check_found (&fuzz->plan.insert, &fuzz->unit);
   if (hdr_set_get_n_messages (&fuzz->plan.remove) == 0)
     check_taken_out (fuzz, bytes, out);

@@ -64,6 +64,7 @@
 #include "elements.h"
 #include "common/commonproperty.h"
 #include "h265/h265input.h"
+#include "hdr/hdrplan.h"
 
 #include <gst/shmemmeta/shmemmeta.h>
 
@@ -110,8 +111,7 @@ struct _GstH265HdrExtractor
   GstShmemContainer *container;
   GstShmemContainerBuilder *builder;
 
-  gboolean first;
-  gboolean after_end;
+  HdrSequence sequence;
   gboolean warned;
   guint64 access_units;
 
@@ -204,26 +204,20 @@ forget (GstH265HdrExtractor *self)
 {
   hdr_set_reset (&self->current);
   g_clear_pointer (&self->container, gst_shmem_container_unref);
-  self->first = TRUE;
-  self->after_end = FALSE;
+  self->sequence = HDR_SEQUENCE_START;
 }
 
 /* What persists if the access unit at hand says nothing, or NULL. */
 static const HdrSet *
-get_base (GstH265HdrExtractor *self, gboolean discont)
+get_base (GstH265HdrExtractor *self, gboolean first, gboolean starts_sequence)
 {
-  gboolean after_break = self->first || self->after_end || discont;
-
   switch (get_persistence (self)) {
     case GST_H265_HDR_PERSISTENCE_FRAME:
-      return self->first ? &self->declared : NULL;
+      return first ? &self->declared : NULL;
     case GST_H265_HDR_PERSISTENCE_STREAM:
-      return self->first ? &self->declared : &self->current;
+      return first ? &self->declared : &self->current;
     case GST_H265_HDR_PERSISTENCE_SEQUENCE:
-      if (self->first
-          || h265_access_unit_starts_sequence (&self->input.unit, after_break))
-        return &self->declared;
-      return &self->current;
+      return starts_sequence ? &self->declared : &self->current;
   }
   return NULL;
 }
@@ -233,15 +227,11 @@ get_base (GstH265HdrExtractor *self, gboolean discont)
 static gboolean
 advance (GstH265HdrExtractor *self, gboolean discont)
 {
-  hdr_set_merge (&self->next, get_base (self, discont), &self->input.unit.set);
-  self->first = FALSE;
-  if (self->input.unit.end_after)
-    self->after_end = TRUE;
-  else if (self->input.unit.has_picture)
-    self->after_end = FALSE;
-  else if (self->input.unit.end_before)
-    self->after_end = TRUE;
+  const HdrUnit *unit = &self->input.unit.hdr;
+  const gboolean first = self->sequence.first;
+  const gboolean starts = hdr_sequence_advance (&self->sequence, unit, discont);
 
+  hdr_set_merge (&self->next, get_base (self, first, starts), &unit->set);
   swap_sets (&self->next, &self->current);
   return hdr_set_equal (&self->next, &self->current);
 }
@@ -370,11 +360,12 @@ gst_h265_hdr_extractor_prepare_output_buffer (
 static void
 declare (GstH265HdrExtractor *self)
 {
-  hdr_set_merge (&self->next, NULL, &self->input.unit.set);
+  hdr_set_merge (&self->next, NULL, &self->input.unit.hdr.set);
   if (hdr_set_equal (&self->next, &self->declared))
     return;
   swap_sets (&self->next, &self->declared);
-  if (self->first || get_persistence (self) == GST_H265_HDR_PERSISTENCE_FRAME)
+  if (self->sequence.first
+      || get_persistence (self) == GST_H265_HDR_PERSISTENCE_FRAME)
     return;
   hdr_set_merge (&self->next, &self->current, &self->declared);
   swap_sets (&self->next, &self->current);

@@ -216,7 +216,7 @@ check_unit (GstH265HdrInserter *self, GstBuffer *buffer)
     return;
   if (self->input.unit.incomplete)
     reason = h265_fault_to_string (self->input.unit.fault);
-  else if (!self->input.unit.has_picture)
+  else if (!self->input.unit.hdr.has_picture)
     reason = "there is no slice";
   else
     return;
@@ -289,7 +289,6 @@ process (GstH265HdrInserter *self, GstBuffer *buffer)
 {
   gboolean discont = GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DISCONT);
   GstBuffer *output = buffer;
-  HdrUnit unit;
 
   if (!h265_input_read (&self->input, buffer)) {
     GST_ELEMENT_ERROR (self, RESOURCE, READ,
@@ -301,9 +300,8 @@ process (GstH265HdrInserter *self, GstBuffer *buffer)
   }
   collect (self, buffer);
   check_unit (self, buffer);
-  h265_access_unit_summarize (&self->input.unit, &unit);
-  if (hdr_plan_update (
-          &self->plan, &unit, &self->carried, discont, get_replace (self)))
+  if (hdr_plan_update (&self->plan, &self->input.unit.hdr, &self->carried,
+          discont, get_replace (self)))
     output = rewrite (self, buffer);
   if (self->plan.disagrees)
     warn_once (
@@ -347,7 +345,7 @@ gst_h265_hdr_inserter_set_caps (
     g_error_free (error);
     return FALSE;
   }
-  hdr_plan_declare (&self->plan, &self->input.unit.set);
+  hdr_plan_declare (&self->plan, &self->input.unit.hdr.set);
   return TRUE;
 }
 

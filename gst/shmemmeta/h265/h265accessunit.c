@@ -66,7 +66,7 @@ void
 h265_access_unit_init (H265AccessUnit *unit)
 {
   memset (unit, 0, sizeof *unit);
-  hdr_set_init (&unit->set);
+  hdr_set_init (&unit->hdr.set);
   unit->rbsp = g_byte_array_new ();
   unit->nals = g_array_new (FALSE, FALSE, sizeof (H265Nal));
 }
@@ -74,7 +74,7 @@ h265_access_unit_init (H265AccessUnit *unit)
 void
 h265_access_unit_clear (H265AccessUnit *unit)
 {
-  hdr_set_clear (&unit->set);
+  hdr_set_clear (&unit->hdr.set);
   g_clear_pointer (&unit->nals, g_array_unref);
   g_clear_pointer (&unit->rbsp, g_byte_array_unref);
 }
@@ -82,13 +82,11 @@ h265_access_unit_clear (H265AccessUnit *unit)
 static void
 unit_reset (H265AccessUnit *unit)
 {
-  hdr_set_reset (&unit->set);
+  hdr_set_reset (&unit->hdr.set);
+  unit->hdr = (HdrUnit){ .set = unit->hdr.set };
   unit->fault = H265_FAULT_NONE;
   unit->incomplete = FALSE;
-  unit->has_picture = FALSE;
   unit->picture_type = 0;
-  unit->end_before = FALSE;
-  unit->end_after = FALSE;
   unit->picture_start = 0;
   unit->end_start = 0;
   unit->temporal_id_plus1 = 1;
@@ -110,10 +108,10 @@ unit_fault (H265AccessUnit *unit, H265Fault fault)
 static void
 unit_add (H265AccessUnit *unit, guint64 format, const guint8 *data, gsize size)
 {
-  switch (hdr_set_fit (&unit->set, format, size)) {
+  switch (hdr_set_fit (&unit->hdr.set, format, size)) {
     case HDR_FITS:
-      hdr_set_append (&unit->set, format, hdr_get_provider (format, data, size),
-          data, size);
+      hdr_set_append (&unit->hdr.set, format,
+          hdr_get_provider (format, data, size), data, size);
       break;
     case HDR_TOO_LARGE:
       unit_fault (unit, H265_FAULT_MESSAGE_TOO_LARGE);
@@ -148,7 +146,7 @@ unit_add_sei_message (
     unit_fault (unit, H265_FAULT_MESSAGE_TOO_SHORT);
   } else {
     kind->load (entry, data);
-    hdr_set_put (&unit->set, kind->format, entry, kind->size);
+    hdr_set_put (&unit->hdr.set, kind->format, entry, kind->size);
   }
 }
 
@@ -189,9 +187,9 @@ unit_unescape_nal (H265AccessUnit *unit, const guint8 *data, const H265Nal *nal)
 static void
 unit_see_picture (H265AccessUnit *unit, const H265Nal *nal)
 {
-  if (unit->has_picture)
+  if (unit->hdr.has_picture)
     return;
-  unit->has_picture = TRUE;
+  unit->hdr.has_picture = TRUE;
   unit->picture_type = nal->type;
   unit->picture_start = nal->start;
   unit->temporal_id_plus1 = nal->temporal_id_plus1;
@@ -200,10 +198,10 @@ unit_see_picture (H265AccessUnit *unit, const H265Nal *nal)
 static void
 unit_see_end (H265AccessUnit *unit, const H265Nal *nal)
 {
-  if (!unit->has_picture) {
-    unit->end_before = TRUE;
-  } else if (!unit->end_after) {
-    unit->end_after = TRUE;
+  if (!unit->hdr.has_picture) {
+    unit->hdr.end_before = TRUE;
+  } else if (!unit->hdr.end_after) {
+    unit->hdr.end_after = TRUE;
     unit->end_start = nal->start;
   }
 }
@@ -228,6 +226,23 @@ unit_parse_nal (H265AccessUnit *unit, const guint8 *data, const H265Nal *nal)
   }
 }
 
+/* What the type of the picture means: a coded video sequence starts with an IRAP
+ * picture whose NoRaslOutputFlag is 1 (clause 8.1.3). */
+static void
+unit_see_sequence (H265AccessUnit *unit)
+{
+  const guint8 type = unit->picture_type;
+  const gboolean is_cra = type == GST_H265_NAL_SLICE_CRA_NUT;
+  HdrUnit *hdr = &unit->hdr;
+
+  hdr->random_access =
+      type >= GST_H265_NAL_SLICE_BLA_W_LP && type <= MAX_IRAP_NAL_TYPE;
+  hdr->starts_sequence = (type >= GST_H265_NAL_SLICE_BLA_W_LP
+                             && type <= GST_H265_NAL_SLICE_IDR_N_LP)
+      || (is_cra && hdr->end_before);
+  hdr->starts_after_break = hdr->starts_sequence || is_cra;
+}
+
 void
 h265_access_unit_parse (
     H265AccessUnit *unit, const guint8 *data, gsize size, guint nal_length_size)
@@ -244,6 +259,7 @@ h265_access_unit_parse (
     unit_fault (unit, H265_FAULT_NO_NAL_UNIT);
   while (h265_nal_reader_next (&reader, &nal))
     unit_parse_nal (unit, data, &nal);
+  unit_see_sequence (unit);
   if (reader.truncated)
     unit_fault (unit, H265_FAULT_NAL_UNIT_TRUNCATED);
 }
@@ -293,30 +309,4 @@ h265_access_unit_parse_codec_data (H265AccessUnit *unit, const guint8 *data,
     }
   }
   return TRUE;
-}
-
-gboolean
-h265_access_unit_starts_sequence (
-    const H265AccessUnit *unit, gboolean after_break)
-{
-  if (!unit->has_picture)
-    return FALSE;
-  if (unit->picture_type >= GST_H265_NAL_SLICE_BLA_W_LP
-      && unit->picture_type <= GST_H265_NAL_SLICE_IDR_N_LP)
-    return TRUE;
-  return unit->picture_type == GST_H265_NAL_SLICE_CRA_NUT
-      && (after_break || unit->end_before);
-}
-
-void
-h265_access_unit_summarize (const H265AccessUnit *unit, HdrUnit *summary)
-{
-  summary->set = &unit->set;
-  summary->has_picture = unit->has_picture;
-  summary->random_access = unit->picture_type >= GST_H265_NAL_SLICE_BLA_W_LP
-      && unit->picture_type <= MAX_IRAP_NAL_TYPE;
-  summary->starts_sequence = h265_access_unit_starts_sequence (unit, FALSE);
-  summary->starts_after_break = h265_access_unit_starts_sequence (unit, TRUE);
-  summary->end_before = unit->end_before;
-  summary->end_after = unit->end_after;
 }

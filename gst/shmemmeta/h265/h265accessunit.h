@@ -45,13 +45,10 @@ const gchar *h265_fault_to_string (H265Fault fault);
 
 /**
  * H265AccessUnit:
- * @set: the messages found
+ * @hdr: the messages found, and what their plan has to know
  * @fault: first fault, or H265_FAULT_NONE
  * @incomplete: because of a fault not all NAL units or messages were found
- * @has_picture: whether there is a slice
- * @picture_type: its nal_unit_type
- * @end_before: an end of sequence or bitstream precedes the picture
- * @end_after: or follows it
+ * @picture_type: nal_unit_type of the first slice, if there is a picture
  * @picture_start: where the first slice starts, with its start code or length
  * @end_start: where the first end behind it does, or the access unit's size
  * @temporal_id_plus1: of the first slice
@@ -61,13 +58,10 @@ const gchar *h265_fault_to_string (H265Fault fault);
  */
 typedef struct
 {
-  HdrSet set;
+  HdrUnit hdr;
   H265Fault fault;
   gboolean incomplete;
-  gboolean has_picture;
   guint8 picture_type;
-  gboolean end_before;
-  gboolean end_after;
   gsize picture_start;
   gsize end_start;
   guint8 temporal_id_plus1;
@@ -88,15 +82,6 @@ void h265_access_unit_parse (H265AccessUnit *unit, const guint8 *data,
  * FALSE, with @nal_length_size untouched, when no stream can be read with it. */
 gboolean h265_access_unit_parse_codec_data (H265AccessUnit *unit,
     const guint8 *data, gsize size, guint *nal_length_size);
-
-/* Whether the picture starts a coded video sequence: an IRAP picture with
- * NoRaslOutputFlag 1 (H.265 clause 8.1.3). @after_break: it is the first
- * one, or follows an end of sequence or a gap. */
-gboolean h265_access_unit_starts_sequence (
-    const H265AccessUnit *unit, gboolean after_break);
-
-/* Fills @summary, which refers to the messages of @unit. */
-void h265_access_unit_summarize (const H265AccessUnit *unit, HdrUnit *summary);
 
 G_END_DECLS
 

@@ -16,6 +16,23 @@
 
 #include <string.h>
 
+gboolean
+hdr_sequence_advance (
+    HdrSequence *sequence, const HdrUnit *unit, gboolean discont)
+{
+  const gboolean after_break =
+      sequence->first || sequence->after_end || discont;
+  const gboolean starts = sequence->first || unit->starts_sequence
+      || (after_break && unit->starts_after_break);
+
+  sequence->first = FALSE;
+  if (unit->has_picture)
+    sequence->after_end = unit->end_after;
+  else if (unit->end_before)
+    sequence->after_end = TRUE;
+  return starts;
+}
+
 void
 hdr_plan_init (HdrPlan *plan)
 {
@@ -24,7 +41,7 @@ hdr_plan_init (HdrPlan *plan)
   hdr_set_init (&plan->remove);
   hdr_set_init (&plan->in_force);
   hdr_set_init (&plan->declared);
-  plan->first = TRUE;
+  plan->sequence = HDR_SEQUENCE_START;
 }
 
 void
@@ -41,8 +58,7 @@ hdr_plan_forget (HdrPlan *plan)
 {
   hdr_set_reset (&plan->in_force);
   memset (plan->present, 0, sizeof plan->present);
-  plan->first = TRUE;
-  plan->after_end = FALSE;
+  plan->sequence = HDR_SEQUENCE_START;
 }
 
 void
@@ -100,12 +116,12 @@ plan_static (HdrPlan *plan, const HdrUnit *unit, const HdrSet *carried,
     gboolean replace, guint index)
 {
   const guint64 format = hdr_formats[index].format;
-  gboolean says = hdr_set_has_kind (unit->set, format, 0);
-  gboolean equal = hdr_set_equal_kind (unit->set, carried, format, 0);
+  gboolean says = hdr_set_has_kind (&unit->set, format, 0);
+  gboolean equal = hdr_set_equal_kind (&unit->set, carried, format, 0);
 
   plan->present[index] |= says;
   if (!hdr_set_has_kind (carried, format, 0) || (says && equal)) {
-    put_in_force (plan, unit->set, format);
+    put_in_force (plan, &unit->set, format);
   } else if (replace) {
     if (says)
       remove_kind (plan, format, 0);
@@ -113,7 +129,7 @@ plan_static (HdrPlan *plan, const HdrUnit *unit, const HdrSet *carried,
   } else if (!plan->present[index]) {
     insert_static (plan, unit, carried, format);
   } else {
-    put_in_force (plan, unit->set, format);
+    put_in_force (plan, &unit->set, format);
     plan->disagrees |=
         !hdr_set_equal_kind (&plan->in_force, carried, format, 0);
   }
@@ -125,9 +141,9 @@ plan_kind (HdrPlan *plan, const HdrUnit *unit, const HdrSet *carried,
     gboolean replace, guint64 format, guint64 provider)
 {
   if (hdr_set_has_kind (&plan->insert, format, provider)
-      || hdr_set_equal_kind (unit->set, carried, format, provider))
+      || hdr_set_equal_kind (&unit->set, carried, format, provider))
     return;
-  if (hdr_set_has_kind (unit->set, format, provider)) {
+  if (hdr_set_has_kind (&unit->set, format, provider)) {
     if (!replace) {
       plan->disagrees = TRUE;
       return;
@@ -157,7 +173,6 @@ gboolean
 hdr_plan_update (HdrPlan *plan, const HdrUnit *unit, const HdrSet *carried,
     gboolean discont, gboolean replace)
 {
-  gboolean after_break = plan->first || plan->after_end || discont;
   guint i;
 
   hdr_set_reset (&plan->insert);
@@ -166,19 +181,13 @@ hdr_plan_update (HdrPlan *plan, const HdrUnit *unit, const HdrSet *carried,
   /* After a gap it is not known what a decoder still applies. */
   if (discont)
     hdr_set_reset (&plan->in_force);
-  if (plan->first || unit->starts_sequence
-      || (after_break && unit->starts_after_break))
+  if (hdr_sequence_advance (&plan->sequence, unit, discont))
     start_sequence (plan);
 
   for (i = 0; i < HDR_N_STATIC; i++)
     plan_static (plan, unit, carried, replace, i);
   plan_dynamic (plan, unit, carried, replace);
 
-  plan->first = FALSE;
-  if (unit->end_after || (!unit->has_picture && unit->end_before))
-    plan->after_end = TRUE;
-  else if (unit->has_picture)
-    plan->after_end = FALSE;
   return hdr_set_get_n_messages (&plan->insert) > 0
       || hdr_set_get_n_messages (&plan->remove) > 0;
 }

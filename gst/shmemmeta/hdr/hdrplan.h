@@ -18,7 +18,7 @@ G_BEGIN_DECLS
 
 /**
  * HdrUnit:
- * @set: the messages that an access unit has
+ * @set: the messages found
  * @has_picture: whether there is a picture in it
  * @random_access: decoders can start at that picture
  * @starts_sequence: a coded video sequence starts with it
@@ -29,7 +29,7 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  const HdrSet *set;
+  HdrSet set;
   gboolean has_picture;
   gboolean random_access;
   gboolean starts_sequence;
@@ -37,6 +37,24 @@ typedef struct
   gboolean end_before;
   gboolean end_after;
 } HdrUnit;
+
+/* Where in its coded video sequence a stream is. */
+typedef struct
+{
+  gboolean first; /* no access unit came yet */
+  gboolean after_end;
+} HdrSequence;
+
+#define HDR_SEQUENCE_START                                                     \
+  (HdrSequence)                                                                \
+  {                                                                            \
+    .first = TRUE                                                              \
+  }
+
+/* Advances to the next access unit; whether a coded video sequence starts with
+ * it. @discont: something is missing before it. */
+gboolean hdr_sequence_advance (
+    HdrSequence *sequence, const HdrUnit *unit, gboolean discont);
 
 /**
  * HdrPlan:
@@ -58,8 +76,7 @@ typedef struct
   HdrSet declared;
   /* Whether the bitstream itself has had one in this coded video sequence. */
   gboolean present[HDR_N_STATIC];
-  gboolean first;
-  gboolean after_end;
+  HdrSequence sequence;
 } HdrPlan;
 
 void hdr_plan_init (HdrPlan *plan);
@@ -68,7 +85,7 @@ void hdr_plan_clear (HdrPlan *plan);
 /* As if nothing had come before; what codec_data says stays. */
 void hdr_plan_forget (HdrPlan *plan);
 
-/* What codec_data says, or NULL. */
+/* What codec_data says, or NULL for nothing. */
 void hdr_plan_declare (HdrPlan *plan, const HdrSet *declared);
 
 /* The next access unit, whose buffer carries @carried. @discont: something is

@@ -31,9 +31,9 @@ describe_unit (GstBuffer *buffer)
   h265_access_unit_parse (&unit, map.data, map.size, 0);
   gst_buffer_unmap (buffer, &map);
   fail_unless (unit.fault == H265_FAULT_NONE);
-  for (i = 0; i < hdr_set_get_n_messages (&unit.set); i++) {
+  for (i = 0; i < hdr_set_get_n_messages (&unit.hdr.set); i++) {
     const guint8 *data;
-    const HdrMessage *message = hdr_set_get_message (&unit.set, i, &data);
+    const HdrMessage *message = hdr_set_get_message (&unit.hdr.set, i, &data);
 
     describe_entry (text, message->format, data, message->size);
   }
