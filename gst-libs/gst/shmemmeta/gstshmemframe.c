@@ -317,6 +317,10 @@ frame_find (Frame *frame, GstBuffer *buffer, gint picture, guint64 kind,
 {
   Wanted wanted = { .kind = kind };
 
+  frame->large = NULL;
+  g_return_val_if_fail (GST_IS_BUFFER (buffer), FALSE);
+  g_return_val_if_fail (picture >= GST_SHMEM_PICTURE_ALL, FALSE);
+
   frame_init (frame, buffer, picture);
   visit_frame (frame, note_wanted, &wanted);
   if (!wanted.found)
@@ -349,8 +353,6 @@ gst_buffer_get_shmem_mastering_display (GstBuffer *buffer, gint picture,
   gboolean set;
   Frame frame;
 
-  g_return_val_if_fail (GST_IS_BUFFER (buffer), FALSE);
-  g_return_val_if_fail (picture >= GST_SHMEM_PICTURE_ALL, FALSE);
   g_return_val_if_fail (values != NULL, FALSE);
 
   set = frame_find (&frame, buffer, picture, SHMEM_FORMAT_MDCV,
@@ -383,8 +385,6 @@ gst_buffer_get_shmem_content_light_level (GstBuffer *buffer, gint picture,
   gboolean set;
   Frame frame;
 
-  g_return_val_if_fail (GST_IS_BUFFER (buffer), FALSE);
-  g_return_val_if_fail (picture >= GST_SHMEM_PICTURE_ALL, FALSE);
   g_return_val_if_fail (values != NULL, FALSE);
 
   set = frame_find (&frame, buffer, picture, SHMEM_FORMAT_CLLI,
@@ -417,8 +417,6 @@ gst_buffer_get_shmem_cicp (
   gboolean set;
   Frame frame;
 
-  g_return_val_if_fail (GST_IS_BUFFER (buffer), FALSE);
-  g_return_val_if_fail (picture >= GST_SHMEM_PICTURE_ALL, FALSE);
   g_return_val_if_fail (values != NULL, FALSE);
 
   set = frame_find (&frame, buffer, picture, SHMEM_FORMAT_CICP,
@@ -458,8 +456,6 @@ gst_buffer_get_shmem_hdr10_plus (
   gboolean set;
   Frame frame;
 
-  g_return_val_if_fail (GST_IS_BUFFER (buffer), FALSE);
-  g_return_val_if_fail (picture >= GST_SHMEM_PICTURE_ALL, FALSE);
   g_return_val_if_fail (values != NULL, FALSE);
 
   set = frame_find (&frame, buffer, picture, hdr10_plus_kind (), "HDR10+",

@@ -35,29 +35,26 @@
 const gchar *
 h265_fault_to_string (H265Fault fault)
 {
-  switch (fault) {
-    case H265_FAULT_NONE:
-      return "nothing is wrong";
-    case H265_FAULT_NO_NAL_UNIT:
-      return "there is no start code";
-    case H265_FAULT_NAL_UNIT_TRUNCATED:
-      return "a NAL unit claims more bytes than the access unit has";
-    case H265_FAULT_NAL_UNIT_TOO_LARGE:
-      return "an SEI or RPU NAL unit is larger than the limit";
-    case H265_FAULT_CODEC_DATA:
-      return "codec_data ends before its arrays do";
-    case H265_FAULT_SEI_TRUNCATED:
-      return "an SEI message claims more bytes than its NAL unit has";
-    case H265_FAULT_SEI_NO_TRAILING_BITS:
-      return "an SEI NAL unit does not end in trailing bits";
-    case H265_FAULT_MESSAGE_TOO_SHORT:
-      return "a mastering display or light level message is too short";
-    case H265_FAULT_MESSAGE_TOO_LARGE:
-      return "an SEI message or RPU is larger than the limit";
-    case H265_FAULT_TOO_MANY_MESSAGES:
-      return "there are more messages than the limit";
-  }
-  return "unknown fault";
+  static const gchar *const texts[] = {
+    [H265_FAULT_NONE] = "no fault",
+    [H265_FAULT_NO_NAL_UNIT] = "there is no start code",
+    [H265_FAULT_NAL_UNIT_TRUNCATED] =
+        "a NAL unit claims more bytes than the access unit has",
+    [H265_FAULT_NAL_UNIT_TOO_LARGE] =
+        "an SEI or RPU NAL unit is larger than the limit",
+    [H265_FAULT_CODEC_DATA] = "codec_data ends before its arrays do",
+    [H265_FAULT_SEI_TRUNCATED] =
+        "an SEI message claims more bytes than its NAL unit has",
+    [H265_FAULT_SEI_NO_TRAILING_BITS] =
+        "an SEI NAL unit does not end in trailing bits",
+    [H265_FAULT_MESSAGE_TOO_SHORT] =
+        "a mastering display or light level message is too short",
+    [H265_FAULT_MESSAGE_TOO_LARGE] =
+        "an SEI message or RPU is larger than the limit",
+    [H265_FAULT_TOO_MANY_MESSAGES] = "there are more messages than the limit",
+  };
+
+  return texts[fault];
 }
 
 /* Access units */

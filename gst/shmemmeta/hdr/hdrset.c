@@ -102,15 +102,6 @@ hdr_set_append (
   g_array_append_val (set->messages, message);
 }
 
-void
-hdr_set_append_from (HdrSet *set, const HdrSet *from, guint index)
-{
-  const guint8 *data;
-  const HdrMessage *message = hdr_set_get_message (from, index, &data);
-
-  hdr_set_append (set, message->format, message->provider, data, message->size);
-}
-
 guint64
 hdr_get_provider (guint64 format, const guint8 *data, gsize size)
 {
@@ -165,25 +156,6 @@ hdr_set_put (HdrSet *set, guint64 format, const void *data, gsize size)
     hdr_set_append (set, format, 0, data, size);
 }
 
-/* Whether there is a message of that kind and of those bytes. */
-static gboolean
-set_has (const HdrSet *set, const HdrMessage *wanted, const void *data)
-{
-  const guint8 *payload;
-  guint i;
-
-  for (i = 0; i < set->messages->len; i++) {
-    const HdrMessage *message = hdr_set_get_message (set, i, &payload);
-
-    if (message->format == wanted->format
-        && message->provider == wanted->provider
-        && message->size == wanted->size
-        && memcmp (payload, data, wanted->size) == 0)
-      return TRUE;
-  }
-  return FALSE;
-}
-
 guint
 hdr_set_count (const HdrSet *set, guint64 format)
 {
@@ -204,30 +176,36 @@ hdr_set_fit (const HdrSet *set, guint64 format, gsize size)
       : HDR_TOO_MANY;
 }
 
-/* Whether all of that kind in @a are in @b. */
-static gboolean
-set_contains_kind (
-    const HdrSet *b, const HdrSet *a, guint64 format, guint64 provider)
+gboolean
+hdr_set_says (
+    const HdrSet *set, const HdrSet *carried, guint64 format, guint64 provider)
 {
-  const guint8 *data;
+  const guint8 *data, *expected;
+  const HdrMessage *wanted =
+      hdr_set_find (carried, format, provider, &expected);
+  gboolean found = FALSE;
   guint i;
 
-  for (i = 0; i < a->messages->len; i++) {
-    const HdrMessage *message = hdr_set_get_message (a, i, &data);
+  for (i = 0; i < set->messages->len; i++) {
+    const HdrMessage *message = hdr_set_get_message (set, i, &data);
 
-    if (message->format == format && message->provider == provider
-        && !set_has (b, message, data))
+    if (message->format != format || message->provider != provider)
+      continue;
+    if (wanted == NULL || message->size != wanted->size
+        || memcmp (data, expected, wanted->size) != 0)
       return FALSE;
+    found = TRUE;
   }
-  return TRUE;
+  return found == (wanted != NULL);
 }
 
-gboolean
-hdr_set_equal_kind (
-    const HdrSet *a, const HdrSet *b, guint64 format, guint64 provider)
+static void
+set_append_from (HdrSet *set, const HdrSet *from, guint index)
 {
-  return set_contains_kind (a, b, format, provider)
-      && set_contains_kind (b, a, format, provider);
+  const guint8 *data;
+  const HdrMessage *message = hdr_set_get_message (from, index, &data);
+
+  hdr_set_append (set, message->format, message->provider, data, message->size);
 }
 
 static void
@@ -237,7 +215,7 @@ set_append_all (HdrSet *set, const HdrSet *from, guint64 format)
 
   for (i = 0; i < from->messages->len; i++)
     if (g_array_index (from->messages, HdrMessage, i).format == format)
-      hdr_set_append_from (set, from, i);
+      set_append_from (set, from, i);
 }
 
 /* Providers can be made up without end, so what persists has a limit too: the T35
@@ -254,7 +232,7 @@ set_append_kept (HdrSet *set, const HdrSet *base, const HdrSet *own)
         || hdr_set_has_kind (own, SHMEM_FORMAT_T35, message->provider)
         || message->size + set->data->len > HDR_MAX_SET_SIZE)
       continue;
-    hdr_set_append_from (set, base, i);
+    set_append_from (set, base, i);
     kept++;
   }
 }

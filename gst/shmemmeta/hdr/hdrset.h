@@ -90,7 +90,6 @@ guint64 hdr_get_provider (guint64 format, const guint8 *data, gsize size);
 
 void hdr_set_append (HdrSet *set, guint64 format, guint64 provider,
     const void *data, gsize size);
-void hdr_set_append_from (HdrSet *set, const HdrSet *from, guint index);
 
 /* Replaces the message of @format by another of the same size, or appends. */
 void hdr_set_put (HdrSet *set, guint64 format, const void *data, gsize size);
@@ -119,9 +118,10 @@ HdrFit hdr_set_fit (const HdrSet *set, guint64 format, gsize size);
 /* Whether both would make the same container. */
 gboolean hdr_set_equal (const HdrSet *a, const HdrSet *b);
 
-/* Whether both say the same of that kind, however often. */
-gboolean hdr_set_equal_kind (
-    const HdrSet *a, const HdrSet *b, guint64 format, guint64 provider);
+/* Whether @set says of that kind what @carried, with one message of it at most,
+ * does: the same, however often, or nothing. */
+gboolean hdr_set_says (
+    const HdrSet *set, const HdrSet *carried, guint64 format, guint64 provider);
 
 /* What a frame carries that has @own, when @base holds where @own says
  * nothing: MDCV, CLLI, T35 of @own in stream order and then the others of
