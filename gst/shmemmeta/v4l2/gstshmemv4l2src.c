@@ -23,11 +23,12 @@
  *   for them at most `metadata-timeout`, and not after those of a later frame
  *   have arrived.
  *
- * Frames stay in the buffers of the device, as dma-bufs if the driver can export
- * them, and are requeued when their last user releases them. If fewer than two
- * buffers would be left in the queue of the device, the frame is copied
- * instead. An shmemfdsink downstream copies each frame once, into sealed memory.
- * Importing memory into the device (V4L2_MEMORY_DMABUF) is not supported.
+ * Frames stay in the buffers of the device, as dma-bufs if the driver can
+ * export them, and are requeued when their last user releases them. If fewer
+ * than two buffers would be left in the queue of the device, the frame is
+ * copied instead. An shmemfdsink downstream copies each frame once, into sealed
+ * memory. Importing memory into the device (V4L2_MEMORY_DMABUF) is not
+ * supported.
  *
  * Pixel formats without a name in GStreamer, such as those of decoders with
  * planes of compression metadata, and formats with more than four planes, are

@@ -96,7 +96,8 @@ list_formats (V4l2Capture *self, guint32 only)
 }
 
 /* For a device which does not enumerate its sizes: from the smallest to the
- * largest that it accepts; these are equal if the signal determines the size. */
+ * largest that it accepts; these are equal if the signal determines the
+ * size. */
 static void
 find_sizes (
     V4l2Capture *self, guint32 pixelformat, struct v4l2_frmsizeenum *size)

@@ -42,8 +42,8 @@ typedef struct
   } changes[V4L2_HISTORY_MAX];
 } V4l2History;
 
-/* Adds a change: @hdr is valid from @time on. Times ascend; a time that does not
- * replaces the last change. */
+/* Adds a change: @hdr is valid from @time on. Times ascend; a time that does
+ * not replaces the last change. */
 void v4l2_history_add (
     V4l2History *history, GstClockTime time, const V4l2Hdr *hdr);
 

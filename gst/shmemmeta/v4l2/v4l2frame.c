@@ -4,9 +4,9 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Turns a captured frame into a GstBuffer's metas: the layout of its planes, and
- * a container with its metadata. The pixels are copied only where an element
- * downstream ignores GstVideoMeta. */
+/* Turns a captured frame into a GstBuffer's metas: the layout of its planes,
+ * and a container with its metadata. The pixels are copied only where an
+ * element downstream ignores GstVideoMeta. */
 
 #include "v4l2/v4l2src.h"
 #include "common/commonerror.h"

@@ -114,7 +114,8 @@ get_nearest (const V4l2Matcher *self, const V4l2Stamp *frame)
   return nearest;
 }
 
-/* Negative, 0 or positive: @stamp belongs to an older, this or a newer frame. */
+/* Negative, 0 or positive: @stamp belongs to an older, this or a newer
+ * frame. */
 static gint
 compare (const V4l2Matcher *self, const V4l2Stamp *stamp,
     const V4l2Stamp *frame, GstClockTime nearest)

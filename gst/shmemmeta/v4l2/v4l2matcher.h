@@ -51,8 +51,8 @@ typedef struct
 void v4l2_matcher_init (V4l2Matcher *matcher, V4l2Match match);
 void v4l2_matcher_clear (V4l2Matcher *matcher);
 
-/* Queues @bytes (transfer full), captured with @stamp. Drops the oldest entry if
- * the queue is full. */
+/* Queues @bytes (transfer full), captured with @stamp. Drops the oldest entry
+ * if the queue is full. */
 void v4l2_matcher_take (
     V4l2Matcher *matcher, const V4l2Stamp *stamp, GBytes *bytes);
 

@@ -4,9 +4,9 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Waits for a device: for a frame, for changes of its controls, and for metadata
- * from another node, which arrive independently. All waits are bounded or end
- * when flushing. It makes no GstBuffer. */
+/* Waits for a device: for a frame, for changes of its controls, and for
+ * metadata from another node, which arrive independently. All waits are bounded
+ * or end when flushing. It makes no GstBuffer. */
 
 #include "v4l2/v4l2src.h"
 #include "v4l2/v4l2queue.h"
