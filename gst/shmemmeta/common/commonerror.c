@@ -10,8 +10,7 @@
 #include "common/commonerror.h"
 
 gboolean
-common_fail (
-    GError **error, GQuark domain, gint code, const gchar *format, ...)
+common_fail (GError **error, GQuark domain, gint code, const gchar *format, ...)
 {
   va_list arguments;
 

@@ -415,7 +415,7 @@ GST_START_TEST (test_fields_apart)
   mux_add (&mux, "GRAY8", 4, 4);
   set_mode (&mux, 0, "fields");
   mux_push (&mux, 0, make_raw (mux.caps[0], 1, 0, 0));
-  assert_error (mux.element, "sink_0", "fields apart", NULL);
+  assert_error (mux.element, "sink_0", "separate fields", NULL);
   mux_close (&mux);
 }
 
