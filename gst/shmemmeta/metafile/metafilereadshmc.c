@@ -5,9 +5,9 @@
  */
 
 /*
- * Finds the containers in a container sequence (docs/sequence-format.md). All
- * of it is checked, each container as well; where one is repeated, the table
- * has it at the same bytes.
+ * Finds the containers in a container sequence (docs/sequence-format.md). The
+ * whole sequence is checked, and each container; a repeated one has the offset
+ * of the first in the table.
  */
 
 #include "metafile/metafiletable.h"
@@ -31,7 +31,7 @@ check_container (const struct shmem_sequence_record *record, guint64 number,
   struct shmem_reader reader;
   struct shmem_fault fault;
 
-  /* It was checked when it came first. */
+  /* It was checked when it occurred first. */
   if (record->flags & SHMEM_SEQUENCE_FLAG_REPEAT)
     return TRUE;
   if (shmem_reader_init (&reader, record->data, record->size, NULL, &fault)
