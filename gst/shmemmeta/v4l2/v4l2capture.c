@@ -31,12 +31,6 @@ count_planes (const struct v4l2_format *format)
   return MIN (format->fmt.pix_mp.num_planes, VIDEO_MAX_PLANES);
 }
 
-guint
-v4l2_capture_get_n_planes (const V4l2Capture *self)
-{
-  return count_planes (&self->format);
-}
-
 /* v4l2_pix_format and v4l2_pix_format_mplane share their first members: width,
  * height, pixelformat, field. */
 G_STATIC_ASSERT (offsetof (struct v4l2_format, fmt.pix.field)

@@ -43,9 +43,6 @@ GstCaps *v4l2_capture_fixate (V4l2Capture *capture, GstCaps *caps);
 gboolean v4l2_capture_set_caps (
     V4l2Capture *capture, GstCaps *caps, GError **error);
 
-/* The number of v4l2 planes of a frame. */
-guint v4l2_capture_get_n_planes (const V4l2Capture *capture);
-
 G_END_DECLS
 
 #endif /* __V4L2CAPTURE_H__ */

@@ -20,7 +20,6 @@ typedef struct
 {
   guint index;
   V4l2Stamp stamp;
-  guint32 field;
   guint n_planes;
   struct v4l2_plane planes[VIDEO_MAX_PLANES];
 } V4l2Frame;
