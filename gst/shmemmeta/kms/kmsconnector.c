@@ -12,6 +12,7 @@
  */
 
 #include "kms/kmsconnector.h"
+#include "common/commonerror.h"
 
 #include <errno.h>
 #include <string.h>
@@ -241,10 +242,9 @@ kms_connector_set (
         colorspace);
     return TRUE;
   }
-  g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_SYSTEM,
+  return common_fail (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_SYSTEM,
       "the kernel rejected the HDR properties of connector %u: %s", self->id,
       g_strerror (-ret));
-  return FALSE;
 }
 
 gboolean

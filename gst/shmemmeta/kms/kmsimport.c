@@ -13,6 +13,7 @@
  */
 
 #include "kms/kmssink.h"
+#include "common/commonerror.h"
 
 #include <errno.h>
 
@@ -23,9 +24,8 @@
 static gboolean
 fail (GError **error, const gchar *what, gint saved)
 {
-  g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_SYSTEM, "%s: %s", what,
-      g_strerror (saved));
-  return FALSE;
+  return common_fail (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_SYSTEM, "%s: %s",
+      what, g_strerror (saved));
 }
 
 static gboolean

@@ -11,6 +11,7 @@
  */
 
 #include "metafile/metafiletable.h"
+#include "common/commonerror.h"
 
 #include <shmem/shmem-sequence.h>
 
@@ -18,10 +19,9 @@ static gboolean
 set_fault (GError **error, guint64 record, enum shmem_result result,
     gsize offset, const gchar *what)
 {
-  g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+  return common_fail (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
       "record %" G_GUINT64_FORMAT ", byte %" G_GSIZE_FORMAT ": %s%s", record,
       offset, what, shmem_result_to_string (result));
-  return FALSE;
 }
 
 static gboolean
@@ -66,12 +66,10 @@ metafile_parse_shmc (MetafileTable *table, GBytes *contents, GError **error)
   struct shmem_fault fault;
   guint64 number;
 
-  if (shmem_sequence_reader_init (&reader, data, size, &fault) != SHMEM_OK) {
-    g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+  if (shmem_sequence_reader_init (&reader, data, size, &fault) != SHMEM_OK)
+    return common_fail (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
         "header, byte %zu: %s", fault.offset,
         shmem_result_to_string (fault.result));
-    return FALSE;
-  }
   table->format = SHMEM_FORMAT_LINEAR;
   table->bytes = g_bytes_ref (contents);
   for (number = 0;
