@@ -534,7 +534,7 @@ assert_refused (const gchar *property, const gchar *value, const gchar *words)
 GST_START_TEST (test_no_device)
 {
   assert_refused ("device", "/dev/no-such-device", "/dev/no-such-device: open");
-  assert_refused ("device", "/dev/null", "/dev/null is no V4L2 device");
+  assert_refused ("device", "/dev/null", "/dev/null is not a V4L2 device");
   assert_refused ("device", NULL, "set the device property");
   assert_refused ("pixelformat", "none", "");
   assert_refused ("pixelformat", "NV12 or so", "neither a FourCC");
