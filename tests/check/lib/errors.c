@@ -102,21 +102,32 @@ get_error (GstMessage *message)
   return error;
 }
 
+GError *
+wait_bus_error_at (const gchar *where, GstElement *element, GstMessageType type)
+{
+  GstBus *bus = gst_element_get_bus (element);
+  GstMessage *message = gst_bus_timed_pop_filtered (
+      bus, PATIENCE, (GstMessageType) (type | GST_MESSAGE_ERROR));
+  GError *error = message ? get_error (message) : NULL;
+
+  fail_unless (
+      message != NULL, "%s: no %s", where, gst_message_type_get_name (type));
+  fail_unless (GST_MESSAGE_TYPE (message) == type, "%s: %s instead of %s: %s",
+      where, GST_MESSAGE_TYPE_NAME (message), gst_message_type_get_name (type),
+      error->message);
+  gst_message_unref (message);
+  gst_object_unref (bus);
+  return error;
+}
+
 void
 assert_bus_at (const gchar *where, GstElement *element, GstMessageType type,
     GQuark domain, gint code, const gchar *const *nouns)
 {
-  GstBus *bus = gst_element_get_bus (element);
-  GstMessage *message = gst_bus_timed_pop_filtered (bus, PATIENCE, type);
-  GError *error;
+  GError *error = wait_bus_error_at (where, element, type);
 
-  fail_unless (message != NULL, "%s: no %s about: %s", where,
-      gst_message_type_get_name (type), nouns[0]);
-  error = get_error (message);
   assert_same_error (where, error, domain, code, nouns);
   g_error_free (error);
-  gst_message_unref (message);
-  gst_object_unref (bus);
 }
 
 GError *

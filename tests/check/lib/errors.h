@@ -44,6 +44,12 @@ void assert_error_at (const gchar *where, GError **error, GQuark domain,
 void assert_bus_at (const gchar *where, GstElement *element,
     GstMessageType type, GQuark domain, gint code, const gchar *const *nouns);
 
+/* The next error or warning on the bus of @element, for what the above do not
+ * say. */
+#define wait_bus_error(element, type)                                          \
+  wait_bus_error_at (G_STRLOC, element, type)
+GError *wait_bus_error_at (
+    const gchar *where, GstElement *element, GstMessageType type);
 /* Any error that is on the bus now, or NULL. */
 GError *pop_bus_error (GstElement *element);
 
