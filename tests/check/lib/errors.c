@@ -17,45 +17,6 @@
 /* Long enough for any machine: only a test that fails waits for it. */
 #define PATIENCE (30 * GST_SECOND)
 
-/* ---- texts ---- */
-
-static gboolean
-is_whole_number (const gchar *text, const gchar *at, const gchar *end)
-{
-  if (g_ascii_isdigit (*at) && at > text && g_ascii_isdigit (at[-1]))
-    return FALSE;
-  return !(g_ascii_isdigit (end[-1]) && g_ascii_isdigit (*end));
-}
-
-/* Both in lower case. */
-static gboolean
-has_noun (const gchar *text, const gchar *noun)
-{
-  const gchar *at = text;
-
-  if (*noun == '!')
-    return !has_noun (text, noun + 1);
-  for (; (at = strstr (at, noun)) != NULL; at++)
-    if (*noun == '\0' || is_whole_number (text, at, at + strlen (noun)))
-      return TRUE;
-  return FALSE;
-}
-
-gboolean
-says (const gchar *text, const gchar *nouns)
-{
-  gchar *in = g_utf8_strdown (text, -1), *all = g_utf8_strdown (nouns, -1);
-  gchar **list = g_strsplit (all, ", ", -1);
-  gboolean found = TRUE;
-
-  for (guint i = 0; list[i] && found; i++)
-    found = has_noun (in, list[i]);
-  g_strfreev (list);
-  g_free (all);
-  g_free (in);
-  return found;
-}
-
 void
 assert_says_at (
     const gchar *where, const gchar *text, const gchar *const *nouns)
@@ -65,8 +26,6 @@ assert_says_at (
     fail_unless (says (text, *nouns), "%s: \"%s\" does not name: %s", where,
         text, *nouns);
 }
-
-/* ---- errors ---- */
 
 static void
 assert_same_error (const gchar *where, const GError *error, GQuark domain,
@@ -87,8 +46,6 @@ assert_error_at (const gchar *where, GError **error, GQuark domain, gint code,
   assert_same_error (where, *error, domain, code, nouns);
   g_clear_error (error);
 }
-
-/* ---- messages ---- */
 
 static GError *
 get_error (GstMessage *message)

@@ -13,10 +13,7 @@
 
 #include <gst/check/gstcheck.h>
 
-/* Whether each of @nouns is in @text, in any order and case; ", " separates
- * them. A number must be a whole one: "plane 1" is not in "plane 12". One after
- * "!" must not be there. */
-gboolean says (const gchar *text, const gchar *nouns);
+#include "lib-shmem/says.h"
 
 /* In what follows, the nouns are strings like those of says(). */
 #define TEST_NOUNS(...) ((const gchar *const[]){ __VA_ARGS__, NULL })
