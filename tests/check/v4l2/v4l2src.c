@@ -533,7 +533,7 @@ GST_START_TEST (test_no_device)
   assert_refused (
       "device", "/dev/null", GST_RESOURCE_ERROR_SETTINGS, "/dev/null, V4L2");
   assert_refused (
-      "device", NULL, GST_RESOURCE_ERROR_SETTINGS, "device, property");
+      "device", NULL, GST_RESOURCE_ERROR_NOT_FOUND, "device, property");
   assert_refused ("pixelformat", "none", GST_RESOURCE_ERROR_SETTINGS, "");
   assert_refused ("pixelformat", "NV12 or so", GST_RESOURCE_ERROR_SETTINGS,
       "NV12 or so, FourCC");
