@@ -15,7 +15,7 @@ import unittest
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / 'tests' / 'oracle'))
+sys.path[:0] = [str(ROOT / 'tests'), str(ROOT / 'tests' / 'oracle')]
 
 SAMPLES = ROOT / 'tests' / 'samples'
 DATA = Path(os.environ.get('SHMEM_TEST_DATA', ROOT.parent / 'shared' / 'data'))
@@ -30,6 +30,8 @@ TIMEOUT = 120
 TOOL = None
 
 import ffprobe_hdr  # noqa: E402, F401
+import testlib  # noqa: E402
+from testlib import assert_says, has_element, needs  # noqa: E402, F401
 
 
 class ToolTest(unittest.TestCase):
@@ -87,4 +89,5 @@ class ToolTest(unittest.TestCase):
 def main():
     global TOOL
     TOOL = os.path.abspath(sys.argv.pop(1))
-    unittest.main(module='__main__')
+    sys.exit(testlib.run(
+        unittest.defaultTestLoader.loadTestsFromModule(sys.modules['__main__'])))

@@ -30,16 +30,6 @@ get_kmssink (GstElement *sink)
   return gst_bin_get_by_name (GST_BIN (sink), "kmssink");
 }
 
-static gboolean
-has_kmssink (void)
-{
-  GstElementFactory *factory = gst_element_factory_find ("kmssink");
-  const gboolean found = factory != NULL;
-
-  gst_clear_object (&factory);
-  return found;
-}
-
 /* What a new kmssink has, which is not always what its class says. */
 static void
 check_default (GstElement *kmssink, GParamSpec *ours)
@@ -143,7 +133,7 @@ GST_START_TEST (test_no_device)
   GstElement *sink = new_sink ();
   gint i;
 
-  if (has_kmssink ()) {
+  if (have_element ("kmssink")) {
     g_object_set (sink, "driver-name", "no-such-driver", NULL);
     for (i = 0; i < 3; i++)
       check_start_fails (sink, RESOURCE, OPEN_READ_WRITE, "");

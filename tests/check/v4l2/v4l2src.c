@@ -508,6 +508,8 @@ GST_END_TEST
 
 /* ---- without a device ---- */
 
+#define ANY_CODE (-1)
+
 static void
 assert_refused (
     const gchar *property, const gchar *value, gint code, const gchar *nouns)
@@ -520,7 +522,8 @@ assert_refused (
   fail_unless_equals_int (
       gst_element_set_state (src, GST_STATE_PAUSED), GST_STATE_CHANGE_FAILURE);
   error = wait_bus_error (src, GST_MESSAGE_ERROR);
-  assert_error (&error, GST_RESOURCE_ERROR, code, nouns);
+  assert_error (
+      &error, GST_RESOURCE_ERROR, code == ANY_CODE ? error->code : code, nouns);
   gst_element_set_state (src, GST_STATE_NULL);
   drop_messages (src);
   gst_object_unref (src);
@@ -534,7 +537,8 @@ GST_START_TEST (test_no_device)
       "device", "/dev/null", GST_RESOURCE_ERROR_SETTINGS, "/dev/null, V4L2");
   assert_refused (
       "device", NULL, GST_RESOURCE_ERROR_NOT_FOUND, "device, property");
-  assert_refused ("pixelformat", "none", GST_RESOURCE_ERROR_SETTINGS, "");
+  /* A FourCC: what is wrong is up to the machine. */
+  assert_refused ("pixelformat", "none", ANY_CODE, "");
   assert_refused ("pixelformat", "NV12 or so", GST_RESOURCE_ERROR_SETTINGS,
       "NV12 or so, FourCC");
 }
