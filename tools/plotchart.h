@@ -56,6 +56,11 @@ void plot_draw_heading (
 void plot_draw_luminance_axis (Canvas *canvas, const PlotArea *area);
 void plot_draw_border (Canvas *canvas, const PlotArea *area);
 
+/* Frame numbers below @area, and times where @data has them or @fps is not
+ * 0. */
+void plot_draw_time_axis (Canvas *canvas, const PlotData *data,
+    const PlotArea *area, guint64 first, guint64 end, gdouble fps);
+
 /* "12.3", "1234": for people, so no more digits than one reads. */
 gchar *plot_format_nits (gdouble nits);
 
