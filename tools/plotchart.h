@@ -19,7 +19,6 @@ G_BEGIN_DECLS
 
 #define PLOT_INK 0x1a1a1a
 #define PLOT_GREY 0x595959
-#define PLOT_LIGHT 0xb8b8b8
 #define PLOT_BLUE 0x0072b2
 #define PLOT_VERMILLION 0xd55e00
 #define PLOT_PURPLE 0x8f3f72
