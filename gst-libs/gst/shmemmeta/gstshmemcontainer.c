@@ -255,7 +255,7 @@ make_memory (GstShmemContainer *self, GError **error)
         self->size, g_strerror (errno));
     return FALSE;
   }
-  self->memory = gst_shmem_allocator_wrap_immutable (
+  self->memory = _gst_shmem_allocator_wrap_immutable (
       immutable_allocator (), fd, self->size);
   return TRUE;
 }
