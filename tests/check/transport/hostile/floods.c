@@ -16,7 +16,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define LATE "gave nothing back for too long"
+#define LATE "released nothing within max-wait"
 
 /* ---- Too little. ---- */
 
