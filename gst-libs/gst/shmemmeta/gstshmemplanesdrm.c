@@ -51,22 +51,20 @@ check_plane (const GstShmemPlanes *planes, guint index, const guint64 *sizes,
         "plane %u: its picture has no DRM FourCC", index);
   if (plane->offset > G_MAXUINT32)
     return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
-        "plane %u: its offset is above 4294967295, which DRM cannot say: put "
-        "it into a "
-        "memory of its own",
+        "plane %u: its offset is above 4294967295, the limit of DRM: put it "
+        "into a memory of its own",
         index);
   /* As framebuffer_check() of the kernel, which includes the whole last row. */
   if ((guint64) plane->stride * plane->height > G_MAXUINT32 - plane->offset)
     return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
-        "plane %u: its rows end above 4294967295, which DRM cannot say: put it "
-        "into a "
-        "memory of its own",
+        "plane %u: its rows end above 4294967295, the limit of DRM: put it "
+        "into "
+        "a memory of its own",
         index);
   if (plane->size > sizes[plane->memory] - plane->offset)
     return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
-        "plane %u: it goes on in the next memory, which DRM cannot say: copy "
-        "it into "
-        "one",
+        "plane %u: it continues in the next memory, which DRM does not allow: "
+        "copy it into one",
         index);
   return TRUE;
 }

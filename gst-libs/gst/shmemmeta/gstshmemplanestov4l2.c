@@ -163,10 +163,9 @@ choose_format (const GstShmemPlanes *planes, const GstShmemV4l2Format *format,
   }
   _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
       "in %" GST_FOURCC_FORMAT
-      " the planes follow one another in one memory, and here they do not: "
-      "copy them%s",
+      " the planes have to follow one another in one memory: copy them%s",
       GST_FOURCC_ARGS (one),
-      many != 0 ? ", or ask for the variant whose planes are apart" : "");
+      many != 0 ? ", or use the variant with separate planes" : "");
   return 0;
 }
 
@@ -185,7 +184,7 @@ make_extents (const GstShmemPlanes *planes, guint32 wanted, Extents *extents,
     return choose_format (planes, format, wanted, extents, error);
   if (wanted == 0) {
     _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
-        "V4L2 has no pixel format for this frame, because %s: name that of the "
+        "V4L2 has no pixel format for this frame, because %s: use that of the "
         "driver",
         reason);
     return 0;
@@ -213,7 +212,8 @@ check_within (
 
     if (plane->size > sizes[plane->memory] - plane->offset)
       return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
-          "plane %u: it goes on in the next memory, which V4L2 cannot say: "
+          "plane %u: it continues in the next memory, which V4L2 does not "
+          "allow: "
           "copy it into one",
           i);
   }

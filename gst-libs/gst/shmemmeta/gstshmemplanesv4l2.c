@@ -113,7 +113,8 @@ check_numbers (const Source *source, GError **error)
 
   if (source->width > G_MAXINT32 || source->height > G_MAXINT32)
     return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
-        "%u x %u is no size of a picture", source->width, source->height);
+        "%u x %u is not a valid size of a picture", source->width,
+        source->height);
   for (i = 0; i < source->num; i++)
     if (source->payloads[i].stride > G_MAXINT32)
       return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
@@ -190,7 +191,7 @@ read_payloads (Source *source, const struct v4l2_plane *planes, guint num,
 
   if (planes != NULL && num != source->num)
     return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
-        "the format has %u v4l2 planes, and the buffer %u: ask for the format "
+        "the format has %u v4l2 planes, and the buffer %u: use the format "
         "that the buffer was made with",
         source->num, num);
   for (i = 0; i < source->num; i++) {
@@ -230,8 +231,7 @@ get_field (const Source *source, guint8 *field, GError **error)
     case V4L2_FIELD_SEQ_TB:
     case V4L2_FIELD_SEQ_BT:
       return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
-          "two fields one after the other are two pictures: say with a layout "
-          "where they are");
+          "sequential fields are two pictures: describe them with a layout");
     default:
       return TRUE;
   }
@@ -275,7 +275,7 @@ check_described (const Source *source, const GstShmemV4l2Format *format,
   if (source->num != num)
     return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
         "pixel format %" GST_FOURCC_FORMAT
-        " has %u v4l2 planes, and here are %u: say with a layout what they are",
+        " has %u v4l2 planes, and the format %u: describe them with a layout",
         GST_FOURCC_ARGS (source->pixelformat), num, source->num);
   if (source->width == 0 || source->height == 0)
     return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,

@@ -267,7 +267,7 @@ find_memories (
 
   if (n == 0 || n % views != 0)
     return _gst_shmem_refuse (error, GST_SHMEM_ERROR_NOT_FOUND,
-        "there is no GstVideoMeta of it, and no memory of its own");
+        "the view has no GstVideoMeta, and no memory of its own");
   for (i = 0, *start = 0; i < n / views * view; i++)
     *start += gst_buffer_peek_memory (buffer, i)->size;
   return TRUE;
@@ -430,7 +430,7 @@ check_in_one_memory (const GstShmemPlanes *planes, guint first, guint num,
     if (plane->size <= memory->size - plane->offset)
       continue;
     return _gst_shmem_refuse (error, GST_SHMEM_ERROR_NOT_FOUND,
-        "plane %u: it goes on behind memory %u, and GstVideoMeta has each "
+        "plane %u: it continues after memory %u, and GstVideoMeta has each "
         "plane in one memory",
         i, plane->memory);
   }

@@ -93,12 +93,12 @@ get_size (GstMemory *memory, gsize *size, GError **error)
 
   if (fstat (gst_fd_memory_get_fd (memory), &st) < 0)
     return _gst_shmem_refuse (error, GST_SHMEM_ERROR_SYSTEM,
-        "cannot find out the size of shared memory: %s", g_strerror (errno));
+        "cannot get the size of shared memory: %s", g_strerror (errno));
   *size = (memory->maxsize + page - 1) & ~(page - 1);
   if (*size < memory->maxsize || (guint64) st.st_size < *size)
     return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
-        "udmabuf wants whole pages of %" G_GSIZE_FORMAT " bytes, and memory of "
-        "%" G_GSIZE_FORMAT " bytes in a file of %" G_GINT64_FORMAT " is not: "
+        "udmabuf needs whole pages of %" G_GSIZE_FORMAT " bytes, not memory of "
+        "%" G_GSIZE_FORMAT " bytes in a file of %" G_GINT64_FORMAT ": "
         "allocate it with GST_SHMEM_POLICY_IMPORTABLE",
         page, memory->maxsize, (gint64) st.st_size);
   return TRUE;
@@ -199,7 +199,7 @@ flush_caches (GstMemory *dmabuf, GError **error)
       && retry_ioctl (fd, DMA_BUF_IOCTL_SYNC, &end) == 0)
     return TRUE;
   return _gst_shmem_refuse (error, GST_SHMEM_ERROR_SYSTEM,
-      "cannot make a dma-buf see what was written: %s", g_strerror (errno));
+      "cannot flush the caches for a dma-buf: %s", g_strerror (errno));
 }
 
 /**

@@ -460,7 +460,7 @@ GST_START_TEST (test_bad_container)
   fail_unless (size < sizeof bad);
   memcpy (bad, data, size);
   for (i = 0; i < 4; i++)
-    assert_refused (buffer, CONTAINER, 0, "\377\377\377", i, "which picture");
+    assert_refused (buffer, CONTAINER, 0, "\377\377\377", i, "picture");
   for (i = 0; i < size; i++)
     assert_container_refused (buffer, -1, data, i, " bytes");
   assert_container_refused (buffer, -1, bad, size + 1, "byte");

@@ -45,7 +45,7 @@ GST_START_TEST (test_not_drm)
       "plane 0: its picture has no DRM FourCC");
   planes = make_nv12 (3584, 1);
   assert_not_drm (&planes, sizes, 3, 0, 4, GST_SHMEM_ERROR_INVALID_DATA,
-      "plane 1: it goes on in the next memory");
+      "plane 1: it continues in the next memory");
   assert_not_drm (&planes, sizes, 2, 0, 4, GST_SHMEM_ERROR_INVALID_DATA,
       "plane 1: offset + size");
   planes = make_nv12 (G_GUINT64_CONSTANT (1) << 32, 1);

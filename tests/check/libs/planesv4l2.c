@@ -377,7 +377,7 @@ GST_START_TEST (test_not_v4l2)
   before.format.type = V4L2_BUF_TYPE_VIDEO_CAPTURE_MPLANE;
   fail_if (to_v4l2 (&planes, sizes, 3, 0, &frame, &error));
   assert_error (&error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
-      "plane 1: it goes on in the next memory");
+      "plane 1: it continues in the next memory");
   fail_unless (memcmp (&frame, &before, sizeof before) == 0);
 
   planes = make_nv12 (0, 1);
