@@ -469,9 +469,9 @@ gst_shmem_meta_write_class_init (GstShmemMetaWriteClass *klass)
       g_param_spec_boxed ("stats", "Statistics",
           "Counters since the start: frames, frames-with-container, "
           "frames-with-hdr10plus, frames-skipped (HDR10+ that the file cannot "
-          "hold), containers (repeated ones count once), container-seals "
-          "(F_SEAL_* bits that all of them have). Posted as an element message "
-          "at end of stream",
+          "hold), containers (not counting those of the previous frame), "
+          "container-seals (F_SEAL_* bits common to all). Posted as an element "
+          "message at end of stream",
           GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
 
   gst_element_class_set_static_metadata (element_class, "Frame metadata writer",
