@@ -16,8 +16,8 @@ typedef struct
 {
   gboolean has_display;
   gboolean has_level;
-  GstShmemMasteringDisplay display;
-  GstShmemContentLightLevel level;
+  GstVideoMasteringDisplayInfo display;
+  GstVideoContentLightLevel level;
 } CommonStatic;
 
 /* Parse @text in the syntax of the caps fields. FALSE, and @values untouched,

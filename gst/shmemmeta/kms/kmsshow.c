@@ -90,7 +90,10 @@ signal_frame (GstElement *element, KmsShow *self, GstBuffer *buffer)
   KmsDecision decision;
   GError *error = NULL;
 
-  kms_frame_set_buffer (&frame, buffer);
+  if (!kms_frame_set_buffer (&frame, buffer, &error)) {
+    GST_WARNING_OBJECT (element, "HDR metadata: %s", error->message);
+    g_clear_error (&error);
+  }
   kms_decide (&decision, &frame,
       g_atomic_int_get (&self->ignore_edid)
           ? NULL

@@ -73,7 +73,6 @@
 
 #include <gst/shmemmeta/shmemmeta.h>
 #include <shmem/shmem-memfd.h>
-#include <shmem/shmem-reader.h>
 
 #define GST_TYPE_SHMEM_META_WRITE (gst_shmem_meta_write_get_type ())
 G_DECLARE_FINAL_TYPE (GstShmemMetaWrite, gst_shmem_meta_write, GST,
@@ -113,9 +112,6 @@ struct _GstShmemMetaWrite
   gboolean failed;     /* after a write error; nothing more is written */
   GPtrArray *carried;  /* containers of the last frame */
   GPtrArray *found;    /* containers of this frame, without references */
-  /* Of the last frame, in the last HDR10+ entry of carried. */
-  const guint8 *hdr10plus;
-  gsize hdr10plus_size;
 };
 
 static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE (
@@ -215,7 +211,6 @@ reset (GstShmemMetaWrite *self)
 {
   self->failed = FALSE;
   self->unfinished = FALSE;
-  self->hdr10plus = NULL;
   GST_OBJECT_LOCK (self);
   self->stats = (Stats){ 0 };
   GST_OBJECT_UNLOCK (self);
@@ -365,7 +360,6 @@ count_container (GstShmemMetaWrite *self, GstShmemContainer *container)
 static void
 take_found (GstShmemMetaWrite *self)
 {
-  MetafileFrame frame = { .containers = self->carried };
   guint i;
 
   for (i = 0; i < self->found->len; i++) {
@@ -376,20 +370,18 @@ take_found (GstShmemMetaWrite *self)
   g_ptr_array_set_size (self->carried, 0);
   for (i = 0; i < self->found->len; i++)
     g_ptr_array_add (self->carried, self->found->pdata[i]);
-  metafile_frame_find_hdr10plus (&frame);
-  self->hdr10plus = frame.hdr10plus;
-  self->hdr10plus_size = frame.hdr10plus_size;
 }
 
 static guint64
-count_frame (GstShmemMetaWrite *self)
+count_frame (GstShmemMetaWrite *self, const MetafileFrame *frame)
 {
+  const gboolean has_hdr10plus = metafile_frame_has_hdr10plus (frame);
   guint64 number;
 
   GST_OBJECT_LOCK (self);
   number = self->stats.frames++;
   self->stats.frames_with_container += self->carried->len > 0;
-  self->stats.frames_with_hdr10plus += self->hdr10plus != NULL;
+  self->stats.frames_with_hdr10plus += has_hdr10plus;
   GST_OBJECT_UNLOCK (self);
   return number;
 }
@@ -420,7 +412,8 @@ gst_shmem_meta_write_transform_ip (
   GstShmemMetaWrite *self = GST_SHMEM_META_WRITE (transform);
   MetafileFrame frame = { .pts = GST_BUFFER_PTS (buffer),
     .duration = GST_BUFFER_DURATION (buffer),
-    .containers = self->carried };
+    .containers = self->carried,
+    .buffer = buffer };
   MetafileWriteResult result;
   GError *error = NULL;
 
@@ -430,9 +423,7 @@ gst_shmem_meta_write_transform_ip (
   frame.repeats = carries_the_same (self);
   if (!frame.repeats)
     take_found (self);
-  frame.number = count_frame (self);
-  frame.hdr10plus = self->hdr10plus;
-  frame.hdr10plus_size = self->hdr10plus_size;
+  frame.number = count_frame (self, &frame);
   self->unfinished = TRUE;
   result = self->writer->write (self->writer, &frame, &error);
   if (result == METAFILE_SKIPPED)

@@ -18,8 +18,8 @@ typedef struct
 {
   gboolean has_display;
   gboolean has_light;
-  GstShmemMasteringDisplay display;
-  GstShmemContentLightLevel light;
+  GstVideoMasteringDisplayInfo display;
+  GstVideoContentLightLevel light;
 } V4l2Hdr;
 
 /* When each control changed; GST_CLOCK_TIME_NONE if it did not. */
