@@ -343,23 +343,11 @@ v4l2_capture_fixate (V4l2Capture *self, GstCaps *caps)
   return caps;
 }
 
-static gboolean refuse (V4l2Capture *self, GError **error, const gchar *format,
-    ...) G_GNUC_PRINTF (3, 4);
-
-static gboolean
-refuse (V4l2Capture *self, GError **error, const gchar *format, ...)
-{
-  g_autofree gchar *text = NULL;
-  va_list arguments;
-
-  va_start (arguments, format);
-  text = g_strdup_vprintf (format, arguments);
-  va_end (arguments);
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-      "%s: %s. v4l2-ctl --list-formats-ext lists its formats",
-      self->device.path, text);
-  return FALSE;
-}
+/* What the device cannot do, and where its user finds what it can. */
+#define refuse(self, error, what, ...)                                         \
+  common_fail (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,                    \
+      "%s: " what ". v4l2-ctl --list-formats-ext lists its formats",           \
+      (self)->device.path, __VA_ARGS__)
 
 static gboolean
 set_format (V4l2Capture *self, const V4l2PixelFormat *format, guint32 width,
