@@ -219,8 +219,7 @@ v4l2_capture_open (
   self->duration = GST_CLOCK_TIME_NONE;
   self->formats = g_array_new (FALSE, FALSE, sizeof (V4l2PixelFormat));
   self->caps = gst_caps_new_empty ();
-  if (!v4l2_device_call (
-          &self->device, VIDIOC_G_FMT, &self->format, "VIDIOC_G_FMT", error)) {
+  if (!v4l2_device_call (&self->device, VIDIOC_G_FMT, &self->format, error)) {
     v4l2_capture_close (self);
     return FALSE;
   }
@@ -357,8 +356,7 @@ set_format (V4l2Capture *self, const V4l2PixelFormat *format, guint32 width,
       make_format (self, format->pixelformat, width, height);
   guint32 field;
 
-  if (!v4l2_device_call (
-          &self->device, VIDIOC_S_FMT, &made, "VIDIOC_S_FMT", error))
+  if (!v4l2_device_call (&self->device, VIDIOC_S_FMT, &made, error))
     return FALSE;
   field = made.fmt.pix.field;
   if (made.fmt.pix.pixelformat != format->pixelformat
