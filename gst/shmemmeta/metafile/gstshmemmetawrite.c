@@ -126,28 +126,6 @@ GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (shmemmetawrite, "shmemmetawrite",
     GST_DEBUG_CATEGORY_INIT (
         shmemmetawrite_debug, "shmemmetawrite", 0, "writes metadata to a file"))
 
-#define GST_TYPE_SHMEM_META_WRITE_FORMAT (write_format_get_type ())
-static GType
-write_format_get_type (void)
-{
-  static const GEnumValue values[] = {
-    { METAFILE_WRITE_AUTO, "By extension: .json, .jsonl or .ndjson, or .shmc",
-        "auto" },
-    { METAFILE_WRITE_HDR10PLUS_JSON, "HDR10+ JSON, of HDR10+ only",
-        "hdr10plus-json" },
-    { METAFILE_WRITE_JSON_LINES, "JSON lines: all of it, decoded",
-        "json-lines" },
-    { METAFILE_WRITE_SHMC, "Container sequence: all of it, as it is", "shmc" },
-    { 0, NULL, NULL },
-  };
-  static gsize type = 0;
-
-  if (g_once_init_enter (&type))
-    g_once_init_leave (
-        &type, g_enum_register_static ("GstShmemMetaWriteFormat", values));
-  return type;
-}
-
 static GstStructure *
 make_stats (GstShmemMetaWrite *self)
 {
@@ -164,6 +142,16 @@ make_stats (GstShmemMetaWrite *self)
       "container-seals", G_TYPE_UINT, stats.seals, NULL);
 }
 
+static const GEnumValue formats[] = {
+  { METAFILE_WRITE_AUTO, "By extension: .json, .jsonl or .ndjson, or .shmc",
+      "auto" },
+  { METAFILE_WRITE_HDR10PLUS_JSON, "HDR10+ JSON, of HDR10+ only",
+      "hdr10plus-json" },
+  { METAFILE_WRITE_JSON_LINES, "JSON lines: all of it, decoded", "json-lines" },
+  { METAFILE_WRITE_SHMC, "Container sequence: all of it, as it is", "shmc" },
+  { 0, NULL, NULL },
+};
+
 #define AT(field) offsetof (Config, field)
 
 static const CommonProperty table[] = {
@@ -171,23 +159,13 @@ static const CommonProperty table[] = {
       "Path of the file to write; an existing file is replaced", G_TYPE_STRING,
       .offset = AT (location), .flags = COMMON_PROPERTY_READY },
   { "format", "Format", "Format of the file", G_TYPE_ENUM,
-      write_format_get_type, AT (format), .initial = METAFILE_WRITE_AUTO,
+      .offset = AT (format), .initial = METAFILE_WRITE_AUTO,
+      .enum_name = "GstShmemMetaWriteFormat", .enum_values = formats,
       .flags = COMMON_PROPERTY_READY },
 };
 
-static const CommonProperties properties = COMMON_PROPERTIES (table);
-
-static void
-gst_shmem_meta_write_set_property (
-    GObject *object, guint id, const GValue *value, GParamSpec *pspec)
-{
-  GstShmemMetaWrite *self = GST_SHMEM_META_WRITE (object);
-
-  GST_OBJECT_LOCK (self);
-  if (!common_properties_set (&properties, &self->config, id, value))
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  GST_OBJECT_UNLOCK (self);
-}
+static const CommonProperties properties =
+    COMMON_PROPERTIES_OF (table, GstShmemMetaWrite, config);
 
 static void
 gst_shmem_meta_write_get_property (
@@ -452,18 +430,17 @@ gst_shmem_meta_write_class_init (GstShmemMetaWriteClass *klass)
   GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
   GstBaseTransformClass *transform_class = GST_BASE_TRANSFORM_CLASS (klass);
 
-  object_class->set_property = gst_shmem_meta_write_set_property;
-  object_class->get_property = gst_shmem_meta_write_get_property;
   object_class->finalize = gst_shmem_meta_write_finalize;
   g_object_class_install_property (object_class,
-      common_properties_install (&properties, object_class),
+      common_properties_implement (&properties, object_class),
       g_param_spec_boxed ("stats", "Statistics",
           "Counters since the start: frames, frames-with-container, "
           "frames-with-hdr10plus, frames-skipped (HDR10+ that the file cannot "
-          "hold), containers (repeated ones count once), container-seals "
-          "(F_SEAL_* bits that all of them have). Posted as an element message "
-          "at end of stream",
+          "hold), containers (not counting those of the previous frame), "
+          "container-seals (F_SEAL_* bits common to all). Posted as an element "
+          "message at end of stream",
           GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+  object_class->get_property = gst_shmem_meta_write_get_property;
 
   gst_element_class_set_static_metadata (element_class, "Frame metadata writer",
       "Filter/Metadata",
@@ -478,9 +455,6 @@ gst_shmem_meta_write_class_init (GstShmemMetaWriteClass *klass)
   transform_class->sink_event = gst_shmem_meta_write_sink_event;
   transform_class->transform_ip = gst_shmem_meta_write_transform_ip;
   transform_class->transform_ip_on_passthrough = TRUE;
-
-  gst_type_mark_as_plugin_api (
-      GST_TYPE_SHMEM_META_WRITE_FORMAT, (GstPluginAPIFlags) 0);
 }
 
 static void
