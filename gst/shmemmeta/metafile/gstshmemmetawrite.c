@@ -112,7 +112,6 @@ struct _GstShmemMetaWrite
   gboolean unfinished; /* frames came since the file was whole */
   gboolean failed;     /* and nothing more is written */
   GPtrArray *carried;  /* containers of the last frame */
-  GPtrArray *found;    /* of this one, without references */
 };
 
 static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE (
@@ -280,7 +279,7 @@ finish (GstShmemMetaWrite *self)
       && self->stats.frames_with_hdr10plus == 0)
     GST_ELEMENT_WARNING (self, STREAM, FORMAT,
         ("None of %" G_GUINT64_FORMAT " frames carried HDR10+ metadata; "
-         "\"%s\" has no frames. To take it from a H.265 stream, put "
+         "\"%s\" has no frames. To take it from an H.265 stream, put "
          "h265hdrextractor between parser and decoder.",
             self->stats.frames, self->started.location),
         (NULL));
@@ -316,29 +315,25 @@ gst_shmem_meta_write_sink_event (GstBaseTransform *transform, GstEvent *event)
 
 /* What a frame carries */
 
-static void
-find_containers (GstShmemMetaWrite *self, GstBuffer *buffer)
+static GPtrArray *
+new_containers (void)
 {
-  GstShmemContainerMeta *meta;
-  gpointer state = NULL;
-
-  g_ptr_array_set_size (self->found, 0);
-  while ((meta = gst_buffer_iterate_shmem_container_meta (buffer, &state)))
-    g_ptr_array_add (self->found, meta->container);
+  return g_ptr_array_new_with_free_func (
+      (GDestroyNotify) gst_shmem_container_unref);
 }
 
 /* Equal containers are the same object. */
 static gboolean
-carries_the_same (GstShmemMetaWrite *self)
+carries_the_same (GstShmemMetaWrite *self, GstBuffer *buffer)
 {
-  guint i;
+  GstShmemContainerMeta *meta;
+  gpointer state = NULL;
+  guint i = 0;
 
-  if (self->found->len != self->carried->len)
-    return FALSE;
-  for (i = 0; i < self->found->len; i++)
-    if (self->found->pdata[i] != self->carried->pdata[i])
+  while ((meta = gst_buffer_iterate_shmem_container_meta (buffer, &state)))
+    if (i == self->carried->len || self->carried->pdata[i++] != meta->container)
       return FALSE;
-  return TRUE;
+  return i == self->carried->len;
 }
 
 static void
@@ -357,20 +352,20 @@ count_container (GstShmemMetaWrite *self, GstShmemContainer *container)
   GST_OBJECT_UNLOCK (self);
 }
 
-/* Makes what was found what is carried. */
 static void
-take_found (GstShmemMetaWrite *self)
+take_containers (GstShmemMetaWrite *self, GstBuffer *buffer)
 {
-  guint i;
+  GPtrArray *before = self->carried;
+  GstShmemContainerMeta *meta;
+  gpointer state = NULL;
 
-  for (i = 0; i < self->found->len; i++) {
-    if (!g_ptr_array_find (self->carried, self->found->pdata[i], NULL))
-      count_container (self, self->found->pdata[i]);
-    gst_shmem_container_ref (self->found->pdata[i]);
+  self->carried = new_containers ();
+  while ((meta = gst_buffer_iterate_shmem_container_meta (buffer, &state))) {
+    if (!g_ptr_array_find (before, meta->container, NULL))
+      count_container (self, meta->container);
+    g_ptr_array_add (self->carried, gst_shmem_container_ref (meta->container));
   }
-  g_ptr_array_set_size (self->carried, 0);
-  for (i = 0; i < self->found->len; i++)
-    g_ptr_array_add (self->carried, self->found->pdata[i]);
+  g_ptr_array_unref (before);
 }
 
 static guint64
@@ -413,17 +408,16 @@ gst_shmem_meta_write_transform_ip (
   GstShmemMetaWrite *self = GST_SHMEM_META_WRITE (transform);
   MetafileFrame frame = { .pts = GST_BUFFER_PTS (buffer),
     .duration = GST_BUFFER_DURATION (buffer),
-    .containers = self->carried,
     .buffer = buffer };
   MetafileWriteResult result;
   GError *error = NULL;
 
   if (self->failed)
     return GST_FLOW_ERROR;
-  find_containers (self, buffer);
-  frame.repeats = carries_the_same (self);
+  frame.repeats = carries_the_same (self, buffer);
   if (!frame.repeats)
-    take_found (self);
+    take_containers (self, buffer);
+  frame.containers = self->carried;
   frame.number = count_frame (self, &frame);
   self->unfinished = TRUE;
   result = self->writer->write (self->writer, &frame, &error);
@@ -442,7 +436,6 @@ gst_shmem_meta_write_finalize (GObject *object)
 
   common_properties_clear (&properties, &self->config);
   g_ptr_array_unref (self->carried);
-  g_ptr_array_unref (self->found);
   G_OBJECT_CLASS (gst_shmem_meta_write_parent_class)->finalize (object);
 }
 
@@ -488,8 +481,6 @@ static void
 gst_shmem_meta_write_init (GstShmemMetaWrite *self)
 {
   common_properties_init (&properties, &self->config);
-  self->carried = g_ptr_array_new_with_free_func (
-      (GDestroyNotify) gst_shmem_container_unref);
-  self->found = g_ptr_array_new ();
+  self->carried = new_containers ();
   gst_base_transform_set_passthrough (GST_BASE_TRANSFORM_CAST (self), TRUE);
 }
