@@ -5,8 +5,8 @@
  */
 
 /*
- * What shmemmetaread says of every frame: mastering display and light level,
- * from the syntax of the caps fields or from caps.
+ * Static metadata of a stream: mastering display and content light level, from
+ * caps or from text in the syntax of the caps fields.
  */
 
 #include "common/commonstatic.h"

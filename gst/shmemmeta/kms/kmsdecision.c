@@ -95,11 +95,10 @@ why_unable (guint8 eotf, const KmsEdid *edid)
     return NULL;
   if (!(edid->eotfs & KMS_EDID_EOTF (eotf)))
     return eotf == GST_SHMEM_DRM_EOTF_PQ
-        ? "the display's EDID does not say that it takes PQ"
-        : "the display's EDID does not say that it takes HLG";
+        ? "the display's EDID does not list PQ"
+        : "the display's EDID does not list HLG";
   if (!(edid->static_metadata_types & KMS_EDID_STATIC_METADATA_TYPE1))
-    return "the display's EDID does not say that it takes static metadata "
-           "type 1";
+    return "the display's EDID does not list static metadata type 1";
   return NULL;
 }
 

@@ -4,48 +4,47 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* The element that writes metadata: looks at what each buffer carries, counts
- * it, and hands it to the writer of the format. It never touches the buffers,
- * their memory or the files themselves. */
+/* Writes metadata: finds and counts the containers of each buffer, and hands
+ * them to the writer of the file format. It never changes buffers or their
+ * memory, and does not write files itself. */
 
 /**
  * SECTION:element-shmemmetawrite
  * @title: shmemmetawrite
  * @see_also: shmemmetaread, h265hdrextractor
  *
- * Passes buffers through untouched and writes what each carries
+ * Passes buffers through unchanged and writes the containers that each carries
  * (#GstShmemContainerMeta) to a file. Frames are numbered from 0 as they pass,
- * and the count goes on after a flush; so behind a decoder, and without
- * seeking, that is presentation order.
+ * and the count continues after a flush; so after a decoder, and without
+ * seeking, the file is in presentation order.
  *
  * ## Formats
  *
- * `hdr10plus-json` is the document that HDR10+ tools exchange. A frame's
- * HDR10+ is the last such message in its containers, nested ones included.
- * Frames without are left out, and so are those whose message is malformed or
- * has more than one window; the first of these gives a warning. The document
- * is written at end of stream, or when the element stops after frames came
- * without an end of stream, first to another file in the same folder: there is
- * never a part of a document, and if it cannot be written an existing file
- * stays. The frames are kept in memory until then, one message each, repeated
- * ones once.
+ * `hdr10plus-json` is the document exchanged by HDR10+ tools. The HDR10+ of a
+ * frame is the last such message in its containers, including nested ones.
+ * Frames without one are left out, and so are those whose message is malformed
+ * or has more than one window; the first of these causes a warning. The
+ * document is written at end of stream, or when the element stops without one.
+ * It is written to a temporary file in the same folder first: there is never a
+ * partial document, and an existing file is kept if writing fails. Until then
+ * messages are kept in memory, repeated ones once.
  *
- * `json-lines` is one object a frame, a line each, written as frames pass:
- * `frame`, `pts` and `duration` in ns or `null`, and `containers` as
- * gst_shmem_container_to_json() describes them: every entry in hexadecimal,
- * and the fields of HDR10+ and of the static metadata by name.
+ * `json-lines` is one object per frame and line, written as frames pass:
+ * `frame`, `pts` and `duration` in ns or `null`, and `containers` as described
+ * by gst_shmem_container_to_json(): every entry in hexadecimal, and the fields
+ * of HDR10+ and of static metadata by name.
  *
  * `shmc` is the container sequence of docs/sequence-format.md, with every
- * container as it is, for shmemmetaread to attach again. It is written as
+ * container unchanged, for shmemmetaread to attach again. It is written as
  * frames pass.
  *
- * The last two can be written to a pipe or a device as well; a file that is
- * there is emptied at the start.
+ * The last two can also be written to a pipe or a device; an existing file is
+ * truncated at the start.
  *
  * ## Statistics
  *
- * The `stats` property, and the element message that is posted before the end
- * of stream goes on, are a structure of this name and these fields:
+ * The `stats` property, and the element message posted before EOS is forwarded,
+ * are a structure with this name and these fields:
  *
  * | shmemmetawrite-stats | |
  * | --- | --- |
@@ -53,8 +52,8 @@
  * | `frames-with-container` | guint64: of these, with any container |
  * | `frames-with-hdr10plus` | guint64: of these, with an HDR10+ message |
  * | `frames-skipped` | guint64: whose message the file cannot hold |
- * | `containers` | guint64: that the frame before did not carry |
- * | `container-seals` | guint: `F_SEAL_*` that all of them had, 0 for none |
+ * | `containers` | guint64: not counting those of the previous frame |
+ * | `container-seals` | guint: `F_SEAL_*` common to all of them, 0 for none |
  *
  * ## Example pipelines
  * |[
@@ -62,7 +61,7 @@
  * ]| Extract HDR10+ in presentation order.
  * |[
  * gst-launch-1.0 shmemfdsrc socket-path=/tmp/video ! shmemmetawrite location=/dev/stdout format=json-lines ! fakesink
- * ]| Show what another process sends with each frame.
+ * ]| Show the metadata that another process sends with each frame.
  *
  * Since: 0.1
  */
@@ -106,11 +105,11 @@ struct _GstShmemMetaWrite
   Config config;
   Stats stats;
 
-  /* From start() to stop(). */
+  /* Valid from start() to stop(). */
   MetafileWriter *writer;
-  Config started;      /* how it was configured */
-  gboolean unfinished; /* frames came since the file was whole */
-  gboolean failed;     /* and nothing more is written */
+  Config started;      /* copy of config, with the format resolved */
+  gboolean unfinished; /* frames since the file was last finished */
+  gboolean failed;     /* after a write error; nothing more is written */
   GPtrArray *carried;  /* containers of the last frame */
 };
 
@@ -124,7 +123,7 @@ G_DEFINE_FINAL_TYPE (
 GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (shmemmetawrite, "shmemmetawrite",
     GST_RANK_NONE, GST_TYPE_SHMEM_META_WRITE,
     GST_DEBUG_CATEGORY_INIT (
-        shmemmetawrite_debug, "shmemmetawrite", 0, "metadata to a file"))
+        shmemmetawrite_debug, "shmemmetawrite", 0, "writes metadata to a file"))
 
 #define GST_TYPE_SHMEM_META_WRITE_FORMAT (write_format_get_type ())
 static GType
@@ -229,7 +228,7 @@ gst_shmem_meta_write_start (GstBaseTransform *transform)
 
   if (started->location == NULL) {
     GST_ELEMENT_ERROR (self, RESOURCE, SETTINGS,
-        ("No file to write to; set the location property."), (NULL));
+        ("No file to write to: set the location property."), (NULL));
     return FALSE;
   }
   if (started->format == METAFILE_WRITE_AUTO)
@@ -279,7 +278,7 @@ finish (GstShmemMetaWrite *self)
       && self->stats.frames_with_hdr10plus == 0)
     GST_ELEMENT_WARNING (self, STREAM, FORMAT,
         ("None of %" G_GUINT64_FORMAT " frames carried HDR10+ metadata; "
-         "\"%s\" has no frames. To take it from an H.265 stream, put "
+         "\"%s\" has no frames. To extract it from an H.265 stream, put "
          "h265hdrextractor between parser and decoder.",
             self->stats.frames, self->started.location),
         (NULL));
@@ -313,7 +312,7 @@ gst_shmem_meta_write_sink_event (GstBaseTransform *transform, GstEvent *event)
       ->sink_event (transform, event);
 }
 
-/* What a frame carries */
+/* ---- metadata of a frame ---- */
 
 static GPtrArray *
 new_containers (void)
@@ -322,7 +321,7 @@ new_containers (void)
       (GDestroyNotify) gst_shmem_container_unref);
 }
 
-/* Equal containers are the same object. */
+/* Containers with equal bytes are the same object. */
 static gboolean
 carries_the_same (GstShmemMetaWrite *self, GstBuffer *buffer)
 {
@@ -352,6 +351,7 @@ count_container (GstShmemMetaWrite *self, GstShmemContainer *container)
   GST_OBJECT_UNLOCK (self);
 }
 
+/* Makes @carried those of @buffer, and counts the new ones. */
 static void
 take_containers (GstShmemMetaWrite *self, GstBuffer *buffer)
 {

@@ -18,6 +18,8 @@
 
 #include <string.h>
 
+#include "lib/errors.h"
+
 /* P3 in D65, 1000 and 0.005 cd/m2: every number is another one. */
 static const GstVideoMasteringDisplayInfo p3 = {
   .display_primaries = { { 34000, 16000 }, { 13250, 34500 }, { 7500, 3000 } },
@@ -157,10 +159,8 @@ assert_not_read (
   memset (values, 0x5a, sizeof values);
   memcpy (before, values, sizeof values);
   fail_if (read (values, container, &error));
-  fail_unless (g_error_matches (error, GST_SHMEM_ERROR, code));
-  fail_unless (strstr (error->message, words) != NULL, "%s", error->message);
+  assert_error (&error, GST_SHMEM_ERROR, code, words);
   fail_unless (memcmp (values, before, sizeof values) == 0);
-  g_error_free (error);
 }
 
 #define READ(func) ((ReadFunc) (void (*) (void)) func)
@@ -198,7 +198,7 @@ GST_START_TEST (test_bad_entries)
             kinds[i].name);
       else if (i == 2)
         assert_not_read (kinds[i].read, container, GST_SHMEM_ERROR_INVALID_DATA,
-            "full_range is 2");
+            "full_range, 2");
       gst_shmem_container_unref (container);
     }
   }
@@ -498,16 +498,16 @@ static const struct
   guint32 low, high;
   const gchar *name;
 } v4l2_ranges[] = {
-  { 5, 37000, "red x is " },
-  { 5, 42000, "red y is " },
-  { 5, 37000, "green x is " },
-  { 5, 42000, "green y is " },
-  { 5, 37000, "blue x is " },
-  { 5, 42000, "blue y is " },
-  { 5, 37000, "white point x is " },
-  { 5, 42000, "white point y is " },
-  { 50000, 100000000, "max_luminance is " },
-  { 1, 50000, "min_luminance is " },
+  { 5, 37000, "red x" },
+  { 5, 42000, "red y" },
+  { 5, 37000, "green x" },
+  { 5, 42000, "green y" },
+  { 5, 37000, "blue x" },
+  { 5, 42000, "blue y" },
+  { 5, 37000, "white point x" },
+  { 5, 42000, "white point y" },
+  { 50000, 100000000, "max_luminance" },
+  { 1, 50000, "min_luminance" },
 };
 
 static void
@@ -536,12 +536,8 @@ assert_v4l2_refuses (const GstVideoMasteringDisplayInfo *v, const gchar *words)
   memset (&control, 0x5a, sizeof control);
   before = control;
   fail_if (gst_shmem_mastering_display_to_v4l2 (v, &control, &error));
-  fail_unless (
-      g_error_matches (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA));
-  fail_unless (
-      strstr (error->message, words) != NULL, "%s: %s", words, error->message);
+  assert_error (&error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA, words);
   fail_unless (memcmp (&control, &before, sizeof control) == 0);
-  g_error_free (error);
 }
 
 /* Both ends of each range, and one beyond: what passes is what the kernel
@@ -572,7 +568,7 @@ GST_START_TEST (test_v4l2_ranges)
   }
   v = p3;
   v.max_display_mastering_luminance = v.min_display_mastering_luminance = 50000;
-  assert_v4l2_refuses (&v, "min_luminance is 50000");
+  assert_v4l2_refuses (&v, "min_luminance, 50000");
   v.max_display_mastering_luminance++;
   fail_unless (gst_shmem_mastering_display_to_v4l2 (&v, &control, NULL));
 }
