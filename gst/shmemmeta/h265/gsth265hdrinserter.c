@@ -100,18 +100,18 @@ static const CommonProperty property_table[] = {
   /**
    * h265hdrinserter:replace:
    *
-   * What to do where the bitstream already has metadata of a kind that the
-   * buffer carries too, and that differ. A kind is mastering display, light
-   * level, the T.35 of one provider, or RPUs. If %TRUE, those of the bitstream
-   * go; if %FALSE they stay and those of the buffer are left out, for
-   * mastering display and light level until the coded video sequence ends.
+   * What to do if the bitstream already has metadata of a kind that the buffer
+   * carries too, and it differs. A kind is mastering display, light level, the
+   * T.35 of one provider, or RPUs. If %TRUE, that of the bitstream is replaced;
+   * if %FALSE it stays and that of the buffer is dropped, for mastering display
+   * and light level until the coded video sequence ends.
    *
    * Since: 0.1
    */
   { .name = "replace",
       .nick = "Replace",
-      .blurb = "Replace metadata of the bitstream by those of the same kind "
-               "that a buffer carries; otherwise what the bitstream has stays",
+      .blurb = "Replace metadata of the bitstream by that of the same kind "
+               "that a buffer carries; otherwise the bitstream keeps its own",
       .type = G_TYPE_BOOLEAN,
       .offset = G_STRUCT_OFFSET (Settings, replace),
       .flags = COMMON_PROPERTY_PLAYING },

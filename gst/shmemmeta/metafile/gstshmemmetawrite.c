@@ -111,7 +111,6 @@ struct _GstShmemMetaWrite
   gboolean unfinished; /* frames since the file was last finished */
   gboolean failed;     /* after a write error; nothing more is written */
   GPtrArray *carried;  /* containers of the last frame */
-  GPtrArray *found;    /* containers of this frame, without references */
 };
 
 static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE (
@@ -293,29 +292,25 @@ gst_shmem_meta_write_sink_event (GstBaseTransform *transform, GstEvent *event)
 
 /* ---- metadata of a frame ---- */
 
-static void
-find_containers (GstShmemMetaWrite *self, GstBuffer *buffer)
+static GPtrArray *
+new_containers (void)
 {
-  GstShmemContainerMeta *meta;
-  gpointer state = NULL;
-
-  g_ptr_array_set_size (self->found, 0);
-  while ((meta = gst_buffer_iterate_shmem_container_meta (buffer, &state)))
-    g_ptr_array_add (self->found, meta->container);
+  return g_ptr_array_new_with_free_func (
+      (GDestroyNotify) gst_shmem_container_unref);
 }
 
 /* Containers with equal bytes are the same object. */
 static gboolean
-carries_the_same (GstShmemMetaWrite *self)
+carries_the_same (GstShmemMetaWrite *self, GstBuffer *buffer)
 {
-  guint i;
+  GstShmemContainerMeta *meta;
+  gpointer state = NULL;
+  guint i = 0;
 
-  if (self->found->len != self->carried->len)
-    return FALSE;
-  for (i = 0; i < self->found->len; i++)
-    if (self->found->pdata[i] != self->carried->pdata[i])
+  while ((meta = gst_buffer_iterate_shmem_container_meta (buffer, &state)))
+    if (i == self->carried->len || self->carried->pdata[i++] != meta->container)
       return FALSE;
-  return TRUE;
+  return i == self->carried->len;
 }
 
 static void
@@ -334,20 +329,21 @@ count_container (GstShmemMetaWrite *self, GstShmemContainer *container)
   GST_OBJECT_UNLOCK (self);
 }
 
-/* Moves the containers found to self->carried, and counts new ones. */
+/* Makes @carried those of @buffer, and counts the new ones. */
 static void
-take_found (GstShmemMetaWrite *self)
+take_containers (GstShmemMetaWrite *self, GstBuffer *buffer)
 {
-  guint i;
+  GPtrArray *before = self->carried;
+  GstShmemContainerMeta *meta;
+  gpointer state = NULL;
 
-  for (i = 0; i < self->found->len; i++) {
-    if (!g_ptr_array_find (self->carried, self->found->pdata[i], NULL))
-      count_container (self, self->found->pdata[i]);
-    gst_shmem_container_ref (self->found->pdata[i]);
+  self->carried = new_containers ();
+  while ((meta = gst_buffer_iterate_shmem_container_meta (buffer, &state))) {
+    if (!g_ptr_array_find (before, meta->container, NULL))
+      count_container (self, meta->container);
+    g_ptr_array_add (self->carried, gst_shmem_container_ref (meta->container));
   }
-  g_ptr_array_set_size (self->carried, 0);
-  for (i = 0; i < self->found->len; i++)
-    g_ptr_array_add (self->carried, self->found->pdata[i]);
+  g_ptr_array_unref (before);
 }
 
 static guint64
@@ -390,17 +386,16 @@ gst_shmem_meta_write_transform_ip (
   GstShmemMetaWrite *self = GST_SHMEM_META_WRITE (transform);
   MetafileFrame frame = { .pts = GST_BUFFER_PTS (buffer),
     .duration = GST_BUFFER_DURATION (buffer),
-    .containers = self->carried,
     .buffer = buffer };
   MetafileWriteResult result;
   GError *error = NULL;
 
   if (self->failed)
     return GST_FLOW_ERROR;
-  find_containers (self, buffer);
-  frame.repeats = carries_the_same (self);
+  frame.repeats = carries_the_same (self, buffer);
   if (!frame.repeats)
-    take_found (self);
+    take_containers (self, buffer);
+  frame.containers = self->carried;
   frame.number = count_frame (self, &frame);
   self->unfinished = TRUE;
   result = self->writer->write (self->writer, &frame, &error);
@@ -419,7 +414,6 @@ gst_shmem_meta_write_finalize (GObject *object)
 
   common_properties_clear (&properties, &self->config);
   g_ptr_array_unref (self->carried);
-  g_ptr_array_unref (self->found);
   G_OBJECT_CLASS (gst_shmem_meta_write_parent_class)->finalize (object);
 }
 
@@ -461,8 +455,6 @@ static void
 gst_shmem_meta_write_init (GstShmemMetaWrite *self)
 {
   common_properties_init (&properties, &self->config);
-  self->carried = g_ptr_array_new_with_free_func (
-      (GDestroyNotify) gst_shmem_container_unref);
-  self->found = g_ptr_array_new ();
+  self->carried = new_containers ();
   gst_base_transform_set_passthrough (GST_BASE_TRANSFORM_CAST (self), TRUE);
 }
