@@ -107,7 +107,7 @@ add_frame (Report *report, const MetafileFrame *frame, GError **error)
 {
   report->n_frames++;
   report->n_carrying += frame->containers->len > 0;
-  report->n_hdr10plus += frame->hdr10plus != NULL;
+  report->n_hdr10plus += metafile_frame_has_hdr10plus (frame);
   if (report->containers && frame->repeats
       && frame->number == report->last + 1) {
     report->last = frame->number;

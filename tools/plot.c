@@ -55,10 +55,10 @@ find_frame (ToolSource *source, guint64 number, PlotData *data,
       plot_data_add_static (data, &frame);
     if (frame.number < number)
       continue;
-    if (frame.number > number || frame.hdr10plus == NULL)
+    if (frame.number > number || !metafile_frame_has_hdr10plus (&frame))
       break;
-    if (gst_shmem_hdr10_plus_parse (
-            values, frame.hdr10plus, frame.hdr10plus_size, error))
+    if (gst_buffer_get_shmem_hdr10_plus (
+            frame.buffer, METAFILE_PICTURE, values, error))
       return TRUE;
     g_prefix_error (error, "frame %" G_GUINT64_FORMAT ": ", number);
     return FALSE;

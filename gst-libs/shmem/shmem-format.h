@@ -136,7 +136,8 @@ SHMEM_PRIV_STATIC_ASSERT (
  * @max_luminance: in 0.0001 cd/m2
  * @min_luminance: in 0.0001 cd/m2
  *
- * Red comes first; H.265 (clause D.3.28) and V4L2 put green first.
+ * Red comes first; H.265 (clause D.3.28) and V4L2 put green first, see
+ * SHMEM_MDCV_GREEN_FIRST().
  */
 struct shmem_mdcv
 {
@@ -145,6 +146,9 @@ struct shmem_mdcv
   uint32_t max_luminance;
   uint32_t min_luminance;
 } __attribute__ ((packed));
+
+/* Where they have the primary that is number i here: green, blue, red. */
+#define SHMEM_MDCV_GREEN_FIRST(i) (((i) + 2) % 3)
 
 /**
  * struct shmem_clli - content light level (CTA-861.3, H.265 clause D.3.35)

@@ -31,7 +31,7 @@
  */
 
 #include <gst/shmemmeta/gstshmemallocator.h>
-#include "gstshmemallocator-private.h"
+#include "gstshmem-private.h"
 #include <shmem/shmem-memfd.h>
 
 #include <errno.h>
@@ -484,7 +484,7 @@ gst_shmem_allocator_import (GstShmemAllocator *allocator, gint fd, gsize size,
 }
 
 GstMemory *
-gst_shmem_allocator_wrap_immutable (
+_gst_shmem_allocator_wrap_immutable (
     GstShmemAllocator *allocator, gint fd, gsize size)
 {
   return wrap_read_only (

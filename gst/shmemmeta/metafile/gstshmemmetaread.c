@@ -4,45 +4,45 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* The element that attaches metadata: counts buffers and gives each the
- * containers that the file or the properties have for it. It makes buffers
- * writable as far as their metadata goes, and never touches their memory. */
+/* Attaches metadata: counts buffers and adds to each the containers that the
+ * file or the properties have for it. It makes the metadata of buffers
+ * writable, and never touches their memory. */
 
 /**
  * SECTION:element-shmemmetaread
  * @title: shmemmetaread
  * @see_also: shmemmetawrite, h265hdrinserter
  *
- * Attaches containers (#GstShmemContainerMeta) to buffers: what a file says of
- * frame n goes to the n-th buffer, counted from 0 at the start and at every
- * flush. The files count in presentation order, so put it behind a decoder or
- * a source, and do not seek to anywhere but the beginning. Timestamps are not
- * looked at, and payload memory is neither read nor copied.
+ * Attaches containers (#GstShmemContainerMeta) to buffers: the metadata of
+ * frame n in the file goes to the n-th buffer, counted from 0 at the start and
+ * after every flush. Files count in presentation order, so put this element
+ * after a decoder or a source, and seek only to the beginning. Timestamps are
+ * ignored, and the memory of buffers is neither read nor copied.
  *
  * ## Formats
  *
- * `hdr10plus-json`: each frame that the document has, by its
- * `SequenceFrameIndex`, gets its HDR10+ message as a `T35 ` entry.
+ * `hdr10plus-json`: each frame in the document, by its `SequenceFrameIndex`,
+ * gets its HDR10+ message as a `T35 ` entry.
  *
- * `rpu`: Dolby Vision RPUs as dovi_tool extracts them (`.bin`): behind a start
- * code each, with or without the NAL unit header (7C 01) and with emulation
+ * `rpu`: Dolby Vision RPUs as extracted by dovi_tool (`.bin`): each after a
+ * start code, with or without the NAL unit header (7C 01), and with emulation
  * prevention. The n-th becomes the `DVRP` entry of frame n.
  *
- * `shmc`: the containers of a sequence (docs/sequence-format.md), as they are.
+ * `shmc`: the containers of a sequence (docs/sequence-format.md), unchanged.
  *
  * Mastering display and light level, from properties or from the caps, become
- * `MDCV` and `CLLI` entries of every frame: in front of the entry from an
- * HDR10+ JSON or RPU file, in one container with it, and in a second container
- * behind those of a sequence.
+ * `MDCV` and `CLLI` entries of every frame. With an HDR10+ JSON or RPU file,
+ * they come before its entry in the same container; with a sequence, in another
+ * container after those of the sequence.
  *
- * The file is read and checked as a whole before the first buffer, and changes
- * to it after that are not seen. It can have 1 GiB. A sealed memfd is made for
- * a frame when it passes, and frames in a row that carry the same share one.
+ * The file, of at most 1 GiB, is read and checked as a whole before the first
+ * buffer; later changes to it are ignored. A sealed memfd is made when a frame
+ * passes; consecutive frames with equal metadata share one.
  *
  * ## Example pipelines
  * |[
  * gst-launch-1.0 videotestsrc num-buffers=250 ! shmemmetaread location=hdr10plus.json ! shmemfdsink socket-path=/tmp/video
- * ]| Test pictures with the HDR10+ metadata of a film, for another process.
+ * ]| Share test pictures with the HDR10+ metadata of a film.
  * |[
  * gst-launch-1.0 videotestsrc num-buffers=1 ! shmemmetaread content-light-level=1000:400 mastering-display-info=34000:16000:13250:34500:7500:3000:15635:16450:10000000:50 ! shmemmetawrite location=/dev/stdout format=json-lines ! fakesink
  * ]| Attach a BT.2020 mastering display of 0.005 to 1000 cd/m2.
@@ -81,28 +81,17 @@ struct _GstShmemMetaRead
 
   Config config; /* under the object lock */
 
-  /* From start() to stop(): how it was configured, and what came of it. */
-  Config started;
+  /* Valid from start() to stop(). */
+  Config started; /* copy of config */
   CommonStatic from_properties;
-  CommonStatic values; /* with those of the caps */
+  CommonStatic values; /* from_properties, and those of the caps */
   MetafileReader *file;
   guint64 position; /* number of the next frame */
   gboolean warned_short;
   GstShmemContainerBuilder *builder;
   GPtrArray *containers; /* of this frame */
-  /* Of the last frame: while they live, the same bytes make no new memfd. */
+  /* Of the last frame: while they live, equal bytes make no new memfd. */
   GPtrArray *last;
-};
-
-enum
-{
-  PROP_0,
-  PROP_LOCATION,
-  PROP_FORMAT,
-  PROP_MASTERING_DISPLAY_INFO,
-  PROP_CONTENT_LIGHT_LEVEL,
-  PROP_FROM_CAPS,
-  PROP_REPLACE,
 };
 
 static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE (
@@ -115,7 +104,7 @@ G_DEFINE_FINAL_TYPE (
 GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (shmemmetaread, "shmemmetaread",
     GST_RANK_NONE, GST_TYPE_SHMEM_META_READ,
     GST_DEBUG_CATEGORY_INIT (
-        shmemmetaread_debug, "shmemmetaread", 0, "metadata from a file"))
+        shmemmetaread_debug, "shmemmetaread", 0, "attaches metadata of a file"))
 
 #define GST_TYPE_SHMEM_META_READ_FORMAT (read_format_get_type ())
 static GType
@@ -138,6 +127,37 @@ read_format_get_type (void)
   return type;
 }
 
+#define AT(field) offsetof (Config, field)
+
+static const CommonProperty table[] = {
+  { "location", "Location",
+      "Path of the file to read, at most 1 GiB; unset for static metadata only",
+      G_TYPE_STRING, .offset = AT (location), .flags = COMMON_PROPERTY_READY },
+  { "format", "Format", "Format of the file", G_TYPE_ENUM, read_format_get_type,
+      AT (format), .initial = METAFILE_READ_AUTO,
+      .flags = COMMON_PROPERTY_READY },
+  { "mastering-display-info", "Mastering display info",
+      "Mastering display of every frame, as in caps: "
+      "Rx:Ry:Gx:Gy:Bx:By:Wx:Wy:max:min, in units of 0.00002 and 0.0001 cd/m2",
+      G_TYPE_STRING, .offset = AT (mastering_display_info),
+      .flags = COMMON_PROPERTY_READY },
+  { "content-light-level", "Content light level",
+      "Light level of every frame, as in caps: MaxCLL:MaxFALL, in cd/m2",
+      G_TYPE_STRING, .offset = AT (content_light_level),
+      .flags = COMMON_PROPERTY_READY },
+  { "from-caps", "From caps",
+      "Take mastering display and light level from the input caps, unless set "
+      "as properties",
+      G_TYPE_BOOLEAN, .offset = AT (from_caps),
+      .flags = COMMON_PROPERTY_READY },
+  { "replace", "Replace",
+      "Remove the containers that buffers already carry; otherwise add to them",
+      G_TYPE_BOOLEAN, .offset = AT (replace), .initial = TRUE,
+      .flags = COMMON_PROPERTY_READY },
+};
+
+static const CommonProperties properties = COMMON_PROPERTIES (table);
+
 static void
 gst_shmem_meta_read_set_property (
     GObject *object, guint id, const GValue *value, GParamSpec *pspec)
@@ -145,28 +165,8 @@ gst_shmem_meta_read_set_property (
   GstShmemMetaRead *self = GST_SHMEM_META_READ (object);
 
   GST_OBJECT_LOCK (self);
-  switch (id) {
-    case PROP_LOCATION:
-      common_property_set_string (&self->config.location, value);
-      break;
-    case PROP_FORMAT:
-      self->config.format = (MetafileReadFormat) g_value_get_enum (value);
-      break;
-    case PROP_MASTERING_DISPLAY_INFO:
-      common_property_set_string (&self->config.mastering_display_info, value);
-      break;
-    case PROP_CONTENT_LIGHT_LEVEL:
-      common_property_set_string (&self->config.content_light_level, value);
-      break;
-    case PROP_FROM_CAPS:
-      self->config.from_caps = g_value_get_boolean (value);
-      break;
-    case PROP_REPLACE:
-      self->config.replace = g_value_get_boolean (value);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+  if (!common_properties_set (&properties, &self->config, id, value))
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   GST_OBJECT_UNLOCK (self);
 }
 
@@ -177,49 +177,12 @@ gst_shmem_meta_read_get_property (
   GstShmemMetaRead *self = GST_SHMEM_META_READ (object);
 
   GST_OBJECT_LOCK (self);
-  switch (id) {
-    case PROP_LOCATION:
-      g_value_set_string (value, self->config.location);
-      break;
-    case PROP_FORMAT:
-      g_value_set_enum (value, self->config.format);
-      break;
-    case PROP_MASTERING_DISPLAY_INFO:
-      g_value_set_string (value, self->config.mastering_display_info);
-      break;
-    case PROP_CONTENT_LIGHT_LEVEL:
-      g_value_set_string (value, self->config.content_light_level);
-      break;
-    case PROP_FROM_CAPS:
-      g_value_set_boolean (value, self->config.from_caps);
-      break;
-    case PROP_REPLACE:
-      g_value_set_boolean (value, self->config.replace);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+  if (!common_properties_get (&properties, &self->config, id, value))
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   GST_OBJECT_UNLOCK (self);
 }
 
-/* Start and stop */
-
-static void
-config_copy (Config *copy, const Config *config)
-{
-  *copy = *config;
-  copy->location = g_strdup (config->location);
-  copy->mastering_display_info = g_strdup (config->mastering_display_info);
-  copy->content_light_level = g_strdup (config->content_light_level);
-}
-
-static void
-config_clear (Config *config)
-{
-  g_clear_pointer (&config->location, g_free);
-  g_clear_pointer (&config->mastering_display_info, g_free);
-  g_clear_pointer (&config->content_light_level, g_free);
-}
+/* ---- start and stop ---- */
 
 static gboolean
 parse_properties (GstShmemMetaRead *self)
@@ -232,9 +195,10 @@ parse_properties (GstShmemMetaRead *self)
       && !common_static_set_mastering_display_info (
           &self->from_properties, display)) {
     GST_ELEMENT_ERROR (self, RESOURCE, SETTINGS,
-        ("mastering-display-info \"%s\" is not ten numbers between colons: x "
-         "and y of red, green, blue and white in 0.00002, maximum and minimum "
-         "luminance in 0.0001 cd/m2.",
+        ("mastering-display-info \"%s\" is not ten numbers separated by "
+         "colons: "
+         "x and y of red, green, blue and white in units of 0.00002, maximum "
+         "and minimum luminance in units of 0.0001 cd/m2.",
             display),
         (NULL));
     return FALSE;
@@ -292,7 +256,7 @@ check_anything (GstShmemMetaRead *self)
       || started->content_light_level || started->from_caps)
     return TRUE;
   GST_ELEMENT_ERROR (self, RESOURCE, SETTINGS,
-      ("Nothing to attach; set location, mastering-display-info, "
+      ("Nothing to attach: set location, mastering-display-info, "
        "content-light-level or from-caps."),
       (NULL));
   return FALSE;
@@ -304,10 +268,10 @@ gst_shmem_meta_read_start (GstBaseTransform *transform)
   GstShmemMetaRead *self = GST_SHMEM_META_READ (transform);
 
   GST_OBJECT_LOCK (self);
-  config_copy (&self->started, &self->config);
+  common_properties_copy (&properties, &self->started, &self->config);
   GST_OBJECT_UNLOCK (self);
   if (!check_anything (self) || !parse_properties (self) || !open_file (self)) {
-    config_clear (&self->started);
+    common_properties_clear (&properties, &self->started);
     return FALSE;
   }
   self->position = 0;
@@ -323,11 +287,11 @@ gst_shmem_meta_read_stop (GstBaseTransform *transform)
   g_clear_pointer (&self->file, metafile_reader_free);
   g_ptr_array_set_size (self->containers, 0);
   g_ptr_array_set_size (self->last, 0);
-  config_clear (&self->started);
+  common_properties_clear (&properties, &self->started);
   return TRUE;
 }
 
-/* Events */
+/* ---- events ---- */
 
 static gboolean
 gst_shmem_meta_read_set_caps (
@@ -374,7 +338,7 @@ gst_shmem_meta_read_sink_event (GstBaseTransform *transform, GstEvent *event)
       ->sink_event (transform, event);
 }
 
-/* Buffers */
+/* ---- buffers ---- */
 
 static void
 check_covered (GstShmemMetaRead *self, guint64 frame)
@@ -390,7 +354,7 @@ check_covered (GstShmemMetaRead *self, guint64 frame)
       (NULL));
 }
 
-/* Fills containers. */
+/* Fills self->containers. */
 static gboolean
 make_containers (GstShmemMetaRead *self, guint64 frame, GError **error)
 {
@@ -420,7 +384,7 @@ remove_container (GstBuffer *buffer, GstMeta **meta, gpointer user_data)
   return TRUE;
 }
 
-/* Moves containers to last. */
+/* Moves self->containers to self->last. */
 static void
 attach_containers (GstShmemMetaRead *self, GstBuffer *buffer)
 {
@@ -448,7 +412,7 @@ gst_shmem_meta_read_transform_ip (
     check_covered (self, frame);
   if (!make_containers (self, frame, &error)) {
     GST_ELEMENT_ERROR (self, RESOURCE, FAILED,
-        ("Cannot make the metadata of frame %" G_GUINT64_FORMAT ": %s.", frame,
+        ("Cannot make a container for frame %" G_GUINT64_FORMAT ": %s.", frame,
             error->message),
         (NULL));
     g_error_free (error);
@@ -458,9 +422,9 @@ gst_shmem_meta_read_transform_ip (
   return GST_FLOW_OK;
 }
 
-/* The base class passes buffers through, so that it also does so with
- * allocation queries, and drops its own reference to one that is not passed
- * on. A copy refers to the same memory. */
+/* The base class is in passthrough mode, so that it forwards allocation
+ * queries, and drops its reference to an input buffer which is not the output.
+ * The copy references the same memory. */
 static GstFlowReturn
 gst_shmem_meta_read_prepare_output_buffer (
     GstBaseTransform *transform, GstBuffer *input, GstBuffer **output)
@@ -475,47 +439,11 @@ gst_shmem_meta_read_finalize (GObject *object)
 {
   GstShmemMetaRead *self = GST_SHMEM_META_READ (object);
 
-  config_clear (&self->config);
+  common_properties_clear (&properties, &self->config);
   gst_shmem_container_builder_free (self->builder);
   g_ptr_array_unref (self->containers);
   g_ptr_array_unref (self->last);
   G_OBJECT_CLASS (gst_shmem_meta_read_parent_class)->finalize (object);
-}
-
-#define READY_FLAGS                                                            \
-  (GParamFlags) (                                                              \
-      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY)
-
-static void
-install_properties (GObjectClass *object_class)
-{
-  g_object_class_install_property (object_class, PROP_LOCATION,
-      g_param_spec_string ("location", "Location",
-          "Path of the file to read, 1 GiB at most; none for the static values "
-          "alone",
-          NULL, READY_FLAGS));
-  g_object_class_install_property (object_class, PROP_FORMAT,
-      g_param_spec_enum ("format", "Format", "What the file is",
-          GST_TYPE_SHMEM_META_READ_FORMAT, METAFILE_READ_AUTO, READY_FLAGS));
-  g_object_class_install_property (object_class, PROP_MASTERING_DISPLAY_INFO,
-      g_param_spec_string ("mastering-display-info", "Mastering display info",
-          "Mastering display of every frame, as in caps: "
-          "Rx:Ry:Gx:Gy:Bx:By:Wx:Wy:max:min, in 0.00002 and in 0.0001 cd/m2",
-          NULL, READY_FLAGS));
-  g_object_class_install_property (object_class, PROP_CONTENT_LIGHT_LEVEL,
-      g_param_spec_string ("content-light-level", "Content light level",
-          "Light level of every frame, as in caps: MaxCLL:MaxFALL, in cd/m2",
-          NULL, READY_FLAGS));
-  g_object_class_install_property (object_class, PROP_FROM_CAPS,
-      g_param_spec_boolean ("from-caps", "From caps",
-          "Take mastering display and light level from the input caps, where "
-          "no property has them",
-          FALSE, READY_FLAGS));
-  g_object_class_install_property (object_class, PROP_REPLACE,
-      g_param_spec_boolean ("replace", "Replace",
-          "Remove the containers that buffers have already; otherwise add to "
-          "them",
-          TRUE, READY_FLAGS));
 }
 
 static void
@@ -528,7 +456,7 @@ gst_shmem_meta_read_class_init (GstShmemMetaReadClass *klass)
   object_class->set_property = gst_shmem_meta_read_set_property;
   object_class->get_property = gst_shmem_meta_read_get_property;
   object_class->finalize = gst_shmem_meta_read_finalize;
-  install_properties (object_class);
+  common_properties_install (&properties, object_class);
 
   gst_element_class_set_static_metadata (element_class, "Frame metadata reader",
       "Filter/Metadata",
@@ -554,7 +482,7 @@ gst_shmem_meta_read_class_init (GstShmemMetaReadClass *klass)
 static void
 gst_shmem_meta_read_init (GstShmemMetaRead *self)
 {
-  self->config.replace = TRUE;
+  common_properties_init (&properties, &self->config);
   self->builder = gst_shmem_container_builder_new ();
   self->containers = g_ptr_array_new_with_free_func (
       (GDestroyNotify) gst_shmem_container_unref);

@@ -4,48 +4,47 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* The element that writes metadata: looks at what each buffer carries, counts
- * it, and hands it to the writer of the format. It never touches the buffers,
- * their memory or the files themselves. */
+/* Writes metadata: finds and counts the containers of each buffer, and hands
+ * them to the writer of the file format. It never changes buffers or their
+ * memory, and does not write files itself. */
 
 /**
  * SECTION:element-shmemmetawrite
  * @title: shmemmetawrite
  * @see_also: shmemmetaread, h265hdrextractor
  *
- * Passes buffers through untouched and writes what each carries
+ * Passes buffers through unchanged and writes the containers that each carries
  * (#GstShmemContainerMeta) to a file. Frames are numbered from 0 as they pass,
- * and the count goes on after a flush; so behind a decoder, and without
- * seeking, that is presentation order.
+ * and the count continues after a flush; so after a decoder, and without
+ * seeking, the file is in presentation order.
  *
  * ## Formats
  *
- * `hdr10plus-json` is the document that HDR10+ tools exchange. A frame's
- * HDR10+ is the last such message in its containers, nested ones included.
- * Frames without are left out, and so are those whose message is malformed or
- * has more than one window; the first of these gives a warning. The document
- * is written at end of stream, or when the element stops after frames came
- * without an end of stream, first to another file in the same folder: there is
- * never a part of a document, and if it cannot be written an existing file
- * stays. The frames are kept in memory until then, one message each, repeated
- * ones once.
+ * `hdr10plus-json` is the document exchanged by HDR10+ tools. The HDR10+ of a
+ * frame is the last such message in its containers, including nested ones.
+ * Frames without one are left out, and so are those whose message is malformed
+ * or has more than one window; the first of these causes a warning. The
+ * document is written at end of stream, or when the element stops without one.
+ * It is written to a temporary file in the same folder first: there is never a
+ * partial document, and an existing file is kept if writing fails. Until then
+ * messages are kept in memory, repeated ones once.
  *
- * `json-lines` is one object a frame, a line each, written as frames pass:
- * `frame`, `pts` and `duration` in ns or `null`, and `containers` as
- * gst_shmem_container_to_json() describes them: every entry in hexadecimal,
- * and the fields of HDR10+ and of the static metadata by name.
+ * `json-lines` is one object per frame and line, written as frames pass:
+ * `frame`, `pts` and `duration` in ns or `null`, and `containers` as described
+ * by gst_shmem_container_to_json(): every entry in hexadecimal, and the fields
+ * of HDR10+ and of static metadata by name.
  *
  * `shmc` is the container sequence of docs/sequence-format.md, with every
- * container as it is, for shmemmetaread to attach again. It is written as
+ * container unchanged, for shmemmetaread to attach again. It is written as
  * frames pass.
  *
- * The last two can be written to a pipe or a device as well; a file that is
- * there is emptied at the start.
+ * The last two can also be written to a pipe or a device; an existing file is
+ * truncated at the start.
  *
  * ## Statistics
  *
- * The `stats` property, and the element message that is posted before the end
- * of stream goes on, are a structure of this name and these fields:
+ * The `stats` property, and the element message posted before EOS is forwarded,
+ * are a structure with this name and these fields:
  *
  * | shmemmetawrite-stats | |
  * | --- | --- |
@@ -53,8 +52,8 @@
  * | `frames-with-container` | guint64: of these, with any container |
  * | `frames-with-hdr10plus` | guint64: of these, with an HDR10+ message |
  * | `frames-skipped` | guint64: whose message the file cannot hold |
- * | `containers` | guint64: that the frame before did not carry |
- * | `container-seals` | guint: `F_SEAL_*` that all of them had, 0 for none |
+ * | `containers` | guint64: not counting those of the previous frame |
+ * | `container-seals` | guint: `F_SEAL_*` common to all of them, 0 for none |
  *
  * ## Example pipelines
  * |[
@@ -62,7 +61,7 @@
  * ]| Extract HDR10+ in presentation order.
  * |[
  * gst-launch-1.0 shmemfdsrc socket-path=/tmp/video ! shmemmetawrite location=/dev/stdout format=json-lines ! fakesink
- * ]| Show what another process sends with each frame.
+ * ]| Show the metadata that another process sends with each frame.
  *
  * Since: 0.1
  */
@@ -74,7 +73,6 @@
 
 #include <gst/shmemmeta/shmemmeta.h>
 #include <shmem/shmem-memfd.h>
-#include <shmem/shmem-reader.h>
 
 #define GST_TYPE_SHMEM_META_WRITE (gst_shmem_meta_write_get_type ())
 G_DECLARE_FINAL_TYPE (GstShmemMetaWrite, gst_shmem_meta_write, GST,
@@ -82,6 +80,12 @@ G_DECLARE_FINAL_TYPE (GstShmemMetaWrite, gst_shmem_meta_write, GST,
 
 GST_DEBUG_CATEGORY_STATIC (shmemmetawrite_debug);
 #define GST_CAT_DEFAULT shmemmetawrite_debug
+
+typedef struct
+{
+  gchar *location;
+  MetafileWriteFormat format;
+} Config;
 
 typedef struct
 {
@@ -98,29 +102,16 @@ struct _GstShmemMetaWrite
   GstBaseTransform parent;
 
   /* Under the object lock. */
-  gchar *location;
-  MetafileWriteFormat format;
+  Config config;
   Stats stats;
 
-  /* From start() to stop(). */
+  /* Valid from start() to stop(). */
   MetafileWriter *writer;
-  gchar *path;
-  gboolean wants_hdr10plus;
-  gboolean unfinished; /* frames came since the file was whole */
-  gboolean failed;     /* and nothing more is written */
+  Config started;      /* copy of config, with the format resolved */
+  gboolean unfinished; /* frames since the file was last finished */
+  gboolean failed;     /* after a write error; nothing more is written */
   GPtrArray *carried;  /* containers of the last frame */
-  GPtrArray *found;    /* of this one, without references */
-  /* Of the last frame, in the last HDR10+ entry of carried. */
-  const guint8 *hdr10plus;
-  gsize hdr10plus_size;
-};
-
-enum
-{
-  PROP_0,
-  PROP_LOCATION,
-  PROP_FORMAT,
-  PROP_STATS,
+  GPtrArray *found;    /* containers of this frame, without references */
 };
 
 static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE (
@@ -133,7 +124,7 @@ G_DEFINE_FINAL_TYPE (
 GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (shmemmetawrite, "shmemmetawrite",
     GST_RANK_NONE, GST_TYPE_SHMEM_META_WRITE,
     GST_DEBUG_CATEGORY_INIT (
-        shmemmetawrite_debug, "shmemmetawrite", 0, "metadata to a file"))
+        shmemmetawrite_debug, "shmemmetawrite", 0, "writes metadata to a file"))
 
 #define GST_TYPE_SHMEM_META_WRITE_FORMAT (write_format_get_type ())
 static GType
@@ -173,6 +164,19 @@ make_stats (GstShmemMetaWrite *self)
       "container-seals", G_TYPE_UINT, stats.seals, NULL);
 }
 
+#define AT(field) offsetof (Config, field)
+
+static const CommonProperty table[] = {
+  { "location", "Location",
+      "Path of the file to write; an existing file is replaced", G_TYPE_STRING,
+      .offset = AT (location), .flags = COMMON_PROPERTY_READY },
+  { "format", "Format", "Format of the file", G_TYPE_ENUM,
+      write_format_get_type, AT (format), .initial = METAFILE_WRITE_AUTO,
+      .flags = COMMON_PROPERTY_READY },
+};
+
+static const CommonProperties properties = COMMON_PROPERTIES (table);
+
 static void
 gst_shmem_meta_write_set_property (
     GObject *object, guint id, const GValue *value, GParamSpec *pspec)
@@ -180,16 +184,8 @@ gst_shmem_meta_write_set_property (
   GstShmemMetaWrite *self = GST_SHMEM_META_WRITE (object);
 
   GST_OBJECT_LOCK (self);
-  switch (id) {
-    case PROP_LOCATION:
-      common_property_set_string (&self->location, value);
-      break;
-    case PROP_FORMAT:
-      self->format = (MetafileWriteFormat) g_value_get_enum (value);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+  if (!common_properties_set (&properties, &self->config, id, value))
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   GST_OBJECT_UNLOCK (self);
 }
 
@@ -198,33 +194,23 @@ gst_shmem_meta_write_get_property (
     GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   GstShmemMetaWrite *self = GST_SHMEM_META_WRITE (object);
+  gboolean found;
 
-  if (id == PROP_STATS) {
-    g_value_take_boxed (value, make_stats (self));
-    return;
-  }
+  (void) pspec;
   GST_OBJECT_LOCK (self);
-  switch (id) {
-    case PROP_LOCATION:
-      g_value_set_string (value, self->location);
-      break;
-    case PROP_FORMAT:
-      g_value_set_enum (value, self->format);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+  found = common_properties_get (&properties, &self->config, id, value);
   GST_OBJECT_UNLOCK (self);
+  if (!found)
+    g_value_take_boxed (value, make_stats (self));
 }
 
-/* Opening and finishing the file */
+/* ---- opening and finishing the file ---- */
 
 static void
 reset (GstShmemMetaWrite *self)
 {
   self->failed = FALSE;
   self->unfinished = FALSE;
-  self->hdr10plus = NULL;
   GST_OBJECT_LOCK (self);
   self->stats = (Stats){ 0 };
   GST_OBJECT_UNLOCK (self);
@@ -234,30 +220,30 @@ static gboolean
 gst_shmem_meta_write_start (GstBaseTransform *transform)
 {
   GstShmemMetaWrite *self = GST_SHMEM_META_WRITE (transform);
-  MetafileWriteFormat format;
+  Config *started = &self->started;
   GError *error = NULL;
 
   GST_OBJECT_LOCK (self);
-  self->path = g_strdup (self->location);
-  format = self->format;
+  common_properties_copy (&properties, started, &self->config);
   GST_OBJECT_UNLOCK (self);
 
-  if (self->path == NULL) {
+  if (started->location == NULL) {
     GST_ELEMENT_ERROR (self, RESOURCE, SETTINGS,
-        ("No file to write to; set the location property."), (NULL));
+        ("No file to write to: set the location property."), (NULL));
     return FALSE;
   }
-  if (format == METAFILE_WRITE_AUTO)
-    format = metafile_write_format_from_path (self->path);
-  self->writer = metafile_writer_new (format, self->path, &error);
+  if (started->format == METAFILE_WRITE_AUTO)
+    started->format = metafile_write_format_from_path (started->location);
+  self->writer =
+      metafile_writer_new (started->format, started->location, &error);
   if (self->writer == NULL) {
     GST_ELEMENT_ERROR (self, RESOURCE, OPEN_WRITE,
-        ("Cannot write \"%s\": %s.", self->path, error->message), (NULL));
+        ("Cannot write \"%s\": %s.", started->location, error->message),
+        (NULL));
     g_error_free (error);
-    g_clear_pointer (&self->path, g_free);
+    common_properties_clear (&properties, started);
     return FALSE;
   }
-  self->wants_hdr10plus = format == METAFILE_WRITE_HDR10PLUS_JSON;
   reset (self);
   return TRUE;
 }
@@ -268,10 +254,12 @@ post_write_error (GstShmemMetaWrite *self, const GError *error)
   self->failed = TRUE;
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
     GST_ELEMENT_ERROR (self, RESOURCE, NO_SPACE_LEFT,
-        ("Cannot write \"%s\": %s.", self->path, error->message), (NULL));
+        ("Cannot write \"%s\": %s.", self->started.location, error->message),
+        (NULL));
   else
     GST_ELEMENT_ERROR (self, RESOURCE, WRITE,
-        ("Cannot write \"%s\": %s.", self->path, error->message), (NULL));
+        ("Cannot write \"%s\": %s.", self->started.location, error->message),
+        (NULL));
 }
 
 static void
@@ -287,12 +275,13 @@ finish (GstShmemMetaWrite *self)
     return;
   }
   self->unfinished = FALSE;
-  if (self->wants_hdr10plus && self->stats.frames_with_hdr10plus == 0)
+  if (self->started.format == METAFILE_WRITE_HDR10PLUS_JSON
+      && self->stats.frames_with_hdr10plus == 0)
     GST_ELEMENT_WARNING (self, STREAM, FORMAT,
         ("None of %" G_GUINT64_FORMAT " frames carried HDR10+ metadata; "
-         "\"%s\" has no frames. To take it from a H.265 stream, put "
+         "\"%s\" has no frames. To extract it from an H.265 stream, put "
          "h265hdrextractor between parser and decoder.",
-            self->stats.frames, self->path),
+            self->stats.frames, self->started.location),
         (NULL));
 }
 
@@ -305,7 +294,7 @@ gst_shmem_meta_write_stop (GstBaseTransform *transform)
     finish (self);
   self->writer->free (self->writer);
   self->writer = NULL;
-  g_clear_pointer (&self->path, g_free);
+  common_properties_clear (&properties, &self->started);
   g_ptr_array_set_size (self->carried, 0);
   return TRUE;
 }
@@ -324,7 +313,7 @@ gst_shmem_meta_write_sink_event (GstBaseTransform *transform, GstEvent *event)
       ->sink_event (transform, event);
 }
 
-/* What a frame carries */
+/* ---- metadata of a frame ---- */
 
 static void
 find_containers (GstShmemMetaWrite *self, GstBuffer *buffer)
@@ -337,7 +326,7 @@ find_containers (GstShmemMetaWrite *self, GstBuffer *buffer)
     g_ptr_array_add (self->found, meta->container);
 }
 
-/* Equal containers are the same object. */
+/* Containers with equal bytes are the same object. */
 static gboolean
 carries_the_same (GstShmemMetaWrite *self)
 {
@@ -367,11 +356,10 @@ count_container (GstShmemMetaWrite *self, GstShmemContainer *container)
   GST_OBJECT_UNLOCK (self);
 }
 
-/* Makes what was found what is carried. */
+/* Moves the containers found to self->carried, and counts new ones. */
 static void
 take_found (GstShmemMetaWrite *self)
 {
-  MetafileFrame frame = { .containers = self->carried };
   guint i;
 
   for (i = 0; i < self->found->len; i++) {
@@ -382,20 +370,18 @@ take_found (GstShmemMetaWrite *self)
   g_ptr_array_set_size (self->carried, 0);
   for (i = 0; i < self->found->len; i++)
     g_ptr_array_add (self->carried, self->found->pdata[i]);
-  metafile_frame_find_hdr10plus (&frame);
-  self->hdr10plus = frame.hdr10plus;
-  self->hdr10plus_size = frame.hdr10plus_size;
 }
 
 static guint64
-count_frame (GstShmemMetaWrite *self)
+count_frame (GstShmemMetaWrite *self, const MetafileFrame *frame)
 {
+  const gboolean has_hdr10plus = metafile_frame_has_hdr10plus (frame);
   guint64 number;
 
   GST_OBJECT_LOCK (self);
   number = self->stats.frames++;
   self->stats.frames_with_container += self->carried->len > 0;
-  self->stats.frames_with_hdr10plus += self->hdr10plus != NULL;
+  self->stats.frames_with_hdr10plus += has_hdr10plus;
   GST_OBJECT_UNLOCK (self);
   return number;
 }
@@ -412,7 +398,7 @@ skip_frame (GstShmemMetaWrite *self, guint64 number, const GError *error)
     GST_ELEMENT_WARNING (self, STREAM, FORMAT,
         ("HDR10+ of frame %" G_GUINT64_FORMAT " is left out of \"%s\": %s. "
          "Further frames are only counted.",
-            number, self->path, error->message),
+            number, self->started.location, error->message),
         (NULL));
   else
     GST_INFO_OBJECT (
@@ -426,7 +412,8 @@ gst_shmem_meta_write_transform_ip (
   GstShmemMetaWrite *self = GST_SHMEM_META_WRITE (transform);
   MetafileFrame frame = { .pts = GST_BUFFER_PTS (buffer),
     .duration = GST_BUFFER_DURATION (buffer),
-    .containers = self->carried };
+    .containers = self->carried,
+    .buffer = buffer };
   MetafileWriteResult result;
   GError *error = NULL;
 
@@ -436,9 +423,7 @@ gst_shmem_meta_write_transform_ip (
   frame.repeats = carries_the_same (self);
   if (!frame.repeats)
     take_found (self);
-  frame.number = count_frame (self);
-  frame.hdr10plus = self->hdr10plus;
-  frame.hdr10plus_size = self->hdr10plus_size;
+  frame.number = count_frame (self, &frame);
   self->unfinished = TRUE;
   result = self->writer->write (self->writer, &frame, &error);
   if (result == METAFILE_SKIPPED)
@@ -454,33 +439,10 @@ gst_shmem_meta_write_finalize (GObject *object)
 {
   GstShmemMetaWrite *self = GST_SHMEM_META_WRITE (object);
 
-  g_free (self->location);
+  common_properties_clear (&properties, &self->config);
   g_ptr_array_unref (self->carried);
   g_ptr_array_unref (self->found);
   G_OBJECT_CLASS (gst_shmem_meta_write_parent_class)->finalize (object);
-}
-
-static void
-install_properties (GObjectClass *object_class)
-{
-  g_object_class_install_property (object_class, PROP_LOCATION,
-      g_param_spec_string ("location", "Location",
-          "Path of the file to write; one that is there is replaced", NULL,
-          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
-              | GST_PARAM_MUTABLE_READY));
-  g_object_class_install_property (object_class, PROP_FORMAT,
-      g_param_spec_enum ("format", "Format", "What to write",
-          GST_TYPE_SHMEM_META_WRITE_FORMAT, METAFILE_WRITE_AUTO,
-          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
-              | GST_PARAM_MUTABLE_READY));
-  g_object_class_install_property (object_class, PROP_STATS,
-      g_param_spec_boxed ("stats", "Statistics",
-          "Counters since the start: frames, frames-with-container, "
-          "frames-with-hdr10plus, frames-skipped (HDR10+ that the file cannot "
-          "hold), containers (changes are counted, repetitions are not), "
-          "container-seals (F_SEAL_* bits that all of them have). Posted as an "
-          "element message at end of stream",
-          GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
 }
 
 static void
@@ -493,7 +455,15 @@ gst_shmem_meta_write_class_init (GstShmemMetaWriteClass *klass)
   object_class->set_property = gst_shmem_meta_write_set_property;
   object_class->get_property = gst_shmem_meta_write_get_property;
   object_class->finalize = gst_shmem_meta_write_finalize;
-  install_properties (object_class);
+  g_object_class_install_property (object_class,
+      common_properties_install (&properties, object_class),
+      g_param_spec_boxed ("stats", "Statistics",
+          "Counters since the start: frames, frames-with-container, "
+          "frames-with-hdr10plus, frames-skipped (HDR10+ that the file cannot "
+          "hold), containers (repeated ones count once), container-seals "
+          "(F_SEAL_* bits that all of them have). Posted as an element message "
+          "at end of stream",
+          GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
 
   gst_element_class_set_static_metadata (element_class, "Frame metadata writer",
       "Filter/Metadata",
@@ -516,6 +486,7 @@ gst_shmem_meta_write_class_init (GstShmemMetaWriteClass *klass)
 static void
 gst_shmem_meta_write_init (GstShmemMetaWrite *self)
 {
+  common_properties_init (&properties, &self->config);
   self->carried = g_ptr_array_new_with_free_func (
       (GDestroyNotify) gst_shmem_container_unref);
   self->found = g_ptr_array_new ();

@@ -4,17 +4,20 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* A captured frame as GStreamer has it: where its planes are, and what it
- * carries. */
+/* Turns a captured frame into a GstBuffer's metas: the layout of its planes,
+ * and a container with its metadata. The pixels are copied only where an
+ * element downstream ignores GstVideoMeta. */
 
-#include "v4l2/v4l2frame.h"
+#include "v4l2/v4l2src.h"
+#include "common/commonerror.h"
+#include "common/commonvideometa.h"
 
 #include <gst/shmemmeta/gstshmemplanesv4l2.h>
 #include <gst/shmemmeta/gstshmemv4l2.h>
 
 /* ---- planes ---- */
 
-/* A memory starts with the data of its v4l2 plane. */
+/* Each memory starts with the data of its v4l2 plane. */
 static gboolean
 make_planes (const V4l2Capture *capture, const V4l2Frame *frame,
     GstBuffer *buffer, GstShmemPlanes *planes, GError **error)
@@ -30,14 +33,13 @@ make_planes (const V4l2Capture *capture, const V4l2Frame *frame,
       frame->n_planes, NULL, NULL, error);
 }
 
-/* GstVideoMeta counts offsets over all memories. */
+/* Offsets in GstVideoMeta count over all memories. */
 static gboolean
 add_video_meta (
     const GstVideoInfo *info, const GstShmemPlanes *planes, GstBuffer *buffer)
 {
   gsize starts[GST_SHMEM_MAX_PLANES] = { 0 };
-  gsize offsets[GST_VIDEO_MAX_PLANES] = { 0 };
-  gint strides[GST_VIDEO_MAX_PLANES] = { 0 };
+  GstVideoInfo layout = *info;
   guint i;
 
   if (planes->num != GST_VIDEO_INFO_N_PLANES (info))
@@ -45,13 +47,11 @@ add_video_meta (
   for (i = 1; i < MIN (gst_buffer_n_memory (buffer), GST_SHMEM_MAX_PLANES); i++)
     starts[i] = starts[i - 1] + gst_buffer_peek_memory (buffer, i - 1)->size;
   for (i = 0; i < planes->num; i++) {
-    offsets[i] =
+    layout.offset[i] =
         starts[planes->planes[i].memory] + (gsize) planes->planes[i].offset;
-    strides[i] = (gint) planes->planes[i].stride;
+    layout.stride[i] = (gint) planes->planes[i].stride;
   }
-  gst_buffer_add_video_meta_full (buffer, GST_VIDEO_FRAME_FLAG_NONE,
-      GST_VIDEO_INFO_FORMAT (info), (guint) GST_VIDEO_INFO_WIDTH (info),
-      (guint) GST_VIDEO_INFO_HEIGHT (info), planes->num, offsets, strides);
+  common_video_meta_add (buffer, &layout, 0);
   return TRUE;
 }
 
@@ -61,62 +61,35 @@ v4l2_frame_describe (const V4l2Capture *capture, const V4l2Frame *frame,
 {
   GstShmemPlanes planes;
 
-  if (frame->n_planes != gst_buffer_n_memory (buffer)) {
-    g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
-        "%s: a frame has %u planes, and its buffer %u", capture->device.path,
-        frame->n_planes, gst_buffer_n_memory (buffer));
-    return FALSE;
-  }
+  if (frame->n_planes != gst_buffer_n_memory (buffer))
+    return common_fail (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+        "%s: a frame has %u planes, but its buffer has %u",
+        capture->device.path, frame->n_planes, gst_buffer_n_memory (buffer));
   if (!make_planes (capture, frame, buffer, &planes, error))
     return FALSE;
   if (!capture->has_info)
     return gst_buffer_add_shmem_planes_meta (buffer, &planes, error) != NULL;
   if (add_video_meta (&capture->info, &planes, buffer))
     return TRUE;
-  g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
-      "%s: its frames have %u planes, and %s has %u", capture->device.path,
+  return common_fail (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+      "%s: its frames have %u planes, but %s has %u", capture->device.path,
       planes.num, GST_VIDEO_INFO_NAME (&capture->info),
       GST_VIDEO_INFO_N_PLANES (&capture->info));
-  return FALSE;
-}
-
-static gboolean
-is_packed (const GstVideoInfo *info, GstBuffer *buffer)
-{
-  const GstVideoMeta *meta = gst_buffer_get_video_meta (buffer);
-  guint i;
-
-  for (i = 0; i < meta->n_planes; i++)
-    if (meta->offset[i] != GST_VIDEO_INFO_PLANE_OFFSET (info, i)
-        || meta->stride[i] != GST_VIDEO_INFO_PLANE_STRIDE (info, i))
-      return FALSE;
-  return TRUE;
 }
 
 GstBuffer *
 v4l2_frame_pack (const GstVideoInfo *info, GstBuffer *buffer)
 {
-  GstVideoFrame from, to;
   GstBuffer *packed;
-  gboolean done = FALSE;
 
-  if (is_packed (info, buffer))
+  if (common_video_meta_is_default (buffer, info))
     return buffer;
-  packed = gst_buffer_new_and_alloc (GST_VIDEO_INFO_SIZE (info));
-  if (gst_video_frame_map (&from, info, buffer, GST_MAP_READ)) {
-    if (gst_video_frame_map (&to, info, packed, GST_MAP_WRITE)) {
-      done = gst_video_frame_copy (&to, &from);
-      gst_video_frame_unmap (&to);
-    }
-    gst_video_frame_unmap (&from);
-  }
+  packed = common_video_copy_default (buffer, info);
   gst_buffer_unref (buffer);
-  if (!done)
-    gst_clear_buffer (&packed);
   return packed;
 }
 
-/* ---- what it carries ---- */
+/* ---- metadata ---- */
 
 static gboolean
 add_metadata (GstShmemContainerBuilder *builder, GPtrArray *metadata,

@@ -458,7 +458,7 @@ GST_START_TEST (test_history_changed)
   V4l2Hdr hdr = { .has_light = TRUE,
     .light = { .max_content_light_level = 2 },
     .has_display = TRUE,
-    .display = { .max_luminance = 4000 } };
+    .display = { .max_display_mastering_luminance = 4000 } };
 
   add (&history, 0, 1);
   fail_unless_equals_int (
@@ -479,7 +479,8 @@ GST_START_TEST (test_history_changed)
   assert_level (&history, 400, 2);
   fail_if (v4l2_history_find (&history, 400)->has_display);
   fail_unless (
-      v4l2_history_find (&history, 399)->display.max_luminance == 4000);
+      v4l2_history_find (&history, 399)->display.max_display_mastering_luminance
+      == 4000);
 }
 GST_END_TEST
 
