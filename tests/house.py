@@ -108,18 +108,6 @@ def find_circle(graph):
     return None
 
 
-def reach(house, name):
-    """What NAME includes, through headers that have no .c of their own: what
-    these include counts as included where they are."""
-    found, todo = set(), [name]
-    while todo:
-        for included in house.includes[todo.pop()] - found:
-            found.add(included)
-            if included[:-2] + '.c' not in house.text:
-                todo.append(included)
-    return found
-
-
 def cut_circles(graph):
     """Each circle is cut where it was found, so that the next one is found."""
     while (circle := find_circle(graph)):
@@ -128,13 +116,17 @@ def cut_circles(graph):
 
 
 def circles(house):
-    """Of headers, and of pairs of a .c and its .h."""
+    """Of headers, and of pairs of a .c and its .h. A header that several .c
+    share is in no pair: it is made by all of them."""
     headers, pairs = defaultdict(set), defaultdict(set)
     for name in house.of('gst', 'gst-libs', 'tools'):
+        included = house.includes[name]
         if name.endswith('.h'):
-            headers[name] |= house.includes[name]
-        pairs[name[:-2]] |= {included[:-2] for included in reach(house, name)
-                             if included[:-2] != name[:-2]}
+            headers[name] |= included
+        if name[:-2] + '.c' in house.text:
+            pairs[name[:-2]] |= {other[:-2] for other in included
+                                 if other[:-2] + '.c' in house.text
+                                 and other[:-2] != name[:-2]}
     yield from cut_circles(headers)
     yield from cut_circles(pairs)
 
@@ -210,7 +202,7 @@ def hidden(path):
 
 def symbols(build, archives):
     for archive in archives:
-        prefix = archive.parent.name + '_'
+        prefix = archive.stem.rpartition('-')[2] + '_'
         for symbol in nm(archive):
             if not (symbol.startswith(prefix)
                     or ALLOWED_SYMBOLS.fullmatch(symbol)):
