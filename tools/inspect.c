@@ -192,11 +192,9 @@ static gboolean
 finish (const Options *options, ToolSource *source, Output *output,
     gboolean found, GError **error)
 {
-  if (options->frame >= 0 && !found) {
-    g_set_error (error, TOOL_ERROR, TOOL_ERROR_CONTENT,
-        "frame %" G_GINT64_FORMAT " is not in it", options->frame);
-    return FALSE;
-  }
+  if (options->frame >= 0 && !found)
+    return tool_refuse (
+        error, "frame %" G_GINT64_FORMAT " is not in it", options->frame);
   if (output->lines)
     return output->lines->finish (output->lines, error);
   return end_report (&output->report, options->frame < 0, source->kind, error);

@@ -65,10 +65,8 @@ find_frame (ToolSource *source, guint64 number, PlotData *data,
   }
   if (result == TOOL_FAILED)
     return FALSE;
-  g_set_error (error, TOOL_ERROR, TOOL_ERROR_CONTENT,
-      "frame %" G_GUINT64_FORMAT " %s", number,
+  return tool_refuse (error, "frame %" G_GUINT64_FORMAT " %s", number,
       result == TOOL_END ? "is not in it" : "has no HDR10+ metadata");
-  return FALSE;
 }
 
 static gboolean

@@ -178,11 +178,8 @@ add_frame (PlotData *data, Reading *reading, const MetafileFrame *source,
   const GstShmemHdr10PlusWindow *w = &reading->values.windows[0];
   PlotFrame frame = { .number = source->number, .pts = source->pts };
 
-  if (data->frames->len == MAX_FRAMES) {
-    g_set_error (error, TOOL_ERROR, TOOL_ERROR_CONTENT, "more than %u frames",
-        MAX_FRAMES);
-    return FALSE;
-  }
+  if (data->frames->len == MAX_FRAMES)
+    return tool_refuse (error, "more than %u frames", MAX_FRAMES);
   if (!gst_buffer_get_shmem_hdr10_plus (
           source->buffer, METAFILE_PICTURE, &reading->values, error)) {
     g_prefix_error (error, "frame %" G_GUINT64_FORMAT ": ", source->number);
@@ -233,10 +230,9 @@ plot_data_read (PlotData *data, ToolSource *source, GError **error)
     return FALSE;
   if (data->frames->len > 0)
     return TRUE;
-  g_set_error (error, TOOL_ERROR, TOOL_ERROR_CONTENT,
+  return tool_refuse (error,
       "none of its %" G_GUINT64_FORMAT " frames has HDR10+ metadata to plot",
       data->n_frames);
-  return FALSE;
 }
 
 void

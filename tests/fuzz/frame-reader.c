@@ -120,7 +120,7 @@ read_containers (GstBuffer *buffer)
 }
 
 static void
-read_memories (GstBuffer *buffer)
+read_memories (GstBuffer *buffer, gboolean is_copy)
 {
   guint n = gst_buffer_n_memory (buffer), i;
 
@@ -128,7 +128,7 @@ read_memories (GstBuffer *buffer)
     GstMemory *memory = gst_buffer_peek_memory (buffer, i);
     GstMapInfo map;
 
-    if (gst_is_shmem_memory (memory))
+    if (gst_is_shmem_memory (memory) && !is_copy)
       FUZZ_CHECK (!gst_memory_map (memory, &map, GST_MAP_WRITE));
     FUZZ_CHECK (gst_memory_map (memory, &map, GST_MAP_READ));
     read_bytes (map.data, map.size);
@@ -137,14 +137,14 @@ read_memories (GstBuffer *buffer)
 }
 
 void
-read_buffer (GstBuffer *buffer, const GstVideoInfo *info)
+read_buffer (GstBuffer *buffer, gboolean is_copy, const GstVideoInfo *info)
 {
   read_containers (buffer);
   if (gst_buffer_get_size (buffer) > MAX_TOUCHED)
     return;
   /* To map all of a buffer with one owner would merge its memories. */
   gst_buffer_ref (buffer);
-  read_memories (buffer);
+  read_memories (buffer, is_copy);
   read_planes (buffer);
   if (info)
     read_video (buffer, info);

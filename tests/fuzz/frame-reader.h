@@ -19,7 +19,9 @@ void read_picture (GstVideoFrame *frame);
 
 /* Every byte of @buffer, the pictures that its video metas promise of @info
  * (or NULL: no raw video), the planes of its plane table and the containers.
- * None of it may be missing, and shared memory may not be written. */
-void read_buffer (GstBuffer *buffer, const GstVideoInfo *info);
+ * None of it may be missing, and shared memory may not be written, unless this
+ * @is_copy of it. */
+void read_buffer (
+    GstBuffer *buffer, gboolean is_copy, const GstVideoInfo *info);
 
 #endif /* TESTS_FUZZ_FRAME_READER_H */

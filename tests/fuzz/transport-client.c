@@ -33,6 +33,7 @@
 typedef struct
 {
   GstBuffer *buffer;
+  gboolean is_copy; /* in memories of its own, which are writable */
   GstVideoInfo info;
   gboolean is_video;
 } Frame;
@@ -92,7 +93,7 @@ take_frame (Talk *self, GstBuffer *buffer)
   if (self->n_frames == MAX_FRAMES)
     drop_frame (self, 0);
   self->frames[self->n_frames++] =
-      (Frame){ buffer, self->info, self->is_video };
+      (Frame){ buffer, FALSE, self->info, self->is_video };
 }
 
 static void
@@ -193,7 +194,8 @@ consumer_reads (Talk *self)
   Frame *frame = choose_frame (self);
 
   if (frame)
-    read_buffer (frame->buffer, frame->is_video ? &frame->info : NULL);
+    read_buffer (
+        frame->buffer, frame->is_copy, frame->is_video ? &frame->info : NULL);
 }
 
 /* A memory of a frame, or a share of it, is kept for longer than the frame. */
@@ -237,6 +239,7 @@ consumer_copies (Talk *self)
   watch_object (copy);
   gst_buffer_unref (frame->buffer);
   frame->buffer = copy;
+  frame->is_copy |= deep;
 }
 
 /* ---- The conversation. ---- */

@@ -12,7 +12,7 @@
 
 #include "transport-server.h"
 
-#include "transport/transportserver-private.h"
+#include "transport/transportstate.h"
 
 #include <gst/shmemmeta/shmemmeta.h>
 #include <shmem/shmem-format.h>

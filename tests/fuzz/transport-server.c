@@ -22,7 +22,7 @@
 
 #include "transport-server.h"
 
-#include "transport/transportserver-private.h"
+#include "transport/transportthread.h"
 
 #include <errno.h>
 #include <fcntl.h>

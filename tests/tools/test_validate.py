@@ -51,6 +51,51 @@ class Validate(ToolTest):
         wrong = struct.pack('<QIH', 0x494c4c43, 2, 1000)
         self.assert_fault(self.write('wrong', wrong), 'frame 0', 'CLLI')
 
+    def container(self, code, payload):
+        return self.write(code.decode().strip(), struct.pack(
+            '<4sII', code, 0, len(payload)) + payload)
+
+    def test_layout_of_entries(self):
+        register = struct.pack('<III', 0x100, 1, 7)
+        for code, good, bad, word in (
+                (b'T35 ', b'\xb5', b'', 'T35'),
+                (b'DVRP', b'\x19', b'', 'DVRP'),
+                (b'DVRP', b'\x19\0', b'\x18', '19'),
+                (b'CICP', b'\1\1\1\0', b'\1\1\1', 'CICP'),
+                (b'MDCV', bytes(16) + b'\1' + bytes(7), bytes(23), 'MDCV'),
+                (b'REGS', register, register[:-1], 'REGS: byte 4'),
+                (b'REGS', b'', b'\1' + register[1:], 'REGS: byte 0'),
+                (b'V4LM', b'UVCH', b'UVC', 'V4LM')):
+            with self.subTest(code=code, bad=bad):
+                self.run_tool('validate', self.container(code, good))
+                self.assert_fault(self.container(code, bad),
+                                  'frame 0: entry 0: ', word)
+
+    def test_unknown_formats_are_not_judged(self):
+        self.run_tool('validate', self.container(b'WHAT', b''))
+        self.run_tool('validate', self.write('vendor', struct.pack(
+            '<QI', 0x08 << 56, 3) + b'abc'))
+
+    def test_nested_fault(self):
+        def nest(*entries):
+            formats, payload = b''.join(e[0] for e in entries), b''
+            sizes = offsets = b''
+            for _, data in entries:
+                payload += bytes(-len(payload) % 8)
+                sizes += struct.pack('<I', len(data))
+                offsets += struct.pack('<I', len(payload))
+                payload += data
+            return (struct.pack('<I', len(entries)) + formats + sizes
+                    + offsets + payload)
+        code = {name: name.encode() + bytes(4) for name in ('CLLI', 'WHAT')}
+        good, bad = (code['CLLI'], bytes(4)), (code['CLLI'], bytes(5))
+        other, linear = (code['WHAT'], b'x'), bytes(8)
+        deep = nest(good, (linear, nest(good)), other,
+                    (linear, nest(other, good, (linear, nest(good, bad)))))
+        path = self.write('nested', linear + struct.pack('<I', len(deep))
+                          + deep)
+        self.assert_fault(path, 'frame 0: entry 3: entry 2: entry 1: CLLI')
+
     def test_plane_tables(self):
         for target in 'planes-reader', 'planes-video':
             for seed in sorted((SEEDS / target).iterdir()):

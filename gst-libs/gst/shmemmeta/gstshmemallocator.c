@@ -20,33 +20,38 @@
  * gst_memory_map(), stays mapped until it is freed or sealed, and mapping it
  * again costs no system call.
  *
- * gst_memory_copy() gives ordinary system memory, which is writable.
+ * gst_memory_copy() gives writable shared memory: with the policy of the
+ * allocator, or, of imported memory that nobody can map for writing, with
+ * %GST_SHMEM_POLICY_PRODUCER_WRITABLE. So a frame that an element copies to
+ * write to it can still be shared. Where no memfd can be made, for lack of file
+ * descriptors for example, a copy is ordinary system memory.
+ *
+ * Copies, and what gst_shmem_allocator_acquire() returns, are recycled: once its
+ * last reference is dropped, such memory waits in the allocator, within a bound,
+ * for the next of the same size. Memory that is to be sealed
+ * (%GST_SHMEM_POLICY_IMMUTABLE) is new each time.
+ *
  * gst_memory_share() refers to the same mapping.
- */
-
-/*
- * GstFdMemory is private to GStreamer and maps as MAP_SHARED for ever, which
- * kernels before 6.7 refuse once the WRITE seal is there. So the mapping is
- * ours: it hangs on the memory as qdata, and GstFdMemory only keeps the fd.
  */
 
 #include <gst/shmemmeta/gstshmemallocator.h>
 #include "gstshmem-private.h"
+#include "gstshmemallocator-private.h"
 #include <shmem/shmem-memfd.h>
 
 #include <errno.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
-GST_DEBUG_CATEGORY_STATIC (gst_shmem_allocator_debug);
-#define GST_CAT_DEFAULT gst_shmem_allocator_debug
+GST_DEBUG_CATEGORY (_gst_shmem_allocator_debug);
+#define GST_CAT_DEFAULT _gst_shmem_allocator_debug
 
 struct _GstShmemAllocator
 {
   GstFdAllocator parent;
 
   GstShmemPolicy policy;
+  GstShmemFreeList free_list;
 };
 
 enum
@@ -57,18 +62,8 @@ enum
 
 G_DEFINE_TYPE_WITH_CODE (GstShmemAllocator, gst_shmem_allocator,
     GST_TYPE_FD_ALLOCATOR,
-    GST_DEBUG_CATEGORY_INIT (gst_shmem_allocator_debug, "shmemallocator", 0,
+    GST_DEBUG_CATEGORY_INIT (_gst_shmem_allocator_debug, "shmemallocator", 0,
         "sealed shared memory allocator"))
-
-/* One per memfd, not per share of it. */
-typedef struct
-{
-  GMutex lock;
-  guint32 seals;
-  gpointer data;
-  gsize size;
-  guint n_maps;
-} GstShmemMapping;
 
 GType
 gst_shmem_policy_get_type (void)
@@ -110,81 +105,12 @@ gst_shmem_import_policy_get_type (void)
   return type;
 }
 
-static GQuark
-mapping_quark (void)
-{
-  static gsize quark = 0;
-
-  if (g_once_init_enter (&quark))
-    g_once_init_leave (&quark, g_quark_from_static_string ("GstShmemMapping"));
-  return (GQuark) quark;
-}
-
-static GstMemory *
-top_memory (GstMemory *memory)
-{
-  return memory->parent ? memory->parent : memory;
-}
-
-static GstShmemMapping *
-get_mapping (GstMemory *memory)
-{
-  return gst_mini_object_get_qdata (
-      GST_MINI_OBJECT_CAST (top_memory (memory)), mapping_quark ());
-}
-
-static void
-mapping_free (GstShmemMapping *mapping)
-{
-  if (mapping->data)
-    munmap (mapping->data, mapping->size);
-  g_mutex_clear (&mapping->lock);
-  g_free (mapping);
-}
-
-/* Shared and writable as long as the seals let it be; a WRITE-sealed memfd
- * maps privately on every kernel. */
-static gboolean
-mapping_ensure (GstShmemMapping *mapping, gint fd, gboolean writable)
-{
-  int prot = writable ? PROT_READ | PROT_WRITE : PROT_READ;
-  int flags = mapping->seals & SHMEM_SEAL_WRITE ? MAP_PRIVATE : MAP_SHARED;
-  gpointer data;
-
-  if (mapping->data)
-    return TRUE;
-  data = mmap (NULL, mapping->size, prot, flags, fd, 0);
-  if (data == MAP_FAILED) {
-    GST_WARNING ("mmap of %" G_GSIZE_FORMAT " bytes of fd %d failed: %s",
-        mapping->size, fd, g_strerror (errno));
-    return FALSE;
-  }
-  mapping->data = data;
-  return TRUE;
-}
-
-/* Takes @fd, which has @seals. */
-static GstMemory *
-wrap_fd (GstAllocator *allocator, gint fd, gsize size, guint32 seals)
-{
-  GstShmemMapping *mapping = g_new0 (GstShmemMapping, 1);
-  GstMemory *memory;
-
-  memory =
-      gst_fd_allocator_alloc (allocator, fd, size, GST_FD_MEMORY_FLAG_NONE);
-  g_mutex_init (&mapping->lock);
-  mapping->seals = seals;
-  mapping->size = size;
-  gst_mini_object_set_qdata (GST_MINI_OBJECT_CAST (memory), mapping_quark (),
-      mapping, (GDestroyNotify) mapping_free);
-  return memory;
-}
-
 /* Takes @fd, which nobody can write to. */
 static GstMemory *
-wrap_read_only (GstAllocator *allocator, gint fd, gsize size, guint32 seals)
+wrap_read_only (GstShmemAllocator *self, gint fd, gsize size, guint32 seals)
 {
-  GstMemory *memory = wrap_fd (allocator, fd, size, seals);
+  GstMemory *memory =
+      _gst_shmem_memory_new (GST_ALLOCATOR_CAST (self), fd, size, seals);
 
   GST_MINI_OBJECT_FLAG_SET (memory, GST_MEMORY_FLAG_READONLY);
   return memory;
@@ -238,19 +164,14 @@ total_size (GstShmemPolicy policy, const GstAllocationParams *params,
 }
 
 static GstMemory *
-gst_shmem_allocator_alloc (
-    GstAllocator *allocator, gsize size, GstAllocationParams *params)
+new_memory (GstShmemAllocator *self, GstShmemPolicy policy, gsize total)
 {
-  GstShmemAllocator *self = GST_SHMEM_ALLOCATOR (allocator);
-  guint32 seals = policy_first_seals (self->policy);
+  guint32 seals = policy_first_seals (policy);
   enum shmem_memfd_result result;
   GstShmemMapping *mapping;
   GstMemory *memory;
-  gsize total;
   gint fd;
 
-  if (!total_size (self->policy, params, size, &total))
-    return NULL;
   result = shmem_memfd_create ("gst-shmem", total, &fd);
   if (result != SHMEM_MEMFD_OK) {
     GST_ERROR_OBJECT (self,
@@ -258,12 +179,12 @@ gst_shmem_allocator_alloc (
         shmem_memfd_result_to_string (result), g_strerror (errno));
     return NULL;
   }
-  memory = wrap_fd (allocator, fd, total, 0);
-  mapping = get_mapping (memory);
+  memory = _gst_shmem_memory_new (GST_ALLOCATOR_CAST (self), fd, total, 0);
+  mapping = _gst_shmem_memory_get_mapping (memory);
 
   /* FUTURE_WRITE leaves only mappings that are already there writable. */
-  if (self->policy == GST_SHMEM_POLICY_PRODUCER_WRITABLE
-      && !mapping_ensure (mapping, fd, TRUE))
+  if (policy == GST_SHMEM_POLICY_PRODUCER_WRITABLE
+      && !_gst_shmem_mapping_ensure (mapping, fd, TRUE))
     goto failed;
   result = shmem_memfd_seal (fd, seals);
   if (result != SHMEM_MEMFD_OK) {
@@ -271,7 +192,6 @@ gst_shmem_allocator_alloc (
     goto failed;
   }
   mapping->seals = seals;
-  gst_memory_resize (memory, params->prefix, size);
   return memory;
 
 failed:
@@ -279,43 +199,64 @@ failed:
   return NULL;
 }
 
-static gpointer
-gst_shmem_memory_map (GstMemory *memory, gsize maxsize, GstMapFlags flags)
+static GstMemory *
+gst_shmem_allocator_alloc (
+    GstAllocator *allocator, gsize size, GstAllocationParams *params)
 {
-  gint fd = gst_fd_memory_get_fd (memory);
-  GstShmemMapping *mapping = get_mapping (memory);
-  gpointer data = NULL;
-  gboolean readonly;
+  GstShmemAllocator *self = GST_SHMEM_ALLOCATOR (allocator);
+  GstMemory *memory;
+  gsize total;
 
-  (void) maxsize;
-  g_mutex_lock (&mapping->lock);
-  /* Sealing sets this under the same lock. */
-  readonly = GST_MEMORY_IS_READONLY (top_memory (memory));
-  if ((flags & GST_MAP_WRITE) && readonly) {
-    GST_INFO (
-        "refusing to map sealed memory %p for writing", (gpointer) memory);
-  } else if (mapping_ensure (mapping, fd, !readonly)) {
-    mapping->n_maps++;
-    data = mapping->data;
+  if (!total_size (self->policy, params, size, &total))
+    return NULL;
+  memory = new_memory (self, self->policy, total);
+  if (memory)
+    gst_memory_resize (memory, params->prefix, size);
+  return memory;
+}
+
+/* The policy of a copy: nobody gets to write to it who could not write to
+ * @memory. */
+static GstShmemPolicy
+copy_policy (GstShmemAllocator *self, GstMemory *memory)
+{
+  if (self->policy == GST_SHMEM_POLICY_IMPORTABLE
+      && (gst_shmem_memory_get_seals (memory)
+          & (SHMEM_SEAL_WRITE | SHMEM_SEAL_FUTURE_WRITE)))
+    return GST_SHMEM_POLICY_PRODUCER_WRITABLE;
+  return self->policy;
+}
+
+/* Recycled memory where possible, else new memory that will be recycled; its
+ * content is undefined. What is to be sealed can only be new. */
+static GstMemory *
+acquire_memory (GstShmemAllocator *self, GstShmemPolicy policy, gsize size)
+{
+  static const GstAllocationParams params = { 0 };
+  gboolean recycle = policy != GST_SHMEM_POLICY_IMMUTABLE;
+  GstMemory *memory = NULL;
+  gsize total;
+
+  if (!total_size (policy, &params, size, &total))
+    return NULL;
+  if (recycle)
+    memory = _gst_shmem_free_list_take (
+        &self->free_list, total, policy_seals (policy));
+  if (memory == NULL) {
+    memory = new_memory (self, policy, total);
+    if (memory && recycle)
+      _gst_shmem_free_list_manage (&self->free_list, memory);
   }
-  g_mutex_unlock (&mapping->lock);
-  return data;
+  /* Its last user may have resized it. */
+  if (memory)
+    gst_memory_resize (memory, -(gssize) memory->offset, size);
+  return memory;
 }
 
-static void
-gst_shmem_memory_unmap (GstMemory *memory)
-{
-  GstShmemMapping *mapping = get_mapping (memory);
-
-  g_mutex_lock (&mapping->lock);
-  mapping->n_maps--;
-  g_mutex_unlock (&mapping->lock);
-}
-
-/* The fallback would make another memfd, for a copy that stays here. */
 static GstMemory *
 gst_shmem_memory_copy (GstMemory *memory, gssize offset, gssize size)
 {
+  GstShmemAllocator *self = GST_SHMEM_ALLOCATOR (memory->allocator);
   GstMapInfo from, to;
   GstMemory *copy;
 
@@ -323,9 +264,13 @@ gst_shmem_memory_copy (GstMemory *memory, gssize offset, gssize size)
     return NULL;
   if (size == -1)
     size = (gssize) from.size > offset ? (gssize) from.size - offset : 0;
-  copy = gst_allocator_alloc (NULL, (gsize) size, NULL);
+  copy = acquire_memory (self, copy_policy (self, memory), (gsize) size);
+  if (copy == NULL)
+    copy = gst_allocator_alloc (NULL, (gsize) size, NULL);
   if (copy && gst_memory_map (copy, &to, GST_MAP_WRITE)) {
     memcpy (to.data, from.data + offset, (gsize) size);
+    /* Nothing of what recycled memory had before is left. */
+    memset (to.data + size, 0, to.maxsize - (gsize) size);
     gst_memory_unmap (copy, &to);
   } else {
     g_clear_pointer (&copy, gst_memory_unref);
@@ -365,6 +310,20 @@ gst_shmem_allocator_get_property (
 }
 
 static void
+gst_shmem_allocator_dispose (GObject *object)
+{
+  _gst_shmem_free_list_drain (&GST_SHMEM_ALLOCATOR (object)->free_list);
+  G_OBJECT_CLASS (gst_shmem_allocator_parent_class)->dispose (object);
+}
+
+static void
+gst_shmem_allocator_finalize (GObject *object)
+{
+  _gst_shmem_free_list_clear (&GST_SHMEM_ALLOCATOR (object)->free_list);
+  G_OBJECT_CLASS (gst_shmem_allocator_parent_class)->finalize (object);
+}
+
+static void
 gst_shmem_allocator_class_init (GstShmemAllocatorClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
@@ -372,6 +331,8 @@ gst_shmem_allocator_class_init (GstShmemAllocatorClass *klass)
 
   object_class->set_property = gst_shmem_allocator_set_property;
   object_class->get_property = gst_shmem_allocator_get_property;
+  object_class->dispose = gst_shmem_allocator_dispose;
+  object_class->finalize = gst_shmem_allocator_finalize;
   allocator_class->alloc = gst_shmem_allocator_alloc;
 
   g_object_class_install_property (object_class, PROP_POLICY,
@@ -387,8 +348,9 @@ gst_shmem_allocator_init (GstShmemAllocator *self)
   GstAllocator *allocator = GST_ALLOCATOR_CAST (self);
 
   allocator->mem_type = GST_ALLOCATOR_SHMEM;
-  allocator->mem_map = gst_shmem_memory_map;
-  allocator->mem_unmap = gst_shmem_memory_unmap;
+  _gst_shmem_free_list_init (&self->free_list);
+  allocator->mem_map = _gst_shmem_memory_map;
+  allocator->mem_unmap = _gst_shmem_memory_unmap;
   allocator->mem_copy = gst_shmem_memory_copy;
   /* GstFdAllocator says CUSTOM_ALLOC, as it cannot make an fd by itself. */
   GST_OBJECT_FLAG_UNSET (allocator, GST_ALLOCATOR_FLAG_CUSTOM_ALLOC);
@@ -413,7 +375,28 @@ gst_shmem_allocator_new (GstShmemPolicy policy)
   return gst_object_ref_sink (allocator);
 }
 
-/* Why @fd was not taken, in words for a person. */
+/**
+ * gst_shmem_allocator_acquire:
+ * @allocator: an allocator
+ * @size: bytes
+ *
+ * Like gst_allocator_alloc(), but may return memory that was used before, which
+ * costs no system call and no zeroing of pages: for frames of one size that are
+ * written in full. The content is undefined.
+ *
+ * Returns: (transfer full) (nullable): the memory
+ *
+ * Since: 0.1
+ */
+GstMemory *
+gst_shmem_allocator_acquire (GstShmemAllocator *allocator, gsize size)
+{
+  g_return_val_if_fail (GST_IS_SHMEM_ALLOCATOR (allocator), NULL);
+
+  return acquire_memory (allocator, allocator->policy, size);
+}
+
+/* Why @fd was not taken. */
 static void
 set_import_error (GError **error, enum shmem_memfd_result result, gsize size,
     guint32 required)
@@ -480,119 +463,12 @@ gst_shmem_allocator_import (GstShmemAllocator *allocator, gint fd, gsize size,
       close (fd);
     return NULL;
   }
-  return wrap_read_only (GST_ALLOCATOR_CAST (allocator), fd, size, info.seals);
+  return wrap_read_only (allocator, fd, size, info.seals);
 }
 
 GstMemory *
 _gst_shmem_allocator_wrap_immutable (
     GstShmemAllocator *allocator, gint fd, gsize size)
 {
-  return wrap_read_only (
-      GST_ALLOCATOR_CAST (allocator), fd, size, SHMEM_SEALS_IMMUTABLE);
-}
-
-/**
- * gst_is_shmem_memory:
- * @memory: any memory
- *
- * Returns: whether a #GstShmemAllocator made or imported it
- *
- * Since: 0.1
- */
-gboolean
-gst_is_shmem_memory (GstMemory *memory)
-{
-  g_return_val_if_fail (memory != NULL, FALSE);
-
-  return GST_IS_SHMEM_ALLOCATOR (memory->allocator);
-}
-
-/* With the lock held. */
-static gboolean
-seal_locked (GstMemory *memory, GstShmemMapping *mapping, GError **error)
-{
-  if (mapping->n_maps > 0) {
-    g_set_error_literal (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_BUSY,
-        "memory is still mapped; unmap it before it is sealed");
-    return FALSE;
-  }
-  if (mapping->data) {
-    munmap (mapping->data, mapping->size);
-    mapping->data = NULL;
-  }
-  if (shmem_memfd_seal (gst_fd_memory_get_fd (memory), SHMEM_SEALS_IMMUTABLE)
-      != SHMEM_MEMFD_OK) {
-    gint saved = errno;
-
-    g_set_error (error, GST_SHMEM_ERROR,
-        saved == EBUSY ? GST_SHMEM_ERROR_BUSY : GST_SHMEM_ERROR_SYSTEM,
-        "cannot seal memory: %s", g_strerror (saved));
-    return FALSE;
-  }
-  mapping->seals |= SHMEM_SEALS_IMMUTABLE;
-  GST_MINI_OBJECT_FLAG_SET (memory, GST_MEMORY_FLAG_READONLY);
-  return TRUE;
-}
-
-/**
- * gst_shmem_memory_seal:
- * @memory: of an allocator with %GST_SHMEM_POLICY_IMMUTABLE, not mapped
- * @error: return location of a #GST_SHMEM_ERROR
- *
- * Adds WRITE, GROW, SHRINK and SEAL: from here on nobody can change the
- * memory or its seals, and gst_memory_map() for writing fails. Sealing again
- * does nothing. Memory of the other policies has all of its seals from the
- * start and cannot have more.
- *
- * Returns: whether the memory is immutable now
- *
- * Since: 0.1
- */
-gboolean
-gst_shmem_memory_seal (GstMemory *memory, GError **error)
-{
-  GstShmemMapping *mapping;
-  gboolean sealed;
-
-  g_return_val_if_fail (gst_is_shmem_memory (memory), FALSE);
-
-  memory = top_memory (memory);
-  mapping = get_mapping (memory);
-  g_mutex_lock (&mapping->lock);
-  if ((mapping->seals & SHMEM_SEALS_IMMUTABLE) == SHMEM_SEALS_IMMUTABLE) {
-    sealed = TRUE;
-  } else if (mapping->seals & SHMEM_SEAL_SEAL) {
-    g_set_error_literal (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_SYSTEM,
-        "memory of this policy takes no more seals; make it with the "
-        "immutable policy");
-    sealed = FALSE;
-  } else {
-    sealed = seal_locked (memory, mapping, error);
-  }
-  g_mutex_unlock (&mapping->lock);
-  return sealed;
-}
-
-/**
- * gst_shmem_memory_get_seals:
- * @memory: memory of a #GstShmemAllocator
- *
- * Returns: its seals, `F_SEAL_*` of `<fcntl.h>` or'ed together, as they were
- *     set or checked; no system call is made
- *
- * Since: 0.1
- */
-guint32
-gst_shmem_memory_get_seals (GstMemory *memory)
-{
-  GstShmemMapping *mapping;
-  guint32 seals;
-
-  g_return_val_if_fail (gst_is_shmem_memory (memory), 0);
-
-  mapping = get_mapping (memory);
-  g_mutex_lock (&mapping->lock);
-  seals = mapping->seals;
-  g_mutex_unlock (&mapping->lock);
-  return seals;
+  return wrap_read_only (allocator, fd, size, SHMEM_SEALS_IMMUTABLE);
 }

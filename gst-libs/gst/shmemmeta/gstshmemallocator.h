@@ -75,6 +75,10 @@ GST_SHMEM_META_API
 GstAllocator *gst_shmem_allocator_new (GstShmemPolicy policy);
 
 GST_SHMEM_META_API
+GstMemory *gst_shmem_allocator_acquire (
+    GstShmemAllocator *allocator, gsize size);
+
+GST_SHMEM_META_API
 GstMemory *gst_shmem_allocator_import (GstShmemAllocator *allocator, gint fd,
     gsize size, GstShmemImportPolicy policy, gsize max_copy, GError **error);
 

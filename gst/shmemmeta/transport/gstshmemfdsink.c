@@ -16,9 +16,12 @@
  * hurt by what this process does to it.
  *
  * Memory is passed once and named by an id from then on. Upstream elements
- * that use the buffer pool which this element offers write into it, and no
- * frame is copied. Anything else is copied once, however many consumers there
- * are; of a frame with a plane table only those of its memories that have to be.
+ * that use the buffer pool which this element offers write into it, and this
+ * element copies no frame, also where GStreamer copied it on the way, as it does
+ * for decoders that still refer to a frame: a copy of shared memory is shared
+ * memory. Anything else is copied once, however many consumers there are; of a
+ * frame with a plane table only those of its memories that have to be. The
+ * counter `frames-copied` in the `stats` property tells.
  *
  * This element does not wait for the clock unless its `sync` property is set:
  * consumers do. It goes as fast as the slowest consumer takes frames; see the
@@ -475,7 +478,6 @@ gst_shmem_fd_sink_finalize (GObject *object)
   GstShmemFdSink *self = GST_SHMEM_FD_SINK (object);
 
   transport_sink_settings_clear (&self->settings);
-  transport_preparer_clear (&self->preparer);
   G_OBJECT_CLASS (gst_shmem_fd_sink_parent_class)->finalize (object);
 }
 

@@ -12,7 +12,8 @@
  * Receives frames from an shmemfdsink in another process, with caps, timing,
  * video and crop metas, plane tables (#GstShmemPlanesMeta) and containers
  * (#GstShmemContainerMeta). Frames stay in the producer's sealed memory and are
- * read-only; elements that work in place make a copy.
+ * read-only; elements that work in place get a copy, which is shared memory
+ * that an shmemfdsink can pass on.
  *
  * The producer is not trusted: memory has to be a memfd with the seals that
  * keep it from shrinking, containers must be sealed against every change, and

@@ -7,11 +7,11 @@
 /*
  * The consumer's side of the transport: packets to events, and releases back.
  *
- * The producer is a stranger. Each packet is decoded by shmemfdprotocol.c,
+ * The producer is not trusted. Each packet is decoded by transportprotocol.c,
  * each fd checked before it becomes a memory or a container, and each id, span
- * and plane looked up in what was checked before. The first thing that is
- * wrong ends the connection. Receiving is for one thread; releases come from
- * whatever thread drops the last reference to a frame, and never block.
+ * and plane looked up in what was checked before. The first fault ends the
+ * connection. One thread receives; RELEASE is sent by any thread that drops the
+ * last reference to a frame, and never blocks.
  */
 
 #include "transport/transportclient.h"
@@ -29,7 +29,7 @@
 
 /* Memories and containers, and so descriptors, that a producer can have
  * declared at a time. An honest one has its consumers know 512, and those of
- * one frame that is under way while others are forgotten. */
+ * one frame that is in flight while others are forgotten. */
 #define MAX_OBJECTS 640
 
 /* Frames of more bytes are not copied. Larger than any picture, it keeps a
@@ -43,10 +43,11 @@ struct _TransportClient
   gint socket;
 
   /* Of the receiving thread. */
+  TransportImports *imports; /* what is in there is under the lock */
   TransportStream stream;
   guint n_objects;
   gboolean greeted;
-  guint max_held; /* frames that the producer lets out */
+  guint max_held; /* frames that the producer allows to be held */
   guint max_kept; /* frames to hold before they are copied */
   gboolean have_segment;
   guint64 *packet;
@@ -54,14 +55,17 @@ struct _TransportClient
   guint n_single; /* waits in a row that brought one frame */
   guint n_skipped;
 
+  /* Guards all below, and the imports. Never held while something is sent, nor
+   * while a buffer or memory is unreffed. Of these, max_released is written by
+   * the receiving thread before there are frames. */
   GMutex lock;
   gboolean closed;
-  gboolean sending;    /* somebody is in flush_releases() */
+  gboolean sending;    /* a thread is in flush_releases() */
   gboolean want_write; /* the socket was full */
-  gboolean waiting;    /* the receiving thread has nothing to do */
-  GArray *released;    /* frames to tell the producer about */
-  guint n_telling;     /* of which the first are being sent */
-  guint max_released;  /* and as many may wait for the next frame */
+  gboolean waiting;    /* the receiving thread waits in poll() */
+  GArray *released;    /* frames of which RELEASE is pending */
+  guint n_sending;     /* of which the first are being sent */
+  guint max_released;  /* as many may be pending until the next frame */
   guint n_held;        /* frames in use downstream */
   TransportClientStats stats;
 };
@@ -80,7 +84,7 @@ refuse (GError **error, const gchar *fault)
   return FALSE;
 }
 
-/* Sends what is pending. Called with the lock held, sends without it. */
+/* Sends pending RELEASEs. Called with the lock held, sends without it. */
 static void
 flush_releases (TransportClient *self)
 {
@@ -96,35 +100,34 @@ flush_releases (TransportClient *self)
     TransportIo io;
 
     memcpy (ids.ids, self->released->data, n * sizeof (guint64));
-    self->n_telling = n;
+    self->n_sending = n;
     g_mutex_unlock (&self->lock);
     io = transport_send (self->socket, &part, 1, NULL, 0);
     g_mutex_lock (&self->lock);
-    self->n_telling = 0;
+    self->n_sending = 0;
     self->want_write = io == TRANSPORT_IO_AGAIN;
     if (io == TRANSPORT_IO_AGAIN)
       break;
-    /* When the producer is gone, so is its wish to know. */
+    /* Also when the producer is gone. */
     g_array_remove_range (self->released, 0, n);
   }
   self->sending = FALSE;
 }
 
+/* With the lock held. */
 static void
 frame_released (guint64 frame, gpointer user_data)
 {
   TransportClient *self = user_data;
 
-  g_mutex_lock (&self->lock);
   self->n_held--;
-  if (!self->closed) {
-    g_array_append_val (self->released, frame);
-    /* While frames come in one after the other, several are given back at
-     * once; the receiving thread does so before it waits for more. */
-    if (self->waiting || self->released->len >= self->max_released)
-      flush_releases (self);
-  }
-  g_mutex_unlock (&self->lock);
+  if (self->closed)
+    return;
+  g_array_append_val (self->released, frame);
+  /* While frames are received without a break, several are released at once; the
+   * receiving thread does so before it waits for more. */
+  if (self->waiting || self->released->len >= self->max_released)
+    flush_releases (self);
 }
 
 /* Takes @fd. */
@@ -132,7 +135,7 @@ static gboolean
 add_memory (
     TransportClient *self, const TransportNew *news, gint fd, GError **error)
 {
-  if (!transport_imports_add (self->stream.imports, news->id, fd, news->size,
+  if (!transport_imports_add (self->imports, news->id, fd, news->size,
           self->config.import_policy, self->config.max_copy, error))
     return FALSE;
   g_mutex_lock (&self->lock);
@@ -149,7 +152,7 @@ add_container (
   GstShmemContainer *container;
   guint32 seals;
 
-  if (transport_containers_get (self->stream.containers, news->id)) {
+  if (transport_stream_has_container (&self->stream, news->id)) {
     close (fd);
     return refuse (error, "FRAME brings a container whose id is taken");
   }
@@ -157,7 +160,7 @@ add_container (
       fd, news->size, self->config.import_policy, error);
   if (container == NULL)
     return FALSE;
-  transport_containers_add (self->stream.containers, news->id, container);
+  transport_stream_add_container (&self->stream, news->id, container);
   seals =
       gst_shmem_memory_get_seals (gst_shmem_container_get_memory (container));
   g_mutex_lock (&self->lock);
@@ -191,52 +194,51 @@ add_objects (TransportClient *self, const TransportFrameView *view, gint *fds,
   return added;
 }
 
-/* A producer that does not read what is released, and goes on, would have
- * more and more numbers wait here to be sent. */
+/* With the lock held. Without this, the RELEASEs pending for a producer that
+ * does not read them, and sends on, would become more and more. */
 static gboolean
 may_hold_another (TransportClient *self)
 {
-  gboolean may;
-
-  g_mutex_lock (&self->lock);
-  may = self->n_held + self->released->len - self->n_telling < self->max_held;
-  self->n_held += may;
-  g_mutex_unlock (&self->lock);
-  return may;
+  return self->n_held + self->released->len - self->n_sending < self->max_held;
 }
 
-static GstBuffer *
-make_buffer (
-    TransportClient *self, const TransportFrameView *view, GError **error)
+/* The only part of a frame that needs the lock, and takes it once. Sets *@n to
+ * the number of @memories taken, *@many when downstream holds many frames. */
+static gboolean
+hold_frame (TransportClient *self, const TransportFrameView *view,
+    GstMemory **memories, guint *n, gboolean *many, GError **error)
 {
-  TransportHold *hold;
-  GstBuffer *buffer;
+  const TransportFrame *frame = view->frame;
+  gboolean held = FALSE;
 
-  if (!may_hold_another (self)) {
-    refuse (error, "more frames than it said that it lets out");
-    return NULL;
+  *n = 0;
+  g_mutex_lock (&self->lock);
+  self->waiting = FALSE;
+  if (may_hold_another (self)) {
+    self->n_held++;
+    *n = transport_imports_take (self->imports, frame->frame, view->spans,
+        frame->n_spans, memories, error);
+    held = *n == frame->n_spans;
+    self->stats.frames += held;
+    self->stats.frames_with_container += held && frame->n_containers > 0;
+    *many = self->n_held >= self->max_kept;
+  } else {
+    refuse (error, "more frames than it said may be in flight");
   }
-  hold = transport_imports_begin (self->stream.imports, view->frame->frame);
-  buffer = transport_stream_make_buffer (&self->stream, hold, view, error);
-  transport_imports_end (self->stream.imports, hold);
-  return buffer;
+  g_mutex_unlock (&self->lock);
+  return held;
 }
 
 /* An element that collects frames (an encoder with lookahead, a queue, a
- * muxer) may want more of them than the producer lets out, and both would
- * wait for each other. From some number on it gets copies instead. */
+ * muxer) may want more of them than the producer allows to be held, and the two
+ * would wait for each other. So from some number on it gets copies. */
 static GstBuffer *
-copy_if_many_held (TransportClient *self, GstBuffer *buffer)
+copy_buffer (TransportClient *self, GstBuffer *buffer)
 {
-  GstBuffer *copy;
-  gboolean many;
+  GstBuffer *copy = NULL;
 
-  g_mutex_lock (&self->lock);
-  many = self->n_held >= self->max_kept;
-  g_mutex_unlock (&self->lock);
-  if (!many || gst_buffer_get_size (buffer) > MAX_COPIED_SIZE)
-    return buffer;
-  copy = transport_copy_to_system_memory (buffer);
+  if (gst_buffer_get_size (buffer) <= MAX_COPIED_SIZE)
+    copy = transport_copy_to_system_memory (buffer);
   if (copy == NULL)
     return buffer;
   gst_buffer_unref (buffer);
@@ -244,6 +246,38 @@ copy_if_many_held (TransportClient *self, GstBuffer *buffer)
   self->stats.frames_copied++;
   g_mutex_unlock (&self->lock);
   return copy;
+}
+
+/* The frame turned out to be invalid. */
+static void
+uncount_frame (TransportClient *self, const TransportFrameView *view)
+{
+  g_mutex_lock (&self->lock);
+  self->stats.frames--;
+  self->stats.frames_with_container -= view->frame->n_containers > 0;
+  g_mutex_unlock (&self->lock);
+}
+
+static GstBuffer *
+make_buffer (
+    TransportClient *self, const TransportFrameView *view, GError **error)
+{
+  GstMemory *memories[TRANSPORT_MAX_MEMORIES];
+  gboolean many = FALSE;
+  GstBuffer *buffer;
+  guint n;
+
+  if (!hold_frame (self, view, memories, &n, &many, error)) {
+    while (n > 0)
+      gst_memory_unref (memories[--n]);
+    return NULL;
+  }
+  buffer = transport_stream_make_buffer (&self->stream, memories, view, error);
+  if (buffer == NULL)
+    uncount_frame (self, view);
+  else if (many)
+    buffer = copy_buffer (self, buffer);
+  return buffer;
 }
 
 /* Takes all of @fds. */
@@ -273,14 +307,7 @@ handle_frame (TransportClient *self, gconstpointer data, gsize size, gint *fds,
     return FALSE;
   event->type = TRANSPORT_EVENT_FRAME;
   event->buffer = make_buffer (self, &view, &event->error);
-  if (event->buffer == NULL)
-    return FALSE;
-  event->buffer = copy_if_many_held (self, event->buffer);
-  g_mutex_lock (&self->lock);
-  self->stats.frames++;
-  self->stats.frames_with_container += view.frame->n_containers > 0;
-  g_mutex_unlock (&self->lock);
-  return TRUE;
+  return event->buffer != NULL;
 }
 
 static gboolean
@@ -318,8 +345,8 @@ handle_forget (
   if (!transport_decode_ids (data, size, &ids, fault))
     return FALSE;
   for (i = 0; i < ids->n_ids; i++) {
-    if (!transport_containers_forget (self->stream.containers, ids->ids[i])
-        && !transport_imports_forget (self->stream.imports, ids->ids[i])) {
+    if (!transport_stream_forget_container (&self->stream, ids->ids[i])
+        && !transport_imports_forget (self->imports, ids->ids[i])) {
       *fault = "FORGET of an id that is not there";
       return FALSE;
     }
@@ -353,10 +380,7 @@ handle_caps (TransportClient *self, gconstpointer data, gsize size,
   if (event->caps == NULL)
     return FALSE;
   event->type = TRANSPORT_EVENT_CAPS;
-  self->stream.caps_serial++;
-  self->stream.is_video =
-      gst_video_info_from_caps (&self->stream.info, event->caps)
-      && GST_VIDEO_INFO_FORMAT (&self->stream.info) != GST_VIDEO_FORMAT_ENCODED;
+  transport_stream_set_caps (&self->stream, event->caps);
   return TRUE;
 }
 
@@ -489,12 +513,13 @@ transport_client_wait (TransportClient *self, gint wakeup)
   g_mutex_unlock (&self->lock);
   self->n_single += self->frames_since_wait == 1;
   self->frames_since_wait = 0;
+  /* It counts as waiting until the next frame. */
   poll (fds, 2, -1);
-  g_mutex_lock (&self->lock);
-  self->waiting = FALSE;
-  if (fds[0].revents & POLLOUT)
+  if (fds[0].revents & POLLOUT) {
+    g_mutex_lock (&self->lock);
     flush_releases (self);
-  g_mutex_unlock (&self->lock);
+    g_mutex_unlock (&self->lock);
+  }
   return fds[1].revents != 0;
 }
 
@@ -531,14 +556,14 @@ transport_client_new (
   g_atomic_ref_count_inc (&self->refcount);
   self->config = *config;
   self->socket = socket;
-  self->stream.imports = transport_imports_new (
-      frame_released, self, (GDestroyNotify) transport_client_unref);
-  self->stream.containers = transport_containers_new ();
+  g_mutex_init (&self->lock);
+  self->imports = transport_imports_new (&self->lock, frame_released, self,
+      (GDestroyNotify) transport_client_unref);
+  transport_stream_init (&self->stream);
   self->packet = g_malloc (TRANSPORT_MAX_MESSAGE_SIZE);
-  /* Room for all that a producer lets out: it does not grow on the way. */
+  /* Room for all frames that may be in flight: it does not grow later. */
   self->released =
       g_array_sized_new (FALSE, FALSE, sizeof (guint64), TRANSPORT_MAX_IDS);
-  g_mutex_init (&self->lock);
   return self;
 }
 
@@ -549,9 +574,9 @@ transport_client_close (TransportClient *self)
   self->closed = TRUE;
   g_mutex_unlock (&self->lock);
   shutdown (self->socket, SHUT_RDWR);
-  transport_imports_close (self->stream.imports);
-  g_clear_pointer (&self->stream.imports, transport_imports_unref);
-  transport_containers_forget_all (self->stream.containers);
+  transport_imports_close (self->imports);
+  g_clear_pointer (&self->imports, transport_imports_unref);
+  transport_stream_forget_containers (&self->stream);
 }
 
 void
@@ -560,7 +585,7 @@ transport_client_unref (TransportClient *self)
   if (!g_atomic_ref_count_dec (&self->refcount))
     return;
   transport_hang_up (self->socket);
-  transport_containers_free (self->stream.containers);
+  transport_stream_clear (&self->stream);
   g_array_unref (self->released);
   g_free (self->packet);
   g_mutex_clear (&self->lock);

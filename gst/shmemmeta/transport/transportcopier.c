@@ -12,7 +12,6 @@
  */
 
 #include "transport/transportcopier.h"
-#include "transport/transportmemorypool.h"
 #include "transport/transportprotocol.h"
 #include "common/commonsharepool.h"
 
@@ -22,47 +21,61 @@
 
 #include <string.h>
 
+/* So that a frame that is a little larger does not need new memory. */
+#define SIZE_STEP 4096
+
 struct _TransportCopier
 {
-  /* For the first memory of frames, the second, and so on: these may be of
-   * very different sizes. */
-  TransportMemoryPool *pools[TRANSPORT_MAX_MEMORIES];
+  GstShmemAllocator *allocator;
+  /* Of the first memory of frames, the second, and so on, the largest so far.
+   * Copies have that size, so that one can be recycled for another. */
+  gsize sizes[TRANSPORT_MAX_MEMORIES];
   GstBufferPool *shells; /* of copies that share memory */
   GstAllocator *sealer;
 };
 
 TransportCopier *
-transport_copier_new (GstAllocator *allocator)
+transport_copier_new (void)
 {
   TransportCopier *self = g_new0 (TransportCopier, 1);
-  guint i;
 
-  for (i = 0; i < TRANSPORT_MAX_MEMORIES; i++)
-    self->pools[i] = transport_memory_pool_new (allocator);
   self->shells = common_share_pool_new ();
   self->sealer = gst_shmem_allocator_new (GST_SHMEM_POLICY_IMMUTABLE);
   return self;
 }
 
 void
-transport_copier_reset (TransportCopier *self)
+transport_copier_reset (TransportCopier *self, GstAllocator *allocator)
 {
-  guint i;
-
-  for (i = 0; i < TRANSPORT_MAX_MEMORIES; i++)
-    transport_memory_pool_reset (self->pools[i]);
+  gst_object_replace (
+      (GstObject **) &self->allocator, GST_OBJECT_CAST (allocator));
+  memset (self->sizes, 0, sizeof self->sizes);
 }
 
 void
 transport_copier_free (TransportCopier *self)
 {
-  guint i;
-
-  for (i = 0; i < TRANSPORT_MAX_MEMORIES; i++)
-    transport_memory_pool_free (self->pools[i]);
+  gst_clear_object (&self->allocator);
   common_share_pool_free (self->shells);
   gst_object_unref (self->sealer);
   g_free (self);
+}
+
+/* (transfer full) (nullable): memory of @size bytes for the copy of memory @i of
+ * a frame. */
+static GstMemory *
+acquire (TransportCopier *self, guint i, gsize size)
+{
+  GstMemory *memory;
+
+  if (size > TRANSPORT_MAX_MEMORY_SIZE)
+    return NULL;
+  if (size > self->sizes[i] || self->sizes[i] == 0)
+    self->sizes[i] = GST_ROUND_UP_N (MAX (size, 1), SIZE_STEP);
+  memory = gst_shmem_allocator_acquire (self->allocator, self->sizes[i]);
+  if (memory)
+    gst_memory_resize (memory, 0, size);
+  return memory;
 }
 
 gboolean
@@ -106,22 +119,24 @@ copy_metadata (GstBuffer *copy, GstBuffer *buffer)
   return TRUE;
 }
 
+/* (transfer full) (nullable): @copy, which it takes and which may be NULL, with
+ * the bytes of @memory; both are of one size. */
 static GstMemory *
-copy_memory (TransportMemoryPool *pool, GstMemory *memory)
+fill_copy (GstMemory *copy, GstMemory *memory)
 {
-  GstMemory *copy = NULL;
+  gboolean filled = FALSE;
   GstMapInfo from, to;
 
-  if (!gst_memory_map (memory, &from, GST_MAP_READ))
-    return NULL;
-  copy = transport_memory_pool_acquire (pool, from.size);
-  if (copy && gst_memory_map (copy, &to, GST_MAP_WRITE)) {
-    memcpy (to.data, from.data, from.size);
-    gst_memory_unmap (copy, &to);
-  } else {
-    g_clear_pointer (&copy, gst_memory_unref);
+  if (copy && gst_memory_map (memory, &from, GST_MAP_READ)) {
+    filled = gst_memory_map (copy, &to, GST_MAP_WRITE);
+    if (filled) {
+      memcpy (to.data, from.data, from.size);
+      gst_memory_unmap (copy, &to);
+    }
+    gst_memory_unmap (memory, &from);
   }
-  gst_memory_unmap (memory, &from);
+  if (!filled)
+    g_clear_pointer (&copy, gst_memory_unref);
   return copy;
 }
 
@@ -138,7 +153,7 @@ copy_memories (TransportCopier *self, GstBuffer *copy, GstBuffer *buffer)
       gst_memory_ref (memory);
       shares = TRUE;
     } else {
-      memory = copy_memory (self->pools[i], memory);
+      memory = fill_copy (acquire (self, i, memory->size), memory);
     }
     if (memory == NULL)
       return FALSE;
@@ -153,7 +168,7 @@ static gboolean
 merge_memories (TransportCopier *self, GstBuffer *copy, GstBuffer *buffer)
 {
   gsize size = gst_buffer_get_size (buffer), copied = 0;
-  GstMemory *memory = transport_memory_pool_acquire (self->pools[0], size);
+  GstMemory *memory = acquire (self, 0, size);
   GstMapInfo map;
 
   if (memory == NULL)
@@ -192,7 +207,7 @@ is_immutable (GstMemory *memory)
 
 /* write() into a new memfd is twice as fast as a mapping of it. */
 static GstMemory *
-seal_copy (TransportCopier *self, TransportMemoryPool *pool, GstMemory *memory)
+seal_copy (TransportCopier *self, guint i, GstMemory *memory)
 {
   enum shmem_memfd_result result;
   GstMapInfo map;
@@ -200,7 +215,7 @@ seal_copy (TransportCopier *self, TransportMemoryPool *pool, GstMemory *memory)
 
   /* No memfd is made of nothing, and nothing cannot change. */
   if (memory->size == 0)
-    return transport_memory_pool_acquire (pool, 0);
+    return acquire (self, i, 0);
   if (!gst_memory_map (memory, &map, GST_MAP_READ))
     return NULL;
   result =
@@ -228,7 +243,7 @@ transport_copier_isolate (TransportCopier *self, GstBuffer *buffer)
     GstMemory *memory = gst_buffer_peek_memory (buffer, i);
 
     memory = is_immutable (memory) ? gst_memory_ref (memory)
-                                   : seal_copy (self, self->pools[i], memory);
+                                   : seal_copy (self, i, memory);
     if (memory == NULL)
       break;
     gst_buffer_append_memory (copy, memory);
@@ -247,9 +262,9 @@ transport_copy_to_system_memory (GstBuffer *buffer)
   gboolean copied = TRUE;
 
   for (i = 0; i < n && copied; i++) {
-    GstMemory *memory =
-        gst_memory_copy (gst_buffer_peek_memory (buffer, i), 0, -1);
+    GstMemory *memory = gst_buffer_peek_memory (buffer, i);
 
+    memory = fill_copy (gst_allocator_alloc (NULL, memory->size, NULL), memory);
     copied = memory != NULL;
     if (copied)
       gst_buffer_append_memory (copy, memory);

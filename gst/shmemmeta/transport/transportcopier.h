@@ -18,10 +18,11 @@ gboolean transport_can_share (GstMemory *memory);
 /* Copies frames into pooled memory that can be shared. For one thread. */
 typedef struct _TransportCopier TransportCopier;
 
-TransportCopier *transport_copier_new (GstAllocator *allocator);
+TransportCopier *transport_copier_new (void);
 void transport_copier_free (TransportCopier *copier);
-/* Frames are of another kind from now on, and maybe smaller. */
-void transport_copier_reset (TransportCopier *copier);
+/* Frames are of another kind from now on, and maybe smaller: copies are memory
+ * of @allocator. Called at least once. */
+void transport_copier_reset (TransportCopier *copier, GstAllocator *allocator);
 /* (transfer full): the bytes of @buffer in one memory, or, when it has a plane
  * table, in memories like its own, for which the table holds; and its other
  * metadata. NULL when there is no memory. Of the memories of a plane table, the

@@ -8,18 +8,18 @@
  * Memories that a consumer received, and which frames are in use.
  *
  * A memory is mapped once and kept: its GstMemory goes downstream in a buffer,
- * and when its last reference is dropped it does not die but comes back here
- * (GstMiniObject's dispose can do that), which is when the frame counts as
- * released. So a frame costs no mapping, and a memory that downstream took
- * out of its buffer, or of which it made shares, holds the frame as well.
+ * and when its last reference is dropped its dispose function revives it and
+ * returns it to here, which is when the frame counts as released. So a frame
+ * costs no mapping, and a memory that downstream took out of its buffer, or a
+ * share of it, holds the frame as well.
  *
- * A producer may send a memory again while the last frame with it is in use.
+ * A producer may send a memory again while an earlier frame with it is in use.
  * The memory is then imported a second time, as each GstMemory can only stand
- * for one frame. Where one frame has a memory several times, all but the first
- * are shares of that.
+ * for one frame. If one frame has a memory several times, all but the first are
+ * shares of that.
  */
 
-#include "transport/transportimports.h"
+#include "transport/transportstream.h"
 
 #include <gst/allocators/allocators.h>
 
@@ -30,6 +30,13 @@
 #define MAX_SPARE_VIEWS 64
 
 typedef struct _View View;
+
+/* Of the views of a frame. */
+typedef struct
+{
+  guint64 frame;
+  guint n_views;
+} Hold;
 
 typedef struct
 {
@@ -47,13 +54,7 @@ struct _View
   TransportImports *imports; /* not owned while idle */
   Import *import;
   GstMemory *memory;
-  TransportHold *hold; /* the frame that it is in */
-};
-
-struct _TransportHold
-{
-  guint64 frame;
-  guint n_views; /* and one for begin() to end() */
+  Hold *hold; /* of the frame that it is in, or NULL */
 };
 
 struct _TransportImports
@@ -63,7 +64,7 @@ struct _TransportImports
   gpointer user_data;
   GDestroyNotify destroy;
 
-  GMutex lock;
+  GMutex *lock;      /* guards all below, and Imports, Views and Holds */
   GHashTable *table; /* id -> Import */
   guint n_spare;     /* idle views beyond the first of each import */
   GPtrArray *holds;  /* unused ones */
@@ -81,13 +82,13 @@ view_quark (void)
 }
 
 TransportImports *
-transport_imports_new (
-    TransportReleased released, gpointer user_data, GDestroyNotify destroy)
+transport_imports_new (GMutex *lock, TransportReleased released,
+    gpointer user_data, GDestroyNotify destroy)
 {
   TransportImports *self = g_new0 (TransportImports, 1);
 
   g_atomic_ref_count_init (&self->refcount);
-  g_mutex_init (&self->lock);
+  self->lock = lock;
   self->released = released;
   self->user_data = user_data;
   self->destroy = destroy;
@@ -102,11 +103,10 @@ transport_imports_unref (TransportImports *self)
 {
   if (!g_atomic_ref_count_dec (&self->refcount))
     return;
-  self->destroy (self->user_data);
   g_hash_table_unref (self->table);
   g_ptr_array_unref (self->holds);
   gst_object_unref (self->allocator);
-  g_mutex_clear (&self->lock);
+  self->destroy (self->user_data);
   g_free (self);
 }
 
@@ -124,16 +124,14 @@ import_free (Import *import)
   g_free (import);
 }
 
-/* With the lock held: one thing of @hold's frame is done. TRUE when it was the
- * last one. */
-static gboolean
-hold_drop (TransportImports *self, TransportHold *hold, guint64 *frame)
+/* With the lock held, last: no view of @hold is in use. */
+static void
+hold_end (TransportImports *self, Hold *hold)
 {
-  if (--hold->n_views > 0)
-    return FALSE;
-  *frame = hold->frame;
+  guint64 frame = hold->frame;
+
   g_ptr_array_add (self->holds, hold);
-  return TRUE;
+  self->released (frame, self->user_data);
 }
 
 /* With the lock held: whether @view, which becomes idle, is worth keeping. */
@@ -148,36 +146,34 @@ keep_view (TransportImports *self, const View *view)
   return TRUE;
 }
 
-/* The last reference to a view's memory was dropped, by whatever thread. */
+/* The last reference to a view's memory was dropped, by any thread. FALSE keeps
+ * it alive. */
 static gboolean
 view_dispose (GstMiniObject *object)
 {
   View *view = gst_mini_object_get_qdata (object, view_quark ());
   TransportImports *self = view->imports;
   Import *import = view->import;
-  gboolean free_import = FALSE, dies, last = FALSE;
-  guint64 frame = 0;
+  Hold *hold = view->hold;
+  gboolean dies;
 
-  /* Dropped by forget_import(), not by a user. */
-  if (view->hold == NULL)
+  /* It was idle, and forget_import() drops it. */
+  if (hold == NULL)
     return TRUE;
-  g_mutex_lock (&self->lock);
-  last = hold_drop (self, view->hold, &frame);
+  g_mutex_lock (self->lock);
   view->hold = NULL;
   if (import->latest == view)
     import->latest = NULL;
   dies = import->forgotten || !keep_view (self, view);
-  if (dies) {
-    free_import = --import->n_views == 0;
-  } else {
+  if (!dies) {
     gst_mini_object_ref (object);
     g_ptr_array_add (import->idle, view);
-  }
-  g_mutex_unlock (&self->lock);
-  if (free_import)
+  } else if (--import->n_views == 0) {
     import_free (import);
-  if (last)
-    self->released (frame, self->user_data);
+  }
+  if (--hold->n_views == 0)
+    hold_end (self, hold);
+  g_mutex_unlock (self->lock);
   transport_imports_unref (self);
   return dies;
 }
@@ -244,9 +240,9 @@ transport_imports_add (TransportImports *self, guint64 id, gint fd, gsize size,
       GST_SHMEM_ALLOCATOR (self->allocator), fd, size, policy, max_copy, error);
   if (memory == NULL)
     return FALSE;
-  g_mutex_lock (&self->lock);
+  g_mutex_lock (self->lock);
   added = add_import (self, id, memory);
-  g_mutex_unlock (&self->lock);
+  g_mutex_unlock (self->lock);
   if (!added) {
     gst_memory_unref (memory);
     g_set_error_literal (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
@@ -287,13 +283,13 @@ transport_imports_forget (TransportImports *self, guint64 id)
   GPtrArray *dead = new_dead ();
   Import *import;
 
-  g_mutex_lock (&self->lock);
+  g_mutex_lock (self->lock);
   import = g_hash_table_lookup (self->table, &id);
   if (import) {
     g_hash_table_remove (self->table, &id);
     forget_import (self, import, dead);
   }
-  g_mutex_unlock (&self->lock);
+  g_mutex_unlock (self->lock);
   g_ptr_array_unref (dead);
   return import != NULL;
 }
@@ -305,29 +301,27 @@ transport_imports_close (TransportImports *self)
   GHashTableIter iter;
   Import *import;
 
-  g_mutex_lock (&self->lock);
+  g_mutex_lock (self->lock);
   g_hash_table_iter_init (&iter, self->table);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &import)) {
     g_hash_table_iter_remove (&iter);
     forget_import (self, import, dead);
   }
-  g_mutex_unlock (&self->lock);
+  g_mutex_unlock (self->lock);
   g_ptr_array_unref (dead);
 }
 
-TransportHold *
-transport_imports_begin (TransportImports *self, guint64 frame)
+/* With the lock held. */
+static Hold *
+hold_begin (TransportImports *self, guint64 frame)
 {
-  TransportHold *hold;
+  Hold *hold;
 
-  g_mutex_lock (&self->lock);
   if (self->holds->len > 0)
     hold = g_ptr_array_steal_index_fast (self->holds, self->holds->len - 1);
   else
-    hold = g_new0 (TransportHold, 1);
-  g_mutex_unlock (&self->lock);
-  hold->frame = frame;
-  hold->n_views = 1;
+    hold = g_new (Hold, 1);
+  *hold = (Hold){ frame, 0 };
   return hold;
 }
 
@@ -346,8 +340,7 @@ take_view (TransportImports *self, Import *import, GError **error)
 
 /* With the lock held: one more view in @hold's frame. */
 static View *
-use_view (
-    TransportImports *self, Import *import, TransportHold *hold, GError **error)
+use_view (TransportImports *self, Import *import, Hold *hold, GError **error)
 {
   View *view = take_view (self, import, error);
 
@@ -372,38 +365,39 @@ resize_or_share (
   return memory;
 }
 
-GstMemory *
-transport_imports_get (TransportImports *self, TransportHold *hold, guint64 id,
-    guint64 offset, guint64 size, GError **error)
+/* With the lock held. (transfer full) */
+static GstMemory *
+take_span (TransportImports *self, Hold *hold, const TransportSpan *span,
+    GError **error)
 {
-  gboolean again = FALSE;
-  View *view = NULL;
-  Import *import;
+  Import *import = g_hash_table_lookup (self->table, &span->id);
+  gboolean again;
+  View *view;
 
-  g_mutex_lock (&self->lock);
-  import = g_hash_table_lookup (self->table, &id);
-  if (import && offset <= import->first->maxsize
-      && size <= import->first->maxsize - offset) {
-    again = import->latest && import->latest->hold == hold;
-    view = again ? import->latest : use_view (self, import, hold, error);
-  } else {
+  if (import == NULL || span->offset > import->first->maxsize
+      || span->size > import->first->maxsize - span->offset) {
     g_set_error_literal (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
-        "FRAME has a memory that is not there or ends before");
+        "FRAME has a span of a memory that is not there or ends before");
+    return NULL;
   }
-  g_mutex_unlock (&self->lock);
-  /* In use by this frame, it stays while the frame is being made. */
-  return view ? resize_or_share (view->memory, again, offset, size) : NULL;
+  again = import->latest && import->latest->hold == hold;
+  view = again ? import->latest : use_view (self, import, hold, error);
+  return view ? resize_or_share (view->memory, again, span->offset, span->size)
+              : NULL;
 }
 
-void
-transport_imports_end (TransportImports *self, TransportHold *hold)
+guint
+transport_imports_take (TransportImports *self, guint64 frame,
+    const TransportSpan *spans, guint n_spans, GstMemory **memories,
+    GError **error)
 {
-  guint64 frame = 0;
-  gboolean last;
+  Hold *hold = hold_begin (self, frame);
+  guint n = 0;
 
-  g_mutex_lock (&self->lock);
-  last = hold_drop (self, hold, &frame);
-  g_mutex_unlock (&self->lock);
-  if (last)
-    self->released (frame, self->user_data);
+  while (
+      n < n_spans && (memories[n] = take_span (self, hold, &spans[n], error)))
+    n++;
+  if (hold->n_views == 0)
+    hold_end (self, hold);
+  return n;
 }

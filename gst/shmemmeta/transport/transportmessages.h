@@ -8,7 +8,7 @@
 #define __TRANSPORTMESSAGES_H__
 
 #include "transport/transportclient.h"
-#include "transport/transportserver.h"
+#include "transport/transportserverconfig.h"
 
 G_BEGIN_DECLS
 

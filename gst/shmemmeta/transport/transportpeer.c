@@ -5,30 +5,31 @@
  */
 
 /*
- * What a server tells a client.
+ * What a server sends to a client.
  *
- * There are no queues of messages. Each client has a state (the caps, the
- * segment and so on that it was told), and transport_peer_pump() sends whatever
- * lies between that and the state of the server; a late joiner is a client
- * that was told nothing yet. Where its socket is full, it is pumped again
- * once it is writable.
+ * There are no message queues. Each client has a state (the caps, the segment
+ * and so on that it was sent), and transport_peer_pump() sends the difference
+ * between that and the state of the server; a late joiner is a client that was
+ * sent nothing yet. If its socket is full, it is pumped again on POLLOUT.
  *
- * No lock is held while something is sent. The right to send to a client is
- * its flag `sending`, which is taken under the lock.
+ * The lock is never held while something is sent. The right to send to a client
+ * is its flag `sending`, which is taken under the lock. This file never reads
+ * what a client sends.
  */
 
-#include "transport/transportserver-private.h"
+#include "transport/transportpeer.h"
 
 #include <sys/socket.h>
 #include <unistd.h>
 
 #define GST_CAT_DEFAULT transport_server_debug
 
-/* One that connects and never says HELLO. */
+/* For a client to say HELLO after it connected. */
 #define HELLO_TIMEOUT (5 * G_TIME_SPAN_SECOND)
 
-/* What transport_peer_pump() sends next. `frame` and the arrays are only valid
- * for a FRAME. Lives on the stack of the sender while no lock is held. */
+/* The next message of transport_peer_pump(). `frame` and the arrays are only
+ * valid for a FRAME. Lives on the stack of the sender while the lock is
+ * released. */
 typedef struct
 {
   TransportType type;
@@ -70,16 +71,6 @@ transport_peer_unref (TransportPeer *client)
     return;
   transport_hang_up (client->fd);
   g_free (client);
-}
-
-void
-transport_server_wake (TransportServer *self)
-{
-  guint64 one = 1;
-
-  /* Only fails when it is already awake as can be. */
-  if (write (self->wakeup, &one, sizeof one) < 0)
-    GST_TRACE_OBJECT (self->config.log, "server is awake");
 }
 
 static void
@@ -124,13 +115,13 @@ compose_forget (TransportServer *self, TransportPeer *client, Message *message)
   return TRUE;
 }
 
-/* Claims the frame for the client that is about to get it, as its release may
- * arrive before the sender is back under the lock. */
+/* Claims the frame for the client before it is sent, as the RELEASE may arrive
+ * before the sender has the lock again. */
 static void
 claim_frame (TransportServer *self, TransportPeer *client,
     const TransportOutgoing *outgoing)
 {
-  g_array_index (self->slots, TransportSlot, outgoing->slot).holders |=
+  transport_slot_get (self, outgoing->slot)->holders |=
       TRANSPORT_BIT (client->slot);
   client->held++;
 }
@@ -174,7 +165,8 @@ compose_frame (TransportServer *self, TransportPeer *client,
   claim_frame (self, client, outgoing);
 }
 
-/* The next thing @client has to be told before, and with, @outgoing. */
+/* The next message for @client, up to and including @outgoing. FALSE when it
+ * is up to date. */
 static gboolean
 compose_next (TransportServer *self, TransportPeer *client,
     const TransportOutgoing *outgoing, Message *message)
@@ -243,7 +235,7 @@ message_sent (
   }
 }
 
-/* Take back what compose_next() claimed. */
+/* Reverts what compose_next() claimed. */
 static void
 message_not_sent (TransportServer *self, TransportPeer *client,
     const TransportOutgoing *outgoing, const Message *message)
@@ -256,14 +248,14 @@ message_not_sent (TransportServer *self, TransportPeer *client,
     return;
   for (i = 0; i < message->n_fds; i++)
     message->new_objects[i]->sent &= ~bit;
-  /* One that guessed the frame's number has released it meanwhile. */
-  slot = &g_array_index (self->slots, TransportSlot, outgoing->slot);
+  /* A client that guessed the id of the frame has released it already. */
+  slot = transport_slot_get (self, outgoing->slot);
   if (slot->holders & bit)
     client->held--;
   slot->holders &= ~bit;
 }
 
-/* Under the lock again, unless the client went meanwhile. */
+/* With the lock held again, unless the client is gone. */
 static TransportPump
 finish_send (TransportServer *self, TransportPeer *client,
     const TransportOutgoing *outgoing, const Message *message, TransportIo io)
@@ -274,7 +266,7 @@ finish_send (TransportServer *self, TransportPeer *client,
   }
   message_not_sent (self, client, outgoing, message);
   if (io == TRANSPORT_IO_AGAIN) {
-    /* The server's thread knows already, the other times. */
+    /* Otherwise the server's thread polls for POLLOUT already. */
     if (!client->want_write)
       transport_server_wake (self);
     client->want_write = TRUE;
@@ -282,17 +274,17 @@ finish_send (TransportServer *self, TransportPeer *client,
   }
   if (io == TRANSPORT_IO_CROWDED) {
     GST_WARNING_OBJECT (self->config.log,
-        "too many file descriptors that this user sent are not received yet; "
-        "raise ulimit -n");
+        "too many file descriptors of this user are in flight; raise ulimit "
+        "-n");
     return TRANSPORT_PUMP_BLOCKED;
   }
   transport_server_wake (self);
-  /* The server's thread sees the hangup and removes it. */
+  /* The server's thread sees the hangup and removes the client. */
   shutdown (client->fd, SHUT_RDWR);
   return TRANSPORT_PUMP_DONE;
 }
 
-/* Clients of @todo that know everything but the frame, and may have it. */
+/* Clients of @todo that know everything but the frame, and may hold it. */
 static guint64
 find_up_to_date (
     TransportServer *self, guint64 todo, const TransportOutgoing *outgoing)
@@ -344,11 +336,11 @@ transport_peer_send_to_all (
   }
   if (n == 0)
     return;
-  g_mutex_unlock (&self->lock);
+  g_mutex_unlock (self->lock);
   for (i = 0; i < n; i++)
     io[i] = transport_send (
         clients[i]->fd, message.parts, message.n_parts, NULL, 0);
-  g_mutex_lock (&self->lock);
+  g_mutex_lock (self->lock);
   for (i = 0; i < n; i++) {
     if (clients[i]->gone
         || finish_send (self, clients[i], outgoing, &message, io[i])
@@ -375,12 +367,12 @@ transport_peer_pump (TransportServer *self, TransportPeer *client,
   while (!client->gone && compose_next (self, client, outgoing, &message)) {
     TransportIo io;
 
-    g_mutex_unlock (&self->lock);
+    g_mutex_unlock (self->lock);
     io = transport_send (
         client->fd, message.parts, message.n_parts, message.fds, message.n_fds);
     if (message.caps)
       g_bytes_unref (message.caps);
-    g_mutex_lock (&self->lock);
+    g_mutex_lock (self->lock);
 
     if (client->gone)
       break;
@@ -395,6 +387,6 @@ transport_peer_pump (TransportServer *self, TransportPeer *client,
   client->sending = FALSE;
   transport_server_changed (self);
   transport_peer_unref (client);
-  /* What could not be sent behind the frame is for the server's thread. */
+  /* What could not be sent after the frame is left to the server's thread. */
   return has_frame ? TRANSPORT_PUMP_DONE : pump;
 }

@@ -22,34 +22,40 @@
 void
 transport_preparer_init (TransportPreparer *self, GstElement *element)
 {
-  *self = (TransportPreparer){
-    .element = element,
-    .allocator = gst_shmem_allocator_new (GST_SHMEM_POLICY_PRODUCER_WRITABLE),
-  };
-}
-
-void
-transport_preparer_clear (TransportPreparer *self)
-{
-  gst_clear_object (&self->allocator);
+  *self = (TransportPreparer){ .element = element };
 }
 
 void
 transport_preparer_start (TransportPreparer *self, gboolean isolation)
 {
   self->isolation = isolation;
-  self->copier = transport_copier_new (self->allocator);
+  self->copier = transport_copier_new ();
   self->warned_containers = FALSE;
   self->warned_pictures = FALSE;
   self->warned_views = FALSE;
   GST_OBJECT_LOCK (self->element);
   self->frames_copied = 0;
   GST_OBJECT_UNLOCK (self->element);
+  transport_preparer_reset (self);
+}
+
+/* Takes @allocator. The idle memory of the one before is freed. */
+static void
+set_allocator (TransportPreparer *self, GstAllocator *allocator)
+{
+  GstAllocator *before;
+
+  GST_OBJECT_LOCK (self->element);
+  before = self->allocator;
+  self->allocator = allocator;
+  GST_OBJECT_UNLOCK (self->element);
+  gst_clear_object (&before);
 }
 
 void
 transport_preparer_stop (TransportPreparer *self)
 {
+  set_allocator (self, NULL);
   g_clear_pointer (&self->copier, transport_copier_free);
   transport_table_clear (&self->table);
 }
@@ -57,7 +63,11 @@ transport_preparer_stop (TransportPreparer *self)
 void
 transport_preparer_reset (TransportPreparer *self)
 {
-  transport_copier_reset (self->copier);
+  GstAllocator *allocator =
+      gst_shmem_allocator_new (GST_SHMEM_POLICY_PRODUCER_WRITABLE);
+
+  transport_copier_reset (self->copier, allocator);
+  set_allocator (self, allocator);
 }
 
 guint64
@@ -73,15 +83,15 @@ transport_preparer_get_frames_copied (TransportPreparer *self)
 
 /* ---- what upstream allocates ---- */
 
-gboolean
-transport_preparer_propose (TransportPreparer *self, GstQuery *query)
+static gboolean
+propose (GstQuery *query, GstAllocator *allocator)
 {
   GstVideoInfo info;
   GstCaps *caps;
 
   gst_query_parse_allocation (query, &caps, NULL);
   if (caps && common_caps_have_table (caps)) {
-    gst_query_add_allocation_param (query, self->allocator, NULL);
+    gst_query_add_allocation_param (query, allocator, NULL);
     gst_query_add_allocation_meta (query, GST_VIDEO_META_API_TYPE, NULL);
     gst_query_add_allocation_meta (query, GST_SHMEM_PLANES_META_API_TYPE, NULL);
     return TRUE;
@@ -91,10 +101,25 @@ transport_preparer_propose (TransportPreparer *self, GstQuery *query)
   if (caps == NULL || !gst_video_info_from_caps (&info, caps)
       || GST_VIDEO_INFO_FORMAT (&info) == GST_VIDEO_FORMAT_ENCODED)
     return TRUE;
-  if (!common_pool_propose (query, self->allocator, &info))
+  if (!common_pool_propose (query, allocator, &info))
     return FALSE;
   gst_query_add_allocation_meta (query, GST_VIDEO_CROP_META_API_TYPE, NULL);
   return TRUE;
+}
+
+gboolean
+transport_preparer_propose (TransportPreparer *self, GstQuery *query)
+{
+  GstAllocator *allocator = NULL;
+  gboolean proposed;
+
+  GST_OBJECT_LOCK (self->element);
+  if (self->allocator)
+    allocator = gst_object_ref (self->allocator);
+  GST_OBJECT_UNLOCK (self->element);
+  proposed = allocator && propose (query, allocator);
+  gst_clear_object (&allocator);
+  return proposed;
 }
 
 /* ---- copies ---- */

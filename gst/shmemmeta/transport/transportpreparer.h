@@ -16,8 +16,7 @@ G_BEGIN_DECLS
  * the streaming thread, but for those that say otherwise. */
 typedef struct
 {
-  GstElement *element;     /* whose errors and warnings these are */
-  GstAllocator *allocator; /* does not change */
+  GstElement *element; /* whose errors and warnings these are */
 
   /* From start() to stop(). */
   gboolean isolation;
@@ -27,11 +26,12 @@ typedef struct
   gboolean warned_pictures;
   gboolean warned_views;
 
-  guint64 frames_copied; /* under the object lock of @element */
+  /* Under the object lock of @element. */
+  GstAllocator *allocator; /* NULL unless started */
+  guint64 frames_copied;
 } TransportPreparer;
 
 void transport_preparer_init (TransportPreparer *preparer, GstElement *element);
-void transport_preparer_clear (TransportPreparer *preparer);
 
 /* @isolation: each frame in memory that nobody can change any more. */
 void transport_preparer_start (TransportPreparer *preparer, gboolean isolation);

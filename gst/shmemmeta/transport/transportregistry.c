@@ -5,19 +5,20 @@
  */
 
 /*
- * Which memfd has which id, and which client has it. An fd goes over the
- * socket once; from then on its id stands for it, until the memory or the
- * container is freed in this process. Ids count up and are never used again.
+ * The ids of memfds, and which client has which of them. An fd is sent once;
+ * from then on its id stands for it, until the memory or the container is freed
+ * in this process. Ids count up and are never recycled.
  *
  * That may be late: metadata of a whole film can be alive from the start, and
  * where producer and consumer share a process, or send to each other, each
- * keeps alive what the other waits to see freed. So of more than MAX_KNOWN
- * the one that was not used for longest is given up, and gets a new id should
- * it be used again.
+ * keeps alive what the other waits to see freed. So the table is an LRU cache
+ * of MAX_KNOWN objects: the least recently used one is retired, and gets a new id
+ * should it be used again.
  *
- * Does not keep anything alive: it watches through weak references. A weak
+ * Never keeps anything alive: it watches through weak references. A weak
  * reference cannot be dropped safely while another thread frees the object,
- * so each holds a reference to the registry, which may outlive its server.
+ * so each holds a reference to the registry, which may outlive its server. So
+ * the lock of the server is in here: it guards the registry as well.
  */
 
 #include "transport/transportregistry.h"
@@ -27,8 +28,8 @@
 
 #define MAX_KNOWN 512
 
-/* Containers are small, and may be new with each frame: of so many that are
- * gone clients are told at once. Of memory they are told with the next frame. */
+/* Containers are small, and may be new with each frame: FORGET is sent for this
+ * many at once. For memory it is sent with the next frame. */
 #define MAX_UNTOLD 16
 
 struct _TransportRegistry
@@ -39,7 +40,7 @@ struct _TransportRegistry
   guint64 last_use;
   GHashTable *objects; /* GstMiniObject -> TransportObject */
   GArray *dead;        /* TransportObject that some client still has */
-  gint due;            /* atomic: clients have to be told of those */
+  gboolean due;        /* FORGET of those is to be sent */
   void (*on_dead) (gpointer user_data); /* NULL once closed */
   gpointer user_data;
 };
@@ -66,6 +67,12 @@ transport_registry_close (TransportRegistry *self)
   g_mutex_unlock (&self->lock);
 }
 
+GMutex *
+transport_registry_get_lock (TransportRegistry *self)
+{
+  return &self->lock;
+}
+
 void
 transport_registry_unref (TransportRegistry *self)
 {
@@ -77,7 +84,7 @@ transport_registry_unref (TransportRegistry *self)
   g_free (self);
 }
 
-/* With the lock held: whoever has @object is to be told that it is gone. */
+/* @object is dead: clients that have it are to be sent FORGET. */
 static void
 bury (TransportRegistry *self, const TransportObject *object)
 {
@@ -85,11 +92,12 @@ bury (TransportRegistry *self, const TransportObject *object)
     return;
   g_array_append_val (self->dead, *object);
   if (object->kind == TRANSPORT_MEMORY || self->dead->len >= MAX_UNTOLD)
-    g_atomic_int_set (&self->due, TRUE);
+    self->due = TRUE;
   if (self->on_dead)
     self->on_dead (self->user_data);
 }
 
+/* The memory or container at @where is being freed, by any thread. */
 static void
 object_gone (gpointer user_data, GstMiniObject *where)
 {
@@ -105,9 +113,8 @@ object_gone (gpointer user_data, GstMiniObject *where)
   transport_registry_unref (self);
 }
 
-/* With the lock held. */
 static void
-retire_oldest (TransportRegistry *self)
+retire_lru (TransportRegistry *self)
 {
   TransportObject *object, *oldest = NULL;
   GHashTableIter iter;
@@ -128,17 +135,15 @@ retire_oldest (TransportRegistry *self)
   oldest->sent = 0;
 }
 
-/* With the lock held. */
 static TransportObject *
 use_object (TransportRegistry *self, TransportObject *object)
 {
   if (object->sent == 0 && g_hash_table_size (self->objects) > MAX_KNOWN)
-    retire_oldest (self);
+    retire_lru (self);
   object->used = ++self->last_use;
   return object;
 }
 
-/* With the lock held. */
 static TransportObject *
 add_object (TransportRegistry *self, GstMiniObject *key, TransportKind kind,
     gint fd, guint64 size)
@@ -161,13 +166,11 @@ transport_registry_get_memory (TransportRegistry *self, GstMemory *memory)
   GstMiniObject *key = GST_MINI_OBJECT_CAST (memory);
   TransportObject *object;
 
-  g_mutex_lock (&self->lock);
   object = g_hash_table_lookup (self->objects, key);
   if (object == NULL)
     object = add_object (self, key, TRANSPORT_MEMORY,
         gst_fd_memory_get_fd (memory), memory->maxsize);
   use_object (self, object);
-  g_mutex_unlock (&self->lock);
   return object;
 }
 
@@ -178,7 +181,6 @@ transport_registry_get_container (TransportRegistry *self, gpointer container)
   TransportObject *object;
   gsize size;
 
-  g_mutex_lock (&self->lock);
   object = g_hash_table_lookup (self->objects, key);
   if (object == NULL) {
     gst_shmem_container_get_data (container, &size);
@@ -186,11 +188,10 @@ transport_registry_get_container (TransportRegistry *self, gpointer container)
         gst_shmem_container_get_fd (container), size);
   }
   use_object (self, object);
-  g_mutex_unlock (&self->lock);
   return object;
 }
 
-/* With the lock held: removes what no client has. */
+/* Removes what no client has. */
 static void
 sweep_dead (TransportRegistry *self)
 {
@@ -202,7 +203,7 @@ sweep_dead (TransportRegistry *self)
     else
       i++;
   if (self->dead->len == 0)
-    g_atomic_int_set (&self->due, FALSE);
+    self->due = FALSE;
 }
 
 void
@@ -213,14 +214,12 @@ transport_registry_forget_client (TransportRegistry *self, guint slot)
   GHashTableIter iter;
   guint i;
 
-  g_mutex_lock (&self->lock);
   g_hash_table_iter_init (&iter, self->objects);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &object))
     object->sent &= keep;
   for (i = 0; i < self->dead->len; i++)
     g_array_index (self->dead, TransportObject, i).sent &= keep;
   sweep_dead (self);
-  g_mutex_unlock (&self->lock);
 }
 
 gboolean
@@ -228,9 +227,7 @@ transport_registry_has_dead (TransportRegistry *self)
 {
   gboolean has_dead;
 
-  g_mutex_lock (&self->lock);
   has_dead = self->dead->len > 0;
-  g_mutex_unlock (&self->lock);
   return has_dead;
 }
 
@@ -239,17 +236,15 @@ transport_registry_make_due (TransportRegistry *self)
 {
   gboolean due;
 
-  g_mutex_lock (&self->lock);
   due = self->dead->len > 0;
-  g_atomic_int_set (&self->due, due);
-  g_mutex_unlock (&self->lock);
+  self->due = due;
   return due;
 }
 
 gboolean
 transport_registry_is_due (TransportRegistry *self)
 {
-  return g_atomic_int_get (&self->due);
+  return self->due;
 }
 
 guint
@@ -262,14 +257,12 @@ transport_registry_peek_dead (
   /* The usual case, once a frame and client. */
   if (!transport_registry_is_due (self))
     return 0;
-  g_mutex_lock (&self->lock);
   for (i = 0; i < self->dead->len && n < max; i++) {
     TransportObject *object = &g_array_index (self->dead, TransportObject, i);
 
     if (object->sent & bit)
       ids[n++] = object->id;
   }
-  g_mutex_unlock (&self->lock);
   return n;
 }
 
@@ -288,7 +281,6 @@ transport_registry_drop_dead (
 {
   guint i;
 
-  g_mutex_lock (&self->lock);
   for (i = 0; i < self->dead->len; i++) {
     TransportObject *object = &g_array_index (self->dead, TransportObject, i);
 
@@ -296,5 +288,4 @@ transport_registry_drop_dead (
       object->sent &= ~(G_GUINT64_CONSTANT (1) << slot);
   }
   sweep_dead (self);
-  g_mutex_unlock (&self->lock);
 }

@@ -5,13 +5,16 @@
  */
 
 /*
- * The producer's side of the transport, as the sink sees it: the state that
- * every client gets to know, and frames, which are held until all clients
- * released them. Frames are sent by the thread that brings them; everything
- * else happens in shmemfdserverthread.c.
+ * The producer's side of the transport, as the sink sees it: the state that all
+ * clients are sent, and frames, which are held until all clients released them.
+ * Frames are sent by the streaming thread, which calls this; everything else is
+ * done by the server's thread. Nothing here waits for a client longer than
+ * max-wait, nor while the element is flushing or paused.
  */
 
-#include "transport/transportserver-private.h"
+#include "transport/transportserver.h"
+#include "transport/transportpeer.h"
+#include "transport/transportthread.h"
 
 #include <gst/allocators/allocators.h>
 #include <gst/shmemmeta/shmemmeta.h>
@@ -24,7 +27,7 @@
 GST_DEBUG_CATEGORY (transport_server_debug);
 #define GST_CAT_DEFAULT transport_server_debug
 
-/* Frames under way; more make room once. */
+/* Frames in flight; more grow the array once. */
 #define USUAL_SLOTS 64
 
 TransportServer *
@@ -48,9 +51,9 @@ transport_server_new (
     g_free (self);
     return NULL;
   }
-  g_mutex_init (&self->lock);
   g_cond_init (&self->cond);
   self->registry = transport_registry_new (transport_server_forget, self);
+  self->lock = transport_registry_get_lock (self->registry);
   self->epoch = GST_CLOCK_TIME_NONE;
   self->slots =
       g_array_sized_new (FALSE, TRUE, sizeof (TransportSlot), USUAL_SLOTS);
@@ -89,34 +92,25 @@ transport_server_free (TransportServer *self)
   g_clear_pointer (&self->caps, g_bytes_unref);
   transport_access_clear (&self->config.access);
   g_cond_clear (&self->cond);
-  g_mutex_clear (&self->lock);
   g_free (self);
-}
-
-void
-transport_server_changed (TransportServer *self)
-{
-  /* Each broadcast is a system call, whether somebody waits or not. */
-  if (self->n_waiting > 0)
-    g_cond_broadcast (&self->cond);
 }
 
 void
 transport_server_set_flushing (TransportServer *self, gboolean flushing)
 {
-  g_mutex_lock (&self->lock);
+  g_mutex_lock (self->lock);
   self->flushing = flushing;
   transport_server_changed (self);
-  g_mutex_unlock (&self->lock);
+  g_mutex_unlock (self->lock);
 }
 
 void
 transport_server_set_paused (TransportServer *self, gboolean paused)
 {
-  g_mutex_lock (&self->lock);
+  g_mutex_lock (self->lock);
   self->paused = paused;
   transport_server_changed (self);
-  g_mutex_unlock (&self->lock);
+  g_mutex_unlock (self->lock);
 }
 
 gboolean
@@ -129,11 +123,11 @@ transport_server_set_caps (TransportServer *self, GstCaps *caps)
     g_free (text);
     return FALSE;
   }
-  g_mutex_lock (&self->lock);
+  g_mutex_lock (self->lock);
   g_clear_pointer (&self->caps, g_bytes_unref);
   self->caps = g_bytes_new_take (text, size);
   self->caps_serial++;
-  g_mutex_unlock (&self->lock);
+  g_mutex_unlock (self->lock);
   return TRUE;
 }
 
@@ -141,27 +135,27 @@ void
 transport_server_set_segment (
     TransportServer *self, const GstSegment *segment, gboolean restart)
 {
-  g_mutex_lock (&self->lock);
+  g_mutex_lock (self->lock);
   transport_encode_segment (
       &self->segment, segment, self->segment.generation + (restart ? 1 : 0));
   self->segment_serial++;
   /* A new segment after the end is a new beginning. */
   self->eos = FALSE;
-  g_mutex_unlock (&self->lock);
+  g_mutex_unlock (self->lock);
 }
 
 void
 transport_server_set_clock (
     TransportServer *self, GstClockTime epoch, GstClockTime latency)
 {
-  g_mutex_lock (&self->lock);
+  g_mutex_lock (self->lock);
   if (self->epoch != epoch || self->latency != latency) {
     self->epoch = epoch;
     self->latency = latency;
-    /* Who was told a segment has to be told again. */
+    /* Clients that were sent a segment are sent it again. */
     self->segment_serial += self->segment_serial > 0;
   }
-  g_mutex_unlock (&self->lock);
+  g_mutex_unlock (self->lock);
 }
 
 gboolean
@@ -169,13 +163,13 @@ transport_server_wait_for_client (TransportServer *self)
 {
   gboolean joined;
 
-  g_mutex_lock (&self->lock);
+  g_mutex_lock (self->lock);
   self->n_waiting++;
   while (self->stats.n_clients == 0 && !self->flushing && !self->paused)
-    g_cond_wait (&self->cond, &self->lock);
+    g_cond_wait (&self->cond, self->lock);
   self->n_waiting--;
   joined = self->stats.n_clients > 0;
-  g_mutex_unlock (&self->lock);
+  g_mutex_unlock (self->lock);
   return joined;
 }
 
@@ -186,7 +180,7 @@ typedef struct
   TransportStalled *stalled; /* of these, who were not so before */
 } TransportGivenUp;
 
-/* Each client once: who is given up is no longer one of those to be told. */
+/* The frame is dropped for @client; @late: after max-wait. */
 static void
 give_up (TransportServer *self, TransportPeer *client, gboolean late,
     TransportGivenUp *given_up)
@@ -197,16 +191,16 @@ give_up (TransportServer *self, TransportPeer *client, gboolean late,
   if (!late || client->stalled)
     return;
   GST_WARNING_OBJECT (self->config.log,
-      "consumer %u (pid %d, uid %u) gave nothing back for too long",
+      "consumer %u (pid %d, uid %u) released nothing within max-wait",
       client->slot, client->info.credentials.pid, client->info.credentials.uid);
   client->stalled = TRUE;
   given_up->stalled->pids[given_up->stalled->n++] =
       client->info.credentials.pid;
 }
 
-/* Waits for a sign of life. TRUE when @deadline has passed and all that clients
- * said before was taken in: on a busy machine, or with many clients, the
- * server's thread may be what is late. With the lock held. */
+/* With the lock held. Waits until a client makes progress, or @deadline. TRUE
+ * when that has passed and all that clients sent before was received: on a busy
+ * machine, or with many clients, it may be the server's thread that is late. */
 static gboolean
 wait_until_late (TransportServer *self, gint64 deadline)
 {
@@ -214,22 +208,22 @@ wait_until_late (TransportServer *self, gint64 deadline)
   guint64 round;
 
   self->n_waiting++;
-  late = !g_cond_wait_until (&self->cond, &self->lock, deadline);
+  late = !g_cond_wait_until (&self->cond, self->lock, deadline);
   self->n_late += late;
   round = self->rounds + 2;
   while (late && self->rounds < round && !self->flushing && !self->paused) {
     transport_server_wake (self);
-    g_cond_wait (&self->cond, &self->lock);
+    g_cond_wait (&self->cond, self->lock);
   }
   self->n_late -= late;
   self->n_waiting--;
   return late;
 }
 
-/* Calls @attempt for each client of *@todo, without waiting, and then waits
- * for those that could not take it, as the configuration says; with the lock
- * held. One to which the server's thread is sending at this moment is not to
- * blame for it. FALSE when that has to end; then *@todo has those that are left. */
+/* With the lock held. Calls @attempt for each client of *@todo, without waiting,
+ * and then waits for those that it failed for, as the configuration says. A
+ * client to which the server's thread is sending at the moment is not slow.
+ * FALSE when flushing or a pause interrupts it; *@todo has the clients left. */
 static gboolean
 for_each_client (TransportServer *self, guint64 *todo,
     gboolean (*attempt) (TransportServer *, TransportPeer *, gpointer),
@@ -248,7 +242,7 @@ for_each_client (TransportServer *self, guint64 *todo,
       guint i = (guint) __builtin_ctzll (left);
       TransportPeer *client = self->clients[i];
 
-      /* One that joined since in the same slot is for the next frame. */
+      /* A client that joined since, in the same slot, gets the next frame. */
       if (client == NULL || !client->ready
           || attempt (self, client, user_data)) {
         *todo &= ~TRANSPORT_BIT (i);
@@ -266,7 +260,8 @@ for_each_client (TransportServer *self, guint64 *todo,
   }
 }
 
-/* The containers of @buffer that are about it or one of its @n_pictures. */
+/* Of the containers of @buffer, those about the frame or one of its @n_pictures
+ * pictures. */
 static guint
 describe_containers (TransportServer *self, GstBuffer *buffer, guint n_pictures,
     TransportContainer *containers, TransportOutgoing *outgoing)
@@ -290,9 +285,9 @@ describe_containers (TransportServer *self, GstBuffer *buffer, guint n_pictures,
   return n;
 }
 
-/* (nullable): the video meta, if there is one. Of several pictures a plane
- * table tells where they are. One of them that is not the first would be taken
- * for it, as the id of a meta does not go over. */
+/* (nullable): the video meta to send. The layout of several pictures is in the
+ * plane table. The meta of a picture that is not the first would be mistaken for
+ * that of the first, as the id of a meta is not sent. */
 static const GstVideoMeta *
 find_video_meta (GstBuffer *buffer, const TransportTable *table)
 {
@@ -337,8 +332,8 @@ describe_buffer (TransportServer *self, GstBuffer *buffer,
   }
 }
 
-/* Late joiners of a compressed stream start at a key frame, and so does who
- * missed a frame that others may need. */
+/* In a compressed stream, late joiners start at a key frame, and so do clients
+ * that missed a frame. */
 static gboolean
 attempt_frame (TransportServer *self, TransportPeer *client, gpointer user_data)
 {
@@ -352,12 +347,11 @@ attempt_frame (TransportServer *self, TransportPeer *client, gpointer user_data)
   return transport_peer_pump (self, client, outgoing) == TRANSPORT_PUMP_DONE;
 }
 
-/* With the lock held, but for sending. */
+/* With the lock held; releases it to send. */
 static gboolean
 deliver (TransportServer *self, TransportDelivery *delivery)
 {
-  TransportSlot *slot =
-      &g_array_index (self->slots, TransportSlot, delivery->slot);
+  TransportSlot *slot = transport_slot_get (self, delivery->slot);
   TransportGivenUp given_up = { 0, &delivery->stalled };
   TransportOutgoing outgoing;
   gboolean done;
@@ -381,14 +375,14 @@ transport_server_send (TransportServer *self, GstBuffer *buffer,
 {
   gboolean done;
 
-  g_mutex_lock (&self->lock);
+  g_mutex_lock (self->lock);
   delivery->slot = transport_slot_take (self, buffer);
   delivery->table = table;
   delivery->todo = self->ready;
   delivery->stalled.n = 0;
   self->stats.frames++;
   done = deliver (self, delivery);
-  g_mutex_unlock (&self->lock);
+  g_mutex_unlock (self->lock);
   return done;
 }
 
@@ -397,9 +391,9 @@ transport_server_go_on (TransportServer *self, TransportDelivery *delivery)
 {
   gboolean done;
 
-  g_mutex_lock (&self->lock);
+  g_mutex_lock (self->lock);
   done = deliver (self, delivery);
-  g_mutex_unlock (&self->lock);
+  g_mutex_unlock (self->lock);
   return done;
 }
 
@@ -409,12 +403,12 @@ transport_server_end (TransportServer *self, TransportDelivery *delivery)
   GstBuffer *buffer = NULL;
   TransportSlot *slot;
 
-  g_mutex_lock (&self->lock);
-  slot = &g_array_index (self->slots, TransportSlot, delivery->slot);
+  g_mutex_lock (self->lock);
+  slot = transport_slot_get (self, delivery->slot);
   slot->pinned = FALSE;
   if (slot->holders == 0)
     buffer = transport_slot_give_back (self, delivery->slot);
-  g_mutex_unlock (&self->lock);
+  g_mutex_unlock (self->lock);
   if (buffer)
     gst_buffer_unref (buffer);
 }
@@ -434,20 +428,20 @@ transport_server_send_eos (TransportServer *self)
   guint64 todo;
   gboolean done;
 
-  g_mutex_lock (&self->lock);
+  g_mutex_lock (self->lock);
   if (!self->eos)
     self->eos_serial++;
   self->eos = TRUE;
   todo = self->ready;
   done = for_each_client (self, &todo, attempt_eos, NULL, &given_up);
-  g_mutex_unlock (&self->lock);
+  g_mutex_unlock (self->lock);
   return done;
 }
 
 void
 transport_server_get_stats (TransportServer *self, TransportServerStats *stats)
 {
-  g_mutex_lock (&self->lock);
+  g_mutex_lock (self->lock);
   *stats = self->stats;
-  g_mutex_unlock (&self->lock);
+  g_mutex_unlock (self->lock);
 }

@@ -8,7 +8,7 @@
 #define __TRANSPORTSINKSETTINGS_H__
 
 #include "transport/transportendpoint.h"
-#include "transport/transportserver.h"
+#include "transport/transportserverconfig.h"
 
 G_BEGIN_DECLS
 

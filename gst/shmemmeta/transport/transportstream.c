@@ -5,12 +5,198 @@
  */
 
 /*
- * From a FRAME to a buffer. The message was decoded; here each id, span, plane
- * and picture in it is looked up in what came before, and nothing gets onto the
- * buffer that was not found there.
+ * What a consumer received besides memories, and from a FRAME to a buffer. The
+ * message was decoded; here each plane, picture and container that it names is
+ * looked up in what was received before, and nothing gets onto the buffer that
+ * was not found there.
+ *
+ * A plane table is parsed when a frame names it first, and kept until its
+ * container is forgotten. So are the GstVideoMetas of the views of a frame, which
+ * follow from the table, the sizes of memories and the caps.
  */
 
 #include "transport/transportstream.h"
+
+/* Video metas of a frame with several views, for elements that do not know
+ * plane tables. All zero at first. */
+typedef struct
+{
+  guint64 caps_serial;
+  guint64 checks;
+  guint n_metas;
+  GstVideoMeta metas[GST_SHMEM_MAX_PLANES];
+} Views;
+
+/* A plane table, and what follows from it. */
+typedef struct
+{
+  TransportTable table;
+  Views views;
+} Planes;
+
+typedef struct
+{
+  guint64 id;
+  GstShmemContainer *container;
+  Planes *planes; /* or NULL */
+} Container;
+
+/* ---- containers and caps ---- */
+
+static void
+container_free (Container *container)
+{
+  gst_shmem_container_unref (container->container);
+  g_free (container->planes);
+  g_free (container);
+}
+
+static Container *
+find_container (TransportStream *self, guint64 id)
+{
+  return g_hash_table_lookup (self->containers, &id);
+}
+
+void
+transport_stream_init (TransportStream *self)
+{
+  self->containers = g_hash_table_new_full (
+      g_int64_hash, g_int64_equal, NULL, (GDestroyNotify) container_free);
+}
+
+void
+transport_stream_clear (TransportStream *self)
+{
+  g_hash_table_unref (self->containers);
+}
+
+void
+transport_stream_set_caps (TransportStream *self, const GstCaps *caps)
+{
+  self->caps_serial++;
+  self->is_video = gst_video_info_from_caps (&self->info, caps)
+      && GST_VIDEO_INFO_FORMAT (&self->info) != GST_VIDEO_FORMAT_ENCODED;
+}
+
+gboolean
+transport_stream_has_container (TransportStream *self, guint64 id)
+{
+  return find_container (self, id) != NULL;
+}
+
+void
+transport_stream_add_container (
+    TransportStream *self, guint64 id, GstShmemContainer *container)
+{
+  Container *entry = g_new0 (Container, 1);
+
+  entry->id = id;
+  entry->container = container;
+  g_hash_table_insert (self->containers, &entry->id, entry);
+}
+
+gboolean
+transport_stream_forget_container (TransportStream *self, guint64 id)
+{
+  return g_hash_table_remove (self->containers, &id);
+}
+
+void
+transport_stream_forget_containers (TransportStream *self)
+{
+  g_hash_table_remove_all (self->containers);
+}
+
+/* ---- views ---- */
+
+static gboolean
+has_view (const Views *self, gint view)
+{
+  guint i;
+
+  for (i = 0; i < self->n_metas; i++)
+    if (self->metas[i].id == view)
+      return TRUE;
+  return FALSE;
+}
+
+/* Elements that map a view rely on it to fit the caps and to be in one memory. */
+static gboolean
+is_usable (const GstVideoMeta *meta, const TransportSpan *spans, guint n_spans,
+    const GstVideoInfo *caps)
+{
+  const gchar *fault = NULL;
+  TransportVideo video;
+
+  transport_encode_video (&video, meta);
+  if (transport_check_video (&video, spans, n_spans, caps, &fault))
+    return TRUE;
+  GST_DEBUG ("view %d has no video meta: %s", meta->id, fault);
+  return FALSE;
+}
+
+/* The first picture of each view; GstVideo has no place for its others, such as
+ * alpha or depth. */
+static gboolean
+make_metas (Views *self, const GstShmemPlanes *planes, const GstVideoInfo *caps,
+    const TransportSpan *spans, guint n_spans, GstBuffer *buffer)
+{
+  GstVideoFormat format = GST_VIDEO_INFO_FORMAT (caps);
+  guint i;
+
+  for (i = 0; i < planes->num; i++) {
+    const GstShmemPlane *plane = &planes->planes[i];
+    GstVideoMeta *meta;
+    gboolean usable;
+
+    if (has_view (self, plane->view))
+      continue;
+    meta = gst_buffer_add_shmem_planes_video_meta (
+        buffer, plane->picture, format, plane->view, NULL);
+    if (meta == NULL)
+      return FALSE;
+    self->metas[self->n_metas++] = *meta;
+    usable = is_usable (meta, spans, n_spans, caps);
+    gst_buffer_remove_meta (buffer, (GstMeta *) meta);
+    if (!usable)
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static void
+add_meta (GstBuffer *buffer, GstVideoMeta *made)
+{
+  GstVideoMeta *meta = gst_buffer_add_video_meta_full (buffer, made->flags,
+      made->format, made->width, made->height, made->n_planes, made->offset,
+      made->stride);
+
+  meta->id = made->id;
+}
+
+/* A GstVideoMeta for each view, whose id is the view; or none, when one of them
+ * is no picture as the caps announce it. @buffer has a meta of the table. */
+static void
+add_views (TransportStream *self, Planes *planes,
+    const TransportFrameView *view, GstBuffer *buffer)
+{
+  Views *views = &planes->views;
+  guint i;
+
+  if (views->caps_serial != self->caps_serial
+      || views->checks != planes->table.checked.checks) {
+    views->caps_serial = self->caps_serial;
+    views->checks = planes->table.checked.checks;
+    views->n_metas = 0;
+    if (!make_metas (views, &planes->table.checked.planes, &self->info,
+            view->spans, view->frame->n_spans, buffer))
+      views->n_metas = 0;
+  }
+  for (i = 0; i < views->n_metas; i++)
+    add_meta (buffer, &views->metas[i]);
+}
+
+/* ---- frames ---- */
 
 static gboolean
 refuse (GError **error, const gchar *fault)
@@ -20,36 +206,40 @@ refuse (GError **error, const gchar *fault)
   return FALSE;
 }
 
-static gboolean
-add_spans (TransportStream *self, GstBuffer *buffer, TransportHold *hold,
-    const TransportFrameView *view, GError **error)
+/* The plane table in container @id, which is read when a frame names it first;
+ * NULL with an error when there is no such container, or no valid table in it. */
+static Planes *
+get_planes (TransportStream *self, guint64 id, GError **error)
 {
-  guint i;
+  Container *container = find_container (self, id);
+  Planes *planes;
 
-  for (i = 0; i < view->frame->n_spans; i++) {
-    const TransportSpan *span = &view->spans[i];
-    GstMemory *memory = transport_imports_get (
-        self->imports, hold, span->id, span->offset, span->size, error);
-
-    if (memory == NULL)
-      return FALSE;
-    gst_buffer_append_memory (buffer, memory);
+  if (container == NULL) {
+    g_set_error_literal (
+        error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_NOT_FOUND, "it is not there");
+    return NULL;
   }
-  return TRUE;
+  if (container->planes)
+    return container->planes;
+  planes = g_new0 (Planes, 1);
+  if (transport_table_read (&planes->table, container->container, error))
+    container->planes = planes;
+  else
+    g_free (planes);
+  return container->planes;
 }
 
-/* The plane table, and for views, if none of them came, video metas. Leaves
- * *@n_pictures as it is when there is no table. */
+/* Adds the plane table, and, for views that came without, video metas. Without a
+ * table *@n_pictures does not change. */
 static gboolean
 add_planes (TransportStream *self, GstBuffer *buffer,
     const TransportFrameView *view, guint *n_pictures, GError **error)
 {
-  TransportPlanes *planes;
+  Planes *planes;
 
   if (view->frame->planes == 0)
     return TRUE;
-  planes = transport_containers_get_planes (
-      self->containers, view->frame->planes, error);
+  planes = get_planes (self, view->frame->planes, error);
   if (planes == NULL
       || !transport_table_add_meta (&planes->table, buffer, error)) {
     g_prefix_error (error, "FRAME has a plane table that cannot be used: ");
@@ -59,8 +249,7 @@ add_planes (TransportStream *self, GstBuffer *buffer,
   if (self->is_video && view->video == NULL
       && GST_VIDEO_INFO_MULTIVIEW_MODE (&self->info)
           == GST_VIDEO_MULTIVIEW_MODE_SEPARATED)
-    transport_views_add (&planes->views, &planes->table, &self->info,
-        self->caps_serial, view->spans, view->frame->n_spans, buffer);
+    add_views (self, planes, view, buffer);
   return TRUE;
 }
 
@@ -72,8 +261,7 @@ add_containers (TransportStream *self, GstBuffer *buffer,
 
   for (i = 0; i < view->frame->n_containers; i++) {
     const TransportContainer *meta = &view->containers[i];
-    GstShmemContainer *container =
-        transport_containers_get (self->containers, meta->id);
+    Container *container = find_container (self, meta->id);
 
     if (container == NULL)
       return refuse (error, "FRAME has a container that is not there");
@@ -83,7 +271,8 @@ add_containers (TransportStream *self, GstBuffer *buffer,
           n_pictures);
       return FALSE;
     }
-    gst_buffer_add_shmem_container_meta_full (buffer, container, meta->picture);
+    gst_buffer_add_shmem_container_meta_full (
+        buffer, container->container, meta->picture);
   }
   return TRUE;
 }
@@ -116,13 +305,15 @@ add_metas (TransportStream *self, GstBuffer *buffer,
 }
 
 GstBuffer *
-transport_stream_make_buffer (TransportStream *self, TransportHold *hold,
+transport_stream_make_buffer (TransportStream *self, GstMemory **memories,
     const TransportFrameView *view, GError **error)
 {
   const TransportFrame *frame = view->frame;
   GstBuffer *buffer = gst_buffer_new ();
-  guint n_pictures = 0;
+  guint n_pictures = 0, i;
 
+  for (i = 0; i < frame->n_spans; i++)
+    gst_buffer_append_memory (buffer, memories[i]);
   GST_BUFFER_PTS (buffer) = frame->pts;
   GST_BUFFER_DTS (buffer) = frame->dts;
   GST_BUFFER_DURATION (buffer) = frame->duration;
@@ -130,8 +321,7 @@ transport_stream_make_buffer (TransportStream *self, TransportHold *hold,
   GST_BUFFER_OFFSET_END (buffer) = frame->offset_end;
   GST_BUFFER_FLAG_SET (buffer, frame->flags & TRANSPORT_BUFFER_FLAGS);
 
-  if (!add_spans (self, buffer, hold, view, error)
-      || !add_planes (self, buffer, view, &n_pictures, error)
+  if (!add_planes (self, buffer, view, &n_pictures, error)
       || !add_containers (self, buffer, view, n_pictures, error)
       || !add_metas (self, buffer, view, error))
     gst_clear_buffer (&buffer);

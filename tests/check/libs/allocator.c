@@ -116,6 +116,25 @@ GST_START_TEST (test_share)
 
 GST_END_TEST
 
+/* That @copy is of @policy, as a system call by anybody else finds it. */
+static void
+check_copy_seals (GstMemory *copy, GstShmemPolicy policy)
+{
+  gint fd = gst_fd_memory_get_fd (copy);
+
+  fail_unless (gst_memory_is_type (copy, GST_ALLOCATOR_SHMEM));
+  /* Newer kernels add EXEC. */
+  fail_unless_equals_int ((gint) gst_shmem_memory_get_seals (copy),
+      fcntl (fd, F_GET_SEALS) & ~0x20);
+  fail_unless (denies_resize (fd));
+  fail_unless_equals_int (
+      denies_write (fd), policy == GST_SHMEM_POLICY_PRODUCER_WRITABLE);
+  fail_unless_equals_int (denies_writable_mapping (fd),
+      policy == GST_SHMEM_POLICY_PRODUCER_WRITABLE);
+  if (policy != GST_SHMEM_POLICY_IMMUTABLE)
+    fail_unless (denies_seals (fd));
+}
+
 GST_START_TEST (test_copy)
 {
   GstMemory *memory = new_memory (__i__, SIZE), *copy;
@@ -128,13 +147,189 @@ GST_START_TEST (test_copy)
   fail_unless_equals_uint64 (copy->size, SIZE);
   check_text (copy);
   write_text (copy);
-  fail_unless (gst_memory_is_type (copy, GST_ALLOCATOR_SYSMEM));
+  check_copy_seals (copy, __i__);
+  fail_unless (inode_of (gst_fd_memory_get_fd (copy))
+      != inode_of (gst_fd_memory_get_fd (memory)));
+  /* It can be sealed as its original could. */
+  fail_unless_equals_int (
+      gst_shmem_memory_seal (copy, NULL), __i__ == GST_SHMEM_POLICY_IMMUTABLE);
   gst_memory_unref (copy);
 
   copy = gst_memory_copy (memory, 6, 5);
   fail_unless_equals_uint64 (copy->size, 5);
+  fail_unless (gst_memory_is_type (copy, GST_ALLOCATOR_SHMEM));
   gst_memory_unref (copy);
   gst_memory_unref (memory);
+}
+
+GST_END_TEST
+
+static ino_t
+copy_and_drop (GstMemory *memory, gssize size)
+{
+  GstMemory *copy = gst_memory_copy (memory, 0, size);
+  ino_t inode = inode_of (gst_fd_memory_get_fd (copy));
+
+  gst_memory_unref (copy);
+  return inode;
+}
+
+/* The next copy of a size gets the memory of the last; the content of that is
+ * gone, whatever its user did to it. */
+GST_START_TEST (test_copy_recycles)
+{
+  gboolean recycles = __i__ != GST_SHMEM_POLICY_IMMUTABLE;
+  GstMemory *memory = new_memory (__i__, SIZE), *copy, *other, *share;
+  gsize offset, maxsize, i;
+  GstMapInfo map;
+  ino_t inode;
+
+  write_text (memory);
+  copy = gst_memory_copy (memory, 0, -1);
+  gst_memory_get_sizes (copy, &offset, &maxsize);
+  gst_memory_resize (copy, 0, maxsize);
+  fail_unless (gst_memory_map (copy, &map, GST_MAP_WRITE));
+  memset (map.data, 0xa5, map.size);
+  gst_memory_unmap (copy, &map);
+  gst_memory_resize (copy, 100, 1);
+  inode = inode_of (gst_fd_memory_get_fd (copy));
+
+  /* Not while somebody has it, or a part of it. */
+  other = gst_memory_copy (memory, 0, -1);
+  fail_unless (inode_of (gst_fd_memory_get_fd (other)) != inode);
+  gst_memory_unref (other);
+  share = gst_memory_share (copy, 0, 1);
+  gst_memory_unref (copy);
+  fail_unless (copy_and_drop (memory, -1) != inode);
+  gst_memory_unref (share);
+
+  copy = gst_memory_copy (memory, 0, -1);
+  fail_unless_equals_int (
+      inode_of (gst_fd_memory_get_fd (copy)) == inode, recycles);
+  fail_unless_equals_uint64 (
+      gst_memory_get_sizes (copy, &offset, &maxsize), SIZE);
+  fail_unless_equals_uint64 (offset, 0);
+  check_text (copy);
+  gst_memory_resize (copy, 0, maxsize);
+  fail_unless (gst_memory_map (copy, &map, GST_MAP_READ));
+  for (i = sizeof text; i < map.size; i++)
+    fail_unless (map.data[i] == 0);
+  gst_memory_unmap (copy, &map);
+  check_copy_seals (copy, __i__);
+  /* Of another size, there is none. */
+  fail_unless (copy_and_drop (memory, 5) != inode);
+  gst_memory_unref (copy);
+  gst_memory_unref (memory);
+}
+
+GST_END_TEST
+
+#define N_COPIES 100
+
+/* Only so many wait to be used again; those whose size nobody wants make room
+ * for others. None is left when the allocator is gone: the fixture counts
+ * descriptors. */
+GST_START_TEST (test_copy_bounded)
+{
+  GstMemory *memory = new_memory (__i__, SIZE), *copies[N_COPIES];
+  ino_t inodes[N_COPIES], inode;
+  guint n_recycled = 0, i, k;
+
+  for (i = 0; i < N_COPIES; i++) {
+    copies[i] = gst_memory_copy (memory, 0, -1);
+    inodes[i] = inode_of (gst_fd_memory_get_fd (copies[i]));
+  }
+  for (i = 0; i < N_COPIES; i++)
+    gst_memory_unref (copies[i]);
+  for (i = 0; i < N_COPIES; i++) {
+    copies[i] = gst_memory_copy (memory, 0, -1);
+    inode = inode_of (gst_fd_memory_get_fd (copies[i]));
+    for (k = 0; k < N_COPIES && inodes[k] != inode; k++)
+      ;
+    n_recycled += k < N_COPIES;
+  }
+  fail_unless_equals_int (n_recycled > 0, __i__ != GST_SHMEM_POLICY_IMMUTABLE);
+  fail_unless (n_recycled <= 64);
+  for (i = 0; i < N_COPIES; i++)
+    gst_memory_unref (copies[i]);
+
+  copies[0] = gst_memory_copy (memory, 0, 5);
+  inode = copy_and_drop (memory, 5);
+  fail_unless_equals_int (
+      copy_and_drop (memory, 5) == inode, __i__ != GST_SHMEM_POLICY_IMMUTABLE);
+  gst_memory_unref (memory);
+  gst_memory_unref (copies[0]);
+}
+
+GST_END_TEST
+
+#define N_THREADS 4
+
+static gpointer
+copy_much (gpointer data)
+{
+  GstMemory *memory = data;
+  GstMemory *copies[3];
+  guint round, i;
+
+  for (round = 0; round < 200; round++) {
+    for (i = 0; i < G_N_ELEMENTS (copies); i++)
+      copies[i] = gst_memory_copy (memory, 0, i ? -1 : 5);
+    check_text (copies[1]);
+    write_text (copies[2]);
+    for (i = 0; i < G_N_ELEMENTS (copies); i++)
+      gst_memory_unref (copies[i]);
+  }
+  gst_memory_unref (memory);
+  return NULL;
+}
+
+GST_START_TEST (test_copy_threads)
+{
+  GstMemory *memory = new_memory (__i__, SIZE);
+  GThread *threads[N_THREADS];
+  guint i;
+
+  write_text (memory);
+  for (i = 0; i < N_THREADS; i++)
+    threads[i] = g_thread_new ("copy", copy_much, gst_memory_ref (memory));
+  gst_memory_unref (memory);
+  for (i = 0; i < N_THREADS; i++)
+    g_thread_join (threads[i]);
+}
+
+GST_END_TEST
+
+/* Acquired memory is recycled like a copy, and shared with copies. */
+GST_START_TEST (test_acquire)
+{
+  GstAllocator *allocator = gst_shmem_allocator_new (__i__);
+  gboolean recycles = __i__ != GST_SHMEM_POLICY_IMMUTABLE;
+  GstMemory *memory, *copy;
+  ino_t inode;
+
+  fail_unless (
+      gst_shmem_allocator_acquire (GST_SHMEM_ALLOCATOR (allocator), G_MAXSIZE)
+      == NULL);
+  memory = gst_shmem_allocator_acquire (GST_SHMEM_ALLOCATOR (allocator), SIZE);
+  fail_unless_equals_uint64 (memory->size, SIZE);
+  check_copy_seals (memory, __i__);
+  write_text (memory);
+  inode = inode_of (gst_fd_memory_get_fd (memory));
+  gst_memory_unref (memory);
+
+  memory = gst_shmem_allocator_acquire (GST_SHMEM_ALLOCATOR (allocator), SIZE);
+  fail_unless_equals_int (
+      inode_of (gst_fd_memory_get_fd (memory)) == inode, recycles);
+  write_text (memory);
+  copy = gst_memory_copy (memory, 0, -1);
+  fail_unless (inode_of (gst_fd_memory_get_fd (copy)) != inode);
+  gst_memory_unref (memory);
+  fail_unless_equals_int (copy_and_drop (copy, -1) == inode, recycles);
+  /* Memory that is in use outlives the owner of the allocator. */
+  gst_object_unref (allocator);
+  check_text (copy);
+  gst_memory_unref (copy);
 }
 
 GST_END_TEST
@@ -393,6 +588,29 @@ raw_memfd (guint seals)
   return fd;
 }
 
+/* Of what somebody else sent, and only its maker may write to, the copy is of
+ * that kind too; of what anybody may write to, it is not. */
+GST_START_TEST (test_copy_import)
+{
+  static const guint seals[] = { SEALS_IMPORTABLE | F_SEAL_WRITE,
+    SEALS_IMPORTABLE | FUTURE_WRITE, SEALS_IMPORTABLE };
+  GstMemory *memory, *copy;
+
+  memory = import (GST_SHMEM_POLICY_IMPORTABLE, raw_memfd (seals[__i__]), SIZE,
+      GST_SHMEM_IMPORT_REFUSE, 0, NULL);
+  fail_unless (memory != NULL);
+  copy = gst_memory_copy (memory, 0, -1);
+  check_text (copy);
+  write_text (copy);
+  check_copy_seals (copy,
+      __i__ == 2 ? GST_SHMEM_POLICY_IMPORTABLE
+                 : GST_SHMEM_POLICY_PRODUCER_WRITABLE);
+  gst_memory_unref (copy);
+  gst_memory_unref (memory);
+}
+
+GST_END_TEST
+
 GST_START_TEST (test_import)
 {
   static const guint seals[] = { SEALS_IMPORTABLE | F_SEAL_WRITE,
@@ -572,6 +790,11 @@ allocator_suite (void)
   tcase_add_loop_test (tc, test_map, 0, 3);
   tcase_add_loop_test (tc, test_share, 0, 3);
   tcase_add_loop_test (tc, test_copy, 0, 3);
+  tcase_add_loop_test (tc, test_copy_recycles, 0, 3);
+  tcase_add_loop_test (tc, test_copy_bounded, 0, 3);
+  tcase_add_loop_test (tc, test_copy_threads, 0, 3);
+  tcase_add_loop_test (tc, test_copy_import, 0, 3);
+  tcase_add_loop_test (tc, test_acquire, 0, 3);
   tcase_add_loop_test (tc, test_params, 0, 3);
   tcase_add_loop_test (tc, test_size_zero, 0, 3);
   tcase_add_loop_test (tc, test_pool, 0, 3);

@@ -16,7 +16,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define LATE "consumer, back"
+#define LATE "max-wait"
 
 /* ---- Too little. ---- */
 

@@ -5,12 +5,14 @@
  */
 
 /*
- * The server's thread: accepts clients, takes their releases, notices when
- * they go, and goes on sending to those whose socket was full. Only this
- * thread adds and removes clients.
+ * The server's thread, an event loop: accepts clients, receives their releases,
+ * removes those that disconnect, and continues to send to those whose socket
+ * was full. Only this thread adds and removes clients; it never sends frames
+ * that no other thread tried to send before.
  */
 
-#include "transport/transportserver-private.h"
+#include "transport/transportthread.h"
+#include "transport/transportpeer.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -19,22 +21,22 @@
 
 #define GST_CAT_DEFAULT transport_server_debug
 
-/* Messages of one client at a time, so that none starves the others, while
- * somebody waits for all of them to be taken in. Otherwise it is one: to find
- * out that there is no other one costs as much as to be told of it. */
+/* Messages that are received from a client per round while a thread waits for
+ * all of them, so that no client starves the others. Otherwise it is one: to
+ * learn that there is no second one costs as much as another poll(). */
 #define MAX_MESSAGES_AT_ONCE 32
 
-/* After one could not be accepted: out of file descriptors, say. */
+/* Delay after accept() failed, for lack of file descriptors for example. */
 #define ACCEPT_INTERVAL (10 * G_TIME_SPAN_MILLISECOND)
 
-/* The next frame says what is gone, at no cost. So long without one, and
- * clients are told without. */
+/* FORGET is piggybacked on the next frame, at no cost. Without a frame for so
+ * long, it is sent by itself. */
 #define FORGET_INTERVAL (100 * G_TIME_SPAN_MILLISECOND)
 
-/* It joined, or went for the reason @why. */
+/* The client joined, or left for the reason @why. */
 static void
-tell_user (TransportServer *self, const TransportPeer *client, const gchar *why,
-    guint n_clients)
+notify_user (TransportServer *self, const TransportPeer *client,
+    const gchar *why, guint n_clients)
 {
   if (self->config.client_changed)
     self->config.client_changed (
@@ -51,13 +53,13 @@ remove_client (TransportServer *self, TransportPeer *client, const gchar *why)
   GST_INFO_OBJECT (self->config.log, "consumer %u (pid %d, uid %u): %s",
       client->slot, client->info.credentials.pid, client->info.credentials.uid,
       why);
-  g_mutex_lock (&self->lock);
+  g_mutex_lock (self->lock);
   client->gone = TRUE;
   self->clients[client->slot] = NULL;
   self->ready &= ~TRANSPORT_BIT (client->slot);
   transport_registry_forget_client (self->registry, client->slot);
   for (i = 0; i < self->slots->len; i++) {
-    TransportSlot *slot = &g_array_index (self->slots, TransportSlot, i);
+    TransportSlot *slot = transport_slot_get (self, i);
 
     if (!(slot->holders & TRANSPORT_BIT (client->slot)))
       continue;
@@ -67,12 +69,12 @@ remove_client (TransportServer *self, TransportPeer *client, const gchar *why)
   }
   n_clients = self->stats.n_clients -= client->ready;
   transport_server_changed (self);
-  g_mutex_unlock (&self->lock);
+  g_mutex_unlock (self->lock);
 
   shutdown (client->fd, SHUT_RDWR);
   g_ptr_array_unref (buffers);
   if (client->ready)
-    tell_user (self, client, why, n_clients);
+    notify_user (self, client, why, n_clients);
   transport_peer_unref (client);
 }
 
@@ -82,9 +84,9 @@ drop_client (TransportServer *self, TransportPeer *client, const gchar *fault)
   GST_WARNING_OBJECT (self->config.log,
       "dropping consumer %u (pid %d, uid %u): %s", client->slot,
       client->info.credentials.pid, client->info.credentials.uid, fault);
-  g_mutex_lock (&self->lock);
+  g_mutex_lock (self->lock);
   self->stats.clients_dropped++;
-  g_mutex_unlock (&self->lock);
+  g_mutex_unlock (self->lock);
   remove_client (self, client, fault);
 }
 
@@ -99,16 +101,16 @@ handle_hello (TransportServer *self, TransportPeer *client, gconstpointer data,
     return "a second HELLO";
   if (!transport_decode_hello (data, size, &fault))
     return fault;
-  g_mutex_lock (&self->lock);
+  g_mutex_lock (self->lock);
   client->ready = TRUE;
   self->ready |= TRANSPORT_BIT (client->slot);
   n_clients = ++self->stats.n_clients;
   transport_peer_pump (self, client, NULL);
   transport_server_changed (self);
-  g_mutex_unlock (&self->lock);
+  g_mutex_unlock (self->lock);
   GST_INFO_OBJECT (self->config.log, "consumer %u (pid %d, uid %u) joined",
       client->slot, client->info.credentials.pid, client->info.credentials.uid);
-  tell_user (self, client, NULL, n_clients);
+  notify_user (self, client, NULL, n_clients);
   return NULL;
 }
 
@@ -125,7 +127,7 @@ handle_release (TransportServer *self, TransportPeer *client,
     return "RELEASE before HELLO";
   if (!transport_decode_ids (data, size, &ids, &fault))
     return fault;
-  g_mutex_lock (&self->lock);
+  g_mutex_lock (self->lock);
   for (i = 0; i < ids->n_ids && !fault; i++) {
     if (!transport_slot_release (self, client, ids->ids[i], &buffers[n]))
       fault = "RELEASE of a frame that it does not hold";
@@ -134,7 +136,7 @@ handle_release (TransportServer *self, TransportPeer *client,
   }
   client->stalled = FALSE;
   transport_server_changed (self);
-  g_mutex_unlock (&self->lock);
+  g_mutex_unlock (self->lock);
   while (n > 0)
     gst_buffer_unref (buffers[--n]);
   return fault;
@@ -189,13 +191,13 @@ serve_client (TransportServer *self, TransportPeer *client, guint max)
     drop_client (self, client, fault);
 }
 
-/* A place for @client, unless there are as many as may be. */
+/* Seats @client in a free slot, unless max-clients are connected. */
 static gboolean
 seat_client (TransportServer *self, TransportPeer *client)
 {
   guint slot, n = 0, free_slot = 0;
 
-  g_mutex_lock (&self->lock);
+  g_mutex_lock (self->lock);
   for (slot = 0; slot < TRANSPORT_MAX_CLIENTS; slot++)
     if (self->clients[slot])
       n++;
@@ -207,7 +209,7 @@ seat_client (TransportServer *self, TransportPeer *client)
     self->clients[free_slot] = client;
     self->stats.clients_accepted++;
   }
-  g_mutex_unlock (&self->lock);
+  g_mutex_unlock (self->lock);
   return n < self->config.max_clients;
 }
 
@@ -218,9 +220,9 @@ refuse_client (TransportServer *self, TransportPeer *client, const gchar *why)
   GST_WARNING_OBJECT (self->config.log, "refusing pid %d, uid %u, gid %u: %s",
       client->info.credentials.pid, client->info.credentials.uid,
       client->info.credentials.gid, why);
-  g_mutex_lock (&self->lock);
+  g_mutex_lock (self->lock);
   self->stats.clients_refused++;
-  g_mutex_unlock (&self->lock);
+  g_mutex_unlock (self->lock);
   transport_peer_unref (client);
 }
 
@@ -235,7 +237,7 @@ accept_client (TransportServer *self)
     if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED) {
       GST_WARNING_OBJECT (
           self->config.log, "cannot accept a consumer: %s", g_strerror (errno));
-      /* Those that are there do not have to wait for that. */
+      /* The connected clients are served meanwhile. */
       self->accept_after = g_get_monotonic_time () + ACCEPT_INTERVAL;
     }
     return;
@@ -249,8 +251,8 @@ accept_client (TransportServer *self)
     refuse_client (self, client, "there are max-clients consumers already");
 }
 
-/* What to wait for. Only the server's thread adds and removes clients, so
- * those in @polled stay until it is done with them. */
+/* Fills @fds with what to wait for. Only this thread removes clients, so those
+ * in @polled are valid until it is done with them. */
 static guint
 fill_poll (TransportServer *self, struct pollfd *fds, TransportPeer **polled,
     gint64 *deadline, guint *max_messages)
@@ -258,11 +260,10 @@ fill_poll (TransportServer *self, struct pollfd *fds, TransportPeer **polled,
   guint i, n = 0;
 
   *deadline = G_MAXINT64;
-  g_mutex_lock (&self->lock);
+  g_mutex_lock (self->lock);
   self->rounds++;
   *max_messages = self->n_late > 0 ? MAX_MESSAGES_AT_ONCE : 1;
-  /* Only these wait for a round; what others wait for is told where it is
-   * done. */
+  /* Only these wait for a round. */
   if (self->n_late > 0)
     transport_server_changed (self);
   for (i = 0; i < TRANSPORT_MAX_CLIENTS; i++) {
@@ -278,18 +279,18 @@ fill_poll (TransportServer *self, struct pollfd *fds, TransportPeer **polled,
     fds[n].revents = 0;
     n++;
   }
-  g_mutex_unlock (&self->lock);
+  g_mutex_unlock (self->lock);
   return n;
 }
 
 static void
 client_writable (TransportServer *self, TransportPeer *client)
 {
-  g_mutex_lock (&self->lock);
+  g_mutex_lock (self->lock);
   client->want_write = FALSE;
   transport_peer_pump (self, client, NULL);
   transport_server_changed (self);
-  g_mutex_unlock (&self->lock);
+  g_mutex_unlock (self->lock);
 }
 
 static void
@@ -311,8 +312,8 @@ serve_polled (TransportServer *self, const struct pollfd *fds,
   }
 }
 
-/* For the first object in a while this thread is woken, to see when the time
- * has come; for those that follow it is not. */
+/* The first dead object in a while wakes the thread, which sets a deadline;
+ * those that follow do not. */
 void
 transport_server_forget (gpointer user_data)
 {
@@ -322,12 +323,13 @@ transport_server_forget (gpointer user_data)
     transport_server_wake (self);
 }
 
-/* Whose socket is full is told once it is writable. FALSE where a frame is on
- * its way to somebody just now, who is told the next time. */
+/* Sends FORGET to all clients. Skips those whose socket is full; they are
+ * retried on POLLOUT. FALSE when a client was skipped as another thread is
+ * sending to it: it is retried after the next interval. */
 static gboolean
-tell_what_is_gone (TransportServer *self)
+send_forget (TransportServer *self)
 {
-  gboolean told = TRUE;
+  gboolean sent = TRUE;
   guint i;
 
   for (i = 0; i < TRANSPORT_MAX_CLIENTS; i++) {
@@ -336,24 +338,23 @@ tell_what_is_gone (TransportServer *self)
     if (client && client->ready && !client->want_write
         && transport_peer_pump (self, client, NULL) == TRANSPORT_PUMP_BLOCKED
         && !client->want_write)
-      told = FALSE;
+      sent = FALSE;
   }
-  return told;
+  return sent;
 }
 
-/* With frames under way they say it, in their own time. With the lock held.
- * FALSE when there is something left to be said. */
+/* With the lock held. While frames flow, FORGET is piggybacked on the next one.
+ * FALSE when objects are left that clients have to forget. */
 static gboolean
-forget_what_is_gone (TransportServer *self)
+forget_dead_objects (TransportServer *self)
 {
   if (self->forget_serial != self->frame_serial)
     return !transport_registry_has_dead (self->registry);
-  return !transport_registry_make_due (self->registry)
-      || tell_what_is_gone (self);
+  return !transport_registry_make_due (self->registry) || send_forget (self);
 }
 
 static void
-look_for_what_is_gone (TransportServer *self)
+collect_dead_objects (TransportServer *self)
 {
   gint64 now;
 
@@ -362,10 +363,10 @@ look_for_what_is_gone (TransportServer *self)
   now = g_get_monotonic_time ();
   if (now < self->forget_after)
     return;
-  g_mutex_lock (&self->lock);
+  g_mutex_lock (self->lock);
   if (self->forget_after > 0) {
     g_atomic_int_set (&self->forgetting, FALSE);
-    if (!forget_what_is_gone (self))
+    if (!forget_dead_objects (self))
       g_atomic_int_set (&self->forgetting, TRUE);
   }
   self->forget_after = 0;
@@ -373,10 +374,10 @@ look_for_what_is_gone (TransportServer *self)
     self->forget_after = now + FORGET_INTERVAL;
     self->forget_serial = self->frame_serial;
   }
-  g_mutex_unlock (&self->lock);
+  g_mutex_unlock (self->lock);
 }
 
-/* What poll() passes over while nobody is to be accepted. */
+/* The listening socket, or -1, which poll() ignores, after accept() failed. */
 static gint
 listening_fd (TransportServer *self, gint64 *deadline)
 {
@@ -418,7 +419,7 @@ transport_server_round (TransportServer *self, gboolean may_wait)
   serve_polled (self, fds, polled, n, max_messages);
   if (fds[n + 1].revents)
     accept_client (self);
-  look_for_what_is_gone (self);
+  collect_dead_objects (self);
 }
 
 gpointer

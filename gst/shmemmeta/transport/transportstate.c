@@ -5,12 +5,46 @@
  */
 
 /*
- * Frames that clients hold: a slot each, whose number is part of the frame's
- * own, so that a release finds it without a search. Slots are used again, and
- * a frame number never is.
+ * What the files of a server share: its slots, and how its threads wake each
+ * other.
+ *
+ * Each frame that clients hold has a slot, whose number is part of the frame's
+ * id, so that a RELEASE finds it without a search. Slots are recycled; ids of
+ * frames never are.
  */
 
-#include "transport/transportserver-private.h"
+#include "transport/transportstate.h"
+
+#include <unistd.h>
+
+#define GST_CAT_DEFAULT transport_server_debug
+
+/* The id of a frame is serial << SLOT_BITS | index of its slot. */
+#define SLOT_BITS 16
+
+void
+transport_server_wake (TransportServer *self)
+{
+  guint64 one = 1;
+
+  /* Fails only if the counter is saturated: a wake-up is pending already. */
+  if (write (self->wakeup, &one, sizeof one) < 0)
+    GST_TRACE_OBJECT (self->config.log, "a wake-up is pending already");
+}
+
+void
+transport_server_changed (TransportServer *self)
+{
+  /* Each broadcast is a system call, even if no thread waits. */
+  if (self->n_waiting > 0)
+    g_cond_broadcast (&self->cond);
+}
+
+TransportSlot *
+transport_slot_get (TransportServer *self, guint index)
+{
+  return &g_array_index (self->slots, TransportSlot, index);
+}
 
 guint
 transport_slot_take (TransportServer *self, GstBuffer *buffer)
@@ -25,8 +59,8 @@ transport_slot_take (TransportServer *self, GstBuffer *buffer)
     index = self->slots->len;
     g_array_set_size (self->slots, index + 1);
   }
-  slot = &g_array_index (self->slots, TransportSlot, index);
-  slot->id = ++self->frame_serial << TRANSPORT_SLOT_BITS | index;
+  slot = transport_slot_get (self, index);
+  slot->id = ++self->frame_serial << SLOT_BITS | index;
   slot->buffer = gst_buffer_ref (buffer);
   slot->holders = 0;
   slot->pinned = TRUE;
@@ -36,7 +70,7 @@ transport_slot_take (TransportServer *self, GstBuffer *buffer)
 GstBuffer *
 transport_slot_give_back (TransportServer *self, guint index)
 {
-  TransportSlot *slot = &g_array_index (self->slots, TransportSlot, index);
+  TransportSlot *slot = transport_slot_get (self, index);
   GstBuffer *buffer = slot->buffer;
 
   slot->buffer = NULL;
@@ -49,13 +83,13 @@ gboolean
 transport_slot_release (TransportServer *self, TransportPeer *client,
     guint64 id, GstBuffer **buffer)
 {
-  guint index = id & ((1 << TRANSPORT_SLOT_BITS) - 1);
+  guint index = id & ((1 << SLOT_BITS) - 1);
   TransportSlot *slot;
 
   *buffer = NULL;
   if (index >= self->slots->len)
     return FALSE;
-  slot = &g_array_index (self->slots, TransportSlot, index);
+  slot = transport_slot_get (self, index);
   if (slot->id != id || !(slot->holders & TRANSPORT_BIT (client->slot)))
     return FALSE;
   slot->holders &= ~TRANSPORT_BIT (client->slot);

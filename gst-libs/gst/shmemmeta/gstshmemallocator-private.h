@@ -1,0 +1,83 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* Not installed. */
+
+#ifndef __GST_SHMEM_ALLOCATOR_PRIVATE_H__
+#define __GST_SHMEM_ALLOCATOR_PRIVATE_H__
+
+#include <gst/shmemmeta/gstshmemallocator.h>
+
+G_BEGIN_DECLS
+
+GST_DEBUG_CATEGORY_EXTERN (_gst_shmem_allocator_debug);
+
+/* Memory of an allocator that waits to be used again. @lock guards the other
+ * fields. */
+typedef struct
+{
+  GMutex lock;
+  GPtrArray *idle; /* GstMemory, stalest first */
+  gsize idle_size; /* bytes of these */
+  guint64 n_taken; /* memories that were asked for; counts up */
+} GstShmemFreeList;
+
+/* How a memfd is mapped: one per memfd, not per share of it. Lock @lock guards
+ * @seals, @data and @n_maps; the rest does not change. */
+typedef struct
+{
+  GMutex lock;
+  guint32 seals;
+  gpointer data;
+  guint n_maps;
+  gsize size;
+  GstShmemFreeList *list; /* where it is kept when idle, or NULL */
+  guint64 idle_since;     /* n_taken of then; under the lock of @list */
+} GstShmemMapping;
+
+/* ---- gstshmemfreelist.c ---- */
+
+G_GNUC_INTERNAL
+void _gst_shmem_free_list_init (GstShmemFreeList *list);
+G_GNUC_INTERNAL
+void _gst_shmem_free_list_clear (GstShmemFreeList *list);
+/* Frees what is idle. Of the allocator, when it is not used any more. */
+G_GNUC_INTERNAL
+void _gst_shmem_free_list_drain (GstShmemFreeList *list);
+/* (transfer full) (nullable): an idle memory of exactly @size bytes with
+ * @seals; its content is undefined. */
+G_GNUC_INTERNAL
+GstMemory *_gst_shmem_free_list_take (
+    GstShmemFreeList *list, gsize size, guint32 seals);
+/* Has @memory, which no other code has yet, return to @list. */
+G_GNUC_INTERNAL
+void _gst_shmem_free_list_manage (GstShmemFreeList *list, GstMemory *memory);
+
+/* ---- gstshmemmemory.c ---- */
+
+/* (transfer full): memory of @fd, which it takes, and which has @seals. */
+G_GNUC_INTERNAL
+GstMemory *_gst_shmem_memory_new (
+    GstAllocator *allocator, gint fd, gsize size, guint32 seals);
+G_GNUC_INTERNAL
+GstShmemMapping *_gst_shmem_memory_get_mapping (GstMemory *memory);
+/* With the lock of @mapping held, or before the memory is shared: maps it,
+ * unless it is. A WRITE-sealed memfd is mapped privately, which every kernel
+ * allows; any other is shared. */
+G_GNUC_INTERNAL
+gboolean _gst_shmem_mapping_ensure (
+    GstShmemMapping *mapping, gint fd, gboolean writable);
+
+/* Functions of a GstAllocator. */
+G_GNUC_INTERNAL
+gpointer _gst_shmem_memory_map (
+    GstMemory *memory, gsize maxsize, GstMapFlags flags);
+G_GNUC_INTERNAL
+void _gst_shmem_memory_unmap (GstMemory *memory);
+
+G_END_DECLS
+
+#endif /* __GST_SHMEM_ALLOCATOR_PRIVATE_H__ */

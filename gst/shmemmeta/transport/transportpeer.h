@@ -1,0 +1,48 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifndef __TRANSPORTPEER_H__
+#define __TRANSPORTPEER_H__
+
+#include "transport/transportstate.h"
+
+G_BEGIN_DECLS
+
+/* The part of a FRAME that is the same for every client. */
+typedef struct
+{
+  guint slot;
+  TransportFrame head;
+  guint8 tail[TRANSPORT_MAX_FRAME_SIZE];
+  gsize tail_size;
+  TransportObject *objects[TRANSPORT_MAX_FDS];
+  guint n_objects;
+} TransportOutgoing;
+
+typedef enum
+{
+  TRANSPORT_PUMP_DONE,
+  TRANSPORT_PUMP_BLOCKED, /* the socket is full, or another thread is sending */
+} TransportPump;
+
+/* Takes @fd. */
+TransportPeer *transport_peer_new (gint fd);
+void transport_peer_unref (TransportPeer *peer);
+
+/* Sends @peer all that it does not know yet, and then @outgoing (or NULL).
+ * Called with the lock held, sends without it. A no-op for a peer that is
+ * gone. */
+TransportPump transport_peer_pump (TransportServer *server, TransportPeer *peer,
+    const TransportOutgoing *outgoing);
+/* The same for all peers of *@todo that know everything but @outgoing, which
+ * are most: the lock is released once for all of them. Removes from *@todo the
+ * peers that got it. */
+void transport_peer_send_to_all (
+    TransportServer *server, guint64 *todo, const TransportOutgoing *outgoing);
+
+G_END_DECLS
+
+#endif /* __TRANSPORTPEER_H__ */

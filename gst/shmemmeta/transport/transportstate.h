@@ -1,0 +1,152 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * The state of a server, for the files that make it up. They are layered, and
+ * each includes only those below it:
+ *
+ *   transportserver    what the sink calls: sends frames, waits for consumers
+ *   transportthread    accepts and removes clients, receives
+ *   transportpeer      sends to a client what it does not know yet
+ *   transportstate     this struct, its slots, and who wakes whom
+ *   transportregistry  ids of memories and containers
+ *   transportsocket, transportprotocol, transportaccess
+ *
+ * Which lock guards which field. There is one lock; it is never held while
+ * something is sent, nor while a buffer, memory or container is unreffed.
+ *
+ * | field                                        | guarded by                   |
+ * |----------------------------------------------|------------------------------|
+ * | TransportServer: config, listener, registry, | nothing: constant from       |
+ * |   thread, wakeup                             |   new() to free()            |
+ * | TransportServer: accept_after, forget_after, | nothing: the server's thread |
+ * |   forget_serial                              |   alone uses them            |
+ * | TransportServer: stopping, forgetting        | atomic                       |
+ * | TransportServer: clients, `ready` of a peer  | the lock; the server's       |
+ * |                                              |   thread, which alone writes |
+ * |                                              |   them, reads without it     |
+ * | TransportServer: all others                  | the lock                     |
+ * | TransportPeer: fd, slot, info                | nothing: constant once it is |
+ * |                                              |   one of `clients`           |
+ * | TransportPeer: all others                    | the lock; the thread that    |
+ * |                                              |   set `sending` may send to  |
+ * |                                              |   fd without it              |
+ * | TransportSlot: all                           | the lock                     |
+ * | TransportRegistry, TransportObject: all,     | the lock                     |
+ * |   object->sent too                           |                              |
+ * | TransportDelivery, TransportOutgoing         | nothing: of the streaming    |
+ * |                                              |   thread                     |
+ *
+ * A TransportObject lives as long as the memory or container that it is the id
+ * of. The frame of a TransportOutgoing has references to those, so its objects
+ * stay valid while the lock is released to send.
+ */
+
+#ifndef __TRANSPORTSTATE_H__
+#define __TRANSPORTSTATE_H__
+
+#include "transport/transportregistry.h"
+#include "transport/transportserverconfig.h"
+#include "transport/transportsocket.h"
+
+G_BEGIN_DECLS
+
+GST_DEBUG_CATEGORY_EXTERN (transport_server_debug);
+
+#define TRANSPORT_BIT(slot) (G_GUINT64_CONSTANT (1) << (slot))
+
+/* A client of the server. */
+typedef struct
+{
+  gatomicrefcount refcount;
+  gint fd;
+  guint slot;
+  TransportClientInfo info;
+
+  gboolean ready;      /* said HELLO */
+  gboolean gone;       /* was removed; only `sending` may still use it */
+  gboolean sending;    /* a thread is in transport_peer_pump() */
+  gboolean want_write; /* its socket was full */
+  gboolean stalled;    /* kept the producer waiting for too long */
+  gint64 hello_deadline;
+  guint held;
+  gboolean told_hello;
+  guint64 told_caps;
+  guint64 told_segment;
+  guint64 told_eos;
+  gboolean told_frame; /* at least one since it joined or missed one */
+  gboolean missed;     /* a frame after the last that it got */
+} TransportPeer;
+
+/* A frame that clients hold. */
+typedef struct
+{
+  guint64 id;
+  GstBuffer *buffer;
+  guint64 holders; /* bit per client slot */
+  gboolean pinned; /* still being delivered */
+} TransportSlot;
+
+struct _TransportServer
+{
+  TransportServerConfig config;
+  TransportListener listener;
+  TransportRegistry *registry;
+  GThread *thread;
+  gint wakeup; /* eventfd */
+
+  GMutex *lock;    /* of the registry, which may outlive the server */
+  GCond cond;      /* a client joined, left, released or became writable */
+  guint n_waiting; /* threads that wait for cond */
+  guint n_late;    /* of these, until all that clients sent was received */
+  gboolean flushing;
+  gboolean paused;
+  gboolean stopping;
+  guint64 rounds;        /* of the server's thread */
+  gint64 accept_after;   /* monotonic time */
+  gint64 forget_after;   /* the same, or 0 */
+  guint64 forget_serial; /* frame_serial at that time */
+  gint forgetting;       /* the server's thread is to collect dead objects */
+
+  TransportPeer *clients[TRANSPORT_MAX_CLIENTS];
+  guint64 ready;       /* bits of those that said HELLO */
+  guint64 last_client; /* id */
+  GArray *slots;       /* TransportSlot */
+  GArray *free_slots;
+  guint64 frame_serial;
+
+  GBytes *caps; /* message text */
+  guint64 caps_serial;
+  TransportSegment segment;
+  GstClockTime epoch;
+  GstClockTime latency;
+  guint64 segment_serial; /* of these three */
+  gboolean eos;
+  guint64 eos_serial;
+
+  TransportServerStats stats;
+};
+
+/* Wakes the server's thread. Any thread, with or without the lock. */
+void transport_server_wake (TransportServer *server);
+/* Wakes the threads that wait for a client to make progress. All from here on
+ * with the lock held. */
+void transport_server_changed (TransportServer *server);
+
+TransportSlot *transport_slot_get (TransportServer *server, guint index);
+/* A pinned slot for @buffer: it is not given back before it is unpinned. */
+guint transport_slot_take (TransportServer *server, GstBuffer *buffer);
+/* Ends the frame of slot @index. The buffer is to be unreffed without the
+ * lock: it goes back to a pool, or frees memories that the registry watches. */
+GstBuffer *transport_slot_give_back (TransportServer *server, guint index);
+/* FALSE when @peer does not hold frame @id. Sets *@buffer as above when it was
+ * the last one that did; else to NULL. */
+gboolean transport_slot_release (TransportServer *server, TransportPeer *peer,
+    guint64 id, GstBuffer **buffer);
+
+G_END_DECLS
+
+#endif /* __TRANSPORTSTATE_H__ */
