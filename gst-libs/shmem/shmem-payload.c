@@ -5,15 +5,140 @@
  */
 
 /*
- * The payloads of fixed shape, between the bytes of the wire and host values.
+ * The table of payload formats, and the payloads of fixed shape between the
+ * bytes of the wire and host values.
  *
- * It never judges a value and never takes a payload of another size: what
- * does not have exactly the right length is not that payload.
+ * It never judges a value and never takes a payload of another size than its
+ * format has.
  */
 
 #include <shmem/shmem-payload.h>
+#include <shmem/shmem-planes.h>
+#include <shmem/shmem-regs.h>
 
 #include "shmem-priv.h"
+
+/* ---- the table ---- */
+
+static enum shmem_result
+check_nesting (const struct shmem_entry *entry, struct shmem_fault *fault)
+{
+  const struct shmem_priv_check check = {
+    .start = entry->data,
+    .max_entries = SHMEM_MAX_ENTRIES,
+    .max_depth = SHMEM_MAX_DEPTH,
+    .fault = fault,
+  };
+
+  return shmem_priv_nesting_check (&check, entry->data, entry->size, 1);
+}
+
+static enum shmem_result
+check_planes (const struct shmem_entry *entry, struct shmem_fault *fault)
+{
+  struct shmem_planes planes;
+  struct shmem_planes_fault at = { 0 };
+  enum shmem_result result =
+      shmem_planes_load (&planes, entry->data, entry->size, &at);
+
+  if (result == SHMEM_OK)
+    return result;
+  return shmem_priv_fail_at (fault, result,
+      result == SHMEM_ERROR_TOO_MANY_ENTRIES ? 0
+                                             : SHMEM_PLANES_SIZE (at.plane));
+}
+
+static enum shmem_result
+check_regs (const struct shmem_entry *entry, struct shmem_fault *fault)
+{
+  struct shmem_regs_reader reader;
+
+  return shmem_regs_reader_init (&reader, entry->data, entry->size, fault);
+}
+
+/* @check is called for a payload whose size is within the two; NULL if that is
+ * all there is to check. */
+struct payload
+{
+  struct shmem_payload_info info;
+  enum shmem_result (*check) (
+      const struct shmem_entry *entry, struct shmem_fault *fault);
+};
+
+static const struct payload payloads[] = {
+  { { SHMEM_FORMAT_LINEAR, "nested container", NULL,
+        (uint32_t) SHMEM_NESTING_PAYLOAD_OFFSET (0), SHMEM_MAX_SIZE },
+      check_nesting },
+  { { SHMEM_FORMAT_T35, "ITU-T T.35 message", NULL, 1, SHMEM_MAX_SIZE }, NULL },
+  { { SHMEM_FORMAT_DVRP, "Dolby Vision RPU", NULL, 1, SHMEM_MAX_SIZE }, NULL },
+  { { SHMEM_FORMAT_MDCV, "mastering display colour volume", "SMPTE ST 2086",
+        sizeof (struct shmem_mdcv), sizeof (struct shmem_mdcv) },
+      NULL },
+  { { SHMEM_FORMAT_CLLI, "content light level", "CTA-861.3",
+        sizeof (struct shmem_clli), sizeof (struct shmem_clli) },
+      NULL },
+  { { SHMEM_FORMAT_CICP, "code points", "ITU-T H.273",
+        sizeof (struct shmem_cicp), sizeof (struct shmem_cicp) },
+      NULL },
+  { { SHMEM_FORMAT_PLNS, "plane table", NULL, (uint32_t) SHMEM_PLANES_SIZE (1),
+        (uint32_t) SHMEM_PLANES_MAX_SIZE },
+      check_planes },
+  { { SHMEM_FORMAT_REGS, "register values", NULL, 0, SHMEM_MAX_SIZE },
+      check_regs },
+  { { SHMEM_FORMAT_V4LM, "V4L2 metadata", NULL, sizeof (uint32_t),
+        SHMEM_MAX_SIZE },
+      NULL },
+};
+
+static const struct payload *
+find_payload (uint64_t format)
+{
+  for (size_t i = 0; i < sizeof (payloads) / sizeof (payloads[0]); i++)
+    if (payloads[i].info.format == format)
+      return &payloads[i];
+  return NULL;
+}
+
+const struct shmem_payload_info *
+shmem_payload_get_info (uint64_t format)
+{
+  const struct payload *payload = find_payload (format);
+
+  return payload != NULL ? &payload->info : NULL;
+}
+
+static enum shmem_result
+check_size (const struct shmem_payload_info *info, uint32_t size,
+    struct shmem_fault *fault)
+{
+  if (size < info->min_size)
+    return shmem_priv_fail_at (fault, SHMEM_ERROR_TRUNCATED, size);
+  if (size > info->max_size)
+    return shmem_priv_fail_at (fault,
+        info->max_size == info->min_size ? SHMEM_ERROR_TRAILING
+                                         : SHMEM_ERROR_TOO_LARGE,
+        info->max_size);
+  return SHMEM_OK;
+}
+
+enum shmem_result
+shmem_payload_check (const struct shmem_entry *entry, struct shmem_fault *fault)
+{
+  const struct payload *payload;
+  enum shmem_result result;
+
+  if (entry == NULL || (entry->data == NULL && entry->size > 0))
+    return shmem_priv_fail_at (fault, SHMEM_ERROR_INVALID_ARGUMENT, 0);
+  payload = find_payload (entry->format);
+  if (payload == NULL)
+    return SHMEM_OK;
+  result = check_size (&payload->info, entry->size, fault);
+  if (result == SHMEM_OK && payload->check != NULL)
+    result = payload->check (entry, fault);
+  return result;
+}
+
+/* ---- payloads of fixed shape ---- */
 
 static enum shmem_result
 check_exact_size (const void *data, size_t size, size_t exact)

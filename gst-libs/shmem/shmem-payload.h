@@ -5,8 +5,13 @@
  */
 
 /*
- * The payloads of fixed shape, to and from their bytes. Values are not
- * judged here: what a field may hold is for whoever shows the picture.
+ * The table of payload formats, and the payloads of fixed shape to and from
+ * their bytes. A check looks at the layout of a payload only: whether a value
+ * makes sense is decided by the code that uses it.
+ *
+ * A new payload format is a code in shmem-format.h, a row of the table in
+ * shmem-payload.c, and a reader: gst_shmem_container_to_json() and the command
+ * gst-shmemmeta-1.0 show its name and bytes as soon as the row is there.
  */
 
 #ifndef SHMEM_PAYLOAD_H
@@ -17,6 +22,43 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+/**
+ * struct shmem_payload_info - a payload format
+ * @format: format code
+ * @name: what the payload is, in English
+ * @standard: the standard that defines it, NULL if @name says so or there is
+ *            none
+ * @min_size: bytes of the smallest payload
+ * @max_size: bytes of the largest; equal to @min_size if the size is fixed
+ */
+struct shmem_payload_info
+{
+  uint64_t format;
+  const char *name;
+  const char *standard;
+  uint32_t min_size;
+  uint32_t max_size;
+};
+
+/* The row of @format: static, and NULL if the format is unknown, as all those
+ * of other vendors and of later versions are. */
+SHMEM_API const struct shmem_payload_info *shmem_payload_get_info (
+    uint64_t format);
+
+/**
+ * shmem_payload_check - check the layout of one payload
+ * @entry: the payload; only its bytes are read
+ * @fault: or NULL; filled on failure. Its offset counts from @entry->data:
+ *         TRUNCATED, TRAILING, TOO_LARGE: where the payload ends, or ought to.
+ *         INVALID_ARGUMENT: 0. Otherwise as for a container or for register
+ *         values; in a plane table the start of the plane; of its header: behind it.
+ *
+ * Return: SHMEM_OK, also if the format is unknown: such a payload is carried
+ * unread. SHMEM_ERROR_INVALID_ARGUMENT if @entry, or its data, is NULL.
+ */
+SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_payload_check (
+    const struct shmem_entry *entry, struct shmem_fault *fault);
 
 /* SHMEM_ERROR_TRUNCATED or SHMEM_ERROR_TRAILING when @size is not exactly
  * that of the struct; @out is then untouched. */

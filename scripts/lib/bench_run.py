@@ -13,6 +13,7 @@ import platform
 import re
 import subprocess
 import sys
+import tempfile
 
 import bench
 
@@ -95,6 +96,41 @@ def run_mux(build, size, frames, env):
         timeout=120).stdout)
 
 
+# The README's: a decoder that keeps frames for reference, and so makes those
+# that it hands over writable by a copy.
+DECODE = ('filesrc location={video} ! h265parse ! h265hdrextractor ! '
+          'avdec_h265 ! {sink} name=out')
+SAMPLE = os.path.join(os.path.dirname(__file__),
+                      '../../tests/samples/hdr10plus.h265')
+
+
+def run_decode(build, env):
+    """The README's pipeline into fakesink, and into shmemfdsink with a
+    consumer; by the sink, what each came to."""
+    results = {}
+    with tempfile.TemporaryDirectory() as folder:
+        video, socket = [os.path.join(folder, name) for name in 'vs']
+        with open(SAMPLE, 'rb') as sample, open(video, 'wb') as out:
+            out.write(sample.read() * 20)
+        for name, sink in [
+                ('fakesink', 'fakesink'),
+                ('shmemfdsink', 'shmemfdsink wait-for-connection=true '
+                                f'socket-path={socket}')]:
+            with subprocess.Popen(
+                    ['gst-launch-1.0', '-q', 'shmemfdsrc',
+                     f'socket-path={socket}', '!', 'fakesink'],
+                    env=env) as consumer:
+                run = subprocess.run(
+                    [os.path.join(build, 'benchmarks/bench-pipeline'),
+                     DECODE.format(video=video, sink=sink)],
+                    capture_output=True, text=True, env=env, timeout=120)
+                consumer.kill()
+            if run.returncode != 0:
+                raise bench.Failed(f'decode/{name}: {run.stderr.strip()}')
+            results[name] = json.loads(run.stdout)
+    return results
+
+
 def count_instructions(function, command, env=None):
     """All that a program executes within one function, or None."""
     result = subprocess.run(
@@ -165,9 +201,10 @@ def measure(arguments, env, daemon_env):
         bench.SECONDS = 0.6
     plan = list(cases(arguments.quick))
     results = {'machine': describe_machine(), 'rounds': rounds, 'floor': [],
-               'mux': {}, 'cases': {}, 'failures': []}
+               'mux': {}, 'decode': [], 'cases': {}, 'failures': []}
     for number in range(rounds):
         results['floor'].append(run_floor(arguments.build))
+        results['decode'].append(run_decode(arguments.build, env))
         for _ in range(MUX_TIMES):
             for size in GROWING:
                 results['mux'].setdefault('x'.join(map(str, size)), []).append(

@@ -9,9 +9,9 @@
  * where, and what it takes is walked to the last entry and written again.
  */
 
-#include <shmem/shmem-reader.h>
+#include <shmem/shmem-payload.h>
 
-#include "canonical.h"
+#include "lib-shmem/canonical.h"
 #include "fuzz.h"
 
 /* A reader with less to give agrees, or has a limit to name. */
@@ -31,6 +31,21 @@ check_lower_limits (const uint8_t *data, size_t size)
     FUZZ_CHECK (fault.result == result && fault.offset < size);
 }
 
+static bool
+check_payload (const struct shmem_entry *entry, uint32_t depth, void *user_data)
+{
+  struct shmem_fault fault = { SHMEM_OK, SIZE_MAX };
+  enum shmem_result result = shmem_payload_check (entry, &fault);
+
+  (void) user_data;
+  FUZZ_CHECK (depth < SHMEM_MAX_DEPTH);
+  FUZZ_CHECK (result == SHMEM_OK
+      || (fault.result == result && fault.offset <= entry->size));
+  /* What the reader took holds by itself, too. */
+  FUZZ_CHECK (result == SHMEM_OK || entry->format != SHMEM_FORMAT_LINEAR);
+  return true;
+}
+
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
@@ -45,5 +60,6 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   }
   FUZZ_CHECK (container_is_canonical (&reader, data, size));
   check_lower_limits (data, size);
+  FUZZ_CHECK (shmem_reader_walk (&reader, check_payload, NULL));
   return 0;
 }

@@ -11,39 +11,14 @@
 #define TESTS_FUZZ_PLANES_CHECK_H
 
 #include <string.h>
-
 #include <shmem/shmem-planes.h>
-
 #include "fuzz.h"
 
-static inline uint64_t
-planes_get (const uint8_t *at, unsigned bytes)
-{
-  uint64_t value = 0;
-
-  while (bytes-- > 0)
-    value = value << 8 | at[bytes];
-  return value;
-}
-
+uint64_t planes_get (const uint8_t *at, unsigned bytes);
 /* Bytes of the payload at the start of the input, or all of them. */
-static inline size_t
-planes_payload_size (const uint8_t *data, size_t size)
-{
-  uint64_t num = size >= 8 ? planes_get (data, 4) : UINT32_MAX;
-
-  return num <= 16 && 8 + 48 * num <= size ? (size_t) (8 + 48 * num) : size;
-}
-
+size_t planes_payload_size (const uint8_t *data, size_t size);
 /* The sizes in the rest of the input; how many. */
-static inline size_t
-planes_get_sizes (const uint8_t *data, size_t size, size_t at, uint64_t *sizes)
-{
-  size_t num = 0;
-
-  for (; num < 16 && size - at >= 8; at += 8)
-    sizes[num++] = planes_get (data + at, 8);
-  return num;
-}
+size_t planes_get_sizes (
+    const uint8_t *data, size_t size, size_t at, uint64_t *sizes);
 
 #endif /* TESTS_FUZZ_PLANES_CHECK_H */

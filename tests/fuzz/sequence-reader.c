@@ -10,7 +10,7 @@
  */
 
 #include "fuzz.h"
-#include "sequence-canonical.h"
+#include "lib-shmem/sequence-canonical.h"
 
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)

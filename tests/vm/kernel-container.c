@@ -20,7 +20,7 @@
 #include <shmem/shmem-memfd.h>
 #include <glib/gstdio.h>
 
-#include "../check/sealed-fd.h"
+#include "lib-shmem/sealed-fd.h"
 #include "shmemtest-device.h"
 
 #define FRAMES 4

@@ -25,7 +25,7 @@
 #include <shmem/shmem-reader.h>
 
 #include "kmod/shmemtest.h"
-#include "shmem-test.h"
+#include "lib-shmem/shmem-test.h"
 
 #define WIDTH 1280
 #define HEIGHT 720

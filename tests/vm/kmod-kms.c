@@ -27,7 +27,7 @@
 
 #include <shmem/shmem-memfd.h>
 
-#include "shmem-test.h"
+#include "lib-shmem/shmem-test.h"
 
 #define DEBUGFS "/sys/kernel/debug/shmemtest/kms/"
 #define MODESET_PARAMETER "/sys/module/shmemtest/parameters/hdr_modeset"

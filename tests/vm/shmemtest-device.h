@@ -10,7 +10,7 @@
 #include <fcntl.h>
 
 #include "kmod/shmemtest.h"
-#include "shmem-test.h"
+#include "lib-shmem/shmem-test.h"
 
 /* The device of the module in kmod that makes and takes containers. */
 static inline int

@@ -12,7 +12,7 @@
 
 #include <gst/gst.h>
 
-#include "shmem-test.h"
+#include "lib-shmem/shmem-test.h"
 
 #define FRAMES 3
 

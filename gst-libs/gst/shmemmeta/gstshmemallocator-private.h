@@ -78,14 +78,6 @@ gpointer _gst_shmem_memory_map (
 G_GNUC_INTERNAL
 void _gst_shmem_memory_unmap (GstMemory *memory);
 
-/* ---- gstshmemallocator.c ---- */
-
-/* Memory of @fd, which it takes: this process made and sealed it, as
- * SHMEM_SEALS_IMMUTABLE, so there is nothing to check. */
-G_GNUC_INTERNAL
-GstMemory *_gst_shmem_allocator_wrap_immutable (
-    GstShmemAllocator *allocator, gint fd, gsize size);
-
 G_END_DECLS
 
 #endif /* __GST_SHMEM_ALLOCATOR_PRIVATE_H__ */

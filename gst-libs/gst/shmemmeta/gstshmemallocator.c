@@ -35,6 +35,7 @@
  */
 
 #include <gst/shmemmeta/gstshmemallocator.h>
+#include "gstshmem-private.h"
 #include "gstshmemallocator-private.h"
 #include <shmem/shmem-memfd.h>
 

@@ -23,8 +23,7 @@
  */
 
 #include <gst/shmemmeta/gstshmemcontainer.h>
-#include "gstshmemallocator-private.h"
-#include "gstshmemcontainer-private.h"
+#include "gstshmem-private.h"
 #include "gstshmemboxed-private.h"
 #include <shmem/shmem-memfd.h>
 #include <shmem/shmem-reader.h>
@@ -207,10 +206,9 @@ check_bytes (GstShmemContainer *self, GError **error)
       shmem_reader_init (&self->reader, self->data, self->size, NULL, &fault);
   if (result == SHMEM_OK)
     return TRUE;
-  g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+  return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
       "container of %" G_GSIZE_FORMAT " bytes: %s at byte %zu", self->size,
       shmem_result_to_string (result), fault.offset);
-  return FALSE;
 }
 
 /* Takes @memory, which is sealed. */
@@ -220,11 +218,9 @@ read_memory (GstShmemContainer *self, GstMemory *memory, GError **error)
   self->memory = memory;
   self->size = memory->size;
   if (self->size > MAX_COPIED_SIZE) {
-    if (!gst_memory_map (memory, &self->map, GST_MAP_READ)) {
-      g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_SYSTEM,
+    if (!gst_memory_map (memory, &self->map, GST_MAP_READ))
+      return _gst_shmem_refuse (error, GST_SHMEM_ERROR_SYSTEM,
           "cannot map a container of %" G_GSIZE_FORMAT " bytes", self->size);
-      return FALSE;
-    }
     self->data = self->map.data;
     return TRUE;
   }
@@ -234,10 +230,9 @@ read_memory (GstShmemContainer *self, GstMemory *memory, GError **error)
           gst_fd_memory_get_fd (memory), 0, self->copy, self->size)
       == SHMEM_MEMFD_OK)
     return TRUE;
-  g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_SYSTEM,
+  return _gst_shmem_refuse (error, GST_SHMEM_ERROR_SYSTEM,
       "cannot read a container of %" G_GSIZE_FORMAT " bytes: %s", self->size,
       g_strerror (errno));
-  return FALSE;
 }
 
 /* Puts the bytes that @self has into a memfd. */
@@ -249,19 +244,17 @@ make_memory (GstShmemContainer *self, GError **error)
 
   result = shmem_memfd_create_sealed (
       "shmem-container", self->data, self->size, &fd);
-  if (result != SHMEM_MEMFD_OK) {
-    g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_SYSTEM,
+  if (result != SHMEM_MEMFD_OK)
+    return _gst_shmem_refuse (error, GST_SHMEM_ERROR_SYSTEM,
         "cannot make a sealed memfd of %" G_GSIZE_FORMAT " bytes: %s",
         self->size, g_strerror (errno));
-    return FALSE;
-  }
   self->memory = _gst_shmem_allocator_wrap_immutable (
       immutable_allocator (), fd, self->size);
   return TRUE;
 }
 
 GstShmemContainer *
-gst_shmem_container_new_take_bytes (guint8 *bytes, gsize size, GError **error)
+_gst_shmem_container_new_take_bytes (guint8 *bytes, gsize size, GError **error)
 {
   GstShmemContainer *self = lookup (bytes, size);
 
@@ -285,10 +278,9 @@ check_size (gsize size, GError **error)
 {
   if (size <= SHMEM_MAX_SIZE)
     return TRUE;
-  g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_LIMIT,
+  return _gst_shmem_refuse (error, GST_SHMEM_ERROR_LIMIT,
       "container of %" G_GSIZE_FORMAT " bytes is larger than %u", size,
       SHMEM_MAX_SIZE);
-  return FALSE;
 }
 
 /**
@@ -312,7 +304,7 @@ gst_shmem_container_new (gconstpointer data, gsize size, GError **error)
 
   if (!check_size (size, error))
     return NULL;
-  return gst_shmem_container_new_take_bytes (
+  return _gst_shmem_container_new_take_bytes (
       g_memdup2 (data, size), size, error);
 }
 
@@ -543,5 +535,5 @@ gst_shmem_container_get_nested (
   bytes = g_malloc (size);
   if (shmem_generic_write (&entry, bytes, size, &size) != SHMEM_OK)
     g_assert_not_reached ();
-  return gst_shmem_container_new_take_bytes (bytes, size, error);
+  return _gst_shmem_container_new_take_bytes (bytes, size, error);
 }

@@ -17,7 +17,7 @@
  */
 
 #include <gst/shmemmeta/gstshmemcontainerbuilder.h>
-#include "gstshmemcontainer-private.h"
+#include "gstshmem-private.h"
 #include "gstshmemboxed-private.h"
 #include <shmem/shmem-writer.h>
 
@@ -243,7 +243,7 @@ gst_shmem_container_builder_build (
   if (!builder->too_large)
     bytes = write_entries (builder, &size, &result);
   if (result == SHMEM_OK)
-    return gst_shmem_container_new_take_bytes (bytes, size, error);
+    return _gst_shmem_container_new_take_bytes (bytes, size, error);
   g_free (bytes);
   g_set_error (error, GST_SHMEM_ERROR, build_error_code (result),
       "cannot make a container of %u entries and %u bytes: %s (limits: %u "

@@ -10,22 +10,33 @@
  * @short_description: A container on a buffer
  * @see_also: #GstShmemContainer
  *
- * Says that a frame carries a container. It is tagged {"video"} and nothing
- * else: that is what decoders, encoders, converters and scalers carry over
+ * A container that a frame carries. It is tagged {"video"} and nothing else:
+ * metas with this tag are copied by decoders, encoders, converters and scalers
  * from a frame to the one that they make of it, in presentation order. Base
- * parsers cut buffers anew and carry nothing over, so add it after a parser.
+ * parsers cut buffers anew and copy no metas, so add it after a parser.
  *
  * With GStreamer 1.24 and later it can be serialized, so that elements like
  * unixfdsink send it: its picture in 4 bytes, little-endian, and behind them
  * all of the container. Where it is deserialized, the container is checked as
  * gst_shmem_container_new() does and put into sealed memory of this process.
- * One that cannot be believed, is about a picture that no frame can have, or
- * comes after 16 others is left out with a warning.
+ * One that is invalid, is about a picture that no frame can have, or comes after
+ * 16 others is left out with a warning.
  */
 
 #include <gst/shmemmeta/gstshmemcontainermeta.h>
+#include <gst/shmemmeta/gstshmemplanes.h>
 
+#include <string.h>
+
+#include "gstshmem-private.h"
 #include "gstshmemmetaserialize-private.h"
+
+/* In front of the bytes of a serialized container: its picture. */
+#define SERIALIZED_HEADER_SIZE sizeof (gint32)
+
+/* Containers that deserializing adds to a buffer at most, since each one that
+ * is new to this process costs a file descriptor. */
+#define MAX_DESERIALIZED 16
 
 GType
 gst_shmem_container_meta_api_get_type (void)
@@ -72,8 +83,8 @@ buffer_has_container (
   return FALSE;
 }
 
-/* What a frame says of its light holds for its copies, conversions, scalings
- * and parts alike. Base classes may ask twice for the same meta. */
+/* The metadata of a frame holds for its copies, conversions, scalings and crops
+ * alike. Base classes may transform the same meta twice. */
 static gboolean
 container_meta_transform (GstBuffer *destination, GstMeta *meta,
     GstBuffer *source, GQuark type, gpointer data)
@@ -89,6 +100,70 @@ container_meta_transform (GstBuffer *destination, GstMeta *meta,
   return TRUE;
 }
 
+/* ---- bytes: picture, container ---- */
+
+static gboolean
+container_meta_serialize (const GstMeta *meta, gpointer bytes)
+{
+  const GstShmemContainerMeta *self = (const GstShmemContainerMeta *) meta;
+  const gint32 picture = GINT32_TO_LE (self->picture);
+  const guint8 *data;
+  gsize size;
+
+  if (self->container == NULL)
+    return FALSE;
+  data = gst_shmem_container_get_data (self->container, &size);
+  return _gst_shmem_meta_append (bytes, &picture, sizeof picture)
+      && _gst_shmem_meta_append (bytes, data, size);
+}
+
+static gboolean
+parse_picture (gint *picture, const guint8 *data, gsize size, GError **error)
+{
+  gint32 value;
+
+  if (size < SERIALIZED_HEADER_SIZE)
+    return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
+        "%" G_GSIZE_FORMAT " bytes cannot say which picture it is about", size);
+  /* Not aligned. */
+  memcpy (&value, data, sizeof value);
+  *picture = GINT32_FROM_LE (value);
+  return *picture == GST_SHMEM_PICTURE_ALL
+      || (*picture >= 0 && *picture < (gint) GST_SHMEM_MAX_PLANES)
+      || _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
+          "it is about picture %d, and no frame has such a picture", *picture);
+}
+
+static GstMeta *
+container_meta_deserialize (const GstMetaInfo *info, GstBuffer *buffer,
+    const guint8 *data, gsize size, GError **error)
+{
+  GstShmemContainer *container;
+  GstMeta *meta = NULL;
+  gint picture = GST_SHMEM_PICTURE_ALL;
+
+  if (gst_buffer_get_n_meta (buffer, info->api) >= MAX_DESERIALIZED) {
+    _gst_shmem_refuse (error, GST_SHMEM_ERROR_LIMIT,
+        "the buffer has %d containers already", MAX_DESERIALIZED);
+    return NULL;
+  }
+  if (!parse_picture (&picture, data, size, error))
+    return NULL;
+  container = gst_shmem_container_new (
+      data + SERIALIZED_HEADER_SIZE, size - SERIALIZED_HEADER_SIZE, error);
+  if (container) {
+    meta = (GstMeta *) gst_buffer_add_shmem_container_meta_full (
+        buffer, container, picture);
+    gst_shmem_container_unref (container);
+  }
+  return meta;
+}
+
+static const GstShmemMetaSerializer serializer = { container_meta_serialize,
+  container_meta_deserialize };
+
+/* ---- the meta ---- */
+
 const GstMetaInfo *
 gst_shmem_container_meta_get_info (void)
 {
@@ -98,8 +173,8 @@ gst_shmem_container_meta_get_info (void)
     g_once_init_leave (&info,
         _gst_shmem_meta_register (GST_SHMEM_CONTAINER_META_API_TYPE,
             "GstShmemContainerMeta", sizeof (GstShmemContainerMeta),
-            container_meta_init, container_meta_free,
-            container_meta_transform));
+            container_meta_init, container_meta_free, container_meta_transform,
+            &serializer));
   return info;
 }
 

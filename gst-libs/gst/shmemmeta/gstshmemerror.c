@@ -4,10 +4,24 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/*
- * The error domain of the library.
- */
+/* The error domain of the library, and the helper that sets such an error. It
+ * never logs: errors are for the caller to report. */
 
 #include <gst/shmemmeta/gstshmemerror.h>
 
+#include "gstshmem-private.h"
+
 G_DEFINE_QUARK (gst - shmem - error - quark, gst_shmem_error)
+
+gboolean
+_gst_shmem_refuse (GError **error, GstShmemError code, const gchar *format, ...)
+{
+  va_list arguments;
+
+  va_start (arguments, format);
+  if (error)
+    *error =
+        g_error_new_valist (GST_SHMEM_ERROR, (gint) code, format, arguments);
+  va_end (arguments);
+  return FALSE;
+}

@@ -11,6 +11,8 @@
  * back is in gstshmemhdr10plusjsonreader.c. */
 
 #include <gst/shmemmeta/gstshmemhdr10plusjson.h>
+
+#include "gstshmem-private.h"
 #include <gst/shmemmeta/gstshmemhdr10plusscene.h>
 
 #include <json-glib/json-glib.h>
@@ -137,26 +139,20 @@ check_addition (const GstShmemHdr10PlusJsonWriter *writer, guint64 frame,
 {
   const Entry *last = last_entry (writer);
 
-  if (writer->entries->len >= GST_SHMEM_HDR10_PLUS_JSON_MAX_FRAMES) {
-    g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_LIMIT,
+  if (writer->entries->len >= GST_SHMEM_HDR10_PLUS_JSON_MAX_FRAMES)
+    return _gst_shmem_refuse (error, GST_SHMEM_ERROR_LIMIT,
         "HDR10+ JSON: more than %u frames",
         GST_SHMEM_HDR10_PLUS_JSON_MAX_FRAMES);
-    return FALSE;
-  }
-  if (frame > G_MAXINT64 || (last != NULL && frame <= last->frame)) {
-    g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+  if (frame > G_MAXINT64 || (last != NULL && frame <= last->frame))
+    return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
         "HDR10+ JSON: frame %" G_GUINT64_FORMAT
         " does not come after the frames before it",
         frame);
-    return FALSE;
-  }
-  if (values->num_windows != 1) {
-    g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+  if (values->num_windows != 1)
+    return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
         "HDR10+ JSON: frame %" G_GUINT64_FORMAT
         " has %u windows, NumberOfWindows can only be 1",
         frame, values->num_windows);
-    return FALSE;
-  }
   return TRUE;
 }
 

@@ -9,7 +9,8 @@
  * the type of every node before its value, every count, and every number
  * against the bits that ST 2094-40 has for it. */
 
-#include "gstshmemhdr10plusjsonframe-private.h"
+#include "gstshmem-private.h"
+#include "gstshmemjson-private.h"
 
 void
 _gst_shmem_json_reader_fail (
@@ -24,14 +25,14 @@ _gst_shmem_json_reader_fail (
   va_start (args, format);
   what = g_strdup_vprintf (format, args);
   va_end (args);
+  r->ok = FALSE;
   if (r->array)
-    g_set_error (r->error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+    _gst_shmem_refuse (r->error, GST_SHMEM_ERROR_INVALID_DATA,
         "HDR10+ JSON: line %u: %s[%u]: %s: %s", r->line, r->array, r->index,
         key, what);
   else
-    g_set_error (r->error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+    _gst_shmem_refuse (r->error, GST_SHMEM_ERROR_INVALID_DATA,
         "HDR10+ JSON: %s: %s", key, what);
-  r->ok = FALSE;
 }
 
 /* ---- nodes of a required type ---- */

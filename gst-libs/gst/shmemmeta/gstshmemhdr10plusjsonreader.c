@@ -11,8 +11,8 @@
 
 #include <gst/shmemmeta/gstshmemhdr10plusjson.h>
 
-#include "gstshmemhdr10plusjsonframe-private.h"
-#include "gstshmemjsontext-private.h"
+#include "gstshmem-private.h"
+#include "gstshmemjson-private.h"
 
 #include <string.h>
 

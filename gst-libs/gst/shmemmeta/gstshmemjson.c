@@ -4,9 +4,10 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Says in JSON what a container holds, for people and scripts: every entry
- * byte for byte, and decoded where the format is known. It is never read
- * back. */
+/* Containers to JSON, for people and scripts: every entry byte for byte, and its
+ * values where there is a reader for the format. No function reads this JSON
+ * back. A new payload format needs a row in the table of readers here; without
+ * one, its name and bytes are shown all the same. */
 
 #include <gst/shmemmeta/gstshmemjson.h>
 
@@ -19,19 +20,18 @@
 #include <shmem/shmem-reader.h>
 #include <shmem/shmem-regs.h>
 
-#include "gstshmemjsonbuilder-private.h"
-#include "gstshmemjsonplanes-private.h"
+#include "gstshmemjson-private.h"
 
 /**
  * SECTION:gstshmemjson
  * @title: Containers as JSON
- * @short_description: what a container holds, as one JSON object
+ * @short_description: the content of a container as one JSON object
  * @see_also: #GstShmemContainer
  *
  * | key of a container | value |
  * | --- | --- |
  * | `size` | bytes of the whole container |
- * | `seals` | names of the seals its memfd has now, or `null` |
+ * | `seals` | names of the seals that its memfd has, or `null` |
  * | `entries` | its entries, in their order |
  *
  * | key of an entry | value |
@@ -42,8 +42,8 @@
  * | `name` | what it is, for people: gst_shmem_entry_get_name() |
  * | `size` | bytes |
  * | `hex` | these bytes; not of a nested container |
- * | `values` | what they say: of HDR10+, `MDCV`, `CLLI`, `CICP`, `PLNS`, `REGS` |
- * | `error` | instead of `values`: why they say nothing |
+ * | `values` | its fields: of HDR10+, `MDCV`, `CLLI`, `CICP`, `PLNS`, `REGS` |
+ * | `error` | instead of `values`: why the entry cannot be read |
  * | `entries` | of a nested container, instead of `hex` |
  *
  * Values are the numbers of the bitstream under the names of the standard, in
@@ -182,7 +182,7 @@ build_hdr10plus (JsonBuilder *b, const GstShmemHdr10Plus *values)
     const GstShmemHdr10PlusWindow *w = &values->windows[i];
 
     json_builder_begin_object (b);
-    /* Window 0 is the whole picture; the message does not say so. */
+    /* Window 0 is the whole picture and has no geometry in the message. */
     if (i > 0)
       build_geometry (b, w);
     build_luminance (b, w);
@@ -198,7 +198,7 @@ build_hdr10plus (JsonBuilder *b, const GstShmemHdr10Plus *values)
       &values->mastering_display_actual_peak_luminance);
 }
 
-/* ---- values of an entry: each adds `values` or `error` ---- */
+/* ---- readers: each adds `values` or `error` to its entry ---- */
 
 static void
 begin_values (JsonBuilder *b)
@@ -207,7 +207,7 @@ begin_values (JsonBuilder *b)
   json_builder_begin_object (b);
 }
 
-/* Whether @result is none; otherwise it is the `error`. */
+/* FALSE, and `error` added, unless @result is SHMEM_OK. */
 static gboolean
 check_result (JsonBuilder *b, enum shmem_result result)
 {
@@ -286,12 +286,6 @@ build_cicp (JsonBuilder *b, const struct shmem_entry *entry)
 }
 
 static void
-build_plns (JsonBuilder *b, const struct shmem_entry *entry)
-{
-  _gst_shmem_json_build_planes (b, entry->data, entry->size);
-}
-
-static void
 build_regs (JsonBuilder *b, const struct shmem_entry *entry)
 {
   struct shmem_regs_reader reader;
@@ -308,18 +302,17 @@ build_regs (JsonBuilder *b, const struct shmem_entry *entry)
   json_builder_end_object (b);
 }
 
-typedef struct
+/* The readers, by payload format. */
+static const struct
 {
   guint64 format;
   void (*build) (JsonBuilder *b, const struct shmem_entry *entry);
-} Format;
-
-static const Format formats[] = {
+} readers[] = {
   { SHMEM_FORMAT_T35, build_t35 },
   { SHMEM_FORMAT_MDCV, build_mdcv },
   { SHMEM_FORMAT_CLLI, build_clli },
   { SHMEM_FORMAT_CICP, build_cicp },
-  { SHMEM_FORMAT_PLNS, build_plns },
+  { SHMEM_FORMAT_PLNS, _gst_shmem_json_build_planes },
   { SHMEM_FORMAT_REGS, build_regs },
 };
 
@@ -328,9 +321,9 @@ build_values (JsonBuilder *b, const struct shmem_entry *entry)
 {
   guint i;
 
-  for (i = 0; i < G_N_ELEMENTS (formats); i++)
-    if (formats[i].format == entry->format)
-      formats[i].build (b, entry);
+  for (i = 0; i < G_N_ELEMENTS (readers); i++)
+    if (readers[i].format == entry->format)
+      readers[i].build (b, entry);
 }
 
 /* ---- entries ---- */
@@ -371,37 +364,51 @@ add_hex (JsonBuilder *b, const guint8 *data, gsize size)
   add_string (b, "hex", text);
 }
 
-static void build_entries (JsonBuilder *b, const struct shmem_reader *reader);
+typedef struct
+{
+  JsonBuilder *b;
+  guint32 depth; /* arrays of nested containers that are open */
+} Entries;
 
 static void
-build_entry (JsonBuilder *b, const struct shmem_reader *reader, guint index,
-    const struct shmem_entry *entry)
+end_nested_until (Entries *self, guint32 depth)
 {
-  const GstShmemEntry named = { entry->format, entry->data, entry->size };
-  struct shmem_reader inner;
-
-  json_builder_begin_object (b);
-  add_format (b, entry->format);
-  add_string (b, "name", gst_shmem_entry_get_name (&named));
-  add_int (b, "size", entry->size);
-  if (shmem_reader_enter (reader, index, &inner) == SHMEM_OK)
-    build_entries (b, &inner);
-  else
-    add_hex (b, entry->data, entry->size);
-  build_values (b, entry);
-  json_builder_end_object (b);
+  for (; self->depth > depth; self->depth--) {
+    json_builder_end_array (self->b);
+    json_builder_end_object (self->b);
+  }
 }
 
-/* Recurses no deeper than a container can be nested. */
+static bool
+build_entry (const struct shmem_entry *entry, uint32_t depth, void *user_data)
+{
+  const GstShmemEntry named = { entry->format, entry->data, entry->size };
+  Entries *self = user_data;
+
+  end_nested_until (self, depth);
+  json_builder_begin_object (self->b);
+  add_format (self->b, entry->format);
+  add_string (self->b, "name", gst_shmem_entry_get_name (&named));
+  add_int (self->b, "size", entry->size);
+  if (entry->format == SHMEM_FORMAT_LINEAR) {
+    begin_array (self->b, "entries");
+    self->depth++;
+    return true;
+  }
+  add_hex (self->b, entry->data, entry->size);
+  build_values (self->b, entry);
+  json_builder_end_object (self->b);
+  return true;
+}
+
 static void
 build_entries (JsonBuilder *b, const struct shmem_reader *reader)
 {
-  struct shmem_entry entry;
-  guint i;
+  Entries entries = { b, 0 };
 
   begin_array (b, "entries");
-  for (i = 0; shmem_reader_get_entry (reader, i, &entry) == SHMEM_OK; i++)
-    build_entry (b, reader, i, &entry);
+  shmem_reader_walk (reader, build_entry, &entries);
+  end_nested_until (&entries, 0);
   json_builder_end_array (b);
 }
 
@@ -450,9 +457,9 @@ build_container (
  * @container: a container
  *
  * Describes @container as one JSON object, on one line and without a newline.
- * The seals are asked of the kernel.
+ * The kernel is asked for the seals.
  *
- * Only there if the library was built with json-glib.
+ * Only available if the library was built with json-glib.
  *
  * Returns: (transfer full): the object, in UTF-8
  *

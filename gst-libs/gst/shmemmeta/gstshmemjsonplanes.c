@@ -4,14 +4,12 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* A plane table in JSON: an object each plane, with the fields of
- * docs/container-format.md under their names. */
+/* Plane tables to JSON: an object per plane, whose members are named like the
+ * fields in docs/container-format.md. */
 
-#include "gstshmemjsonplanes-private.h"
+#include "gstshmemjson-private.h"
 
 #include <gst/shmemmeta/gstshmemplanes.h>
-
-#include "gstshmemjsonbuilder-private.h"
 
 static void
 add_hex_number (JsonBuilder *b, const gchar *name, guint64 value)
@@ -22,7 +20,7 @@ add_hex_number (JsonBuilder *b, const gchar *name, guint64 value)
   add_string (b, name, text);
 }
 
-/* Whatever number there is; those of JSON have a sign here. */
+/* Integers of json-glib are signed: from 2^63 on, hexadecimal in a string. */
 static void
 add_uint64 (JsonBuilder *b, const gchar *name, guint64 value)
 {
@@ -74,13 +72,13 @@ build_plane (JsonBuilder *b, const GstShmemPlane *plane)
 }
 
 void
-_gst_shmem_json_build_planes (JsonBuilder *b, gconstpointer data, gsize size)
+_gst_shmem_json_build_planes (JsonBuilder *b, const struct shmem_entry *entry)
 {
   g_autoptr (GError) error = NULL;
   GstShmemPlanes planes;
   guint i;
 
-  if (!gst_shmem_planes_parse (&planes, data, size, &error)) {
+  if (!gst_shmem_planes_parse (&planes, entry->data, entry->size, &error)) {
     add_string (b, "error", error->message);
     return;
   }

@@ -4,16 +4,17 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Looks over a JSON text before json-glib parses it, for what json-glib would
- * get wrong: nesting, which it follows without a limit; comments, which it
- * skips; and numbers, which it takes in octal and hexadecimal too and, beyond
- * 64 bits, as another number. It is no parser: what passes may still be no
- * JSON, and then json-glib says so. */
+/* Checks a JSON text before json-glib parses it, for what json-glib gets wrong:
+ * nesting, which it follows without a limit; comments, which it skips; and
+ * numbers, which it takes in octal and hexadecimal too and, beyond 64 bits, as
+ * another number. This is not a parser: a text that passes may still be invalid
+ * JSON, which json-glib then reports. */
 
-#include "gstshmemjsontext-private.h"
+#include "gstshmemjson-private.h"
 
-#include <gst/shmemmeta/gstshmemerror.h>
 #include <string.h>
+
+#include "gstshmem-private.h"
 
 /* The layouts have seven levels at most. */
 #define MAX_DEPTH 32
@@ -104,7 +105,7 @@ check_string (Text *t)
       break;
     escaped = !escaped && *t->at == '\\';
   }
-  /* Where it does not end json-glib has better words. */
+  /* Of a string without an end, json-glib gives the better message. */
   if (t->at < t->end)
     t->at++;
 }
@@ -135,7 +136,6 @@ check_mark (Text *t)
   }
 }
 
-/* %GST_SHMEM_ERROR_INVALID_DATA, with the line, where it cannot. */
 gboolean
 _gst_shmem_json_text_check (const gchar *data, gsize size, GError **error)
 {
@@ -154,7 +154,6 @@ _gst_shmem_json_text_check (const gchar *data, gsize size, GError **error)
   if (t.fault == NULL)
     return TRUE;
 
-  g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+  return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
       "HDR10+ JSON: line %u: %s", t.line, t.fault);
-  return FALSE;
 }

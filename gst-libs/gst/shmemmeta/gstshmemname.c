@@ -4,43 +4,27 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Says for people what an entry of a container is. It looks at the format
- * code and the first bytes of a T.35 message and at nothing else: a name is
- * no promise that the payload is well formed. */
+/* Names of entries, for people. Only the format code and the first bytes of a
+ * T.35 message are read: an entry with a name can still be malformed. */
 
 #include <gst/shmemmeta/gstshmemname.h>
 
 #include <gst/shmemmeta/gstshmemt35.h>
+#include <shmem/shmem-payload.h>
 
 /**
  * SECTION:gstshmemname
  * @title: Names of formats
- * @short_description: what is this entry?
+ * @short_description: what an entry is
  * @see_also: #GstShmemContainer
  *
  * Every entry is carried byte for byte, whether its format is known or not.
- * Names are short, in English, and not for programs: these compare the format
+ * Names are short, in English, and for people. Programs compare the format
  * code, or use gst_shmem_t35_get_kind().
  */
 
-static const struct
-{
-  guint64 format;
-  const gchar *name;
-} names[] = {
-  { SHMEM_FORMAT_LINEAR, "nested container" },
-  { SHMEM_FORMAT_T35, "ITU-T T.35 message" },
-  { SHMEM_FORMAT_DVRP, "Dolby Vision RPU" },
-  { SHMEM_FORMAT_MDCV, "mastering display colour volume" },
-  { SHMEM_FORMAT_CLLI, "content light level" },
-  { SHMEM_FORMAT_CICP, "code points" },
-  { SHMEM_FORMAT_PLNS, "plane table" },
-  { SHMEM_FORMAT_REGS, "register values" },
-  { SHMEM_FORMAT_V4LM, "V4L2 metadata" },
-};
-
 /* DRM_FORMAT_MOD_VENDOR_* of the kernel's drm_fourcc.h; that of libdrm may be
- * older and end sooner. */
+ * older and have fewer. */
 static const gchar *const vendors[] = { "NONE", "INTEL", "AMD", "NVIDIA",
   "SAMSUNG", "QCOM", "VIVANTE", "BROADCOM", "ARM", "ALLWINNER", "AMLOGIC",
   "MTK", "APPLE" };
@@ -55,7 +39,7 @@ get_vendor_name (guint vendor)
         name, sizeof name, "vendor 0x%02x (%s)", vendor, vendors[vendor]);
   else
     g_snprintf (name, sizeof name, "vendor 0x%02x", vendor);
-  /* Of these there are no more than 255. */
+  /* At most 255 of these exist. */
   return g_intern_string (name);
 }
 
@@ -74,14 +58,11 @@ get_vendor_name (guint vendor)
 const gchar *
 gst_shmem_format_get_name (guint64 format)
 {
-  guint i;
+  const struct shmem_payload_info *info = shmem_payload_get_info (format);
 
   if (SHMEM_FORMAT_VENDOR (format) != 0)
     return get_vendor_name (SHMEM_FORMAT_VENDOR (format));
-  for (i = 0; i < G_N_ELEMENTS (names); i++)
-    if (names[i].format == format)
-      return names[i].name;
-  return "unknown";
+  return info ? info->name : "unknown";
 }
 
 /**

@@ -13,6 +13,8 @@
 
 #include <gst/shmemmeta/gstshmemplanemap.h>
 
+#include "gstshmem-private.h"
+
 #include <string.h>
 
 /**
@@ -216,10 +218,9 @@ gst_shmem_plane_map (GstShmemPlaneMap *map, GstBuffer *buffer, guint plane,
     *map = made;
     return TRUE;
   }
-  g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_SYSTEM,
+  return _gst_shmem_refuse (error, GST_SHMEM_ERROR_SYSTEM,
       "plane %u: memory %u cannot be mapped to %s", plane, found->memory,
       flags & GST_MAP_WRITE ? "write" : "read");
-  return FALSE;
 }
 
 /**

@@ -9,8 +9,9 @@
 
 #include "gstshmemplanerows-private.h"
 
-#include <gst/shmemmeta/gstshmemerror.h>
 #include <gst/shmemmeta/gstshmemvideoformat.h>
+
+#include "gstshmem-private.h"
 
 #include <string.h>
 
@@ -58,14 +59,6 @@ _gst_shmem_plane_shape_init (
       (guint) GST_VIDEO_SUB_SCALE (v_shift, GST_VIDEO_INFO_HEIGHT (info));
 }
 
-static gboolean
-refuse (GError **error, guint plane, const gchar *reason)
-{
-  g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
-      "plane %u: %s", plane, reason);
-  return FALSE;
-}
-
 /* What the rows of @plane, number @index of all and @k of @info, break. */
 static const gchar *
 check_shape (const struct shmem_plane *plane, const GstVideoInfo *info, guint k)
@@ -109,25 +102,26 @@ _gst_shmem_picture_to_info (const struct shmem_planes *planes, guint first,
   const struct shmem_plane *base = &planes->planes[indices[0]];
 
   if (!gst_video_info_set_format (info, format, base->width, base->height))
-    return refuse (error, indices[0], "it is too large");
-  if (n != GST_VIDEO_INFO_N_PLANES (info)) {
-    g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+    return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
+        "plane %u: it is too large", indices[0]);
+  if (n != GST_VIDEO_INFO_N_PLANES (info))
+    return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
         "plane %u: its picture of format %s has %u planes of pixels instead of "
         "%u",
         indices[0], gst_video_format_to_string (format), n,
         GST_VIDEO_INFO_N_PLANES (info));
-    return FALSE;
-  }
   for (k = 0; k < n; k++) {
     const struct shmem_plane *plane = &planes->planes[indices[k]];
     const gchar *reason = check_shape (plane, info, k);
 
     if (reason)
-      return refuse (error, indices[k], reason);
+      return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
+          "plane %u: %s", indices[k], reason);
     /* Where gsize has 32 bits, no memory reaches that far. */
     GST_VIDEO_INFO_PLANE_OFFSET (info, k) = (gsize) plane->offset;
     if (GST_VIDEO_INFO_PLANE_OFFSET (info, k) != plane->offset)
-      return refuse (error, indices[k], "its offset is beyond this host's");
+      return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
+          "plane %u: its offset is beyond this host's", indices[k]);
     GST_VIDEO_INFO_PLANE_STRIDE (info, k) = (gint) plane->stride;
   }
   return TRUE;

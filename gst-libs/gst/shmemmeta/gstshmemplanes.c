@@ -9,6 +9,7 @@
 
 #include <gst/shmemmeta/gstshmemplanes.h>
 
+#include "gstshmem-private.h"
 #include "gstshmemboxed-private.h"
 #include "gstshmemplanerows-private.h"
 #include "gstshmemplanes-private.h"
@@ -74,11 +75,10 @@ check_result (enum shmem_result result, const struct shmem_planes_fault *fault,
 {
   if (result == SHMEM_OK)
     return TRUE;
-  g_set_error (error, GST_SHMEM_ERROR,
+  return _gst_shmem_refuse (error,
       result == SHMEM_ERROR_TOO_MANY_ENTRIES ? GST_SHMEM_ERROR_LIMIT
                                              : GST_SHMEM_ERROR_INVALID_DATA,
       "plane %u: %s", fault->plane, fault->reason);
-  return FALSE;
 }
 
 /**
@@ -260,11 +260,9 @@ gst_shmem_planes_read (
   g_return_val_if_fail (planes != NULL, FALSE);
   g_return_val_if_fail (container != NULL, FALSE);
 
-  if (!gst_shmem_container_find_entry (container, SHMEM_FORMAT_PLNS, &entry)) {
-    g_set_error_literal (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_NOT_FOUND,
-        "the container has no PLNS entry");
-    return FALSE;
-  }
+  if (!gst_shmem_container_find_entry (container, SHMEM_FORMAT_PLNS, &entry))
+    return _gst_shmem_refuse (
+        error, GST_SHMEM_ERROR_NOT_FOUND, "the container has no PLNS entry");
   return gst_shmem_planes_parse (planes, entry.data, entry.size, error);
 }
 

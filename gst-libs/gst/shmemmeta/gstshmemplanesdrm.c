@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "gstshmem-private.h"
 #include "gstshmemplanes-private.h"
 
 /**
@@ -38,14 +39,6 @@
  * ]|
  */
 
-static gboolean
-fail (GError **error, guint plane, const gchar *reason)
-{
-  g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
-      "plane %u: %s", plane, reason);
-  return FALSE;
-}
-
 /* What DRM cannot say of @plane. */
 static gboolean
 check_plane (const GstShmemPlanes *planes, guint index, const guint64 *sizes,
@@ -54,20 +47,27 @@ check_plane (const GstShmemPlanes *planes, guint index, const guint64 *sizes,
   const GstShmemPlane *plane = &planes->planes[index];
 
   if (plane->format == 0)
-    return fail (error, index, "its picture has no DRM FourCC");
+    return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
+        "plane %u: its picture has no DRM FourCC", index);
   if (plane->offset > G_MAXUINT32)
-    return fail (error, index,
-        "its offset is above 4294967295, which DRM cannot say: put it into a "
-        "memory of its own");
+    return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
+        "plane %u: its offset is above 4294967295, which DRM cannot say: put "
+        "it into a "
+        "memory of its own",
+        index);
   /* framebuffer_check() of the kernel: the whole last row counts. */
   if ((guint64) plane->stride * plane->height > G_MAXUINT32 - plane->offset)
-    return fail (error, index,
-        "its rows end above 4294967295, which DRM cannot say: put it into a "
-        "memory of its own");
+    return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
+        "plane %u: its rows end above 4294967295, which DRM cannot say: put it "
+        "into a "
+        "memory of its own",
+        index);
   if (plane->size > sizes[plane->memory] - plane->offset)
-    return fail (error, index,
-        "it goes on in the next memory, which DRM cannot say: copy it into "
-        "one");
+    return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
+        "plane %u: it goes on in the next memory, which DRM cannot say: copy "
+        "it into "
+        "one",
+        index);
   return TRUE;
 }
 
@@ -98,13 +98,11 @@ append_pixels (GstShmemDrmFramebuffer *framebuffer,
 
     if (!shmem_plane_role_is_pixel (plane->role))
       continue;
-    if (framebuffer->n_planes == max_planes) {
-      g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_LIMIT,
+    if (framebuffer->n_planes == max_planes)
+      return _gst_shmem_refuse (error, GST_SHMEM_ERROR_LIMIT,
           "plane %u: its picture has more than %u planes with pixels, and all "
           "of them have to be in the framebuffer",
           i, max_planes);
-      return FALSE;
-    }
     if (framebuffer->n_planes == 0) {
       command->width = plane->width;
       command->height = plane->height;
@@ -116,7 +114,8 @@ append_pixels (GstShmemDrmFramebuffer *framebuffer,
     append (framebuffer, planes, i);
   }
   return framebuffer->n_planes > 0
-      || fail (error, first, "its picture has no planes with pixels");
+      || _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
+          "plane %u: its picture has no planes with pixels", first);
 }
 
 /* What is linear has none that DRM knows of: the kernel refuses planes that

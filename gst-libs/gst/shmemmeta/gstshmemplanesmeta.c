@@ -10,24 +10,25 @@
  * @short_description: More than four planes on a buffer
  * @see_also: #GstShmemPlanes, gst_shmem_plane_map()
  *
- * Says where the planes of a buffer are. It is believed only after a check
- * against the buffer's memories, and gst_shmem_plane_map() checks again, since
- * memories can be replaced.
+ * The planes of a buffer and where they are. The table is checked against the
+ * memories of the buffer when it is added, and again by gst_shmem_plane_map(),
+ * since memories can be replaced.
  *
  * With GStreamer 1.24 and later it can be serialized, as the payload of a
  * `PLNS` entry (docs/container-format.md), so that elements like unixfdsink
  * send it. One that was deserialized, by unixfdsrc for example, is a table that
  * gst_shmem_planes_check() passes. But the receiver may have added the memories
- * afterwards, so ask gst_shmem_planes_check_buffer() before the first use, as
- * all functions and elements of this project do. Tables that cannot be believed
- * are left out with a warning, and so is a second one.
+ * afterwards, so call gst_shmem_planes_check_buffer() before the first use, as
+ * all functions and elements of this project do. Invalid tables are left out
+ * with a warning, and so is a second one.
  */
 
 #include <gst/shmemmeta/gstshmemplanesmeta.h>
 
-#include "gstshmemmetaserialize-private.h"
-
 #include <gst/video/video.h>
+
+#include "gstshmem-private.h"
+#include "gstshmemmetaserialize-private.h"
 
 GType
 gst_shmem_planes_meta_api_get_type (void)
@@ -51,8 +52,8 @@ planes_meta_init (GstMeta *meta, gpointer params, GstBuffer *buffer)
   return TRUE;
 }
 
-/* Only onto a copy whose memories are as those of @source; of others it would
- * be a lie. */
+/* Only onto a copy whose memories have the sizes of those of @source: on any
+ * other buffer the offsets would be wrong. */
 static gboolean
 planes_meta_transform (GstBuffer *destination, GstMeta *meta, GstBuffer *source,
     GQuark type, gpointer data)
@@ -73,6 +74,55 @@ planes_meta_transform (GstBuffer *destination, GstMeta *meta, GstBuffer *source,
       != NULL;
 }
 
+/* ---- bytes: the payload of a PLNS entry ---- */
+
+static gboolean
+planes_meta_serialize (const GstMeta *meta, gpointer bytes)
+{
+  guint8 data[SHMEM_PLANES_MAX_SIZE];
+  gsize size = sizeof data;
+
+  return shmem_planes_store (
+             &((const GstShmemPlanesMeta *) meta)->planes, data, &size, NULL)
+      == SHMEM_OK
+      && _gst_shmem_meta_append (bytes, data, size);
+}
+
+/* A receiver may add metas first and memories afterwards, as unixfdsrc does.
+ * Then the table is compared with them before it is used. */
+static gboolean
+check_memories (const GstShmemPlanes *planes, GstBuffer *buffer, GError **error)
+{
+  return gst_buffer_n_memory (buffer) == 0
+      || gst_shmem_planes_check_buffer (planes, buffer, error);
+}
+
+static GstMeta *
+planes_meta_deserialize (const GstMetaInfo *info, GstBuffer *buffer,
+    const guint8 *data, gsize size, GError **error)
+{
+  GstShmemPlanes planes;
+  GstMeta *meta;
+
+  if (gst_buffer_get_shmem_planes_meta (buffer)) {
+    _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
+        "the buffer has a plane table already");
+    return NULL;
+  }
+  if (!gst_shmem_planes_parse (&planes, data, size, error)
+      || !check_memories (&planes, buffer, error))
+    return NULL;
+  meta = gst_buffer_add_meta (buffer, info, NULL);
+  if (meta)
+    ((GstShmemPlanesMeta *) meta)->planes = planes;
+  return meta;
+}
+
+static const GstShmemMetaSerializer serializer = { planes_meta_serialize,
+  planes_meta_deserialize };
+
+/* ---- the meta ---- */
+
 const GstMetaInfo *
 gst_shmem_planes_meta_get_info (void)
 {
@@ -82,7 +132,7 @@ gst_shmem_planes_meta_get_info (void)
     g_once_init_leave (&info,
         _gst_shmem_meta_register (GST_SHMEM_PLANES_META_API_TYPE,
             "GstShmemPlanesMeta", sizeof (GstShmemPlanesMeta), planes_meta_init,
-            NULL, planes_meta_transform));
+            NULL, planes_meta_transform, &serializer));
   return info;
 }
 

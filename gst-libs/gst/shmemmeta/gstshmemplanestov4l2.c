@@ -12,6 +12,7 @@
 
 #include <string.h>
 
+#include "gstshmem-private.h"
 #include "gstshmemplanes-private.h"
 #include "gstshmemv4l2format-private.h"
 
@@ -161,7 +162,7 @@ choose_format (const GstShmemPlanes *planes, const GstShmemV4l2Format *format,
     add_extents (extents, planes);
     return many;
   }
-  _gst_shmem_v4l2_refuse (error,
+  _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
       "in %" GST_FOURCC_FORMAT
       " the planes follow one another in one memory, and here they do not: "
       "copy them%s",
@@ -184,14 +185,14 @@ make_extents (const GstShmemPlanes *planes, guint32 wanted, Extents *extents,
   if (format != NULL && (wanted == 0 || known == format))
     return choose_format (planes, format, wanted, extents, error);
   if (wanted == 0) {
-    _gst_shmem_v4l2_refuse (error,
+    _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
         "V4L2 has no pixel format for this frame, because %s: name that of the "
         "driver",
         reason);
     return 0;
   }
   if (known != NULL) {
-    _gst_shmem_v4l2_refuse (error,
+    _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
         "the frame is not %" GST_FOURCC_FORMAT ": %s", GST_FOURCC_ARGS (wanted),
         reason ? reason : "its DRM FourCC is another");
     return 0;
@@ -212,7 +213,7 @@ check_within (
     const GstShmemPlane *plane = &planes->planes[i];
 
     if (plane->size > sizes[plane->memory] - plane->offset)
-      return _gst_shmem_v4l2_refuse (error,
+      return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
           "plane %u: it goes on in the next memory, which V4L2 cannot say: "
           "copy it into one",
           i);
@@ -225,16 +226,14 @@ check_extents (const Extents *extents, const guint64 *sizes, GError **error)
 {
   guint i;
 
-  if (extents->num > VIDEO_MAX_PLANES) {
-    g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_LIMIT,
+  if (extents->num > VIDEO_MAX_PLANES)
+    return _gst_shmem_refuse (error, GST_SHMEM_ERROR_LIMIT,
         "the frame is in %u memories, and V4L2 has %u v4l2 planes at most: put "
         "several planes into one memory",
         extents->num, VIDEO_MAX_PLANES);
-    return FALSE;
-  }
   for (i = 0; i < extents->num; i++)
     if (sizes[extents->extents[i].memory] > G_MAXUINT32)
-      return _gst_shmem_v4l2_refuse (error,
+      return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
           "memory %u has %" G_GUINT64_FORMAT
           " bytes, and a v4l2 plane has 4294967295 at most",
           extents->extents[i].memory, sizes[extents->extents[i].memory]);
@@ -373,17 +372,17 @@ set_fd (
     struct v4l2_plane *plane, guint index, GstMemory *memory, GError **error)
 {
   if (!gst_is_fd_memory (memory))
-    return _gst_shmem_v4l2_refuse (error,
+    return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
         "v4l2 plane %u: its memory has no file descriptor: copy it into one "
         "that has",
         index);
   if (memory->maxsize > G_MAXUINT32)
-    return _gst_shmem_v4l2_refuse (error,
+    return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
         "v4l2 plane %u: its memory has %" G_GSIZE_FORMAT
         " bytes, and a v4l2 plane has 4294967295 at most",
         index, memory->maxsize);
   if (plane->bytesused > memory->size || plane->data_offset > plane->bytesused)
-    return _gst_shmem_v4l2_refuse (error,
+    return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
         "v4l2 plane %u: bytesused %u and data_offset %u are not within the "
         "%" G_GSIZE_FORMAT " bytes of its memory",
         index, plane->bytesused, plane->data_offset, memory->size);
@@ -430,7 +429,7 @@ gst_shmem_v4l2_planes_set_fds (struct v4l2_plane *v4l2_planes,
   for (i = 0; i < n_v4l2_planes; i++) {
     made[i] = v4l2_planes[i];
     if (places[i].memory >= gst_buffer_n_memory (buffer))
-      return _gst_shmem_v4l2_refuse (error,
+      return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
           "v4l2 plane %u: the buffer has no memory %u", i, places[i].memory);
     if (!set_fd (&made[i], i, gst_buffer_peek_memory (buffer, places[i].memory),
             error))

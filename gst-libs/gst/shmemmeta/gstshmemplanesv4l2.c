@@ -13,6 +13,7 @@
 
 #include <string.h>
 
+#include "gstshmem-private.h"
 #include "gstshmemv4l2format-private.h"
 
 /**
@@ -90,7 +91,7 @@ read_multiple (
   guint i;
 
   if (pix_mp->num_planes == 0 || pix_mp->num_planes > VIDEO_MAX_PLANES)
-    return _gst_shmem_v4l2_refuse (error,
+    return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
         "num_planes is %u, and a multi-planar format has 1 to %u v4l2 planes",
         pix_mp->num_planes, VIDEO_MAX_PLANES);
   source->pixelformat = pix_mp->pixelformat;
@@ -112,11 +113,11 @@ check_numbers (const Source *source, GError **error)
   guint i;
 
   if (source->width > G_MAXINT32 || source->height > G_MAXINT32)
-    return _gst_shmem_v4l2_refuse (error, "%u x %u is no size of a picture",
-        source->width, source->height);
+    return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
+        "%u x %u is no size of a picture", source->width, source->height);
   for (i = 0; i < source->num; i++)
     if (source->payloads[i].stride > G_MAXINT32)
-      return _gst_shmem_v4l2_refuse (error,
+      return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
           "v4l2 plane %u: bytesperline %u is above %d", i,
           source->payloads[i].stride, G_MAXINT32);
   return TRUE;
@@ -136,7 +137,7 @@ read_format (Source *source, const struct v4l2_format *format, GError **error)
         return FALSE;
       break;
     default:
-      return _gst_shmem_v4l2_refuse (error,
+      return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
           "v4l2_format type %u has no pictures; video capture and output "
           "have, single- and multi-planar",
           format->type);
@@ -153,11 +154,11 @@ read_payload (Payload *payload, const struct v4l2_plane *plane, guint index,
   guint32 end = plane->bytesused ? plane->bytesused : plane->length;
 
   if (end > plane->length)
-    return _gst_shmem_v4l2_refuse (error,
+    return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
         "v4l2 plane %u: bytesused %u is more than its length %u", index,
         plane->bytesused, plane->length);
   if (plane->data_offset >= end)
-    return _gst_shmem_v4l2_refuse (error,
+    return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
         "v4l2 plane %u: data_offset %u leaves nothing of its %u bytes", index,
         plane->data_offset, end);
   payload->offset = plane->data_offset;
@@ -170,11 +171,11 @@ place_payload (Payload *payload, const GstShmemV4l2Place *place, guint index,
     GError **error)
 {
   if (place->memory >= GST_SHMEM_MAX_PLANES)
-    return _gst_shmem_v4l2_refuse (error,
+    return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
         "v4l2 plane %u: its memory index %u is not below %u", index,
         place->memory, GST_SHMEM_MAX_PLANES);
   if (place->offset > G_MAXUINT64 - payload->offset - payload->size)
-    return _gst_shmem_v4l2_refuse (error,
+    return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
         "v4l2 plane %u: offset %" G_GUINT64_FORMAT " + length overflows", index,
         place->offset);
   payload->memory = place->memory;
@@ -189,7 +190,7 @@ read_payloads (Source *source, const struct v4l2_plane *planes, guint num,
   guint i;
 
   if (planes != NULL && num != source->num)
-    return _gst_shmem_v4l2_refuse (error,
+    return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
         "the format has %u v4l2 planes, and the buffer %u: ask for the format "
         "that the buffer was made with",
         source->num, num);
@@ -201,7 +202,8 @@ read_payloads (Source *source, const struct v4l2_plane *planes, guint num,
     if (planes != NULL && !read_payload (payload, &planes[i], i, error))
       return FALSE;
     if (payload->size == 0)
-      return _gst_shmem_v4l2_refuse (error, "v4l2 plane %u: sizeimage is 0", i);
+      return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
+          "v4l2 plane %u: sizeimage is 0", i);
     if (places != NULL && !place_payload (payload, &places[i], i, error))
       return FALSE;
   }
@@ -224,12 +226,12 @@ get_field (const Source *source, guint8 *field, GError **error)
       *field = SHMEM_FIELD_BOTTOM;
       return TRUE;
     case V4L2_FIELD_ALTERNATE:
-      return _gst_shmem_v4l2_refuse (error,
+      return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
           "V4L2_FIELD_ALTERNATE: set the format's field to that of the "
           "v4l2_buffer first");
     case V4L2_FIELD_SEQ_TB:
     case V4L2_FIELD_SEQ_BT:
-      return _gst_shmem_v4l2_refuse (error,
+      return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
           "two fields one after the other are two pictures: say with a layout "
           "where they are");
     default:
@@ -249,13 +251,13 @@ fit_rows (GstShmemPlane *plane, const Source *source,
   guint64 before = (guint64) plane->stride * (plane->height - 1);
 
   if (plane->stride < row)
-    return _gst_shmem_v4l2_refuse (error,
+    return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
         "v4l2 plane %u: a row of plane %u of %.4s has %u bytes, and %u samples "
         "need %" G_GUINT64_FORMAT,
         plane->memory, index, format->drm, plane->stride, plane->width, row);
   if (payload->size < plane->offset || payload->size - plane->offset < before
       || payload->size - plane->offset - before < row)
-    return _gst_shmem_v4l2_refuse (error,
+    return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
         "v4l2 plane %u: of its %" G_GUINT64_FORMAT
         " bytes of data, plane %u of %.4s needs those to %" G_GUINT64_FORMAT,
         plane->memory, payload->size, index, format->drm,
@@ -273,17 +275,17 @@ check_described (const Source *source, const GstShmemV4l2Format *format,
   guint i;
 
   if (source->num != num)
-    return _gst_shmem_v4l2_refuse (error,
+    return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
         "pixel format %" GST_FOURCC_FORMAT
         " has %u v4l2 planes, and here are %u: say with a layout what they are",
         GST_FOURCC_ARGS (source->pixelformat), num, source->num);
   if (source->width == 0 || source->height == 0)
-    return _gst_shmem_v4l2_refuse (error,
+    return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
         "the picture is %u x %u: ask the driver for its size", source->width,
         source->height);
   for (i = 0; i < num; i++)
     if (source->payloads[i].stride == 0)
-      return _gst_shmem_v4l2_refuse (error,
+      return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
           "v4l2 plane %u: bytesperline is 0: ask the driver for it with "
           "VIDIOC_G_FMT",
           i);
@@ -315,7 +317,7 @@ describe (GstShmemPlanes *layout, const Source *source,
     _gst_shmem_v4l2_format_get_shape (
         format, i, source->width, source->height, plane);
     if (stride > G_MAXINT32)
-      return _gst_shmem_v4l2_refuse (error,
+      return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
           "v4l2 plane 0: bytesperline %u is too large for plane %u of %.4s",
           source->payloads[0].stride, i, format->drm);
     plane->stride = (guint32) stride;
@@ -382,19 +384,19 @@ complete_plane (
   const Payload *payload;
 
   if (plane->memory >= source->num)
-    return _gst_shmem_v4l2_refuse (error,
+    return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
         "plane %u of the layout: there is no v4l2 plane %u, the format has %u",
         index, plane->memory, source->num);
   payload = &source->payloads[plane->memory];
   if (plane->offset >= payload->size)
-    return _gst_shmem_v4l2_refuse (error,
+    return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
         "plane %u of the layout: v4l2 plane %u has %" G_GUINT64_FORMAT
         " bytes of data, and none at %" G_GUINT64_FORMAT,
         index, plane->memory, payload->size, plane->offset);
   if (plane->size == 0)
     plane->size = payload->size - plane->offset;
   if (plane->size > payload->size - plane->offset)
-    return _gst_shmem_v4l2_refuse (error,
+    return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
         "plane %u of the layout: v4l2 plane %u has %" G_GUINT64_FORMAT
         " bytes of data, and not %" G_GUINT64_FORMAT " at %" G_GUINT64_FORMAT,
         index, plane->memory, payload->size, plane->size, plane->offset);
@@ -421,7 +423,7 @@ complete_layout (GstShmemPlanes *layout, const Source *source, GError **error)
   guint i;
 
   if (layout->num == 0 || layout->num > GST_SHMEM_MAX_PLANES)
-    return _gst_shmem_v4l2_refuse (error,
+    return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
         "the layout has %u planes instead of 1 to %u", layout->num,
         GST_SHMEM_MAX_PLANES);
   for (i = 0; i < layout->num; i++)

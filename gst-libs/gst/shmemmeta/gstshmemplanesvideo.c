@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+#include "gstshmem-private.h"
 #include "gstshmemplanerows-private.h"
 #include "gstshmemplanes-private.h"
 
@@ -69,21 +70,18 @@ check_appendable (const GstShmemPlanes *planes, const GstVideoInfo *info,
   for (i = 0; reason == NULL && i < GST_VIDEO_INFO_N_PLANES (info); i++)
     if (GST_VIDEO_INFO_PLANE_STRIDE (info, i) <= 0)
       reason = "its rows are not in ascending order";
-  if (reason) {
-    g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+  if (reason)
+    return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
         "a picture of format %s cannot be in a plane table: %s",
         GST_VIDEO_FORMAT_INFO_NAME (format), reason);
-    return FALSE;
-  }
   if (planes->num <= GST_SHMEM_MAX_PLANES
       && GST_VIDEO_INFO_N_PLANES (info) <= GST_SHMEM_MAX_PLANES - planes->num)
     return TRUE;
-  g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_LIMIT,
+  return _gst_shmem_refuse (error, GST_SHMEM_ERROR_LIMIT,
       "a frame has at most %u planes: %u of them are in use, and a picture of "
       "format %s has %u more",
       GST_SHMEM_MAX_PLANES, planes->num, GST_VIDEO_FORMAT_INFO_NAME (format),
       GST_VIDEO_INFO_N_PLANES (info));
-  return FALSE;
 }
 
 static void
@@ -160,14 +158,12 @@ apply_video_meta (
   if (meta->format != GST_VIDEO_INFO_FORMAT (layout)
       || meta->n_planes != GST_VIDEO_INFO_N_PLANES (layout)
       || meta->width < (guint) GST_VIDEO_INFO_WIDTH (layout)
-      || meta->height < (guint) GST_VIDEO_INFO_HEIGHT (layout)) {
-    g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+      || meta->height < (guint) GST_VIDEO_INFO_HEIGHT (layout))
+    return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
         "its GstVideoMeta is of %s, %u x %u, and its caps are of %s, %d x %d",
         gst_video_format_to_string (meta->format), meta->width, meta->height,
         GST_VIDEO_INFO_NAME (layout), GST_VIDEO_INFO_WIDTH (layout),
         GST_VIDEO_INFO_HEIGHT (layout));
-    return FALSE;
-  }
   for (i = 0; i < meta->n_planes; i++) {
     GST_VIDEO_INFO_PLANE_OFFSET (layout, i) = meta->offset[i];
     GST_VIDEO_INFO_PLANE_STRIDE (layout, i) = meta->stride[i];
@@ -189,21 +185,17 @@ place_planes (GstShmemPlane *planes, guint num, GstBuffer *buffer, guint memory,
     if (planes[i].offset < size)
       planes[i].size = MIN (planes[i].size, size - planes[i].offset);
     if (!gst_buffer_find_memory (
-            buffer, planes[i].offset, planes[i].size, &index, &length, &skip)) {
-      g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+            buffer, planes[i].offset, planes[i].size, &index, &length, &skip))
+      return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
           "plane %u of the picture, %" G_GUINT64_FORMAT
           " bytes at %" G_GUINT64_FORMAT ", lies beyond its %" G_GSIZE_FORMAT
           " bytes of memory",
           i, planes[i].size, planes[i].offset, size);
-      return FALSE;
-    }
-    if (index + length > GST_SHMEM_MAX_PLANES - memory) {
-      g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_LIMIT,
+    if (index + length > GST_SHMEM_MAX_PLANES - memory)
+      return _gst_shmem_refuse (error, GST_SHMEM_ERROR_LIMIT,
           "a frame has at most %u memories, and plane %u of the picture is in "
           "one more",
           GST_SHMEM_MAX_PLANES, i);
-      return FALSE;
-    }
     planes[i].memory = (guint8) (memory + index);
     planes[i].offset = skip;
   }
@@ -272,11 +264,9 @@ find_memories (
 {
   guint n = gst_buffer_n_memory (buffer), i;
 
-  if (n == 0 || n % views != 0) {
-    g_set_error_literal (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_NOT_FOUND,
+  if (n == 0 || n % views != 0)
+    return _gst_shmem_refuse (error, GST_SHMEM_ERROR_NOT_FOUND,
         "there is no GstVideoMeta of it, and no memory of its own");
-    return FALSE;
-  }
   for (i = 0, *start = 0; i < n / views * view; i++)
     *start += gst_buffer_peek_memory (buffer, i)->size;
   return TRUE;
@@ -288,13 +278,11 @@ move_layout (GstVideoInfo *layout, gsize start, GError **error)
   guint i;
 
   for (i = 0; i < GST_VIDEO_INFO_N_PLANES (layout); i++) {
-    if (GST_VIDEO_INFO_PLANE_OFFSET (layout, i) > G_MAXSIZE - start) {
-      g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+    if (GST_VIDEO_INFO_PLANE_OFFSET (layout, i) > G_MAXSIZE - start)
+      return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
           "plane %u of the picture: offset %" G_GSIZE_FORMAT
           " is beyond its memory",
           i, GST_VIDEO_INFO_PLANE_OFFSET (layout, i));
-      return FALSE;
-    }
     GST_VIDEO_INFO_PLANE_OFFSET (layout, i) += start;
   }
   return TRUE;
@@ -414,12 +402,10 @@ gst_shmem_planes_get_video_info (const GstShmemPlanes *planes, guint picture,
   num = _gst_shmem_planes_find_picture (planes, picture, &first, error);
   if (num == 0)
     return FALSE;
-  if (!_gst_shmem_picture_is_plain (&planes->planes[first], num)) {
-    g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_NOT_FOUND,
+  if (!_gst_shmem_picture_is_plain (&planes->planes[first], num))
+    return _gst_shmem_refuse (error, GST_SHMEM_ERROR_NOT_FOUND,
         "plane %u: picture %u is not linear, or not of pixels alone", first,
         picture);
-    return FALSE;
-  }
   format = choose_format (&planes->planes[first], first, format, error);
   if (format == GST_VIDEO_FORMAT_UNKNOWN
       || !_gst_shmem_picture_to_info (
@@ -443,11 +429,10 @@ check_in_one_memory (const GstShmemPlanes *planes, guint first, guint num,
 
     if (plane->size <= memory->size - plane->offset)
       continue;
-    g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_NOT_FOUND,
+    return _gst_shmem_refuse (error, GST_SHMEM_ERROR_NOT_FOUND,
         "plane %u: it goes on behind memory %u, and GstVideoMeta has each "
         "plane in one memory",
         i, plane->memory);
-    return FALSE;
   }
   return TRUE;
 }

@@ -29,6 +29,8 @@
  */
 
 #include <gst/shmemmeta/gstshmemudmabuf.h>
+
+#include "gstshmem-private.h"
 #include <shmem/shmem-memfd.h>
 
 #include <errno.h>
@@ -70,19 +72,15 @@ check_seals (GstMemory *memory, GError **error)
 {
   const guint32 seals = gst_shmem_memory_get_seals (memory);
 
-  if (seals & (SHMEM_SEAL_WRITE | SHMEM_SEAL_FUTURE_WRITE)) {
-    g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_UNTRUSTED,
+  if (seals & (SHMEM_SEAL_WRITE | SHMEM_SEAL_FUTURE_WRITE))
+    return _gst_shmem_refuse (error, GST_SHMEM_ERROR_UNTRUSTED,
         "udmabuf refuses memory with the seal %s: allocate it with "
         "GST_SHMEM_POLICY_IMPORTABLE",
         seals & SHMEM_SEAL_WRITE ? "WRITE" : "FUTURE_WRITE");
-    return FALSE;
-  }
-  if (!(seals & SHMEM_SEAL_SHRINK)) {
-    g_set_error_literal (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_UNTRUSTED,
+  if (!(seals & SHMEM_SEAL_SHRINK))
+    return _gst_shmem_refuse (error, GST_SHMEM_ERROR_UNTRUSTED,
         "udmabuf refuses memory without the seal SHRINK: allocate it with "
         "GST_SHMEM_POLICY_IMPORTABLE");
-    return FALSE;
-  }
   return TRUE;
 }
 
@@ -93,20 +91,16 @@ get_size (GstMemory *memory, gsize *size, GError **error)
   const gsize page = (gsize) sysconf (_SC_PAGESIZE);
   struct stat st;
 
-  if (fstat (gst_fd_memory_get_fd (memory), &st) < 0) {
-    g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_SYSTEM,
+  if (fstat (gst_fd_memory_get_fd (memory), &st) < 0)
+    return _gst_shmem_refuse (error, GST_SHMEM_ERROR_SYSTEM,
         "cannot find out the size of shared memory: %s", g_strerror (errno));
-    return FALSE;
-  }
   *size = (memory->maxsize + page - 1) & ~(page - 1);
-  if (*size < memory->maxsize || (guint64) st.st_size < *size) {
-    g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+  if (*size < memory->maxsize || (guint64) st.st_size < *size)
+    return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
         "udmabuf wants whole pages of %" G_GSIZE_FORMAT " bytes, and memory of "
         "%" G_GSIZE_FORMAT " bytes in a file of %" G_GINT64_FORMAT " is not: "
         "allocate it with GST_SHMEM_POLICY_IMPORTABLE",
         page, memory->maxsize, (gint64) st.st_size);
-    return FALSE;
-  }
   return TRUE;
 }
 
@@ -145,7 +139,7 @@ create_dmabuf (GstMemory *top, GError **error)
   GstAllocator *allocator;
   GstMemory *dmabuf;
   gint device, fd;
-  gsize size;
+  gsize size = 0;
 
   if (!check_seals (top, error) || !get_size (top, &size, error))
     return NULL;
@@ -204,9 +198,8 @@ flush_caches (GstMemory *dmabuf, GError **error)
   if (retry_ioctl (fd, DMA_BUF_IOCTL_SYNC, &start) == 0
       && retry_ioctl (fd, DMA_BUF_IOCTL_SYNC, &end) == 0)
     return TRUE;
-  g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_SYSTEM,
+  return _gst_shmem_refuse (error, GST_SHMEM_ERROR_SYSTEM,
       "cannot make a dma-buf see what was written: %s", g_strerror (errno));
-  return FALSE;
 }
 
 /**

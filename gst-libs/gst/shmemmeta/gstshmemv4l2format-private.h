@@ -77,11 +77,6 @@ G_GNUC_INTERNAL
 guint64 _gst_shmem_v4l2_format_get_row_size (
     const GstShmemV4l2Format *format, guint plane, guint32 samples);
 
-/* Sets @error, GST_SHMEM_ERROR_INVALID_DATA; always FALSE. */
-G_GNUC_INTERNAL
-gboolean _gst_shmem_v4l2_refuse (GError **error, const gchar *format, ...)
-    G_GNUC_PRINTF (2, 3);
-
 G_END_DECLS
 
 #endif /* __GSTSHMEMV4L2FORMAT_PRIVATE_H__ */

@@ -146,16 +146,3 @@ _gst_shmem_v4l2_format_get_row_size (
   return _gst_shmem_v4l2_divide_up (
       (guint64) samples * format->bits[plane > 0], 8);
 }
-
-gboolean
-_gst_shmem_v4l2_refuse (GError **error, const gchar *format, ...)
-{
-  va_list arguments;
-
-  va_start (arguments, format);
-  if (error != NULL)
-    *error = g_error_new_valist (
-        GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA, format, arguments);
-  va_end (arguments);
-  return FALSE;
-}

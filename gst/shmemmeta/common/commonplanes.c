@@ -5,16 +5,16 @@
  */
 
 /*
- * The check of a plane table compares each plane with each other, so it is only
- * made again for another table or for memories of other sizes: nothing else of
- * a frame can make it wrong.
+ * Checks an untrusted plane table and caches the result. The check compares all
+ * pairs of planes, so it is repeated only for another table or other sizes of
+ * memories; nothing else of a frame can invalidate it. It never maps memory.
  */
 
 #include "common/commonplanes.h"
 
 #include <string.h>
 
-/* Without the padding behind a plane, which may be anything. */
+/* A plane without its trailing padding, which has no defined value. */
 #define PLANE_BYTES (G_STRUCT_OFFSET (GstShmemPlane, field) + 1)
 
 gboolean
@@ -22,7 +22,7 @@ common_planes_match (const CommonPlanes *self, const GstShmemPlanes *planes)
 {
   guint i;
 
-  /* A number that was not checked may be any. */
+  /* An unchecked num may exceed the array. */
   if (!self->is_checked || self->planes.num != planes->num)
     return FALSE;
   for (i = 0; i < planes->num; i++)
@@ -80,4 +80,21 @@ common_planes_add_meta (const CommonPlanes *self, GstBuffer *buffer)
       gst_buffer_add_meta (buffer, GST_SHMEM_PLANES_META_INFO, NULL);
 
   ((GstShmemPlanesMeta *) meta)->planes = self->planes;
+}
+
+gboolean
+common_planes_span_memories (
+    GstBuffer *buffer, const GstShmemPlanes *planes, guint picture)
+{
+  guint first = 0, i;
+  guint num = gst_shmem_planes_get_picture (planes, picture, &first);
+
+  for (i = first; i < first + num; i++) {
+    const GstShmemPlane *plane = &planes->planes[i];
+
+    if (plane->size
+        > gst_buffer_peek_memory (buffer, plane->memory)->size - plane->offset)
+      return TRUE;
+  }
+  return FALSE;
 }

@@ -8,39 +8,51 @@
 #define __COMMONPLANES_H__
 
 #include <gst/shmemmeta/shmemmeta.h>
+#include <gst/video/video.h>
 
 G_BEGIN_DECLS
 
-/* A plane table that many frames have in common. To read only; all zero at
- * first. */
+/* Flags that say how the fields of an interlaced picture lie. */
+#define COMMON_PLANES_FIELD_FLAGS                                              \
+  (GST_VIDEO_BUFFER_FLAG_INTERLACED | GST_VIDEO_BUFFER_FLAG_TFF                \
+      | GST_VIDEO_BUFFER_FLAG_RFF | GST_VIDEO_BUFFER_FLAG_ONEFIELD)
+
+/* A plane table that was checked, cached for the next frames. Read only;
+ * initially all zero. */
 typedef struct
 {
   GstShmemPlanes planes;
-  /* Once it was checked: */
+  /* Valid once it was checked. */
   guint n_pictures;
-  guint64 checks; /* how many there were; of the same number, the same holds */
+  guint64 checks; /* serial number of the check; the same one, same results */
 
-  /* Memories that it was last checked against. */
+  /* Sizes of the memories it was last checked against. */
   gboolean is_checked;
   guint n_sizes;
   gsize sizes[GST_SHMEM_MAX_PLANES];
 } CommonPlanes;
 
-/* Whether it has @planes, and they were checked. */
+/* Whether @planes are the cached ones, and were checked. */
 gboolean common_planes_match (
     const CommonPlanes *self, const GstShmemPlanes *planes);
 
-/* Makes it the table of @buffer, of which a stranger said @planes. FALSE with
- * an error that names the plane when they are not true of it. */
+/* Caches @planes, an untrusted table of @buffer. FALSE, with an error which
+ * names the plane, if they do not fit its memories. */
 gboolean common_planes_set (CommonPlanes *self, const GstShmemPlanes *planes,
     GstBuffer *buffer, GError **error);
 
-/* The same for the planes that it has. */
+/* The same for the cached planes. */
 gboolean common_planes_check (
     CommonPlanes *self, GstBuffer *buffer, GError **error);
 
-/* Adds it to the buffer that it was last checked against. */
+/* Adds the cached planes to the buffer they were last checked against. */
 void common_planes_add_meta (const CommonPlanes *self, GstBuffer *buffer);
+
+/* Whether a plane of @picture continues in another memory of @buffer. A
+ * GstVideoMeta cannot express that: it maps only the memory of a plane's first
+ * byte. @planes have passed gst_shmem_planes_check_buffer(). */
+gboolean common_planes_span_memories (
+    GstBuffer *buffer, const GstShmemPlanes *planes, guint picture);
 
 G_END_DECLS
 

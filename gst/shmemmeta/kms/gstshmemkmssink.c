@@ -55,14 +55,13 @@
  */
 
 /*
- * The bin forwards properties and pads. What is different from kmssink is in
- * shmemkmsshow.c.
+ * The bin forwards properties and pads. What differs from kmssink is in
+ * kmsshow.c.
  */
 
 #include <gst/gst.h>
 #include "elements.h"
-#include "kms/kmsproperties.h"
-#include "kms/kmsshow.h"
+#include "kms/kmssink.h"
 
 #define GST_TYPE_SHMEM_KMS_SINK (gst_shmem_kms_sink_get_type ())
 G_DECLARE_FINAL_TYPE (
@@ -77,13 +76,6 @@ struct _GstShmemKmsSink
 
   GstElement *kmssink; /* NULL when it is not installed; the bin's */
   gboolean ignore_edid;
-};
-
-enum
-{
-  PROP_0,
-  PROP_IGNORE_EDID,
-  PROP_KMSSINK, /* and all behind */
 };
 
 static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE (
@@ -101,7 +93,7 @@ gst_shmem_kms_sink_set_property (
 {
   GstShmemKmsSink *self = GST_SHMEM_KMS_SINK (object);
 
-  if (id != PROP_IGNORE_EDID) {
+  if (id != KMS_PROP_IGNORE_EDID) {
     kms_properties_set (object, self->kmssink, value, pspec);
     return;
   }
@@ -116,7 +108,7 @@ gst_shmem_kms_sink_get_property (
 {
   GstShmemKmsSink *self = GST_SHMEM_KMS_SINK (object);
 
-  if (id == PROP_IGNORE_EDID)
+  if (id == KMS_PROP_IGNORE_EDID)
     g_value_set_boolean (value, self->ignore_edid);
   else
     kms_properties_get (self->kmssink, value, pspec);
@@ -146,11 +138,7 @@ gst_shmem_kms_sink_class_init (GstShmemKmsSinkClass *klass)
 
   object_class->set_property = gst_shmem_kms_sink_set_property;
   object_class->get_property = gst_shmem_kms_sink_get_property;
-  g_object_class_install_property (object_class, PROP_IGNORE_EDID,
-      g_param_spec_boolean ("ignore-edid", "Ignore EDID",
-          "Signal HDR to displays whose EDID does not say that they take it",
-          FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS));
-  kms_properties_install (object_class, PROP_KMSSINK);
+  kms_properties_install (object_class);
 
   element_class->change_state = gst_shmem_kms_sink_change_state;
   gst_element_class_set_static_metadata (element_class,

@@ -12,7 +12,7 @@
  * would close it there.
  */
 
-#include "kms/kmsimport.h"
+#include "kms/kmssink.h"
 
 #include <errno.h>
 

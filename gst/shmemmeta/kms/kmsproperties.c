@@ -5,154 +5,111 @@
  */
 
 /*
- * The properties that shmemkmssink has from the kmssink inside of it. They are
- * listed here, as an element's properties are there before kmssink's plugin
- * is; kmssink keeps the values.
+ * The properties of shmemkmssink: its own, and those of the kmssink inside of
+ * it. The latter are listed here because they have to exist before kmssink's
+ * plugin is loaded; kmssink keeps the values.
  */
 
-#include "kms/kmsproperties.h"
-
-#include <string.h>
+#include "kms/kmssink.h"
+#include "common/commonproperty.h"
 
 #define R (G_PARAM_READABLE | G_PARAM_STATIC_STRINGS)
 #define RW (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS)
 
-typedef struct
-{
-  const gchar *name, *nick, *blurb;
-  gint64 minimum, maximum, initial;
-} Number;
+#define STRING(name, nick, blurb)                                              \
+  {                                                                            \
+    name, nick, blurb, G_TYPE_STRING, .flags = RW                              \
+  }
+#define BOOLEAN(name, nick, blurb, value)                                      \
+  {                                                                            \
+    name, nick, blurb, G_TYPE_BOOLEAN, .initial = value, .flags = RW           \
+  }
+#define NUMBER(name, nick, blurb, type, min, max, value, access)               \
+  {                                                                            \
+    name, nick, blurb, type, .minimum = min, .maximum = max, .initial = value, \
+                             .flags = access                                   \
+  }
+#define BOXED(name, nick, blurb, boxed, access)                                \
+  {                                                                            \
+    name, nick, blurb, G_TYPE_BOXED, .get_type = boxed, .flags = access        \
+  }
 
-static const struct
-{
-  const gchar *name, *nick, *blurb;
-  gboolean initial;
-} booleans[] = {
-  { "force-modesetting", "Force mode setting",
-      "Set the display's mode to the size of the video", FALSE },
-  { "restore-crtc", "Restore CRTC",
-      "Set the display's mode back at the end, if force-modesetting changed it",
-      TRUE },
-  { "can-scale", "Can scale", "Whether the driver scales planes", TRUE },
-  { "skip-vsync", "Skip vsync",
+static const CommonProperty table[] = {
+  BOOLEAN ("ignore-edid", "Ignore EDID",
+      "Signal HDR even if the display's EDID does not list it", FALSE),
+  STRING ("driver-name", "Driver",
+      "Name of the DRM driver; if unset, the first one that kmssink knows"),
+  STRING (
+      "bus-id", "Bus id", "DRM bus ID, for a driver with more than one device"),
+  NUMBER ("display-width", "Display width",
+      "Width of the display mode in pixels; 0 below PAUSED", G_TYPE_INT, 0,
+      G_MAXINT, 0, R),
+  NUMBER ("display-height", "Display height",
+      "Height of the display mode in pixels; 0 below PAUSED", G_TYPE_INT, 0,
+      G_MAXINT, 0, R),
+  NUMBER ("connector-id", "Connector",
+      "ID of the DRM connector; -1 for the main one", G_TYPE_INT, -1, G_MAXINT,
+      -1, RW),
+  NUMBER ("plane-id", "Plane",
+      "ID of the DRM plane; -1 for the first suitable one", G_TYPE_INT, -1,
+      G_MAXINT, -1, RW),
+  NUMBER ("fd", "File descriptor",
+      "File descriptor of an open DRM device, instead of driver-name and "
+      "bus-id",
+      G_TYPE_INT, -1, G_MAXINT, -1, RW),
+  NUMBER ("max-lateness", "Maximum lateness",
+      "Frames later than this, in ns, are dropped; -1 to drop none",
+      G_TYPE_INT64, -1, G_MAXINT64, 5000000, RW),
+  NUMBER ("ts-offset", "Time stamp offset",
+      "Show frames this much later, in ns", G_TYPE_INT64, G_MININT64,
+      G_MAXINT64, 0, RW),
+  /* Some of these range over all 64 bits in kmssink; no wait is so long. */
+  NUMBER ("processing-deadline", "Processing deadline",
+      "Time for upstream to process a live frame, in ns", G_TYPE_UINT64, 0,
+      G_MAXINT64, 15000000, RW),
+  NUMBER ("render-delay", "Render delay",
+      "Time that the display takes to show a frame, in ns", G_TYPE_UINT64, 0,
+      G_MAXINT64, 0, RW),
+  NUMBER ("throttle-time", "Throttle time",
+      "Minimum time between two frames, in ns; 0 for no limit", G_TYPE_UINT64,
+      0, G_MAXINT64, 0, RW),
+  BOOLEAN ("force-modesetting", "Force mode setting",
+      "Set the display mode to the size of the video", FALSE),
+  BOOLEAN ("restore-crtc", "Restore CRTC",
+      "Restore the display mode at the end, if force-modesetting changed it",
+      TRUE),
+  BOOLEAN (
+      "can-scale", "Can scale", "Whether the driver can scale planes", TRUE),
+  BOOLEAN ("skip-vsync", "Skip vsync",
       "Do not wait for the vertical blank after each frame; atomic drivers "
       "wait themselves",
-      FALSE },
-  { "sync", "Sync", "Show frames at their time, by the clock", TRUE },
-  { "async", "Async", "Go to PAUSED when the first frame is there", TRUE },
-  { "qos", "QoS", "Tell upstream of frames that come too late", TRUE },
-  { "enable-last-sample", "Enable last sample",
-      "Keep the last frame for last-sample", TRUE },
-  { "show-preroll-frame", "Show preroll frame",
-      "Show the first frame in PAUSED already", TRUE },
+      FALSE),
+  BOOLEAN ("sync", "Sync", "Synchronize frames to the clock", TRUE),
+  BOOLEAN ("async", "Async", "Go to PAUSED when the first frame arrives", TRUE),
+  BOOLEAN ("qos", "QoS", "Send QoS events upstream when frames are late", TRUE),
+  BOOLEAN ("enable-last-sample", "Enable last sample",
+      "Keep the last frame for last-sample", TRUE),
+  BOOLEAN ("show-preroll-frame", "Show preroll frame",
+      "Show the first frame already in PAUSED", TRUE),
+  BOXED ("connector-properties", "Connector properties",
+      "Properties to set on the connector, by name", gst_structure_get_type,
+      RW),
+  BOXED ("plane-properties", "Plane properties",
+      "Properties to set on the plane, by name", gst_structure_get_type, RW),
+  BOXED ("last-sample", "Last sample", "The frame that is shown",
+      gst_sample_get_type, R),
+  BOXED ("stats", "Statistics", "Numbers of rendered and dropped frames",
+      gst_structure_get_type, R),
 };
 
-static const Number ints[] = {
-  { "connector-id", "Connector", "Id of the DRM connector, -1 for the main one",
-      -1, G_MAXINT, -1 },
-  { "plane-id", "Plane", "Id of the DRM plane, -1 for the first that fits", -1,
-      G_MAXINT, -1 },
-  { "fd", "File descriptor",
-      "Of an open DRM device, to use instead of driver-name and bus-id", -1,
-      G_MAXINT, -1 },
-};
-
-static const Number int64s[] = {
-  { "max-lateness", "Maximum lateness",
-      "Frames that are later than this, in ns, are dropped; -1 for none", -1,
-      G_MAXINT64, 5000000 },
-  { "ts-offset", "Time stamp offset", "Show frames later by this much, in ns",
-      G_MININT64, G_MAXINT64, 0 },
-};
-
-static const Number uint64s[] = {
-  { "processing-deadline", "Processing deadline",
-      "Time that a live frame may take to get here, in ns", 0, G_MAXINT64,
-      15000000 },
-  { "render-delay", "Render delay",
-      "Time that the display takes to show a frame, in ns", 0, G_MAXINT64, 0 },
-  { "throttle-time", "Throttle time",
-      "Least time between two frames, in ns; 0 for any", 0, G_MAXINT64, 0 },
-};
-
-static const struct
-{
-  const gchar *name, *nick, *blurb;
-  GType (*get_type) (void);
-  GParamFlags flags;
-} boxed[] = {
-  { "connector-properties", "Connector properties",
-      "Properties to set on the connector, by their names",
-      gst_structure_get_type, RW },
-  { "plane-properties", "Plane properties",
-      "Properties to set on the plane, by their names", gst_structure_get_type,
-      RW },
-  { "last-sample", "Last sample", "The frame that is shown",
-      gst_sample_get_type, R },
-  { "stats", "Statistics", "Frames that were rendered and dropped",
-      gst_structure_get_type, R },
-};
-
-static guint
-install_numbers (GObjectClass *klass, guint id)
-{
-  gsize i;
-
-  for (i = 0; i < G_N_ELEMENTS (ints); i++)
-    g_object_class_install_property (klass, id++,
-        g_param_spec_int (ints[i].name, ints[i].nick, ints[i].blurb,
-            (gint) ints[i].minimum, (gint) ints[i].maximum,
-            (gint) ints[i].initial, RW));
-  for (i = 0; i < G_N_ELEMENTS (int64s); i++)
-    g_object_class_install_property (klass, id++,
-        g_param_spec_int64 (int64s[i].name, int64s[i].nick, int64s[i].blurb,
-            int64s[i].minimum, int64s[i].maximum, int64s[i].initial, RW));
-  /* Some have all of 64 bits in kmssink, of which nobody waits so long. */
-  for (i = 0; i < G_N_ELEMENTS (uint64s); i++)
-    g_object_class_install_property (klass, id++,
-        g_param_spec_uint64 (uint64s[i].name, uint64s[i].nick, uint64s[i].blurb,
-            (guint64) uint64s[i].minimum, (guint64) uint64s[i].maximum,
-            (guint64) uint64s[i].initial, RW));
-  return id;
-}
-
-static guint
-install_display_size (GObjectClass *klass, guint id)
-{
-  g_object_class_install_property (klass, id++,
-      g_param_spec_int ("display-width", "Display width",
-          "Of the display's mode, in pixels; 0 below PAUSED", 0, G_MAXINT, 0,
-          R));
-  g_object_class_install_property (klass, id++,
-      g_param_spec_int ("display-height", "Display height",
-          "Of the display's mode, in pixels; 0 below PAUSED", 0, G_MAXINT, 0,
-          R));
-  return id;
-}
+static const CommonProperties properties = COMMON_PROPERTIES (table);
 
 void
-kms_properties_install (GObjectClass *klass, guint id)
+kms_properties_install (GObjectClass *klass)
 {
-  gsize i;
+  guint id = common_properties_install (&properties, klass);
 
-  g_object_class_install_property (klass, id++,
-      g_param_spec_string ("driver-name", "Driver",
-          "Name of the DRM driver; without, the first that kmssink knows", NULL,
-          RW));
-  g_object_class_install_property (klass, id++,
-      g_param_spec_string ("bus-id", "Bus id",
-          "DRM bus id, where a driver has several devices", NULL, RW));
-  id = install_display_size (klass, id);
-  id = install_numbers (klass, id);
-  for (i = 0; i < G_N_ELEMENTS (booleans); i++)
-    g_object_class_install_property (klass, id++,
-        g_param_spec_boolean (booleans[i].name, booleans[i].nick,
-            booleans[i].blurb, booleans[i].initial, RW));
-  for (i = 0; i < G_N_ELEMENTS (boxed); i++)
-    g_object_class_install_property (klass, id++,
-        g_param_spec_boxed (boxed[i].name, boxed[i].nick, boxed[i].blurb,
-            boxed[i].get_type (), boxed[i].flags));
-  g_object_class_install_property (klass, id++,
+  g_object_class_install_property (klass, id,
       gst_param_spec_array ("render-rectangle", "Render rectangle",
           "Where on the display: <x, y, width, height>",
           g_param_spec_int ("rect-value", "Rectangle value", "In pixels",

@@ -17,9 +17,8 @@
  * the fields in question in what it sees of the caps it does not.
  */
 
-#include "kms/kmsshow.h"
+#include "kms/kmssink.h"
 #include "kms/kmsconnector.h"
-#include "kms/kmsimport.h"
 #include "common/commonpool.h"
 
 #include <gst/video/gstvideosink.h>

@@ -94,17 +94,6 @@ struct _GstShmemMetaRead
   GPtrArray *last;
 };
 
-enum
-{
-  PROP_0,
-  PROP_LOCATION,
-  PROP_FORMAT,
-  PROP_MASTERING_DISPLAY_INFO,
-  PROP_CONTENT_LIGHT_LEVEL,
-  PROP_FROM_CAPS,
-  PROP_REPLACE,
-};
-
 static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE (
     "sink", GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS_ANY);
 static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE (
@@ -138,6 +127,37 @@ read_format_get_type (void)
   return type;
 }
 
+#define AT(field) offsetof (Config, field)
+
+static const CommonProperty table[] = {
+  { "location", "Location",
+      "Path of the file to read, at most 1 GiB; unset for static metadata only",
+      G_TYPE_STRING, .offset = AT (location), .flags = COMMON_PROPERTY_READY },
+  { "format", "Format", "Format of the file", G_TYPE_ENUM, read_format_get_type,
+      AT (format), .initial = METAFILE_READ_AUTO,
+      .flags = COMMON_PROPERTY_READY },
+  { "mastering-display-info", "Mastering display info",
+      "Mastering display of every frame, as in caps: "
+      "Rx:Ry:Gx:Gy:Bx:By:Wx:Wy:max:min, in units of 0.00002 and 0.0001 cd/m2",
+      G_TYPE_STRING, .offset = AT (mastering_display_info),
+      .flags = COMMON_PROPERTY_READY },
+  { "content-light-level", "Content light level",
+      "Light level of every frame, as in caps: MaxCLL:MaxFALL, in cd/m2",
+      G_TYPE_STRING, .offset = AT (content_light_level),
+      .flags = COMMON_PROPERTY_READY },
+  { "from-caps", "From caps",
+      "Take mastering display and light level from the input caps, unless set "
+      "as properties",
+      G_TYPE_BOOLEAN, .offset = AT (from_caps),
+      .flags = COMMON_PROPERTY_READY },
+  { "replace", "Replace",
+      "Remove the containers that buffers already carry; otherwise add to them",
+      G_TYPE_BOOLEAN, .offset = AT (replace), .initial = TRUE,
+      .flags = COMMON_PROPERTY_READY },
+};
+
+static const CommonProperties properties = COMMON_PROPERTIES (table);
+
 static void
 gst_shmem_meta_read_set_property (
     GObject *object, guint id, const GValue *value, GParamSpec *pspec)
@@ -145,28 +165,8 @@ gst_shmem_meta_read_set_property (
   GstShmemMetaRead *self = GST_SHMEM_META_READ (object);
 
   GST_OBJECT_LOCK (self);
-  switch (id) {
-    case PROP_LOCATION:
-      common_property_set_string (&self->config.location, value);
-      break;
-    case PROP_FORMAT:
-      self->config.format = (MetafileReadFormat) g_value_get_enum (value);
-      break;
-    case PROP_MASTERING_DISPLAY_INFO:
-      common_property_set_string (&self->config.mastering_display_info, value);
-      break;
-    case PROP_CONTENT_LIGHT_LEVEL:
-      common_property_set_string (&self->config.content_light_level, value);
-      break;
-    case PROP_FROM_CAPS:
-      self->config.from_caps = g_value_get_boolean (value);
-      break;
-    case PROP_REPLACE:
-      self->config.replace = g_value_get_boolean (value);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+  if (!common_properties_set (&properties, &self->config, id, value))
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   GST_OBJECT_UNLOCK (self);
 }
 
@@ -177,49 +177,12 @@ gst_shmem_meta_read_get_property (
   GstShmemMetaRead *self = GST_SHMEM_META_READ (object);
 
   GST_OBJECT_LOCK (self);
-  switch (id) {
-    case PROP_LOCATION:
-      g_value_set_string (value, self->config.location);
-      break;
-    case PROP_FORMAT:
-      g_value_set_enum (value, self->config.format);
-      break;
-    case PROP_MASTERING_DISPLAY_INFO:
-      g_value_set_string (value, self->config.mastering_display_info);
-      break;
-    case PROP_CONTENT_LIGHT_LEVEL:
-      g_value_set_string (value, self->config.content_light_level);
-      break;
-    case PROP_FROM_CAPS:
-      g_value_set_boolean (value, self->config.from_caps);
-      break;
-    case PROP_REPLACE:
-      g_value_set_boolean (value, self->config.replace);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+  if (!common_properties_get (&properties, &self->config, id, value))
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   GST_OBJECT_UNLOCK (self);
 }
 
-/* Start and stop */
-
-static void
-config_copy (Config *copy, const Config *config)
-{
-  *copy = *config;
-  copy->location = g_strdup (config->location);
-  copy->mastering_display_info = g_strdup (config->mastering_display_info);
-  copy->content_light_level = g_strdup (config->content_light_level);
-}
-
-static void
-config_clear (Config *config)
-{
-  g_clear_pointer (&config->location, g_free);
-  g_clear_pointer (&config->mastering_display_info, g_free);
-  g_clear_pointer (&config->content_light_level, g_free);
-}
+/* ---- start and stop ---- */
 
 static gboolean
 parse_properties (GstShmemMetaRead *self)
@@ -304,10 +267,10 @@ gst_shmem_meta_read_start (GstBaseTransform *transform)
   GstShmemMetaRead *self = GST_SHMEM_META_READ (transform);
 
   GST_OBJECT_LOCK (self);
-  config_copy (&self->started, &self->config);
+  common_properties_copy (&properties, &self->started, &self->config);
   GST_OBJECT_UNLOCK (self);
   if (!check_anything (self) || !parse_properties (self) || !open_file (self)) {
-    config_clear (&self->started);
+    common_properties_clear (&properties, &self->started);
     return FALSE;
   }
   self->position = 0;
@@ -323,7 +286,7 @@ gst_shmem_meta_read_stop (GstBaseTransform *transform)
   g_clear_pointer (&self->file, metafile_reader_free);
   g_ptr_array_set_size (self->containers, 0);
   g_ptr_array_set_size (self->last, 0);
-  config_clear (&self->started);
+  common_properties_clear (&properties, &self->started);
   return TRUE;
 }
 
@@ -475,47 +438,11 @@ gst_shmem_meta_read_finalize (GObject *object)
 {
   GstShmemMetaRead *self = GST_SHMEM_META_READ (object);
 
-  config_clear (&self->config);
+  common_properties_clear (&properties, &self->config);
   gst_shmem_container_builder_free (self->builder);
   g_ptr_array_unref (self->containers);
   g_ptr_array_unref (self->last);
   G_OBJECT_CLASS (gst_shmem_meta_read_parent_class)->finalize (object);
-}
-
-#define READY_FLAGS                                                            \
-  (GParamFlags) (                                                              \
-      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY)
-
-static void
-install_properties (GObjectClass *object_class)
-{
-  g_object_class_install_property (object_class, PROP_LOCATION,
-      g_param_spec_string ("location", "Location",
-          "Path of the file to read, 1 GiB at most; none for the static values "
-          "alone",
-          NULL, READY_FLAGS));
-  g_object_class_install_property (object_class, PROP_FORMAT,
-      g_param_spec_enum ("format", "Format", "What the file is",
-          GST_TYPE_SHMEM_META_READ_FORMAT, METAFILE_READ_AUTO, READY_FLAGS));
-  g_object_class_install_property (object_class, PROP_MASTERING_DISPLAY_INFO,
-      g_param_spec_string ("mastering-display-info", "Mastering display info",
-          "Mastering display of every frame, as in caps: "
-          "Rx:Ry:Gx:Gy:Bx:By:Wx:Wy:max:min, in 0.00002 and in 0.0001 cd/m2",
-          NULL, READY_FLAGS));
-  g_object_class_install_property (object_class, PROP_CONTENT_LIGHT_LEVEL,
-      g_param_spec_string ("content-light-level", "Content light level",
-          "Light level of every frame, as in caps: MaxCLL:MaxFALL, in cd/m2",
-          NULL, READY_FLAGS));
-  g_object_class_install_property (object_class, PROP_FROM_CAPS,
-      g_param_spec_boolean ("from-caps", "From caps",
-          "Take mastering display and light level from the input caps, where "
-          "no property has them",
-          FALSE, READY_FLAGS));
-  g_object_class_install_property (object_class, PROP_REPLACE,
-      g_param_spec_boolean ("replace", "Replace",
-          "Remove the containers that buffers have already; otherwise add to "
-          "them",
-          TRUE, READY_FLAGS));
 }
 
 static void
@@ -528,7 +455,7 @@ gst_shmem_meta_read_class_init (GstShmemMetaReadClass *klass)
   object_class->set_property = gst_shmem_meta_read_set_property;
   object_class->get_property = gst_shmem_meta_read_get_property;
   object_class->finalize = gst_shmem_meta_read_finalize;
-  install_properties (object_class);
+  common_properties_install (&properties, object_class);
 
   gst_element_class_set_static_metadata (element_class, "Frame metadata reader",
       "Filter/Metadata",
@@ -554,7 +481,7 @@ gst_shmem_meta_read_class_init (GstShmemMetaReadClass *klass)
 static void
 gst_shmem_meta_read_init (GstShmemMetaRead *self)
 {
-  self->config.replace = TRUE;
+  common_properties_init (&properties, &self->config);
   self->builder = gst_shmem_container_builder_new ();
   self->containers = g_ptr_array_new_with_free_func (
       (GDestroyNotify) gst_shmem_container_unref);

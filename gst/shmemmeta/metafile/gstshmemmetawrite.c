@@ -85,6 +85,12 @@ GST_DEBUG_CATEGORY_STATIC (shmemmetawrite_debug);
 
 typedef struct
 {
+  gchar *location;
+  MetafileWriteFormat format;
+} Config;
+
+typedef struct
+{
   guint64 frames;
   guint64 frames_with_container;
   guint64 frames_with_hdr10plus;
@@ -98,14 +104,12 @@ struct _GstShmemMetaWrite
   GstBaseTransform parent;
 
   /* Under the object lock. */
-  gchar *location;
-  MetafileWriteFormat format;
+  Config config;
   Stats stats;
 
   /* From start() to stop(). */
   MetafileWriter *writer;
-  gchar *path;
-  gboolean wants_hdr10plus;
+  Config started;      /* how it was configured */
   gboolean unfinished; /* frames came since the file was whole */
   gboolean failed;     /* and nothing more is written */
   GPtrArray *carried;  /* containers of the last frame */
@@ -113,14 +117,6 @@ struct _GstShmemMetaWrite
   /* Of the last frame, in the last HDR10+ entry of carried. */
   const guint8 *hdr10plus;
   gsize hdr10plus_size;
-};
-
-enum
-{
-  PROP_0,
-  PROP_LOCATION,
-  PROP_FORMAT,
-  PROP_STATS,
 };
 
 static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE (
@@ -173,6 +169,19 @@ make_stats (GstShmemMetaWrite *self)
       "container-seals", G_TYPE_UINT, stats.seals, NULL);
 }
 
+#define AT(field) offsetof (Config, field)
+
+static const CommonProperty table[] = {
+  { "location", "Location",
+      "Path of the file to write; an existing file is replaced", G_TYPE_STRING,
+      .offset = AT (location), .flags = COMMON_PROPERTY_READY },
+  { "format", "Format", "Format of the file", G_TYPE_ENUM,
+      write_format_get_type, AT (format), .initial = METAFILE_WRITE_AUTO,
+      .flags = COMMON_PROPERTY_READY },
+};
+
+static const CommonProperties properties = COMMON_PROPERTIES (table);
+
 static void
 gst_shmem_meta_write_set_property (
     GObject *object, guint id, const GValue *value, GParamSpec *pspec)
@@ -180,16 +189,8 @@ gst_shmem_meta_write_set_property (
   GstShmemMetaWrite *self = GST_SHMEM_META_WRITE (object);
 
   GST_OBJECT_LOCK (self);
-  switch (id) {
-    case PROP_LOCATION:
-      common_property_set_string (&self->location, value);
-      break;
-    case PROP_FORMAT:
-      self->format = (MetafileWriteFormat) g_value_get_enum (value);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+  if (!common_properties_set (&properties, &self->config, id, value))
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   GST_OBJECT_UNLOCK (self);
 }
 
@@ -198,26 +199,17 @@ gst_shmem_meta_write_get_property (
     GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   GstShmemMetaWrite *self = GST_SHMEM_META_WRITE (object);
+  gboolean found;
 
-  if (id == PROP_STATS) {
-    g_value_take_boxed (value, make_stats (self));
-    return;
-  }
+  (void) pspec;
   GST_OBJECT_LOCK (self);
-  switch (id) {
-    case PROP_LOCATION:
-      g_value_set_string (value, self->location);
-      break;
-    case PROP_FORMAT:
-      g_value_set_enum (value, self->format);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+  found = common_properties_get (&properties, &self->config, id, value);
   GST_OBJECT_UNLOCK (self);
+  if (!found)
+    g_value_take_boxed (value, make_stats (self));
 }
 
-/* Opening and finishing the file */
+/* ---- opening and finishing the file ---- */
 
 static void
 reset (GstShmemMetaWrite *self)
@@ -234,30 +226,30 @@ static gboolean
 gst_shmem_meta_write_start (GstBaseTransform *transform)
 {
   GstShmemMetaWrite *self = GST_SHMEM_META_WRITE (transform);
-  MetafileWriteFormat format;
+  Config *started = &self->started;
   GError *error = NULL;
 
   GST_OBJECT_LOCK (self);
-  self->path = g_strdup (self->location);
-  format = self->format;
+  common_properties_copy (&properties, started, &self->config);
   GST_OBJECT_UNLOCK (self);
 
-  if (self->path == NULL) {
+  if (started->location == NULL) {
     GST_ELEMENT_ERROR (self, RESOURCE, SETTINGS,
         ("No file to write to; set the location property."), (NULL));
     return FALSE;
   }
-  if (format == METAFILE_WRITE_AUTO)
-    format = metafile_write_format_from_path (self->path);
-  self->writer = metafile_writer_new (format, self->path, &error);
+  if (started->format == METAFILE_WRITE_AUTO)
+    started->format = metafile_write_format_from_path (started->location);
+  self->writer =
+      metafile_writer_new (started->format, started->location, &error);
   if (self->writer == NULL) {
     GST_ELEMENT_ERROR (self, RESOURCE, OPEN_WRITE,
-        ("Cannot write \"%s\": %s.", self->path, error->message), (NULL));
+        ("Cannot write \"%s\": %s.", started->location, error->message),
+        (NULL));
     g_error_free (error);
-    g_clear_pointer (&self->path, g_free);
+    common_properties_clear (&properties, started);
     return FALSE;
   }
-  self->wants_hdr10plus = format == METAFILE_WRITE_HDR10PLUS_JSON;
   reset (self);
   return TRUE;
 }
@@ -268,10 +260,12 @@ post_write_error (GstShmemMetaWrite *self, const GError *error)
   self->failed = TRUE;
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
     GST_ELEMENT_ERROR (self, RESOURCE, NO_SPACE_LEFT,
-        ("Cannot write \"%s\": %s.", self->path, error->message), (NULL));
+        ("Cannot write \"%s\": %s.", self->started.location, error->message),
+        (NULL));
   else
     GST_ELEMENT_ERROR (self, RESOURCE, WRITE,
-        ("Cannot write \"%s\": %s.", self->path, error->message), (NULL));
+        ("Cannot write \"%s\": %s.", self->started.location, error->message),
+        (NULL));
 }
 
 static void
@@ -287,12 +281,13 @@ finish (GstShmemMetaWrite *self)
     return;
   }
   self->unfinished = FALSE;
-  if (self->wants_hdr10plus && self->stats.frames_with_hdr10plus == 0)
+  if (self->started.format == METAFILE_WRITE_HDR10PLUS_JSON
+      && self->stats.frames_with_hdr10plus == 0)
     GST_ELEMENT_WARNING (self, STREAM, FORMAT,
         ("None of %" G_GUINT64_FORMAT " frames carried HDR10+ metadata; "
          "\"%s\" has no frames. To take it from a H.265 stream, put "
          "h265hdrextractor between parser and decoder.",
-            self->stats.frames, self->path),
+            self->stats.frames, self->started.location),
         (NULL));
 }
 
@@ -305,7 +300,7 @@ gst_shmem_meta_write_stop (GstBaseTransform *transform)
     finish (self);
   self->writer->free (self->writer);
   self->writer = NULL;
-  g_clear_pointer (&self->path, g_free);
+  common_properties_clear (&properties, &self->started);
   g_ptr_array_set_size (self->carried, 0);
   return TRUE;
 }
@@ -412,7 +407,7 @@ skip_frame (GstShmemMetaWrite *self, guint64 number, const GError *error)
     GST_ELEMENT_WARNING (self, STREAM, FORMAT,
         ("HDR10+ of frame %" G_GUINT64_FORMAT " is left out of \"%s\": %s. "
          "Further frames are only counted.",
-            number, self->path, error->message),
+            number, self->started.location, error->message),
         (NULL));
   else
     GST_INFO_OBJECT (
@@ -454,33 +449,10 @@ gst_shmem_meta_write_finalize (GObject *object)
 {
   GstShmemMetaWrite *self = GST_SHMEM_META_WRITE (object);
 
-  g_free (self->location);
+  common_properties_clear (&properties, &self->config);
   g_ptr_array_unref (self->carried);
   g_ptr_array_unref (self->found);
   G_OBJECT_CLASS (gst_shmem_meta_write_parent_class)->finalize (object);
-}
-
-static void
-install_properties (GObjectClass *object_class)
-{
-  g_object_class_install_property (object_class, PROP_LOCATION,
-      g_param_spec_string ("location", "Location",
-          "Path of the file to write; one that is there is replaced", NULL,
-          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
-              | GST_PARAM_MUTABLE_READY));
-  g_object_class_install_property (object_class, PROP_FORMAT,
-      g_param_spec_enum ("format", "Format", "What to write",
-          GST_TYPE_SHMEM_META_WRITE_FORMAT, METAFILE_WRITE_AUTO,
-          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
-              | GST_PARAM_MUTABLE_READY));
-  g_object_class_install_property (object_class, PROP_STATS,
-      g_param_spec_boxed ("stats", "Statistics",
-          "Counters since the start: frames, frames-with-container, "
-          "frames-with-hdr10plus, frames-skipped (HDR10+ that the file cannot "
-          "hold), containers (changes are counted, repetitions are not), "
-          "container-seals (F_SEAL_* bits that all of them have). Posted as an "
-          "element message at end of stream",
-          GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
 }
 
 static void
@@ -493,7 +465,15 @@ gst_shmem_meta_write_class_init (GstShmemMetaWriteClass *klass)
   object_class->set_property = gst_shmem_meta_write_set_property;
   object_class->get_property = gst_shmem_meta_write_get_property;
   object_class->finalize = gst_shmem_meta_write_finalize;
-  install_properties (object_class);
+  g_object_class_install_property (object_class,
+      common_properties_install (&properties, object_class),
+      g_param_spec_boxed ("stats", "Statistics",
+          "Counters since the start: frames, frames-with-container, "
+          "frames-with-hdr10plus, frames-skipped (HDR10+ that the file cannot "
+          "hold), containers (repeated ones count once), container-seals "
+          "(F_SEAL_* bits that all of them have). Posted as an element message "
+          "at end of stream",
+          GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
 
   gst_element_class_set_static_metadata (element_class, "Frame metadata writer",
       "Filter/Metadata",
@@ -516,6 +496,7 @@ gst_shmem_meta_write_class_init (GstShmemMetaWriteClass *klass)
 static void
 gst_shmem_meta_write_init (GstShmemMetaWrite *self)
 {
+  common_properties_init (&properties, &self->config);
   self->carried = g_ptr_array_new_with_free_func (
       (GDestroyNotify) gst_shmem_container_unref);
   self->found = g_ptr_array_new ();

@@ -41,8 +41,7 @@
 #include <gst/gst.h>
 #include "elements.h"
 #include "common/commonplanes.h"
-#include "planes/planesoutputs.h"
-#include "planes/planessplit.h"
+#include "planes/planesdemux.h"
 #include "common/commonstreams.h"
 
 #define GST_TYPE_SHMEM_PLANE_DEMUX (gst_shmem_plane_demux_get_type ())

@@ -54,8 +54,8 @@
 #include <gst/base/gstaggregator.h>
 #include "elements.h"
 #include "common/commondownstream.h"
-#include "planes/planesmuxcaps.h"
-#include "planes/planesmuxqueries.h"
+#include "common/commonproperty.h"
+#include "planes/planesmux.h"
 #include "common/commonsharepool.h"
 
 #define GST_TYPE_SHMEM_PLANE_MUX (gst_shmem_plane_mux_get_type ())
@@ -82,18 +82,9 @@ struct _GstShmemPlaneMux
   guint32 segment_done; /* the seek whose segment is known to be done */
 };
 
-enum
-{
-  PROP_0,
-  PROP_TOLERANCE,
-  PROP_STATS,
-};
-
-static void child_proxy_init (gpointer interface, gpointer data);
-
 G_DEFINE_FINAL_TYPE_WITH_CODE (GstShmemPlaneMux, gst_shmem_plane_mux,
     GST_TYPE_AGGREGATOR,
-    G_IMPLEMENT_INTERFACE (GST_TYPE_CHILD_PROXY, child_proxy_init))
+    G_IMPLEMENT_INTERFACE (GST_TYPE_CHILD_PROXY, planes_mux_child_proxy_init))
 GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (shmemplanemux, "shmemplanemux",
     GST_RANK_NONE, GST_TYPE_SHMEM_PLANE_MUX,
     GST_DEBUG_CATEGORY_INIT (shmemplanemux_debug, "shmemplanemux", 0,
@@ -114,23 +105,28 @@ make_stats (GstShmemPlaneMux *self)
       frames, "dropped", G_TYPE_UINT64, dropped, NULL);
 }
 
+static const CommonProperty table[] = {
+  { "tolerance", "Tolerance",
+      "How far the running times of frames that belong together may differ, in "
+      "ns; 18446744073709551615 for half the duration of the shortest frame",
+      G_TYPE_UINT64, .maximum = -1, .initial = (gint64) PLANES_TOLERANCE_AUTO,
+      .flags = COMMON_PROPERTY_PLAYING },
+};
+
+static const CommonProperties properties = COMMON_PROPERTIES (table);
+
 static void
 gst_shmem_plane_mux_set_property (
     GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
   GstShmemPlaneMux *self = GST_SHMEM_PLANE_MUX (object);
 
-  switch (id) {
-    case PROP_TOLERANCE:
-      GST_OBJECT_LOCK (self);
-      self->tolerance = g_value_get_uint64 (value);
-      GST_OBJECT_UNLOCK (self);
-      /* The latency depends on it. */
-      gst_pad_mark_reconfigure (GST_AGGREGATOR_SRC_PAD (self));
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+  GST_OBJECT_LOCK (self);
+  if (!common_properties_set (&properties, &self->tolerance, id, value))
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  GST_OBJECT_UNLOCK (self);
+  /* The latency depends on the tolerance. */
+  gst_pad_mark_reconfigure (GST_AGGREGATOR_SRC_PAD (self));
 }
 
 static void
@@ -138,19 +134,14 @@ gst_shmem_plane_mux_get_property (
     GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   GstShmemPlaneMux *self = GST_SHMEM_PLANE_MUX (object);
+  gboolean found;
 
-  switch (id) {
-    case PROP_TOLERANCE:
-      GST_OBJECT_LOCK (self);
-      g_value_set_uint64 (value, self->tolerance);
-      GST_OBJECT_UNLOCK (self);
-      break;
-    case PROP_STATS:
-      g_value_take_boxed (value, make_stats (self));
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+  (void) pspec;
+  GST_OBJECT_LOCK (self);
+  found = common_properties_get (&properties, &self->tolerance, id, value);
+  GST_OBJECT_UNLOCK (self);
+  if (!found)
+    g_value_take_boxed (value, make_stats (self));
 }
 
 /* ---- negotiation ---- */
@@ -276,41 +267,7 @@ gst_shmem_plane_mux_sink_event (
       ->sink_event (aggregator, pad, event);
 }
 
-/* ---- pads, and their properties by the name of the pad ---- */
-
-static GObject *
-get_child_by_index (GstChildProxy *proxy, guint index)
-{
-  GObject *child;
-
-  GST_OBJECT_LOCK (proxy);
-  child = g_list_nth_data (GST_ELEMENT_CAST (proxy)->sinkpads, index);
-  if (child)
-    g_object_ref (child);
-  GST_OBJECT_UNLOCK (proxy);
-  return child;
-}
-
-static guint
-get_children_count (GstChildProxy *proxy)
-{
-  guint count;
-
-  GST_OBJECT_LOCK (proxy);
-  count = GST_ELEMENT_CAST (proxy)->numsinkpads;
-  GST_OBJECT_UNLOCK (proxy);
-  return count;
-}
-
-static void
-child_proxy_init (gpointer interface, gpointer data)
-{
-  GstChildProxyInterface *proxy = interface;
-
-  (void) data;
-  proxy->get_child_by_index = get_child_by_index;
-  proxy->get_children_count = get_children_count;
-}
+/* ---- pads ---- */
 
 static GstPad *
 gst_shmem_plane_mux_request_new_pad (GstElement *element,
@@ -552,24 +509,6 @@ add_templates (GstElementClass *element_class)
 }
 
 static void
-install_properties (GObjectClass *object_class)
-{
-  g_object_class_install_property (object_class, PROP_TOLERANCE,
-      g_param_spec_uint64 ("tolerance", "Tolerance",
-          "Frames whose running times differ by this much, in ns, still belong "
-          "together; 18446744073709551615 for half the duration of the "
-          "shortest frame",
-          0, G_MAXUINT64, PLANES_TOLERANCE_AUTO,
-          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
-              | GST_PARAM_MUTABLE_PLAYING));
-  g_object_class_install_property (object_class, PROP_STATS,
-      g_param_spec_boxed ("stats", "Statistics",
-          "Counters since the start: frames that were made, and dropped, over "
-          "all pads, for want of a counterpart",
-          GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
-}
-
-static void
 gst_shmem_plane_mux_class_init (GstShmemPlaneMuxClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
@@ -579,7 +518,12 @@ gst_shmem_plane_mux_class_init (GstShmemPlaneMuxClass *klass)
   object_class->set_property = gst_shmem_plane_mux_set_property;
   object_class->get_property = gst_shmem_plane_mux_get_property;
   object_class->finalize = gst_shmem_plane_mux_finalize;
-  install_properties (object_class);
+  g_object_class_install_property (object_class,
+      common_properties_install (&properties, object_class),
+      g_param_spec_boxed ("stats", "Statistics",
+          "Counters since the start: frames (made), dropped (for lack of a "
+          "counterpart, over all pads)",
+          GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
 
   element_class->request_new_pad = gst_shmem_plane_mux_request_new_pad;
   element_class->release_pad = gst_shmem_plane_mux_release_pad;
@@ -609,7 +553,7 @@ gst_shmem_plane_mux_class_init (GstShmemPlaneMuxClass *klass)
 static void
 gst_shmem_plane_mux_init (GstShmemPlaneMux *self)
 {
-  self->tolerance = PLANES_TOLERANCE_AUTO;
+  common_properties_init (&properties, &self->tolerance);
   self->allocator =
       gst_shmem_allocator_new (GST_SHMEM_POLICY_PRODUCER_WRITABLE);
 }

@@ -7,10 +7,10 @@
 /* One buffer of the frames of several streams: their memories, one plane
  * table, and what they carry. No pixel is read. */
 
-#include "planes/planessources.h"
-#include "planes/planessplit.h"
+#include "planes/planesmux.h"
 #include "common/commonstreams.h"
 #include "common/commonsharepool.h"
+#include "common/commonvideometa.h"
 
 static gboolean
 post_error (GstElement *mux, const PlanesSource *source, GError *error)
@@ -116,23 +116,18 @@ static void
 add_view (GstBuffer *buffer, guint picture, const PlanesSource *source,
     gsize position)
 {
-  const GstVideoInfo *info = &source->info;
   const GstVideoMeta *from = gst_buffer_get_video_meta (source->frame);
-  gsize offsets[GST_VIDEO_MAX_PLANES] = { 0 };
-  gint strides[GST_VIDEO_MAX_PLANES] = { 0 };
-  GstVideoMeta *meta;
+  GstVideoInfo layout = source->info;
   guint i;
 
-  for (i = 0; i < GST_VIDEO_INFO_N_PLANES (info); i++) {
-    offsets[i] = position
-        + (from ? from->offset[i] : GST_VIDEO_INFO_PLANE_OFFSET (info, i));
-    strides[i] = from ? from->stride[i] : GST_VIDEO_INFO_PLANE_STRIDE (info, i);
+  for (i = 0; i < GST_VIDEO_INFO_N_PLANES (&layout); i++) {
+    if (from) {
+      layout.offset[i] = from->offset[i];
+      layout.stride[i] = from->stride[i];
+    }
+    layout.offset[i] += position;
   }
-  meta = gst_buffer_add_video_meta_full (buffer, GST_VIDEO_FRAME_FLAG_NONE,
-      GST_VIDEO_INFO_FORMAT (info), (guint) GST_VIDEO_INFO_WIDTH (info),
-      (guint) GST_VIDEO_INFO_HEIGHT (info), GST_VIDEO_INFO_N_PLANES (info),
-      offsets, strides);
-  meta->id = (gint) picture;
+  common_video_meta_add (buffer, &layout, (gint) picture);
 }
 
 /* GStreamer's own description of the views. */
@@ -147,7 +142,7 @@ add_views (const PlanesSources *sources, GstElement *mux, GstBuffer *buffer,
     const PlanesSource *source = &sources->all[i];
 
     /* Beside a table it may be left out. */
-    if (!planes_spans_memories (buffer, planes, i))
+    if (!common_planes_span_memories (buffer, planes, i))
       add_view (buffer, i, source, position);
     else if (!table_is_read (mux))
       return post_spanning (mux, source);
@@ -203,12 +198,12 @@ set_flags (const PlanesSources *sources, GstElement *mux, GstBuffer *buffer)
       GST_BUFFER_FLAG_UNSET (buffer, GST_BUFFER_FLAG_GAP);
     if (!GST_VIDEO_INFO_IS_INTERLACED (&source->info))
       continue;
-    if (interlaced && (flags & PLANES_FIELD_FLAGS) != fields)
+    if (interlaced && (flags & COMMON_PLANES_FIELD_FLAGS) != fields)
       return post_fields (mux, source, interlaced);
     interlaced = source;
-    fields = flags & PLANES_FIELD_FLAGS;
+    fields = flags & COMMON_PLANES_FIELD_FLAGS;
   }
-  GST_BUFFER_FLAG_UNSET (buffer, PLANES_FIELD_FLAGS);
+  GST_BUFFER_FLAG_UNSET (buffer, COMMON_PLANES_FIELD_FLAGS);
   GST_BUFFER_FLAG_SET (buffer, fields);
   if (sources->are_views)
     GST_BUFFER_FLAG_SET (buffer,

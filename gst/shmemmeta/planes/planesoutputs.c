@@ -10,8 +10,7 @@
  * check; nothing here reads a plane table that a stranger made.
  */
 
-#include "planes/planesoutputs.h"
-#include "planes/planessplit.h"
+#include "planes/planesdemux.h"
 #include "common/commonsharepool.h"
 
 GstStaticPadTemplate planes_outputs_template = GST_STATIC_PAD_TEMPLATE (

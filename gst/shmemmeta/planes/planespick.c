@@ -10,7 +10,7 @@
  * more, as streams do not go back.
  */
 
-#include "planes/planessources.h"
+#include "planes/planesmux.h"
 
 /* Where no frame has a duration. */
 #define UNKNOWN_TOLERANCE (10 * GST_MSECOND)

@@ -6,7 +6,7 @@
 
 /* The sink pads of shmemplanemux, as the pictures of its frames. */
 
-#include "planes/planessources.h"
+#include "planes/planesmux.h"
 
 void
 planes_sources_clear (PlanesSources *sources)

@@ -8,8 +8,10 @@
  * this picture is in goes along whole, so that it is still the one that a
  * device or another process knows; of others, the part is shared. */
 
-#include "planes/planessplit.h"
+#include "planes/planesdemux.h"
+#include "common/commonplanes.h"
 #include "common/commonsharepool.h"
+#include "common/commonvideometa.h"
 
 /* ---- a table of what multiview-mode=separated says ---- */
 
@@ -111,21 +113,18 @@ static void
 add_video_meta (GstBuffer *output, const GstShmemPlanes *planes, guint picture,
     const GstVideoInfo *info, const Extent *extents)
 {
-  gsize offsets[GST_VIDEO_MAX_PLANES] = { 0 };
-  gint strides[GST_VIDEO_MAX_PLANES] = { 0 };
+  GstVideoInfo layout = *info;
   guint first = 0, i;
   guint num = gst_shmem_planes_get_picture (planes, picture, &first);
 
-  for (i = 0; i < MIN (num, G_N_ELEMENTS (offsets)); i++) {
+  for (i = 0; i < MIN (num, GST_VIDEO_MAX_PLANES); i++) {
     const GstShmemPlane *plane = &planes->planes[first + i];
 
-    offsets[i] = (gsize) ((gssize) plane->offset + extents[plane->memory].base);
-    strides[i] = (gint) plane->stride;
+    layout.offset[i] =
+        (gsize) ((gssize) plane->offset + extents[plane->memory].base);
+    layout.stride[i] = (gint) plane->stride;
   }
-  gst_buffer_add_video_meta_full (output, GST_VIDEO_FRAME_FLAG_NONE,
-      GST_VIDEO_INFO_FORMAT (info), (guint) GST_VIDEO_INFO_WIDTH (info),
-      (guint) GST_VIDEO_INFO_HEIGHT (info), GST_VIDEO_INFO_N_PLANES (info),
-      offsets, strides);
+  common_video_meta_add (output, &layout, 0);
 }
 
 static void
@@ -137,23 +136,6 @@ copy_containers (GstBuffer *output, GstBuffer *buffer, gint picture)
   while ((meta = gst_buffer_iterate_shmem_container_meta (buffer, &state)))
     if (meta->picture == GST_SHMEM_PICTURE_ALL || meta->picture == picture)
       gst_buffer_add_shmem_container_meta (output, meta->container);
-}
-
-gboolean
-planes_spans_memories (
-    GstBuffer *buffer, const GstShmemPlanes *planes, guint picture)
-{
-  guint first = 0, i;
-  guint num = gst_shmem_planes_get_picture (planes, picture, &first);
-
-  for (i = first; i < first + num; i++) {
-    const GstShmemPlane *plane = &planes->planes[i];
-
-    if (plane->size
-        > gst_buffer_peek_memory (buffer, plane->memory)->size - plane->offset)
-      return TRUE;
-  }
-  return FALSE;
 }
 
 /* Without a GstVideoMeta all memory is mapped as one; if that does not do, it
@@ -185,14 +167,14 @@ planes_split (GstBufferPool *pool, GstBuffer *buffer,
           | GST_VIDEO_BUFFER_FLAG_FIRST_IN_BUNDLE);
   /* They are those of another picture. */
   if (!GST_VIDEO_INFO_IS_INTERLACED (wanted))
-    GST_BUFFER_FLAG_UNSET (output, PLANES_FIELD_FLAGS);
+    GST_BUFFER_FLAG_UNSET (output, COMMON_PLANES_FIELD_FLAGS);
   find_extents (extents, buffer, planes, picture);
   if (!append_extents (output, buffer, extents)) {
     gst_buffer_unref (output);
     return NULL;
   }
   add_video_meta (output, planes, picture, info, extents);
-  if (planes_spans_memories (buffer, planes, picture))
+  if (common_planes_span_memories (buffer, planes, picture))
     unspan (output, wanted);
   copy_containers (output, buffer, (gint) picture);
   gst_buffer_add_parent_buffer_meta (output, buffer);
@@ -204,34 +186,18 @@ planes_split (GstBufferPool *pool, GstBuffer *buffer,
 gboolean
 planes_is_default (GstBuffer *buffer, const GstVideoInfo *info)
 {
-  const GstVideoMeta *meta = gst_buffer_get_video_meta (buffer);
-  guint i;
-
-  if (meta == NULL)
-    return TRUE;
-  for (i = 0; i < meta->n_planes; i++)
-    if (meta->offset[i] != GST_VIDEO_INFO_PLANE_OFFSET (info, i)
-        || meta->stride[i] != GST_VIDEO_INFO_PLANE_STRIDE (info, i))
-      return FALSE;
-  return gst_buffer_get_size (buffer) >= GST_VIDEO_INFO_SIZE (info);
+  return gst_buffer_get_video_meta (buffer) == NULL
+      || (common_video_meta_is_default (buffer, info)
+          && gst_buffer_get_size (buffer) >= GST_VIDEO_INFO_SIZE (info));
 }
 
 GstBuffer *
 planes_copy_default (GstBuffer *buffer, const GstVideoInfo *info)
 {
-  GstBuffer *copy = gst_buffer_new_allocate (NULL, info->size, NULL);
-  GstVideoFrame from, to;
+  GstBuffer *copy = common_video_copy_default (buffer, info);
 
   if (copy == NULL)
     return NULL;
-  if (!gst_video_frame_map (&from, info, buffer, GST_MAP_READ)) {
-    gst_buffer_unref (copy);
-    return NULL;
-  }
-  gst_video_frame_map (&to, info, copy, GST_MAP_WRITE);
-  gst_video_frame_copy (&to, &from);
-  gst_video_frame_unmap (&to);
-  gst_video_frame_unmap (&from);
   gst_buffer_copy_into (copy, buffer,
       GST_BUFFER_COPY_FLAGS | GST_BUFFER_COPY_TIMESTAMPS, 0, (gsize) -1);
   copy_containers (copy, buffer, GST_SHMEM_PICTURE_ALL);

@@ -62,10 +62,8 @@
 
 #include <gst/base/gstpushsrc.h>
 #include "elements.h"
-#include "v4l2/v4l2frame.h"
+#include "v4l2/v4l2src.h"
 #include "v4l2/v4l2stamp.h"
-#include "v4l2/v4l2srcstats.h"
-#include "v4l2/v4l2stream.h"
 #include "common/commonwakeup.h"
 
 #include <gio/gio.h>
@@ -101,11 +99,6 @@ struct _GstShmemV4l2Src
   V4l2Numbers numbers;
 };
 
-enum
-{
-  PROP_STATS = V4L2_SRC_N_SETTINGS,
-};
-
 #define SIZES                                                                  \
   "width = " GST_VIDEO_SIZE_RANGE ", height = " GST_VIDEO_SIZE_RANGE           \
   ", framerate = " GST_VIDEO_FPS_RANGE
@@ -131,7 +124,7 @@ gst_shmem_v4l2_src_set_property (
   GstShmemV4l2Src *self = GST_SHMEM_V4L2_SRC (object);
 
   GST_OBJECT_LOCK (self);
-  if (!v4l2_src_settings_set (&self->settings, id, value))
+  if (!common_properties_set (&v4l2_src_properties, &self->settings, id, value))
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   GST_OBJECT_UNLOCK (self);
 }
@@ -142,11 +135,10 @@ gst_shmem_v4l2_src_get_property (
 {
   GstShmemV4l2Src *self = GST_SHMEM_V4L2_SRC (object);
 
+  (void) pspec;
   GST_OBJECT_LOCK (self);
-  if (id == PROP_STATS)
+  if (!common_properties_get (&v4l2_src_properties, &self->settings, id, value))
     g_value_take_boxed (value, v4l2_src_stats_to_structure (&self->stats));
-  else if (!v4l2_src_settings_get (&self->settings, id, value))
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   GST_OBJECT_UNLOCK (self);
 }
 
@@ -210,7 +202,7 @@ gst_shmem_v4l2_src_start (GstBaseSrc *src)
   GError *error = NULL;
 
   GST_OBJECT_LOCK (self);
-  v4l2_src_settings_copy (&self->set, &self->settings);
+  common_properties_copy (&v4l2_src_properties, &self->set, &self->settings);
   self->stats = (V4l2SrcStats){ 0 };
   GST_OBJECT_UNLOCK (self);
   self->wakeup = common_wakeup_open ();
@@ -221,7 +213,7 @@ gst_shmem_v4l2_src_start (GstBaseSrc *src)
     return TRUE;
   post_error (self, error);
   common_wakeup_close (&self->wakeup);
-  v4l2_src_settings_clear (&self->set);
+  common_properties_clear (&v4l2_src_properties, &self->set);
   return FALSE;
 }
 
@@ -250,7 +242,7 @@ gst_shmem_v4l2_src_stop (GstBaseSrc *src)
   v4l2_stream_stop (&self->stream);
   close_capture (self);
   common_wakeup_close (&self->wakeup);
-  v4l2_src_settings_clear (&self->set);
+  common_properties_clear (&v4l2_src_properties, &self->set);
   return TRUE;
 }
 
@@ -477,7 +469,7 @@ gst_shmem_v4l2_src_finalize (GObject *object)
 {
   GstShmemV4l2Src *self = GST_SHMEM_V4L2_SRC (object);
 
-  v4l2_src_settings_clear (&self->settings);
+  common_properties_clear (&v4l2_src_properties, &self->settings);
   v4l2_stream_clear (&self->stream);
   gst_shmem_container_builder_free (self->builder);
   G_OBJECT_CLASS (gst_shmem_v4l2_src_parent_class)->finalize (object);
@@ -493,8 +485,16 @@ gst_shmem_v4l2_src_class_init (GstShmemV4l2SrcClass *klass)
   object_class->set_property = gst_shmem_v4l2_src_set_property;
   object_class->get_property = gst_shmem_v4l2_src_get_property;
   object_class->finalize = gst_shmem_v4l2_src_finalize;
-  v4l2_src_settings_install (object_class);
-  v4l2_src_stats_install (object_class, PROP_STATS);
+  g_object_class_install_property (object_class,
+      common_properties_install (&v4l2_src_properties, object_class),
+      g_param_spec_boxed ("stats", "Statistics",
+          "Counters since the start: frames, frames-copied (downstream held "
+          "the other buffers), frames-corrupted (flagged by the driver), "
+          "frames-lost (gaps in the sequence numbers), frames-with-container, "
+          "metadata-missing (frames without, if metadata-device is set), "
+          "metadata-unmatched (metadata without a frame), control-changes, "
+          "dmabuf (whether frames are dma-bufs)",
+          GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
 
   gst_element_class_set_static_metadata (element_class,
       "V4L2 source with HDR metadata", "Source/Video/Hardware",
@@ -525,7 +525,7 @@ gst_shmem_v4l2_src_init (GstShmemV4l2Src *self)
   self->capture.device.fd = -1;
   v4l2_stream_init (&self->stream);
   self->builder = gst_shmem_container_builder_new ();
-  v4l2_src_settings_init (&self->settings);
+  common_properties_init (&v4l2_src_properties, &self->settings);
   gst_base_src_set_format (GST_BASE_SRC_CAST (self), GST_FORMAT_TIME);
   gst_base_src_set_live (GST_BASE_SRC_CAST (self), TRUE);
 }

@@ -7,7 +7,8 @@
 /* A captured frame as GStreamer has it: where its planes are, and what it
  * carries. */
 
-#include "v4l2/v4l2frame.h"
+#include "v4l2/v4l2src.h"
+#include "common/commonvideometa.h"
 
 #include <gst/shmemmeta/gstshmemplanesv4l2.h>
 #include <gst/shmemmeta/gstshmemv4l2.h>
@@ -36,8 +37,7 @@ add_video_meta (
     const GstVideoInfo *info, const GstShmemPlanes *planes, GstBuffer *buffer)
 {
   gsize starts[GST_SHMEM_MAX_PLANES] = { 0 };
-  gsize offsets[GST_VIDEO_MAX_PLANES] = { 0 };
-  gint strides[GST_VIDEO_MAX_PLANES] = { 0 };
+  GstVideoInfo layout = *info;
   guint i;
 
   if (planes->num != GST_VIDEO_INFO_N_PLANES (info))
@@ -45,13 +45,11 @@ add_video_meta (
   for (i = 1; i < MIN (gst_buffer_n_memory (buffer), GST_SHMEM_MAX_PLANES); i++)
     starts[i] = starts[i - 1] + gst_buffer_peek_memory (buffer, i - 1)->size;
   for (i = 0; i < planes->num; i++) {
-    offsets[i] =
+    layout.offset[i] =
         starts[planes->planes[i].memory] + (gsize) planes->planes[i].offset;
-    strides[i] = (gint) planes->planes[i].stride;
+    layout.stride[i] = (gint) planes->planes[i].stride;
   }
-  gst_buffer_add_video_meta_full (buffer, GST_VIDEO_FRAME_FLAG_NONE,
-      GST_VIDEO_INFO_FORMAT (info), (guint) GST_VIDEO_INFO_WIDTH (info),
-      (guint) GST_VIDEO_INFO_HEIGHT (info), planes->num, offsets, strides);
+  common_video_meta_add (buffer, &layout, 0);
   return TRUE;
 }
 
@@ -80,39 +78,15 @@ v4l2_frame_describe (const V4l2Capture *capture, const V4l2Frame *frame,
   return FALSE;
 }
 
-static gboolean
-is_packed (const GstVideoInfo *info, GstBuffer *buffer)
-{
-  const GstVideoMeta *meta = gst_buffer_get_video_meta (buffer);
-  guint i;
-
-  for (i = 0; i < meta->n_planes; i++)
-    if (meta->offset[i] != GST_VIDEO_INFO_PLANE_OFFSET (info, i)
-        || meta->stride[i] != GST_VIDEO_INFO_PLANE_STRIDE (info, i))
-      return FALSE;
-  return TRUE;
-}
-
 GstBuffer *
 v4l2_frame_pack (const GstVideoInfo *info, GstBuffer *buffer)
 {
-  GstVideoFrame from, to;
   GstBuffer *packed;
-  gboolean done = FALSE;
 
-  if (is_packed (info, buffer))
+  if (common_video_meta_is_default (buffer, info))
     return buffer;
-  packed = gst_buffer_new_and_alloc (GST_VIDEO_INFO_SIZE (info));
-  if (gst_video_frame_map (&from, info, buffer, GST_MAP_READ)) {
-    if (gst_video_frame_map (&to, info, packed, GST_MAP_WRITE)) {
-      done = gst_video_frame_copy (&to, &from);
-      gst_video_frame_unmap (&to);
-    }
-    gst_video_frame_unmap (&from);
-  }
+  packed = common_video_copy_default (buffer, info);
   gst_buffer_unref (buffer);
-  if (!done)
-    gst_clear_buffer (&packed);
   return packed;
 }
 

@@ -36,7 +36,7 @@ v4l2_match_get_type (void)
   static gsize type = 0;
 
   if (g_once_init_enter (&type))
-    g_once_init_leave (&type, g_enum_register_static ("V4l2Match", values));
+    g_once_init_leave (&type, g_enum_register_static ("ShmemV4l2Match", values));
   return type;
 }
 

@@ -8,7 +8,7 @@
  * of them: while downstream keeps all frames, the node goes on filling its own,
  * and the first frame afterwards must find one as well. */
 
-#include "v4l2/v4l2meta.h"
+#include "v4l2/v4l2src.h"
 
 #include <gio/gio.h>
 #include <shmem/shmem-format.h>

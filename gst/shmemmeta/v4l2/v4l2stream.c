@@ -8,7 +8,7 @@
  * metadata from another node, each in its own time. None of it is waited for
  * longer than it may take, and nothing here makes a GstBuffer of it. */
 
-#include "v4l2/v4l2stream.h"
+#include "v4l2/v4l2src.h"
 #include "v4l2/v4l2stamp.h"
 
 #include <gio/gio.h>

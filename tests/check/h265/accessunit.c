@@ -10,7 +10,7 @@
  * hostile input lies in a heap block of exactly its size.
  */
 
-#include "h265-access-unit.h"
+#include "units.h"
 #include "h265/h265accessunit.h"
 
 #include <gst/check/gstcheck.h>

@@ -10,7 +10,7 @@
  */
 
 #include "elements.h"
-#include "h265-access-unit.h"
+#include "units.h"
 
 #include <gst/check/gstcheck.h>
 #include <gst/check/gstharness.h>
@@ -19,7 +19,7 @@
 #include <string.h>
 #include <sys/resource.h>
 
-#include "../open-fds.h"
+#include "lib-shmem/open-fds.h"
 
 #define BYTE_STREAM_CAPS                                                       \
   "video/x-h265, stream-format=(string)byte-stream, alignment=(string)au"

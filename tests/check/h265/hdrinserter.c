@@ -9,7 +9,11 @@
  * and what stays, NAL unit by NAL unit. Whole transcodes are in tests/pipeline.
  */
 
-#include "h265-inserter-test.h"
+#include <string.h>
+
+#include "elements.h"
+#include "inserter.h"
+#include "lib/errors.h"
 
 /* ---- where things go ---- */
 
@@ -161,7 +165,8 @@ GST_START_TEST (test_refused)
   GstHarness *harness = open_harness (START_CODES, FALSE);
 
   push_unchanged (harness, picture_unit (NAL_IDR_N_LP), CONTAINER (DVRP, one));
-  assert_text (harness->element, GST_MESSAGE_WARNING, "left out");
+  assert_bus_warning (
+      harness->element, STREAM, ENCODE, "metadata, bitstream, !replace");
   push_unchanged (
       harness, picture_unit (NAL_IDR_N_LP), CONTAINER (DVRP, three));
   push_unchanged (harness, picture_unit (NAL_IDR_N_LP), CONTAINER (CLLI, one));
@@ -169,7 +174,7 @@ GST_START_TEST (test_refused)
       harness, picture_unit (NAL_IDR_N_LP), CONTAINER (MDCV, three));
   push_unchanged (harness, picture_unit (NAL_IDR_N_LP),
       make_container (SHMEM_FORMAT_T35, NULL, 0));
-  assert_no_text (harness->element, GST_MESSAGE_WARNING);
+  assert_bus_without (harness->element, GST_MESSAGE_WARNING);
   close_harness (harness);
 }
 GST_END_TEST
@@ -187,7 +192,7 @@ GST_START_TEST (test_unchanged)
     push_unchanged (harness, full_access_unit (length_size, NAL_IDR_N_LP),
         full_container ());
     push_unchanged (harness, full_access_unit (length_size, NAL_TRAIL_R), NULL);
-    assert_no_text (harness->element, GST_MESSAGE_WARNING);
+    assert_bus_without (harness->element, GST_MESSAGE_WARNING);
     close_harness (harness);
   }
 }
@@ -202,7 +207,7 @@ GST_START_TEST (test_keep)
   push_unchanged (harness,
       unit_with_sei (4, t35_hdr10plus, sizeof t35_hdr10plus, NAL_IDR_N_LP),
       CONTAINER (T35, t35_hdr10plus_other));
-  assert_text (harness->element, GST_MESSAGE_WARNING, "replace=true");
+  assert_bus_warning (harness->element, STREAM, ENCODE, "replace=true");
   push_and_expect (harness,
       unit_with_sei (4, t35_hdr10plus, sizeof t35_hdr10plus, NAL_TRAIL_R),
       CONTAINER (T35, t35_vivid), "39:4 39:4 1");
@@ -214,7 +219,7 @@ GST_START_TEST (test_keep)
   push_unchanged (harness, picture_unit (NAL_CRA), CONTAINER (CLLI, other));
   push_and_expect (harness, picture_unit (NAL_IDR_N_LP),
       CONTAINER (CLLI, other), "39:144 20");
-  assert_no_text (harness->element, GST_MESSAGE_WARNING);
+  assert_bus_without (harness->element, GST_MESSAGE_WARNING);
   close_harness (harness);
 }
 GST_END_TEST
@@ -264,7 +269,7 @@ GST_START_TEST (test_replace)
   assert_payload (nal_at (nals, 3), 2, other_vivid, sizeof other_vivid, 1);
   assert_payload (nal_at (nals, 5), 0, other_rpu, sizeof other_rpu, 0);
   g_ptr_array_unref (nals);
-  assert_no_text (harness->element, GST_MESSAGE_WARNING);
+  assert_bus_without (harness->element, GST_MESSAGE_WARNING);
   close_harness (harness);
 }
 GST_END_TEST
@@ -382,7 +387,7 @@ GST_START_TEST (test_not_for_the_bitstream)
   push_unchanged (harness,
       unit_with_sei (4, t35_captions, sizeof t35_captions, NAL_TRAIL_R),
       CONTAINER (T35, t35_captions));
-  assert_no_text (harness->element, GST_MESSAGE_WARNING);
+  assert_bus_without (harness->element, GST_MESSAGE_WARNING);
   close_harness (harness);
 }
 GST_END_TEST

@@ -9,7 +9,12 @@
  * happens to those that are damaged or cannot take what they carry.
  */
 
-#include "h265-inserter-test.h"
+#include <string.h>
+
+#include "elements.h"
+#include "inserter.h"
+#include "lib-shmem/open-fds.h"
+#include "lib/errors.h"
 
 /* A slice that is worth not copying. */
 static GByteArray *
@@ -117,7 +122,8 @@ GST_START_TEST (test_too_large_for_length)
             carry (unit,
                 make_container (SHMEM_FORMAT_T35, payload, largest[i] + 1))),
         GST_FLOW_ERROR);
-    assert_text (harness->element, GST_MESSAGE_ERROR, "access unit 1");
+    assert_bus_error (
+        harness->element, STREAM, ENCODE, "access unit 1, byte-stream");
     close_harness (harness);
   }
   g_free (payload);
@@ -136,11 +142,12 @@ GST_START_TEST (test_damaged)
     unit->data[2] = 0xff;
     push_unchanged (harness, unit, full_container ());
   }
-  assert_text (harness->element, GST_MESSAGE_WARNING, "passes as it is");
+  assert_bus_warning (
+      harness->element, STREAM, ENCODE, "access unit, metadata, !replace");
   unit = bytes_new ();
   put_sei (unit, 4, NAL_PREFIX_SEI, 5, user_data, sizeof user_data);
   push_unchanged (harness, unit, full_container ());
-  assert_no_text (harness->element, GST_MESSAGE_WARNING);
+  assert_bus_without (harness->element, GST_MESSAGE_WARNING);
   close_harness (harness);
 }
 GST_END_TEST
@@ -162,7 +169,7 @@ GST_START_TEST (test_damaged_sei)
   fail_unless_equals_int (nals->len, 7);
   assert_payload (nal_at (nals, 0), 0, damaged, sizeof damaged, 0);
   fail_unless_equals_int (nal_at (nals, 6)->type, NAL_RPU);
-  assert_no_text (harness->element, GST_MESSAGE_WARNING);
+  assert_bus_without (harness->element, GST_MESSAGE_WARNING);
   g_ptr_array_unref (nals);
   gst_buffer_unref (buffer);
   close_harness (harness);

@@ -17,8 +17,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "fds-fixture.h"
-#include "../sealed-fd.h"
+#include "lib/fds-fixture.h"
+#include "lib-shmem/sealed-fd.h"
 
 #define SIZE 10000
 #define SEALS_IMPORTABLE (F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW)

@@ -15,8 +15,9 @@
 
 #include <string.h>
 
-#include "fds-fixture.h"
-#include "../sealed-fd.h"
+#include "lib-shmem/open-fds.h"
+#include "lib/fds-fixture.h"
+#include "lib-shmem/sealed-fd.h"
 
 #define FORMAT_A G_GUINT64_CONSTANT (0x4100000000000041)
 #define FORMAT_B G_GUINT64_CONSTANT (0x4200000000000042)

@@ -14,7 +14,7 @@
 #include <gst/shmemmeta/shmemmeta.h>
 #include <gst/video/video.h>
 
-#include "fds-fixture.h"
+#include "lib/fds-fixture.h"
 
 #define FORMAT G_GUINT64_CONSTANT (0x4100000000000041)
 #define N_FRAMES 8

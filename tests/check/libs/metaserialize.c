@@ -10,9 +10,12 @@
  * instead makes no meta and a warning that says why.
  */
 
-#include "planes-test.h"
+#include <string.h>
 
-#include "../sealed-fd.h"
+#include "lib/errors.h"
+#include "plane-buffers.h"
+
+#include "lib-shmem/sealed-fd.h"
 
 #define CONTAINER "GstShmemContainerMeta"
 #define PLANES "GstShmemPlanesMeta"
@@ -307,7 +310,8 @@ GST_START_TEST (test_planes_beyond_memories)
   fail_unless (deserialize (buffer, wrap_table ()) != NULL);
   buffer = gst_buffer_append (buffer, NEW_BUFFER (64, 31));
   fail_if (gst_shmem_plane_map (&map, buffer, 0, GST_MAP_READ, &error));
-  assert_error (&error, GST_SHMEM_ERROR_INVALID_DATA, "plane 2: offset + size");
+  assert_error (&error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+      "plane 2: offset + size");
   gst_buffer_unref (buffer);
 }
 

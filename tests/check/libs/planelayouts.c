@@ -7,7 +7,7 @@
 /* Plane tables of frames that exist, to V4L2, DRM and a container, and back.
  * What is expected was computed from the sources that planelayouts.h names. */
 
-#include "planelayouts.h"
+#include "plane-layouts.h"
 #ifdef HAVE_DRM
 #include <drm_fourcc.h>
 #include <gst/shmemmeta/gstshmemplanesdrm.h>

@@ -8,7 +8,10 @@
 
 #include <gst/shmemmeta/gstshmemplanesdrm.h>
 
-#include "planelayouts.h"
+#include <string.h>
+
+#include "lib/errors.h"
+#include "plane-layouts.h"
 
 static void
 assert_not_drm (const GstShmemPlanes *planes, const guint64 *sizes,
@@ -22,7 +25,7 @@ assert_not_drm (const GstShmemPlanes *planes, const guint64 *sizes,
   before = made;
   fail_if (gst_shmem_planes_to_drm (
       planes, sizes, n_sizes, picture, max_planes, &made, &error));
-  assert_error (&error, code, words);
+  assert_error (&error, GST_SHMEM_ERROR, code, words);
   fail_unless (memcmp (&made, &before, sizeof made) == 0);
 }
 

@@ -10,7 +10,11 @@
  * and nowhere else.
  */
 
-#include "planes-test.h"
+#include <string.h>
+
+#include "lib/errors.h"
+#include "lib/fds-fixture.h"
+#include "plane-buffers.h"
 
 #include <gst/check/gstharness.h>
 #include <gst/video/video.h>
@@ -108,7 +112,8 @@ GST_START_TEST (test_container)
 
   container = build (NULL);
   fail_if (gst_shmem_planes_read (&read, container, &error));
-  assert_error (&error, GST_SHMEM_ERROR_NOT_FOUND, "no PLNS entry");
+  assert_error (
+      &error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_NOT_FOUND, "no PLNS entry");
   fail_unless (is_equal (&read, &planes));
   gst_shmem_container_unref (container);
 }
@@ -126,18 +131,18 @@ assert_refused (const GstShmemPlanes *planes, gint code, const gchar *words)
   GstShmemEntry entry;
 
   fail_if (gst_shmem_planes_check (planes, &error));
-  assert_error (&error, code, words);
+  assert_error (&error, GST_SHMEM_ERROR, code, words);
   fail_if (gst_shmem_planes_check (planes, NULL));
   fail_if (gst_shmem_planes_check_buffer (planes, buffer, &error));
-  assert_error (&error, code, words);
+  assert_error (&error, GST_SHMEM_ERROR, code, words);
   fail_unless (
       gst_buffer_add_shmem_planes_meta (buffer, planes, &error) == NULL);
-  assert_error (&error, code, words);
+  assert_error (&error, GST_SHMEM_ERROR, code, words);
   fail_unless (gst_buffer_get_shmem_planes_meta (buffer) == NULL);
   gst_buffer_unref (buffer);
 
   fail_if (gst_shmem_planes_add (planes, builder, &error));
-  assert_error (&error, code, words);
+  assert_error (&error, GST_SHMEM_ERROR, code, words);
   container = gst_shmem_container_builder_build (builder, NULL);
   fail_if (gst_shmem_container_get_entry (container, 0, &entry));
   gst_shmem_container_unref (container);
@@ -184,16 +189,18 @@ GST_START_TEST (test_bad_payload)
   before = read;
 
   fail_if (gst_shmem_planes_parse (&read, data, sizeof data - 1, &error));
-  assert_error (
-      &error, GST_SHMEM_ERROR_INVALID_DATA, "plane 2: the table ends");
+  assert_error (&error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+      "plane 2: the table ends");
   fail_if (gst_shmem_planes_parse (&read, data, 0, &error));
-  assert_error (&error, GST_SHMEM_ERROR_INVALID_DATA, "no header");
+  assert_error (
+      &error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA, "no header");
   data[8 + 48 + 47] = 1;
   fail_if (gst_shmem_planes_parse (&read, data, sizeof data, &error));
-  assert_error (&error, GST_SHMEM_ERROR_INVALID_DATA, "plane 1: its reserved");
+  assert_error (&error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+      "plane 1: its reserved");
   data[0] = 17;
   fail_if (gst_shmem_planes_parse (&read, data, sizeof data, &error));
-  assert_error (&error, GST_SHMEM_ERROR_LIMIT, "16 planes");
+  assert_error (&error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_LIMIT, "16 planes");
   fail_unless (memcmp (&read, &before, sizeof read) == 0);
 }
 
@@ -208,21 +215,24 @@ GST_START_TEST (test_check_buffer)
   fail_unless (gst_shmem_planes_check_buffer (&planes, buffer, &error));
   part = gst_buffer_copy_region (buffer, GST_BUFFER_COPY_MEMORY, 0, 95);
   fail_if (gst_shmem_planes_check_buffer (&planes, part, &error));
-  assert_error (&error, GST_SHMEM_ERROR_INVALID_DATA, "plane 2: offset + size");
+  assert_error (&error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+      "plane 2: offset + size");
   gst_buffer_unref (part);
   part = gst_buffer_copy_region (buffer, GST_BUFFER_COPY_MEMORY, 1, 95);
   fail_if (gst_shmem_planes_check_buffer (&planes, part, &error));
-  assert_error (&error, GST_SHMEM_ERROR_INVALID_DATA, "plane 2: it overlaps");
+  assert_error (&error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+      "plane 2: it overlaps");
   gst_buffer_unref (part);
   part = gst_buffer_copy_region (buffer, GST_BUFFER_COPY_MEMORY, 0, 64);
   fail_if (gst_shmem_planes_check_buffer (&planes, part, &error));
-  assert_error (&error, GST_SHMEM_ERROR_INVALID_DATA,
+  assert_error (&error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
       "plane 2: its memory index is beyond");
   gst_buffer_unref (part);
   gst_buffer_unref (buffer);
   buffer = gst_buffer_new ();
   fail_if (gst_shmem_planes_check_buffer (&planes, buffer, &error));
-  assert_error (&error, GST_SHMEM_ERROR_INVALID_DATA, "plane 0: its memory");
+  assert_error (&error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+      "plane 0: its memory");
   gst_buffer_unref (buffer);
 }
 

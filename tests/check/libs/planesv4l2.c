@@ -10,8 +10,11 @@
 #include <gst/allocators/allocators.h>
 #include <gst/shmemmeta/gstshmemallocator.h>
 
-#include "../open-fds.h"
-#include "planelayouts.h"
+#include <string.h>
+
+#include "lib/errors.h"
+#include "lib-shmem/open-fds.h"
+#include "plane-layouts.h"
 
 /* ---- what a driver may say ---- */
 
@@ -102,7 +105,8 @@ GST_START_TEST (test_single_planar)
   format.fmt.pix.pixelformat = V4L2_PIX_FMT_NV12M;
   fail_if (gst_shmem_planes_from_v4l2 (
       &planes, &format, &plane, 1, NULL, NULL, &error));
-  assert_error (&error, GST_SHMEM_ERROR_INVALID_DATA, "has 2 v4l2 planes");
+  assert_error (&error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+      "has 2 v4l2 planes");
 }
 
 GST_END_TEST
@@ -121,7 +125,7 @@ assert_refused (const V4l2Frame *frame, guint num, const GstShmemPlanes *layout,
   fail_if (gst_shmem_planes_from_v4l2 (&planes, &frame->format, frame->planes,
                num, frame->places, layout, &error),
       "accepted: %s", words);
-  assert_error (&error, GST_SHMEM_ERROR_INVALID_DATA, words);
+  assert_error (&error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA, words);
   fail_unless (memcmp (&planes, &before, sizeof planes) == 0);
 }
 
@@ -197,8 +201,8 @@ GST_START_TEST (test_sizeimage)
   format.fmt.pix.pixelformat = VIEW_PIXELFORMAT;
   fail_if (gst_shmem_planes_from_v4l2 (
       &planes, &format, NULL, 0, NULL, NULL, &error));
-  assert_error (
-      &error, GST_SHMEM_ERROR_INVALID_DATA, "v4l2 plane 0: sizeimage is 0");
+  assert_error (&error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+      "v4l2 plane 0: sizeimage is 0");
   format.fmt.pix.sizeimage = 1;
   fail_unless (
       gst_shmem_planes_from_v4l2 (&planes, &format, NULL, 0, NULL, NULL, NULL));
@@ -225,13 +229,14 @@ GST_START_TEST (test_hostile_together)
   plane.length = 3071;
   fail_if (gst_shmem_planes_from_v4l2 (
       &planes, &format, &plane, 1, NULL, NULL, &error));
-  assert_error (&error, GST_SHMEM_ERROR_INVALID_DATA,
+  assert_error (&error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
       "3071 bytes of data, plane 1 of NV12 needs those to 3072");
   /* Chroma would begin behind the end. */
   plane.length = 2048;
   fail_if (gst_shmem_planes_from_v4l2 (
       &planes, &format, &plane, 1, NULL, NULL, &error));
-  assert_error (&error, GST_SHMEM_ERROR_INVALID_DATA, "plane 1 of NV12");
+  assert_error (
+      &error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA, "plane 1 of NV12");
   /* 2 * 2147483647 bytes in a row of pairs. */
   plane.length = G_MAXUINT32;
   format.fmt.pix_mp.pixelformat = V4L2_PIX_FMT_NV24;
@@ -239,13 +244,15 @@ GST_START_TEST (test_hostile_together)
   format.fmt.pix_mp.plane_fmt[0].bytesperline = G_MAXINT32;
   fail_if (gst_shmem_planes_from_v4l2 (
       &planes, &format, &plane, 1, NULL, NULL, &error));
-  assert_error (&error, GST_SHMEM_ERROR_INVALID_DATA, "too large for plane 1");
+  assert_error (&error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+      "too large for plane 1");
   /* All that 31 bits have, and nothing wraps. */
   format.fmt.pix_mp.pixelformat = V4L2_PIX_FMT_YUV420;
   format.fmt.pix_mp.width = format.fmt.pix_mp.height = G_MAXINT32;
   fail_if (gst_shmem_planes_from_v4l2 (
       &planes, &format, &plane, 1, NULL, NULL, &error));
-  assert_error (&error, GST_SHMEM_ERROR_INVALID_DATA, "plane 0 of YU12");
+  assert_error (
+      &error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA, "plane 0 of YU12");
 }
 
 GST_END_TEST
@@ -313,13 +320,15 @@ GST_START_TEST (test_together_or_apart)
   fail_unless (to_v4l2 (&planes, sizes, 2, 0, &frame, NULL));
   fail_unless_equals_int (PIX_MP.pixelformat, V4L2_PIX_FMT_NV12M);
   fail_if (to_v4l2 (&planes, sizes, 2, V4L2_PIX_FMT_NV12, &frame, &error));
-  assert_error (&error, GST_SHMEM_ERROR_INVALID_DATA, "follow one another");
+  assert_error (&error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+      "follow one another");
   planes = make_nv12 (0, 1);
   fail_unless (to_v4l2 (&planes, sizes, 2, 0, &frame, NULL));
   fail_unless_equals_int (PIX_MP.pixelformat, V4L2_PIX_FMT_NV12M);
   fail_unless_equals_int (frame.places[1].memory, 1);
   fail_if (to_v4l2 (&planes, sizes, 2, V4L2_PIX_FMT_NV21M, &frame, &error));
-  assert_error (&error, GST_SHMEM_ERROR_INVALID_DATA, "the frame is not NM21");
+  assert_error (&error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+      "the frame is not NM21");
 }
 
 GST_END_TEST
@@ -332,18 +341,22 @@ GST_START_TEST (test_not_v4l2)
   GError *error = NULL;
 
   fail_if (to_v4l2 (&synaptics.planes, synaptics.sizes, 5, 0, &frame, &error));
-  assert_error (&error, GST_SHMEM_ERROR_INVALID_DATA, "modifier is not linear");
+  assert_error (&error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+      "modifier is not linear");
   fail_if (to_v4l2 (&views4.planes, views4.sizes, 4, 0, &frame, &error));
-  assert_error (&error, GST_SHMEM_ERROR_INVALID_DATA, "more than one picture");
+  assert_error (&error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+      "more than one picture");
   fail_if (to_v4l2 (&synaptics.planes, synaptics.sizes, 5, V4L2_PIX_FMT_NV12M,
       &frame, &error));
-  assert_error (&error, GST_SHMEM_ERROR_INVALID_DATA, "the frame is not NM12");
+  assert_error (&error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+      "the frame is not NM12");
 
   /* NV42, which GStreamer does not know, has pairs for all pixels. */
   for (guint i = 0; i < 2; i++)
     planes.planes[i].format = GST_MAKE_FOURCC ('N', 'V', '4', '2');
   fail_if (to_v4l2 (&planes, sizes, 2, 0, &frame, &error));
-  assert_error (&error, GST_SHMEM_ERROR_INVALID_DATA, "planes are not those");
+  assert_error (&error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+      "planes are not those");
   planes = make_nv12 (0, 1);
 
   /* P010 has no variant whose planes are apart. */
@@ -354,7 +367,8 @@ GST_START_TEST (test_not_v4l2)
   }
   fail_if (to_v4l2 (&planes, sizes, 2, 0, &frame, &error));
   fail_if (strstr (error->message, "variant"));
-  assert_error (&error, GST_SHMEM_ERROR_INVALID_DATA, "in P010 the planes");
+  assert_error (&error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+      "in P010 the planes");
 
   /* Over two memories. */
   planes = make_nv12 (3584, 1);
@@ -362,19 +376,20 @@ GST_START_TEST (test_not_v4l2)
   memset (&before, 0xa5, sizeof before);
   before.format.type = V4L2_BUF_TYPE_VIDEO_CAPTURE_MPLANE;
   fail_if (to_v4l2 (&planes, sizes, 3, 0, &frame, &error));
-  assert_error (&error, GST_SHMEM_ERROR_INVALID_DATA,
+  assert_error (&error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
       "plane 1: it goes on in the next memory");
   fail_unless (memcmp (&frame, &before, sizeof before) == 0);
 
   planes = make_nv12 (0, 1);
   sizes[1] = G_GUINT64_CONSTANT (1) << 32;
   fail_if (to_v4l2 (&planes, sizes, 2, 0, &frame, &error));
-  assert_error (
-      &error, GST_SHMEM_ERROR_INVALID_DATA, "memory 1 has 4294967296");
+  assert_error (&error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+      "memory 1 has 4294967296");
   planes = make_nv12 (4096, 0);
   planes.planes[1].offset = 7169;
   fail_if (to_v4l2 (&planes, sizes, 1, 0, &frame, &error));
-  assert_error (&error, GST_SHMEM_ERROR_INVALID_DATA, "plane 1: offset + size");
+  assert_error (&error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+      "plane 1: offset + size");
 }
 
 GST_END_TEST
@@ -430,7 +445,8 @@ GST_START_TEST (test_nine_memories)
       .vertical_subsampling = 1 };
   }
   fail_if (to_v4l2 (&planes, sizes, 9, VIEW_PIXELFORMAT, &frame, &error));
-  assert_error (&error, GST_SHMEM_ERROR_LIMIT, "in 9 memories");
+  assert_error (
+      &error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_LIMIT, "in 9 memories");
   planes.num = 8;
   fail_unless (to_v4l2 (&planes, sizes, 8, VIEW_PIXELFORMAT, &frame, NULL));
   fail_unless_equals_int (PIX_MP.num_planes, 8);
@@ -475,17 +491,18 @@ GST_START_TEST (test_fds)
   gst_buffer_replace_memory (buffer, 1, gst_allocator_alloc (NULL, 2048, NULL));
   fail_if (gst_shmem_v4l2_planes_set_fds (
       frame.planes, 2, frame.places, buffer, &error));
-  assert_error (&error, GST_SHMEM_ERROR_INVALID_DATA,
+  assert_error (&error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
       "v4l2 plane 1: its memory has no file descriptor");
   frame.places[1].memory = 2;
   fail_if (gst_shmem_v4l2_planes_set_fds (
       frame.planes, 2, frame.places, buffer, &error));
-  assert_error (&error, GST_SHMEM_ERROR_INVALID_DATA, "has no memory 2");
+  assert_error (
+      &error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA, "has no memory 2");
   frame.planes[0].bytesused = before[0].bytesused = 3001;
   fail_if (gst_shmem_v4l2_planes_set_fds (
       frame.planes, 2, frame.places, buffer, &error));
-  assert_error (
-      &error, GST_SHMEM_ERROR_INVALID_DATA, "v4l2 plane 0: bytesused");
+  assert_error (&error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+      "v4l2 plane 0: bytesused");
   fail_unless (memcmp (before, frame.planes, sizeof before) == 0);
 
   gst_buffer_unref (buffer);
@@ -518,7 +535,8 @@ GST_START_TEST (test_large_fds)
     if (size == most)
       fail_unless (frame.planes[0].length == G_MAXUINT32);
     else
-      assert_error (&error, GST_SHMEM_ERROR_INVALID_DATA, "4294967296 bytes");
+      assert_error (&error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+          "4294967296 bytes");
     gst_buffer_unref (buffer);
   }
   gst_object_unref (allocator);

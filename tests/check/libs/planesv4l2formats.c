@@ -7,7 +7,7 @@
 /* The pixel formats that V4L2 describes: sizes as the kernel computes them,
  * from its table and formulas, and frames of random numbers. */
 
-#include "planes-foreign-test.h"
+#include "plane-tables.h"
 
 /* Of v4l2_format_info() in drivers/media/v4l2-core/v4l2-common.c, at
  * 00e0b9455fb4: memories, colour planes, bytes of a pixel and of a sample or

@@ -7,7 +7,11 @@
 /* Pictures of a plane table against GstVideoInfo, in all formats and at odd
  * sizes, and what is refused of pictures. */
 
-#include "planes-test.h"
+#include <string.h>
+
+#include "lib/errors.h"
+#include "lib/fds-fixture.h"
+#include "plane-buffers.h"
 
 #include <gst/video/video.h>
 
@@ -118,7 +122,7 @@ check_both_ways (const GstShmemPlanes *planes, guint picture,
   }
   fail_if (gst_shmem_planes_get_video_info (
       planes, picture, GST_VIDEO_FORMAT_UNKNOWN, &back, &error));
-  assert_error (&error, GST_SHMEM_ERROR_NOT_FOUND, "FourCC");
+  assert_error (&error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_NOT_FOUND, "FourCC");
 }
 
 static void
@@ -211,7 +215,8 @@ check_format (GstVideoFormat format, const GstVideoFormatInfo *f)
     }
     fail_if (gst_shmem_planes_append_video_info (
         &planes, &info, 0, SHMEM_PLANE_COLOUR, 0, &error));
-    assert_error (&error, GST_SHMEM_ERROR_INVALID_DATA, f->name);
+    assert_error (
+        &error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA, f->name);
     fail_unless_equals_int (planes.num, 0);
   }
 }
@@ -263,12 +268,13 @@ GST_START_TEST (test_video_meta)
   gst_buffer_remove_memory (buffer, 1);
   fail_if (gst_shmem_planes_append_video_buffer (
       &planes, buffer, &info, 0, SHMEM_PLANE_COLOUR, 0, &error));
-  assert_error (&error, GST_SHMEM_ERROR_INVALID_DATA, "plane 1 of the picture");
+  assert_error (&error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+      "plane 1 of the picture");
   fail_unless_equals_int (planes.num, 2);
   gst_buffer_append_memory (buffer, gst_allocator_alloc (NULL, 2000, NULL));
   fail_if (gst_shmem_planes_append_video_buffer (
       &planes, buffer, &info, 15, SHMEM_PLANE_COLOUR, 0, &error));
-  assert_error (&error, GST_SHMEM_ERROR_LIMIT, "16 memories");
+  assert_error (&error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_LIMIT, "16 memories");
   fail_unless_equals_int (planes.num, 2);
   gst_buffer_unref (buffer);
 }
@@ -306,8 +312,8 @@ GST_START_TEST (test_other_video_meta)
         metas[i].height, metas[i].n_planes, offset, stride);
     fail_if (gst_shmem_planes_append_video_buffer (
         &planes, buffer, &info, 0, SHMEM_PLANE_COLOUR, 0, &error));
-    assert_error (
-        &error, GST_SHMEM_ERROR_INVALID_DATA, "its caps are of NV12, 64 x 48");
+    assert_error (&error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+        "its caps are of NV12, 64 x 48");
     fail_unless_equals_int (planes.num, 0);
     gst_buffer_unref (buffer);
   }
@@ -327,7 +333,8 @@ GST_START_TEST (test_other_video_meta)
   meta->n_planes = 1;
   fail_if (gst_shmem_planes_append_video_buffer (
       &planes, buffer, &info, 0, SHMEM_PLANE_COLOUR, 0, &error));
-  assert_error (&error, GST_SHMEM_ERROR_INVALID_DATA, "its GstVideoMeta");
+  assert_error (&error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+      "its GstVideoMeta");
   gst_buffer_unref (buffer);
 }
 
@@ -351,7 +358,7 @@ GST_START_TEST (test_views)
       gst_shmem_planes_append_video_view (&planes, buffer, &info, 0, 3, NULL));
   fail_if (gst_shmem_planes_append_video_view (
       &planes, buffer, &info, 1, 3, &error));
-  assert_error (&error, GST_SHMEM_ERROR_NOT_FOUND, "view 1: ");
+  assert_error (&error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_NOT_FOUND, "view 1: ");
   fail_unless_equals_int (planes.num, 1);
 
   offset[0] = 300;
@@ -361,12 +368,12 @@ GST_START_TEST (test_views)
   right->stride[0] = 11;
   fail_if (gst_shmem_planes_append_video_view (
       &planes, buffer, &info, 2, 3, &error));
-  assert_error (&error, GST_SHMEM_ERROR_NOT_FOUND, "view 2: ");
+  assert_error (&error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_NOT_FOUND, "view 2: ");
   right->offset[0] = 400;
   fail_if (gst_shmem_planes_append_video_view (
       &planes, buffer, &info, 1, 3, &error));
-  assert_error (
-      &error, GST_SHMEM_ERROR_INVALID_DATA, "view 1: plane 0 of the picture");
+  assert_error (&error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+      "view 1: plane 0 of the picture");
   fail_unless_equals_int (planes.num, 1);
   right->offset[0] = 30;
   planes.planes[2].memory = 9;
@@ -455,7 +462,8 @@ GST_START_TEST (test_limit)
         &planes, &gray, i, SHMEM_PLANE_COLOUR, i, NULL));
   fail_if (gst_shmem_planes_append_video_info (
       &planes, &nv12, 15, SHMEM_PLANE_COLOUR, 15, &error));
-  assert_error (&error, GST_SHMEM_ERROR_LIMIT, "15 of them are in use");
+  assert_error (
+      &error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_LIMIT, "15 of them are in use");
   fail_unless_equals_int (planes.num, 15);
   fail_unless (gst_shmem_planes_append_video_info (
       &planes, &gray, 15, SHMEM_PLANE_DEPTH, 15, NULL));
@@ -463,7 +471,8 @@ GST_START_TEST (test_limit)
   fail_unless_equals_int (planes.planes[15].role, SHMEM_PLANE_DEPTH);
   fail_if (gst_shmem_planes_append_video_info (
       &planes, &gray, 15, SHMEM_PLANE_COLOUR, 15, &error));
-  assert_error (&error, GST_SHMEM_ERROR_LIMIT, "GRAY8 has 1 more");
+  assert_error (
+      &error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_LIMIT, "GRAY8 has 1 more");
   fail_unless_equals_int (planes.num, 16);
 }
 
@@ -478,7 +487,7 @@ assert_not_appended (
 
   fail_if (gst_shmem_planes_append_video_info (
       &planes, info, 0, (GstShmemPlaneRole) role, view, &error));
-  assert_error (&error, GST_SHMEM_ERROR_INVALID_DATA, words);
+  assert_error (&error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA, words);
   fail_unless_equals_int (planes.num, 0);
 }
 
@@ -573,12 +582,15 @@ GST_START_TEST (test_rows)
     fail_unless_equals_int (
         shmem_planes_store (&planes, data, &size, NULL), SHMEM_OK);
     fail_if (gst_shmem_planes_check (&planes, &error));
-    assert_error (&error, GST_SHMEM_ERROR_INVALID_DATA, b->words);
+    assert_error (
+        &error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA, b->words);
     fail_if (gst_shmem_planes_parse (&parsed, data, size, &error));
-    assert_error (&error, GST_SHMEM_ERROR_INVALID_DATA, b->words);
+    assert_error (
+        &error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA, b->words);
     fail_if (gst_shmem_planes_get_video_info (
         &planes, 0, GST_VIDEO_FORMAT_UNKNOWN, &filled, &error));
-    assert_error (&error, GST_SHMEM_ERROR_INVALID_DATA, b->words);
+    assert_error (
+        &error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA, b->words);
     /* Of what is not linear only the driver knows the rows. */
     planes.planes[0].modifier = planes.planes[1].modifier = 1;
     fail_unless (gst_shmem_planes_check (&planes, NULL));
@@ -603,7 +615,8 @@ GST_START_TEST (test_rows_of_all)
     fail_unless (gst_shmem_planes_check (&planes, NULL));
     planes.planes[i].stride = 63;
     fail_if (gst_shmem_planes_check (&planes, &error));
-    assert_error (&error, GST_SHMEM_ERROR_INVALID_DATA, "its rows are longer");
+    assert_error (&error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+        "its rows are longer");
     planes.planes[i].stride = 64;
   }
 }
@@ -635,10 +648,12 @@ GST_START_TEST (test_rows_beside_metadata)
         error ? error->message : "");
     fail_if (gst_shmem_planes_get_video_info (
         &moved, 0, GST_VIDEO_FORMAT_UNKNOWN, &info, &error));
-    assert_error (&error, GST_SHMEM_ERROR_NOT_FOUND, "not of pixels alone");
+    assert_error (&error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_NOT_FOUND,
+        "not of pixels alone");
     moved.planes[luma].stride = 63;
     fail_if (gst_shmem_planes_check (&moved, &error));
-    assert_error (&error, GST_SHMEM_ERROR_INVALID_DATA, "its rows are longer");
+    assert_error (&error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+        "its rows are longer");
   }
 }
 

@@ -14,8 +14,8 @@
 
 #include <string.h>
 
-#include "fds-fixture.h"
-#include "../sealed-fd.h"
+#include "lib/fds-fixture.h"
+#include "lib-shmem/sealed-fd.h"
 
 /* Not whole pages. */
 #define SIZE 10000

@@ -8,12 +8,19 @@
  * written is read back, by the elements or by json-glib, and files that are
  * there survive what cannot be written. */
 
-#include "shmemmeta-test.h"
-
+#include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 
 #include <signal.h>
 #include <sys/resource.h>
+#include <string.h>
+
+#include "elements.h"
+#include "lib-shmem/open-fds.h"
+#include "lib/errors.h"
+#include "lib/files.h"
+#include "lib/frames.h"
+#include "lib/harness.h"
 
 /* ---- documents ---- */
 
@@ -52,8 +59,8 @@ copy_document (const gchar *path, const gchar *again, guint n_frames)
 
   pass_frames (harness, 0, n_frames);
   end_stream (harness);
-  assert_no_text (harness->element, GST_MESSAGE_WARNING);
-  assert_no_text (harness->element, GST_MESSAGE_ERROR);
+  assert_bus_without (harness->element, GST_MESSAGE_WARNING);
+  assert_bus_without (harness->element, GST_MESSAGE_ERROR);
   close_harness (harness);
   fail_unless_equals_int (count_open_fds (), fds);
 }
@@ -136,16 +143,17 @@ GST_START_TEST (test_document_errors)
   gsize size;
 
   put_file (path, "", 0);
-  assert_no_start (path, "JSON", "shmemmetaread location=%s", path);
+  assert_no_start (STREAM, FORMAT, "JSON", "shmemmetaread location=%s", path);
   put_file (path, "{}", 2);
-  assert_no_start (path, "JSONInfo", "shmemmetaread location=%s", path);
+  assert_no_start (
+      STREAM, FORMAT, "JSONInfo", "shmemmetaread location=%s", path);
   put_file (path, "{\n\n\"", 4);
-  assert_no_start (path, "JSON", "shmemmetaread location=%s", path);
+  assert_no_start (STREAM, FORMAT, "JSON", "shmemmetaread location=%s", path);
   bytes = get_file (good);
   /* without the newline at its end it is whole */
   for (size = 0; size < g_bytes_get_size (bytes) - 1; size += 7) {
     put_file (path, g_bytes_get_data (bytes, NULL), size);
-    assert_no_start (path, "JSON", "shmemmetaread location=%s", path);
+    assert_no_start (STREAM, FORMAT, "JSON", "shmemmetaread location=%s", path);
   }
   harness = new_harness ("shmemmetaread location=%s", good);
   close_harness (harness);
@@ -237,10 +245,11 @@ GST_START_TEST (test_skipped_frames)
   gst_buffer_unref (pass (harness, make_frame (1, windows, NULL)));
   gst_buffer_unref (pass (harness, make_frame (2, cut, NULL)));
   gst_buffer_unref (pass (harness, make_frame (3, good, NULL)));
-  assert_text (harness->element, GST_MESSAGE_WARNING, "frame 0 is left out of");
-  assert_no_text (harness->element, GST_MESSAGE_WARNING);
+  assert_bus_warning (
+      harness->element, STREAM, FORMAT, "HDR10+, frame 0", path);
+  assert_bus_without (harness->element, GST_MESSAGE_WARNING);
   end_stream (harness);
-  assert_no_text (harness->element, GST_MESSAGE_WARNING);
+  assert_bus_without (harness->element, GST_MESSAGE_WARNING);
   g_object_get (element, "stats", &stats, NULL);
   fail_unless (gst_structure_get_uint64 (stats, "frames-skipped", &skipped));
   fail_unless_equals_uint64 (skipped, 3);
@@ -265,7 +274,8 @@ GST_START_TEST (test_no_hdr10plus)
 
   pass_frames (harness, 0, 2);
   end_stream (harness);
-  assert_text (harness->element, GST_MESSAGE_WARNING, "h265hdrextractor");
+  assert_bus_warning (
+      harness->element, STREAM, FORMAT, "HDR10+, h265hdrextractor", path);
   close_harness (harness);
   bytes = get_file (path);
   frames = gst_shmem_hdr10_plus_json_read (
@@ -322,7 +332,7 @@ GST_START_TEST (test_failure_keeps_file)
   fail_unless_equals_int (setrlimit (RLIMIT_FSIZE, &none), 0);
   end_stream (harness);
   fail_unless_equals_int (setrlimit (RLIMIT_FSIZE, &before), 0);
-  assert_text (harness->element, GST_MESSAGE_ERROR, path);
+  assert_bus_error (harness->element, RESOURCE, WRITE, path);
   close_harness (harness);
   assert_old (path);
   fail_unless_equals_int (count_files (), 1);
@@ -380,16 +390,17 @@ GST_END_TEST
 
 GST_START_TEST (test_no_file)
 {
-  assert_no_start (folder, "directory",
-      "shmemmetawrite format=hdr10plus-json location=%s", folder);
-  assert_no_start ("/proc/nonexistent/x.json", "No such file",
+  assert_no_start (RESOURCE, OPEN_WRITE, "directory",
+      "shmemmetawrite format=hdr10plus-json location=%s", test_folder);
+  assert_no_start (RESOURCE, OPEN_WRITE, "No such file",
       "shmemmetawrite location=/proc/nonexistent/x.json");
-  assert_no_start ("/proc/x.json", "", "shmemmetawrite location=/proc/x.json");
-  assert_no_start ("/dev/full", "regular file",
+  assert_no_start (
+      RESOURCE, OPEN_WRITE, "", "shmemmetawrite location=/proc/x.json");
+  assert_no_start (RESOURCE, OPEN_WRITE, "regular file",
       "shmemmetawrite format=hdr10plus-json location=/dev/full");
-  assert_no_start (folder, "directory",
-      "shmemmetawrite format=json-lines location=%s", folder);
-  assert_no_start ("/proc/nonexistent/x.ndjson", "No such file",
+  assert_no_start (RESOURCE, OPEN_WRITE, "directory",
+      "shmemmetawrite format=json-lines location=%s", test_folder);
+  assert_no_start (RESOURCE, OPEN_WRITE, "No such file",
       "shmemmetawrite location=/proc/nonexistent/x.ndjson");
 }
 

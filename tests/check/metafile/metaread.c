@@ -8,11 +8,17 @@
  * byte and changed at random, and with static values. JSON is in
  * shmemmetajson.c. */
 
-#include "shmemmeta-test.h"
-
 #include <shmem/shmem-sequence.h>
 
 #include <sys/stat.h>
+#include <string.h>
+
+#include "elements.h"
+#include "lib-shmem/open-fds.h"
+#include "lib/errors.h"
+#include "lib/files.h"
+#include "lib/frames.h"
+#include "lib/harness.h"
 
 #define DISPLAY "34000:16000:13250:34500:7500:3000:15635:16450:10000000:50"
 #define DISPLAY_BYTES                                                          \
@@ -111,7 +117,7 @@ GST_START_TEST (test_shmc)
 
   assert_sequence (harness);
   end_stream (harness);
-  assert_no_text (harness->element, GST_MESSAGE_WARNING);
+  assert_bus_without (harness->element, GST_MESSAGE_WARNING);
   close_harness (harness);
   g_free (path);
 }
@@ -174,7 +180,8 @@ GST_START_TEST (test_shmc_truncated)
       close_harness (new_harness ("shmemmetaread location=%s", path));
       whole++;
     } else {
-      assert_no_start (path, "byte ", "shmemmetaread location=%s", path);
+      assert_no_start (
+          STREAM, FORMAT, "byte", "shmemmetaread location=%s", path);
     }
   }
   fail_unless_equals_int (whole, 5);
@@ -194,8 +201,8 @@ GST_START_TEST (test_shmc_bad_container)
 
   file->data[at]++;
   put_file (path, file->data, file->len);
-  assert_no_start (
-      path, "record 0, byte 48: container", "shmemmetaread location=%s", path);
+  assert_no_start (STREAM, FORMAT, "record 0, byte 48, container",
+      "shmemmetaread location=%s", path);
   g_byte_array_unref (file);
   g_free (path);
 }
@@ -213,9 +220,9 @@ GST_START_TEST (test_shmc_last_frame)
   put_file (path, file->data, file->len);
   harness = new_harness ("shmemmetaread location=%s", path);
   pass_frames (harness, 0, 2);
-  assert_no_text (harness->element, GST_MESSAGE_WARNING);
+  assert_bus_without (harness->element, GST_MESSAGE_WARNING);
   end_stream (harness);
-  assert_text (harness->element, GST_MESSAGE_WARNING, "ended after 2");
+  assert_bus_warning (harness->element, STREAM, FORMAT, "frames, 2", path);
   close_harness (harness);
   g_byte_array_unref (file);
   g_free (path);
@@ -251,7 +258,7 @@ GST_START_TEST (test_rpu)
   assert_entry (buffer, 0, SHMEM_FORMAT_DVRP, third, sizeof third);
   gst_buffer_unref (buffer);
   end_stream (harness);
-  assert_no_text (harness->element, GST_MESSAGE_WARNING);
+  assert_bus_without (harness->element, GST_MESSAGE_WARNING);
   close_harness (harness);
   g_free (path);
 }
@@ -264,7 +271,7 @@ assert_rpu_error (const gchar *bytes, gsize size, const gchar *what)
   gchar *path = path_of ("bad.bin");
 
   put_file (path, bytes, size);
-  assert_no_start (path, what, "shmemmetaread location=%s", path);
+  assert_no_start (STREAM, FORMAT, what, "shmemmetaread location=%s", path);
   g_free (path);
 }
 
@@ -274,15 +281,16 @@ GST_START_TEST (test_rpu_errors)
 
   memset (long_one, 0x19, SHMEM_MAX_SIZE + 4);
   memcpy (long_one, "\0\0\1", 3);
-  assert_rpu_error ("", 0, "no start code");
-  assert_rpu_error ("\0\0\0", 3, "no start code");
-  assert_rpu_error ("\x19\0\0\1\x19", 5, "byte 0: no start code");
-  assert_rpu_error ("\0\0\1", 3, "RPU 0, byte 3: empty");
-  assert_rpu_error ("\0\0\1\x7c\1", 5, "RPU 0, byte 5: empty");
+  assert_rpu_error ("", 0, "start code");
+  assert_rpu_error ("\0\0\0", 3, "start code");
+  assert_rpu_error ("\x19\0\0\1\x19", 5, "byte 0, start code");
+  assert_rpu_error ("\0\0\1", 3, "RPU 0, byte 3, empty");
+  assert_rpu_error ("\0\0\1\x7c\1", 5, "RPU 0, byte 5, empty");
   assert_rpu_error (
-      "\0\0\1\x19\x80\0\0\1\0\0\1\x19", 12, "RPU 1, byte 8: empty");
-  assert_rpu_error ("\0\0\1\x42\1", 5, "starts with 42");
-  assert_rpu_error (long_one, SHMEM_MAX_SIZE + 4, "bytes, ");
+      "\0\0\1\x19\x80\0\0\1\0\0\1\x19", 12, "RPU 1, byte 8, empty");
+  assert_rpu_error ("\0\0\1\x42\1", 5, "RPU 0, 42");
+  assert_rpu_error (
+      long_one, SHMEM_MAX_SIZE + 4, "RPU 0, 1048577 bytes, 1047552");
   g_free (long_one);
 }
 
@@ -328,7 +336,7 @@ assert_rpu_file (const gchar *name, guint n)
     gst_buffer_unref (buffer);
   }
   end_stream (harness);
-  assert_no_text (harness->element, GST_MESSAGE_WARNING);
+  assert_bus_without (harness->element, GST_MESSAGE_WARNING);
   close_harness (harness);
   bytes = get_file (path);
   fail_unless_equals_int (again->len, g_bytes_get_size (bytes));
@@ -371,7 +379,7 @@ GST_START_TEST (test_static_values)
       gst_buffer_get_shmem_container_meta (buffer)->container == container);
   gst_buffer_unref (buffer);
   end_stream (harness);
-  assert_no_text (harness->element, GST_MESSAGE_WARNING);
+  assert_bus_without (harness->element, GST_MESSAGE_WARNING);
   close_harness (harness);
 }
 
@@ -379,9 +387,9 @@ GST_END_TEST
 
 GST_START_TEST (test_static_values_malformed)
 {
-  assert_no_start ("mastering-display-info", "1:2:3",
+  assert_no_start (RESOURCE, SETTINGS, "mastering-display-info, 1:2:3",
       "shmemmetaread mastering-display-info=1:2:3");
-  assert_no_start ("content-light-level", "\"bright\"",
+  assert_no_start (RESOURCE, SETTINGS, "content-light-level, bright",
       "shmemmetaread content-light-level=bright");
 }
 
@@ -534,12 +542,12 @@ GST_START_TEST (test_file_is_short)
   GstHarness *harness = new_harness ("shmemmetaread location=%s", path);
 
   pass_frames (harness, 0, 4);
-  assert_no_text (harness->element, GST_MESSAGE_WARNING);
+  assert_bus_without (harness->element, GST_MESSAGE_WARNING);
   pass_frames (harness, 4, 6);
-  assert_text (harness->element, GST_MESSAGE_WARNING,
-      "four.shmc\" describes 4 frames; frame 4 has none");
+  assert_bus_warning (
+      harness->element, STREAM, FORMAT, "four.shmc, 4 frames, frame 4");
   end_stream (harness);
-  assert_no_text (harness->element, GST_MESSAGE_WARNING);
+  assert_bus_without (harness->element, GST_MESSAGE_WARNING);
   close_harness (harness);
   g_free (path);
 }
@@ -553,8 +561,8 @@ GST_START_TEST (test_file_is_long)
 
   pass_frames (harness, 0, 3);
   end_stream (harness);
-  assert_text (harness->element, GST_MESSAGE_WARNING,
-      "four.shmc\" describes 4 frames; the stream ended after 3");
+  assert_bus_warning (
+      harness->element, STREAM, FORMAT, "four.shmc, 4 frames, stream, 3");
   close_harness (harness);
   g_free (path);
 }
@@ -586,22 +594,28 @@ GST_START_TEST (test_no_file)
   gchar *missing = path_of ("missing.shmc"), *pipe = path_of ("pipe.shmc");
   gchar *unknown = path_of ("unknown");
 
-  assert_no_start ("Nothing to attach", "from-caps", "shmemmetaread");
+  assert_no_start (RESOURCE, SETTINGS,
+      "location, mastering-display-info, content-light-level, from-caps",
+      "shmemmetaread");
   assert_no_start (
-      missing, "No such file", "shmemmetaread location=%s", missing);
-  assert_no_start (folder, "directory", "shmemmetaread location=%s", folder);
-  assert_no_start ("/dev/zero", "regular file",
+      RESOURCE, NOT_FOUND, "", "shmemmetaread location=%s", missing);
+  assert_no_start (RESOURCE, OPEN_READ, "directory",
+      "shmemmetaread location=%s", test_folder);
+  assert_no_start (RESOURCE, OPEN_READ, "regular file",
       "shmemmetaread format=rpu location=/dev/zero");
   fail_unless_equals_int (mkfifo (pipe, 0600), 0);
-  assert_no_start (pipe, "regular file", "shmemmetaread location=%s", pipe);
-  put_file (unknown, "what?", 5);
-  assert_no_start (unknown, ".shmc", "shmemmetaread location=%s", unknown);
-  put_file (unknown, "", 0);
-  assert_no_start (unknown, ".shmc", "shmemmetaread location=%s", unknown);
   assert_no_start (
-      unknown, "byte 0", "shmemmetaread format=shmc location=%s", unknown);
+      RESOURCE, OPEN_READ, "regular file", "shmemmetaread location=%s", pipe);
+  put_file (unknown, "what?", 5);
+  assert_no_start (
+      STREAM, FORMAT, ".shmc", "shmemmetaread location=%s", unknown);
+  put_file (unknown, "", 0);
+  assert_no_start (
+      STREAM, FORMAT, ".shmc", "shmemmetaread location=%s", unknown);
+  assert_no_start (STREAM, FORMAT, "byte 0",
+      "shmemmetaread format=shmc location=%s", unknown);
   fail_unless_equals_int (truncate (unknown, (1ll << 30) + 1), 0);
-  assert_no_start (unknown, "1073741825 bytes",
+  assert_no_start (RESOURCE, OPEN_READ, "1073741825 bytes",
       "shmemmetaread format=shmc location=%s", unknown);
   g_free (missing);
   g_free (pipe);
@@ -617,13 +631,13 @@ try_file (const gchar *path, const gchar *format)
   gchar *description =
       g_strdup_printf ("shmemmetaread format=%s location=%s", format, path);
   GstElement *element = make_element (description);
-  gchar *text;
+  GError *error;
 
   if (gst_element_set_state (element, GST_STATE_PAUSED)
       == GST_STATE_CHANGE_FAILURE) {
-    text = pop_text (element, GST_MESSAGE_ERROR);
-    fail_unless (text && strstr (text, path), "%s", text);
-    g_free (text);
+    error = pop_bus_error (element);
+    assert_says (error ? error->message : NULL, path);
+    g_clear_error (&error);
   } else {
     GstHarness *harness;
 

@@ -8,10 +8,16 @@
  * files that it cannot write, and what it leaves alone. JSON is in
  * shmemmetajson.c. */
 
-#include "shmemmeta-test.h"
-
 #include <shmem/shmem-memfd.h>
 #include <shmem/shmem-sequence.h>
+#include <string.h>
+
+#include "elements.h"
+#include "lib-shmem/open-fds.h"
+#include "lib/errors.h"
+#include "lib/files.h"
+#include "lib/frames.h"
+#include "lib/harness.h"
 
 static GstStructure *
 get_stats (GstHarness *harness)
@@ -114,7 +120,7 @@ GST_START_TEST (test_shmc)
   push_several (harness);
   end_stream (harness);
   assert_several (path);
-  assert_no_text (harness->element, GST_MESSAGE_WARNING);
+  assert_bus_without (harness->element, GST_MESSAGE_WARNING);
   close_harness (harness);
   assert_several (path);
   g_free (path);
@@ -294,14 +300,15 @@ GST_START_TEST (test_no_file)
 {
   gchar *unknown = path_of ("unknown.txt");
 
-  assert_no_start ("location property", "", "shmemmetawrite");
-  assert_no_start (
-      folder, "directory", "shmemmetawrite format=shmc location=%s", folder);
-  assert_no_start ("/proc/nonexistent/x.shmc", "No such file",
+  assert_no_start (RESOURCE, SETTINGS, "location, property", "shmemmetawrite");
+  assert_no_start (RESOURCE, OPEN_WRITE, "directory",
+      "shmemmetawrite format=shmc location=%s", test_folder);
+  assert_no_start (RESOURCE, OPEN_WRITE, "No such file",
       "shmemmetawrite location=/proc/nonexistent/x.shmc");
-  assert_no_start (unknown, ".json", "shmemmetawrite location=%s", unknown);
   assert_no_start (
-      unknown, "json-lines", "shmemmetawrite location=%s", unknown);
+      RESOURCE, OPEN_WRITE, ".json", "shmemmetawrite location=%s", unknown);
+  assert_no_start (RESOURCE, OPEN_WRITE, "json-lines",
+      "shmemmetawrite location=%s", unknown);
   fail_if (g_file_test (unknown, G_FILE_TEST_EXISTS));
   g_free (unknown);
 }
@@ -316,7 +323,7 @@ GST_START_TEST (test_full_at_eos)
 
   push_several (harness);
   end_stream (harness);
-  assert_text (harness->element, GST_MESSAGE_ERROR, "\"/dev/full\"");
+  assert_bus_error (harness->element, RESOURCE, NO_SPACE_LEFT, "/dev/full");
   close_harness (harness);
 }
 
@@ -340,7 +347,7 @@ GST_START_TEST (test_full_on_the_way)
     g_free (bytes);
   }
   fail_unless_equals_int (flow, GST_FLOW_ERROR);
-  assert_text (harness->element, GST_MESSAGE_ERROR, "\"/dev/full\"");
+  assert_bus_error (harness->element, RESOURCE, NO_SPACE_LEFT, "/dev/full");
   end_stream (harness);
   close_harness (harness);
 }

@@ -7,7 +7,8 @@
 /* shmemplanedemux by what comes out of it after shmemplanemux: the very bytes
  * and memories that went in. */
 
-#include "demux-test.h"
+#include "elements.h"
+#include "demuxer.h"
 
 /* ---- frame by frame ---- */
 

@@ -7,7 +7,9 @@
 /* shmemplanedemux after a stranger: of tables, caps and views that do not hold
  * true, nothing comes out. */
 
-#include "demux-test.h"
+#include "elements.h"
+#include "lib/errors.h"
+#include "demuxer.h"
 
 /* ---- tables ---- */
 
@@ -33,7 +35,7 @@ check_refused_frame (const gchar *caps, GstBuffer *frame, const gchar *part)
     }
     fail_unless_equals_int (
         gst_harness_push (demux.input, gst_buffer_ref (frame)), GST_FLOW_ERROR);
-    assert_error (demux.element, "0:00:05", part, NULL);
+    assert_bus_error (demux.element, STREAM, FORMAT, "0:00:05", part);
     fail_unless_equals_int (count_outputs (&demux), n);
     demux_close (&demux);
   }
@@ -68,27 +70,27 @@ GST_START_TEST (test_hostile)
   }                                                                            \
   G_STMT_END
 
-  CHECK ("plane 1: ", planes.planes[1].memory = 1);
-  CHECK ("plane 1: ", planes.planes[1].memory = 255);
-  CHECK ("plane 1: it overlaps", planes.planes[0].offset = 40);
-  CHECK ("plane 1: ", planes.planes[1].offset = 60);
-  CHECK ("plane 1: ", planes.planes[1].offset = G_MAXUINT64);
-  CHECK ("plane 1: ", planes.planes[1].offset = 17);
-  CHECK ("plane 1: ", planes.planes[1].size = 17);
-  CHECK ("plane 1: ", planes.planes[1].size = G_MAXUINT64);
-  CHECK ("plane 0: ", planes.planes[0].size = 0);
-  CHECK ("plane 0: ", planes.planes[0].stride = 7);
-  CHECK ("plane 0: ", planes.planes[0].stride = G_MAXUINT32);
-  CHECK ("plane 0: ", planes.planes[0].height = 5);
-  CHECK ("plane 0: ", planes.planes[0].width = 9);
-  CHECK ("plane 0: ", planes.planes[0].width = G_MAXUINT32);
-  CHECK ("plane 1: ", planes.planes[1].picture = 15);
-  CHECK ("plane 1: ", planes.planes[1].picture = 0);
-  CHECK ("plane 1: ", planes.planes[1].role = 200);
-  CHECK ("plane 0: ", planes.planes[0].format = GST_STR_FOURCC ("NV12"));
-  CHECK ("plane ", planes.num = 0);
-  CHECK ("plane ", planes.num = 17);
-  CHECK ("plane ", planes.num = G_MAXUINT32);
+  CHECK ("plane 1", planes.planes[1].memory = 1);
+  CHECK ("plane 1", planes.planes[1].memory = 255);
+  CHECK ("plane 1, overlap", planes.planes[0].offset = 40);
+  CHECK ("plane 1", planes.planes[1].offset = 60);
+  CHECK ("plane 1", planes.planes[1].offset = G_MAXUINT64);
+  CHECK ("plane 1", planes.planes[1].offset = 17);
+  CHECK ("plane 1", planes.planes[1].size = 17);
+  CHECK ("plane 1", planes.planes[1].size = G_MAXUINT64);
+  CHECK ("plane 0", planes.planes[0].size = 0);
+  CHECK ("plane 0", planes.planes[0].stride = 7);
+  CHECK ("plane 0", planes.planes[0].stride = G_MAXUINT32);
+  CHECK ("plane 0", planes.planes[0].height = 5);
+  CHECK ("plane 0", planes.planes[0].width = 9);
+  CHECK ("plane 0", planes.planes[0].width = G_MAXUINT32);
+  CHECK ("plane 1", planes.planes[1].picture = 15);
+  CHECK ("plane 1", planes.planes[1].picture = 0);
+  CHECK ("plane 1", planes.planes[1].role = 200);
+  CHECK ("plane 0", planes.planes[0].format = GST_STR_FOURCC ("NV12"));
+  CHECK ("plane", planes.num = 0);
+  CHECK ("plane", planes.num = 17);
+  CHECK ("plane", planes.num = G_MAXUINT32);
 #undef CHECK
 }
 
@@ -105,14 +107,14 @@ GST_START_TEST (test_other_memory)
     GstBuffer *frame = make_frame_of (&planes);
 
     gst_buffer_resize (frame, 0, 63);
-    check_refused_frame (caps[i], frame, "plane 1: ");
+    check_refused_frame (caps[i], frame, "plane 1");
 
     /* As many bytes, in two memories. */
     frame = make_frame_of (&planes);
     gst_buffer_replace_memory_range (
         frame, 0, 1, gst_allocator_alloc (NULL, 32, NULL));
     gst_buffer_append_memory (frame, gst_allocator_alloc (NULL, 32, NULL));
-    check_refused_frame (caps[i], frame, "plane 1: ");
+    check_refused_frame (caps[i], frame, "plane 1");
   }
 }
 
@@ -140,10 +142,10 @@ GST_START_TEST (test_disagrees)
       STREAMS_CAPS, &planes, "plane 1: its format is GRAY16_LE and not GRAY8");
   planes = two_in_one ();
   planes.planes[0].modifier = G_GUINT64_CONSTANT (0x0100000000000001);
-  check_refused (STREAMS_CAPS, &planes, "plane 0: ");
+  check_refused (STREAMS_CAPS, &planes, "plane 0");
   planes = two_in_one ();
   planes.planes[0].role = SHMEM_PLANE_OPAQUE;
-  check_refused (STREAMS_CAPS, &planes, "plane 0: ");
+  check_refused (STREAMS_CAPS, &planes, "plane 0");
 }
 
 GST_END_TEST
@@ -157,7 +159,7 @@ GST_START_TEST (test_no_table)
   fail_unless_equals_int (
       gst_harness_push (demux.input, gst_buffer_new_allocate (NULL, 64, NULL)),
       GST_FLOW_ERROR);
-  assert_error (demux.element, "GstShmemPlanesMeta", NULL);
+  assert_bus_error (demux.element, STREAM, FORMAT, "GstShmemPlanesMeta");
   demux_close (&demux);
 }
 
@@ -179,7 +181,7 @@ check_hostile_streams (GValue *streams)
       demux.input->srcpad, gst_event_new_stream_start ("hostile"));
   gst_pad_push_event (demux.input->srcpad, gst_event_new_caps (caps));
   gst_caps_unref (caps);
-  assert_error (demux.element, "streams", NULL);
+  assert_bus_error (demux.element, STREAM, FORMAT, "streams");
   fail_unless_equals_int (demux.no_more_pads, 0);
   demux_close (&demux);
 }
@@ -236,8 +238,7 @@ GST_START_TEST (test_other_stream)
   fail_unless_equals_int (
       gst_harness_push (demux.input, make_frame_of (&planes)), GST_FLOW_OK);
   gst_buffer_unref (demux_pull (&demux, 1));
-  assert_text (
-      demux.element, GST_MESSAGE_WARNING, "No pad for 1 of 2 pictures (0)");
+  assert_bus_warning (demux.element, STREAM, FORMAT, "pictures, 1 of 2, (0)");
   g_free (caps);
   g_strfreev (halves);
   demux_close (&demux);
@@ -296,7 +297,7 @@ GST_START_TEST (test_hostile_views)
     gst_harness_set_src_caps (demux.input, caps);
     fail_unless_equals_int (
         gst_harness_push (demux.input, buffer), GST_FLOW_ERROR);
-    assert_error (demux.element, "is refused", NULL);
+    assert_bus_error (demux.element, STREAM, FORMAT, "frame");
     fail_unless_equals_int (count_outputs (&demux), 0);
     gst_buffer_unref (frames[0]);
     gst_buffer_unref (frames[1]);

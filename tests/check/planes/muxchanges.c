@@ -7,7 +7,9 @@
 /* shmemplanemux while its caps, pads and states change; and upstream's memory
  * is used again. */
 
-#include "plane-test.h"
+#include "elements.h"
+#include "lib-shmem/open-fds.h"
+#include "muxer.h"
 
 /* ---- changes ---- */
 

@@ -9,7 +9,8 @@
  * waiting, and after a seek all of them play again.
  */
 
-#include "plane-test.h"
+#include "elements.h"
+#include "muxer.h"
 
 static void
 end_second (Mux *mux)

@@ -7,7 +7,8 @@
 /* What shmemplanemux answers: upstream, which memory to use; downstream, how
  * late it is, how long, and whether it can be sought. */
 
-#include "plane-test.h"
+#include "elements.h"
+#include "muxer.h"
 
 /* ---- memory ---- */
 

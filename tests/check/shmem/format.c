@@ -8,7 +8,7 @@
 
 #include <shmem/shmem-container.h>
 
-#include "shmem-test.h"
+#include "lib-shmem/shmem-test.h"
 
 static void
 layout (void)

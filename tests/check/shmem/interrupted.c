@@ -19,7 +19,7 @@
 
 #include <shmem/shmem-memfd.h>
 
-#include "shmem-test.h"
+#include "lib-shmem/shmem-test.h"
 
 static const uint8_t data[1000] = { 1, 2, 3, [500] = 4, [999] = 5 };
 

@@ -27,7 +27,7 @@
 
 #include <shmem/shmem-memfd.h>
 
-#include "shmem-test.h"
+#include "lib-shmem/shmem-test.h"
 
 #define PAGE 4096
 

@@ -4,13 +4,16 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* The payloads of fixed shape against bytes written out by hand. */
+/* The payloads of fixed shape against bytes written out by hand, and every row
+ * of the table of formats at its limits. */
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <shmem/shmem-payload.h>
 
-#include "shmem-test.h"
+#include "lib-shmem/golden.h"
+#include "lib-shmem/shmem-test.h"
 
 /* BT.2020 primaries and D65, 1000 and 0.0001 cd/m2. */
 static const uint8_t mdcv_bytes[] = {
@@ -111,12 +114,190 @@ wrong_sizes (void)
   }
 }
 
+/* ---- the table ---- */
+
+static const uint8_t nesting_bytes[] = { 0, 0, 0, 0 };
+
+/* One plane of 8x8 in R8. */
+static const uint8_t plns_bytes[] = {
+  0x01, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, /* num */
+  0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, /* offset */
+  0x40, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, /* size */
+  0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, /* modifier */
+  0x52, 0x38, 0x20, 0x20, 0x08, 0x00, 0x00, 0x00, /* format, stride */
+  0x08, 0x00, 0x00, 0x00, 0x08, 0x00, 0x00, 0x00, /* width, height */
+  0x00, 0x00, 0x01, 0x01, 0x00, 0x00, 0x00, 0x00, /* memory to reserved */
+};
+
+static const uint8_t regs_bytes[] = {
+  0x00, 0x01, 0x00, 0x00, 0x01, 0x00, 0x00, 0x00, /* 0x100, 1 of them */
+  0x01, 0x00, 0x00, 0x00,                         /* 1 */
+};
+
+/* A smallest payload of every format, and what a byte more makes of it. */
+static const struct
+{
+  uint64_t format;
+  const void *bytes;
+  uint32_t size;
+  enum shmem_result one_more;
+  bool fixed;
+} good[] = {
+  { SHMEM_FORMAT_LINEAR, nesting_bytes, 4, SHMEM_ERROR_TRAILING, false },
+  { SHMEM_FORMAT_T35, "\xb5", 1, SHMEM_OK, false },
+  { SHMEM_FORMAT_DVRP, "\x19", 1, SHMEM_OK, false },
+  { SHMEM_FORMAT_MDCV, mdcv_bytes, 24, SHMEM_ERROR_TRAILING, true },
+  { SHMEM_FORMAT_CLLI, golden_container + GOLDEN_CLLI_AT, 4,
+      SHMEM_ERROR_TRAILING, true },
+  { SHMEM_FORMAT_CICP, "\x09\x10\x09", 4, SHMEM_ERROR_TRAILING, true },
+  { SHMEM_FORMAT_PLNS, plns_bytes, sizeof (plns_bytes), SHMEM_ERROR_TRAILING,
+      false },
+  { SHMEM_FORMAT_REGS, regs_bytes, sizeof (regs_bytes), SHMEM_ERROR_TRUNCATED,
+      false },
+  { SHMEM_FORMAT_V4LM, "UVCH", 4, SHMEM_OK, false },
+};
+
+#define NUM_GOOD (sizeof (good) / sizeof (good[0]))
+
+/* From a block of exactly @size bytes, zeros behind those of the payload. */
+static enum shmem_result
+check_at_size (size_t i, uint32_t size, struct shmem_fault *fault)
+{
+  uint8_t *block = calloc (1, size > 0 ? size : 1);
+  struct shmem_entry entry = { good[i].format, block, size };
+  enum shmem_result result;
+
+  memcpy (block, good[i].bytes, size < good[i].size ? size : good[i].size);
+  *fault = (struct shmem_fault){ SHMEM_OK, SIZE_MAX };
+  result = shmem_payload_check (&entry, fault);
+  CHECK_INT (fault->result, result);
+  CHECK (
+      result == SHMEM_OK ? fault->offset == SIZE_MAX : fault->offset <= size);
+  CHECK_INT (shmem_payload_check (&entry, NULL), result);
+  free (block);
+  return result;
+}
+
+static void
+sizes (void)
+{
+  struct shmem_fault fault;
+
+  for (size_t i = 0; i < NUM_GOOD; i++) {
+    CHECK_INT (check_at_size (i, good[i].size, &fault), SHMEM_OK);
+    CHECK_INT (
+        check_at_size (i, good[i].size - 1, &fault), SHMEM_ERROR_TRUNCATED);
+    CHECK_INT (check_at_size (i, good[i].size + 1, &fault), good[i].one_more);
+    CHECK_INT (check_at_size (i, SHMEM_MAX_SIZE + 1, &fault),
+        good[i].fixed ? SHMEM_ERROR_TRAILING : SHMEM_ERROR_TOO_LARGE);
+  }
+}
+
+static void
+infos (void)
+{
+  for (size_t i = 0; i < NUM_GOOD; i++) {
+    const struct shmem_payload_info *info =
+        shmem_payload_get_info (good[i].format);
+
+    CHECK (info != NULL);
+    CHECK (info->format == good[i].format);
+    CHECK (info->name != NULL && info->name[0] != '\0');
+    CHECK (info->min_size <= good[i].size && good[i].size <= info->max_size);
+    CHECK (info->max_size <= SHMEM_MAX_SIZE);
+    /* One more in the version, in the vendor, and between them. */
+    CHECK (
+        shmem_payload_get_info (good[i].format + (UINT64_C (1) << 32)) == NULL);
+    CHECK (
+        shmem_payload_get_info (good[i].format + (UINT64_C (1) << 40)) == NULL);
+    CHECK (
+        shmem_payload_get_info (good[i].format + (UINT64_C (1) << 56)) == NULL);
+  }
+}
+
+/* What a size cannot tell. */
+static void
+contents (void)
+{
+  uint8_t planes[sizeof (plns_bytes)], regs[sizeof (regs_bytes)];
+  struct shmem_entry entry = { SHMEM_FORMAT_PLNS, planes, sizeof (planes) };
+  struct shmem_fault fault;
+
+  memcpy (planes, plns_bytes, sizeof (planes));
+  planes[0] = 17;
+  CHECK_INT (
+      shmem_payload_check (&entry, &fault), SHMEM_ERROR_TOO_MANY_ENTRIES);
+  CHECK_INT (fault.offset, 0);
+  planes[0] = 1;
+  planes[sizeof (planes) - 1] = 1;
+  CHECK_INT (shmem_payload_check (&entry, &fault), SHMEM_ERROR_PADDING);
+  CHECK_INT (fault.offset, 8);
+
+  memcpy (regs, regs_bytes, sizeof (regs));
+  regs[0] = 1;
+  entry = (struct shmem_entry){ SHMEM_FORMAT_REGS, regs, sizeof (regs) };
+  CHECK_INT (shmem_payload_check (&entry, &fault), SHMEM_ERROR_REGISTERS);
+  CHECK_INT (fault.offset, 0);
+
+  /* The nesting container of the worked example, and a byte of its padding. */
+  uint8_t *nest =
+      test_copy (golden_container + 12, sizeof (golden_container) - 12);
+  entry = (struct shmem_entry){ SHMEM_FORMAT_LINEAR, nest,
+    sizeof (golden_container) - 12 };
+  CHECK_INT (shmem_payload_check (&entry, NULL), SHMEM_OK);
+  nest[GOLDEN_PADDING_AT - 12] = 1;
+  CHECK_INT (shmem_payload_check (&entry, &fault), SHMEM_ERROR_PADDING);
+  CHECK_INT (fault.offset, GOLDEN_PADDING_AT - 12);
+  free (nest);
+}
+
+static void
+unknown_formats (void)
+{
+  static const uint64_t formats[] = {
+    SHMEM_FORMAT_CODE ('N', 'O', 'N', 'E', 0),
+    SHMEM_FORMAT_CODE ('M', 'D', 'C', 'V', 1),
+    UINT64_C (0x0800000000000041),
+    UINT64_MAX,
+  };
+
+  for (size_t i = 0; i < sizeof (formats) / sizeof (formats[0]); i++) {
+    struct shmem_entry entry = { formats[i], "x", 1 };
+
+    CHECK (shmem_payload_get_info (formats[i]) == NULL);
+    CHECK_INT (shmem_payload_check (&entry, NULL), SHMEM_OK);
+    entry = (struct shmem_entry){ formats[i], NULL, 0 };
+    CHECK_INT (shmem_payload_check (&entry, NULL), SHMEM_OK);
+  }
+}
+
+static void
+no_bytes (void)
+{
+  struct shmem_entry entry = { SHMEM_FORMAT_CLLI, NULL, 4 };
+  struct shmem_fault fault = { SHMEM_OK, 9 };
+
+  CHECK_INT (shmem_payload_check (NULL, &fault), SHMEM_ERROR_INVALID_ARGUMENT);
+  CHECK_INT (fault.offset, 0);
+  CHECK_INT (shmem_payload_check (&entry, NULL), SHMEM_ERROR_INVALID_ARGUMENT);
+  entry.size = 0;
+  CHECK_INT (shmem_payload_check (&entry, NULL), SHMEM_ERROR_TRUNCATED);
+  /* No registers, in no bytes. */
+  entry.format = SHMEM_FORMAT_REGS;
+  CHECK_INT (shmem_payload_check (&entry, NULL), SHMEM_OK);
+}
+
 static const struct test_case cases[] = {
   TEST_CASE (mdcv),
   TEST_CASE (clli),
   TEST_CASE (cicp),
   TEST_CASE (unaligned),
   TEST_CASE (wrong_sizes),
+  TEST_CASE (sizes),
+  TEST_CASE (infos),
+  TEST_CASE (contents),
+  TEST_CASE (unknown_formats),
+  TEST_CASE (no_bytes),
 };
 
 TEST_MAIN (cases)

@@ -12,7 +12,7 @@
 
 #include <shmem/shmem-planes.h>
 
-#include "shmem-test.h"
+#include "lib-shmem/shmem-test.h"
 
 /* A plane without rows. */
 static struct shmem_plane

@@ -12,7 +12,7 @@
 
 #include <shmem/shmem-planes.h>
 
-#include "shmem-test.h"
+#include "lib-shmem/shmem-test.h"
 
 /* Bytes of the text, not of the header. */
 enum

@@ -15,9 +15,9 @@
 
 #include <shmem/shmem-reader.h>
 
-#include "canonical.h"
-#include "golden.h"
-#include "shmem-test.h"
+#include "lib-shmem/canonical.h"
+#include "lib-shmem/golden.h"
+#include "lib-shmem/shmem-test.h"
 
 static uint32_t
 get_u32 (const uint8_t *at)

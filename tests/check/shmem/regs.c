@@ -12,7 +12,7 @@
 
 #include <shmem/shmem-regs.h>
 
-#include "shmem-test.h"
+#include "lib-shmem/shmem-test.h"
 
 /* The worked example of docs/container-format.md. */
 static const uint8_t example[] = {

@@ -17,8 +17,8 @@
 #include <shmem/shmem-regs.h>
 #include <shmem/shmem-sequence.h>
 
-#include "golden.h"
-#include "shmem-test.h"
+#include "lib-shmem/golden.h"
+#include "lib-shmem/shmem-test.h"
 
 #define MAX_SEED_SIZE 65536
 

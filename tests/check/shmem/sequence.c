@@ -12,9 +12,9 @@
 
 #include <shmem/shmem-sequence.h>
 
-#include "golden.h"
-#include "sequence-canonical.h"
-#include "shmem-test.h"
+#include "lib-shmem/golden.h"
+#include "lib-shmem/sequence-canonical.h"
+#include "lib-shmem/shmem-test.h"
 
 /* The worked example of docs/sequence-format.md, written out by hand, with a
  * short stand-in for the container. */

@@ -10,9 +10,9 @@
 
 #include <shmem/shmem-writer.h>
 
-#include "canonical.h"
-#include "golden.h"
-#include "shmem-test.h"
+#include "lib-shmem/canonical.h"
+#include "lib-shmem/golden.h"
+#include "lib-shmem/shmem-test.h"
 
 static const struct shmem_entry golden_entries[] = {
   { SHMEM_FORMAT_CLLI, golden_container + GOLDEN_CLLI_AT, 4 },

@@ -15,7 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../open-fds.h"
+#include "lib-shmem/open-fds.h"
 #include "helpers.h"
 
 static int

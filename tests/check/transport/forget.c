@@ -14,8 +14,8 @@
 
 #include <unistd.h>
 
-#include "../open-fds.h"
-#include "../sealed-fd.h"
+#include "lib-shmem/open-fds.h"
+#include "lib-shmem/sealed-fd.h"
 
 GST_START_TEST (test_containers)
 {

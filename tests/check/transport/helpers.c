@@ -21,7 +21,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "../open-fds.h"
+#include "lib-shmem/open-fds.h"
 #include "elements.h"
 
 #define MAX_PACKET (TRANSPORT_MAX_MESSAGE_SIZE + 64)

@@ -15,7 +15,7 @@
 
 #include <string.h>
 
-#include "../sealed-fd.h"
+#include "lib-shmem/sealed-fd.h"
 
 static ino_t
 frame_inode (GstBuffer *buffer)

@@ -20,7 +20,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../../sealed-fd.h"
+#include "lib-shmem/sealed-fd.h"
 
 /* That pass between users. */
 #define N_FRAMES 20

@@ -15,7 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../../sealed-fd.h"
+#include "lib-shmem/sealed-fd.h"
 
 /* ---- What was checked cannot be taken away any more. ---- */
 

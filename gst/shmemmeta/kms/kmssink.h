@@ -1,0 +1,52 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * The parts of shmemkmssink: its properties, the kmssink with HDR inside of it,
+ * and the test whether the driver imports shared memory.
+ */
+
+#ifndef __KMSSINK_H__
+#define __KMSSINK_H__
+
+#include <gst/video/video.h>
+
+G_BEGIN_DECLS
+
+/* ---- kmsproperties.c ---- */
+
+/* The id of the only property that kmssink does not have. */
+#define KMS_PROP_IGNORE_EDID 1
+
+/* Installs ignore-edid and all properties of kmssink. */
+void kms_properties_install (GObjectClass *klass);
+
+/* Sets or gets a property of @kmssink, which may be NULL. If that version of
+ * kmssink lacks it, set warns and get answers the default. */
+void kms_properties_set (GObject *object, GstElement *kmssink,
+    const GValue *value, GParamSpec *pspec);
+void kms_properties_get (GstElement *kmssink, GValue *value, GParamSpec *pspec);
+
+/* ---- kmsshow.c ---- */
+
+/* (transfer floating) (nullable): a kmssink which signals HDR; NULL if kmssink
+ * is not installed. */
+GstElement *kms_show_new (const gchar *name);
+
+/* Whether HDR is signalled even if the display's EDID does not list it, from
+ * the next frame on. Thread safe. */
+void kms_show_set_ignore_edid (GstElement *element, gboolean ignore);
+
+/* ---- kmsimport.c ---- */
+
+/* Whether the driver of @fd makes framebuffers of format and size @info from
+ * memory of @allocator, through udmabuf. Tried with memory allocated for it. */
+gboolean kms_import_works (
+    gint fd, GstAllocator *allocator, const GstVideoInfo *info, GError **error);
+
+G_END_DECLS
+
+#endif /* __KMSSINK_H__ */

@@ -1,0 +1,61 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* The properties of shmemv4l2src: a table of the settings, and the statistics
+ * as a structure. Nothing here acts on a setting or counts. */
+
+#include "v4l2/v4l2src.h"
+
+#define AT(field) offsetof (V4l2SrcSettings, field)
+
+static const CommonProperty table[] = {
+  { "device", "Device", "Path of the video capture node", G_TYPE_STRING,
+      .offset = AT (device), .initial_text = "/dev/video0",
+      .flags = COMMON_PROPERTY_READY },
+  { "metadata-device", "Metadata device",
+      "Path of the metadata capture node of the same hardware, such as "
+      "/dev/video1: what it captures for a frame becomes a V4LM entry of the "
+      "frame's container",
+      G_TYPE_STRING, .offset = AT (metadata_device),
+      .flags = COMMON_PROPERTY_READY },
+  { "metadata-match", "Metadata match", "How metadata is matched to frames",
+      G_TYPE_ENUM, v4l2_match_get_type, AT (metadata_match),
+      .initial = V4L2_MATCH_AUTO, .flags = COMMON_PROPERTY_READY },
+  { "metadata-timeout", "Metadata timeout",
+      "How long a frame waits for its metadata, in ns; then it goes on "
+      "without. 18446744073709551615 for the duration of a frame",
+      G_TYPE_UINT64, .offset = AT (metadata_timeout), .maximum = -1,
+      .initial = -1, .flags = COMMON_PROPERTY_READY },
+  { "pixelformat", "Pixel format",
+      "The only V4L2 pixel format to offer: a FourCC, such as NM12, or its "
+      "number in hexadecimal, such as 0x32314d4e; unset for all",
+      G_TYPE_STRING, .offset = AT (pixelformat),
+      .flags = COMMON_PROPERTY_READY },
+  { "buffers", "Buffers",
+      "Number of buffers to request from the driver. Frames are copied while "
+      "downstream holds all but two of them",
+      G_TYPE_UINT, .offset = AT (buffers), .minimum = 2,
+      .maximum = VIDEO_MAX_FRAME, .initial = 6,
+      .flags = COMMON_PROPERTY_READY },
+  { "dmabuf", "DMA-BUF",
+      "Export frames as dma-bufs where the driver supports it", G_TYPE_BOOLEAN,
+      .offset = AT (dmabuf), .initial = TRUE, .flags = COMMON_PROPERTY_READY },
+};
+
+const CommonProperties v4l2_src_properties = COMMON_PROPERTIES (table);
+
+GstStructure *
+v4l2_src_stats_to_structure (const V4l2SrcStats *stats)
+{
+  return gst_structure_new ("shmemv4l2src-stats", "frames", G_TYPE_UINT64,
+      stats->frames, "frames-copied", G_TYPE_UINT64, stats->copied,
+      "frames-corrupted", G_TYPE_UINT64, stats->corrupted, "frames-lost",
+      G_TYPE_UINT64, stats->lost, "frames-with-container", G_TYPE_UINT64,
+      stats->with_container, "metadata-missing", G_TYPE_UINT64,
+      stats->metadata_missing, "metadata-unmatched", G_TYPE_UINT64,
+      stats->metadata_unmatched, "control-changes", G_TYPE_UINT64,
+      stats->control_changes, "dmabuf", G_TYPE_BOOLEAN, stats->dmabuf, NULL);
+}

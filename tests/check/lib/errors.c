@@ -1,0 +1,171 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* Checks what an error is by domain and code, and that its text names what it
+ * is about. Never compares sentences, so that these can change. */
+
+#include "lib/errors.h"
+
+#include <string.h>
+
+#include "lib-shmem/open-fds.h"
+#include "lib/harness.h"
+
+/* Long enough for any machine: only a test that fails waits for it. */
+#define PATIENCE (30 * GST_SECOND)
+
+/* ---- texts ---- */
+
+static gboolean
+is_whole_number (const gchar *text, const gchar *at, const gchar *end)
+{
+  if (g_ascii_isdigit (*at) && at > text && g_ascii_isdigit (at[-1]))
+    return FALSE;
+  return !(g_ascii_isdigit (end[-1]) && g_ascii_isdigit (*end));
+}
+
+/* Both in lower case. */
+static gboolean
+has_noun (const gchar *text, const gchar *noun)
+{
+  const gchar *at = text;
+
+  if (*noun == '!')
+    return !has_noun (text, noun + 1);
+  for (; (at = strstr (at, noun)) != NULL; at++)
+    if (*noun == '\0' || is_whole_number (text, at, at + strlen (noun)))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+says (const gchar *text, const gchar *nouns)
+{
+  gchar *in = g_utf8_strdown (text, -1), *all = g_utf8_strdown (nouns, -1);
+  gchar **list = g_strsplit (all, ", ", -1);
+  gboolean found = TRUE;
+
+  for (guint i = 0; list[i] && found; i++)
+    found = has_noun (in, list[i]);
+  g_strfreev (list);
+  g_free (all);
+  g_free (in);
+  return found;
+}
+
+void
+assert_says_at (
+    const gchar *where, const gchar *text, const gchar *const *nouns)
+{
+  fail_unless (text != NULL, "%s: no text about: %s", where, nouns[0]);
+  for (; *nouns; nouns++)
+    fail_unless (says (text, *nouns), "%s: \"%s\" does not name: %s", where,
+        text, *nouns);
+}
+
+/* ---- errors ---- */
+
+static void
+assert_same_error (const gchar *where, const GError *error, GQuark domain,
+    gint code, const gchar *const *nouns)
+{
+  fail_unless (g_error_matches (error, domain, code),
+      "%s: %s %d instead of %s %d: %s", where,
+      g_quark_to_string (error->domain), error->code,
+      g_quark_to_string (domain), code, error->message);
+  assert_says_at (where, error->message, nouns);
+}
+
+void
+assert_error_at (const gchar *where, GError **error, GQuark domain, gint code,
+    const gchar *const *nouns)
+{
+  fail_unless (*error != NULL, "%s: no error about: %s", where, nouns[0]);
+  assert_same_error (where, *error, domain, code, nouns);
+  g_clear_error (error);
+}
+
+/* ---- messages ---- */
+
+static GError *
+get_error (GstMessage *message)
+{
+  GError *error = NULL;
+
+  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
+    gst_message_parse_error (message, &error, NULL);
+  else
+    gst_message_parse_warning (message, &error, NULL);
+  return error;
+}
+
+void
+assert_bus_at (const gchar *where, GstElement *element, GstMessageType type,
+    GQuark domain, gint code, const gchar *const *nouns)
+{
+  GstBus *bus = gst_element_get_bus (element);
+  GstMessage *message = gst_bus_timed_pop_filtered (bus, PATIENCE, type);
+  GError *error;
+
+  fail_unless (message != NULL, "%s: no %s about: %s", where,
+      gst_message_type_get_name (type), nouns[0]);
+  error = get_error (message);
+  assert_same_error (where, error, domain, code, nouns);
+  g_error_free (error);
+  gst_message_unref (message);
+  gst_object_unref (bus);
+}
+
+GError *
+pop_bus_error (GstElement *element)
+{
+  GstBus *bus = gst_element_get_bus (element);
+  GstMessage *message = gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR);
+  GError *error = message ? get_error (message) : NULL;
+
+  g_clear_pointer (&message, gst_message_unref);
+  gst_object_unref (bus);
+  return error;
+}
+
+void
+assert_bus_without_at (
+    const gchar *where, GstElement *element, GstMessageType types)
+{
+  GstBus *bus = gst_element_get_bus (element);
+  GstMessage *message = gst_bus_pop_filtered (bus, types);
+
+  if (message != NULL)
+    g_error ("%s: unexpected: %s", where, get_error (message)->message);
+  gst_object_unref (bus);
+}
+
+void
+assert_no_start_at (const gchar *where, GQuark domain, gint code,
+    const gchar *nouns, const gchar *format, ...)
+{
+  const gchar *location;
+  GstElement *element;
+  gchar *description;
+  gint fds = count_open_fds ();
+  va_list args;
+
+  va_start (args, format);
+  description = g_strdup_vprintf (format, args);
+  va_end (args);
+  element = make_element (description);
+  fail_unless (gst_element_set_state (element, GST_STATE_PAUSED)
+          == GST_STATE_CHANGE_FAILURE,
+      "%s: %s starts", where, description);
+  location = strstr (description, "location=");
+  assert_bus_at (where, element, GST_MESSAGE_ERROR, domain, code,
+      TEST_NOUNS (nouns, location ? strchr (location, '=') + 1 : NULL));
+  gst_element_set_state (element, GST_STATE_NULL);
+  drop_messages (element);
+  gst_object_unref (element);
+  fail_unless_equals_int (count_open_fds (), fds);
+  g_free (description);
+}

@@ -1,0 +1,28 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* One element, or several in a row, with a harness and a bus. */
+
+#ifndef TESTS_LIB_HARNESS_H
+#define TESTS_LIB_HARNESS_H
+
+#include <gst/check/gstcheck.h>
+#include <gst/check/gstharness.h>
+
+/* Gives it a bus. */
+void watch (GstElement *element);
+/* One element with its properties, or several in a row. */
+GstElement *make_element (const gchar *description);
+/* Of an element described in the syntax of gst-launch, with caps of GRAY8. */
+G_GNUC_PRINTF (1, 2)
+GstHarness *new_harness (const gchar *format, ...);
+/* Messages refer to the element, and it to its bus. */
+void drop_messages (GstElement *element);
+void close_harness (GstHarness *harness);
+/* The element of the harness, or the one that was made of several. */
+GstElement *find_element (GstHarness *harness, const gchar *factory);
+
+#endif /* TESTS_LIB_HARNESS_H */
