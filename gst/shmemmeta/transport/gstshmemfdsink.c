@@ -44,7 +44,7 @@
 #include "elements.h"
 #include "transport/transportmessages.h"
 #include "transport/transportpreparer.h"
-#include "transport/transportsinksettings.h"
+#include "transport/transportsettings.h"
 #include "common/commonepoch.h"
 #include "transport/transportprotocol.h"
 #include "transport/transportserver.h"
@@ -74,13 +74,8 @@ struct _GstShmemFdSink
   gboolean restart;
 };
 
-enum
-{
-  PROP_NUM_CLIENTS = TRANSPORT_SINK_N_SETTINGS,
-  PROP_STATS,
-};
-
-static GParamSpec *num_clients;
+/* Properties beside the settings. */
+static GParamSpec *num_clients, *stats_spec;
 
 static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE (
     "sink", GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS_ANY);
@@ -119,7 +114,8 @@ gst_shmem_fd_sink_set_property (
   GstShmemFdSink *self = GST_SHMEM_FD_SINK (object);
 
   GST_OBJECT_LOCK (self);
-  if (!transport_sink_settings_set (&self->settings, id, value))
+  if (!common_properties_set (
+          &transport_sink_properties, &self->settings, id, value))
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   GST_OBJECT_UNLOCK (self);
 }
@@ -130,14 +126,15 @@ gst_shmem_fd_sink_get_property (
 {
   GstShmemFdSink *self = GST_SHMEM_FD_SINK (object);
 
-  if (id == PROP_STATS) {
+  if (pspec == stats_spec) {
     g_value_take_boxed (value, make_stats (self));
     return;
   }
   GST_OBJECT_LOCK (self);
-  if (id == PROP_NUM_CLIENTS)
+  if (pspec == num_clients)
     g_value_set_uint (value, (guint) g_atomic_int_get (&self->n_clients));
-  else if (!transport_sink_settings_get (&self->settings, id, value))
+  else if (!common_properties_get (
+               &transport_sink_properties, &self->settings, id, value))
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   GST_OBJECT_UNLOCK (self);
 }
@@ -191,10 +188,11 @@ gst_shmem_fd_sink_start (GstBaseSink *sink)
   TransportServer *server;
 
   GST_OBJECT_LOCK (self);
-  transport_sink_settings_copy (&settings, &self->settings);
+  common_properties_copy (
+      &transport_sink_properties, &settings, &self->settings);
   GST_OBJECT_UNLOCK (self);
   server = start_server (self, &settings);
-  transport_sink_settings_clear (&settings);
+  common_properties_clear (&transport_sink_properties, &settings);
   if (server == NULL)
     return FALSE;
   transport_preparer_start (&self->preparer, settings.isolation);
@@ -477,26 +475,28 @@ gst_shmem_fd_sink_finalize (GObject *object)
 {
   GstShmemFdSink *self = GST_SHMEM_FD_SINK (object);
 
-  transport_sink_settings_clear (&self->settings);
+  common_properties_clear (&transport_sink_properties, &self->settings);
   G_OBJECT_CLASS (gst_shmem_fd_sink_parent_class)->finalize (object);
 }
 
 static void
 install_properties (GObjectClass *object_class)
 {
-  transport_sink_settings_install (object_class);
+  guint id =
+      common_properties_install (&transport_sink_properties, object_class);
+
   num_clients = g_param_spec_uint ("num-clients", "Number of clients",
       "Consumers connected now", 0, G_MAXUINT, 0,
       G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_property (object_class, PROP_NUM_CLIENTS, num_clients);
-  g_object_class_install_property (object_class, PROP_STATS,
-      g_param_spec_boxed ("stats", "Statistics",
-          "Counters since the start: frames, frames-copied, frames-sent and "
-          "frames-dropped (over all consumers), containers (those of plane "
-          "tables too), memory-bytes, container-bytes, clients-accepted, "
-          "clients-dropped for breaking the protocol, clients-refused. Posted "
-          "as an element message at end of stream",
-          GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+  stats_spec = g_param_spec_boxed ("stats", "Statistics",
+      "Counters since the start: frames, frames-copied, frames-sent and "
+      "frames-dropped (over all consumers), containers (those of plane "
+      "tables too), memory-bytes, container-bytes, clients-accepted, "
+      "clients-dropped for breaking the protocol, clients-refused. Posted "
+      "as an element message at end of stream",
+      GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_property (object_class, id, num_clients);
+  g_object_class_install_property (object_class, id + 1, stats_spec);
 }
 
 static void
@@ -530,13 +530,13 @@ gst_shmem_fd_sink_class_init (GstShmemFdSinkClass *klass)
   sink_class->render = gst_shmem_fd_sink_render;
 
   gst_type_mark_as_plugin_api (
-      transport_sink_slow_consumer_get_type (), (GstPluginAPIFlags) 0);
+      transport_slow_consumer_get_type (), (GstPluginAPIFlags) 0);
 }
 
 static void
 gst_shmem_fd_sink_init (GstShmemFdSink *self)
 {
-  transport_sink_settings_init (&self->settings);
+  common_properties_init (&transport_sink_properties, &self->settings);
   transport_preparer_init (&self->preparer, GST_ELEMENT_CAST (self));
   /* Consumers wait for the clock, and a last sample would hold a frame. */
   gst_base_sink_set_sync (GST_BASE_SINK_CAST (self), FALSE);

@@ -15,7 +15,7 @@
  */
 
 #include "transport/transportclient.h"
-#include "transport/transportcopier.h"
+#include "transport/transportpreparer.h"
 #include "transport/transportsocket.h"
 #include "transport/transportstream.h"
 

@@ -10,7 +10,7 @@
  * what a producer sends.
  */
 
-#include "transport/transportconnector.h"
+#include "transport/transportsrc.h"
 #include "transport/transportmessages.h"
 #include "common/commonwakeup.h"
 #include "transport/transportsocket.h"
@@ -40,7 +40,7 @@ transport_connector_start (
     TransportConnector *self, const TransportSrcSettings *settings)
 {
   GST_OBJECT_LOCK (self->element);
-  transport_src_settings_copy (&self->settings, settings);
+  common_properties_copy (&transport_src_properties, &self->settings, settings);
   GST_OBJECT_UNLOCK (self->element);
   if (transport_endpoint_check (
           &self->settings.endpoint, self->element, &self->access)
@@ -54,7 +54,7 @@ void
 transport_connector_stop (TransportConnector *self)
 {
   common_wakeup_close (&self->wakeup);
-  transport_src_settings_clear (&self->settings);
+  common_properties_clear (&transport_src_properties, &self->settings);
   transport_access_clear (&self->access);
 }
 

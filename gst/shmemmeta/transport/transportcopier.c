@@ -11,9 +11,10 @@
  * those that have to be.
  */
 
-#include "transport/transportcopier.h"
+#include "transport/transportpreparer.h"
 #include "transport/transportprotocol.h"
 #include "common/commonsharepool.h"
+#include "common/commonvideometa.h"
 
 #include <gst/shmemmeta/shmemmeta.h>
 #include <gst/video/video.h>
@@ -93,18 +94,14 @@ transport_can_share (GstMemory *memory)
 static void
 copy_video_metas (GstBuffer *copy, GstBuffer *buffer)
 {
-  GstVideoMeta *meta, *added;
+  GstVideoMeta *meta;
   gpointer state = NULL;
 
   if (gst_buffer_get_video_meta (copy))
     return;
   while ((meta = (GstVideoMeta *) gst_buffer_iterate_meta_filtered (
-              buffer, &state, GST_VIDEO_META_API_TYPE))) {
-    added = gst_buffer_add_video_meta_full (copy, meta->flags, meta->format,
-        meta->width, meta->height, meta->n_planes, meta->offset, meta->stride);
-    added->id = meta->id;
-    added->alignment = meta->alignment;
-  }
+              buffer, &state, GST_VIDEO_META_API_TYPE)))
+    common_video_meta_copy (copy, meta);
 }
 
 /* All but the memory. What describes that, gst_buffer_copy_into() leaves out:

@@ -13,6 +13,7 @@
 #include "transport/transportprotocol.h"
 
 #include "common/commoncapstext.h"
+#include "common/commonvideometa.h"
 
 #include <gst/shmemmeta/shmemmeta.h>
 
@@ -481,35 +482,27 @@ transport_encode_video (TransportVideo *video, const GstVideoMeta *meta)
 gboolean
 transport_add_video_meta (GstBuffer *buffer, const TransportVideo *video)
 {
-  const GstVideoFormatInfo *info = video_format_info (video);
-  gsize offset[GST_VIDEO_MAX_PLANES] = {
-    0,
+  GstVideoMeta layout = {
+    .flags = video->flags,
+    .format = GST_VIDEO_FORMAT_INFO_FORMAT (video_format_info (video)),
+    .width = video->width,
+    .height = video->height,
+    .n_planes = video->n_planes,
+    .alignment = {
+        .padding_top = video->padding[0],
+        .padding_bottom = video->padding[1],
+        .padding_left = video->padding[2],
+        .padding_right = video->padding[3],
+    },
   };
-  gint stride[GST_VIDEO_MAX_PLANES] = {
-    0,
-  };
-  GstVideoMeta *meta;
   guint i;
 
   for (i = 0; i < video->n_planes; i++) {
-    offset[i] = video->offset[i];
-    stride[i] = video->stride[i];
+    layout.offset[i] = video->offset[i];
+    layout.stride[i] = video->stride[i];
+    layout.alignment.stride_align[i] = video->stride_align[i];
   }
-  meta = gst_buffer_add_video_meta_full (buffer,
-      video->flags & GST_VIDEO_FRAME_FLAG_TFF ? GST_VIDEO_FRAME_FLAG_TFF
-                                              : GST_VIDEO_FRAME_FLAG_NONE,
-      GST_VIDEO_FORMAT_INFO_FORMAT (info), video->width, video->height,
-      video->n_planes, offset, stride);
-  if (meta == NULL)
-    return FALSE;
-  meta->flags = video->flags;
-  meta->alignment.padding_top = video->padding[0];
-  meta->alignment.padding_bottom = video->padding[1];
-  meta->alignment.padding_left = video->padding[2];
-  meta->alignment.padding_right = video->padding[3];
-  for (i = 0; i < video->n_planes; i++)
-    meta->alignment.stride_align[i] = video->stride_align[i];
-  return TRUE;
+  return common_video_meta_copy (buffer, &layout) != NULL;
 }
 
 static guint8 *

@@ -11,7 +11,7 @@
  * and gets the same answer as behind shmemplanemux.
  */
 
-#include "transport/transportsrccaps.h"
+#include "transport/transportsrc.h"
 #include "common/commondownstream.h"
 #include "common/commonstreams.h"
 

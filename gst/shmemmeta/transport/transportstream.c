@@ -16,6 +16,7 @@
  */
 
 #include "transport/transportstream.h"
+#include "common/commonvideometa.h"
 
 /* Video metas of a frame with several views, for elements that do not know
  * plane tables. All zero at first. */
@@ -164,16 +165,6 @@ make_metas (Views *self, const GstShmemPlanes *planes, const GstVideoInfo *caps,
   return TRUE;
 }
 
-static void
-add_meta (GstBuffer *buffer, GstVideoMeta *made)
-{
-  GstVideoMeta *meta = gst_buffer_add_video_meta_full (buffer, made->flags,
-      made->format, made->width, made->height, made->n_planes, made->offset,
-      made->stride);
-
-  meta->id = made->id;
-}
-
 /* A GstVideoMeta for each view, whose id is the view; or none, when one of them
  * is no picture as the caps announce it. @buffer has a meta of the table. */
 static void
@@ -193,7 +184,7 @@ add_views (TransportStream *self, Planes *planes,
       views->n_metas = 0;
   }
   for (i = 0; i < views->n_metas; i++)
-    add_meta (buffer, &views->metas[i]);
+    common_video_meta_copy (buffer, &views->metas[i]);
 }
 
 /* ---- frames ---- */
