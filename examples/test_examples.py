@@ -12,6 +12,10 @@ import re
 import subprocess
 import sys
 import tempfile
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).resolve().parents[1] / "tests")]
+from testlib import says  # noqa: E402
 
 NAME, PROGRAM = sys.argv[1:]
 
@@ -32,13 +36,13 @@ def succeeds(*arguments):
     return done.stdout.splitlines()
 
 
-def fails(words, *arguments):
+def fails(noun, *arguments):
     """One line that says what is wrong, and nothing else."""
     done = run(*arguments)
     check(done.returncode == 1, arguments, "returned", done.returncode)
     check(done.stdout == "", arguments, done.stdout)
     check(len(done.stderr.splitlines()) == 1, arguments, done.stderr)
-    check(words in done.stderr, arguments, done.stderr)
+    check(not says(done.stderr, noun), arguments, done.stderr)
 
 
 def appsrc_planes():
@@ -93,12 +97,12 @@ def v4l2_planes():
     check(succeeds("--example") == expected, succeeds("--example"))
     check(succeeds() == expected, succeeds())
     check(succeeds("--compressed") == compressed(), succeeds("--compressed"))
-    fails("No such file", "/nonexistent/video0")
-    fails("no V4L2 device", "/dev/null")
+    fails("/nonexistent/video0", "/nonexistent/video0")
+    fails("V4L2", "/dev/null")
     fails("usage", "--unknown")
     fails("usage", "--example", "/dev/null")
     with tempfile.NamedTemporaryFile() as file:
-        fails("no V4L2 device", file.name)
+        fails("V4L2", file.name)
 
 
 {"appsrc-planes": appsrc_planes, "v4l2-planes": v4l2_planes}[NAME]()

@@ -5,13 +5,15 @@
  */
 
 /*
- * Draws PNG through cairo, at twice the resolution that the layout counts in,
- * so that it can be printed.
+ * A canvas that draws PNG through cairo, at twice the resolution of the layout,
+ * so that it can be printed. Without cairo, it is an error to make one.
  */
 
 #include "canvas.h"
 #include "metafile/metafileio.h"
 #include "tool.h"
+
+#ifdef HAVE_CAIRO
 
 #include <cairo.h>
 #include <gio/gio.h>
@@ -177,3 +179,18 @@ canvas_new_png (gdouble width, gdouble height, GError **error)
   canvas_box (&self->parent, "background", 0, 0, width, height, 0xffffff);
   return &self->parent;
 }
+
+#else /* !HAVE_CAIRO */
+
+Canvas *
+canvas_new_png (gdouble width, gdouble height, GError **error)
+{
+  (void) width;
+  (void) height;
+  g_set_error_literal (error, TOOL_ERROR, TOOL_ERROR_MISSING,
+      "this build has no cairo and draws no PNG; give OUT a name that ends in "
+      ".svg");
+  return NULL;
+}
+
+#endif

@@ -83,14 +83,6 @@ note_loss (Conversion *self, const MetafileFrame *frame)
 }
 
 static gboolean
-refuse (const Conversion *self, GError **error)
-{
-  g_set_error (error, TOOL_ERROR, TOOL_ERROR_CONTENT,
-      "would lose %s; with --force what can be written is", self->lost);
-  return FALSE;
-}
-
-static gboolean
 convert_frames (Conversion *self, ToolSource *source, const Options *options,
     GError **error)
 {
@@ -101,7 +93,8 @@ convert_frames (Conversion *self, ToolSource *source, const Options *options,
     gboolean wanted = note_loss (self, &frame);
 
     if (self->lost && !options->force)
-      return refuse (self, error);
+      return tool_refuse (error,
+          "would lose %s; with --force, all else is written", self->lost);
     self->n_frames++;
     if (wanted
         && self->writer->write (self->writer, &frame, error)
@@ -209,8 +202,7 @@ extract (const gchar *video, const gchar *out, const Options *options)
     return tool_fail (video, error);
   if (tool_kind_is_video (kind))
     return convert (video, out, options);
-  error = g_error_new (TOOL_ERROR, TOOL_ERROR_CONTENT,
-      "is no video but %s; see " TOOL_NAME " convert",
+  tool_refuse (&error, "is no video but %s; see " TOOL_NAME " convert",
       tool_kind_get_name (kind));
   return tool_fail (video, error);
 }

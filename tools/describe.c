@@ -5,18 +5,15 @@
  */
 
 /*
- * Says in words what a container holds: the fields' names as the standards
- * have them, values in nits, in fractions and in percent. What is not known is
- * shown as bytes.
+ * The entries of containers as text: fields under the names of the standards,
+ * values in nits, fractions and percent. A payload format that has no reader
+ * here is shown as bytes.
  */
 
 #include "describe.h"
-#include "describehdr10plus.h"
-#include "describeplanes.h"
 #include "tool.h"
 
 #include <shmem/shmem-payload.h>
-#include <shmem/shmem-reader.h>
 
 #include <string.h>
 
@@ -54,6 +51,17 @@ add_bytes (GString *text, guint indent, const struct shmem_entry *entry)
   g_string_append (text, entry->size > MAX_BYTES ? " ...\n" : "\n");
 }
 
+/* What is wrong with an entry that is too short or too long. */
+static void
+add_size_fault (GString *text, guint indent, const struct shmem_entry *entry)
+{
+  const struct shmem_payload_info *info =
+      shmem_payload_get_info (entry->format);
+
+  tool_describe_field (text, indent, "fault", "it has to have %u bytes%s",
+      info->min_size, info->min_size < info->max_size ? " at least" : "");
+}
+
 /* ---- static values ---- */
 
 static void
@@ -74,7 +82,7 @@ describe_mdcv (GString *text, guint indent, const struct shmem_entry *entry)
   g_autofree gchar *max = NULL, *min = NULL;
 
   if (shmem_mdcv_load (entry->data, entry->size, &mdcv) != SHMEM_OK) {
-    tool_describe_field (text, indent, "fault", "it has to have 24 bytes");
+    add_size_fault (text, indent, entry);
     return;
   }
   add_chromaticity (text, indent, "primaries, red", mdcv.primaries[0][0],
@@ -106,7 +114,7 @@ describe_clli (GString *text, guint indent, const struct shmem_entry *entry)
   struct shmem_clli clli;
 
   if (shmem_clli_load (entry->data, entry->size, &clli) != SHMEM_OK) {
-    tool_describe_field (text, indent, "fault", "it has to have 4 bytes");
+    add_size_fault (text, indent, entry);
     return;
   }
   add_level (
@@ -146,7 +154,7 @@ describe_cicp (GString *text, guint indent, const struct shmem_entry *entry)
   struct shmem_cicp cicp;
 
   if (shmem_cicp_load (entry->data, entry->size, &cicp) != SHMEM_OK) {
-    tool_describe_field (text, indent, "fault", "it has to have 4 bytes");
+    add_size_fault (text, indent, entry);
     return;
   }
   tool_describe_field (text, indent, "colour_primaries", "%u (%s)",
@@ -172,15 +180,9 @@ describe_t35 (GString *text, guint indent, const struct shmem_entry *entry)
 {
   if (gst_shmem_t35_get_kind (entry->data, entry->size)
       == GST_SHMEM_T35_HDR10PLUS)
-    tool_describe_hdr10plus (text, indent, entry->data, entry->size);
+    tool_describe_hdr10plus (text, indent, entry);
   else
     add_bytes (text, indent, entry);
-}
-
-static void
-describe_plns (GString *text, guint indent, const struct shmem_entry *entry)
-{
-  tool_describe_planes (text, indent, entry->data, entry->size);
 }
 
 static void
@@ -191,7 +193,7 @@ describe_v4lm (GString *text, guint indent, const struct shmem_entry *entry)
   guint i;
 
   if (entry->size < 4) {
-    tool_describe_field (text, indent, "fault", "it has to have 4 bytes");
+    add_size_fault (text, indent, entry);
     return;
   }
   for (i = 0; i < 4; i++)
@@ -206,51 +208,50 @@ describe_v4lm (GString *text, guint indent, const struct shmem_entry *entry)
           .format = entry->format, .data = data + 4, .size = entry->size - 4 });
 }
 
-typedef struct
+/* The readers, by payload format; the bytes of all others are shown. */
+static const struct
 {
   guint64 format;
-  const gchar *name;
   void (*describe) (
       GString *text, guint indent, const struct shmem_entry *entry);
-} Format;
-
-static const Format formats[] = {
-  { SHMEM_FORMAT_T35, "ITU-T T.35 message", describe_t35 },
-  { SHMEM_FORMAT_DVRP, "Dolby Vision RPU", add_bytes },
-  { SHMEM_FORMAT_MDCV, "mastering display colour volume, SMPTE ST 2086",
-      describe_mdcv },
-  { SHMEM_FORMAT_CLLI, "content light level, CTA-861.3", describe_clli },
-  { SHMEM_FORMAT_CICP, "code points, ITU-T H.273", describe_cicp },
-  { SHMEM_FORMAT_PLNS, "plane table", describe_plns },
-  { SHMEM_FORMAT_REGS, "register values", add_bytes },
-  { SHMEM_FORMAT_V4LM, "V4L2 metadata", describe_v4lm },
+} readers[] = {
+  { SHMEM_FORMAT_T35, describe_t35 },
+  { SHMEM_FORMAT_MDCV, describe_mdcv },
+  { SHMEM_FORMAT_CLLI, describe_clli },
+  { SHMEM_FORMAT_CICP, describe_cicp },
+  { SHMEM_FORMAT_PLNS, tool_describe_planes },
+  { SHMEM_FORMAT_V4LM, describe_v4lm },
 };
 
-static const Format *
-find_format (guint64 format)
+static void
+describe_payload (GString *text, guint indent, const struct shmem_entry *entry)
 {
-  static const Format unknown = { 0, "unknown", add_bytes };
   guint i;
 
-  for (i = 0; i < G_N_ELEMENTS (formats); i++)
-    if (formats[i].format == format)
-      return &formats[i];
-  return &unknown;
-}
-
-static const gchar *
-get_name (const Format *format, const struct shmem_entry *entry)
-{
-  GstShmemT35Kind kind;
-
-  if (format->format != SHMEM_FORMAT_T35)
-    return format->name;
-  kind = gst_shmem_t35_get_kind (entry->data, entry->size);
-  return kind == GST_SHMEM_T35_OTHER ? format->name
-                                     : gst_shmem_t35_kind_get_name (kind);
+  for (i = 0; i < G_N_ELEMENTS (readers); i++)
+    if (readers[i].format == entry->format) {
+      readers[i].describe (text, indent, entry);
+      return;
+    }
+  add_bytes (text, indent, entry);
 }
 
 /* ---- entries ---- */
+
+static void
+add_heading (GString *text, guint indent, const struct shmem_entry *entry)
+{
+  const GstShmemEntry named = { entry->format, entry->data, entry->size };
+  const struct shmem_payload_info *info =
+      shmem_payload_get_info (entry->format);
+  g_autofree gchar *code = tool_describe_format (entry->format);
+
+  g_string_append_printf (text, "%*s%s: %s", (gint) indent, "", code,
+      info ? gst_shmem_entry_get_name (&named) : "unknown");
+  if (info && info->standard)
+    g_string_append_printf (text, ", %s", info->standard);
+  g_string_append_printf (text, ", %u bytes", entry->size);
+}
 
 static gboolean
 has_entry (GPtrArray *containers, const struct shmem_entry *wanted)
@@ -269,54 +270,47 @@ has_entry (GPtrArray *containers, const struct shmem_entry *wanted)
   return FALSE;
 }
 
-/* Recurses no deeper than a container can be nested. */
-static void
-describe_entries (GString *text, guint indent,
-    const struct shmem_reader *reader, GPtrArray *before)
+typedef struct
 {
-  struct shmem_reader inner;
-  struct shmem_entry entry;
-  guint i;
+  GString *text;
+  guint indent;
+  GPtrArray *before; /* or NULL */
+} Description;
 
-  for (i = 0; shmem_reader_get_entry (reader, i, &entry) == SHMEM_OK; i++) {
-    const Format *format = find_format (entry.format);
-    g_autofree gchar *code = tool_describe_format (entry.format);
-    gboolean nested = shmem_reader_enter (reader, i, &inner) == SHMEM_OK;
+static bool
+describe_entry (
+    const struct shmem_entry *entry, uint32_t depth, void *user_data)
+{
+  const Description *self = user_data;
+  guint indent = self->indent + 2 * depth;
+  gboolean nested = entry->format == SHMEM_FORMAT_LINEAR;
+  gboolean unchanged = !nested && depth == 0 && has_entry (self->before, entry);
 
-    g_string_append_printf (text, "%*s%s: %s, %u bytes", (gint) indent, "",
-        code, nested ? "nested container" : get_name (format, &entry),
-        entry.size);
-    if (!nested && has_entry (before, &entry)) {
-      g_string_append (text, ", unchanged\n");
-      continue;
-    }
-    g_string_append_c (text, '\n');
-    if (nested)
-      describe_entries (text, indent + 2, &inner, NULL);
-    else
-      format->describe (text, indent + 2, &entry);
-  }
+  add_heading (self->text, indent, entry);
+  g_string_append (self->text, unchanged ? ", unchanged\n" : "\n");
+  if (!nested && !unchanged)
+    describe_payload (self->text, indent + 2, entry);
+  return true;
 }
 
 void
 tool_describe_containers (
     GString *text, GPtrArray *containers, GPtrArray *before)
 {
-  struct shmem_reader reader;
-  const guint8 *data;
-  gsize size;
+  Description description = { text, containers->len > 1 ? 4 : 2, before };
   guint i;
 
   if (containers->len == 0)
     g_string_append (text, "  nothing\n");
   for (i = 0; i < containers->len; i++) {
-    data =
-        gst_shmem_container_get_data (g_ptr_array_index (containers, i), &size);
+    GstShmemContainer *container = g_ptr_array_index (containers, i);
+    gsize size;
+
+    gst_shmem_container_get_data (container, &size);
     if (containers->len > 1)
       g_string_append_printf (text,
           "  container %u of %u, %" G_GSIZE_FORMAT " bytes\n", i + 1,
           containers->len, size);
-    if (shmem_reader_init (&reader, data, size, NULL, NULL) == SHMEM_OK)
-      describe_entries (text, containers->len > 1 ? 4 : 2, &reader, before);
+    tool_walk_container (container, describe_entry, &description);
   }
 }

@@ -4,20 +4,39 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
+/*
+ * Containers as text for people: one indented line a field.
+ */
+
 #ifndef __SHMEM_TOOL_DESCRIBE_H__
 #define __SHMEM_TOOL_DESCRIBE_H__
 
 #include <gst/shmemmeta/shmemmeta.h>
+#include <shmem/shmem-reader.h>
 
 G_BEGIN_DECLS
 
-/* What @containers hold, for people, one indented line a field. An entry that
- * @before (or NULL) has as well is said to be unchanged. */
+/* The content of @containers. An entry that @before (or NULL) has as well is
+ * only marked as unchanged. */
 void tool_describe_containers (
     GString *text, GPtrArray *containers, GPtrArray *before);
 
 /* "T35 ", "LINEAR" or a vendor's code in hexadecimal. */
 gchar *tool_describe_format (guint64 format);
+
+/* ---- readers ---- */
+
+/* "  NAME          VALUE", the value as printf() makes it. */
+void tool_describe_field (GString *text, guint indent, const gchar *name,
+    const gchar *format, ...) G_GNUC_PRINTF (4, 5);
+
+/* The fields of an HDR10+ message, or its fault. */
+void tool_describe_hdr10plus (
+    GString *text, guint indent, const struct shmem_entry *entry);
+
+/* A plane table, a line each plane, or its fault. */
+void tool_describe_planes (
+    GString *text, guint indent, const struct shmem_entry *entry);
 
 G_END_DECLS
 

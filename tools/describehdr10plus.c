@@ -5,14 +5,12 @@
  */
 
 /*
- * An HDR10+ message in words: the fields of SMPTE ST 2094-40 under their
- * names. Luminance is in nits: 1.0 of the message is 10000 nits.
+ * HDR10+ messages as text: the fields of SMPTE ST 2094-40 under their names.
+ * Luminance is in nits: 1.0 of the message is 10000 nits.
  */
 
-#include "describehdr10plus.h"
+#include "describe.h"
 #include "tool.h"
-
-#include <gst/shmemmeta/shmemmeta.h>
 
 #define VALUE_COLUMN 46
 #define NITS(value) ((value) / 10.0)
@@ -63,8 +61,8 @@ describe_geometry (
       w->overlap_process_option ? "layering" : "weighted averaging");
 }
 
-/* The slots of 5 % and 10 % hold other things than percentiles by
- * convention, so no unit is put to them. */
+/* By convention the slots of 5 % and 10 % do not hold percentiles, so they are
+ * shown without a unit. */
 static void
 describe_percentiles (
     GString *text, guint indent, const GstShmemHdr10PlusWindow *w)
@@ -140,7 +138,7 @@ describe_mapping (GString *text, guint indent, const GstShmemHdr10PlusWindow *w)
     tool_describe_field (text, indent, "color_saturation_weight", "%s", weight);
 }
 
-/* In 1/15 of the peak, a row a line. */
+/* In 1/15 of the peak, one line a row. */
 static void
 describe_grid (GString *text, guint indent, const gchar *name,
     const GstShmemHdr10PlusPeakLuminance *grid)
@@ -162,13 +160,13 @@ describe_grid (GString *text, guint indent, const gchar *name,
 
 void
 tool_describe_hdr10plus (
-    GString *text, guint indent, const guint8 *data, gsize size)
+    GString *text, guint indent, const struct shmem_entry *entry)
 {
   g_autofree GstShmemHdr10Plus *values = g_new0 (GstShmemHdr10Plus, 1);
   g_autoptr (GError) error = NULL;
   guint i;
 
-  if (!gst_shmem_hdr10_plus_parse (values, data, size, &error)) {
+  if (!gst_shmem_hdr10_plus_parse (values, entry->data, entry->size, &error)) {
     tool_describe_field (text, indent, "fault", "%s", error->message);
     return;
   }

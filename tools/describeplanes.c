@@ -5,14 +5,11 @@
  */
 
 /*
- * A plane table for people: a line each plane, in columns that are as wide as
- * what they hold.
+ * Plane tables as text: a line each plane, in columns that are as wide as their
+ * widest cell.
  */
 
-#include "describeplanes.h"
-#include "describehdr10plus.h"
-
-#include <gst/shmemmeta/shmemmeta.h>
+#include "describe.h"
 
 #include <string.h>
 
@@ -34,7 +31,7 @@ typedef enum
   N_COLUMNS,
 } Column;
 
-/* Numbers end where others end, words begin where others begin. */
+/* Numbers are aligned to the right, words to the left. */
 static const struct
 {
   const gchar *name;
@@ -67,7 +64,7 @@ format_role (guint8 role)
   return name;
 }
 
-/* Also what is no text, of which a terminal could take it for a command. */
+/* Bytes that are not text could be a command to the terminal. */
 static gchar *
 format_fourcc (guint32 fourcc)
 {
@@ -132,7 +129,7 @@ add_line (GString *text, guint indent, gchar *const *cells, const gsize *widths)
 
 void
 tool_describe_planes (
-    GString *text, guint indent, gconstpointer data, gsize size)
+    GString *text, guint indent, const struct shmem_entry *entry)
 {
   g_autoptr (GError) error = NULL;
   Cells cells[GST_SHMEM_MAX_PLANES + 1];
@@ -140,7 +137,7 @@ tool_describe_planes (
   GstShmemPlanes planes;
   guint i, column;
 
-  if (!gst_shmem_planes_parse (&planes, data, size, &error)) {
+  if (!gst_shmem_planes_parse (&planes, entry->data, entry->size, &error)) {
     tool_describe_field (text, indent, "fault", "%s", error->message);
     return;
   }

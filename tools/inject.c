@@ -9,7 +9,7 @@
  * the video have, and lets the new video appear when it is whole.
  */
 
-#include "injectvideo.h"
+#include "inject.h"
 #include "output.h"
 #include "tool.h"
 
@@ -57,7 +57,7 @@ compare_lengths (const InjectOrder *order, const InjectMetadata *metadata,
 
   if (order->n_frames == metadata->n_frames)
     return TOOL_OK;
-  error = g_error_new (TOOL_ERROR, TOOL_ERROR_CONTENT,
+  tool_refuse (&error,
       "is for %" G_GUINT64_FORMAT " frames, the video has %" G_GUINT64_FORMAT
       "%s",
       metadata->n_frames, order->n_frames,
@@ -103,8 +103,7 @@ process (const gchar *video, const gchar *meta, const gchar *out,
   if (!tool_kind_detect (video, &kind, &error))
     return tool_fail (video, error);
   if (!tool_kind_is_video (kind)) {
-    error = g_error_new (TOOL_ERROR, TOOL_ERROR_CONTENT, "is no video but %s",
-        tool_kind_get_name (kind));
+    tool_refuse (&error, "is no video but %s", tool_kind_get_name (kind));
     return tool_fail (video, error);
   }
   if (!inject_find_order (kind, video, &order, &error)) {

@@ -8,7 +8,7 @@
  * inject: what the frames of a video are to carry, all of it in memory.
  */
 
-#include "injectmetadata.h"
+#include "inject.h"
 #include "tool.h"
 
 static void

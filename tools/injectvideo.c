@@ -15,7 +15,7 @@
  * it becomes is to carry.
  */
 
-#include "injectvideo.h"
+#include "inject.h"
 #include "tool.h"
 #include "video.h"
 

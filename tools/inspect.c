@@ -107,7 +107,7 @@ add_frame (Report *report, const MetafileFrame *frame, GError **error)
 {
   report->n_frames++;
   report->n_carrying += frame->containers->len > 0;
-  report->n_hdr10plus += frame->hdr10plus != NULL;
+  report->n_hdr10plus += metafile_frame_has_hdr10plus (frame);
   if (report->containers && frame->repeats
       && frame->number == report->last + 1) {
     report->last = frame->number;
@@ -192,11 +192,9 @@ static gboolean
 finish (const Options *options, ToolSource *source, Output *output,
     gboolean found, GError **error)
 {
-  if (options->frame >= 0 && !found) {
-    g_set_error (error, TOOL_ERROR, TOOL_ERROR_CONTENT,
-        "frame %" G_GINT64_FORMAT " is not in it", options->frame);
-    return FALSE;
-  }
+  if (options->frame >= 0 && !found)
+    return tool_refuse (
+        error, "frame %" G_GINT64_FORMAT " is not in it", options->frame);
   if (output->lines)
     return output->lines->finish (output->lines, error);
   return end_report (&output->report, options->frame < 0, source->kind, error);

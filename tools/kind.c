@@ -14,12 +14,16 @@
 #include "tool.h"
 
 #include <gst/shmemmeta/shmemmeta.h>
+#include <shmem/shmem-payload.h>
 
 #include <string.h>
 
 /* Two packets of an MPEG transport stream, and more white space than anybody
  * puts in front of JSON. */
 #define HEAD_SIZE 4096
+
+/* The bits of a format code that are its version. */
+#define ANY_VERSION (G_GUINT64_CONSTANT (0xff) << 32)
 
 typedef struct
 {
@@ -35,27 +39,25 @@ has (const Head *head, gsize offset, const gchar *bytes, gsize size)
       && memcmp (head->bytes + offset, bytes, size) == 0;
 }
 
-/* Its header counts exactly the bytes of the file, or it is of a format that
- * is known and too long or short. */
+/* Its header counts exactly the bytes of the file, or its format is known, in
+ * this version or another, and it is too long or too short. */
 static gboolean
 is_container (const Head *head)
 {
-  static const gchar *const formats[] = { "T35 ", "DVRP", "MDCV", "CLLI",
-    "CICP", "PLNS", "REGS", "V4LM" };
+  guint64 format;
   guint32 size;
-  guint i;
 
   if (head->size < SHMEM_GENERIC_HEADER_SIZE)
     return FALSE;
+  format = GST_READ_UINT64_LE (head->bytes);
   size = GST_READ_UINT32_LE (head->bytes + 8);
   if (size == head->file_size - SHMEM_GENERIC_HEADER_SIZE)
     return TRUE;
-  if (has (head, 0, "\0\0\0\0\0\0\0\0", 8))
+  if (format == SHMEM_FORMAT_LINEAR)
     return size <= SHMEM_MAX_SIZE;
-  for (i = 0; i < G_N_ELEMENTS (formats); i++)
-    if (has (head, 0, formats[i], 4) && has (head, 5, "\0\0\0", 3))
-      return TRUE;
-  return FALSE;
+  format &= ~ANY_VERSION;
+  return format != SHMEM_FORMAT_LINEAR
+      && shmem_payload_get_info (format) != NULL;
 }
 
 /* What follows the first start code: an RPU as dovi_tool writes it, or a NAL
@@ -124,17 +126,13 @@ tool_kind_detect (const gchar *path, ToolKind *kind, GError **error)
   if (bytes == NULL)
     return FALSE;
   head.bytes = g_bytes_get_data (bytes, &head.size);
-  if (head.size == 0) {
-    g_set_error_literal (
-        error, TOOL_ERROR, TOOL_ERROR_CONTENT, "byte 0: the file is empty");
-    return FALSE;
-  }
+  if (head.size == 0)
+    return tool_refuse (error, "byte 0: the file is empty");
   if (detect_content (&head, kind) || tool_kind_from_name (path, kind))
     return TRUE;
-  g_set_error_literal (error, TOOL_ERROR, TOOL_ERROR_CONTENT,
+  return tool_refuse (error,
       "byte 0: neither the first bytes nor the name are those of H.265 video, "
       "a container sequence, a container, HDR10+ JSON or Dolby Vision RPUs");
-  return FALSE;
 }
 
 gboolean

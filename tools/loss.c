@@ -30,33 +30,36 @@ is_wanted (guint64 wanted, const struct shmem_entry *entry)
               == GST_SHMEM_T35_HDR10PLUS);
 }
 
-/* Recurses no deeper than a container can be nested. */
-static void
-count_entries (Count *count, const struct shmem_reader *reader)
+static bool
+count_entry (const struct shmem_entry *entry, uint32_t depth, void *user_data)
 {
-  struct shmem_reader inner;
-  struct shmem_entry entry;
-  guint i;
+  Count *count = user_data;
 
-  for (i = 0; shmem_reader_get_entry (reader, i, &entry) == SHMEM_OK; i++) {
-    if (shmem_reader_enter (reader, i, &inner) == SHMEM_OK)
-      count_entries (count, &inner);
-    else if (is_wanted (count->wanted, &entry))
-      count->n_wanted++;
-    else if (count->other == NULL)
-      count->other = tool_describe_format (entry.format);
-  }
+  (void) depth;
+  if (entry->format == SHMEM_FORMAT_LINEAR)
+    return true;
+  if (is_wanted (count->wanted, entry))
+    count->n_wanted++;
+  else if (count->other == NULL)
+    count->other = tool_describe_format (entry->format);
+  return true;
 }
 
+/* All that is there, whether it holds or not: none of it is to get lost. */
 static void
 count_frame (Count *count, const MetafileFrame *frame)
 {
   struct shmem_reader reader;
+  const guint8 *data;
+  gsize size;
   guint i;
 
-  for (i = 0; i < frame->containers->len; i++)
-    if (metafile_frame_read_container (frame, i, &reader))
-      count_entries (count, &reader);
+  for (i = 0; i < frame->containers->len; i++) {
+    data = gst_shmem_container_get_data (
+        g_ptr_array_index (frame->containers, i), &size);
+    if (shmem_reader_init (&reader, data, size, NULL, NULL) == SHMEM_OK)
+      shmem_reader_walk (&reader, count_entry, count);
+  }
 }
 
 /* A field of HDR10+ that its JSON has no place for, or NULL. */
@@ -66,8 +69,8 @@ find_lost_field (const MetafileFrame *frame, gboolean *none)
   g_autofree GstShmemHdr10Plus *values = g_new0 (GstShmemHdr10Plus, 1);
   const GstShmemHdr10PlusWindow *w = &values->windows[0];
 
-  *none = !gst_shmem_hdr10_plus_parse (
-      values, frame->hdr10plus, frame->hdr10plus_size, NULL);
+  *none = !gst_buffer_get_shmem_hdr10_plus (
+      frame->buffer, METAFILE_PICTURE, values, NULL);
   if (*none)
     return "a message that cannot be read";
   *none = values->num_windows != 1;

@@ -55,20 +55,18 @@ find_frame (ToolSource *source, guint64 number, PlotData *data,
       plot_data_add_static (data, &frame);
     if (frame.number < number)
       continue;
-    if (frame.number > number || frame.hdr10plus == NULL)
+    if (frame.number > number || !metafile_frame_has_hdr10plus (&frame))
       break;
-    if (gst_shmem_hdr10_plus_parse (
-            values, frame.hdr10plus, frame.hdr10plus_size, error))
+    if (gst_buffer_get_shmem_hdr10_plus (
+            frame.buffer, METAFILE_PICTURE, values, error))
       return TRUE;
     g_prefix_error (error, "frame %" G_GUINT64_FORMAT ": ", number);
     return FALSE;
   }
   if (result == TOOL_FAILED)
     return FALSE;
-  g_set_error (error, TOOL_ERROR, TOOL_ERROR_CONTENT,
-      "frame %" G_GUINT64_FORMAT " %s", number,
+  return tool_refuse (error, "frame %" G_GUINT64_FORMAT " %s", number,
       result == TOOL_END ? "is not in it" : "has no HDR10+ metadata");
-  return FALSE;
 }
 
 static gboolean

@@ -19,7 +19,6 @@ G_BEGIN_DECLS
 
 #define PLOT_INK 0x1a1a1a
 #define PLOT_GREY 0x595959
-#define PLOT_LIGHT 0xb8b8b8
 #define PLOT_BLUE 0x0072b2
 #define PLOT_VERMILLION 0xd55e00
 #define PLOT_PURPLE 0x8f3f72
@@ -55,6 +54,11 @@ void plot_draw_heading (
 /* Grid, labels and name of a luminance axis on the left. */
 void plot_draw_luminance_axis (Canvas *canvas, const PlotArea *area);
 void plot_draw_border (Canvas *canvas, const PlotArea *area);
+
+/* Frame numbers below @area, and times where @data has them or @fps is not
+ * 0. */
+void plot_draw_time_axis (Canvas *canvas, const PlotData *data,
+    const PlotArea *area, guint64 first, guint64 end, gdouble fps);
 
 /* "12.3", "1234": for people, so no more digits than one reads. */
 gchar *plot_format_nits (gdouble nits);

@@ -12,9 +12,6 @@
 #include "plotdata.h"
 #include "tool.h"
 
-#include <shmem/shmem-payload.h>
-#include <shmem/shmem-reader.h>
-
 #include <math.h>
 
 #define NITS(value) ((gfloat) (value) / 10)
@@ -66,56 +63,26 @@ plot_tone_curve (const GstShmemHdr10PlusWindow *w, gdouble x)
 
 /* ---- static values ---- */
 
-static void
-take_static (PlotData *data, const struct shmem_entry *entry)
-{
-  struct shmem_mdcv mdcv;
-  struct shmem_clli clli;
-
-  if (entry->format == SHMEM_FORMAT_MDCV && data->mastering_max <= 0
-      && shmem_mdcv_load (entry->data, entry->size, &mdcv) == SHMEM_OK) {
-    data->mastering_max = mdcv.max_luminance / 10000.0;
-    data->mastering_min = mdcv.min_luminance / 10000.0;
-  }
-  if (entry->format == SHMEM_FORMAT_CLLI
-      && shmem_clli_load (entry->data, entry->size, &clli) == SHMEM_OK) {
-    if (data->max_cll == 0)
-      data->max_cll = clli.max_content_light_level;
-    if (data->max_fall == 0)
-      data->max_fall = clli.max_frame_average_light_level;
-  }
-}
-
-/* Recurses no deeper than a container can be nested. */
-static void
-find_static (PlotData *data, const struct shmem_reader *reader)
-{
-  struct shmem_reader inner;
-  struct shmem_entry entry;
-  guint i;
-
-  for (i = 0; shmem_reader_get_entry (reader, i, &entry) == SHMEM_OK; i++) {
-    if (shmem_reader_enter (reader, i, &inner) == SHMEM_OK)
-      find_static (data, &inner);
-    else
-      take_static (data, &entry);
-  }
-}
-
 void
 plot_data_add_static (PlotData *data, const MetafileFrame *frame)
 {
-  struct shmem_reader reader;
-  const guint8 *bytes;
-  gsize size;
-  guint i;
+  GstVideoMasteringDisplayInfo display;
+  GstVideoContentLightLevel level;
 
-  for (i = 0; i < frame->containers->len; i++) {
-    bytes = gst_shmem_container_get_data (
-        g_ptr_array_index (frame->containers, i), &size);
-    if (shmem_reader_init (&reader, bytes, size, NULL, NULL) == SHMEM_OK)
-      find_static (data, &reader);
+  if (data->mastering_max <= 0
+      && gst_buffer_get_shmem_mastering_display (
+          frame->buffer, METAFILE_PICTURE, &display, NULL)) {
+    data->mastering_max = display.max_display_mastering_luminance / 10000.0;
+    data->mastering_min = display.min_display_mastering_luminance / 10000.0;
   }
+  if ((data->max_cll > 0 && data->max_fall > 0)
+      || !gst_buffer_get_shmem_content_light_level (
+          frame->buffer, METAFILE_PICTURE, &level, NULL))
+    return;
+  if (data->max_cll == 0)
+    data->max_cll = level.max_content_light_level;
+  if (data->max_fall == 0)
+    data->max_fall = level.max_frame_average_light_level;
 }
 
 /* ---- scenes, by the rule of HDR10+ JSON ---- */
@@ -211,13 +178,10 @@ add_frame (PlotData *data, Reading *reading, const MetafileFrame *source,
   const GstShmemHdr10PlusWindow *w = &reading->values.windows[0];
   PlotFrame frame = { .number = source->number, .pts = source->pts };
 
-  if (data->frames->len == MAX_FRAMES) {
-    g_set_error (error, TOOL_ERROR, TOOL_ERROR_CONTENT, "more than %u frames",
-        MAX_FRAMES);
-    return FALSE;
-  }
-  if (!gst_shmem_hdr10_plus_parse (
-          &reading->values, source->hdr10plus, source->hdr10plus_size, error)) {
+  if (data->frames->len == MAX_FRAMES)
+    return tool_refuse (error, "more than %u frames", MAX_FRAMES);
+  if (!gst_buffer_get_shmem_hdr10_plus (
+          source->buffer, METAFILE_PICTURE, &reading->values, error)) {
     g_prefix_error (error, "frame %" G_GUINT64_FORMAT ": ", source->number);
     return FALSE;
   }
@@ -240,7 +204,7 @@ read_frames (
     data->n_frames = frame.number + 1;
     if (!frame.repeats)
       plot_data_add_static (data, &frame);
-    if (frame.hdr10plus == NULL)
+    if (!metafile_frame_has_hdr10plus (&frame))
       data->n_without++;
     else if (!add_frame (data, reading, &frame, error))
       return TOOL_FAILED;
@@ -266,10 +230,9 @@ plot_data_read (PlotData *data, ToolSource *source, GError **error)
     return FALSE;
   if (data->frames->len > 0)
     return TRUE;
-  g_set_error (error, TOOL_ERROR, TOOL_ERROR_CONTENT,
+  return tool_refuse (error,
       "none of its %" G_GUINT64_FORMAT " frames has HDR10+ metadata to plot",
       data->n_frames);
-  return FALSE;
 }
 
 void

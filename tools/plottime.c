@@ -9,7 +9,7 @@
  * each below it.
  */
 
-#include "plottime.h"
+#include "plotchart.h"
 #include "tool.h"
 
 #include <math.h>

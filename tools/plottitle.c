@@ -12,7 +12,6 @@
  */
 
 #include "plotchart.h"
-#include "plottime.h"
 #include "tool.h"
 
 #include <math.h>

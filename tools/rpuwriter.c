@@ -12,8 +12,6 @@
 #include "output.h"
 #include "metafile/metafileio.h"
 
-#include <shmem/shmem-reader.h>
-
 typedef struct
 {
   MetafileWriter parent;
@@ -21,46 +19,15 @@ typedef struct
   GByteArray *unit;
 } RpuWriter;
 
-/* The first at any depth, which is bounded. */
-static gboolean
-find_rpu (const struct shmem_reader *reader, struct shmem_entry *rpu)
-{
-  struct shmem_reader inner;
-  guint i;
-
-  for (i = 0; shmem_reader_get_entry (reader, i, rpu) == SHMEM_OK; i++) {
-    if (shmem_reader_enter (reader, i, &inner) == SHMEM_OK) {
-      if (find_rpu (&inner, rpu))
-        return TRUE;
-    } else if (rpu->format == SHMEM_FORMAT_DVRP) {
-      return TRUE;
-    }
-  }
-  return FALSE;
-}
-
-static gboolean
-find_frame_rpu (const MetafileFrame *frame, struct shmem_entry *rpu)
-{
-  struct shmem_reader reader;
-  guint i;
-
-  for (i = 0; i < frame->containers->len; i++)
-    if (metafile_frame_read_container (frame, i, &reader)
-        && find_rpu (&reader, rpu))
-      return TRUE;
-  return FALSE;
-}
-
 /* H.265 clause 7.3.1.1: 03 before what would look like a start code, and
  * behind a last zero. */
 static void
-append_escaped (GByteArray *out, const struct shmem_entry *rpu)
+append_escaped (GByteArray *out, const GstShmemEntry *rpu)
 {
   static const guint8 three = 3;
   const guint8 *data = rpu->data;
   guint zeros = 0;
-  guint32 i;
+  gsize i;
 
   for (i = 0; i < rpu->size; i++) {
     if (zeros >= 2 && data[i] <= 3) {
@@ -74,22 +41,32 @@ append_escaped (GByteArray *out, const struct shmem_entry *rpu)
     g_byte_array_append (out, &three, 1);
 }
 
+static gboolean
+append_rpu (const GstShmemEntry *entry, gpointer user_data)
+{
+  RpuWriter *self = user_data;
+
+  if (entry->format != SHMEM_FORMAT_DVRP)
+    return TRUE;
+  append_escaped (self->unit, entry);
+  return FALSE;
+}
+
 static MetafileWriteResult
 rpu_writer_write (
     MetafileWriter *writer, const MetafileFrame *frame, GError **error)
 {
   static const guint8 start_code[] = { 0, 0, 0, 1 };
   RpuWriter *self = (RpuWriter *) writer;
-  struct shmem_entry rpu;
 
-  if (!find_frame_rpu (frame, &rpu)) {
+  g_byte_array_set_size (self->unit, 0);
+  g_byte_array_append (self->unit, start_code, sizeof start_code);
+  if (gst_buffer_foreach_shmem_entry (
+          frame->buffer, METAFILE_PICTURE, append_rpu, self)) {
     g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
         "frame %" G_GUINT64_FORMAT " has no RPU", frame->number);
     return METAFILE_SKIPPED;
   }
-  g_byte_array_set_size (self->unit, 0);
-  g_byte_array_append (self->unit, start_code, sizeof start_code);
-  append_escaped (self->unit, &rpu);
   return g_output_stream_write_all (
              self->stream, self->unit->data, self->unit->len, NULL, NULL, error)
       ? METAFILE_WRITTEN

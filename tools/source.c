@@ -66,6 +66,7 @@ tool_source_free (ToolSource *self)
     return;
   g_ptr_array_unref (self->containers);
   g_ptr_array_unref (self->last);
+  gst_clear_buffer (&self->buffer);
   g_free (self->warning);
   self->free (self);
 }
@@ -84,6 +85,19 @@ carries_the_same (const ToolSource *self)
   return TRUE;
 }
 
+/* A buffer as an element would get it. */
+static GstBuffer *
+make_buffer (GPtrArray *containers)
+{
+  GstBuffer *buffer = gst_buffer_new ();
+  guint i;
+
+  for (i = 0; i < containers->len; i++)
+    gst_buffer_add_shmem_container_meta (
+        buffer, g_ptr_array_index (containers, i));
+  return buffer;
+}
+
 ToolRead
 tool_source_read (ToolSource *self, MetafileFrame *frame, GError **error)
 {
@@ -100,6 +114,8 @@ tool_source_read (ToolSource *self, MetafileFrame *frame, GError **error)
     return result;
   frame->containers = self->containers;
   frame->repeats = carries_the_same (self);
-  metafile_frame_find_hdr10plus (frame);
+  gst_clear_buffer (&self->buffer);
+  self->buffer = make_buffer (self->containers);
+  frame->buffer = self->buffer;
   return TOOL_FRAME;
 }

@@ -41,6 +41,7 @@ struct _ToolSource
   /*< private >*/
   GPtrArray *containers; /* of this frame */
   GPtrArray *last;
+  GstBuffer *buffer; /* carries @containers, or NULL */
 };
 
 typedef struct

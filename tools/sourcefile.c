@@ -102,8 +102,8 @@ load_container (const gchar *path, GError **error)
   data = g_bytes_get_data (contents, &size);
   if (shmem_reader_init (&reader, data, size, NULL, &fault) == SHMEM_OK)
     return gst_shmem_container_new (data, size, error);
-  g_set_error (error, TOOL_ERROR, TOOL_ERROR_CONTENT, "byte %zu: container: %s",
-      fault.offset, shmem_result_to_string (fault.result));
+  tool_refuse (error, "byte %zu: container: %s", fault.offset,
+      shmem_result_to_string (fault.result));
   return NULL;
 }
 

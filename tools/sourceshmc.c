@@ -31,9 +31,9 @@ static ToolRead
 fail (const ShmcSource *self, const struct shmem_fault *fault, gsize offset,
     const gchar *what, GError **error)
 {
-  g_set_error (error, TOOL_ERROR, TOOL_ERROR_CONTENT,
-      "record %" G_GUINT64_FORMAT ", byte %zu: %s%s", self->n_records,
-      offset + fault->offset, what, shmem_result_to_string (fault->result));
+  tool_refuse (error, "record %" G_GUINT64_FORMAT ", byte %zu: %s%s",
+      self->n_records, offset + fault->offset, what,
+      shmem_result_to_string (fault->result));
   return TOOL_FAILED;
 }
 
@@ -143,8 +143,8 @@ tool_source_open_shmc (const gchar *path, GError **error)
   if (shmem_sequence_reader_init (&self->reader, data, size, &fault)
       == SHMEM_OK)
     return &self->parent;
-  g_set_error (error, TOOL_ERROR, TOOL_ERROR_CONTENT, "header, byte %zu: %s",
-      fault.offset, shmem_result_to_string (fault.result));
+  tool_refuse (error, "header, byte %zu: %s", fault.offset,
+      shmem_result_to_string (fault.result));
   shmc_source_free (&self->parent);
   return NULL;
 }

@@ -65,8 +65,7 @@ video_source_read (ToolSource *source, MetafileFrame *frame,
   ToolRead result = pull (self, &sample, error);
 
   if (result == TOOL_END && self->n_frames == 0) {
-    g_set_error_literal (error, TOOL_ERROR, TOOL_ERROR_CONTENT,
-        "frame 0: no picture can be decoded");
+    tool_refuse (error, "frame 0: no picture can be decoded");
     return TOOL_FAILED;
   }
   if (result != TOOL_FRAME)

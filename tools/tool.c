@@ -5,15 +5,13 @@
  */
 
 /*
- * Arguments, messages and numbers for all commands. Messages are one line
- * each, whatever a file name or a library put into them.
+ * Arguments, messages and output of all commands. A message is one line, also if
+ * a file name or the text of a library has newlines.
  */
 
 #include "tool.h"
 
 #include "elements.h"
-
-#include <gst/shmemmeta/shmemmeta.h>
 
 #include <errno.h>
 #include <stdio.h>
@@ -28,7 +26,7 @@ tool_error_quark (void)
 
 /* ---- messages ---- */
 
-/* Control characters would break the line or move a terminal's cursor. */
+/* Control characters would break the line or move the cursor of a terminal. */
 static void
 print_line (const gchar *path, const gchar *text)
 {
@@ -56,6 +54,18 @@ get_status (const GError *error)
   if (error->domain == TOOL_ERROR)
     return error->code == TOOL_ERROR_CONTENT ? TOOL_FINDING : TOOL_UNUSABLE;
   return error->domain == GST_STREAM_ERROR ? TOOL_FINDING : TOOL_UNUSABLE;
+}
+
+gboolean
+tool_refuse (GError **error, const gchar *format, ...)
+{
+  va_list args;
+
+  va_start (args, format);
+  if (error)
+    *error = g_error_new_valist (TOOL_ERROR, TOOL_ERROR_CONTENT, format, args);
+  va_end (args);
+  return FALSE;
 }
 
 gint
@@ -124,7 +134,7 @@ tool_parse_arguments (const ToolUsage *usage, gint *argc, gchar ***argv)
     tool_fail_usage (usage->name, "%s", error->message);
     return FALSE;
   }
-  /* What protects arguments that begin with a dash. */
+  /* "--" stands before arguments that begin with a dash. */
   if (*argc > 1 && strcmp ((*argv)[1], "--") == 0) {
     (*argv)++;
     (*argc)--;
@@ -201,7 +211,20 @@ tool_show_progress (const gchar *what, gdouble fraction)
   fflush (stderr);
 }
 
-/* ---- elements ---- */
+/* ---- containers and elements ---- */
+
+gboolean
+tool_walk_container (
+    GstShmemContainer *container, shmem_walk_func func, gpointer user_data)
+{
+  struct shmem_reader reader;
+  const guint8 *data;
+  gsize size;
+
+  data = gst_shmem_container_get_data (container, &size);
+  return shmem_reader_init (&reader, data, size, NULL, NULL) != SHMEM_OK
+      || shmem_reader_walk (&reader, func, user_data);
+}
 
 void
 tool_register_elements (void)

@@ -5,15 +5,16 @@
  */
 
 /*
- * What the commands of gst-shmemmeta-1.0 share: how they end, how they say
- * what is wrong, how they read their arguments.
+ * What the commands of gst-shmemmeta-1.0 share: exit codes, messages, arguments
+ * and output.
  */
 
 #ifndef __SHMEM_TOOL_H__
 #define __SHMEM_TOOL_H__
 
 #include <gio/gio.h>
-#include <gst/gst.h>
+#include <gst/shmemmeta/shmemmeta.h>
+#include <shmem/shmem-reader.h>
 
 G_BEGIN_DECLS
 
@@ -27,14 +28,14 @@ enum
   TOOL_UNUSABLE = 2, /* wrong usage, or a file cannot be read or written */
 };
 
-/* What is wrong with the content of a file, where no other domain fits. */
+/* For errors that fit no other domain. */
 #define TOOL_ERROR (tool_error_quark ())
 GQuark tool_error_quark (void);
 
 typedef enum
 {
-  TOOL_ERROR_CONTENT, /* exit code 1 */
-  TOOL_ERROR_MISSING, /* exit code 2: a part of the installation */
+  TOOL_ERROR_CONTENT, /* the content of a file; exit code 1 */
+  TOOL_ERROR_MISSING, /* a part of the installation; exit code 2 */
 } ToolError;
 
 typedef struct
@@ -47,37 +48,45 @@ typedef struct
   const GOptionEntry *options;
 } ToolUsage;
 
-/* Takes the options out of @argv, so that the arguments are argv[1] and so on.
- * FALSE when the usage is wrong, which has been said. */
+/* Removes the options from @argv, so that the arguments are argv[1] and so on.
+ * FALSE, and prints why, when the usage is wrong. */
 gboolean tool_parse_arguments (
     const ToolUsage *usage, gint *argc, gchar ***argv);
 
-/* Each says it in one line on standard error and returns an exit code. */
+/* Sets @error, %TOOL_ERROR_CONTENT. Always FALSE. */
+gboolean tool_refuse (GError **error, const gchar *format, ...)
+    G_GNUC_PRINTF (2, 3);
+
+/* Each prints one line on standard error and returns an exit code. */
 gint tool_fail (const gchar *path, const GError *error);
 gint tool_fail_usage (const gchar *command, const gchar *format, ...)
     G_GNUC_PRINTF (2, 3);
-/* Something worth knowing that does not end the command. */
+/* Prints a warning, which does not end the command. */
 void tool_note (const gchar *path, const gchar *format, ...)
     G_GNUC_PRINTF (2, 3);
 
-/* Standard output. A reader that goes away is no error: the stream then
- * swallows what follows, and tool_stdout_is_closed() says so. */
+/* shmem_reader_walk() through @container. */
+gboolean tool_walk_container (
+    GstShmemContainer *container, shmem_walk_func func, gpointer user_data);
+
+/* Writes to standard output. A closed pipe is not an error: what follows is
+ * discarded, and tool_stdout_is_closed() returns TRUE. */
 gboolean tool_print (const gchar *text, gssize length, GError **error);
 gboolean tool_stdout_is_closed (void);
 
-/* A plain number for people, at most @decimals of them and no trailing zeros;
- * a point in every locale. */
+/* A number with at most @decimals decimals, without trailing zeros; with a point
+ * in every locale. */
 gchar *tool_format_number (gdouble value, guint decimals);
 
-/* Standard error shows "WHAT  12 %" as long as it is a terminal. Below 0, the
- * line goes away. */
+/* Shows "WHAT  12 %" on standard error if it is a terminal. With a negative
+ * @fraction the line is erased. */
 void tool_show_progress (const gchar *what, gdouble fraction);
 
-/* Registers the elements of this project, so that no plugin has to be
- * found. */
+/* Registers the elements of this project, which are linked in: no plugin has to
+ * be installed. */
 void tool_register_elements (void);
 
-/* Commands: arguments from the command's name on; each returns an exit code. */
+/* The commands. @argv[0] is the command's name; each returns an exit code. */
 gint tool_inspect (gint argc, gchar **argv);
 gint tool_validate (gint argc, gchar **argv);
 gint tool_convert (gint argc, gchar **argv);

@@ -5,13 +5,16 @@
  */
 
 /*
- * validate: whether a file is what it should be, and if not, the first thing
- * that is wrong.
+ * validate: finds the first fault of a file: in its layout, in the layout of a
+ * container or of an entry, or in a field that holds what the standards do not
+ * allow. Entries of vendors are never judged.
  */
 
-#include "check.h"
+#include "describe.h"
 #include "source.h"
 #include "tool.h"
+
+#include <shmem/shmem-payload.h>
 
 typedef struct
 {
@@ -20,14 +23,192 @@ typedef struct
 } Options;
 
 static const char description[] =
-    "Checks the layout of the file, of each container and of each entry that "
-    "is known,\nand that fields hold what the standards allow. An entry of a "
-    "vendor is never\njudged. The first fault is said on standard error with "
-    "its frame and, in files\nthat are no video, its byte.\n"
+    "Checks the layout of the file, of each container and of each entry whose "
+    "format is\nknown, and that fields hold what the standards allow. Entries "
+    "of vendors are never\njudged. The first fault is printed on standard "
+    "error with its frame and, unless the\nfile is a video, its byte.\n"
     "\n"
     "Examples:\n"
     "  " TOOL_NAME " validate metadata.json\n"
     "  " TOOL_NAME " validate --quiet frames.shmc && echo fine";
+
+/* ---- payloads ---- */
+
+/* Sizes, and all else that the table of payload formats knows. */
+static gboolean
+check_layout (const struct shmem_entry *entry, GError **error)
+{
+  const struct shmem_payload_info *info =
+      shmem_payload_get_info (entry->format);
+  g_autofree gchar *name = NULL;
+  struct shmem_fault fault;
+
+  if (shmem_payload_check (entry, &fault) == SHMEM_OK)
+    return TRUE;
+  name = tool_describe_format (entry->format);
+  if (entry->size == 0)
+    return tool_refuse (error, "%s is empty", name);
+  if (info->min_size == info->max_size)
+    return tool_refuse (
+        error, "%s has %u bytes, not %u", name, entry->size, info->min_size);
+  return tool_refuse (error, "%s: byte %zu: %s", name, fault.offset,
+      shmem_result_to_string (fault.result));
+}
+
+/* SMPTE ST 2094-40. */
+static gboolean
+check_hdr10plus (const struct shmem_entry *entry, GError **error)
+{
+  g_autofree GstShmemHdr10Plus *values = g_new0 (GstShmemHdr10Plus, 1);
+  g_autofree gchar *text = NULL;
+  g_autoptr (GArray) faults = NULL;
+
+  if (!gst_shmem_hdr10_plus_parse (values, entry->data, entry->size, error))
+    return FALSE;
+  faults = gst_shmem_hdr10_plus_validate (values, 0, 0);
+  if (faults->len == 0)
+    return TRUE;
+  text = gst_shmem_hdr10_plus_fault_to_string (
+      &g_array_index (faults, GstShmemHdr10PlusFault, 0));
+  return tool_refuse (error, "HDR10+ %s", text);
+}
+
+static gboolean
+check_t35 (const struct shmem_entry *entry, GError **error)
+{
+  return check_layout (entry, error)
+      && (gst_shmem_t35_get_kind (entry->data, entry->size)
+              != GST_SHMEM_T35_HDR10PLUS
+          || check_hdr10plus (entry, error));
+}
+
+static gboolean
+check_rpu (const struct shmem_entry *entry, GError **error)
+{
+  return check_layout (entry, error)
+      && (*(const guint8 *) entry->data == 0x19
+          || tool_refuse (error, "DVRP does not begin with 19"));
+}
+
+static gboolean
+check_mdcv (const struct shmem_entry *entry, GError **error)
+{
+  struct shmem_mdcv mdcv;
+  guint i;
+
+  if (shmem_mdcv_load (entry->data, entry->size, &mdcv) != SHMEM_OK)
+    return check_layout (entry, error);
+  for (i = 0; i < 4; i++) {
+    guint x = i < 3 ? mdcv.primaries[i][0] : mdcv.white_point[0];
+    guint y = i < 3 ? mdcv.primaries[i][1] : mdcv.white_point[1];
+
+    /* 1.0 in x and in y, H.265 clause D.3.28 */
+    if (x > 50000 || y > 50000)
+      return tool_refuse (
+          error, "MDCV: a chromaticity is %u,%u, 50000 at most", x, y);
+  }
+  return mdcv.min_luminance < mdcv.max_luminance
+      || tool_refuse (error,
+          "MDCV: min_luminance %u is not below max_luminance %u",
+          mdcv.min_luminance, mdcv.max_luminance);
+}
+
+static gboolean
+check_cicp (const struct shmem_entry *entry, GError **error)
+{
+  struct shmem_cicp cicp;
+
+  if (shmem_cicp_load (entry->data, entry->size, &cicp) != SHMEM_OK)
+    return check_layout (entry, error);
+  return cicp.full_range <= 1
+      || tool_refuse (error, "CICP: full_range is %u, 0 or 1", cicp.full_range);
+}
+
+/* Without the memories, which are not in the file. */
+static gboolean
+check_planes (const struct shmem_entry *entry, GError **error)
+{
+  GstShmemPlanes planes;
+
+  if (gst_shmem_planes_parse (&planes, entry->data, entry->size, error))
+    return TRUE;
+  g_prefix_error (error, "PLNS: ");
+  return FALSE;
+}
+
+/* The formats of which more than the layout is checked. */
+static const struct
+{
+  guint64 format;
+  gboolean (*check) (const struct shmem_entry *entry, GError **error);
+} checks[] = {
+  { SHMEM_FORMAT_T35, check_t35 },
+  { SHMEM_FORMAT_DVRP, check_rpu },
+  { SHMEM_FORMAT_MDCV, check_mdcv },
+  { SHMEM_FORMAT_CICP, check_cicp },
+  { SHMEM_FORMAT_PLNS, check_planes },
+};
+
+static gboolean
+check_payload (const struct shmem_entry *entry, GError **error)
+{
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (checks); i++)
+    if (checks[i].format == entry->format)
+      return checks[i].check (entry, error);
+  return check_layout (entry, error);
+}
+
+/* ---- entries ---- */
+
+typedef struct
+{
+  guint numbers[SHMEM_MAX_DEPTH]; /* of the next entry, by depth */
+  guint32 depth;
+  GError **error;
+} Checking;
+
+static bool
+check_entry (const struct shmem_entry *entry, uint32_t depth, void *user_data)
+{
+  Checking *self = user_data;
+
+  if (depth > self->depth)
+    self->numbers[depth] = 0;
+  self->depth = depth;
+  if (check_payload (entry, self->error)) {
+    self->numbers[depth]++;
+    return true;
+  }
+  g_prefix_error (self->error, "entry %u: ", self->numbers[depth]);
+  /* Those that it is nested in have been counted. */
+  while (depth-- > 0)
+    g_prefix_error (self->error, "entry %u: ", self->numbers[depth] - 1);
+  return false;
+}
+
+static gboolean
+check_frame (const MetafileFrame *frame, GError **error)
+{
+  guint i;
+
+  /* They were checked with the frame before. */
+  if (frame->repeats)
+    return TRUE;
+  for (i = 0; i < frame->containers->len; i++) {
+    Checking checking = { .error = error };
+
+    if (!tool_walk_container (
+            g_ptr_array_index (frame->containers, i), check_entry, &checking)) {
+      g_prefix_error (error, "frame %" G_GUINT64_FORMAT ": ", frame->number);
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
+/* ---- the file ---- */
 
 static gboolean
 check_frames (ToolSource *source, guint64 *n_frames, GError **error)
@@ -36,7 +217,7 @@ check_frames (ToolSource *source, guint64 *n_frames, GError **error)
   ToolRead result;
 
   while ((result = tool_source_read (source, &frame, error)) == TOOL_FRAME) {
-    if (!tool_check_frame (&frame, error))
+    if (!check_frame (&frame, error))
       return FALSE;
     ++*n_frames;
     tool_show_progress ("validating", source->get_progress (source));

@@ -10,8 +10,8 @@
  * that have a fixed shape. docs/container-format.md is the normative text.
  *
  * Everything is packed and little-endian on every host. These structs show
- * where the fields are; on a big-endian host, or where the bytes come from
- * somebody else, read them with shmem-reader.h instead.
+ * where the fields are; on a big-endian host, or if the bytes come from another
+ * process, read them with shmem-reader.h instead.
  */
 
 #ifndef SHMEM_FORMAT_H
@@ -30,12 +30,12 @@ extern "C" {
 #define SHMEM_API __attribute__ ((visibility ("default")))
 #define SHMEM_MUST_CHECK __attribute__ ((warn_unused_result))
 
-/* C++ has no flexible array members, but its compilers do. */
+/* C++ has no flexible array members, but its compilers accept them. */
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wpedantic"
 
 /**
- * struct shmem_generic_container - one payload and what it is
+ * struct shmem_generic_container - one payload and its format
  * @format: a format code, SHMEM_FORMAT_LINEAR when @payload is a
  *          struct shmem_nesting_container
  * @size: bytes in @payload
@@ -56,8 +56,8 @@ struct shmem_generic_container
  *           uint32_t offsets[num]: where each starts, from the payload, and
  *           uint8_t payload[].
  *
- * C cannot spell more than one flexible array; SHMEM_NESTING_SIZES_OFFSET()
- * and its sisters tell where the others start.
+ * C allows one flexible array only: SHMEM_NESTING_SIZES_OFFSET() and the macros
+ * below it give the start of the others.
  */
 struct shmem_nesting_container
 {
@@ -94,13 +94,13 @@ SHMEM_PRIV_STATIC_ASSERT (
         == 0,
     "behind a generic header the nested payload is aligned");
 
-/* Limits of a reader that is not asked for less, and of the writer. */
+/* Limits of the writer, and of a reader unless it is given lower ones. */
 #define SHMEM_MAX_SIZE (1024u * 1024u)
 #define SHMEM_MAX_ENTRIES 64u
 #define SHMEM_MAX_DEPTH 4u
 
 /* Format codes: vendor (DRM_FORMAT_MOD_VENDOR_*) in bits 56..63. Vendor NONE
- * (0) is this project's: version in bits 32..39, a FourCC in bits 0..31. */
+ * (0) is used by this project: version in bits 32..39, FourCC in bits 0..31. */
 #define SHMEM_FORMAT_VENDOR_SHIFT 56
 #define SHMEM_FORMAT_VENDOR(format) ((uint8_t) ((format) >> 56))
 #define SHMEM_FORMAT_VERSION(format) ((uint8_t) ((format) >> 32))
@@ -125,8 +125,8 @@ SHMEM_PRIV_STATIC_ASSERT (
 #define SHMEM_FORMAT_PLNS SHMEM_FORMAT_CODE ('P', 'L', 'N', 'S', 0)
 /* 32-bit register values, shmem-regs.h. */
 #define SHMEM_FORMAT_REGS SHMEM_FORMAT_CODE ('R', 'E', 'G', 'S', 0)
-/* What a V4L2 metadata node captured: its uint32_t dataformat, then the bytes
- * of the buffer. */
+/* A capture of a V4L2 metadata node: its uint32_t dataformat, then the bytes of
+ * the buffer. */
 #define SHMEM_FORMAT_V4LM SHMEM_FORMAT_CODE ('V', '4', 'L', 'M', 0)
 
 /**
@@ -136,7 +136,8 @@ SHMEM_PRIV_STATIC_ASSERT (
  * @max_luminance: in 0.0001 cd/m2
  * @min_luminance: in 0.0001 cd/m2
  *
- * Red comes first; H.265 (clause D.3.28) and V4L2 put green first.
+ * Red comes first; H.265 (clause D.3.28) and V4L2 put green first, see
+ * SHMEM_MDCV_GREEN_FIRST().
  */
 struct shmem_mdcv
 {
@@ -145,6 +146,9 @@ struct shmem_mdcv
   uint32_t max_luminance;
   uint32_t min_luminance;
 } __attribute__ ((packed));
+
+/* Where they have the primary that is number i here: green, blue, red. */
+#define SHMEM_MDCV_GREEN_FIRST(i) (((i) + 2) % 3)
 
 /**
  * struct shmem_clli - content light level (CTA-861.3, H.265 clause D.3.35)

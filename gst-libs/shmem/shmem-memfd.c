@@ -5,14 +5,13 @@
  */
 
 /*
- * Makes sealed memfds and takes those of others.
+ * Creates sealed memfds and imports those of other processes.
  *
- * A descriptor from a stranger may be anything: closed, a pipe, a socket, a
- * directory, a device, a file on a disk that does not answer. None of these
- * is ever read or mapped here before F_GET_SEALS, fstat() and fstatfs() have
- * said that it is a file in shared memory. Nothing here knows what the bytes
- * mean, keeps a descriptor beyond a call, or leaves one open that the caller
- * was not given.
+ * A received file descriptor can be anything: closed, a pipe, a socket, a
+ * directory, a device, a file on a disk that does not respond. It is never read
+ * or mapped before F_GET_SEALS, fstat() and fstatfs() have shown that it is a
+ * file in shared memory. This file never interprets the bytes, never keeps a
+ * descriptor after a call, and never leaks one.
  */
 
 #include <shmem/shmem-memfd.h>
@@ -44,7 +43,7 @@ _Static_assert(SHMEM_SEAL_WRITE == F_SEAL_WRITE, "kernel ABI");
 _Static_assert(SHMEM_SEAL_FUTURE_WRITE == F_SEAL_FUTURE_WRITE, "kernel ABI");
 _Static_assert(sizeof (off_t) == 8, "build with 64-bit file offsets");
 
-/* Close on a way out that has an error to report. */
+/* For error paths. */
 static void
 close_keep_errno (int fd)
 {
@@ -54,9 +53,9 @@ close_keep_errno (int fd)
   errno = saved;
 }
 
-/* Kernels before 6.3 do not know MFD_NOEXEC_SEAL. EINVAL may have another
- * reason, a name that is too long: only a success without the flag proves
- * that the kernel is old, and is remembered. */
+/* Kernels before 6.3 do not have MFD_NOEXEC_SEAL. EINVAL can have another
+ * reason, a name that is too long: only success without the flag proves that the
+ * kernel is old, and is cached. */
 static int
 new_memfd (const char *name)
 {
@@ -149,7 +148,7 @@ shmem_memfd_create_sealed (
   return SHMEM_MEMFD_OK;
 }
 
-/* fstatfs() tells tmpfs from hugetlbfs, whose files have seals too. */
+/* fstatfs() distinguishes tmpfs from hugetlbfs, whose files have seals too. */
 static enum shmem_memfd_result
 check_tmpfs (int fd)
 {
@@ -165,10 +164,10 @@ check_tmpfs (int fd)
 }
 
 /* Size and seals of a file that is in shared memory, or KIND. A file that has
- * a name on a tmpfs passes: its only seal is SEAL, so it fails later on.
+ * a name on a tmpfs passes: its only seal is SEAL, so it fails later.
  *
- * Seals are read before the size: the other way round, a peer could shrink
- * the file in between and seal it then. */
+ * Seals are read before the size: otherwise a peer could shrink and seal the
+ * file in between. */
 static enum shmem_memfd_result
 inspect (int fd, struct shmem_memfd_info *info)
 {
@@ -176,7 +175,7 @@ inspect (int fd, struct shmem_memfd_info *info)
   enum shmem_memfd_result result;
   struct stat st;
 
-  /* Nor is more asked of another kind, which need not answer. */
+  /* No further calls on files of other kinds, which could block. */
   if (seals < 0)
     return fcntl (fd, F_GETFD) < 0 ? SHMEM_MEMFD_ERROR_SYSTEM
                                    : SHMEM_MEMFD_ERROR_KIND;
@@ -247,8 +246,8 @@ shmem_memfd_map (int fd, size_t size, const void **address)
   return SHMEM_MEMFD_OK;
 }
 
-/* The file may be changed or cut short meanwhile: the copy then holds what
- * was read, or there is none. */
+/* The file can be changed or truncated meanwhile: the copy then has the bytes
+ * that were read, or fails. */
 static enum shmem_memfd_result
 copy_bytes (int from, int to, uint64_t size)
 {

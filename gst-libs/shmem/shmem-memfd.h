@@ -5,9 +5,9 @@
  */
 
 /*
- * Anonymous shared memory that its receiver need not trust its maker for:
- * memfds, their seals, and the checks to make before the first byte is read.
- * Knows nothing of containers.
+ * Anonymous shared memory for peers that do not trust each other: memfds, their
+ * seals, and the checks to make before the first byte is read. Independent of
+ * containers.
  */
 
 #ifndef SHMEM_MEMFD_H
@@ -40,7 +40,7 @@ extern "C" {
 #define SHMEM_SEALS_IMMUTABLE (SHMEM_SEALS_IMPORTABLE | SHMEM_SEAL_WRITE)
 
 /**
- * enum shmem_memfd_result - what a call came to
+ * enum shmem_memfd_result - result of a call
  *
  * The text for each is shmem_memfd_result_to_string().
  */
@@ -54,23 +54,23 @@ enum shmem_memfd_result
   SHMEM_MEMFD_ERROR_LIMIT,  /* larger than may be copied */
 };
 
-/* What to do with a memfd that lacks the seals. */
+/* For a memfd that lacks the required seals. */
 enum shmem_import_policy
 {
   SHMEM_IMPORT_REFUSE, /* SHMEM_MEMFD_ERROR_SEALS */
   SHMEM_IMPORT_COPY,   /* copy it into an immutable one, within a bound */
 };
 
-/* What shmem_memfd_verify() found. */
+/* Filled by shmem_memfd_verify(). */
 struct shmem_memfd_info
 {
   uint64_t size;  /* bytes */
-  uint32_t seals; /* SHMEM_SEAL_* and any the kernel has added since */
+  uint32_t seals; /* SHMEM_SEAL_*, and others that newer kernels have */
 };
 
 /**
- * shmem_memfd_create - a memfd that can be sealed
- * @name: shows in /proc/PID/fd
+ * shmem_memfd_create - create a memfd that can be sealed
+ * @name: is shown in /proc/PID/fd
  * @size: bytes, all zero
  * @fd: set on success; the caller closes it. Close-on-exec, not executable
  *      where the kernel knows MFD_NOEXEC_SEAL
@@ -78,56 +78,58 @@ struct shmem_memfd_info
 SHMEM_API SHMEM_MUST_CHECK enum shmem_memfd_result shmem_memfd_create (
     const char *name, uint64_t size, int *fd);
 
-/* Add @seals. SYSTEM with EBUSY: somebody has it mapped for writing. */
+/* Adds @seals. SYSTEM with EBUSY: a process has it mapped for writing. */
 SHMEM_API SHMEM_MUST_CHECK enum shmem_memfd_result shmem_memfd_seal (
     int fd, uint32_t seals);
 
-/* Make, fill and seal as SHMEM_SEALS_IMMUTABLE. Nothing is ever mapped: for a
+/* Creates, fills and seals it, as SHMEM_SEALS_IMMUTABLE. Nothing is mapped: for a
  * few KiB write() costs less than half of a mapping. */
 SHMEM_API SHMEM_MUST_CHECK enum shmem_memfd_result shmem_memfd_create_sealed (
     const char *name, const void *data, size_t size, int *fd);
 
 /**
- * shmem_memfd_verify - check a file descriptor from somebody else
+ * shmem_memfd_verify - check a file descriptor from another process
  * @fd: any
- * @required_seals: mask; all of these must be there
- * @min_size: bytes that must be there
+ * @required_seals: mask; the memfd has to have all of these
+ * @min_size: bytes that it has to have
  * @info: or NULL; set on success
  *
  * OK means: a memfd on tmpfs (hugetlbfs faults differently, and is refused as
- * KIND), at least that large, and sealed as required. Once SHRINK is among
- * the seals the size cannot lessen afterwards. A file with a name on a tmpfs
- * has the SEAL seal and can have no other, so it passes only where no other
- * is required. Kind is judged first, then the seals, then the size. SYSTEM
- * with EBADF: @fd is not open.
+ * KIND), at least that large, and sealed as required. With the SHRINK seal the
+ * size cannot decrease later. A file with a name on a tmpfs has the SEAL seal
+ * and can have no other, so it passes only if no other is required. The kind is
+ * checked first, then the seals, then the size. SYSTEM with EBADF: @fd is not
+ * open.
  */
 SHMEM_API SHMEM_MUST_CHECK enum shmem_memfd_result shmem_memfd_verify (int fd,
     uint32_t required_seals, uint64_t min_size, struct shmem_memfd_info *info);
 
-/* Read exactly @size bytes from @offset with pread(): the cheaper way up to
- * some 16 KiB. ERROR_SIZE when the file ends before; what @buffer then holds
- * is undefined. Verify first: a pipe or a device would block. */
+/* Reads exactly @size bytes from @offset with pread(), which is cheaper than a
+ * mapping up to some 16 KiB. ERROR_SIZE if the file ends before; the content of
+ * @buffer is undefined then. Verify first: a pipe or a device would block. */
 SHMEM_API SHMEM_MUST_CHECK enum shmem_memfd_result shmem_memfd_read (
     int fd, uint64_t offset, void *buffer, size_t size);
 
-/* Map @size bytes from the start for reading; undo with munmap(). Private, as
+/* Maps @size bytes from the start for reading; undo with munmap(). Private, as
  * kernels before 6.7 refuse a shared mapping of a WRITE-sealed memfd. Verify
- * first, with SHMEM_SEAL_SHRINK: else a peer can make every access SIGBUS. */
+ * first, with SHMEM_SEAL_SHRINK: otherwise a peer can make every access raise
+ * SIGBUS. */
 SHMEM_API SHMEM_MUST_CHECK enum shmem_memfd_result shmem_memfd_map (
     int fd, size_t size, const void **address);
 
 /**
- * shmem_memfd_import - accept a file descriptor from somebody else
- * @fd: in: theirs. out: one that has the seals; when it is a copy, theirs
- *      was closed. Untouched on failure
+ * shmem_memfd_import - accept a file descriptor from another process
+ * @fd: in: the received one. out: one that has the seals; if that is a copy, the
+ *      received one has been closed. Untouched on failure
  * @required_seals: mask
- * @size: bytes that must be there, and that a copy takes
- * @policy: what to do when seals are missing
+ * @size: bytes that it has to have, and that are copied
+ * @policy: what to do if seals are missing
  * @max_copy: largest @size to copy
  *
  * A copy has the first @size bytes, SHMEM_SEALS_IMMUTABLE and @required_seals.
- * Only a file in shared memory is ever read, so this cannot block; what its
- * owner changes meanwhile is in the copy or is not, and stays as it is there.
+ * Only files in shared memory are read, so this cannot block. A change that
+ * their owner makes meanwhile may or may not be in the copy, which does not
+ * change afterwards.
  */
 SHMEM_API SHMEM_MUST_CHECK enum shmem_memfd_result shmem_memfd_import (int *fd,
     uint32_t required_seals, uint64_t size, enum shmem_import_policy policy,

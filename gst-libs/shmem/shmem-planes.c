@@ -5,18 +5,18 @@
  */
 
 /*
- * Plane tables, to and from the payload of SHMEM_FORMAT_PLNS, and the check of
- * a table, which everybody makes who is about to believe one.
+ * Plane tables, to and from the payload of SHMEM_FORMAT_PLNS, and the checks of
+ * a table, which are made before a table is used.
  *
- * It never allocates, never adds two numbers of a peer before it knows that
- * the sum fits, and never hands out a table that was not checked.
+ * It never allocates, never adds two untrusted numbers before it has checked
+ * that the sum does not overflow, and never returns a table that is unchecked.
  */
 
 #include <shmem/shmem-planes.h>
 
 #include "shmem-priv.h"
 
-/* Where the fields of a plane are, from its start. */
+/* Offsets of the fields of a plane. */
 enum
 {
   AT_OFFSET = 0,
@@ -51,7 +51,8 @@ fail (struct shmem_planes_fault *fault, enum shmem_result result,
 
 /* ---- checking ---- */
 
-/* What @plane breaks by itself, or NULL. */
+/* The rules that concern one plane only. These functions return what is wrong,
+ * or NULL. */
 static const char *
 check_alone (const struct shmem_plane *plane)
 {
@@ -93,7 +94,7 @@ subsampled (uint32_t samples, uint8_t factor)
   return samples / factor + (samples % factor != 0);
 }
 
-/* @base is the picture's first plane of pixels, maybe @plane itself. */
+/* @base is the first plane of pixels of the picture, possibly @plane itself. */
 static const char *
 check_pixels (const struct shmem_plane *plane, const struct shmem_plane *base)
 {
@@ -146,7 +147,7 @@ check_picture (
   return NULL;
 }
 
-/* Bytes of @num that lie between two offsets that do not wrap. */
+/* Neither offset + size overflows. */
 static int
 ranges_overlap (
     uint64_t offset_a, uint64_t size_a, uint64_t offset_b, uint64_t size_b)
@@ -156,8 +157,8 @@ ranges_overlap (
   return offset_b - offset_a < size_a;
 }
 
-/* Planes that start in the same memory; of those that reach into another one
- * only its size tells. */
+/* Looks at planes that start in the same memory; those that continue in another
+ * one need its size, see shmem_planes_check_memories(). */
 static int
 overlaps_before (const struct shmem_planes *planes, uint32_t index)
 {
@@ -186,7 +187,7 @@ check_plane (const struct shmem_planes *planes, uint32_t index, uint32_t *base)
     reason = check_picture (plane, plane - 1);
   if (reason != NULL)
     return reason;
-  /* Which plane is the picture's base is forgotten where another begins. */
+  /* A new picture has no base yet. */
   if (index == 0 || plane->picture != plane[-1].picture)
     *base = SHMEM_MAX_PLANES;
   if (shmem_plane_role_is_pixel (plane->role)) {
@@ -221,7 +222,7 @@ shmem_planes_check (
   return SHMEM_OK;
 }
 
-/* Whether @plane ends within its memory or those behind it. */
+/* Whether @plane ends within its memory or the next ones. */
 static const char *
 check_bounds (
     const struct shmem_plane *plane, const uint64_t *sizes, size_t num_sizes)
@@ -241,8 +242,8 @@ check_bounds (
   return NULL;
 }
 
-/* Whether @plane reaches, over the memories behind its own, to the start of
- * @other, which is in one of them. Both are within bounds. */
+/* Whether @plane continues up to the start of @other, which is in a later
+ * memory. Both are within bounds. */
 static int
 reaches (const struct shmem_plane *plane, const struct shmem_plane *other,
     const uint64_t *sizes)

@@ -5,12 +5,12 @@
  */
 
 /*
- * The payload of SHMEM_FORMAT_PLNS: where the planes of a frame are, of up to
+ * The payload of SHMEM_FORMAT_PLNS: the table of the planes of a frame, up to
  * sixteen. docs/container-format.md is the normative text. Nothing is
- * allocated, no format is known by name, and no pixel is looked at.
+ * allocated, no pixel format is known, and no pixel is read.
  *
- * Planes come in pictures. The planes of one image (the two of NV12, say) are
- * a picture; a frame may have several: views, or colour, alpha and depth.
+ * The planes of one image (two for NV12, for example) are a picture; a frame can
+ * have several: views, or colour, alpha and depth.
  */
 
 #ifndef SHMEM_PLANES_H
@@ -22,7 +22,7 @@
 extern "C" {
 #endif
 
-/* Planes of a frame, and memories that they can be in. */
+/* Planes of a frame at most, and memories of a frame at most. */
 #define SHMEM_MAX_PLANES 16u
 
 /* Bytes of a payload of @num planes. */
@@ -32,31 +32,31 @@ extern "C" {
   (SHMEM_PLANES_HEADER_SIZE + SHMEM_PLANES_STRIDE * (size_t) (num))
 #define SHMEM_PLANES_MAX_SIZE SHMEM_PLANES_SIZE (SHMEM_MAX_PLANES)
 
-/* DRM_FORMAT_MOD_LINEAR, and DRM_FORMAT_MOD_INVALID for a layout that only
- * the driver knows. */
+/* DRM_FORMAT_MOD_LINEAR, and DRM_FORMAT_MOD_INVALID for a layout known only to
+ * the driver. */
 #define SHMEM_MODIFIER_LINEAR UINT64_C (0)
 #define SHMEM_MODIFIER_INVALID UINT64_C (0x00ffffffffffffff)
 
 /**
- * enum shmem_plane_role - what the samples of a plane are
+ * enum shmem_plane_role - kind of the samples of a plane
  *
- * The first five are pixels. The rest need have no rows.
+ * The first five are pixels. The others can be without rows.
  */
 enum shmem_plane_role
 {
-  SHMEM_PLANE_COLOUR = 0, /* all of a pixel: packed RGB or packed YUV */
-  SHMEM_PLANE_LUMA,       /* or one of red, green and blue */
-  SHMEM_PLANE_CHROMA,     /* one of the two, or both interleaved */
-  SHMEM_PLANE_ALPHA,      /* opacity */
-  SHMEM_PLANE_DEPTH,      /* distance or disparity */
-  SHMEM_PLANE_COMPRESSION_METADATA, /* what a decompressor needs to read the
-                                       pixels of the same picture */
+  SHMEM_PLANE_COLOUR = 0,           /* whole pixels: packed RGB or packed YUV */
+  SHMEM_PLANE_LUMA,                 /* or one of red, green and blue */
+  SHMEM_PLANE_CHROMA,               /* one of the two, or both interleaved */
+  SHMEM_PLANE_ALPHA,                /* opacity */
+  SHMEM_PLANE_DEPTH,                /* distance or disparity */
+  SHMEM_PLANE_COMPRESSION_METADATA, /* needed to decompress the pixels of the
+                                       same picture */
   SHMEM_PLANE_OPAQUE,               /* anything else */
   SHMEM_N_PLANE_ROLES,
 };
 
 /**
- * enum shmem_plane_field - which lines of the frame a plane has
+ * enum shmem_plane_field - lines of the frame that a plane has
  */
 enum shmem_plane_field
 {
@@ -74,13 +74,13 @@ enum shmem_plane_field
  * @format: DRM FourCC of the picture, 0 if it has none
  * @stride: bytes from one row to the next
  * @width: samples in a row
- * @height: rows; 0, like @stride and @width, in what has no rows
- * @memory: index of the memory that its first byte is in; it may go on in
- *          those behind
+ * @height: rows; 0, like @stride and @width, for a plane without rows
+ * @memory: index of the memory of its first byte; it can continue in the next
+ *          ones
  * @role: enum shmem_plane_role
  * @horizontal_subsampling: 1, 2 or 4; the picture is that much wider
  * @vertical_subsampling: 1, 2 or 4
- * @picture: which of the frame's images it is part of, counted from 0
+ * @picture: the picture of the frame that it is part of, counted from 0
  * @view: of a multi-view frame, counted from 0
  * @field: enum shmem_plane_field
  */
@@ -104,8 +104,8 @@ struct shmem_plane
 
 /**
  * struct shmem_planes - all planes of a frame
- * @num: how many, 1 to SHMEM_MAX_PLANES
- * @planes: the planes; those behind @num are not looked at
+ * @num: number of planes, 1 to SHMEM_MAX_PLANES
+ * @planes: the planes; those from @num on are not read
  */
 struct shmem_planes
 {
@@ -115,8 +115,8 @@ struct shmem_planes
 
 /**
  * struct shmem_planes_fault - the first thing that is wrong with a table
- * @plane: which plane shows it
- * @reason: what, in English, to follow "plane N: "; a constant
+ * @plane: index of the plane at fault
+ * @reason: what is wrong, in English, to follow "plane N: "; a constant
  */
 struct shmem_planes_fault
 {
@@ -131,8 +131,9 @@ shmem_plane_role_is_pixel (uint8_t role)
   return role <= SHMEM_PLANE_DEPTH;
 }
 
-/* Check all rules of docs/container-format.md that need no memory to look at.
- * SHMEM_ERROR_PLANES and @fault, which may be NULL, when one is broken. */
+/* Checks all rules of docs/container-format.md for which the sizes of the
+ * memories are not needed. SHMEM_ERROR_PLANES, and @fault is filled, unless
+ * NULL, when one is broken. */
 SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_planes_check (
     const struct shmem_planes *planes, struct shmem_planes_fault *fault);
 
@@ -143,8 +144,8 @@ SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_planes_check (
  * @num_sizes: memories at @sizes, at most SHMEM_MAX_PLANES
  * @fault: or NULL; filled on failure
  *
- * A plane that is larger than what is left of its memory goes on in the next
- * one. No two planes may share a byte.
+ * A plane that is larger than the rest of its memory continues in the next one.
+ * Planes must not overlap.
  *
  * Return: SHMEM_OK or SHMEM_ERROR_PLANES
  */
@@ -159,19 +160,19 @@ SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_planes_check_memories (
  * @size: bytes at @data
  * @fault: or NULL; filled on failure
  *
- * Return: SHMEM_OK; SHMEM_ERROR_TRUNCATED or SHMEM_ERROR_TRAILING when the
- * size is not that of as many planes as the payload names;
- * SHMEM_ERROR_TOO_MANY_ENTRIES when these are more than SHMEM_MAX_PLANES;
- * SHMEM_ERROR_PADDING when a reserved byte is not zero; SHMEM_ERROR_PLANES
+ * Return: SHMEM_OK; SHMEM_ERROR_TRUNCATED or SHMEM_ERROR_TRAILING if the size
+ * does not match the number of planes in the header;
+ * SHMEM_ERROR_TOO_MANY_ENTRIES if that is more than SHMEM_MAX_PLANES;
+ * SHMEM_ERROR_PADDING if a reserved byte is not zero; SHMEM_ERROR_PLANES
  */
 SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_planes_load (
     struct shmem_planes *planes, const void *data, size_t size,
     struct shmem_planes_fault *fault);
 
 /**
- * shmem_planes_store - make a payload
+ * shmem_planes_store - write a payload
  * @planes: a table
- * @data: where to; untouched on failure
+ * @data: destination; untouched on failure
  * @size: on entry the room at @data, on success the bytes of the payload
  * @fault: or NULL; filled on failure
  *

@@ -5,9 +5,9 @@
  */
 
 /*
- * What the wire files share and nobody else sees: loads and stores that are
- * little-endian on any host and need no alignment, and the check of a nesting
- * container, which the writer makes too.
+ * Not installed: functions that the files of this library share. Loads and
+ * stores are little-endian on any host and need no alignment. The check of a
+ * nesting container is shared by reader, writer and table of payload formats.
  */
 
 #ifndef SHMEM_WIRE_H
@@ -73,7 +73,7 @@ shmem_priv_align_u32 (uint32_t size)
   return (size + (SHMEM_ENTRY_ALIGNMENT - 1)) & ~(SHMEM_ENTRY_ALIGNMENT - 1);
 }
 
-/* Say what is wrong and where, to whoever asked. */
+/* Fills @fault, if there is one, and returns @result. */
 static inline enum shmem_result
 shmem_priv_fail_at (
     struct shmem_fault *fault, enum shmem_result result, size_t offset)
@@ -85,7 +85,7 @@ shmem_priv_fail_at (
   return result;
 }
 
-/* What a check of nesting containers needs at every level. */
+/* The state of a check of nesting containers, the same at every level. */
 struct shmem_priv_check
 {
   const uint8_t *start;      /* fault offsets count from here */
@@ -94,8 +94,8 @@ struct shmem_priv_check
   struct shmem_fault *fault; /* or NULL */
 };
 
-/* Check the nesting container that fills @size bytes, at most SHMEM_MAX_SIZE,
- * and all in it. @depth is its own, 1 for the outermost. */
+/* Checks the nesting container that fills @size bytes, at most SHMEM_MAX_SIZE,
+ * and all nested ones. @depth is its own, 1 for the outermost. */
 enum shmem_result shmem_priv_nesting_check (
     const struct shmem_priv_check *check, const uint8_t *nesting, uint32_t size,
     uint32_t depth);

@@ -5,20 +5,20 @@
  */
 
 /*
- * Checks containers that somebody else wrote, and finds the way in those that
- * passed. Every byte of a container is accounted for by exactly one rule, so
- * that a container which passes is one the writer would have made.
+ * Checks containers from untrusted sources, and reads those that passed. Every
+ * byte of a container is covered by exactly one rule, so that a container which
+ * passes is one that the writer would have made.
  *
- * It never allocates, never writes to the container, never looks at a byte
- * outside of it, and never says what a payload means. Sizes are compared by
- * subtracting from what is known to be there; nothing can wrap.
+ * It never allocates, never writes to the container, never reads a byte outside
+ * of it, and never interprets a payload. Sizes are compared by subtraction from
+ * the size that is left, so nothing can overflow.
  */
 
 #include <shmem/shmem-reader.h>
 
 #include "shmem-priv.h"
 
-/* A nesting container whose tables are known to be there. */
+/* A nesting container whose tables are within its bytes. */
 struct nesting
 {
   const uint8_t *formats;

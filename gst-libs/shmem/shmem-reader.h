@@ -5,10 +5,10 @@
  */
 
 /*
- * Reads containers that somebody else wrote. Nothing is handed out before all
- * of it was checked, nothing is allocated, and the caller's bytes are the only
- * state: keep them alive and unchanged (a sealed memfd, or a private copy)
- * while a reader or an entry points into them.
+ * Reads containers from untrusted sources. The whole container is checked
+ * before any of it is returned. Nothing is allocated or copied: a reader and its
+ * entries point into the caller's bytes, which have to stay alive and unchanged
+ * meanwhile (a sealed memfd, or a private copy).
  */
 
 #ifndef SHMEM_READER_H
@@ -23,7 +23,7 @@ extern "C" {
 #endif
 
 /**
- * enum shmem_result - what reading or writing came to
+ * enum shmem_result - result of reading or writing
  *
  * The text for each is shmem_result_to_string().
  */
@@ -35,25 +35,25 @@ enum shmem_result
   SHMEM_ERROR_TOO_LARGE,        /* more bytes than the limit */
   SHMEM_ERROR_TOO_MANY_ENTRIES, /* more entries than the limit */
   SHMEM_ERROR_TOO_DEEP,         /* nested deeper than the limit */
-  SHMEM_ERROR_OFFSET,           /* an entry is not where it has to be */
+  SHMEM_ERROR_OFFSET,           /* an entry is not at the one offset allowed */
   SHMEM_ERROR_PADDING,          /* a byte that has to be zero is not */
   SHMEM_ERROR_NOT_FOUND,        /* no such entry */
   SHMEM_ERROR_NOT_NESTED,       /* the entry is not a nesting container */
   SHMEM_ERROR_SPACE,            /* the buffer to write to is too small */
-  SHMEM_ERROR_INVALID_ARGUMENT, /* a call that no bytes could make right */
+  SHMEM_ERROR_INVALID_ARGUMENT, /* the call is wrong, whatever the bytes */
   /* Only of sequences, shmem-sequence.h. */
   SHMEM_ERROR_MAGIC,   /* not a sequence */
-  SHMEM_ERROR_VERSION, /* of a version that is not known */
-  SHMEM_ERROR_FLAGS,   /* not known, or do not fit the record */
-  SHMEM_ERROR_ORDER,   /* a frame number does not fit the record before */
+  SHMEM_ERROR_VERSION, /* unknown version */
+  SHMEM_ERROR_FLAGS,   /* unknown, or invalid for the record */
+  SHMEM_ERROR_ORDER,   /* a frame number is invalid after the last record */
   /* Only of register values, shmem-regs.h. */
-  SHMEM_ERROR_REGISTERS, /* a run of registers cannot be there or that long */
+  SHMEM_ERROR_REGISTERS, /* invalid offset or length of a run of registers */
   /* Only of plane tables, shmem-planes.h. */
-  SHMEM_ERROR_PLANES, /* a plane that no frame could have */
+  SHMEM_ERROR_PLANES, /* an invalid plane */
 };
 
 /**
- * struct shmem_limits - how much a reader takes
+ * struct shmem_limits - limits of a reader
  * @max_size: bytes of the whole container, at most SHMEM_MAX_SIZE
  * @max_entries: entries of each nesting container, at most SHMEM_MAX_ENTRIES
  * @max_depth: nesting containers inside each other, at most SHMEM_MAX_DEPTH
@@ -72,8 +72,8 @@ struct shmem_limits
 
 /**
  * struct shmem_fault - the first thing that is wrong
- * @result: what
- * @offset: of the field or byte that shows it, from the container's start:
+ * @result: what is wrong
+ * @offset: of the field or byte at fault, from the container's start:
  *          TRUNCATED: the field that claims more than there is, or is itself
  *          not whole. TRAILING, TOO_LARGE: the first byte too many.
  *          TOO_MANY_ENTRIES: num. TOO_DEEP: the format of the nesting entry.
@@ -89,7 +89,7 @@ struct shmem_fault
  * struct shmem_entry - one payload of a container
  * @format: format code
  * @data: its bytes; NULL only when @size is 0
- * @size: how many
+ * @size: number of bytes
  */
 struct shmem_entry
 {
@@ -120,13 +120,13 @@ struct shmem_reader
  * @fault: or NULL; filled on failure with what is wrong and where
  *
  * Every level of nesting is checked. A generic container that is not LINEAR
- * reads as one entry. A maximum depth of 0 takes nothing that is LINEAR.
+ * has one entry. With a maximum depth of 0, LINEAR containers are refused.
  */
 SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_reader_init (
     struct shmem_reader *reader, const void *data, size_t size,
     const struct shmem_limits *limits, struct shmem_fault *fault);
 
-/* How many entries there are. */
+/* The number of entries. */
 SHMEM_API uint32_t shmem_reader_get_num (const struct shmem_reader *reader);
 
 /* Entry number @index, or SHMEM_ERROR_NOT_FOUND and @entry untouched. */
@@ -134,7 +134,7 @@ SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_reader_get_entry (
     const struct shmem_reader *reader, uint32_t index,
     struct shmem_entry *entry);
 
-/* The first entry of @format at *@index or behind it; *@index becomes its
+/* The first entry of @format at *@index or later; *@index becomes its
  * number. SHMEM_ERROR_NOT_FOUND leaves both outputs untouched. */
 SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_reader_find (
     const struct shmem_reader *reader, uint64_t format, uint32_t *index,
@@ -147,9 +147,9 @@ SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_reader_enter (
     struct shmem_reader *inner);
 
 /**
- * shmem_walk_func - sees one entry of a container
- * @entry: points into the container; a nesting one comes before what is in it
- * @depth: in how many nesting entries it is; 0 for those of the reader itself
+ * shmem_walk_func - called with one entry of a container
+ * @entry: points into the container; a nesting entry comes before its content
+ * @depth: number of nesting entries around it; 0 for the reader's own entries
  * @user_data: as given to shmem_reader_walk()
  *
  * Returns false to end the walk.
@@ -158,8 +158,8 @@ typedef bool (*shmem_walk_func) (
     const struct shmem_entry *entry, uint32_t depth, void *user_data);
 
 /**
- * shmem_reader_walk - see every entry, those of nested containers included
- * @reader: a container that was checked
+ * shmem_reader_walk - visit every entry, those of nested containers included
+ * @reader: a container
  * @func: called for each entry, in the order of the bytes
  * @user_data: for @func
  *

@@ -6,27 +6,27 @@
 
 /*
  * Register values, to and from the payload of SHMEM_FORMAT_REGS. Runs ascend
- * and never touch, so that the same registers have the same bytes whatever
- * the order in which they were set.
+ * and are never adjacent, so that the same registers have the same bytes in
+ * whatever order they were set.
  *
- * It never allocates, never knows what a register does, and never hands out a
- * register before the whole payload was checked.
+ * It never allocates, never interprets a register, and never returns one before
+ * the whole payload has been checked.
  */
 
 #include <shmem/shmem-regs.h>
 
 #include "shmem-priv.h"
 
-/* The end of a run can be one behind the last register. */
+/* The end of a run can be one after the last register. */
 #define ADDRESS_SPACE (UINT64_C (1) << 32)
 
-/* A run, at a place in the payload. */
+/* A run in the payload. */
 struct run
 {
   uint64_t offset;
   uint64_t end; /* of its registers */
   uint32_t num;
-  size_t next; /* where the run behind it is */
+  size_t next; /* position of the next run */
 };
 
 static inline struct run
@@ -68,7 +68,7 @@ shmem_regs_writer_init (
   writer->size = 0;
 }
 
-/* Make room for @num bytes at @at. */
+/* Makes room for @num bytes at @at. */
 static enum shmem_result
 writer_insert (struct shmem_regs_writer *writer, size_t at, size_t num)
 {
@@ -94,7 +94,7 @@ writer_insert_run (struct shmem_regs_writer *writer, size_t at, uint32_t offset,
   return SHMEM_OK;
 }
 
-/* The run at @at begins right behind @offset. */
+/* The run at @at begins with the register after the one at @offset. */
 static enum shmem_result
 writer_prepend (struct shmem_regs_writer *writer, size_t at, uint32_t offset,
     uint32_t value)
@@ -111,8 +111,8 @@ writer_prepend (struct shmem_regs_writer *writer, size_t at, uint32_t offset,
   return SHMEM_OK;
 }
 
-/* The gap between @run, which is at @at, and the run behind it is this one
- * register: it takes the place of the second header, and less. */
+/* The register fills the gap between @run, which is at @at, and the next run: it
+ * takes the place of the second header, which is larger. */
 static void
 writer_join (struct shmem_regs_writer *writer, size_t at, const struct run *run,
     uint32_t value)
@@ -128,7 +128,7 @@ writer_join (struct shmem_regs_writer *writer, size_t at, const struct run *run,
       writer->buffer + at, (uint32_t) run->offset, run->num + 1 + num);
 }
 
-/* @run, which is at @at, ends where the new register is. */
+/* @run, which is at @at, ends before the new register. */
 static enum shmem_result
 writer_append (struct shmem_regs_writer *writer, size_t at,
     const struct run *run, uint32_t value)
@@ -178,7 +178,7 @@ shmem_regs_writer_set (
 
 /* ---- reading ---- */
 
-/* The run at @at, behind one whose registers end at @end. */
+/* The run at @at, after one whose registers end at @end. */
 static enum shmem_result
 check_run (const uint8_t *data, size_t size, size_t at, uint64_t end,
     struct shmem_fault *fault)
@@ -191,7 +191,7 @@ check_run (const uint8_t *data, size_t size, size_t at, uint64_t end,
     return shmem_priv_fail_at (fault, SHMEM_ERROR_TRUNCATED, at);
   offset = shmem_priv_load_u32 (data + at);
   num = shmem_priv_load_u32 (data + at + 4);
-  /* One that starts where another ends would be part of it. */
+  /* A run that starts where another one ends would be part of it. */
   if (offset % SHMEM_REGS_STRIDE != 0 || (at > 0 && offset <= end))
     return shmem_priv_fail_at (fault, SHMEM_ERROR_REGISTERS, at);
   if (num == 0 || num > (ADDRESS_SPACE - offset) / SHMEM_REGS_STRIDE)

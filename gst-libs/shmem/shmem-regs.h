@@ -5,10 +5,9 @@
  */
 
 /*
- * The payload of SHMEM_FORMAT_REGS: 32-bit register values, as runs of
- * registers that follow each other. docs/container-format.md is the normative
- * text. Nothing is allocated: the bytes are the caller's, to read and to
- * write.
+ * The payload of SHMEM_FORMAT_REGS: 32-bit register values, in runs of
+ * consecutive registers. docs/container-format.md is the normative text.
+ * Nothing is allocated: reader and writer work on memory of the caller.
  */
 
 #ifndef SHMEM_REGS_H
@@ -20,7 +19,7 @@
 extern "C" {
 #endif
 
-/* Bytes of one register, and of what precedes a run. */
+/* Bytes of one register, and of the header of a run. */
 #define SHMEM_REGS_STRIDE 4u
 #define SHMEM_REGS_RUN_HEADER_SIZE 8u
 
@@ -28,13 +27,13 @@ extern "C" {
 #define SHMEM_REGS_RUN_SIZE(num)                                               \
   (SHMEM_REGS_RUN_HEADER_SIZE + SHMEM_REGS_STRIDE * (size_t) (num))
 
-/* Bytes that are enough for any @num registers: none follows another. */
+/* Bytes that are enough for any @num registers: each in a run of its own. */
 #define SHMEM_REGS_MAX_SIZE(num) (SHMEM_REGS_RUN_SIZE (1) * (size_t) (num))
 
 /**
  * struct shmem_reg - one register and its value
  * @offset: bytes from the start of the register block, a multiple of 4
- * @value: what it is to hold
+ * @value: the value for it
  */
 struct shmem_reg
 {
@@ -43,10 +42,10 @@ struct shmem_reg
 };
 
 /**
- * struct shmem_regs_writer - a payload in the making
- * @size: bytes of it; @buffer holds a whole payload at any time
+ * struct shmem_regs_writer - a payload that is being written
+ * @size: bytes of it; @buffer holds a complete payload at any time
  *
- * All but @size is private.
+ * All other fields are private.
  */
 struct shmem_regs_writer
 {
@@ -69,36 +68,36 @@ struct shmem_regs_reader
   uint32_t index;
 };
 
-/* Start with no registers. @buffer may be NULL if @buffer_size is 0. */
+/* Starts without registers. @buffer may be NULL if @buffer_size is 0. */
 SHMEM_API void shmem_regs_writer_init (
     struct shmem_regs_writer *writer, void *buffer, size_t buffer_size);
 
-/* Give the register at @offset a value, or another one. Order does not
- * matter: the same registers make the same bytes. SHMEM_ERROR_REGISTERS when
- * @offset is no multiple of 4, SHMEM_ERROR_SPACE when the buffer is full; the
- * payload is then as before. */
+/* Sets or replaces the value of the register at @offset. Order does not matter:
+ * the same registers give the same bytes. SHMEM_ERROR_REGISTERS if @offset is
+ * not a multiple of 4, SHMEM_ERROR_SPACE if the buffer is full; the payload is
+ * unchanged then. */
 SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_regs_writer_set (
     struct shmem_regs_writer *writer, uint32_t offset, uint32_t value);
 
 /**
  * shmem_regs_reader_init - check a whole payload and prepare to read it
  * @reader: filled on success, untouched otherwise
- * @data: the payload, which has to stay as it is
+ * @data: the payload, which has to stay unchanged
  * @size: bytes at @data; 0 is a payload without registers
  * @fault: or NULL; filled on failure. Its offset counts from @data:
- *         TRUNCATED: the run's header, if it is not whole, or its num.
+ *         TRUNCATED: the run's header, if it is incomplete, or its num.
  *         REGISTERS: the run's offset or num, whichever is wrong
  */
 SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_regs_reader_init (
     struct shmem_regs_reader *reader, const void *data, size_t size,
     struct shmem_fault *fault);
 
-/* How many registers there are. */
+/* The number of registers. */
 SHMEM_API uint32_t shmem_regs_reader_get_num (
     const struct shmem_regs_reader *reader);
 
-/* The next register, by ascending offset; SHMEM_ERROR_NOT_FOUND behind the
- * last one, and @reg untouched. */
+/* The next register, by ascending offset; SHMEM_ERROR_NOT_FOUND after the last
+ * one, and @reg untouched. */
 SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_regs_reader_next (
     struct shmem_regs_reader *reader, struct shmem_reg *reg);
 

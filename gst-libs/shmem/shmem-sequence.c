@@ -5,11 +5,11 @@
  */
 
 /*
- * Walks and makes container sequences, the files of one record a frame.
+ * Reads and writes container sequences, the files of one record a frame.
  *
- * It never opens a file, never allocates, and never looks into a container:
- * that is what shmem_reader_init() is for. A record is handed out when its
- * header, its data and its padding were all there and as they have to be.
+ * It never opens a file, never allocates, and never reads a container, which is
+ * left to shmem_reader_init(). A record is returned only after its header, data
+ * and padding have been checked.
  */
 
 #include <stdbool.h>
@@ -76,8 +76,8 @@ is_first (const struct shmem_sequence_reader *reader)
   return reader->position == SHMEM_SEQUENCE_HEADER_SIZE;
 }
 
-/* Frame numbers never lessen, and a frame that carries nothing says so in its
- * only record. */
+/* Frame numbers never decrease, and a frame that carries nothing has a single
+ * record. */
 static bool
 frame_fits (const struct shmem_sequence_reader *reader,
     const struct shmem_sequence_record *record)
@@ -92,7 +92,7 @@ frame_fits (const struct shmem_sequence_reader *reader,
   return last->size > 0 && (record->size > 0 || repeat);
 }
 
-/* Only REPEAT is known; it needs something to repeat and brings no data. */
+/* REPEAT is the only flag; it needs a container to repeat and has no data. */
 static bool
 flags_fit (const struct shmem_sequence_reader *reader,
     const struct shmem_sequence_record *record)
@@ -119,7 +119,7 @@ check_record (const struct shmem_sequence_reader *reader,
   return SHMEM_OK;
 }
 
-/* The data and the zeros behind it; @size was checked. */
+/* The data and the zeros after it; @size has been checked. */
 static enum shmem_result
 check_data (const struct shmem_sequence_reader *reader, uint32_t size,
     struct shmem_fault *fault)

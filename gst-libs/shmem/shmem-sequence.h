@@ -5,11 +5,11 @@
  */
 
 /*
- * A file of containers, one record a frame (`.shmc`, docs/sequence-format.md):
- * what a stream carried, to look at later or to attach again. The reader
- * works over bytes in memory, checks each record before it hands it out, and
- * allocates nothing; the container inside a record is checked by
- * shmem_reader_init().
+ * Container sequences (`.shmc`, docs/sequence-format.md): files with one record
+ * a frame, which keep the containers of a stream to inspect them later or to
+ * attach them again. The reader works on bytes in memory, checks each record
+ * before it returns it, and allocates nothing; the container in a record is
+ * checked by shmem_reader_init().
  */
 
 #ifndef SHMEM_SEQUENCE_H
@@ -27,19 +27,19 @@ extern "C" {
 /* Record header: u64 frame, u64 pts, u32 size, u32 flags; then size bytes of
  * container and zeros to a multiple of 8. */
 #define SHMEM_SEQUENCE_RECORD_SIZE 24u
-/* The frame carries the container of the record before, which has one; the
+/* The frame carries the same container as the record before, which has one; the
  * size in the file is 0. */
 #define SHMEM_SEQUENCE_FLAG_REPEAT 1u
 #define SHMEM_SEQUENCE_PTS_NONE UINT64_MAX
 
 /**
- * struct shmem_sequence_record - what one frame carried
+ * struct shmem_sequence_record - a container of a frame
  * @frame: number from 0; never less than that of the record before. A frame
- *         that carried several containers has several records, one that
- *         carried none has just one, of @size 0 without the REPEAT flag
+ *         that carries several containers has several records, one that
+ *         carries none has a single one, of @size 0 without the REPEAT flag
  * @pts: presentation time in ns, or SHMEM_SEQUENCE_PTS_NONE
- * @data: container bytes; the earlier record's own for REPEAT
- * @size: how many, 0 for none
+ * @data: container bytes; for REPEAT those of the earlier record
+ * @size: number of bytes, 0 for none
  * @flags: SHMEM_SEQUENCE_FLAG_*
  */
 struct shmem_sequence_record
@@ -66,8 +66,8 @@ SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_sequence_reader_init (
     struct shmem_sequence_reader *reader, const void *data, size_t size,
     struct shmem_fault *fault);
 
-/* The next record; SHMEM_ERROR_NOT_FOUND after the last one. A failure leaves
- * @record and @reader untouched: no record behind a bad one can be found. */
+/* The next record; SHMEM_ERROR_NOT_FOUND after the last one. On failure @record
+ * and @reader are untouched: the records after a bad one cannot be found. */
 SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_sequence_reader_next (
     struct shmem_sequence_reader *reader, struct shmem_sequence_record *record,
     struct shmem_fault *fault);
@@ -76,7 +76,7 @@ SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_sequence_reader_next (
 SHMEM_API void shmem_sequence_write_header (void *buffer);
 
 /* The header of a record, into SHMEM_SEQUENCE_RECORD_SIZE bytes. The caller
- * writes @record's data behind it (none for REPEAT), then as many zero bytes
+ * writes @record's data after it (none for REPEAT), then as many zero bytes
  * as are returned. */
 SHMEM_API uint32_t shmem_sequence_write_record (
     const struct shmem_sequence_record *record, void *buffer);

@@ -5,12 +5,11 @@
  */
 
 /*
- * Lays containers out in memory of the caller. There is one way to write each
- * container, so equal content can be told by comparing bytes.
+ * Writes containers into memory of the caller. Each container has exactly one
+ * encoding, so equal content is found by comparing bytes.
  *
- * It never allocates, never touches the buffer before everything that could
- * be refused was checked, and never writes what a reader with the default
- * limits refuses.
+ * It never allocates, never writes to the buffer before all checks have passed,
+ * and never writes a container that a reader with the default limits refuses.
  */
 
 #include <shmem/shmem-writer.h>
@@ -20,7 +19,7 @@
 /* A nesting container has to fit behind a generic header. */
 #define MAX_NESTING_SIZE (SHMEM_MAX_SIZE - SHMEM_GENERIC_HEADER_SIZE)
 
-/* @depth is what @entry's own nesting would have. */
+/* @depth is that of the nesting container in @entry, if it is one. */
 static enum shmem_result
 entry_check (const struct shmem_entry *entry, uint32_t depth)
 {
@@ -39,7 +38,8 @@ entry_check (const struct shmem_entry *entry, uint32_t depth)
   return shmem_priv_nesting_check (&check, entry->data, entry->size, depth);
 }
 
-/* Where the entry of @size bytes behind *@end ends, within @room. */
+/* Moves *@end, the end of the previous entry, to the end of one of @size bytes,
+ * which has to be within @room. */
 static enum shmem_result
 entry_measure (uint32_t size, uint32_t room, uint32_t *end)
 {
@@ -111,7 +111,7 @@ store_payload (uint8_t *to, const struct shmem_entry *entry)
     memcpy (to, entry->data, entry->size);
 }
 
-/* Everything was checked and measured. */
+/* @entries have been checked, and fit. */
 static void
 store_nesting (uint8_t *to, const struct shmem_entry *entries, uint32_t num)
 {

@@ -5,9 +5,9 @@
  */
 
 /*
- * Writes containers into memory of the caller. Same content, same bytes:
- * there is one way to write each container and this is it. What an entry
- * points to must not overlap the buffer.
+ * Writes containers into memory of the caller. Each container has exactly one
+ * encoding: the same content gives the same bytes. The data of an entry must not
+ * overlap the buffer.
  */
 
 #ifndef SHMEM_WRITER_H
@@ -20,23 +20,23 @@ extern "C" {
 #endif
 
 /**
- * shmem_container_get_size - bytes that shmem_container_write() will make
- * @entries: what to put in; a LINEAR entry's data must be a nesting container
- *           as shmem_nesting_write() makes it
- * @num: how many
+ * shmem_container_get_size - bytes that shmem_container_write() will write
+ * @entries: the payloads; a LINEAR entry's data must be a nesting container as
+ *           shmem_nesting_write() makes it
+ * @num: number of @entries
  * @size: set on success, untouched otherwise
  *
- * Refuses what the default limits of a reader would refuse.
+ * Fails where a reader with the default limits would refuse the container.
  */
 SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_container_get_size (
     const struct shmem_entry *entries, uint32_t num, size_t *size);
 
 /**
  * shmem_container_write - a generic container that holds a nesting one
- * @entries: what to put in, in this order
- * @num: how many
- * @buffer: where to; untouched on failure
- * @buffer_size: bytes there, at least what shmem_container_get_size() says
+ * @entries: the payloads, in this order
+ * @num: number of @entries
+ * @buffer: destination; untouched on failure
+ * @buffer_size: bytes at @buffer, at least shmem_container_get_size()
  * @size: set to the bytes written
  */
 SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_container_write (

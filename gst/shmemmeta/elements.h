@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* The elements, for plugin.c and the tests to register. */
+/* The elements, which plugin.c and tests register. */
 
 #ifndef __SHMEM_META_ELEMENTS_H__
 #define __SHMEM_META_ELEMENTS_H__

@@ -5,8 +5,8 @@
  */
 
 /*
- * Registers the elements and metas, and nothing else; each is in a file of its
- * own.
+ * Registers the elements and metas, and does nothing else; each is implemented
+ * in the folder of its feature.
  */
 
 #include "elements.h"
@@ -14,9 +14,9 @@
 #include <gst/shmemmeta/gstshmemcontainermeta.h>
 #include <gst/shmemmeta/gstshmemplanesmeta.h>
 
-/* A process that receives serialized metas has to know of them. For that
- * GStreamer 1.28 loads the plugin; before, one of its elements has to be there.
- */
+/* A process which receives serialized metas needs their implementation:
+ * GStreamer 1.28 loads the plugin for that; before, the process has to use one
+ * of its elements. */
 static gboolean
 register_meta (GstPlugin *plugin, const GstMetaInfo *info)
 {

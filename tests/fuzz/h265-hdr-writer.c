@@ -12,11 +12,10 @@
  * again the NAL units have to be those of before.
  */
 
-#include "hdr/hdrcarried.h"
-#include "hdr/hdrplan.h"
 #include "h265/h265writer.h"
+#include "hdr/hdrplan.h"
 
-#include <shmem/shmem-format.h>
+#include <gst/shmemmeta/shmemmeta.h>
 #include <string.h>
 
 #include "fuzz.h"
@@ -26,7 +25,7 @@ typedef struct
   guint length_size;
   H265AccessUnit unit;
   HdrPlan plan;
-  HdrCarried carried;
+  HdrSet carried;
   H265Writer writer;
 } Fuzz;
 
@@ -36,7 +35,7 @@ fuzz_init (Fuzz *fuzz, guint length_size)
   fuzz->length_size = length_size;
   h265_access_unit_init (&fuzz->unit);
   hdr_plan_init (&fuzz->plan);
-  hdr_carried_init (&fuzz->carried, h265_nal_can_hold);
+  hdr_set_init (&fuzz->carried);
   h265_writer_init (&fuzz->writer);
 }
 
@@ -44,19 +43,9 @@ static void
 fuzz_clear (Fuzz *fuzz)
 {
   h265_writer_clear (&fuzz->writer);
-  hdr_carried_clear (&fuzz->carried);
+  hdr_set_clear (&fuzz->carried);
   hdr_plan_clear (&fuzz->plan);
   h265_access_unit_clear (&fuzz->unit);
-}
-
-static void
-parse (H265AccessUnit *unit, guint length_size, const GByteArray *bytes)
-{
-  if (length_size == 0)
-    h265_access_unit_parse_byte_stream (unit, bytes->data, bytes->len);
-  else
-    h265_access_unit_parse_packetized (
-        unit, bytes->data, bytes->len, length_size);
 }
 
 /* The pieces as one block of just their size. */
@@ -120,8 +109,8 @@ check_found (const HdrSet *set, const H265AccessUnit *unit)
   for (i = 0; i < hdr_set_get_n_messages (set); i++) {
     const HdrMessage *message = hdr_set_get_message (set, i, &data);
 
-    FUZZ_CHECK (hdr_set_equal_kind (
-        set, &unit->set, message->format, message->provider));
+    FUZZ_CHECK (
+        hdr_set_says (&unit->hdr.set, set, message->format, message->provider));
   }
 }
 
@@ -144,7 +133,7 @@ check_taken_out (Fuzz *fuzz, const GByteArray *before, const GByteArray *after)
 static gboolean
 has_room (const Fuzz *fuzz)
 {
-  const HdrSet *there = &fuzz->unit.set, *insert = &fuzz->plan.insert;
+  const HdrSet *there = &fuzz->unit.hdr.set, *insert = &fuzz->plan.insert;
 
   return hdr_set_count (there, SHMEM_FORMAT_T35)
           + hdr_set_count (insert, SHMEM_FORMAT_T35)
@@ -155,12 +144,9 @@ has_room (const Fuzz *fuzz)
 static gboolean
 plan (Fuzz *fuzz, gboolean replace)
 {
-  HdrUnit unit;
-
-  h265_access_unit_summarize (&fuzz->unit, &unit);
   hdr_plan_forget (&fuzz->plan);
   return hdr_plan_update (
-      &fuzz->plan, &unit, &fuzz->carried.set, FALSE, replace);
+      &fuzz->plan, &fuzz->unit.hdr, &fuzz->carried, FALSE, replace);
 }
 
 static void
@@ -168,8 +154,9 @@ try_unit (Fuzz *fuzz, const GByteArray *bytes, gboolean replace)
 {
   GByteArray *out;
 
-  parse (&fuzz->unit, fuzz->length_size, bytes);
-  if (fuzz->unit.incomplete || !fuzz->unit.has_picture || !has_room (fuzz))
+  h265_access_unit_parse (
+      &fuzz->unit, bytes->data, bytes->len, fuzz->length_size);
+  if (fuzz->unit.incomplete || !fuzz->unit.hdr.has_picture || !has_room (fuzz))
     return;
   if (!plan (fuzz, replace) || !has_room (fuzz))
     return;
@@ -178,14 +165,30 @@ try_unit (Fuzz *fuzz, const GByteArray *bytes, gboolean replace)
   if (out == NULL)
     return;
 
-  parse (&fuzz->unit, fuzz->length_size, out);
-  FUZZ_CHECK (!fuzz->unit.incomplete && fuzz->unit.has_picture);
+  h265_access_unit_parse (&fuzz->unit, out->data, out->len, fuzz->length_size);
+  FUZZ_CHECK (!fuzz->unit.incomplete && fuzz->unit.hdr.has_picture);
   check_found (&fuzz->plan.insert, &fuzz->unit);
   if (hdr_set_get_n_messages (&fuzz->plan.remove) == 0)
     check_taken_out (fuzz, bytes, out);
   /* Once is enough. */
   FUZZ_CHECK (!plan (fuzz, replace));
   g_byte_array_unref (out);
+}
+
+/* What a buffer with the container in @size bytes at @data carries; nothing if
+ * that is not well-formed. */
+static void
+carry (HdrSet *carried, const guint8 *data, gsize size)
+{
+  GstShmemContainer *container = gst_shmem_container_new (data, size, NULL);
+  GstBuffer *buffer = gst_buffer_new ();
+
+  if (container != NULL) {
+    gst_buffer_add_shmem_container_meta (buffer, container);
+    gst_shmem_container_unref (container);
+  }
+  hdr_set_take_buffer (carried, buffer, h265_nal_can_hold, NULL);
+  gst_buffer_unref (buffer);
 }
 
 int
@@ -196,13 +199,13 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   gsize unit_size;
   Fuzz fuzz;
 
+  gst_init (NULL, NULL);
   if (size < 3)
     return 0;
   unit_size = MIN ((gsize) (data[1] << 8 | data[2]), size - 3);
   bytes = g_byte_array_new_take (g_memdup2 (data + 3, unit_size), unit_size);
   fuzz_init (&fuzz, length_sizes[data[0] % 4]);
-  hdr_carried_add_container (
-      &fuzz.carried, data + 3 + unit_size, size - 3 - unit_size);
+  carry (&fuzz.carried, data + 3 + unit_size, size - 3 - unit_size);
   try_unit (&fuzz, bytes, FALSE);
   try_unit (&fuzz, bytes, TRUE);
   fuzz_clear (&fuzz);

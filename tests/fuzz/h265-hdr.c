@@ -46,18 +46,17 @@ parse (H265AccessUnit *unit, guint8 framing, const guint8 *data, gsize size)
 
   switch (framing % 5) {
     case 0:
-      h265_access_unit_parse_byte_stream (unit, exact, size);
+      h265_access_unit_parse (unit, exact, size, 0);
       break;
     case 1:
       h265_access_unit_parse_codec_data (unit, exact, size, &length_size);
       break;
     default:
-      h265_access_unit_parse_packetized (
-          unit, exact, size, length_sizes[framing % 5 - 2]);
+      h265_access_unit_parse (unit, exact, size, length_sizes[framing % 5 - 2]);
       break;
   }
   g_free (exact);
-  check_set (&unit->set);
+  check_set (&unit->hdr.set);
 }
 
 int
@@ -77,11 +76,11 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 
   parse (&first, data[0], data + 1, half);
   parse (&second, data[0], data + 1 + half, size - 1 - half);
-  hdr_set_merge (&current, NULL, &first.set);
-  hdr_set_merge (&next, &current, &second.set);
+  hdr_set_merge (&current, NULL, &first.hdr.set);
+  hdr_set_merge (&next, &current, &second.hdr.set);
   check_set (&next);
   /* What holds, holds. */
-  hdr_set_merge (&current, &next, &second.set);
+  hdr_set_merge (&current, &next, &second.hdr.set);
   if (!hdr_set_equal (&current, &next))
     abort ();
 

@@ -20,9 +20,12 @@ import unittest
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT / 'scripts' / 'lib'), str(ROOT / 'tests' / 'oracle')]
+sys.path[:0] = [str(ROOT / 'scripts' / 'lib'), str(ROOT / 'tests'),
+                str(ROOT / 'tests' / 'oracle')]
 import ffprobe_hdr  # noqa: E402
+import testlib  # noqa: E402
 from pipelines import Pipeline, open_files  # noqa: E402
+from testlib import assert_says, needs  # noqa: E402
 
 BUILD = None
 SAMPLES = ROOT / 'tests' / 'samples'
@@ -38,6 +41,7 @@ ELEMENTS = ('h265hdrextractor', 'h265hdrinserter', 'shmemmetaread',
             'shmemmetawrite', 'shmemfdsink', 'shmemfdsrc')
 
 
+@needs('gst-launch-1.0')
 class PipelineTest(unittest.TestCase):
     def setUp(self):
         self.folder = Path(tempfile.mkdtemp(prefix='shmemmeta-test-'))
@@ -108,6 +112,7 @@ class PipelineTest(unittest.TestCase):
         return compared
 
 
+@needs('ffprobe', 'h265parse avdec_h265')
 class Sample(PipelineTest):
     """The project's own stream."""
 
@@ -292,12 +297,14 @@ class Data(PipelineTest):
             if self.COUNTS.get(name) != 0:
                 yield video, self.COUNTS.get(name, 3)
 
+    @needs('ffprobe', 'h265parse avdec_h265')
     def test_hdr10plus(self):
         for video, count in self.videos():
             with self.subTest(video=video.name):
                 compared = self.assert_equals_ffprobe(video)
                 self.assertEqual(compared['frames_with_hdr10plus'], count)
 
+    @needs('ffprobe', 'h265parse avdec_h265')
     def test_every_field(self):
         out = self.folder / 'out.jsonl'
         fields = static = 0
@@ -308,6 +315,7 @@ class Data(PipelineTest):
         self.assertGreater(fields, 9000)
         self.assertGreater(static, 0)
 
+    @needs('', 'h265parse avdec_h265')
     def test_documents(self):
         """All of the JSON beside a stream, scenes and profile as well."""
         out = self.folder / 'out.json'
@@ -350,6 +358,7 @@ class Data(PipelineTest):
                 self.assert_ends_well(pipeline)
                 assert_rpus_equal(self, out, rpus)
 
+    @needs('', 'h265parse avdec_h265')
     def test_dolby_vision(self):
         out = self.folder / 'out.jsonl'
         frames = self.play(DATA / 'dovi' / 'regular.hevc', out)
@@ -423,7 +432,7 @@ class Death(PipelineTest):
         self.wait_until_frames_flow(consumer)
         producer.stop()
         self.assert_ends_well(consumer)
-        self.assertIn('went away before the end', consumer.text())
+        assert_says(consumer.text(), 'producer', str(self.socket), 'reconnect')
         # Its socket file is still there and does not stop the next one.
         self.assertTrue(self.socket.exists())
         again = self.sink('A2', 'num-buffers=50')
@@ -454,10 +463,10 @@ class Death(PipelineTest):
 class Errors(PipelineTest):
     """What goes wrong is said clearly, and nothing crashes or hangs."""
 
-    def assert_error(self, pattern, *elements):
+    def assert_error(self, noun, *elements):
         pipeline = self.start('errors', *elements)
         self.assertIn(pipeline.wait(TIMEOUT), (1, 255), pipeline.text())
-        self.assertRegex(pipeline.text(), pattern)
+        assert_says(pipeline.error(), noun)
         self.assertNotRegex(pipeline.text(), 'Sanitizer|CRITICAL')
 
     def test_no_properties(self):
@@ -476,17 +485,17 @@ class Errors(PipelineTest):
         nowhere = self.folder / 'nowhere' / 'file'
         for element in ('shmemmetaread', 'shmemmetawrite'):
             self.assert_error(
-                f'{nowhere}', 'fakesrc num-buffers=5',
+                str(nowhere), 'fakesrc num-buffers=5',
                 f' ! {element} location={nowhere}.json ! fakesink')
             self.assert_error(
-                f'{self.folder}', 'fakesrc num-buffers=5',
+                str(self.folder), 'fakesrc num-buffers=5',
                 f' ! {element} location={self.folder} format=hdr10plus-json '
                 '! fakesink')
         self.assert_error(
-            f'{nowhere}',
+            str(nowhere),
             f'fakesrc num-buffers=5 ! shmemfdsink socket-path={nowhere}')
         self.assert_error(
-            f'{nowhere}', f'shmemfdsrc socket-path={nowhere} '
+            str(nowhere), f'shmemfdsrc socket-path={nowhere} '
             'connect-timeout=100000000 ! fakesink')
 
     def extract(self, video):
@@ -497,6 +506,7 @@ class Errors(PipelineTest):
             # the preroll of a sink for ever, with or without our elements.
             f'location={self.folder}/out.jsonl ! fakesink async=false')
 
+    @needs('', 'h265parse avdec_h265')
     def test_truncated_streams(self):
         whole = HDR10PLUS.read_bytes()
         video = self.folder / 'cut.h265'
@@ -505,6 +515,7 @@ class Errors(PipelineTest):
                 video.write_bytes(whole[:size])
                 self.assert_no_crash(self.extract(video))
 
+    @needs('', 'h265parse avdec_h265')
     def test_random_bytes(self):
         video = self.folder / 'random.h265'
         video.write_bytes(os.urandom(100000))
@@ -514,7 +525,7 @@ class Errors(PipelineTest):
                 garbage = video.with_suffix(suffix)
                 garbage.write_bytes(os.urandom(1000))
                 self.assert_error(
-                    re.escape(str(garbage)), 'fakesrc num-buffers=5 ! '
+                    str(garbage), 'fakesrc num-buffers=5 ! '
                     f'shmemmetaread location={garbage} ! fakesink')
 
 
@@ -525,8 +536,7 @@ def main(cases):
     if case == 'Data' and not DATA.is_dir():
         return 77
     suite = unittest.defaultTestLoader.loadTestsFromTestCase(cases[case])
-    result = unittest.TextTestRunner(verbosity=2).run(suite)
-    return 0 if result.wasSuccessful() and result.testsRun > 0 else 1
+    return testlib.run(suite)
 
 
 if __name__ == '__main__':

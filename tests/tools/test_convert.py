@@ -7,7 +7,7 @@
 import json
 
 import tooltest
-from tooltest import DATA, HDR10PLUS, RPU, ToolTest
+from tooltest import DATA, HDR10PLUS, RPU, ToolTest, assert_says
 
 
 class Convert(ToolTest):
@@ -56,18 +56,17 @@ class Convert(ToolTest):
 
     def test_loss_is_refused(self):
         self.convert(HDR10PLUS, 'lost.json', status=1)
-        self.assertIn('frame 0', self.message)
-        self.assertIn('--force', self.message)
+        assert_says(self.message, 'frame 0', '--force')
         self.assert_nothing_written('lost')
         self.convert(RPU, 'none.json', status=1)
-        self.assertIn('DVRP', self.message)
+        assert_says(self.message, 'DVRP')
         self.convert(self.make_title(5), 'none.bin', status=1)
-        self.assertIn('no RPU', self.message)
+        assert_says(self.message, 'RPU')
         self.assert_nothing_written('none')
 
     def test_loss_by_force(self):
         out = self.convert(HDR10PLUS, 'forced.json', '--force')
-        self.assertIn('96 of 96', self.message)
+        assert_says(self.message, '96 of 96')
         self.assertEqual(len(json.loads(out.read_text())['SceneInfo']), 96)
 
     def test_a_fault_leaves_nothing(self):

@@ -11,7 +11,7 @@ import unittest
 import xml.etree.ElementTree as tree
 
 import tooltest
-from tooltest import DATA, HDR10PLUS, RPU, ToolTest
+from tooltest import DATA, HDR10PLUS, RPU, ToolTest, assert_says
 
 HAS_PNG = os.environ.get('SHMEM_TOOL_HAS_PNG', '1') == '1'
 
@@ -127,7 +127,7 @@ class Plot(ToolTest):
                           status=1)
         self.run_tool('plot', HDR10PLUS, '--frame', '96', '-o',
                       self.folder / 'out.svg', status=1)
-        self.assertIn('frame 96', self.message)
+        assert_says(self.message, 'frame 96')
         self.assertEqual(list(self.folder.glob('out*')), [])
 
     @unittest.skipUnless(HAS_PNG, 'built without cairo')
@@ -144,7 +144,7 @@ class Plot(ToolTest):
     def test_no_png(self):
         self.run_tool('plot', HDR10PLUS, '-o', self.folder / 'out.png',
                       status=2)
-        self.assertIn('cairo', self.message)
+        assert_says(self.message, 'cairo')
 
 
 if __name__ == '__main__':

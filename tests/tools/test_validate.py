@@ -10,15 +10,13 @@ import random
 import struct
 
 import tooltest
-from tooltest import HDR10PLUS, RPU, RPU_VIDEO, SEEDS, ToolTest
+from tooltest import HDR10PLUS, RPU, RPU_VIDEO, SEEDS, ToolTest, assert_says
 
 
 class Validate(ToolTest):
-    def assert_fault(self, path, *words, status=1):
+    def assert_fault(self, path, *nouns, status=1):
         self.run_tool('validate', path, status=status)
-        self.assertIn(str(path), self.message)
-        for word in words:
-            self.assertIn(word, self.message)
+        assert_says(self.message, str(path), *nouns)
 
     def test_what_is_valid(self):
         for path in (HDR10PLUS, RPU_VIDEO, RPU, self.make_title(40),
@@ -33,7 +31,7 @@ class Validate(ToolTest):
             path = self.write('part.shmc', whole[:size])
             if size in (16, 16 + 24 + 160):
                 continue
-            self.assert_fault(path, 'byte ')
+            self.assert_fault(path, 'byte')
 
     def test_broken_sequence(self):
         whole = bytearray(self.extract(HDR10PLUS, 'all.shmc').read_bytes())
@@ -53,6 +51,51 @@ class Validate(ToolTest):
         wrong = struct.pack('<QIH', 0x494c4c43, 2, 1000)
         self.assert_fault(self.write('wrong', wrong), 'frame 0', 'CLLI')
 
+    def container(self, code, payload):
+        return self.write(code.decode().strip(), struct.pack(
+            '<4sII', code, 0, len(payload)) + payload)
+
+    def test_layout_of_entries(self):
+        register = struct.pack('<III', 0x100, 1, 7)
+        for code, good, bad, word in (
+                (b'T35 ', b'\xb5', b'', 'T35'),
+                (b'DVRP', b'\x19', b'', 'DVRP'),
+                (b'DVRP', b'\x19\0', b'\x18', '19'),
+                (b'CICP', b'\1\1\1\0', b'\1\1\1', 'CICP'),
+                (b'MDCV', bytes(16) + b'\1' + bytes(7), bytes(23), 'MDCV'),
+                (b'REGS', register, register[:-1], 'REGS: byte 4'),
+                (b'REGS', b'', b'\1' + register[1:], 'REGS: byte 0'),
+                (b'V4LM', b'UVCH', b'UVC', 'V4LM')):
+            with self.subTest(code=code, bad=bad):
+                self.run_tool('validate', self.container(code, good))
+                self.assert_fault(self.container(code, bad),
+                                  'frame 0: entry 0: ', word)
+
+    def test_unknown_formats_are_not_judged(self):
+        self.run_tool('validate', self.container(b'WHAT', b''))
+        self.run_tool('validate', self.write('vendor', struct.pack(
+            '<QI', 0x08 << 56, 3) + b'abc'))
+
+    def test_nested_fault(self):
+        def nest(*entries):
+            formats, payload = b''.join(e[0] for e in entries), b''
+            sizes = offsets = b''
+            for _, data in entries:
+                payload += bytes(-len(payload) % 8)
+                sizes += struct.pack('<I', len(data))
+                offsets += struct.pack('<I', len(payload))
+                payload += data
+            return (struct.pack('<I', len(entries)) + formats + sizes
+                    + offsets + payload)
+        code = {name: name.encode() + bytes(4) for name in ('CLLI', 'WHAT')}
+        good, bad = (code['CLLI'], bytes(4)), (code['CLLI'], bytes(5))
+        other, linear = (code['WHAT'], b'x'), bytes(8)
+        deep = nest(good, (linear, nest(good)), other,
+                    (linear, nest(other, good, (linear, nest(good, bad)))))
+        path = self.write('nested', linear + struct.pack('<I', len(deep))
+                          + deep)
+        self.assert_fault(path, 'frame 0: entry 3: entry 2: entry 1: CLLI')
+
     def test_plane_tables(self):
         for target in 'planes-reader', 'planes-video':
             for seed in sorted((SEEDS / target).iterdir()):
@@ -64,18 +107,18 @@ class Validate(ToolTest):
                         self.run_tool('validate', path)
                     else:
                         self.assert_fault(path, 'frame 0', 'entry 0',
-                                          'PLNS: plane ')
+                                          'PLNS', 'plane')
 
     def test_broken_plane_table(self):
         table = (SEEDS / 'planes-reader' / 'good-example').read_bytes()
         # The role of plane 2, then the rows of plane 1.
         self.assert_fault(
             self.write_planes(table[:8 + 2 * 48 + 41] + b'\7\1\1\1\0\0\0'),
-            'frame 0: entry 0: PLNS: plane 2: its role is not known')
+            'frame 0', 'entry 0', 'PLNS', 'plane 2', 'role')
         self.assert_fault(
             self.write_planes(table[:8 + 48 + 28] + struct.pack('<I', 639)
                               + table[8 + 48 + 32:]),
-            'PLNS: plane 1: its rows are longer than its stride')
+            'PLNS', 'plane 1', 'row', 'stride')
 
     def test_broken_rpus(self):
         whole = RPU.read_bytes()

@@ -100,7 +100,7 @@ check_nobody_alters (int fd)
 static void
 check_values (GstShmemContainer *container, guint frame)
 {
-  GstShmemContentLightLevel level;
+  GstVideoContentLightLevel level;
   GstShmemEntry entry;
 
   CHECK_INT (gst_shmem_container_get_n_entries (container), 2);

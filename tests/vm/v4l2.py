@@ -11,7 +11,12 @@ import json
 import os
 import struct
 import subprocess
+import sys
 import tempfile
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).resolve().parents[1])]
+from testlib import assert_says  # noqa: E402, F401
 
 VIDIOC_QUERYCAP = 0x80685600
 VIDIOC_G_FMT = 0xc0d05604

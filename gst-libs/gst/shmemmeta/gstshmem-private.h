@@ -12,6 +12,7 @@
 #include <gst/shmemmeta/gstshmemallocator.h>
 #include <gst/shmemmeta/gstshmemcontainer.h>
 #include <gst/shmemmeta/gstshmemerror.h>
+#include <shmem/shmem-reader.h>
 
 G_BEGIN_DECLS
 
@@ -30,6 +31,18 @@ GstMemory *_gst_shmem_allocator_wrap_immutable (
 G_GNUC_INTERNAL
 GstShmemContainer *_gst_shmem_container_new_take_bytes (
     guint8 *bytes, gsize size, GError **error);
+
+/* All of its entries; lives as long as @container. */
+G_GNUC_INTERNAL
+const struct shmem_reader *_gst_shmem_container_get_reader (
+    const GstShmemContainer *container);
+
+/* The last HDR10+ message in a GstVideoHDRMeta of @buffer: without country and
+ * terminal provider code, and owned by the meta. FALSE, and outputs untouched,
+ * if there is none, or GStreamer is older than that meta. */
+G_GNUC_INTERNAL
+gboolean _gst_shmem_find_video_hdr10_plus (
+    GstBuffer *buffer, const guint8 **data, gsize *size);
 
 G_END_DECLS
 

@@ -446,6 +446,12 @@ gst_shmem_container_get_n_entries (GstShmemContainer *container)
   return shmem_reader_get_num (&container->reader);
 }
 
+const struct shmem_reader *
+_gst_shmem_container_get_reader (const GstShmemContainer *container)
+{
+  return &container->reader;
+}
+
 static void
 fill_entry (GstShmemEntry *entry, const struct shmem_entry *found)
 {

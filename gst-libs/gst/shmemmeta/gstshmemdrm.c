@@ -5,9 +5,9 @@
  */
 
 /* Static HDR values as the blob of a DRM connector's HDR_OUTPUT_METADATA. It
- * makes bytes and nothing else: it opens no device and sets no property. All
- * of the blob is written, what lies between and behind its fields as well:
- * the kernel compares it bytewise, and other bytes would be another mode. */
+ * fills in bytes and nothing else: it opens no device and sets no property. All
+ * of the blob is written, padding included: the kernel compares it bytewise, and
+ * different bytes cost a mode set. */
 
 #include <gst/shmemmeta/gstshmemdrm.h>
 
@@ -17,7 +17,7 @@
  * SECTION:gstshmemdrm
  * @title: Static HDR values and DRM
  * @short_description: HDR_OUTPUT_METADATA of a connector
- * @see_also: #GstShmemMasteringDisplay, #GstShmemContentLightLevel,
+ * @see_also: #GstVideoMasteringDisplayInfo, #GstVideoContentLightLevel,
  *     #GstShmemCicp
  *
  * The fields are those of the dynamic range and mastering infoframe of
@@ -78,22 +78,22 @@ gst_shmem_cicp_get_drm_eotf (const GstShmemCicp *cicp)
 
 static void
 fill_display (struct hdr_metadata_infoframe *infoframe,
-    const GstShmemMasteringDisplay *display)
+    const GstVideoMasteringDisplayInfo *display)
 {
   guint i;
 
-  for (i = 0; i < G_N_ELEMENTS (display->primaries); i++) {
+  for (i = 0; i < G_N_ELEMENTS (display->display_primaries); i++) {
     infoframe->display_primaries[i].x =
-        clamp_chromaticity (display->primaries[i].x);
+        clamp_chromaticity (display->display_primaries[i].x);
     infoframe->display_primaries[i].y =
-        clamp_chromaticity (display->primaries[i].y);
+        clamp_chromaticity (display->display_primaries[i].y);
   }
   infoframe->white_point.x = clamp_chromaticity (display->white_point.x);
   infoframe->white_point.y = clamp_chromaticity (display->white_point.y);
   infoframe->max_display_mastering_luminance =
-      round_luminance (display->max_luminance);
+      round_luminance (display->max_display_mastering_luminance);
   infoframe->min_display_mastering_luminance =
-      MIN (display->min_luminance, G_MAXUINT16);
+      MIN (display->min_display_mastering_luminance, G_MAXUINT16);
 }
 
 /**
@@ -117,8 +117,8 @@ fill_display (struct hdr_metadata_infoframe *infoframe,
  */
 void
 gst_shmem_drm_hdr_output_metadata_fill (struct hdr_output_metadata *metadata,
-    const GstShmemCicp *cicp, const GstShmemMasteringDisplay *display,
-    const GstShmemContentLightLevel *level)
+    const GstShmemCicp *cicp, const GstVideoMasteringDisplayInfo *display,
+    const GstVideoContentLightLevel *level)
 {
   struct hdr_metadata_infoframe *infoframe;
 

@@ -28,8 +28,8 @@ guint8 gst_shmem_cicp_get_drm_eotf (const GstShmemCicp *cicp);
 GST_SHMEM_META_API
 void gst_shmem_drm_hdr_output_metadata_fill (
     struct hdr_output_metadata *metadata, const GstShmemCicp *cicp,
-    const GstShmemMasteringDisplay *display,
-    const GstShmemContentLightLevel *level);
+    const GstVideoMasteringDisplayInfo *display,
+    const GstVideoContentLightLevel *level);
 
 G_END_DECLS
 

@@ -12,6 +12,7 @@
 
 #include <shmem/shmem-payload.h>
 
+#include "gstshmem-private.h"
 #include "gstshmemboxed-private.h"
 
 /**
@@ -20,57 +21,78 @@
  * @short_description: mastering display, light level and code points
  * @see_also: #GstShmemContainer
  *
- * What holds for a whole stream, or for a coded video sequence of it. The
- * values have the order and units of the entry, in host byte order:
- * docs/hdr-metadata.md has a table of what others use.
+ * What holds for a whole stream, or for a coded video sequence of it. Mastering
+ * display and light level are GStreamer's own structs, which have the order and
+ * units of the entries: docs/hdr-metadata.md has a table of what others use.
  *
- * A container can have an entry more than once; these functions read the
- * first one of the outermost level.
+ * A container can have an entry more than once, and a frame several containers:
+ * gst_buffer_get_shmem_mastering_display() and its sisters know which one holds
+ * for a frame. The functions here read the first one of the outermost level of
+ * one container.
  */
 
 static gboolean
 find_entry (GstShmemContainer *container, guint64 format, const gchar *name,
     GstShmemEntry *entry, GError **error)
 {
-  if (gst_shmem_container_find_entry (container, format, entry))
-    return TRUE;
-  g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_NOT_FOUND,
-      "the container has no %s entry", name);
-  return FALSE;
+  g_return_val_if_fail (container != NULL, FALSE);
+
+  return gst_shmem_container_find_entry (container, format, entry)
+      || _gst_shmem_refuse (error, GST_SHMEM_ERROR_NOT_FOUND,
+          "the container has no %s entry", name);
 }
 
 static gboolean
 check_loaded (enum shmem_result result, const gchar *name, gsize size,
     gsize right, GError **error)
 {
-  if (result == SHMEM_OK)
-    return TRUE;
-  g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
-      "%s entry: %" G_GSIZE_FORMAT " bytes instead of %" G_GSIZE_FORMAT, name,
-      size, right);
-  return FALSE;
+  return result == SHMEM_OK
+      || _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
+          "%s entry: %" G_GSIZE_FORMAT " bytes instead of %" G_GSIZE_FORMAT,
+          name, size, right);
 }
 
 /* ---- mastering display ---- */
 
 /**
- * gst_shmem_mastering_display_copy:
- * @values: values
+ * gst_shmem_mastering_display_parse:
+ * @values: (out caller-allocates): set on success, untouched on failure
+ * @data: (array length=size) (nullable): bytes of a `MDCV` entry
+ * @size: bytes at @data
+ * @error: return location for an error, or %NULL
  *
- * Returns: (transfer full): a copy
+ * Another size than 24 bytes is %GST_SHMEM_ERROR_INVALID_DATA. No value is
+ * refused.
+ *
+ * Returns: whether @values was set
  *
  * Since: 0.1
  */
+gboolean
+gst_shmem_mastering_display_parse (GstVideoMasteringDisplayInfo *values,
+    const guint8 *data, gsize size, GError **error)
+{
+  struct shmem_mdcv mdcv;
+  guint i;
 
-/**
- * gst_shmem_mastering_display_free:
- * @values: (transfer full) (nullable): values from
- *     gst_shmem_mastering_display_copy()
- *
- * Since: 0.1
- */
-GST_SHMEM_DEFINE_VALUE_TYPE (
-    GstShmemMasteringDisplay, gst_shmem_mastering_display)
+  g_return_val_if_fail (values != NULL, FALSE);
+  g_return_val_if_fail (data != NULL || size == 0, FALSE);
+
+  if (!check_loaded (shmem_mdcv_load (data, size, &mdcv), "MDCV", size,
+          sizeof mdcv, error))
+    return FALSE;
+
+  gst_video_mastering_display_info_init (values);
+  for (i = 0; i < G_N_ELEMENTS (values->display_primaries); i++) {
+    values->display_primaries[i].x = mdcv.primaries[i][0];
+    values->display_primaries[i].y = mdcv.primaries[i][1];
+  }
+  values->white_point.x = mdcv.white_point[0];
+  values->white_point.y = mdcv.white_point[1];
+  values->max_display_mastering_luminance = mdcv.max_luminance;
+  values->min_display_mastering_luminance = mdcv.min_luminance;
+  return TRUE;
+}
 
 /**
  * gst_shmem_mastering_display_read:
@@ -79,38 +101,22 @@ GST_SHMEM_DEFINE_VALUE_TYPE (
  * @error: return location for an error, or %NULL
  *
  * Reads the first `MDCV` entry. Without one the error is
- * %GST_SHMEM_ERROR_NOT_FOUND, with one of another size
- * %GST_SHMEM_ERROR_INVALID_DATA. No value is refused.
+ * %GST_SHMEM_ERROR_NOT_FOUND, else that of
+ * gst_shmem_mastering_display_parse().
  *
  * Returns: whether @values was set
  *
  * Since: 0.1
  */
 gboolean
-gst_shmem_mastering_display_read (GstShmemMasteringDisplay *values,
+gst_shmem_mastering_display_read (GstVideoMasteringDisplayInfo *values,
     GstShmemContainer *container, GError **error)
 {
   GstShmemEntry entry;
-  struct shmem_mdcv mdcv;
-  guint i;
 
-  g_return_val_if_fail (values != NULL, FALSE);
-  g_return_val_if_fail (container != NULL, FALSE);
-
-  if (!find_entry (container, SHMEM_FORMAT_MDCV, "MDCV", &entry, error)
-      || !check_loaded (shmem_mdcv_load (entry.data, entry.size, &mdcv), "MDCV",
-          entry.size, sizeof mdcv, error))
-    return FALSE;
-
-  for (i = 0; i < G_N_ELEMENTS (values->primaries); i++) {
-    values->primaries[i].x = mdcv.primaries[i][0];
-    values->primaries[i].y = mdcv.primaries[i][1];
-  }
-  values->white_point.x = mdcv.white_point[0];
-  values->white_point.y = mdcv.white_point[1];
-  values->max_luminance = mdcv.max_luminance;
-  values->min_luminance = mdcv.min_luminance;
-  return TRUE;
+  return find_entry (container, SHMEM_FORMAT_MDCV, "MDCV", &entry, error)
+      && gst_shmem_mastering_display_parse (
+          values, entry.data, entry.size, error);
 }
 
 /**
@@ -123,8 +129,8 @@ gst_shmem_mastering_display_read (GstShmemMasteringDisplay *values,
  * Since: 0.1
  */
 void
-gst_shmem_mastering_display_add (
-    const GstShmemMasteringDisplay *values, GstShmemContainerBuilder *builder)
+gst_shmem_mastering_display_add (const GstVideoMasteringDisplayInfo *values,
+    GstShmemContainerBuilder *builder)
 {
   struct shmem_mdcv mdcv;
   guint i;
@@ -132,14 +138,14 @@ gst_shmem_mastering_display_add (
   g_return_if_fail (values != NULL);
   g_return_if_fail (builder != NULL);
 
-  for (i = 0; i < G_N_ELEMENTS (values->primaries); i++) {
-    mdcv.primaries[i][0] = values->primaries[i].x;
-    mdcv.primaries[i][1] = values->primaries[i].y;
+  for (i = 0; i < G_N_ELEMENTS (values->display_primaries); i++) {
+    mdcv.primaries[i][0] = values->display_primaries[i].x;
+    mdcv.primaries[i][1] = values->display_primaries[i].y;
   }
   mdcv.white_point[0] = values->white_point.x;
   mdcv.white_point[1] = values->white_point.y;
-  mdcv.max_luminance = values->max_luminance;
-  mdcv.min_luminance = values->min_luminance;
+  mdcv.max_luminance = values->max_display_mastering_luminance;
+  mdcv.min_luminance = values->min_display_mastering_luminance;
   shmem_mdcv_store (&mdcv, &mdcv);
   gst_shmem_container_builder_add (
       builder, SHMEM_FORMAT_MDCV, &mdcv, sizeof mdcv);
@@ -148,23 +154,37 @@ gst_shmem_mastering_display_add (
 /* ---- light level ---- */
 
 /**
- * gst_shmem_content_light_level_copy:
- * @values: values
+ * gst_shmem_content_light_level_parse:
+ * @values: (out caller-allocates): set on success, untouched on failure
+ * @data: (array length=size) (nullable): bytes of a `CLLI` entry
+ * @size: bytes at @data
+ * @error: return location for an error, or %NULL
  *
- * Returns: (transfer full): a copy
+ * Another size than 4 bytes is %GST_SHMEM_ERROR_INVALID_DATA. No value is
+ * refused.
+ *
+ * Returns: whether @values was set
  *
  * Since: 0.1
  */
+gboolean
+gst_shmem_content_light_level_parse (GstVideoContentLightLevel *values,
+    const guint8 *data, gsize size, GError **error)
+{
+  struct shmem_clli clli;
 
-/**
- * gst_shmem_content_light_level_free:
- * @values: (transfer full) (nullable): values from
- *     gst_shmem_content_light_level_copy()
- *
- * Since: 0.1
- */
-GST_SHMEM_DEFINE_VALUE_TYPE (
-    GstShmemContentLightLevel, gst_shmem_content_light_level)
+  g_return_val_if_fail (values != NULL, FALSE);
+  g_return_val_if_fail (data != NULL || size == 0, FALSE);
+
+  if (!check_loaded (shmem_clli_load (data, size, &clli), "CLLI", size,
+          sizeof clli, error))
+    return FALSE;
+
+  gst_video_content_light_level_init (values);
+  values->max_content_light_level = clli.max_content_light_level;
+  values->max_frame_average_light_level = clli.max_frame_average_light_level;
+  return TRUE;
+}
 
 /**
  * gst_shmem_content_light_level_read:
@@ -173,31 +193,22 @@ GST_SHMEM_DEFINE_VALUE_TYPE (
  * @error: return location for an error, or %NULL
  *
  * Reads the first `CLLI` entry. Without one the error is
- * %GST_SHMEM_ERROR_NOT_FOUND, with one of another size
- * %GST_SHMEM_ERROR_INVALID_DATA. No value is refused.
+ * %GST_SHMEM_ERROR_NOT_FOUND, else that of
+ * gst_shmem_content_light_level_parse().
  *
  * Returns: whether @values was set
  *
  * Since: 0.1
  */
 gboolean
-gst_shmem_content_light_level_read (GstShmemContentLightLevel *values,
+gst_shmem_content_light_level_read (GstVideoContentLightLevel *values,
     GstShmemContainer *container, GError **error)
 {
   GstShmemEntry entry;
-  struct shmem_clli clli;
 
-  g_return_val_if_fail (values != NULL, FALSE);
-  g_return_val_if_fail (container != NULL, FALSE);
-
-  if (!find_entry (container, SHMEM_FORMAT_CLLI, "CLLI", &entry, error)
-      || !check_loaded (shmem_clli_load (entry.data, entry.size, &clli), "CLLI",
-          entry.size, sizeof clli, error))
-    return FALSE;
-
-  values->max_content_light_level = clli.max_content_light_level;
-  values->max_frame_average_light_level = clli.max_frame_average_light_level;
-  return TRUE;
+  return find_entry (container, SHMEM_FORMAT_CLLI, "CLLI", &entry, error)
+      && gst_shmem_content_light_level_parse (
+          values, entry.data, entry.size, error);
 }
 
 /**
@@ -211,7 +222,7 @@ gst_shmem_content_light_level_read (GstShmemContentLightLevel *values,
  */
 void
 gst_shmem_content_light_level_add (
-    const GstShmemContentLightLevel *values, GstShmemContainerBuilder *builder)
+    const GstVideoContentLightLevel *values, GstShmemContainerBuilder *builder)
 {
   struct shmem_clli clli;
 
@@ -245,14 +256,51 @@ gst_shmem_content_light_level_add (
 GST_SHMEM_DEFINE_VALUE_TYPE (GstShmemCicp, gst_shmem_cicp)
 
 /**
+ * gst_shmem_cicp_parse:
+ * @values: (out caller-allocates): set on success, untouched on failure
+ * @data: (array length=size) (nullable): bytes of a `CICP` entry
+ * @size: bytes at @data
+ * @error: return location for an error, or %NULL
+ *
+ * Another size, or a range flag that is neither 0 nor 1, is
+ * %GST_SHMEM_ERROR_INVALID_DATA. No code point is refused.
+ *
+ * Returns: whether @values was set
+ *
+ * Since: 0.1
+ */
+gboolean
+gst_shmem_cicp_parse (
+    GstShmemCicp *values, const guint8 *data, gsize size, GError **error)
+{
+  struct shmem_cicp cicp;
+
+  g_return_val_if_fail (values != NULL, FALSE);
+  g_return_val_if_fail (data != NULL || size == 0, FALSE);
+
+  if (!check_loaded (shmem_cicp_load (data, size, &cicp), "CICP", size,
+          sizeof cicp, error))
+    return FALSE;
+  if (cicp.full_range > 1)
+    return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
+        "CICP entry: full_range is %u, which is not 0 or 1", cicp.full_range);
+
+  values->colour_primaries = cicp.colour_primaries;
+  values->transfer_characteristics = cicp.transfer_characteristics;
+  values->matrix_coefficients = cicp.matrix_coefficients;
+  values->full_range = cicp.full_range;
+  return TRUE;
+}
+
+/**
  * gst_shmem_cicp_read:
  * @values: (out caller-allocates): set on success, untouched on failure
  * @container: a container
  * @error: return location for an error, or %NULL
  *
  * Reads the first `CICP` entry. Without one the error is
- * %GST_SHMEM_ERROR_NOT_FOUND, with one of another size or a range flag that is
- * neither 0 nor 1 %GST_SHMEM_ERROR_INVALID_DATA. No code point is refused.
+ * %GST_SHMEM_ERROR_NOT_FOUND, else that of
+ * gst_shmem_cicp_parse().
  *
  * Returns: whether @values was set
  *
@@ -263,26 +311,9 @@ gst_shmem_cicp_read (
     GstShmemCicp *values, GstShmemContainer *container, GError **error)
 {
   GstShmemEntry entry;
-  struct shmem_cicp cicp;
 
-  g_return_val_if_fail (values != NULL, FALSE);
-  g_return_val_if_fail (container != NULL, FALSE);
-
-  if (!find_entry (container, SHMEM_FORMAT_CICP, "CICP", &entry, error)
-      || !check_loaded (shmem_cicp_load (entry.data, entry.size, &cicp), "CICP",
-          entry.size, sizeof cicp, error))
-    return FALSE;
-  if (cicp.full_range > 1) {
-    g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
-        "CICP entry: full_range is %u, which is not 0 or 1", cicp.full_range);
-    return FALSE;
-  }
-
-  values->colour_primaries = cicp.colour_primaries;
-  values->transfer_characteristics = cicp.transfer_characteristics;
-  values->matrix_coefficients = cicp.matrix_coefficients;
-  values->full_range = cicp.full_range;
-  return TRUE;
+  return find_entry (container, SHMEM_FORMAT_CICP, "CICP", &entry, error)
+      && gst_shmem_cicp_parse (values, entry.data, entry.size, error);
 }
 
 /**

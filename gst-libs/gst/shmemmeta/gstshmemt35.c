@@ -81,6 +81,34 @@ gst_shmem_t35_get_kind (const guint8 *data, gsize size)
 }
 
 /**
+ * gst_shmem_t35_get_provider:
+ * @data: (array length=size) (nullable): a message, from its country code on
+ * @size: bytes at @data
+ *
+ * Tells messages apart of which each replaces only those of its own provider:
+ * by their kind, or for %GST_SHMEM_T35_OTHER by country code and terminal
+ * provider code (ITU-T T.35 clauses 3.1 and 3.2).
+ *
+ * Returns: a number below 2^63 that is another one for each of them; it is not
+ *     to be stored, as the list of kinds grows
+ *
+ * Since: 0.1
+ */
+guint64
+gst_shmem_t35_get_provider (const guint8 *data, gsize size)
+{
+  const GstShmemT35Kind kind = gst_shmem_t35_get_kind (data, size);
+  gsize i, code_size = size > 0 && data[0] == 0xff ? 4 : 3;
+  guint64 provider = 0;
+
+  if (kind != GST_SHMEM_T35_OTHER)
+    return (guint64) kind << 32;
+  for (i = 0; i < MIN (code_size, size); i++)
+    provider = provider << 8 | data[i];
+  return provider;
+}
+
+/**
  * gst_shmem_t35_kind_get_name:
  * @kind: a kind
  *

@@ -41,6 +41,9 @@ GST_SHMEM_META_API
 GstShmemT35Kind gst_shmem_t35_get_kind (const guint8 *data, gsize size);
 
 GST_SHMEM_META_API
+guint64 gst_shmem_t35_get_provider (const guint8 *data, gsize size);
+
+GST_SHMEM_META_API
 const gchar *gst_shmem_t35_kind_get_name (GstShmemT35Kind kind);
 
 G_END_DECLS

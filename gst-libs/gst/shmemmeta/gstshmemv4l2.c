@@ -5,14 +5,16 @@
  */
 
 /* Static HDR values to and from the controls of V4L2, and what its metadata
- * nodes capture to and from entries of containers. The units of HDR values are the same;
- * green comes first there, and the kernel takes some values only. What it
- * would answer with EINVAL, which says nothing, is refused here with the name
- * of the field. Nothing is ever clamped. What a metadata node captured is carried
- * and never looked into. */
+ * nodes capture to and from entries of containers. HDR values have the same units
+ * there, but green comes first, and the kernel accepts a range of values only:
+ * what it would answer with a bare EINVAL is refused here with the name of the
+ * field. Nothing is ever clamped. What a metadata node captured is carried and
+ * never parsed. */
 
 #include <gst/shmemmeta/gstshmemname.h>
 #include <gst/shmemmeta/gstshmemv4l2.h>
+
+#include "gstshmem-private.h"
 
 #include <string.h>
 
@@ -21,15 +23,12 @@
  * @title: Static HDR values and V4L2
  * @short_description: conversions to and from HDR10 controls and metadata
  *     nodes
- * @see_also: #GstShmemMasteringDisplay, #GstShmemContentLightLevel
+ * @see_also: #GstVideoMasteringDisplayInfo, #GstVideoContentLightLevel
  *
  * The controls are V4L2_CID_COLORIMETRY_HDR10_MASTERING_DISPLAY and
  * V4L2_CID_COLORIMETRY_HDR10_CLL_INFO. The bytes of a V4L2_BUF_TYPE_META_CAPTURE
  * buffer are the payload of a `V4LM` entry, behind the code of their format.
  */
-
-/* Where red, green and blue are in the control. */
-static const guint8 v4l2_index[3] = { 2, 0, 1 };
 
 /**
  * gst_shmem_mastering_display_from_v4l2:
@@ -39,7 +38,7 @@ static const guint8 v4l2_index[3] = { 2, 0, 1 };
  * Since: 0.1
  */
 void
-gst_shmem_mastering_display_from_v4l2 (GstShmemMasteringDisplay *values,
+gst_shmem_mastering_display_from_v4l2 (GstVideoMasteringDisplayInfo *values,
     const struct v4l2_ctrl_hdr10_mastering_display *control)
 {
   guint i;
@@ -47,41 +46,45 @@ gst_shmem_mastering_display_from_v4l2 (GstShmemMasteringDisplay *values,
   g_return_if_fail (values != NULL);
   g_return_if_fail (control != NULL);
 
-  for (i = 0; i < G_N_ELEMENTS (values->primaries); i++) {
-    values->primaries[i].x = control->display_primaries_x[v4l2_index[i]];
-    values->primaries[i].y = control->display_primaries_y[v4l2_index[i]];
+  gst_video_mastering_display_info_init (values);
+  for (i = 0; i < G_N_ELEMENTS (values->display_primaries); i++) {
+    values->display_primaries[i].x =
+        control->display_primaries_x[SHMEM_MDCV_GREEN_FIRST (i)];
+    values->display_primaries[i].y =
+        control->display_primaries_y[SHMEM_MDCV_GREEN_FIRST (i)];
   }
   values->white_point.x = control->white_point_x;
   values->white_point.y = control->white_point_y;
-  values->max_luminance = control->max_display_mastering_luminance;
-  values->min_luminance = control->min_display_mastering_luminance;
+  values->max_display_mastering_luminance =
+      control->max_display_mastering_luminance;
+  values->min_display_mastering_luminance =
+      control->min_display_mastering_luminance;
 }
 
 static gboolean
 check_range (
     const gchar *field, guint32 value, guint32 min, guint32 max, GError **error)
 {
-  if (value >= min && value <= max)
-    return TRUE;
-  g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
-      "V4L2 takes no mastering display whose %s is %u, which is not in %u to "
-      "%u",
-      field, value, min, max);
-  return FALSE;
+  return (value >= min && value <= max)
+      || _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
+          "V4L2 takes no mastering display whose %s is %u, which is not in %u "
+          "to %u",
+          field, value, min, max);
 }
 
 static gboolean
-check_chromaticities (const GstShmemMasteringDisplay *values, GError **error)
+check_chromaticities (
+    const GstVideoMasteringDisplayInfo *values, GError **error)
 {
   static const gchar *const x[] = { "red x", "green x", "blue x" };
   static const gchar *const y[] = { "red y", "green y", "blue y" };
   guint i;
 
-  for (i = 0; i < G_N_ELEMENTS (values->primaries); i++)
-    if (!check_range (x[i], values->primaries[i].x,
+  for (i = 0; i < G_N_ELEMENTS (values->display_primaries); i++)
+    if (!check_range (x[i], values->display_primaries[i].x,
             V4L2_HDR10_MASTERING_PRIMARIES_X_LOW,
             V4L2_HDR10_MASTERING_PRIMARIES_X_HIGH, error)
-        || !check_range (y[i], values->primaries[i].y,
+        || !check_range (y[i], values->display_primaries[i].y,
             V4L2_HDR10_MASTERING_PRIMARIES_Y_LOW,
             V4L2_HDR10_MASTERING_PRIMARIES_Y_HIGH, error))
       return FALSE;
@@ -94,22 +97,21 @@ check_chromaticities (const GstShmemMasteringDisplay *values, GError **error)
 }
 
 static gboolean
-check_luminances (const GstShmemMasteringDisplay *values, GError **error)
+check_luminances (const GstVideoMasteringDisplayInfo *values, GError **error)
 {
-  if (!check_range ("max_luminance", values->max_luminance,
+  if (!check_range ("max_luminance", values->max_display_mastering_luminance,
           V4L2_HDR10_MASTERING_MAX_LUMA_LOW, V4L2_HDR10_MASTERING_MAX_LUMA_HIGH,
           error)
-      || !check_range ("min_luminance", values->min_luminance,
+      || !check_range ("min_luminance", values->min_display_mastering_luminance,
           V4L2_HDR10_MASTERING_MIN_LUMA_LOW, V4L2_HDR10_MASTERING_MIN_LUMA_HIGH,
           error))
     return FALSE;
-  if (values->min_luminance < values->max_luminance)
-    return TRUE;
-  g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
-      "V4L2 takes no mastering display whose min_luminance is %u, which is not "
-      "below its max_luminance",
-      values->min_luminance);
-  return FALSE;
+  return values->min_display_mastering_luminance
+      < values->max_display_mastering_luminance
+      || _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
+          "V4L2 takes no mastering display whose min_luminance is %u, which is "
+          "not below its max_luminance",
+          values->min_display_mastering_luminance);
 }
 
 /**
@@ -128,7 +130,7 @@ check_luminances (const GstShmemMasteringDisplay *values, GError **error)
  * Since: 0.1
  */
 gboolean
-gst_shmem_mastering_display_to_v4l2 (const GstShmemMasteringDisplay *values,
+gst_shmem_mastering_display_to_v4l2 (const GstVideoMasteringDisplayInfo *values,
     struct v4l2_ctrl_hdr10_mastering_display *control, GError **error)
 {
   guint i;
@@ -141,14 +143,18 @@ gst_shmem_mastering_display_to_v4l2 (const GstShmemMasteringDisplay *values,
     return FALSE;
 
   memset (control, 0, sizeof *control);
-  for (i = 0; i < G_N_ELEMENTS (values->primaries); i++) {
-    control->display_primaries_x[v4l2_index[i]] = values->primaries[i].x;
-    control->display_primaries_y[v4l2_index[i]] = values->primaries[i].y;
+  for (i = 0; i < G_N_ELEMENTS (values->display_primaries); i++) {
+    control->display_primaries_x[SHMEM_MDCV_GREEN_FIRST (i)] =
+        values->display_primaries[i].x;
+    control->display_primaries_y[SHMEM_MDCV_GREEN_FIRST (i)] =
+        values->display_primaries[i].y;
   }
   control->white_point_x = values->white_point.x;
   control->white_point_y = values->white_point.y;
-  control->max_display_mastering_luminance = values->max_luminance;
-  control->min_display_mastering_luminance = values->min_luminance;
+  control->max_display_mastering_luminance =
+      values->max_display_mastering_luminance;
+  control->min_display_mastering_luminance =
+      values->min_display_mastering_luminance;
   return TRUE;
 }
 
@@ -160,12 +166,13 @@ gst_shmem_mastering_display_to_v4l2 (const GstShmemMasteringDisplay *values,
  * Since: 0.1
  */
 void
-gst_shmem_content_light_level_from_v4l2 (GstShmemContentLightLevel *values,
+gst_shmem_content_light_level_from_v4l2 (GstVideoContentLightLevel *values,
     const struct v4l2_ctrl_hdr10_cll_info *control)
 {
   g_return_if_fail (values != NULL);
   g_return_if_fail (control != NULL);
 
+  gst_video_content_light_level_init (values);
   values->max_content_light_level = control->max_content_light_level;
   values->max_frame_average_light_level = control->max_pic_average_light_level;
 }
@@ -180,7 +187,7 @@ gst_shmem_content_light_level_from_v4l2 (GstShmemContentLightLevel *values,
  * Since: 0.1
  */
 void
-gst_shmem_content_light_level_to_v4l2 (const GstShmemContentLightLevel *values,
+gst_shmem_content_light_level_to_v4l2 (const GstVideoContentLightLevel *values,
     struct v4l2_ctrl_hdr10_cll_info *control)
 {
   g_return_if_fail (values != NULL);
@@ -216,13 +223,11 @@ gst_shmem_v4l2_metadata_add (GstShmemContainerBuilder *builder,
   g_return_val_if_fail (builder != NULL, FALSE);
   g_return_val_if_fail (data != NULL || size == 0, FALSE);
 
-  if (size > SHMEM_MAX_SIZE - sizeof dataformat) {
-    g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_LIMIT,
+  if (size > SHMEM_MAX_SIZE - sizeof dataformat)
+    return _gst_shmem_refuse (error, GST_SHMEM_ERROR_LIMIT,
         "%" G_GSIZE_FORMAT " bytes of V4L2 metadata are more than the %u that "
         "a container can have",
         size, SHMEM_MAX_SIZE);
-    return FALSE;
-  }
   payload = g_malloc (sizeof dataformat + size);
   GST_WRITE_UINT32_LE (payload, dataformat);
   if (size > 0)
@@ -253,13 +258,11 @@ gst_shmem_v4l2_metadata_get (const GstShmemEntry *entry, guint32 *dataformat,
   g_return_val_if_fail (entry != NULL, FALSE);
   g_return_val_if_fail (dataformat && data && size, FALSE);
 
-  if (entry->format != SHMEM_FORMAT_V4LM || entry->size < sizeof *dataformat) {
-    g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+  if (entry->format != SHMEM_FORMAT_V4LM || entry->size < sizeof *dataformat)
+    return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
         "not V4L2 metadata: it is %s, of %" G_GSIZE_FORMAT
         " bytes, and a V4LM entry has 4 at least",
         gst_shmem_entry_get_name (entry), entry->size);
-    return FALSE;
-  }
   *dataformat = GST_READ_UINT32_LE (entry->data);
   *data = entry->data + sizeof *dataformat;
   *size = entry->size - sizeof *dataformat;

@@ -15,21 +15,22 @@
 G_BEGIN_DECLS
 
 GST_SHMEM_META_API
-void gst_shmem_mastering_display_from_v4l2 (GstShmemMasteringDisplay *values,
+void gst_shmem_mastering_display_from_v4l2 (
+    GstVideoMasteringDisplayInfo *values,
     const struct v4l2_ctrl_hdr10_mastering_display *control);
 
 GST_SHMEM_META_API
 gboolean gst_shmem_mastering_display_to_v4l2 (
-    const GstShmemMasteringDisplay *values,
+    const GstVideoMasteringDisplayInfo *values,
     struct v4l2_ctrl_hdr10_mastering_display *control, GError **error);
 
 GST_SHMEM_META_API
-void gst_shmem_content_light_level_from_v4l2 (GstShmemContentLightLevel *values,
+void gst_shmem_content_light_level_from_v4l2 (GstVideoContentLightLevel *values,
     const struct v4l2_ctrl_hdr10_cll_info *control);
 
 GST_SHMEM_META_API
 void gst_shmem_content_light_level_to_v4l2 (
-    const GstShmemContentLightLevel *values,
+    const GstVideoContentLightLevel *values,
     struct v4l2_ctrl_hdr10_cll_info *control);
 
 GST_SHMEM_META_API

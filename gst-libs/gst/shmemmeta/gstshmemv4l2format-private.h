@@ -13,9 +13,6 @@
 
 G_BEGIN_DECLS
 
-/* Planes of a picture that V4L2 has a pixel format for, at most. */
-#define GST_SHMEM_V4L2_MAX_COLOUR_PLANES 3
-
 /**
  * GstShmemV4l2Format:
  * @together: the pixel format whose planes follow one another in one v4l2

@@ -4,10 +4,9 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Static HDR values to and from what GStreamer's video library and its caps
- * have for them. Mastering display and light level have the same units and
- * order there; colorimetry has fewer codes than ITU-T H.273, and what gets
- * lost that way is said, never guessed. */
+/* Static HDR values to and from caps and GstVideoColorimetry, which has fewer
+ * codes than ITU-T H.273: what gets lost that way is reported, never
+ * guessed. */
 
 #include <gst/shmemmeta/gstshmemvideo.h>
 
@@ -17,7 +16,7 @@
  * SECTION:gstshmemvideo
  * @title: Static HDR values and GStreamer video
  * @short_description: conversions to and from libgstvideo and caps
- * @see_also: #GstShmemMasteringDisplay, #GstShmemContentLightLevel,
+ * @see_also: #GstVideoMasteringDisplayInfo, #GstVideoContentLightLevel,
  *     #GstShmemCicp
  *
  * The caps fields are `mastering-display-info`, `content-light-level` and
@@ -25,63 +24,6 @@
  */
 
 /* ---- mastering display ---- */
-
-/**
- * gst_shmem_mastering_display_from_video:
- * @values: (out caller-allocates): set
- * @info: GStreamer's
- *
- * Both count in 0.00002 and 0.0001 cd/m2, and have red, green, blue.
- *
- * Since: 0.1
- */
-void
-gst_shmem_mastering_display_from_video (
-    GstShmemMasteringDisplay *values, const GstVideoMasteringDisplayInfo *info)
-{
-  guint i;
-
-  g_return_if_fail (values != NULL);
-  g_return_if_fail (info != NULL);
-
-  for (i = 0; i < G_N_ELEMENTS (values->primaries); i++) {
-    values->primaries[i].x = info->display_primaries[i].x;
-    values->primaries[i].y = info->display_primaries[i].y;
-  }
-  values->white_point.x = info->white_point.x;
-  values->white_point.y = info->white_point.y;
-  values->max_luminance = info->max_display_mastering_luminance;
-  values->min_luminance = info->min_display_mastering_luminance;
-}
-
-/**
- * gst_shmem_mastering_display_to_video:
- * @values: values
- * @info: (out caller-allocates): set, reserved fields to 0
- *
- * The reverse of gst_shmem_mastering_display_from_video().
- *
- * Since: 0.1
- */
-void
-gst_shmem_mastering_display_to_video (
-    const GstShmemMasteringDisplay *values, GstVideoMasteringDisplayInfo *info)
-{
-  guint i;
-
-  g_return_if_fail (values != NULL);
-  g_return_if_fail (info != NULL);
-
-  memset (info, 0, sizeof *info);
-  for (i = 0; i < G_N_ELEMENTS (values->primaries); i++) {
-    info->display_primaries[i].x = values->primaries[i].x;
-    info->display_primaries[i].y = values->primaries[i].y;
-  }
-  info->white_point.x = values->white_point.x;
-  info->white_point.y = values->white_point.y;
-  info->max_display_mastering_luminance = values->max_luminance;
-  info->min_display_mastering_luminance = values->min_luminance;
-}
 
 /**
  * gst_shmem_mastering_display_from_caps:
@@ -94,7 +36,7 @@ gst_shmem_mastering_display_to_video (
  */
 gboolean
 gst_shmem_mastering_display_from_caps (
-    GstShmemMasteringDisplay *values, const GstCaps *caps)
+    GstVideoMasteringDisplayInfo *values, const GstCaps *caps)
 {
   GstVideoMasteringDisplayInfo info;
 
@@ -104,7 +46,7 @@ gst_shmem_mastering_display_from_caps (
   if (gst_caps_is_any (caps) || gst_caps_is_empty (caps)
       || !gst_video_mastering_display_info_from_caps (&info, caps))
     return FALSE;
-  gst_shmem_mastering_display_from_video (values, &info);
+  *values = info;
   return TRUE;
 }
 
@@ -119,67 +61,27 @@ gst_shmem_mastering_display_from_caps (
  */
 void
 gst_shmem_mastering_display_to_caps (
-    const GstShmemMasteringDisplay *values, GstCaps *caps)
+    const GstVideoMasteringDisplayInfo *values, GstCaps *caps)
 {
-  const GstShmemChromaticity *p, *white;
+  const GstVideoMasteringDisplayInfoCoordinates *p, *white;
   g_autofree gchar *text = NULL;
 
   g_return_if_fail (values != NULL);
   g_return_if_fail (GST_IS_CAPS (caps) && gst_caps_is_writable (caps));
 
-  p = values->primaries;
+  p = values->display_primaries;
   white = &values->white_point;
   /* gst_video_mastering_display_info_to_string() writes luminances as signed
    * numbers, and what it writes below 0 it does not read. */
   text = g_strdup_printf ("%u:%u:%u:%u:%u:%u:%u:%u:%u:%u", p[0].x, p[0].y,
-      p[1].x, p[1].y, p[2].x, p[2].y, white->x, white->y, values->max_luminance,
-      values->min_luminance);
+      p[1].x, p[1].y, p[2].x, p[2].y, white->x, white->y,
+      values->max_display_mastering_luminance,
+      values->min_display_mastering_luminance);
   gst_caps_set_simple (
       caps, "mastering-display-info", G_TYPE_STRING, text, NULL);
 }
 
 /* ---- light level ---- */
-
-/**
- * gst_shmem_content_light_level_from_video:
- * @values: (out caller-allocates): set
- * @level: GStreamer's
- *
- * Both count in cd/m2.
- *
- * Since: 0.1
- */
-void
-gst_shmem_content_light_level_from_video (
-    GstShmemContentLightLevel *values, const GstVideoContentLightLevel *level)
-{
-  g_return_if_fail (values != NULL);
-  g_return_if_fail (level != NULL);
-
-  values->max_content_light_level = level->max_content_light_level;
-  values->max_frame_average_light_level = level->max_frame_average_light_level;
-}
-
-/**
- * gst_shmem_content_light_level_to_video:
- * @values: values
- * @level: (out caller-allocates): set, reserved fields to 0
- *
- * The reverse of gst_shmem_content_light_level_from_video().
- *
- * Since: 0.1
- */
-void
-gst_shmem_content_light_level_to_video (
-    const GstShmemContentLightLevel *values, GstVideoContentLightLevel *level)
-{
-  g_return_if_fail (values != NULL);
-  g_return_if_fail (level != NULL);
-
-  memset (level, 0, sizeof *level);
-  level->max_content_light_level = values->max_content_light_level;
-  level->max_frame_average_light_level = values->max_frame_average_light_level;
-}
 
 /**
  * gst_shmem_content_light_level_from_caps:
@@ -192,7 +94,7 @@ gst_shmem_content_light_level_to_video (
  */
 gboolean
 gst_shmem_content_light_level_from_caps (
-    GstShmemContentLightLevel *values, const GstCaps *caps)
+    GstVideoContentLightLevel *values, const GstCaps *caps)
 {
   GstVideoContentLightLevel level;
 
@@ -202,7 +104,7 @@ gst_shmem_content_light_level_from_caps (
   if (gst_caps_is_any (caps) || gst_caps_is_empty (caps)
       || !gst_video_content_light_level_from_caps (&level, caps))
     return FALSE;
-  gst_shmem_content_light_level_from_video (values, &level);
+  *values = level;
   return TRUE;
 }
 
@@ -217,15 +119,12 @@ gst_shmem_content_light_level_from_caps (
  */
 void
 gst_shmem_content_light_level_to_caps (
-    const GstShmemContentLightLevel *values, GstCaps *caps)
+    const GstVideoContentLightLevel *values, GstCaps *caps)
 {
-  GstVideoContentLightLevel level;
-
   g_return_if_fail (values != NULL);
   g_return_if_fail (GST_IS_CAPS (caps) && gst_caps_is_writable (caps));
 
-  gst_shmem_content_light_level_to_video (values, &level);
-  gst_video_content_light_level_add_to_caps (&level, caps);
+  gst_video_content_light_level_add_to_caps (values, caps);
 }
 
 /* ---- code points ---- */

@@ -8,41 +8,24 @@
 #define __GST_SHMEM_VIDEO_H__
 
 #include <gst/shmemmeta/gstshmemstatic.h>
-#include <gst/video/video.h>
 
 G_BEGIN_DECLS
 
 GST_SHMEM_META_API
-void gst_shmem_mastering_display_from_video (
-    GstShmemMasteringDisplay *values, const GstVideoMasteringDisplayInfo *info);
-
-GST_SHMEM_META_API
-void gst_shmem_mastering_display_to_video (
-    const GstShmemMasteringDisplay *values, GstVideoMasteringDisplayInfo *info);
-
-GST_SHMEM_META_API
 gboolean gst_shmem_mastering_display_from_caps (
-    GstShmemMasteringDisplay *values, const GstCaps *caps);
+    GstVideoMasteringDisplayInfo *values, const GstCaps *caps);
 
 GST_SHMEM_META_API
 void gst_shmem_mastering_display_to_caps (
-    const GstShmemMasteringDisplay *values, GstCaps *caps);
-
-GST_SHMEM_META_API
-void gst_shmem_content_light_level_from_video (
-    GstShmemContentLightLevel *values, const GstVideoContentLightLevel *level);
-
-GST_SHMEM_META_API
-void gst_shmem_content_light_level_to_video (
-    const GstShmemContentLightLevel *values, GstVideoContentLightLevel *level);
+    const GstVideoMasteringDisplayInfo *values, GstCaps *caps);
 
 GST_SHMEM_META_API
 gboolean gst_shmem_content_light_level_from_caps (
-    GstShmemContentLightLevel *values, const GstCaps *caps);
+    GstVideoContentLightLevel *values, const GstCaps *caps);
 
 GST_SHMEM_META_API
 void gst_shmem_content_light_level_to_caps (
-    const GstShmemContentLightLevel *values, GstCaps *caps);
+    const GstVideoContentLightLevel *values, GstCaps *caps);
 
 GST_SHMEM_META_API
 gboolean gst_shmem_cicp_from_colorimetry (

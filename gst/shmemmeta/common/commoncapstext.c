@@ -5,31 +5,31 @@
  */
 
 /*
- * Caps of a stranger, as text.
+ * Parses untrusted caps in text form.
  *
- * gst_caps_from_string() is made for text of one's own: it recurses without a
- * bound (64 KiB of '<' overflow the stack), makes values of any type that is
- * registered, and answers some malformed names and buffers with a critical.
- * So nothing gets there that is not what gst_caps_to_string() makes of fixed
- * caps with fields of plain types:
+ * gst_caps_from_string() is meant for trusted text: it recurses without a limit
+ * (64 KiB of '<' overflow the stack), makes values of any registered type, and
+ * logs a critical for some malformed names and buffers. So only text is passed
+ * on that gst_caps_to_string() could have written for fixed caps with plain
+ * types:
  *
  *   caps  = name [ "(" feature { "," feature } ")" ] { "," key "=" type value }
  *   type  = "(" one of those below ")"
  *   value = scalar | "<" [ value { "," value } ] ">"
  *
- * Before GStreamer 1.26, names of caps, features and fields stay in the process
- * for ever (GQuark), so strangers can bring so many new ones and no more.
+ * Before GStreamer 1.26, names of caps, features and fields are never freed
+ * (GQuark), so untrusted text may add a limited number of new ones.
  */
 
 #include "common/commoncapstext.h"
 
 #include <string.h>
 
-/* Arrays in arrays: matrices occur, and nothing beyond. */
+/* Nested arrays: matrices occur, but nothing deeper. */
 #define MAX_DEPTH 3
 
-/* Of all that were ever taken, in this process; and bytes of one. Elements of
- * GStreamer know the names that they use before caps with these arrive. */
+/* New names in the lifetime of the process, and bytes of one. Names used by
+ * loaded elements of GStreamer exist before caps with them arrive. */
 #define MAX_NEW_NAMES 1024
 #define MAX_NAME_SIZE 64
 
@@ -68,10 +68,10 @@ take_word (Cursor *cursor, const gchar *more)
   return (gsize) (cursor->at - start);
 }
 
-/* What caps of video are made of, so that a stranger who used up the new names
- * spoils nobody else's. */
+/* Registers the names that occur in video caps, so that a peer which used up
+ * the new names does not affect others. */
 static void
-know_usual_names (void)
+register_usual_names (void)
 {
   static const gchar *const names[] = { "video/x-raw", "video/x-h264",
     "video/x-h265", "video/x-vp9", "video/x-av1", "image/jpeg", "format",
@@ -82,19 +82,19 @@ know_usual_names (void)
     "tier", "codec_data", "parsed", "streams", "memory:SystemMemory",
     "meta:GstShmemPlanesMeta", "chroma-format", "bit-depth-luma",
     "bit-depth-chroma" };
-  static gsize known = 0;
+  static gsize registered = 0;
   guint i;
 
-  if (!g_once_init_enter (&known))
+  if (!g_once_init_enter (&registered))
     return;
   for (i = 0; i < G_N_ELEMENTS (names); i++)
     g_quark_from_static_string (names[i]);
-  g_once_init_leave (&known, 1);
+  g_once_init_leave (&registered, 1);
 }
 
-/* Whether the name from @start to where @cursor is may get into the process. */
+/* Whether the name from @start to @cursor exists or may be registered. */
 static gboolean
-may_know (const Cursor *cursor, const gchar *start)
+may_register (const Cursor *cursor, const gchar *start)
 {
   static gint n_new = 0;
   gsize size = (gsize) (cursor->at - start);
@@ -109,18 +109,18 @@ may_know (const Cursor *cursor, const gchar *start)
   if (g_atomic_int_get (&n_new) >= MAX_NEW_NAMES
       || g_atomic_int_add (&n_new, 1) >= MAX_NEW_NAMES)
     return FALSE;
-  /* So that it counts once, whether or not GStreamer keeps it. */
+  /* Registered here, so that it is counted once even if GStreamer drops it. */
   return g_quark_from_string (name) != 0;
 }
 
-/* The same, and the first is a letter. */
+/* The same for a name, which starts with a letter and may be registered. */
 static gboolean
 take_name (Cursor *cursor, const gchar *more)
 {
   const gchar *start = cursor->at;
 
   return cursor->at < cursor->end && g_ascii_isalpha (*cursor->at)
-      && take_word (cursor, more) > 0 && may_know (cursor, start);
+      && take_word (cursor, more) > 0 && may_register (cursor, start);
 }
 
 static gboolean
@@ -134,7 +134,7 @@ take_features (Cursor *cursor)
     while (cursor->at < cursor->end && g_ascii_isalpha (*cursor->at))
       cursor->at++;
     if (!take_sign (cursor, ':') || take_word (cursor, "") == 0
-        || !may_know (cursor, start))
+        || !may_register (cursor, start))
       return FALSE;
   } while (take_sign (cursor, ','));
   return take_sign (cursor, ')');
@@ -164,7 +164,7 @@ take_type (Cursor *cursor, gboolean *is_buffer)
   return FALSE;
 }
 
-/* From behind the first quote to behind the last one. */
+/* The rest of a string, after its opening quote. */
 static gboolean
 take_quoted (Cursor *cursor)
 {
@@ -201,7 +201,7 @@ take_scalar (Cursor *cursor, gboolean is_buffer)
   return take_word (cursor, "_-+/:.") > 0;
 }
 
-/* Elements of an array can say their type again. */
+/* Elements of an array may repeat their type. */
 static gboolean
 take_element (Cursor *cursor, gboolean is_buffer)
 {
@@ -224,7 +224,7 @@ take_value (Cursor *cursor, gboolean is_buffer)
         return FALSE;
       skip_spaces (cursor);
     }
-    /* An array may be empty. */
+    /* Arrays may be empty. */
     if (!(depth > 0 && cursor->at < cursor->end && *cursor->at == '>')
         && !take_element (cursor, is_buffer))
       return FALSE;
@@ -255,7 +255,7 @@ text_ok (const gchar *text, gsize size)
 {
   Cursor cursor = { text, text + size };
 
-  know_usual_names ();
+  register_usual_names ();
   if (!take_name (&cursor, "/-_.:+"))
     return FALSE;
   if (take_sign (&cursor, '(') && !take_features (&cursor))

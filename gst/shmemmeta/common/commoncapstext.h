@@ -11,8 +11,8 @@
 
 G_BEGIN_DECLS
 
-/* (transfer full): the fixed caps that a stranger's @text means, or NULL when
- * it is not what gst_caps_to_string() makes of such. */
+/* (transfer full) (nullable): the fixed caps in untrusted @text; NULL if it is
+ * not of the form that gst_caps_to_string() writes. */
 GstCaps *common_caps_from_text (const gchar *text, gsize size);
 
 G_END_DECLS

@@ -5,36 +5,36 @@
  */
 
 /*
- * Who gets frames with several pictures.
+ * Which caps for frames with several pictures downstream accepts.
  *
- * An element that only says video/x-raw would take the first picture for the
- * whole. So frames go only to those that name the feature of the plane table,
- * or GStreamer's own multiview-mode, or take anything. "Any feature", as
- * videoconvert says, is not enough: it says that of frames which it leaves
- * alone, and who is behind it has not spoken.
+ * An element whose caps are plain video/x-raw would take the first picture for
+ * the whole frame. So frames are only sent to elements whose caps name the
+ * feature of the plane table or GStreamer's own multiview-mode, or are ANY. Any
+ * feature, as in the caps of videoconvert, is not enough: it applies to frames
+ * passed through, and the element behind may not support them.
  */
 
 #include "common/commondownstream.h"
 
 #include <gst/shmemmeta/shmemmeta.h>
 
-/* ---- who takes them ---- */
+/* ---- caps which are accepted ---- */
 
 static gboolean
-takes (const GstCaps *downstream, guint index, const GstCaps *caps)
+accepts (const GstCaps *downstream, guint index, const GstCaps *caps)
 {
   GstCaps *one;
-  gboolean taken;
+  gboolean accepted;
 
   if (caps == NULL)
     return FALSE;
   one = gst_caps_copy_nth (downstream, index);
-  taken = gst_caps_can_intersect (one, caps);
+  accepted = gst_caps_can_intersect (one, caps);
   gst_caps_unref (one);
-  return taken;
+  return accepted;
 }
 
-/* The first of @downstream decides, as always. */
+/* The first match in @downstream wins, as usual. */
 static GstCaps *
 choose (const GstCaps *downstream, GstCaps *table, GstCaps *multiview)
 {
@@ -48,11 +48,11 @@ choose (const GstCaps *downstream, GstCaps *table, GstCaps *multiview)
     if (features && !gst_caps_features_is_any (features)
         && gst_caps_features_contains (
             features, GST_CAPS_FEATURE_META_GST_SHMEM_PLANES_META)) {
-      if (takes (downstream, i, table))
+      if (accepts (downstream, i, table))
         return table;
     } else if (gst_structure_has_field (
                    gst_caps_get_structure (downstream, i), "multiview-mode")
-        && takes (downstream, i, multiview)) {
+        && accepts (downstream, i, multiview)) {
       return multiview;
     }
   }
@@ -62,7 +62,7 @@ choose (const GstCaps *downstream, GstCaps *table, GstCaps *multiview)
 GstCaps *
 common_choose_caps (GstPad *srcpad, GstCaps *table, GstCaps *multiview)
 {
-  /* With a filter, an answer would have the filter's fields. */
+  /* Without a filter, whose fields would end up in the answer. */
   GstCaps *downstream = gst_pad_peer_query_caps (srcpad, NULL);
   GstCaps *chosen = choose (downstream, table, multiview);
 
@@ -72,9 +72,9 @@ common_choose_caps (GstPad *srcpad, GstCaps *table, GstCaps *multiview)
   return chosen;
 }
 
-/* ---- who does not ---- */
+/* ---- the element which refuses them ---- */
 
-/* (transfer full) (nullable): the pad of an element, not of a bin. */
+/* (transfer full) (nullable): the peer, with ghost pads resolved. */
 static GstPad *
 get_real_peer (GstPad *srcpad)
 {
@@ -102,8 +102,8 @@ get_only_srcpad (GstElement *element)
   return pad;
 }
 
-/* (transfer full) (nullable): the first that does more than to say what
- * others say, as queues do. */
+/* (transfer full) (nullable): the first element with caps of its own, which
+ * queues and the like lack. */
 static GstElement *
 find_refuser (GstPad *srcpad)
 {

@@ -11,13 +11,14 @@
 
 G_BEGIN_DECLS
 
-/* (transfer full) (nullable): the caps for what comes behind @srcpad: @table,
- * with the feature, or @multiview (or NULL), for views; NULL when it does not
- * say that it takes either. */
+/* (transfer full) (nullable): which of @table, with the caps feature, and
+ * @multiview, which may be NULL, downstream of @srcpad accepts; NULL if it
+ * names neither. */
 GstCaps *common_choose_caps (
     GstPad *srcpad, GstCaps *table, GstCaps *multiview);
 
-/* (transfer full): the element behind @srcpad that is to blame. */
+/* (transfer full): the name of the element downstream of @srcpad which refuses
+ * the caps. */
 gchar *common_name_refuser (GstPad *srcpad);
 
 G_END_DECLS

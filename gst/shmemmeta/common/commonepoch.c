@@ -5,7 +5,8 @@
  */
 
 /*
- * What the clocks of two processes have in common.
+ * The running time of an element in terms of CLOCK_MONOTONIC, which all
+ * processes share.
  */
 
 #include "common/commonepoch.h"

@@ -11,9 +11,9 @@
 
 G_BEGIN_DECLS
 
-/* CLOCK_MONOTONIC, in ns, at the element's running time 0, or
- * GST_CLOCK_TIME_NONE when its clock is another one. Processes that have this
- * in common can tell each other's running time. */
+/* CLOCK_MONOTONIC, in ns, at running time 0 of @element, or
+ * GST_CLOCK_TIME_NONE if its clock is another one. With it, processes can
+ * convert each other's running times. */
 GstClockTime common_get_epoch (GstElement *element);
 
 G_END_DECLS

@@ -4,8 +4,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Pools of shared memory, as elements offer them upstream: what writes its
- * frames there needs no copy. */
+/* Pools of shared memory, as proposed upstream: frames written there need no
+ * copy. */
 
 #include "common/commonpool.h"
 

@@ -11,13 +11,14 @@
 
 G_BEGIN_DECLS
 
-/* (transfer full) @pool, with unbounded buffers of @size bytes of @allocator;
- * NULL when it does not want that. @caps may be NULL. */
+/* Takes @pool and returns it, configured for an unlimited number of buffers of
+ * @size bytes from @allocator; NULL if it refuses the configuration. @caps may
+ * be NULL. */
 GstBufferPool *common_pool_configure (
     GstBufferPool *pool, GstAllocator *allocator, GstCaps *caps, gsize size);
 
-/* Answers an allocation @query about frames of @info: memory of @allocator, a
- * pool of it if one is asked for, and any strides. */
+/* Answers an allocation @query for frames of @info: proposes @allocator, a pool
+ * of it if one is needed, and support for GstVideoMeta. */
 gboolean common_pool_propose (
     GstQuery *query, GstAllocator *allocator, const GstVideoInfo *info);
 

@@ -5,8 +5,8 @@
  */
 
 /*
- * Moves values between a table of properties, GObject and a struct of
- * settings. It takes no lock and never judges a value: GParamSpec has done so.
+ * Moves values between a table of properties, GObject and a struct of settings.
+ * It takes no lock, and does not validate: GParamSpec has done so.
  */
 
 #include "common/commonproperty.h"

@@ -5,8 +5,8 @@
  */
 
 /*
- * The settings of an element as a table: one line a property says what
- * gst-inspect-1.0 shows and where the value is kept. Locking is the caller's.
+ * The properties of an element as a table: each row has what gst-inspect-1.0
+ * shows and where the value is stored. Locking is up to the caller.
  */
 
 #ifndef __COMMONPROPERTY_H__
@@ -18,18 +18,18 @@ G_BEGIN_DECLS
 
 /**
  * CommonProperty:
- * @name: as users type it
- * @nick: a few words
+ * @name: name of the property
+ * @nick: short name for display
  * @blurb: a sentence, with the unit
  * @type: G_TYPE_STRING, BOOLEAN, INT, UINT, INT64, UINT64, ENUM or BOXED
- * @get_type: of an ENUM or BOXED, which one
- * @offset: where the value is in the struct of settings: a gchar *, gboolean,
- *     gint, guint, gint64, guint64 or gint. Of BOXED none is kept
- * @minimum: of numbers
- * @maximum: of numbers; of UINT64 the bits of the largest, so -1 for all
- * @initial: likewise; of an ENUM the value, of a BOOLEAN TRUE or FALSE
- * @initial_text: of a STRING, or NULL
- * @flags: G_PARAM_READWRITE and when it can be changed
+ * @get_type: the type of an ENUM or BOXED
+ * @offset: offset of the value in the struct of settings: a gchar *, gboolean,
+ *     gint, guint, gint64, guint64 or enum. A BOXED value is not stored
+ * @minimum: minimum of a number
+ * @maximum: maximum of a number; for UINT64 its bits, so -1 for G_MAXUINT64
+ * @initial: default of a number, ENUM or BOOLEAN; for UINT64 its bits
+ * @initial_text: default of a STRING, or NULL
+ * @flags: access, and the states in which it can be changed
  */
 typedef struct
 {
@@ -57,7 +57,7 @@ typedef struct
     (table), G_N_ELEMENTS (table)                                              \
   }
 
-/* Most can be changed only while the element is at rest. */
+/* Read and write, in NULL and READY only, or in all states. */
 #define COMMON_PROPERTY_READY                                                  \
   (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY)
 #define COMMON_PROPERTY_PLAYING                                                \
@@ -71,21 +71,21 @@ common_property_set_string (gchar **string, const GValue *value)
   *string = g_value_dup_string (value);
 }
 
-/* Installs all of @properties with ids from 1 on; returns the next free id. */
+/* Installs @properties with ids from 1 on; returns the next free id. */
 guint common_properties_install (
     const CommonProperties *properties, GObjectClass *klass);
 
-/* Initial values; @settings is all zero or other memory without a string. */
+/* Sets the defaults; @settings has no strings yet. */
 void common_properties_init (
     const CommonProperties *properties, gpointer settings);
-/* Fills @copy, which has no string yet, with the values of @settings. */
+/* Copies the values to @copy, which has no strings yet. */
 void common_properties_copy (
     const CommonProperties *properties, gpointer copy, gconstpointer settings);
-/* Frees the strings. */
+/* Frees the strings, and sets them to NULL. */
 void common_properties_clear (
     const CommonProperties *properties, gpointer settings);
 
-/* FALSE when @id is none of @properties. */
+/* FALSE if @id is not one of @properties, or its value is not stored. */
 gboolean common_properties_set (const CommonProperties *properties,
     gpointer settings, guint id, const GValue *value);
 gboolean common_properties_get (const CommonProperties *properties,

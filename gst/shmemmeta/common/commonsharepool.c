@@ -5,15 +5,15 @@
  */
 
 /*
- * Buffers that refer to the memory of others, and hold these by a
- * GstParentBufferMeta until they are done.
+ * A pool of buffers which share the memory of parent buffers, and keep these
+ * alive by a GstParentBufferMeta.
  *
- * A buffer that is freed lets its metas go first and its memories after that.
- * The parent would so get back to its pool while its memory is still shared,
- * and the pool, which takes memory back only if nobody else has it, would
- * throw it away: new memory for each frame. Buffers of this pool let their
- * memories go first. (A copy of such a buffer is an ordinary buffer; then only
- * reuse is lost.)
+ * When a buffer is freed, its metas are released before its memories. So the
+ * parent would return to its own pool while its memory is still shared, and
+ * that pool, which reuses memory only if it has the sole reference, would free
+ * it: new memory for each frame. Buffers of this pool release their memories
+ * first. (A copy of such a buffer is an ordinary buffer; then only reuse is
+ * lost.)
  */
 
 #include "common/commonsharepool.h"
@@ -43,7 +43,7 @@ static void
 common_share_pool_reset_buffer (GstBufferPool *pool, GstBuffer *buffer)
 {
   gst_buffer_remove_all_memory (buffer);
-  /* Otherwise the pool takes the buffer for one that somebody tampered with. */
+  /* Or the pool would discard the buffer because its memory was changed. */
   GST_BUFFER_FLAG_UNSET (buffer, GST_BUFFER_FLAG_TAG_MEMORY);
   GST_BUFFER_POOL_CLASS (common_share_pool_parent_class)
       ->reset_buffer (pool, buffer);

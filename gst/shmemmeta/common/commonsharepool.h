@@ -11,17 +11,17 @@
 
 G_BEGIN_DECLS
 
-/* (transfer full): an active pool. */
+/* (transfer full): a new, active pool. */
 GstBufferPool *common_share_pool_new (void);
-/* (transfer full) @pool or NULL; buffers that are out are freed when they come
- * back. */
+/* Frees @pool, which may be NULL; buffers in use are freed when they are
+ * released. */
 void common_share_pool_free (GstBufferPool *pool);
 
 /* (transfer full) (nullable): a buffer without memory. */
 GstBuffer *common_share_pool_acquire (GstBufferPool *pool);
 
-/* Appends @size bytes at @offset of @memory, all of it or a share, and a copy
- * only where @memory cannot be shared. FALSE when there is no memory. */
+/* Appends @size bytes at @offset of @memory: itself, a share, or, only if it
+ * cannot be shared, a copy. FALSE if out of memory. */
 gboolean common_share_append (
     GstBuffer *buffer, GstMemory *memory, gsize offset, gsize size);
 

@@ -5,8 +5,8 @@
  */
 
 /*
- * What shmemmetaread says of every frame: mastering display and light level,
- * from the syntax of the caps fields or from caps.
+ * Static metadata of a stream: mastering display and content light level, from
+ * caps or from text in the syntax of the caps fields.
  */
 
 #include "common/commonstatic.h"
@@ -19,7 +19,7 @@ common_static_set_mastering_display_info (
 
   if (!gst_video_mastering_display_info_from_string (&info, text))
     return FALSE;
-  gst_shmem_mastering_display_from_video (&values->display, &info);
+  values->display = info;
   values->has_display = TRUE;
   return TRUE;
 }
@@ -31,7 +31,7 @@ common_static_set_content_light_level (CommonStatic *values, const gchar *text)
 
   if (!gst_video_content_light_level_from_string (&level, text))
     return FALSE;
-  gst_shmem_content_light_level_from_video (&values->level, &level);
+  values->level = level;
   values->has_level = TRUE;
   return TRUE;
 }

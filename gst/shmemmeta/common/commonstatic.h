@@ -11,29 +11,29 @@
 
 G_BEGIN_DECLS
 
-/* What holds for every frame. */
+/* Static metadata, which applies to every frame. */
 typedef struct
 {
   gboolean has_display;
   gboolean has_level;
-  GstShmemMasteringDisplay display;
-  GstShmemContentLightLevel level;
+  GstVideoMasteringDisplayInfo display;
+  GstVideoContentLightLevel level;
 } CommonStatic;
 
-/* The syntax of the caps fields. FALSE, and @values untouched, when @text is
- * not of it. */
+/* Parse @text in the syntax of the caps fields. FALSE, and @values untouched,
+ * if it is malformed. */
 gboolean common_static_set_mastering_display_info (
     CommonStatic *values, const gchar *text);
 gboolean common_static_set_content_light_level (
     CommonStatic *values, const gchar *text);
 
-/* Takes those fields that @caps has. */
+/* Sets the values that @caps has. */
 void common_static_set_caps (CommonStatic *values, const GstCaps *caps);
 
-/* Takes those that @with has. */
+/* Sets the values that @with has. */
 void common_static_override (CommonStatic *values, const CommonStatic *with);
 
-/* MDCV, then CLLI. */
+/* Adds an MDCV and a CLLI entry, as far as set. */
 void common_static_add (
     const CommonStatic *values, GstShmemContainerBuilder *builder);
 

@@ -4,10 +4,9 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* What caps say of frames with several pictures: that there is a plane table,
- * and in the field `streams` what the pictures are. The values of that field
- * are text and not caps, as caps in caps are nothing that a process should
- * take from another; see shmemcapstext.c. */
+/* Caps of frames with several pictures: the feature for a plane table, and the
+ * field `streams` with the caps of each picture. Its values are text, as nested
+ * caps should not be accepted from another process; see commoncapstext.c. */
 
 #include "common/commonstreams.h"
 #include "common/commoncapstext.h"
@@ -62,7 +61,7 @@ get_stream (const GValue *value, guint index, GError **error)
     return caps;
   gst_clear_caps (&caps);
   g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
-      "string %u of the field " FIELD " is not the text of fixed caps", index);
+      "string %u of the field " FIELD " is not fixed caps in text form", index);
   return NULL;
 }
 

@@ -11,17 +11,17 @@
 
 G_BEGIN_DECLS
 
-/* Whether frames of @caps come with a plane table. */
+/* Whether frames with @caps have a plane table. */
 gboolean common_caps_have_table (const GstCaps *caps);
 
-/* Sets the field `streams`: the caps of each picture, in their order. */
+/* Sets the field `streams` to the caps of each picture, in order. */
 void common_streams_set (
     GstStructure *structure, GstCaps *const *caps, guint n);
 
 void common_streams_remove (GstStructure *structure);
 
-/* (transfer full) (element-type GstCaps): what a stranger's field `streams`
- * says. NULL without an @error when there is no such field. */
+/* (transfer full) (element-type GstCaps): parses the untrusted field `streams`.
+ * NULL without an @error if there is no such field. */
 GPtrArray *common_streams_get (const GstStructure *structure, GError **error);
 
 G_END_DECLS

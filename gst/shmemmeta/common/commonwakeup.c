@@ -4,8 +4,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* What ends the waits of a source that waits in poll(): an eventfd. It waits
- * for nothing itself. */
+/* Wakes up a source that waits in poll(): an eventfd which is readable while
+ * flushing. Nothing here blocks. */
 
 #include "common/commonwakeup.h"
 
@@ -34,6 +34,6 @@ common_wakeup_set_flushing (gint wakeup, gboolean flushing)
 
   if (flushing)
     return write (wakeup, &count, sizeof count) == sizeof count;
-  /* It may not have been flushing. */
+  /* EAGAIN: it was not flushing. */
   return read (wakeup, &count, sizeof count) == sizeof count || errno == EAGAIN;
 }

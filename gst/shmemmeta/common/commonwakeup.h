@@ -11,12 +11,12 @@
 
 G_BEGIN_DECLS
 
-/* A file descriptor that is readable while an element is flushing, for poll()
- * beside whatever it waits for; -1, and errno, when there can be none. */
+/* Opens a file descriptor which is readable while an element is flushing, to be
+ * polled with the others it waits for; -1 with errno set on failure. */
 gint common_wakeup_open (void);
-/* Sets it to -1, which it may be already. */
+/* Closes it and sets it to -1; a no-op if it is -1. */
 void common_wakeup_close (gint *wakeup);
-/* Any thread. FALSE when that failed. */
+/* Called from any thread. FALSE on failure. */
 gboolean common_wakeup_set_flushing (gint wakeup, gboolean flushing);
 
 G_END_DECLS

@@ -6,8 +6,8 @@
 
 /*
  * The element: keeps what holds from one access unit to the next and puts a
- * container on each buffer. Bytes are read by h265hdr.c; the video itself is
- * never changed and never copied.
+ * container on each buffer. Bytes are read by h265accessunit.c; the video itself
+ * is never changed and never copied.
  */
 
 /**
@@ -62,8 +62,9 @@
 
 #include <gst/base/gstbasetransform.h>
 #include "elements.h"
-#include "h265/h265accessunit.h"
+#include "common/commonproperty.h"
 #include "h265/h265input.h"
+#include "hdr/hdrplan.h"
 
 #include <gst/shmemmeta/shmemmeta.h>
 
@@ -91,22 +92,16 @@ G_DECLARE_FINAL_TYPE (GstH265HdrExtractor, gst_h265_hdr_extractor, GST,
 GST_DEBUG_CATEGORY_STATIC (h265_extractor_debug);
 #define GST_CAT_DEFAULT h265_extractor_debug
 
-#define DEFAULT_PERSISTENCE GST_H265_HDR_PERSISTENCE_SEQUENCE
-
-enum
+typedef struct
 {
-  PROP_0,
-  PROP_PERSISTENCE,
-};
+  gint persistence; /* GstH265HdrPersistence */
+} Settings;
 
 struct _GstH265HdrExtractor
 {
   GstBaseTransform parent;
 
-  /* 0 for a byte stream. */
-  guint nal_length_size;
   H265Input input;
-  H265AccessUnit unit;
   /* What codec_data says of the whole stream. */
   HdrSet declared;
   /* What the last access unit carried, and the next one will. */
@@ -116,13 +111,12 @@ struct _GstH265HdrExtractor
   GstShmemContainer *container;
   GstShmemContainerBuilder *builder;
 
-  gboolean first;
-  gboolean after_end;
+  HdrSequence sequence;
   gboolean warned;
   guint64 access_units;
 
   /* Protected by the object lock. */
-  GstH265HdrPersistence persistence;
+  Settings settings;
 };
 
 static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE (
@@ -156,6 +150,32 @@ gst_h265_hdr_persistence_get_type (void)
   return type;
 }
 
+static const CommonProperty property_table[] = {
+  /**
+   * h265hdrextractor:persistence:
+   *
+   * What an access unit without a message of its own carries, in decoding
+   * order. `sequence` starts anew at an IDR or BLA picture, and at a CRA
+   * picture that is the first or follows an end of sequence, a flush or a
+   * discontinuity. `stream` is what ffmpeg does with HDR10+; mastering display
+   * and light level it drops at an IDR, as `sequence` does.
+   *
+   * Since: 0.1
+   */
+  { .name = "persistence",
+      .nick = "Persistence",
+      .blurb =
+          "What an access unit without a message of its own carries, in "
+          "decoding order, for each kind of metadata by itself; Dolby Vision "
+          "RPUs never persist",
+      .type = G_TYPE_ENUM,
+      .get_type = gst_h265_hdr_persistence_get_type,
+      .offset = G_STRUCT_OFFSET (Settings, persistence),
+      .initial = GST_H265_HDR_PERSISTENCE_SEQUENCE,
+      .flags = COMMON_PROPERTY_PLAYING },
+};
+static const CommonProperties properties = COMMON_PROPERTIES (property_table);
+
 /* What is kept */
 
 static GstH265HdrPersistence
@@ -164,7 +184,7 @@ get_persistence (GstH265HdrExtractor *self)
   GstH265HdrPersistence persistence;
 
   GST_OBJECT_LOCK (self);
-  persistence = self->persistence;
+  persistence = (GstH265HdrPersistence) self->settings.persistence;
   GST_OBJECT_UNLOCK (self);
   return persistence;
 }
@@ -184,44 +204,34 @@ forget (GstH265HdrExtractor *self)
 {
   hdr_set_reset (&self->current);
   g_clear_pointer (&self->container, gst_shmem_container_unref);
-  self->first = TRUE;
-  self->after_end = FALSE;
+  self->sequence = HDR_SEQUENCE_START;
 }
 
-/* What holds where the access unit at hand says nothing, or NULL. */
+/* What persists if the access unit at hand says nothing, or NULL. */
 static const HdrSet *
-get_base (GstH265HdrExtractor *self, gboolean discont)
+get_base (GstH265HdrExtractor *self, gboolean first, gboolean starts_sequence)
 {
-  gboolean after_break = self->first || self->after_end || discont;
-
   switch (get_persistence (self)) {
     case GST_H265_HDR_PERSISTENCE_FRAME:
-      return self->first ? &self->declared : NULL;
+      return first ? &self->declared : NULL;
     case GST_H265_HDR_PERSISTENCE_STREAM:
-      return self->first ? &self->declared : &self->current;
+      return first ? &self->declared : &self->current;
     case GST_H265_HDR_PERSISTENCE_SEQUENCE:
-      if (self->first
-          || h265_access_unit_starts_sequence (&self->unit, after_break))
-        return &self->declared;
-      return &self->current;
+      return starts_sequence ? &self->declared : &self->current;
   }
   return NULL;
 }
 
-/* Takes the access unit at hand for the one that goes out. TRUE when that
- * carries what the one before did. */
+/* Makes @current what the access unit at hand carries. TRUE if that is what the
+ * one before did. */
 static gboolean
 advance (GstH265HdrExtractor *self, gboolean discont)
 {
-  hdr_set_merge (&self->next, get_base (self, discont), &self->unit.set);
-  self->first = FALSE;
-  if (self->unit.end_after)
-    self->after_end = TRUE;
-  else if (self->unit.has_picture)
-    self->after_end = FALSE;
-  else if (self->unit.end_before)
-    self->after_end = TRUE;
+  const HdrUnit *unit = &self->input.unit.hdr;
+  const gboolean first = self->sequence.first;
+  const gboolean starts = hdr_sequence_advance (&self->sequence, unit, discont);
 
+  hdr_set_merge (&self->next, get_base (self, first, starts), &unit->set);
   swap_sets (&self->next, &self->current);
   return hdr_set_equal (&self->next, &self->current);
 }
@@ -270,10 +280,10 @@ update_container (GstH265HdrExtractor *self)
 static void
 warn_once (GstH265HdrExtractor *self, const gchar *where, GstBuffer *buffer)
 {
-  const gchar *fault = h265_fault_to_string (self->unit.fault);
+  const gchar *fault = h265_fault_to_string (self->input.unit.fault);
   GstClockTime pts = buffer ? GST_BUFFER_PTS (buffer) : GST_CLOCK_TIME_NONE;
 
-  if (self->unit.fault == H265_FAULT_NONE)
+  if (self->input.unit.fault == H265_FAULT_NONE)
     return;
   if (self->warned) {
     GST_WARNING_OBJECT (self,
@@ -284,23 +294,9 @@ warn_once (GstH265HdrExtractor *self, const gchar *where, GstBuffer *buffer)
   self->warned = TRUE;
   GST_ELEMENT_WARNING (self, STREAM, DECODE,
       ("HDR metadata of the stream is damaged. The video passes; metadata "
-       "may be missing. This is said once."),
+       "may be missing. Further faults are only logged."),
       ("%s %" G_GUINT64_FORMAT " (%" GST_TIME_FORMAT "): %s", where,
           self->access_units, GST_TIME_ARGS (pts), fault));
-}
-
-static gboolean
-parse_buffer (GstH265HdrExtractor *self, GstBuffer *buffer)
-{
-  if (!h265_input_map (&self->input, buffer)) {
-    GST_ELEMENT_ERROR (self, RESOURCE, READ,
-        ("Could not read the video from its memory."), (NULL));
-    return FALSE;
-  }
-  h265_access_unit_parse (
-      &self->unit, self->input.data, self->input.size, self->nal_length_size);
-  h265_input_unmap (&self->input);
-  return TRUE;
 }
 
 static GstFlowReturn
@@ -309,8 +305,12 @@ gst_h265_hdr_extractor_transform_ip (GstBaseTransform *trans, GstBuffer *buffer)
   GstH265HdrExtractor *self = GST_H265_HDR_EXTRACTOR (trans);
   gboolean discont = GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DISCONT);
 
-  if (!parse_buffer (self, buffer))
+  if (!h265_input_read (&self->input, buffer)) {
+    GST_ELEMENT_ERROR (self, RESOURCE, READ,
+        ("Could not read the video from its memory."), (NULL));
     return GST_FLOW_ERROR;
+  }
+  h265_input_release (&self->input);
   warn_once (self, "access unit", buffer);
   self->access_units++;
 
@@ -324,7 +324,7 @@ gst_h265_hdr_extractor_transform_ip (GstBaseTransform *trans, GstBuffer *buffer)
   return GST_FLOW_OK;
 }
 
-/* The base class would refuse these without a word of why. */
+/* The base class would refuse these without saying why. */
 static GstFlowReturn
 gst_h265_hdr_extractor_submit_input_buffer (
     GstBaseTransform *trans, gboolean is_discont, GstBuffer *buffer)
@@ -332,7 +332,8 @@ gst_h265_hdr_extractor_submit_input_buffer (
   if (!gst_pad_has_current_caps (trans->sinkpad)) {
     gst_buffer_unref (buffer);
     GST_ELEMENT_ERROR (trans, CORE, NEGOTIATION,
-        ("Buffers come without caps, so nobody knows whether they are H.265; "
+        ("Buffers come without caps, so it is not known whether they are "
+         "H.265; "
          "put h265parse before h265hdrextractor."),
         (NULL));
     return GST_FLOW_NOT_NEGOTIATED;
@@ -353,30 +354,18 @@ gst_h265_hdr_extractor_prepare_output_buffer (
 
 /* Caps and events */
 
-static gboolean
-read_codec_data (GstH265HdrExtractor *self, const GstStructure *structure)
-{
-  const gchar *fault = h265_access_unit_read_codec_data (
-      &self->unit, structure, &self->nal_length_size);
-
-  if (fault)
-    GST_ERROR_OBJECT (self, "%s", fault);
-  else
-    warn_once (self, "codec_data before access unit", NULL);
-  return fault == NULL;
-}
-
-/* Takes @unit for what codec_data says. When that is new in the middle of a
- * stream it speaks up once, like an access unit; caps that only repeat it
- * change nothing. */
+/* Takes the input's unit for what codec_data says. If that is new in the middle
+ * of a stream it counts once, like an access unit; caps that only repeat it are
+ * a no-op. */
 static void
 declare (GstH265HdrExtractor *self)
 {
-  hdr_set_merge (&self->next, NULL, &self->unit.set);
+  hdr_set_merge (&self->next, NULL, &self->input.unit.hdr.set);
   if (hdr_set_equal (&self->next, &self->declared))
     return;
   swap_sets (&self->next, &self->declared);
-  if (self->first || get_persistence (self) == GST_H265_HDR_PERSISTENCE_FRAME)
+  if (self->sequence.first
+      || get_persistence (self) == GST_H265_HDR_PERSISTENCE_FRAME)
     return;
   hdr_set_merge (&self->next, &self->current, &self->declared);
   swap_sets (&self->next, &self->current);
@@ -388,17 +377,15 @@ gst_h265_hdr_extractor_set_caps (
     GstBaseTransform *trans, GstCaps *in_caps, GstCaps *out_caps)
 {
   GstH265HdrExtractor *self = GST_H265_HDR_EXTRACTOR (trans);
-  const GstStructure *structure = gst_caps_get_structure (in_caps, 0);
-  const gchar *format = gst_structure_get_string (structure, "stream-format");
+  GError *error = NULL;
 
   (void) out_caps;
-  if (g_strcmp0 (format, "byte-stream") == 0) {
-    hdr_set_reset (&self->declared);
-    self->nal_length_size = 0;
-    return TRUE;
-  }
-  if (!read_codec_data (self, structure))
+  if (!h265_input_read_caps (&self->input, in_caps, &error)) {
+    GST_ERROR_OBJECT (self, "%s", error->message);
+    g_error_free (error);
     return FALSE;
+  }
+  warn_once (self, "codec_data before access unit", NULL);
   declare (self);
   return TRUE;
 }
@@ -410,7 +397,7 @@ gst_h265_hdr_extractor_start (GstBaseTransform *trans)
 
   forget (self);
   hdr_set_reset (&self->declared);
-  self->nal_length_size = 0;
+  self->input.nal_length_size = 0;
   self->warned = FALSE;
   self->access_units = 0;
   return TRUE;
@@ -452,31 +439,22 @@ gst_h265_hdr_extractor_set_property (
 {
   GstH265HdrExtractor *self = GST_H265_HDR_EXTRACTOR (object);
 
-  switch (id) {
-    case PROP_PERSISTENCE:
-      GST_OBJECT_LOCK (self);
-      self->persistence = g_value_get_enum (value);
-      GST_OBJECT_UNLOCK (self);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
-      break;
-  }
+  GST_OBJECT_LOCK (self);
+  if (!common_properties_set (&properties, &self->settings, id, value))
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
+  GST_OBJECT_UNLOCK (self);
 }
 
 static void
 gst_h265_hdr_extractor_get_property (
     GObject *object, guint id, GValue *value, GParamSpec *spec)
 {
-  switch (id) {
-    case PROP_PERSISTENCE:
-      g_value_set_enum (
-          value, get_persistence (GST_H265_HDR_EXTRACTOR (object)));
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
-      break;
-  }
+  GstH265HdrExtractor *self = GST_H265_HDR_EXTRACTOR (object);
+
+  GST_OBJECT_LOCK (self);
+  if (!common_properties_get (&properties, &self->settings, id, value))
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
+  GST_OBJECT_UNLOCK (self);
 }
 
 static void
@@ -489,7 +467,6 @@ gst_h265_hdr_extractor_finalize (GObject *object)
   hdr_set_clear (&self->next);
   hdr_set_clear (&self->current);
   hdr_set_clear (&self->declared);
-  h265_access_unit_clear (&self->unit);
   h265_input_clear (&self->input);
   G_OBJECT_CLASS (gst_h265_hdr_extractor_parent_class)->finalize (object);
 }
@@ -498,38 +475,12 @@ static void
 gst_h265_hdr_extractor_init (GstH265HdrExtractor *self)
 {
   h265_input_init (&self->input);
-  h265_access_unit_init (&self->unit);
   hdr_set_init (&self->declared);
   hdr_set_init (&self->current);
   hdr_set_init (&self->next);
   self->builder = gst_shmem_container_builder_new ();
-  self->persistence = DEFAULT_PERSISTENCE;
+  common_properties_init (&properties, &self->settings);
   gst_base_transform_set_in_place (GST_BASE_TRANSFORM (self), TRUE);
-}
-
-static void
-install_properties (GObjectClass *object_class)
-{
-  /**
-   * h265hdrextractor:persistence:
-   *
-   * What an access unit without a message of its own carries, in decoding
-   * order. `sequence` starts anew at an IDR or BLA picture, and at a CRA
-   * picture that is the first or follows an end of sequence, a flush or a
-   * discontinuity. `stream` is what ffmpeg does with HDR10+; mastering display
-   * and light level it drops at an IDR, as `sequence` does.
-   *
-   * Since: 0.1
-   */
-  g_object_class_install_property (object_class, PROP_PERSISTENCE,
-      g_param_spec_enum ("persistence", "Persistence",
-          "What an access unit without a message of its own carries, in "
-          "decoding order, for each kind of metadata by itself; Dolby Vision "
-          "RPUs never persist",
-          GST_TYPE_H265_HDR_PERSISTENCE, DEFAULT_PERSISTENCE,
-          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
-              | GST_PARAM_MUTABLE_PLAYING));
-  gst_type_mark_as_plugin_api (GST_TYPE_H265_HDR_PERSISTENCE, 0);
 }
 
 static void
@@ -545,7 +496,8 @@ gst_h265_hdr_extractor_class_init (GstH265HdrExtractorClass *klass)
   object_class->set_property = gst_h265_hdr_extractor_set_property;
   object_class->get_property = gst_h265_hdr_extractor_get_property;
   object_class->finalize = gst_h265_hdr_extractor_finalize;
-  install_properties (object_class);
+  common_properties_install (&properties, object_class);
+  gst_type_mark_as_plugin_api (GST_TYPE_H265_HDR_PERSISTENCE, 0);
 
   gst_element_class_add_static_pad_template (element_class, &sink_template);
   gst_element_class_add_static_pad_template (element_class, &src_template);

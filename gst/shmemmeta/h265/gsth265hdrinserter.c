@@ -5,10 +5,10 @@
  */
 
 /*
- * The element: collects what the containers on a buffer say, and makes the
- * buffer that says it in its bitstream. What has to be done is decided by
- * h265hdrplan.c and done by h265hdrwriter.c; the memory of slices is shared
- * and never written to.
+ * The element: makes a buffer whose bitstream says what the containers on it
+ * say. hdrsetbuffer.c finds that out, hdrplan.c decides which messages go in and
+ * out, h265writer.c does it. The memory of slices is shared and never written
+ * to.
  */
 
 /**
@@ -32,20 +32,20 @@
  *
  * Mastering display and light level hold until a coded video sequence ends.
  * They are written at every random access point whose buffer carries them, and
- * where a buffer carries others than those that hold.
+ * where a buffer carries others than those in force.
  *
  * SEI messages go in front of the first slice, each in a prefix SEI NAL unit
  * of its own; RPUs go to the end of the access unit, before an end of
- * sequence. Entries of other formats are not for the bitstream and are passed
- * over, and so are captions. Nested containers count as part of the one that
- * they are in. Of several containers on a buffer the last one that says
- * something of a kind of metadata is believed. The metas stay on the buffer.
+ * sequence. Entries of other formats are not for the bitstream and are ignored,
+ * and so are captions. If a buffer says several things of one kind of metadata,
+ * the one that holds for its picture 0 is written, by the rule of
+ * gst_buffer_foreach_shmem_entry(). The metas stay on the buffer.
  *
  * An access unit never says two things of one kind. If the bitstream already
- * says something else than the buffer, that stays, and a warning tells so
- * once; with #h265hdrinserter:replace it goes. Nothing else changes: other
- * messages, captions and slices stay as they are, and an access unit to which
- * nothing has to be done passes as the same buffer.
+ * says something else than the buffer, that stays, with one warning; with
+ * #h265hdrinserter:replace it is replaced. Nothing else changes: other
+ * messages, captions and slices stay as they are, and an access unit that needs
+ * no change passes as the same buffer.
  *
  * Messages in `codec_data` stay there. They hold from the start of each coded
  * video sequence, as if its first access unit had them, until an access unit
@@ -77,12 +77,10 @@
 
 #include <gst/base/gstbasetransform.h>
 #include "elements.h"
-#include "hdr/hdrcarried.h"
+#include "common/commonproperty.h"
 #include "h265/h265input.h"
-#include "hdr/hdrplan.h"
 #include "h265/h265writer.h"
-
-#include <gst/shmemmeta/gstshmemcontainermeta.h>
+#include "hdr/hdrplan.h"
 
 #include <string.h>
 
@@ -93,15 +91,34 @@ G_DECLARE_FINAL_TYPE (GstH265HdrInserter, gst_h265_hdr_inserter, GST,
 GST_DEBUG_CATEGORY_STATIC (h265_inserter_debug);
 #define GST_CAT_DEFAULT h265_inserter_debug
 
-#define DEFAULT_REPLACE FALSE
-
-enum
+typedef struct
 {
-  PROP_0,
-  PROP_REPLACE,
-};
+  gboolean replace;
+} Settings;
 
-/* What is said once. */
+static const CommonProperty property_table[] = {
+  /**
+   * h265hdrinserter:replace:
+   *
+   * What to do where the bitstream already has metadata of a kind that the
+   * buffer carries too, and that differ. A kind is mastering display, light
+   * level, the T.35 of one provider, or RPUs. If %TRUE, those of the bitstream
+   * go; if %FALSE they stay and those of the buffer are left out, for
+   * mastering display and light level until the coded video sequence ends.
+   *
+   * Since: 0.1
+   */
+  { .name = "replace",
+      .nick = "Replace",
+      .blurb = "Replace metadata of the bitstream by those of the same kind "
+               "that a buffer carries; otherwise what the bitstream has stays",
+      .type = G_TYPE_BOOLEAN,
+      .offset = G_STRUCT_OFFSET (Settings, replace),
+      .flags = COMMON_PROPERTY_PLAYING },
+};
+static const CommonProperties properties = COMMON_PROPERTIES (property_table);
+
+/* Each is posted once per stream. */
 typedef enum
 {
   WARNING_DAMAGED,
@@ -114,11 +131,8 @@ struct _GstH265HdrInserter
 {
   GstBaseTransform parent;
 
-  /* 0 for a byte stream. */
-  guint nal_length_size;
   H265Input input;
-  H265AccessUnit unit;
-  HdrCarried carried;
+  HdrSet carried;
   HdrPlan plan;
   H265Writer writer;
 
@@ -126,7 +140,7 @@ struct _GstH265HdrInserter
   guint64 access_units;
 
   /* Protected by the object lock. */
-  gboolean replace;
+  Settings settings;
 };
 
 static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE (
@@ -145,7 +159,7 @@ get_replace (GstH265HdrInserter *self)
   gboolean replace;
 
   GST_OBJECT_LOCK (self);
-  replace = self->replace;
+  replace = self->settings.replace;
   GST_OBJECT_UNLOCK (self);
   return replace;
 }
@@ -157,12 +171,13 @@ warn_once (GstH265HdrInserter *self, Warning warning, GstBuffer *buffer,
     const gchar *reason)
 {
   static const gchar *texts[N_WARNINGS] = {
-    "An access unit is not as it should be. It passes as it is, without the "
-    "HDR metadata that its buffer carries. This is said once.",
-    "HDR metadata cannot be written into the bitstream and are left out. This "
-    "is said once.",
-    "The bitstream has HDR metadata that differ from what its buffer carries; "
-    "they stay. Set replace=true to replace them. This is said once.",
+    "An access unit is damaged. It passes unchanged, without the HDR metadata "
+    "that its buffer carries. Further ones are only logged.",
+    "HDR metadata that cannot be written into the bitstream is left out. "
+    "Further ones are only logged.",
+    "The bitstream has HDR metadata that differs from what its buffer carries, "
+    "and keeps it. Set replace=true to replace it. Further ones are only "
+    "logged.",
   };
   GstClockTime pts = GST_BUFFER_PTS (buffer);
 
@@ -183,36 +198,30 @@ warn_once (GstH265HdrInserter *self, Warning warning, GstBuffer *buffer,
 static void
 collect (GstH265HdrInserter *self, GstBuffer *buffer)
 {
-  GstShmemContainerMeta *meta;
-  gpointer state = NULL;
-  const guint8 *data;
-  gsize size;
+  GError *error = NULL;
 
-  hdr_carried_reset (&self->carried);
-  while ((meta = gst_buffer_iterate_shmem_container_meta (buffer, &state))) {
-    data = gst_shmem_container_get_data (meta->container, &size);
-    hdr_carried_add_container (&self->carried, data, size);
-  }
-  if (self->carried.refused != NULL)
-    warn_once (self, WARNING_REFUSED, buffer, self->carried.refused);
+  if (hdr_set_take_buffer (&self->carried, buffer, h265_nal_can_hold, &error))
+    return;
+  warn_once (self, WARNING_REFUSED, buffer, error->message);
+  g_error_free (error);
 }
 
-/* Where the access unit cannot take them, none are carried. */
+/* Drops what is carried if the access unit cannot take it. */
 static void
 check_unit (GstH265HdrInserter *self, GstBuffer *buffer)
 {
   const gchar *reason;
 
-  if (hdr_set_get_n_messages (&self->carried.set) == 0)
+  if (hdr_set_get_n_messages (&self->carried) == 0)
     return;
-  if (self->unit.incomplete)
-    reason = h265_fault_to_string (self->unit.fault);
-  else if (!self->unit.has_picture)
+  if (self->input.unit.incomplete)
+    reason = h265_fault_to_string (self->input.unit.fault);
+  else if (!self->input.unit.hdr.has_picture)
     reason = "there is no slice";
   else
     return;
   warn_once (self, WARNING_DAMAGED, buffer, reason);
-  hdr_carried_reset (&self->carried);
+  hdr_set_reset (&self->carried);
 }
 
 /* Access units */
@@ -260,16 +269,16 @@ rewrite (GstH265HdrInserter *self, GstBuffer *buffer)
 {
   GstBuffer *output = NULL;
 
-  if (h265_writer_write (&self->writer, &self->unit, self->input.data,
-          self->input.size, self->nal_length_size, &self->plan.insert,
+  if (h265_writer_write (&self->writer, &self->input.unit, self->input.data,
+          self->input.size, self->input.nal_length_size, &self->plan.insert,
           &self->plan.remove))
     output = assemble (self, buffer);
   else
     GST_ELEMENT_ERROR (self, STREAM, ENCODE,
         ("HDR metadata of access unit %" G_GUINT64_FORMAT
-         " do not fit into NAL units with lengths of %u bytes. Convert the "
+         " does not fit into NAL units with lengths of %u bytes. Convert the "
          "stream to stream-format=byte-stream before.",
-            self->access_units, self->nal_length_size),
+            self->access_units, self->input.nal_length_size),
         (NULL));
   return output;
 }
@@ -280,9 +289,8 @@ process (GstH265HdrInserter *self, GstBuffer *buffer)
 {
   gboolean discont = GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DISCONT);
   GstBuffer *output = buffer;
-  HdrUnit unit;
 
-  if (!h265_input_map (&self->input, buffer)) {
+  if (!h265_input_read (&self->input, buffer)) {
     GST_ELEMENT_ERROR (self, RESOURCE, READ,
         ("Could not read access unit %" G_GUINT64_FORMAT " from its memory.",
             self->access_units),
@@ -290,17 +298,15 @@ process (GstH265HdrInserter *self, GstBuffer *buffer)
     gst_buffer_unref (buffer);
     return NULL;
   }
-  h265_access_unit_parse (
-      &self->unit, self->input.data, self->input.size, self->nal_length_size);
   collect (self, buffer);
   check_unit (self, buffer);
-  h265_access_unit_summarize (&self->unit, &unit);
-  if (hdr_plan_update (
-          &self->plan, &unit, &self->carried.set, discont, get_replace (self)))
+  if (hdr_plan_update (&self->plan, &self->input.unit.hdr, &self->carried,
+          discont, get_replace (self)))
     output = rewrite (self, buffer);
   if (self->plan.disagrees)
-    warn_once (self, WARNING_DISAGREES, buffer, "the bitstream's stay");
-  h265_input_unmap (&self->input);
+    warn_once (
+        self, WARNING_DISAGREES, buffer, "that of the bitstream is kept");
+  h265_input_release (&self->input);
 
   GST_LOG_OBJECT (self, "access unit %" G_GUINT64_FORMAT ": %u in, %u out",
       self->access_units, hdr_set_get_n_messages (&self->plan.insert),
@@ -327,31 +333,19 @@ gst_h265_hdr_inserter_generate_output (
 /* Caps and events */
 
 static gboolean
-read_codec_data (GstH265HdrInserter *self, const GstStructure *structure)
-{
-  const gchar *fault = h265_access_unit_read_codec_data (
-      &self->unit, structure, &self->nal_length_size);
-
-  if (fault)
-    GST_ERROR_OBJECT (self, "%s", fault);
-  else
-    hdr_plan_declare (&self->plan, &self->unit.set);
-  return fault == NULL;
-}
-
-static gboolean
 gst_h265_hdr_inserter_set_caps (
     GstBaseTransform *trans, GstCaps *in_caps, GstCaps *out_caps)
 {
   GstH265HdrInserter *self = GST_H265_HDR_INSERTER (trans);
-  const GstStructure *structure = gst_caps_get_structure (in_caps, 0);
-  const gchar *format = gst_structure_get_string (structure, "stream-format");
+  GError *error = NULL;
 
   (void) out_caps;
-  if (g_strcmp0 (format, "byte-stream") != 0)
-    return read_codec_data (self, structure);
-  hdr_plan_declare (&self->plan, NULL);
-  self->nal_length_size = 0;
+  if (!h265_input_read_caps (&self->input, in_caps, &error)) {
+    GST_ERROR_OBJECT (self, "%s", error->message);
+    g_error_free (error);
+    return FALSE;
+  }
+  hdr_plan_declare (&self->plan, &self->input.unit.hdr.set);
   return TRUE;
 }
 
@@ -370,7 +364,7 @@ gst_h265_hdr_inserter_start (GstBaseTransform *trans)
 
   start_stream (self);
   hdr_plan_declare (&self->plan, NULL);
-  self->nal_length_size = 0;
+  self->input.nal_length_size = 0;
   return TRUE;
 }
 
@@ -401,30 +395,22 @@ gst_h265_hdr_inserter_set_property (
 {
   GstH265HdrInserter *self = GST_H265_HDR_INSERTER (object);
 
-  switch (id) {
-    case PROP_REPLACE:
-      GST_OBJECT_LOCK (self);
-      self->replace = g_value_get_boolean (value);
-      GST_OBJECT_UNLOCK (self);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
-      break;
-  }
+  GST_OBJECT_LOCK (self);
+  if (!common_properties_set (&properties, &self->settings, id, value))
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
+  GST_OBJECT_UNLOCK (self);
 }
 
 static void
 gst_h265_hdr_inserter_get_property (
     GObject *object, guint id, GValue *value, GParamSpec *spec)
 {
-  switch (id) {
-    case PROP_REPLACE:
-      g_value_set_boolean (value, get_replace (GST_H265_HDR_INSERTER (object)));
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
-      break;
-  }
+  GstH265HdrInserter *self = GST_H265_HDR_INSERTER (object);
+
+  GST_OBJECT_LOCK (self);
+  if (!common_properties_get (&properties, &self->settings, id, value))
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
+  GST_OBJECT_UNLOCK (self);
 }
 
 static void
@@ -434,8 +420,7 @@ gst_h265_hdr_inserter_finalize (GObject *object)
 
   h265_writer_clear (&self->writer);
   hdr_plan_clear (&self->plan);
-  hdr_carried_clear (&self->carried);
-  h265_access_unit_clear (&self->unit);
+  hdr_set_clear (&self->carried);
   h265_input_clear (&self->input);
   G_OBJECT_CLASS (gst_h265_hdr_inserter_parent_class)->finalize (object);
 }
@@ -444,36 +429,12 @@ static void
 gst_h265_hdr_inserter_init (GstH265HdrInserter *self)
 {
   h265_input_init (&self->input);
-  h265_access_unit_init (&self->unit);
-  hdr_carried_init (&self->carried, h265_nal_can_hold);
+  hdr_set_init (&self->carried);
   hdr_plan_init (&self->plan);
   h265_writer_init (&self->writer);
-  self->replace = DEFAULT_REPLACE;
+  common_properties_init (&properties, &self->settings);
   /* To the base class, which then leaves allocation to those around. */
   gst_base_transform_set_passthrough (GST_BASE_TRANSFORM (self), TRUE);
-}
-
-static void
-install_properties (GObjectClass *object_class)
-{
-  /**
-   * h265hdrinserter:replace:
-   *
-   * What to do where the bitstream already has metadata of a kind that the
-   * buffer carries too, and that differ. A kind is mastering display, light
-   * level, the T.35 of one provider, or RPUs. If %TRUE, those of the bitstream
-   * go; if %FALSE they stay and those of the buffer are left out, for
-   * mastering display and light level until the coded video sequence ends.
-   *
-   * Since: 0.1
-   */
-  g_object_class_install_property (object_class, PROP_REPLACE,
-      g_param_spec_boolean ("replace", "Replace",
-          "Replace metadata of the bitstream by those of the same kind that a "
-          "buffer carries; otherwise what the bitstream has stays",
-          DEFAULT_REPLACE,
-          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
-              | GST_PARAM_MUTABLE_PLAYING));
 }
 
 static void
@@ -489,7 +450,7 @@ gst_h265_hdr_inserter_class_init (GstH265HdrInserterClass *klass)
   object_class->set_property = gst_h265_hdr_inserter_set_property;
   object_class->get_property = gst_h265_hdr_inserter_get_property;
   object_class->finalize = gst_h265_hdr_inserter_finalize;
-  install_properties (object_class);
+  common_properties_install (&properties, object_class);
 
   gst_element_class_add_static_pad_template (element_class, &sink_template);
   gst_element_class_add_static_pad_template (element_class, &src_template);

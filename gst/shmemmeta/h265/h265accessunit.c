@@ -18,7 +18,6 @@
 #include <gst/codecparsers/gsth265parser.h>
 #include <gst/shmemmeta/gstshmemt35.h>
 #include <shmem/shmem-format.h>
-#include <shmem/shmem-payload.h>
 
 #include <string.h>
 
@@ -36,29 +35,26 @@
 const gchar *
 h265_fault_to_string (H265Fault fault)
 {
-  switch (fault) {
-    case H265_FAULT_NONE:
-      return "nothing is wrong";
-    case H265_FAULT_NO_NAL_UNIT:
-      return "there is no start code";
-    case H265_FAULT_NAL_UNIT_TRUNCATED:
-      return "a NAL unit claims more bytes than the access unit has";
-    case H265_FAULT_NAL_UNIT_TOO_LARGE:
-      return "an SEI or RPU NAL unit is larger than the limit";
-    case H265_FAULT_CODEC_DATA:
-      return "codec_data ends before its arrays do";
-    case H265_FAULT_SEI_TRUNCATED:
-      return "an SEI message claims more bytes than its NAL unit has";
-    case H265_FAULT_SEI_NO_TRAILING_BITS:
-      return "an SEI NAL unit does not end in trailing bits";
-    case H265_FAULT_MESSAGE_TOO_SHORT:
-      return "a mastering display or light level message is too short";
-    case H265_FAULT_MESSAGE_TOO_LARGE:
-      return "an SEI message or RPU is larger than the limit";
-    case H265_FAULT_TOO_MANY_MESSAGES:
-      return "there are more messages than the limit";
-  }
-  return "unknown fault";
+  static const gchar *const texts[] = {
+    [H265_FAULT_NONE] = "no fault",
+    [H265_FAULT_NO_NAL_UNIT] = "there is no start code",
+    [H265_FAULT_NAL_UNIT_TRUNCATED] =
+        "a NAL unit claims more bytes than the access unit has",
+    [H265_FAULT_NAL_UNIT_TOO_LARGE] =
+        "an SEI or RPU NAL unit is larger than the limit",
+    [H265_FAULT_CODEC_DATA] = "codec_data ends before its arrays do",
+    [H265_FAULT_SEI_TRUNCATED] =
+        "an SEI message claims more bytes than its NAL unit has",
+    [H265_FAULT_SEI_NO_TRAILING_BITS] =
+        "an SEI NAL unit does not end in trailing bits",
+    [H265_FAULT_MESSAGE_TOO_SHORT] =
+        "a mastering display or light level message is too short",
+    [H265_FAULT_MESSAGE_TOO_LARGE] =
+        "an SEI message or RPU is larger than the limit",
+    [H265_FAULT_TOO_MANY_MESSAGES] = "there are more messages than the limit",
+  };
+
+  return texts[fault];
 }
 
 /* Access units */
@@ -67,7 +63,7 @@ void
 h265_access_unit_init (H265AccessUnit *unit)
 {
   memset (unit, 0, sizeof *unit);
-  hdr_set_init (&unit->set);
+  hdr_set_init (&unit->hdr.set);
   unit->rbsp = g_byte_array_new ();
   unit->nals = g_array_new (FALSE, FALSE, sizeof (H265Nal));
 }
@@ -75,7 +71,7 @@ h265_access_unit_init (H265AccessUnit *unit)
 void
 h265_access_unit_clear (H265AccessUnit *unit)
 {
-  hdr_set_clear (&unit->set);
+  hdr_set_clear (&unit->hdr.set);
   g_clear_pointer (&unit->nals, g_array_unref);
   g_clear_pointer (&unit->rbsp, g_byte_array_unref);
 }
@@ -83,19 +79,15 @@ h265_access_unit_clear (H265AccessUnit *unit)
 static void
 unit_reset (H265AccessUnit *unit)
 {
-  hdr_set_reset (&unit->set);
+  hdr_set_reset (&unit->hdr.set);
+  unit->hdr = (HdrUnit){ .set = unit->hdr.set };
   unit->fault = H265_FAULT_NONE;
   unit->incomplete = FALSE;
-  unit->has_picture = FALSE;
   unit->picture_type = 0;
-  unit->end_before = FALSE;
-  unit->end_after = FALSE;
   unit->picture_start = 0;
   unit->end_start = 0;
   unit->temporal_id_plus1 = 1;
   g_array_set_size (unit->nals, 0);
-  unit->n_t35 = 0;
-  unit->n_rpus = 0;
 }
 
 static void
@@ -103,100 +95,55 @@ unit_fault (H265AccessUnit *unit, H265Fault fault)
 {
   if (unit->fault == H265_FAULT_NONE)
     unit->fault = fault;
-  /* A damaged SEI NAL unit says nothing more, and none but it is damaged. */
+  /* Damage of an SEI NAL unit costs its own messages only. */
   if (fault != H265_FAULT_SEI_TRUNCATED
       && fault != H265_FAULT_SEI_NO_TRAILING_BITS
       && fault != H265_FAULT_MESSAGE_TOO_SHORT)
     unit->incomplete = TRUE;
 }
 
-/* Whether there is room for one more message of @size bytes. */
-static gboolean
-unit_has_room (H265AccessUnit *unit, gsize size, guint *count, guint limit)
+static void
+unit_add (H265AccessUnit *unit, guint64 format, const guint8 *data, gsize size)
 {
-  if (size > HDR_MAX_MESSAGE_SIZE
-      || size + unit->set.data->len > HDR_MAX_SET_SIZE) {
-    unit_fault (unit, H265_FAULT_MESSAGE_TOO_LARGE);
-    return FALSE;
+  switch (hdr_set_fit (&unit->hdr.set, format, size)) {
+    case HDR_FITS:
+      hdr_set_append (&unit->hdr.set, format,
+          hdr_get_provider (format, data, size), data, size);
+      break;
+    case HDR_TOO_LARGE:
+      unit_fault (unit, H265_FAULT_MESSAGE_TOO_LARGE);
+      break;
+    case HDR_TOO_MANY:
+      unit_fault (unit, H265_FAULT_TOO_MANY_MESSAGES);
+      break;
   }
-  if (*count >= limit) {
-    unit_fault (unit, H265_FAULT_TOO_MANY_MESSAGES);
-    return FALSE;
-  }
-  (*count)++;
-  return TRUE;
 }
 
 static void
 unit_add_t35 (H265AccessUnit *unit, const guint8 *data, gsize size)
 {
-  if (size == 0) {
+  if (size == 0)
     unit_fault (unit, H265_FAULT_MESSAGE_TOO_SHORT);
-    return;
-  }
-  if (gst_shmem_t35_get_kind (data, size) == GST_SHMEM_T35_NOT_HDR)
-    return;
-  if (unit_has_room (unit, size, &unit->n_t35, HDR_MAX_T35))
-    hdr_set_append (&unit->set, SHMEM_FORMAT_T35, hdr_get_provider (data, size),
-        data, size);
-}
-
-/* Clause D.3.28: c equal to 0, 1 and 2 is green, blue and red. */
-static void
-unit_add_mastering_display (
-    H265AccessUnit *unit, const guint8 *data, gsize size)
-{
-  static const guint sei_index[3] = { 2, 0, 1 };
-  struct shmem_mdcv mdcv;
-  guint i;
-
-  if (size < H265_SEI_MASTERING_DISPLAY_SIZE) {
-    unit_fault (unit, H265_FAULT_MESSAGE_TOO_SHORT);
-    return;
-  }
-  for (i = 0; i < 3; i++) {
-    mdcv.primaries[i][0] = h265_read_number (data + 4 * sei_index[i], 2);
-    mdcv.primaries[i][1] = h265_read_number (data + 4 * sei_index[i] + 2, 2);
-  }
-  mdcv.white_point[0] = h265_read_number (data + 12, 2);
-  mdcv.white_point[1] = h265_read_number (data + 14, 2);
-  mdcv.max_luminance = h265_read_number (data + 16, 4);
-  mdcv.min_luminance = h265_read_number (data + 20, 4);
-  shmem_mdcv_store (&mdcv, &mdcv);
-  hdr_set_put (&unit->set, SHMEM_FORMAT_MDCV, &mdcv, sizeof mdcv);
-}
-
-static void
-unit_add_light_level (H265AccessUnit *unit, const guint8 *data, gsize size)
-{
-  struct shmem_clli clli;
-
-  if (size < H265_SEI_CONTENT_LIGHT_LEVEL_SIZE) {
-    unit_fault (unit, H265_FAULT_MESSAGE_TOO_SHORT);
-    return;
-  }
-  clli.max_content_light_level = h265_read_number (data, 2);
-  clli.max_frame_average_light_level = h265_read_number (data + 2, 2);
-  shmem_clli_store (&clli, &clli);
-  hdr_set_put (&unit->set, SHMEM_FORMAT_CLLI, &clli, sizeof clli);
+  else if (gst_shmem_t35_get_kind (data, size) != GST_SHMEM_T35_NOT_HDR)
+    unit_add (unit, SHMEM_FORMAT_T35, data, size);
 }
 
 static void
 unit_add_sei_message (
     H265AccessUnit *unit, guint type, const guint8 *data, gsize size)
 {
-  switch (type) {
-    case H265_SEI_USER_DATA_REGISTERED_ITU_T_T35:
-      unit_add_t35 (unit, data, size);
-      break;
-    case H265_SEI_MASTERING_DISPLAY_COLOUR_VOLUME:
-      unit_add_mastering_display (unit, data, size);
-      break;
-    case H265_SEI_CONTENT_LIGHT_LEVEL_INFO:
-      unit_add_light_level (unit, data, size);
-      break;
-    default:
-      break;
+  const H265SeiKind *kind = h265_sei_kind_of_type (type);
+  guint8 entry[H265_SEI_MAX_CONVERTED];
+
+  if (kind == NULL)
+    return;
+  if (kind->size == 0) {
+    unit_add_t35 (unit, data, size);
+  } else if (size < kind->size) {
+    unit_fault (unit, H265_FAULT_MESSAGE_TOO_SHORT);
+  } else {
+    kind->load (entry, data);
+    hdr_set_put (&unit->hdr.set, kind->format, entry, kind->size);
   }
 }
 
@@ -218,13 +165,6 @@ unit_parse_sei (H265AccessUnit *unit, const guint8 *data, gsize size)
     unit_fault (unit, H265_FAULT_SEI_NO_TRAILING_BITS);
 }
 
-static void
-unit_add_rpu (H265AccessUnit *unit, const guint8 *data, gsize size)
-{
-  if (size > 0 && unit_has_room (unit, size, &unit->n_rpus, HDR_MAX_RPUS))
-    hdr_set_append (&unit->set, SHMEM_FORMAT_DVRP, 0, data, size);
-}
-
 /* The payload of a NAL unit behind its header, in memory of @unit, and
  * where it was found. */
 static gboolean
@@ -244,9 +184,9 @@ unit_unescape_nal (H265AccessUnit *unit, const guint8 *data, const H265Nal *nal)
 static void
 unit_see_picture (H265AccessUnit *unit, const H265Nal *nal)
 {
-  if (unit->has_picture)
+  if (unit->hdr.has_picture)
     return;
-  unit->has_picture = TRUE;
+  unit->hdr.has_picture = TRUE;
   unit->picture_type = nal->type;
   unit->picture_start = nal->start;
   unit->temporal_id_plus1 = nal->temporal_id_plus1;
@@ -255,10 +195,10 @@ unit_see_picture (H265AccessUnit *unit, const H265Nal *nal)
 static void
 unit_see_end (H265AccessUnit *unit, const H265Nal *nal)
 {
-  if (!unit->has_picture) {
-    unit->end_before = TRUE;
-  } else if (!unit->end_after) {
-    unit->end_after = TRUE;
+  if (!unit->hdr.has_picture) {
+    unit->hdr.end_before = TRUE;
+  } else if (!unit->hdr.end_after) {
+    unit->hdr.end_after = TRUE;
     unit->end_start = nal->start;
   }
 }
@@ -276,19 +216,38 @@ unit_parse_nal (H265AccessUnit *unit, const guint8 *data, const H265Nal *nal)
     if (unit_unescape_nal (unit, data, nal))
       unit_parse_sei (unit, unit->rbsp->data, unit->rbsp->len);
   } else if (nal->type == H265_NAL_DOLBY_VISION_RPU) {
-    if (unit_unescape_nal (unit, data, nal))
-      unit_add_rpu (unit, unit->rbsp->data, unit->rbsp->len);
+    if (unit_unescape_nal (unit, data, nal) && unit->rbsp->len > 0)
+      unit_add (unit, SHMEM_FORMAT_DVRP, unit->rbsp->data, unit->rbsp->len);
   } else if (nal->type == GST_H265_NAL_EOS || nal->type == GST_H265_NAL_EOB) {
     unit_see_end (unit, nal);
   }
 }
 
+/* What the type of the picture means: a coded video sequence starts with an IRAP
+ * picture whose NoRaslOutputFlag is 1 (clause 8.1.3). */
 static void
-unit_parse (
+unit_see_sequence (H265AccessUnit *unit)
+{
+  const guint8 type = unit->picture_type;
+  const gboolean is_cra = type == GST_H265_NAL_SLICE_CRA_NUT;
+  HdrUnit *hdr = &unit->hdr;
+
+  hdr->random_access =
+      type >= GST_H265_NAL_SLICE_BLA_W_LP && type <= MAX_IRAP_NAL_TYPE;
+  hdr->starts_sequence = (type >= GST_H265_NAL_SLICE_BLA_W_LP
+                             && type <= GST_H265_NAL_SLICE_IDR_N_LP)
+      || (is_cra && hdr->end_before);
+  hdr->starts_after_break = hdr->starts_sequence || is_cra;
+}
+
+void
+h265_access_unit_parse (
     H265AccessUnit *unit, const guint8 *data, gsize size, guint nal_length_size)
 {
   H265NalReader reader;
   H265Nal nal;
+
+  g_return_if_fail (nal_length_size <= 4);
 
   unit_reset (unit);
   unit->end_start = size;
@@ -297,24 +256,9 @@ unit_parse (
     unit_fault (unit, H265_FAULT_NO_NAL_UNIT);
   while (h265_nal_reader_next (&reader, &nal))
     unit_parse_nal (unit, data, &nal);
+  unit_see_sequence (unit);
   if (reader.truncated)
     unit_fault (unit, H265_FAULT_NAL_UNIT_TRUNCATED);
-}
-
-void
-h265_access_unit_parse_byte_stream (
-    H265AccessUnit *unit, const guint8 *data, gsize size)
-{
-  unit_parse (unit, data, size, 0);
-}
-
-void
-h265_access_unit_parse_packetized (
-    H265AccessUnit *unit, const guint8 *data, gsize size, guint nal_length_size)
-{
-  g_return_if_fail (nal_length_size >= 1 && nal_length_size <= 4);
-
-  unit_parse (unit, data, size, nal_length_size);
 }
 
 /* One array of NAL units; FALSE when it ends too early. */
@@ -343,16 +287,6 @@ unit_parse_hvcc_array (
   return TRUE;
 }
 
-void
-h265_access_unit_parse (
-    H265AccessUnit *unit, const guint8 *data, gsize size, guint nal_length_size)
-{
-  if (nal_length_size == 0)
-    h265_access_unit_parse_byte_stream (unit, data, size);
-  else
-    h265_access_unit_parse_packetized (unit, data, size, nal_length_size);
-}
-
 gboolean
 h265_access_unit_parse_codec_data (H265AccessUnit *unit, const guint8 *data,
     gsize size, guint *nal_length_size)
@@ -372,47 +306,4 @@ h265_access_unit_parse_codec_data (H265AccessUnit *unit, const guint8 *data,
     }
   }
   return TRUE;
-}
-
-const gchar *
-h265_access_unit_read_codec_data (
-    H265AccessUnit *unit, const GstStructure *structure, guint *nal_length_size)
-{
-  const GValue *value = gst_structure_get_value (structure, "codec_data");
-  GstBuffer *buffer = value ? gst_value_get_buffer (value) : NULL;
-  GstMapInfo map;
-  gboolean valid;
-
-  if (buffer == NULL || !gst_buffer_map (buffer, &map, GST_MAP_READ))
-    return "no codec_data to tell the size of a NAL length";
-  valid = h265_access_unit_parse_codec_data (
-      unit, map.data, map.size, nal_length_size);
-  gst_buffer_unmap (buffer, &map);
-  return valid ? NULL : "codec_data is no decoder configuration record";
-}
-
-gboolean
-h265_access_unit_starts_sequence (
-    const H265AccessUnit *unit, gboolean after_break)
-{
-  if (!unit->has_picture)
-    return FALSE;
-  if (unit->picture_type >= GST_H265_NAL_SLICE_BLA_W_LP
-      && unit->picture_type <= GST_H265_NAL_SLICE_IDR_N_LP)
-    return TRUE;
-  return unit->picture_type == GST_H265_NAL_SLICE_CRA_NUT
-      && (after_break || unit->end_before);
-}
-
-void
-h265_access_unit_summarize (const H265AccessUnit *unit, HdrUnit *summary)
-{
-  summary->set = &unit->set;
-  summary->has_picture = unit->has_picture;
-  summary->random_access = unit->picture_type >= GST_H265_NAL_SLICE_BLA_W_LP
-      && unit->picture_type <= MAX_IRAP_NAL_TYPE;
-  summary->starts_sequence = h265_access_unit_starts_sequence (unit, FALSE);
-  summary->starts_after_break = h265_access_unit_starts_sequence (unit, TRUE);
-  summary->end_before = unit->end_before;
-  summary->end_after = unit->end_after;
 }

@@ -5,9 +5,9 @@
  */
 
 /*
- * The HDR metadata of one H.265 access unit and where they are. Bytes in,
- * values out: no GstBuffer, no element, no memfd. Input is hostile; every loop
- * and every copy is bounded.
+ * The HDR metadata of one H.265 access unit and where it is. Bytes in, values
+ * out: no GstBuffer, no element, no memfd. Input is hostile; every loop and
+ * every copy is bounded.
  */
 
 #ifndef __H265ACCESSUNIT_H__
@@ -15,8 +15,6 @@
 
 #include "hdr/hdrplan.h"
 #include "h265/h265nal.h"
-
-#include <gst/gst.h>
 
 G_BEGIN_DECLS
 
@@ -47,13 +45,10 @@ const gchar *h265_fault_to_string (H265Fault fault);
 
 /**
  * H265AccessUnit:
- * @set: the messages found
+ * @hdr: the messages found, and what their plan has to know
  * @fault: first fault, or H265_FAULT_NONE
  * @incomplete: because of a fault not all NAL units or messages were found
- * @has_picture: whether there is a slice
- * @picture_type: its nal_unit_type
- * @end_before: an end of sequence or bitstream precedes the picture
- * @end_after: or follows it
+ * @picture_type: nal_unit_type of the first slice, if there is a picture
  * @picture_start: where the first slice starts, with its start code or length
  * @end_start: where the first end behind it does, or the access unit's size
  * @temporal_id_plus1: of the first slice
@@ -63,13 +58,10 @@ const gchar *h265_fault_to_string (H265Fault fault);
  */
 typedef struct
 {
-  HdrSet set;
+  HdrUnit hdr;
   H265Fault fault;
   gboolean incomplete;
-  gboolean has_picture;
   guint8 picture_type;
-  gboolean end_before;
-  gboolean end_after;
   gsize picture_start;
   gsize end_start;
   guint8 temporal_id_plus1;
@@ -77,19 +69,12 @@ typedef struct
 
   /*< private >*/
   GByteArray *rbsp;
-  guint n_t35;
-  guint n_rpus;
 } H265AccessUnit;
 
 void h265_access_unit_init (H265AccessUnit *unit);
 void h265_access_unit_clear (H265AccessUnit *unit);
 
-/* Each forgets what @unit held before. */
-void h265_access_unit_parse_byte_stream (
-    H265AccessUnit *unit, const guint8 *data, gsize size);
-void h265_access_unit_parse_packetized (H265AccessUnit *unit,
-    const guint8 *data, gsize size, guint nal_length_size);
-/* Either of the two; @nal_length_size is 0 for a byte stream. */
+/* Forgets what @unit held before. @nal_length_size is 0 for a byte stream. */
 void h265_access_unit_parse (H265AccessUnit *unit, const guint8 *data,
     gsize size, guint nal_length_size);
 
@@ -97,19 +82,6 @@ void h265_access_unit_parse (H265AccessUnit *unit, const guint8 *data,
  * FALSE, with @nal_length_size untouched, when no stream can be read with it. */
 gboolean h265_access_unit_parse_codec_data (H265AccessUnit *unit,
     const guint8 *data, gsize size, guint *nal_length_size);
-
-/* The same of the codec_data in caps; NULL, or what is wrong with it. */
-const gchar *h265_access_unit_read_codec_data (H265AccessUnit *unit,
-    const GstStructure *structure, guint *nal_length_size);
-
-/* Whether the picture starts a coded video sequence: an IRAP picture with
- * NoRaslOutputFlag 1 (H.265 clause 8.1.3). @after_break: it is the first
- * one, or follows an end of sequence or a gap. */
-gboolean h265_access_unit_starts_sequence (
-    const H265AccessUnit *unit, gboolean after_break);
-
-/* Fills @summary, which refers to the messages of @unit. */
-void h265_access_unit_summarize (const H265AccessUnit *unit, HdrUnit *summary);
 
 G_END_DECLS
 

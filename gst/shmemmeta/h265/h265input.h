@@ -5,12 +5,14 @@
  */
 
 /*
- * What h265hdrextractor and h265hdrinserter both take in: their caps, and the
- * bytes of an access unit, wherever its buffer has them.
+ * What h265hdrextractor and h265hdrinserter both take in: caps with codec_data,
+ * and access units, in whatever memory their buffers have them.
  */
 
 #ifndef __H265INPUT_H__
 #define __H265INPUT_H__
+
+#include "h265/h265accessunit.h"
 
 #include <gst/gst.h>
 
@@ -22,13 +24,17 @@ G_BEGIN_DECLS
 
 /**
  * H265Input:
- * @data: the bytes, between map() and unmap()
+ * @nal_length_size: 0 for a byte stream
+ * @unit: what was read last: an access unit, or codec_data
+ * @data: the bytes of that access unit, until it is released
  * @size: how many
  *
  * Reuse one for every access unit: what it allocates it keeps.
  */
 typedef struct
 {
+  guint nal_length_size;
+  H265AccessUnit unit;
   const guint8 *data;
   gsize size;
 
@@ -41,9 +47,15 @@ typedef struct
 void h265_input_init (H265Input *input);
 void h265_input_clear (H265Input *input);
 
-/* @buffer stays the caller's, and has to stay until unmap(). */
-gboolean h265_input_map (H265Input *input, GstBuffer *buffer);
-void h265_input_unmap (H265Input *input);
+/* Reads the codec_data of @caps; of a byte stream, which has none, @unit becomes
+ * empty. FALSE if the stream cannot be read with these caps. */
+gboolean h265_input_read_caps (
+    H265Input *input, const GstCaps *caps, GError **error);
+
+/* Reads an access unit. @buffer stays the caller's, and as it is until it is
+ * released. */
+gboolean h265_input_read (H265Input *input, GstBuffer *buffer);
+void h265_input_release (H265Input *input);
 
 G_END_DECLS
 

@@ -21,15 +21,6 @@ G_BEGIN_DECLS
 /* UNSPEC62, which Dolby Vision puts its RPUs into. */
 #define H265_NAL_DOLBY_VISION_RPU 62
 
-/* payloadType, H.265 table D.1 */
-#define H265_SEI_USER_DATA_REGISTERED_ITU_T_T35 4
-#define H265_SEI_MASTERING_DISPLAY_COLOUR_VOLUME 137
-#define H265_SEI_CONTENT_LIGHT_LEVEL_INFO 144
-
-/* Bytes of the last two, clauses D.2.28 and D.2.35. */
-#define H265_SEI_MASTERING_DISPLAY_SIZE 24
-#define H265_SEI_CONTENT_LIGHT_LEVEL_SIZE 4
-
 /**
  * H265Nal:
  * @start: where its start code is, with the zero_byte before that if there is
@@ -131,6 +122,32 @@ void h265_sei_reader_init (
     H265SeiReader *reader, const guint8 *data, gsize size);
 H265SeiResult h265_sei_reader_next (
     H265SeiReader *reader, H265SeiMessage *message);
+
+/* Of the largest size of a kind. */
+#define H265_SEI_MAX_CONVERTED 24
+
+/**
+ * H265SeiKind:
+ * @type: payloadType
+ * @format: of the entry that says the same
+ * @size: bytes of both; 0 if any, and the bytes are the same
+ * @load: makes an entry of a payload of @size bytes; NULL if @size is 0
+ * @store: the reverse
+ *
+ * A message that carries HDR metadata.
+ */
+typedef struct
+{
+  guint type;
+  guint64 format;
+  gsize size;
+  void (*load) (guint8 *entry, const guint8 *payload);
+  void (*store) (guint8 *payload, const guint8 *entry);
+} H265SeiKind;
+
+/* NULL for messages of other kinds, and for formats that are no messages. */
+const H265SeiKind *h265_sei_kind_of_type (guint type);
+const H265SeiKind *h265_sei_kind_of_format (guint64 format);
 
 /* @size bytes at @data, the most significant first; at most 4. */
 guint32 h265_read_number (const guint8 *data, guint size);

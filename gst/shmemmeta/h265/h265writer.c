@@ -5,9 +5,9 @@
  */
 
 /*
- * Writes HDR metadata as SEI messages and as NAL units of type 62. Slices and
- * whatever else is in the access unit stay as they are, byte for byte; of an
- * SEI NAL unit that loses a message, the others do.
+ * Writes HDR metadata as SEI messages and as NAL units of type 62, and removes
+ * it. Slices and everything else in the access unit stay as they are, byte for
+ * byte, and so do the other messages of an SEI NAL unit that loses one.
  */
 
 #define GST_USE_UNSTABLE_API
@@ -15,9 +15,7 @@
 #include "h265/h265writer.h"
 
 #include <gst/codecparsers/gsth265parser.h>
-#include <gst/shmemmeta/gstshmemt35.h>
 #include <shmem/shmem-format.h>
-#include <shmem/shmem-payload.h>
 
 #include <string.h>
 
@@ -159,54 +157,6 @@ insert_sei (H265Writer *writer, const H265AccessUnit *unit, guint type,
   add_nal (writer);
 }
 
-static void
-store_number (guint8 *out, guint32 number, guint size)
-{
-  guint i;
-
-  for (i = 0; i < size; i++)
-    out[i] = number >> (8 * (size - 1 - i));
-}
-
-/* Clause D.2.28, with green first. */
-static void
-insert_mastering_display (H265Writer *writer, const H265AccessUnit *unit,
-    const guint8 *data, gsize size)
-{
-  static const guint sei_index[3] = { 2, 0, 1 };
-  struct shmem_mdcv mdcv;
-  guint8 out[H265_SEI_MASTERING_DISPLAY_SIZE];
-  guint i;
-
-  if (shmem_mdcv_load (data, size, &mdcv) != SHMEM_OK)
-    return;
-  for (i = 0; i < 3; i++) {
-    store_number (out + 4 * sei_index[i], mdcv.primaries[i][0], 2);
-    store_number (out + 4 * sei_index[i] + 2, mdcv.primaries[i][1], 2);
-  }
-  store_number (out + 12, mdcv.white_point[0], 2);
-  store_number (out + 14, mdcv.white_point[1], 2);
-  store_number (out + 16, mdcv.max_luminance, 4);
-  store_number (out + 20, mdcv.min_luminance, 4);
-  insert_sei (
-      writer, unit, H265_SEI_MASTERING_DISPLAY_COLOUR_VOLUME, out, sizeof out);
-}
-
-/* Clause D.2.35 */
-static void
-insert_light_level (H265Writer *writer, const H265AccessUnit *unit,
-    const guint8 *data, gsize size)
-{
-  struct shmem_clli clli;
-  guint8 out[H265_SEI_CONTENT_LIGHT_LEVEL_SIZE];
-
-  if (shmem_clli_load (data, size, &clli) != SHMEM_OK)
-    return;
-  store_number (out, clli.max_content_light_level, 2);
-  store_number (out + 2, clli.max_frame_average_light_level, 2);
-  insert_sei (writer, unit, H265_SEI_CONTENT_LIGHT_LEVEL_INFO, out, sizeof out);
-}
-
 /* In front of the first slice: behind parameter sets and the SEI that were
  * there, of which some have to be the first (clause 7.4.2.4.4, annex D). */
 static void
@@ -219,14 +169,15 @@ insert_prefix_messages (
   keep_until (writer, unit->picture_start);
   for (i = 0; i < hdr_set_get_n_messages (insert); i++) {
     const HdrMessage *message = hdr_set_get_message (insert, i, &data);
+    const H265SeiKind *kind = h265_sei_kind_of_format (message->format);
+    guint8 payload[H265_SEI_MAX_CONVERTED];
 
-    if (message->format == SHMEM_FORMAT_MDCV)
-      insert_mastering_display (writer, unit, data, message->size);
-    else if (message->format == SHMEM_FORMAT_CLLI)
-      insert_light_level (writer, unit, data, message->size);
-    else if (message->format == SHMEM_FORMAT_T35)
-      insert_sei (writer, unit, H265_SEI_USER_DATA_REGISTERED_ITU_T_T35, data,
-          message->size);
+    if (kind == NULL)
+      continue;
+    if (kind->size > 0)
+      kind->store (payload, data);
+    insert_sei (writer, unit, kind->type, kind->size > 0 ? payload : data,
+        message->size);
   }
 }
 
@@ -251,35 +202,24 @@ insert_rpus (
   }
 }
 
-/* What goes */
+/* Removal */
 
-/* Of those that were found; too short ones were not. */
+/* What is too short was not found, and nothing removes captions. */
 static gboolean
-has_to_go (
+is_to_be_removed (
     const HdrSet *remove, const guint8 *rbsp, const H265SeiMessage *message)
 {
+  const H265SeiKind *kind = h265_sei_kind_of_type (message->type);
   const guint8 *payload = rbsp + message->payload;
 
-  switch (message->type) {
-    case H265_SEI_MASTERING_DISPLAY_COLOUR_VOLUME:
-      return message->size >= H265_SEI_MASTERING_DISPLAY_SIZE
-          && hdr_set_has_kind (remove, SHMEM_FORMAT_MDCV, 0);
-    case H265_SEI_CONTENT_LIGHT_LEVEL_INFO:
-      return message->size >= H265_SEI_CONTENT_LIGHT_LEVEL_SIZE
-          && hdr_set_has_kind (remove, SHMEM_FORMAT_CLLI, 0);
-    case H265_SEI_USER_DATA_REGISTERED_ITU_T_T35:
-      return message->size > 0
-          && gst_shmem_t35_get_kind (payload, message->size)
-          != GST_SHMEM_T35_NOT_HDR
-          && hdr_set_has_kind (remove, SHMEM_FORMAT_T35,
-              hdr_get_provider (payload, message->size));
-    default:
-      return FALSE;
-  }
+  if (kind == NULL || message->size == 0 || message->size < kind->size)
+    return FALSE;
+  return hdr_set_has_kind (remove, kind->format,
+      hdr_get_provider (kind->format, payload, message->size));
 }
 
-/* Copies the messages that stay to @left, and what follows them; FALSE when
- * all do. @n_left: how many that are. */
+/* Copies the messages that stay to @left, and what follows them; FALSE if none
+ * is removed. @n_left: how many stay. */
 static gboolean
 sift_sei (H265Writer *writer, const HdrSet *remove, guint *n_left)
 {
@@ -296,7 +236,7 @@ sift_sei (H265Writer *writer, const HdrSet *remove, guint *n_left)
   while (
       (result = h265_sei_reader_next (&reader, &message)) == H265_SEI_MESSAGE) {
     end = message.payload + message.size;
-    if (has_to_go (remove, rbsp, &message)) {
+    if (is_to_be_removed (remove, rbsp, &message)) {
       removed = TRUE;
       continue;
     }
@@ -367,7 +307,7 @@ h265_writer_write (H265Writer *writer, const H265AccessUnit *unit,
 {
   guint index = 0;
 
-  g_return_val_if_fail (unit->has_picture, FALSE);
+  g_return_val_if_fail (unit->hdr.has_picture, FALSE);
   g_return_val_if_fail (!unit->incomplete, FALSE);
 
   g_byte_array_set_size (writer->bytes, 0);

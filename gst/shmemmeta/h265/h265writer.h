@@ -5,9 +5,9 @@
  */
 
 /*
- * Puts HDR metadata into an H.265 access unit and takes them out. The result
- * is a list of pieces, of which most are the bytes that were there, so that
- * slices need not be copied.
+ * Inserts HDR metadata into an H.265 access unit and removes it. The result is a
+ * list of pieces, most of which are bytes of the access unit, so that slices are
+ * not copied.
  */
 
 #ifndef __H265WRITER_H__

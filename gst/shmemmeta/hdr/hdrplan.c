@@ -7,19 +7,31 @@
 /*
  * Decides which messages go into an access unit and which leave it. T.35 and
  * RPUs belong to each access unit that carries them. Mastering display and
- * light level hold until the coded video sequence ends (clauses D.3.28 and
- * D.3.35), so they are put where a decoder may start, and where they differ
- * from what holds. The result never says two things of one kind.
+ * light level hold until the coded video sequence ends, so they are put where a
+ * decoder may start, and where they differ from what it currently applies. Once
+ * it is done, the access unit never says two things of one kind.
  */
 
 #include "hdr/hdrplan.h"
 
-#include <shmem/shmem-format.h>
-
 #include <string.h>
 
-static const guint64 static_formats[HDR_N_STATIC] = { SHMEM_FORMAT_MDCV,
-  SHMEM_FORMAT_CLLI };
+gboolean
+hdr_sequence_advance (
+    HdrSequence *sequence, const HdrUnit *unit, gboolean discont)
+{
+  const gboolean after_break =
+      sequence->first || sequence->after_end || discont;
+  const gboolean starts = sequence->first || unit->starts_sequence
+      || (after_break && unit->starts_after_break);
+
+  sequence->first = FALSE;
+  if (unit->has_picture)
+    sequence->after_end = unit->end_after;
+  else if (unit->end_before)
+    sequence->after_end = TRUE;
+  return starts;
+}
 
 void
 hdr_plan_init (HdrPlan *plan)
@@ -29,7 +41,7 @@ hdr_plan_init (HdrPlan *plan)
   hdr_set_init (&plan->remove);
   hdr_set_init (&plan->in_force);
   hdr_set_init (&plan->declared);
-  plan->first = TRUE;
+  plan->sequence = HDR_SEQUENCE_START;
 }
 
 void
@@ -45,9 +57,8 @@ void
 hdr_plan_forget (HdrPlan *plan)
 {
   hdr_set_reset (&plan->in_force);
-  memset (plan->spoken, 0, sizeof plan->spoken);
-  plan->first = TRUE;
-  plan->after_end = FALSE;
+  memset (plan->present, 0, sizeof plan->present);
+  plan->sequence = HDR_SEQUENCE_START;
 }
 
 void
@@ -58,49 +69,28 @@ hdr_plan_declare (HdrPlan *plan, const HdrSet *declared)
     hdr_set_merge (&plan->declared, NULL, declared);
 }
 
-/* The only message of @format, or NULL. */
-static const guint8 *
-find_static (const HdrSet *set, guint64 format, gsize *size)
+static void
+put_in_force (HdrPlan *plan, const HdrSet *from, guint64 format)
 {
   const guint8 *data;
-  guint i;
+  const HdrMessage *message = hdr_set_find (from, format, 0, &data);
 
-  for (i = 0; i < hdr_set_get_n_messages (set); i++) {
-    const HdrMessage *message = hdr_set_get_message (set, i, &data);
-
-    if (message->format == format) {
-      *size = message->size;
-      return data;
-    }
-  }
-  return NULL;
+  if (message != NULL)
+    hdr_set_put (&plan->in_force, format, data, message->size);
 }
 
-/* A coded video sequence begins: codec_data counts as its first words. */
+/* A coded video sequence begins, with what codec_data says. */
 static void
 start_sequence (HdrPlan *plan)
 {
-  const guint8 *data;
-  gsize size;
   guint i;
 
   hdr_set_reset (&plan->in_force);
   for (i = 0; i < HDR_N_STATIC; i++) {
-    data = find_static (&plan->declared, static_formats[i], &size);
-    plan->spoken[i] = data != NULL;
-    if (data != NULL)
-      hdr_set_put (&plan->in_force, static_formats[i], data, size);
+    put_in_force (plan, &plan->declared, hdr_formats[i].format);
+    plan->present[i] =
+        hdr_set_has_kind (&plan->declared, hdr_formats[i].format, 0);
   }
-}
-
-static void
-put_in_force (HdrPlan *plan, const HdrSet *from, guint64 format)
-{
-  gsize size;
-  const guint8 *data = find_static (from, format, &size);
-
-  if (data != NULL)
-    hdr_set_put (&plan->in_force, format, data, size);
 }
 
 static void
@@ -110,29 +100,14 @@ remove_kind (HdrPlan *plan, guint64 format, guint64 provider)
     hdr_set_append (&plan->remove, format, provider, "", 0);
 }
 
-static void
-insert_kind (
-    HdrPlan *plan, const HdrSet *carried, guint64 format, guint64 provider)
-{
-  const guint8 *data;
-  guint i;
-
-  for (i = 0; i < hdr_set_get_n_messages (carried); i++) {
-    const HdrMessage *message = hdr_set_get_message (carried, i, &data);
-
-    if (message->format == format && message->provider == provider)
-      hdr_set_append_from (&plan->insert, carried, i);
-  }
-}
-
-/* MDCV or CLLI, which the bitstream does not say otherwise. */
+/* MDCV or CLLI, of which the bitstream says nothing else. */
 static void
 insert_static (
     HdrPlan *plan, const HdrUnit *unit, const HdrSet *carried, guint64 format)
 {
   if (unit->random_access
-      || !hdr_set_equal_kind (&plan->in_force, carried, format, 0))
-    insert_kind (plan, carried, format, 0);
+      || !hdr_set_says (&plan->in_force, carried, format, 0))
+    hdr_set_append_kind (&plan->insert, carried, format, 0);
   put_in_force (plan, carried, format);
 }
 
@@ -140,23 +115,22 @@ static void
 plan_static (HdrPlan *plan, const HdrUnit *unit, const HdrSet *carried,
     gboolean replace, guint index)
 {
-  const guint64 format = static_formats[index];
-  gboolean says = hdr_set_has_kind (unit->set, format, 0);
-  gboolean equal = hdr_set_equal_kind (unit->set, carried, format, 0);
+  const guint64 format = hdr_formats[index].format;
+  gboolean says = hdr_set_has_kind (&unit->set, format, 0);
+  gboolean equal = hdr_set_says (&unit->set, carried, format, 0);
 
-  plan->spoken[index] |= says;
+  plan->present[index] |= says;
   if (!hdr_set_has_kind (carried, format, 0) || (says && equal)) {
-    put_in_force (plan, unit->set, format);
+    put_in_force (plan, &unit->set, format);
   } else if (replace) {
     if (says)
       remove_kind (plan, format, 0);
     insert_static (plan, unit, carried, format);
-  } else if (!plan->spoken[index]) {
+  } else if (!plan->present[index]) {
     insert_static (plan, unit, carried, format);
   } else {
-    put_in_force (plan, unit->set, format);
-    plan->disagrees |=
-        !hdr_set_equal_kind (&plan->in_force, carried, format, 0);
+    put_in_force (plan, &unit->set, format);
+    plan->disagrees |= !hdr_set_says (&plan->in_force, carried, format, 0);
   }
 }
 
@@ -166,16 +140,16 @@ plan_kind (HdrPlan *plan, const HdrUnit *unit, const HdrSet *carried,
     gboolean replace, guint64 format, guint64 provider)
 {
   if (hdr_set_has_kind (&plan->insert, format, provider)
-      || hdr_set_equal_kind (unit->set, carried, format, provider))
+      || hdr_set_says (&unit->set, carried, format, provider))
     return;
-  if (hdr_set_has_kind (unit->set, format, provider)) {
+  if (hdr_set_has_kind (&unit->set, format, provider)) {
     if (!replace) {
       plan->disagrees = TRUE;
       return;
     }
     remove_kind (plan, format, provider);
   }
-  insert_kind (plan, carried, format, provider);
+  hdr_set_append_kind (&plan->insert, carried, format, provider);
 }
 
 static void
@@ -188,8 +162,7 @@ plan_dynamic (
   for (i = 0; i < hdr_set_get_n_messages (carried); i++) {
     const HdrMessage *message = hdr_set_get_message (carried, i, &data);
 
-    if (message->format == SHMEM_FORMAT_T35
-        || message->format == SHMEM_FORMAT_DVRP)
+    if (hdr_format_find (message->format) >= &hdr_formats[HDR_N_STATIC])
       plan_kind (
           plan, unit, carried, replace, message->format, message->provider);
   }
@@ -199,28 +172,21 @@ gboolean
 hdr_plan_update (HdrPlan *plan, const HdrUnit *unit, const HdrSet *carried,
     gboolean discont, gboolean replace)
 {
-  gboolean after_break = plan->first || plan->after_end || discont;
   guint i;
 
   hdr_set_reset (&plan->insert);
   hdr_set_reset (&plan->remove);
   plan->disagrees = FALSE;
-  /* After a gap nobody knows what a decoder still has. */
+  /* After a gap it is not known what a decoder still applies. */
   if (discont)
     hdr_set_reset (&plan->in_force);
-  if (plan->first || unit->starts_sequence
-      || (after_break && unit->starts_after_break))
+  if (hdr_sequence_advance (&plan->sequence, unit, discont))
     start_sequence (plan);
 
   for (i = 0; i < HDR_N_STATIC; i++)
     plan_static (plan, unit, carried, replace, i);
   plan_dynamic (plan, unit, carried, replace);
 
-  plan->first = FALSE;
-  if (unit->end_after || (!unit->has_picture && unit->end_before))
-    plan->after_end = TRUE;
-  else if (unit->has_picture)
-    plan->after_end = FALSE;
   return hdr_set_get_n_messages (&plan->insert) > 0
       || hdr_set_get_n_messages (&plan->remove) > 0;
 }

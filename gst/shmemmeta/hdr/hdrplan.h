@@ -16,12 +16,9 @@
 
 G_BEGIN_DECLS
 
-/* MDCV, CLLI */
-#define HDR_N_STATIC 2
-
 /**
  * HdrUnit:
- * @set: the messages that an access unit has
+ * @set: the messages found
  * @has_picture: whether there is a picture in it
  * @random_access: decoders can start at that picture
  * @starts_sequence: a coded video sequence starts with it
@@ -32,7 +29,7 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  const HdrSet *set;
+  HdrSet set;
   gboolean has_picture;
   gboolean random_access;
   gboolean starts_sequence;
@@ -41,12 +38,30 @@ typedef struct
   gboolean end_after;
 } HdrUnit;
 
+/* Where in its coded video sequence a stream is. */
+typedef struct
+{
+  gboolean first; /* no access unit came yet */
+  gboolean after_end;
+} HdrSequence;
+
+#define HDR_SEQUENCE_START                                                     \
+  (HdrSequence)                                                                \
+  {                                                                            \
+    .first = TRUE                                                              \
+  }
+
+/* Advances to the next access unit; whether a coded video sequence starts with
+ * it. @discont: something is missing before it. */
+gboolean hdr_sequence_advance (
+    HdrSequence *sequence, const HdrUnit *unit, gboolean discont);
+
 /**
  * HdrPlan:
- * @insert: messages to put in
- * @remove: messages, whose kinds have to go; their payloads mean nothing
- * @disagrees: the bitstream says something else than the buffer, and that
- *     stays
+ * @insert: messages to insert
+ * @remove: kinds to remove, as messages without payloads
+ * @disagrees: the bitstream says something else than the buffer, and is left
+ *     as it is
  */
 typedef struct
 {
@@ -55,14 +70,13 @@ typedef struct
   gboolean disagrees;
 
   /*< private >*/
-  /* What a decoder holds for true of MDCV and CLLI. */
+  /* The MDCV and CLLI a decoder currently applies. */
   HdrSet in_force;
   /* What codec_data says of them. */
   HdrSet declared;
-  /* Whether the bitstream itself spoke in this coded video sequence. */
-  gboolean spoken[HDR_N_STATIC];
-  gboolean first;
-  gboolean after_end;
+  /* Whether the bitstream itself has had one in this coded video sequence. */
+  gboolean present[HDR_N_STATIC];
+  HdrSequence sequence;
 } HdrPlan;
 
 void hdr_plan_init (HdrPlan *plan);
@@ -71,13 +85,12 @@ void hdr_plan_clear (HdrPlan *plan);
 /* As if nothing had come before; what codec_data says stays. */
 void hdr_plan_forget (HdrPlan *plan);
 
-/* What codec_data says, or NULL. */
+/* What codec_data says, or NULL for nothing. */
 void hdr_plan_declare (HdrPlan *plan, const HdrSet *declared);
 
 /* The next access unit, whose buffer carries @carried. @discont: something is
- * missing before it. @replace: of a kind that both say something of, that of
- * the bitstream goes; else that of the buffer. TRUE when anything has to be
- * done. */
+ * missing before it. @replace: a kind that both have is replaced in the
+ * bitstream; else it stays as it is there. TRUE if anything has to be done. */
 gboolean hdr_plan_update (HdrPlan *plan, const HdrUnit *unit,
     const HdrSet *carried, gboolean discont, gboolean replace);
 

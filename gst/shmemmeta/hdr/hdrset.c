@@ -6,8 +6,8 @@
 
 /*
  * Sets of HDR metadata messages: what is in them, whether two say the same,
- * and what is left of one when the next says less. It never reads a message
- * further than to see whose it is.
+ * and what still holds of one when the next says less. It never reads a message
+ * further than to see which provider it is of.
  */
 
 #include "hdr/hdrset.h"
@@ -16,6 +16,24 @@
 #include <shmem/shmem-format.h>
 
 #include <string.h>
+
+const HdrFormat hdr_formats[HDR_N_FORMATS] = {
+  { SHMEM_FORMAT_MDCV, sizeof (struct shmem_mdcv), 1 },
+  { SHMEM_FORMAT_CLLI, sizeof (struct shmem_clli), 1 },
+  { SHMEM_FORMAT_T35, 0, HDR_MAX_T35 },
+  { SHMEM_FORMAT_DVRP, 0, HDR_MAX_RPUS },
+};
+
+const HdrFormat *
+hdr_format_find (guint64 format)
+{
+  guint i;
+
+  for (i = 0; i < HDR_N_FORMATS; i++)
+    if (hdr_formats[i].format == format)
+      return &hdr_formats[i];
+  return NULL;
+}
 
 void
 hdr_set_init (HdrSet *set)
@@ -84,76 +102,58 @@ hdr_set_append (
   g_array_append_val (set->messages, message);
 }
 
-void
-hdr_set_append_from (HdrSet *set, const HdrSet *from, guint index)
-{
-  const guint8 *data;
-  const HdrMessage *message = hdr_set_get_message (from, index, &data);
-
-  hdr_set_append (set, message->format, message->provider, data, message->size);
-}
-
-/* The kind, or for an unknown one its country and provider code (clauses 3.1
- * and 3.2 of T.35). */
 guint64
-hdr_get_provider (const guint8 *data, gsize size)
+hdr_get_provider (guint64 format, const guint8 *data, gsize size)
 {
-  GstShmemT35Kind kind = gst_shmem_t35_get_kind (data, size);
-  gsize i, code_size = data[0] == 0xff ? 4 : 3;
-  guint64 provider = 0;
-
-  if (kind != GST_SHMEM_T35_OTHER)
-    return (guint64) kind << 32;
-  for (i = 0; i < MIN (code_size, size); i++)
-    provider = provider << 8 | data[i];
-  return provider;
+  return format == SHMEM_FORMAT_T35 ? gst_shmem_t35_get_provider (data, size)
+                                    : 0;
 }
 
-void
-hdr_set_put (HdrSet *set, guint64 format, const void *data, gsize size)
+const HdrMessage *
+hdr_set_find (
+    const HdrSet *set, guint64 format, guint64 provider, const guint8 **data)
 {
   guint i;
 
-  for (i = 0; i < set->messages->len; i++) {
-    const HdrMessage *message = &g_array_index (set->messages, HdrMessage, i);
+  for (i = set->messages->len; i > 0; i--) {
+    const HdrMessage *message = hdr_set_get_message (set, i - 1, data);
 
-    if (message->format == format && message->size == size) {
-      memcpy (set->data->data + message->offset, data, size);
-      return;
-    }
+    if (message->format == format && message->provider == provider)
+      return message;
   }
-  hdr_set_append (set, format, 0, data, size);
+  return NULL;
 }
 
 gboolean
 hdr_set_has_kind (const HdrSet *set, guint64 format, guint64 provider)
 {
-  guint i;
+  const guint8 *data;
 
-  for (i = 0; i < set->messages->len; i++) {
-    const HdrMessage *message = &g_array_index (set->messages, HdrMessage, i);
-
-    if (message->format == format && message->provider == provider)
-      return TRUE;
-  }
-  return FALSE;
+  return hdr_set_find (set, format, provider, &data) != NULL;
 }
 
 gboolean
-hdr_set_has (const HdrSet *set, guint64 format, guint64 provider,
-    const void *data, gsize size)
+hdr_set_append_kind (
+    HdrSet *set, const HdrSet *from, guint64 format, guint64 provider)
 {
-  const guint8 *payload;
-  guint i;
+  const guint8 *data;
+  const HdrMessage *message = hdr_set_find (from, format, provider, &data);
 
-  for (i = 0; i < set->messages->len; i++) {
-    const HdrMessage *message = hdr_set_get_message (set, i, &payload);
+  if (message != NULL)
+    hdr_set_append (set, format, provider, data, message->size);
+  return message != NULL;
+}
 
-    if (message->format == format && message->provider == provider
-        && message->size == size && memcmp (payload, data, size) == 0)
-      return TRUE;
-  }
-  return FALSE;
+void
+hdr_set_put (HdrSet *set, guint64 format, const void *data, gsize size)
+{
+  const guint8 *old;
+  const HdrMessage *message = hdr_set_find (set, format, 0, &old);
+
+  if (message != NULL && message->size == size)
+    memcpy (set->data->data + message->offset, data, size);
+  else
+    hdr_set_append (set, format, 0, data, size);
 }
 
 guint
@@ -166,46 +166,46 @@ hdr_set_count (const HdrSet *set, guint64 format)
   return count;
 }
 
-/* Whether all of that kind in @a are in @b. */
-static gboolean
-set_contains_kind (
-    const HdrSet *b, const HdrSet *a, guint64 format, guint64 provider)
+HdrFit
+hdr_set_fit (const HdrSet *set, guint64 format, gsize size)
 {
-  const guint8 *data;
-  guint i;
-
-  for (i = 0; i < a->messages->len; i++) {
-    const HdrMessage *message = hdr_set_get_message (a, i, &data);
-
-    if (message->format == format && message->provider == provider
-        && !hdr_set_has (b, format, provider, data, message->size))
-      return FALSE;
-  }
-  return TRUE;
+  if (size > HDR_MAX_MESSAGE_SIZE || size + set->data->len > HDR_MAX_SET_SIZE)
+    return HDR_TOO_LARGE;
+  return hdr_set_count (set, format) < hdr_format_find (format)->limit
+      ? HDR_FITS
+      : HDR_TOO_MANY;
 }
 
 gboolean
-hdr_set_equal_kind (
-    const HdrSet *a, const HdrSet *b, guint64 format, guint64 provider)
+hdr_set_says (
+    const HdrSet *set, const HdrSet *carried, guint64 format, guint64 provider)
 {
-  return set_contains_kind (a, b, format, provider)
-      && set_contains_kind (b, a, format, provider);
-}
-
-/* The last message of @format: within an access unit it is the one in force.
- * FALSE if there is none. */
-static gboolean
-set_append_last (HdrSet *set, const HdrSet *from, guint64 format)
-{
+  const guint8 *data, *expected;
+  const HdrMessage *wanted =
+      hdr_set_find (carried, format, provider, &expected);
+  gboolean found = FALSE;
   guint i;
 
-  for (i = from->messages->len; i > 0; i--) {
-    if (g_array_index (from->messages, HdrMessage, i - 1).format == format) {
-      hdr_set_append_from (set, from, i - 1);
-      return TRUE;
-    }
+  for (i = 0; i < set->messages->len; i++) {
+    const HdrMessage *message = hdr_set_get_message (set, i, &data);
+
+    if (message->format != format || message->provider != provider)
+      continue;
+    if (wanted == NULL || message->size != wanted->size
+        || memcmp (data, expected, wanted->size) != 0)
+      return FALSE;
+    found = TRUE;
   }
-  return FALSE;
+  return found == (wanted != NULL);
+}
+
+static void
+set_append_from (HdrSet *set, const HdrSet *from, guint index)
+{
+  const guint8 *data;
+  const HdrMessage *message = hdr_set_get_message (from, index, &data);
+
+  hdr_set_append (set, message->format, message->provider, data, message->size);
 }
 
 static void
@@ -215,11 +215,11 @@ set_append_all (HdrSet *set, const HdrSet *from, guint64 format)
 
   for (i = 0; i < from->messages->len; i++)
     if (g_array_index (from->messages, HdrMessage, i).format == format)
-      hdr_set_append_from (set, from, i);
+      set_append_from (set, from, i);
 }
 
-/* Providers can be made up without end, so what is kept has a limit too: the
- * T35 that were not repeated for longest go first. */
+/* Providers can be made up without end, so what persists has a limit too: the T35
+ * that was repeated longest ago is dropped first. */
 static void
 set_append_kept (HdrSet *set, const HdrSet *base, const HdrSet *own)
 {
@@ -232,7 +232,7 @@ set_append_kept (HdrSet *set, const HdrSet *base, const HdrSet *own)
         || hdr_set_has_kind (own, SHMEM_FORMAT_T35, message->provider)
         || message->size + set->data->len > HDR_MAX_SET_SIZE)
       continue;
-    hdr_set_append_from (set, base, i);
+    set_append_from (set, base, i);
     kept++;
   }
 }
@@ -240,13 +240,13 @@ set_append_kept (HdrSet *set, const HdrSet *base, const HdrSet *own)
 void
 hdr_set_merge (HdrSet *out, const HdrSet *base, const HdrSet *own)
 {
-  static const guint64 single[] = { SHMEM_FORMAT_MDCV, SHMEM_FORMAT_CLLI };
   guint i;
 
   hdr_set_reset (out);
-  for (i = 0; i < G_N_ELEMENTS (single); i++)
-    if (!set_append_last (out, own, single[i]) && base != NULL)
-      set_append_last (out, base, single[i]);
+  for (i = 0; i < HDR_N_STATIC; i++)
+    if (!hdr_set_append_kind (out, own, hdr_formats[i].format, 0)
+        && base != NULL)
+      hdr_set_append_kind (out, base, hdr_formats[i].format, 0);
   set_append_all (out, own, SHMEM_FORMAT_T35);
   if (base != NULL)
     set_append_kept (out, base, own);

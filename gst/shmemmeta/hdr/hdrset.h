@@ -12,7 +12,7 @@
 #ifndef __HDRSET_H__
 #define __HDRSET_H__
 
-#include <glib.h>
+#include <gst/gst.h>
 
 G_BEGIN_DECLS
 
@@ -25,8 +25,32 @@ G_BEGIN_DECLS
 #define HDR_MAX_RPUS 4
 
 /**
- * HdrMessage:
+ * HdrFormat:
  * @format: SHMEM_FORMAT_MDCV, CLLI, T35 or DVRP
+ * @size: bytes of a message, or 0 for one of any size
+ * @limit: messages of one access unit
+ *
+ * What a bitstream can carry.
+ */
+typedef struct
+{
+  guint64 format;
+  gsize size;
+  guint limit;
+} HdrFormat;
+
+/* MDCV and CLLI come first: they hold until others replace them, while T35 and
+ * DVRP belong to the frame that carries them. */
+#define HDR_N_FORMATS 4
+#define HDR_N_STATIC 2
+extern const HdrFormat hdr_formats[HDR_N_FORMATS];
+
+/* NULL for formats that no bitstream carries. */
+const HdrFormat *hdr_format_find (guint64 format);
+
+/**
+ * HdrMessage:
+ * @format: of hdr_formats
  * @provider: of a T35, what it is a message of: one replaces only those with
  *     the same @provider; else 0
  * @offset: where its payload starts in the data of its set
@@ -61,36 +85,58 @@ guint hdr_set_get_n_messages (const HdrSet *set);
 const HdrMessage *hdr_set_get_message (
     const HdrSet *set, guint index, const guint8 **data);
 
-/* A number that tells T35 of one kind from all others. @size is not 0. */
-guint64 hdr_get_provider (const guint8 *data, gsize size);
+/* A number that tells T35 of one kind from all others; 0 for other formats. */
+guint64 hdr_get_provider (guint64 format, const guint8 *data, gsize size);
 
 void hdr_set_append (HdrSet *set, guint64 format, guint64 provider,
     const void *data, gsize size);
-void hdr_set_append_from (HdrSet *set, const HdrSet *from, guint index);
 
 /* Replaces the message of @format by another of the same size, or appends. */
 void hdr_set_put (HdrSet *set, guint64 format, const void *data, gsize size);
 
-/* Whether there is a message of that kind, or one that is also of those
- * bytes. */
+/* The last message of that kind, which is the one in force; or NULL. */
+const HdrMessage *hdr_set_find (
+    const HdrSet *set, guint64 format, guint64 provider, const guint8 **data);
 gboolean hdr_set_has_kind (const HdrSet *set, guint64 format, guint64 provider);
-gboolean hdr_set_has (const HdrSet *set, guint64 format, guint64 provider,
-    const void *data, gsize size);
+/* Appends it to another set; FALSE if there is none. */
+gboolean hdr_set_append_kind (
+    HdrSet *set, const HdrSet *from, guint64 format, guint64 provider);
 
 /* How many messages of @format there are. */
 guint hdr_set_count (const HdrSet *set, guint64 format);
 
+/* Whether a set can take one more message, by the limits of an access unit. */
+typedef enum
+{
+  HDR_FITS,
+  HDR_TOO_LARGE,
+  HDR_TOO_MANY,
+} HdrFit;
+
+HdrFit hdr_set_fit (const HdrSet *set, guint64 format, gsize size);
+
 /* Whether both would make the same container. */
 gboolean hdr_set_equal (const HdrSet *a, const HdrSet *b);
 
-/* Whether both say the same of that kind, however often. */
-gboolean hdr_set_equal_kind (
-    const HdrSet *a, const HdrSet *b, guint64 format, guint64 provider);
+/* Whether @set says of that kind what @carried, with one message of it at most,
+ * does: the same, however often, or nothing. */
+gboolean hdr_set_says (
+    const HdrSet *set, const HdrSet *carried, guint64 format, guint64 provider);
 
 /* What a frame carries that has @own, when @base holds where @own says
  * nothing: MDCV, CLLI, T35 of @own in stream order and then the others of
  * @base, RPUs of @own only. @out is neither of the two; @base may be NULL. */
 void hdr_set_merge (HdrSet *out, const HdrSet *base, const HdrSet *own);
+
+/* Whether the bitstream can hold these bytes as they are. */
+typedef gboolean (*HdrCanHold) (const guint8 *data, gsize size);
+
+/* Makes @set what @buffer says of the formats above: one message of each kind,
+ * no captions. The containers are checked, their entries are not: those that
+ * cannot be written are left out. FALSE, and why for the first of them, when
+ * there are any. */
+gboolean hdr_set_take_buffer (
+    HdrSet *set, GstBuffer *buffer, HdrCanHold can_hold_rpu, GError **error);
 
 G_END_DECLS
 

@@ -9,33 +9,34 @@
  * @title: shmemkmssink
  * @see_also: kmssink, h265hdrextractor, shmemmetaread
  *
- * kmssink, which shows video on a display of DRM without a window system, and
- * two things more. It goes where kmssink stood, has its properties and shows
- * what it shows.
+ * A drop-in replacement for kmssink, which shows video on a DRM display without
+ * a window system. It has the properties of kmssink, and adds HDR and shared
+ * memory.
  *
- * It tells the display of HDR: with each frame, the connector's property
- * HDR_OUTPUT_METADATA becomes what the frame's containers say
+ * HDR is signalled to the display: before each frame, the connector property
+ * HDR_OUTPUT_METADATA is set from the containers of the frame
  * (#GstShmemContainerMeta: mastering display, light level, code points), or
- * else the caps (`mastering-display-info`, `content-light-level`,
- * `colorimetry`). Of dynamic metadata, the static part is what can be sent so.
- * PQ and HLG are HDR, with or without static metadata; everything else is not.
- * The connector's Colorspace follows the frame's primaries. Both are
- * set right before the frame is shown, only when they change, as a display can
- * go black for that, and are cleared when SDR follows and in READY.
+ * else from the caps (`mastering-display-info`, `content-light-level`,
+ * `colorimetry`). Only static metadata can be sent this way. Frames with PQ or
+ * HLG are HDR, with or without static metadata; all others are SDR. The
+ * connector property Colorspace follows the primaries of the frame. Both are
+ * set right before the frame is shown, and only on changes, as a display may go
+ * black for a moment; they are cleared when SDR follows, and in READY.
  *
- * Where that cannot be, because the connector has no such property, somebody
- * else is DRM master, or the display's EDID does not list the frame's curve,
- * the element posts one warning when the first HDR frame comes, and is
- * kmssink. `ignore-edid=true` is for displays whose EDID is wrong.
+ * If HDR cannot be signalled, because the connector lacks the property, another
+ * process is DRM master, or the EDID of the display does not list the transfer
+ * function, the element posts one warning with the first HDR frame, and shows
+ * the video as kmssink does. Use `ignore-edid=true` for displays with a wrong
+ * EDID.
  *
- * Frames in sealed shared memory (%GST_SHMEM_POLICY_IMPORTABLE) reach the
- * display without a copy through /dev/udmabuf, if the driver takes it: that is
- * tried once for each format and size. Upstream is then offered such memory;
- * otherwise it is offered kmssink's own, and what comes in shared memory is
- * copied. See docs/drivers.md.
+ * Frames in sealed shared memory (%GST_SHMEM_POLICY_IMPORTABLE) are shown
+ * without a copy through /dev/udmabuf if the driver can import them, which is
+ * tried once for each format and size. Such memory is then proposed upstream;
+ * otherwise kmssink's own is, and frames in shared memory are copied. See
+ * docs/drivers.md.
  *
- * Planes that are YCbCr are shown by the matrix that the driver has as its
- * default: set it with `plane-properties`, or convert to RGB before.
+ * YCbCr planes are shown with the default matrix of the driver: set another one
+ * with `plane-properties`, or convert to RGB before.
  *
  * ## Example pipelines
  * |[
@@ -45,11 +46,11 @@
  * |[
  * gst-launch-1.0 shmemfdsrc socket-path=/tmp/video ! shmemkmssink
  * plane-properties='s,COLOR_ENCODING=2' can-scale=false
- * ]| Frames of another process, with their metadata.
+ * ]| Show frames of another process with their metadata.
  * |[
  * gst-launch-1.0 videotestsrc !
  * video/x-raw,format=P010_10LE,colorimetry=bt2100-hlg ! shmemkmssink -m
- * ]| HLG, which needs no metadata; -m shows the warning if there is one.
+ * ]| HLG, which needs no metadata; -m prints the warning, if any.
  *
  * Since: 0.1
  */
@@ -74,7 +75,7 @@ struct _GstShmemKmsSink
 {
   GstBin parent;
 
-  GstElement *kmssink; /* NULL when it is not installed; the bin's */
+  GstElement *kmssink; /* child of the bin; NULL if not installed */
   gboolean ignore_edid;
 };
 
@@ -121,8 +122,8 @@ gst_shmem_kms_sink_change_state (GstElement *element, GstStateChange transition)
 
   if (transition == GST_STATE_CHANGE_NULL_TO_READY && self->kmssink == NULL) {
     GST_ELEMENT_ERROR (self, CORE, MISSING_PLUGIN,
-        ("There is no kmssink, which this is made of. Install the plugin kms "
-         "of GStreamer's plugins-bad."),
+        ("The element kmssink, which this one is based on, is missing. Install "
+         "the plugin kms of gst-plugins-bad."),
         (NULL));
     return GST_STATE_CHANGE_FAILURE;
   }

@@ -6,12 +6,13 @@
 
 /*
  * The properties HDR_OUTPUT_METADATA and Colorspace of a connector, and the
- * EDID of what is connected. It sets them in one atomic commit, as each of
- * them can make the driver set the mode anew, which is seen; and only when
- * they change. It never touches planes, modes or frames.
+ * EDID of its display. The properties are set only on changes, and in one
+ * atomic commit, as each of them may cause a visible modeset. Planes, modes and
+ * frames are never touched.
  */
 
 #include "kms/kmsconnector.h"
+#include "common/commonerror.h"
 
 #include <errno.h>
 #include <string.h>
@@ -24,7 +25,7 @@ GST_DEBUG_CATEGORY_EXTERN (kms_debug);
 
 #define N_COLORSPACES (KMS_COLORSPACE_BT2020_YCC + 1)
 
-/* As drm_connector.c names them. */
+/* The names in the kernel's drm_connector.c. */
 static const gchar *const colorspace_names[N_COLORSPACES] = {
   [KMS_COLORSPACE_DEFAULT] = "Default",
   [KMS_COLORSPACE_BT2020_RGB] = "BT2020_RGB",
@@ -38,12 +39,12 @@ struct _KmsConnector
   const gchar *obstacle;
   KmsEdid edid;
 
-  guint32 metadata_property; /* 0 where there is none */
+  guint32 metadata_property; /* 0 if there is none */
   guint32 colorspace_property;
   guint64 colorspaces[N_COLORSPACES];
   gboolean has_colorspace[N_COLORSPACES];
 
-  /* What the kernel has now, as far as that is known. */
+  /* The current state in the kernel; known is FALSE until it was set. */
   gboolean known;
   gboolean has_metadata;
   struct hdr_output_metadata metadata;
@@ -59,7 +60,7 @@ read_edid (KmsConnector *self, guint64 blob_id)
   if (blob == NULL)
     return;
   if (!kms_edid_parse (&self->edid, blob->data, blob->length))
-    GST_WARNING ("what connector %u has as EDID is none", self->id);
+    GST_WARNING ("connector %u has a malformed EDID", self->id);
   drmModeFreePropertyBlob (blob);
 }
 
@@ -87,8 +88,8 @@ read_property (KmsConnector *self, drmModePropertyPtr property, guint64 value)
       read_edid (self, value);
   } else if (strcmp (property->name, "HDR_OUTPUT_METADATA") == 0) {
     self->metadata_property = property->prop_id;
-    /* Whoever had the display before may have left something: to know that
-     * there is something is enough to take it away. */
+    /* A previous DRM master may have left metadata: that there is some is
+     * enough to know to clear it. */
     self->has_metadata = value != 0;
   } else if (strcmp (property->name, "Colorspace") == 0) {
     read_colorspaces (self, property);
@@ -121,11 +122,11 @@ static const gchar *
 find_obstacle (KmsConnector *self)
 {
   if (self->metadata_property == 0)
-    return "the connector has no property HDR_OUTPUT_METADATA";
+    return "the connector lacks the property HDR_OUTPUT_METADATA";
   if (!drmIsMaster (self->fd))
     return "this process is not DRM master";
   if (drmSetClientCap (self->fd, DRM_CLIENT_CAP_ATOMIC, 1) != 0)
-    return "the driver has no atomic commits";
+    return "the driver does not support atomic commits";
   return NULL;
 }
 
@@ -173,7 +174,7 @@ colorspace_value (const KmsConnector *self, KmsColorspace colorspace)
 }
 
 static gboolean
-metadata_is (const KmsConnector *self, const KmsDecision *decision)
+metadata_matches (const KmsConnector *self, const KmsDecision *decision)
 {
   return self->known && self->has_metadata == decision->has_metadata
       && (!decision->has_metadata
@@ -209,7 +210,7 @@ gboolean
 kms_connector_set (
     KmsConnector *self, const KmsDecision *decision, GError **error)
 {
-  const gboolean with_metadata = !metadata_is (self, decision);
+  const gboolean with_metadata = !metadata_matches (self, decision);
   guint64 colorspace = self->colorspace;
   guint32 blob = 0;
   gint ret = 0;
@@ -225,12 +226,11 @@ kms_connector_set (
         self->fd, &decision->metadata, sizeof decision->metadata, &blob);
   if (ret == 0)
     ret = commit (self, blob, with_metadata, colorspace);
-  /* The property holds it. */
+  /* The property has its own reference. */
   if (blob)
     drmModeDestroyPropertyBlob (self->fd, blob);
 
-  /* What failed is tried again when something else is to be said, and not for
-   * each frame that says the same. */
+  /* A failed commit is retried on the next change, not with each frame. */
   self->known = TRUE;
   self->has_metadata = decision->has_metadata;
   self->metadata = decision->metadata;
@@ -242,10 +242,9 @@ kms_connector_set (
         colorspace);
     return TRUE;
   }
-  g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_SYSTEM,
-      "the kernel refuses HDR properties of connector %u: %s", self->id,
+  return common_fail (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_SYSTEM,
+      "the kernel rejected the HDR properties of connector %u: %s", self->id,
       g_strerror (-ret));
-  return FALSE;
 }
 
 gboolean

@@ -11,26 +11,26 @@
 
 G_BEGIN_DECLS
 
-/* A connector of DRM, as far as HDR goes. Of one thread at a time. */
+/* The HDR state of a DRM connector. Used by one thread at a time. */
 typedef struct _KmsConnector KmsConnector;
 
-/* Looks at the properties and the EDID; changes nothing. @fd stays the
- * caller's and has to stay open. */
+/* Reads the properties and the EDID, and changes nothing. @fd is owned by the
+ * caller and must stay open. */
 KmsConnector *kms_connector_new (gint fd, guint32 id);
 
 void kms_connector_free (KmsConnector *connector);
 
-/* Why nothing can be signalled whatever the display takes, or NULL. */
+/* Why HDR cannot be signalled to any display here, or NULL. */
 const gchar *kms_connector_get_obstacle (const KmsConnector *connector);
 
-/* What the display takes; nothing where there is no EDID. */
+/* The HDR capabilities of the display; none without an EDID. */
 const KmsEdid *kms_connector_get_edid (const KmsConnector *connector);
 
-/* Sets what is not so already, all at once. */
+/* Sets the properties that differ, in one commit. */
 gboolean kms_connector_set (
     KmsConnector *connector, const KmsDecision *decision, GError **error);
 
-/* As it is for SDR. */
+/* Sets the properties for SDR. */
 gboolean kms_connector_clear (KmsConnector *connector, GError **error);
 
 G_END_DECLS

@@ -16,40 +16,62 @@
 /* Code of ITU-T H.273 clause 8.1 for BT.2020 and BT.2100. */
 #define CICP_PRIMARIES_BT2020 9
 
+static void
+set_no_cicp (GstShmemCicp *cicp)
+{
+  *cicp = (GstShmemCicp){ GST_SHMEM_CICP_UNSPECIFIED,
+    GST_SHMEM_CICP_UNSPECIFIED, GST_SHMEM_CICP_UNSPECIFIED, FALSE };
+}
+
 void
 kms_frame_set_caps (KmsFrame *frame, const GstCaps *caps)
 {
   memset (frame, 0, sizeof *frame);
-  if (!gst_shmem_cicp_from_caps (&frame->cicp, caps)) {
-    frame->cicp.colour_primaries = GST_SHMEM_CICP_UNSPECIFIED;
-    frame->cicp.transfer_characteristics = GST_SHMEM_CICP_UNSPECIFIED;
-    frame->cicp.matrix_coefficients = GST_SHMEM_CICP_UNSPECIFIED;
-  }
+  if (!gst_shmem_cicp_from_caps (&frame->cicp, caps))
+    set_no_cicp (&frame->cicp);
   common_static_set_caps (&frame->values, caps);
 }
 
-static void
-set_container (KmsFrame *frame, GstShmemContainer *container)
+/* Whether the buffer says nothing of it, so that what caps say holds. If it is
+ * malformed that is noted in @error, and nothing holds. */
+static gboolean
+take_error (GError *fault, GError **error)
 {
-  if (gst_shmem_mastering_display_read (
-          &frame->values.display, container, NULL))
-    frame->values.has_display = TRUE;
-  if (gst_shmem_content_light_level_read (
-          &frame->values.level, container, NULL))
-    frame->values.has_level = TRUE;
-  gst_shmem_cicp_read (&frame->cicp, container, NULL);
+  if (g_error_matches (fault, GST_SHMEM_ERROR, GST_SHMEM_ERROR_NOT_FOUND)) {
+    g_error_free (fault);
+    return TRUE;
+  }
+  if (error == NULL || *error != NULL)
+    g_error_free (fault);
+  else
+    g_propagate_error (error, fault);
+  return FALSE;
 }
 
-void
-kms_frame_set_buffer (KmsFrame *frame, GstBuffer *buffer)
+gboolean
+kms_frame_set_buffer (KmsFrame *frame, GstBuffer *buffer, GError **error)
 {
-  GstShmemContainerMeta *meta;
-  gpointer state = NULL;
-
   /* Of several pictures in a buffer, a display shows the first. */
-  while ((meta = gst_buffer_iterate_shmem_container_meta (buffer, &state)))
-    if (meta->container && meta->picture <= 0)
-      set_container (frame, meta->container);
+  const gint picture = 0;
+  CommonStatic *values = &frame->values;
+  GError *fault = NULL, *first = NULL;
+
+  if (gst_buffer_get_shmem_mastering_display (
+          buffer, picture, &values->display, &fault))
+    values->has_display = TRUE;
+  else if (!take_error (g_steal_pointer (&fault), &first))
+    values->has_display = FALSE;
+  if (gst_buffer_get_shmem_content_light_level (
+          buffer, picture, &values->level, &fault))
+    values->has_level = TRUE;
+  else if (!take_error (g_steal_pointer (&fault), &first))
+    values->has_level = FALSE;
+  if (!gst_buffer_get_shmem_cicp (buffer, picture, &frame->cicp, &fault)
+      && !take_error (g_steal_pointer (&fault), &first))
+    set_no_cicp (&frame->cicp);
+  if (first != NULL)
+    g_propagate_error (error, first);
+  return first == NULL;
 }
 
 /* Planes are blended as RGB, and drivers send that unless the cable is too
@@ -73,11 +95,10 @@ why_unable (guint8 eotf, const KmsEdid *edid)
     return NULL;
   if (!(edid->eotfs & KMS_EDID_EOTF (eotf)))
     return eotf == GST_SHMEM_DRM_EOTF_PQ
-        ? "the display's EDID does not say that it takes PQ"
-        : "the display's EDID does not say that it takes HLG";
+        ? "the display's EDID does not list PQ"
+        : "the display's EDID does not list HLG";
   if (!(edid->static_metadata_types & KMS_EDID_STATIC_METADATA_TYPE1))
-    return "the display's EDID does not say that it takes static metadata "
-           "type 1";
+    return "the display's EDID does not list static metadata type 1";
   return NULL;
 }
 

@@ -42,8 +42,11 @@ typedef struct
 /* All of @frame, from the fields of @caps. */
 void kms_frame_set_caps (KmsFrame *frame, const GstCaps *caps);
 
-/* Takes those values that the containers on @buffer have. */
-void kms_frame_set_buffer (KmsFrame *frame, GstBuffer *buffer);
+/* Takes those values that @buffer has for its first picture. One that is
+ * malformed counts as not known, whatever caps say; FALSE, and the first of them
+ * in @error. */
+gboolean kms_frame_set_buffer (
+    KmsFrame *frame, GstBuffer *buffer, GError **error);
 
 /* @edid is NULL for a display that takes everything. */
 void kms_decide (

@@ -5,11 +5,10 @@
  */
 
 /*
- * Which HDR a display takes, from its EDID: the HDR static metadata and the
- * colorimetry data blocks of CTA-861, in a CTA extension or inside of a
- * DisplayID one. Bytes in, three numbers out; nothing else of an EDID is read.
- * The bytes come from whatever is at the other end of a cable, so every length
- * is checked.
+ * Reads the HDR capabilities of a display from its EDID: the HDR static
+ * metadata and colorimetry data blocks of CTA-861, in a CTA extension or within
+ * a DisplayID one. Nothing else of an EDID is read. The bytes come from
+ * whatever is at the other end of the cable, so every length is checked.
  */
 
 #include "kms/kmsedid.h"
@@ -27,11 +26,11 @@
 #define EXTENDED_COLORIMETRY 0x05
 #define EXTENDED_HDR_STATIC_METADATA 0x06
 
-/* The only data block of DisplayID that holds those of CTA-861. */
+/* The data block of DisplayID which contains those of CTA-861. */
 #define DISPLAYID_TAG_CTA 0x81
 #define DISPLAYID_HEADER_SIZE 3
 
-/* The first block of each kind counts, as there may be one only. */
+/* Only one block of each kind is allowed; the first one counts. */
 typedef struct
 {
   KmsEdid edid;
@@ -39,7 +38,7 @@ typedef struct
   gboolean has_colorimetry;
 } Found;
 
-/* Both sums are 0 in a block that arrived as it was sent. */
+/* The bytes of an intact block add up to 0. */
 static gboolean
 is_whole (const guint8 *block)
 {
@@ -51,7 +50,7 @@ is_whole (const guint8 *block)
   return sum == 0;
 }
 
-/* @payload begins with the extended tag. */
+/* @payload starts with the extended tag. */
 static void
 read_extended (Found *found, const guint8 *payload, gsize size)
 {
@@ -86,8 +85,8 @@ read_data_blocks (Found *found, const guint8 *data, gsize size)
   }
 }
 
-/* Data blocks begin at byte 4 and end where the detailed timings begin; there
- * are some since revision 3. */
+/* Data blocks, which exist since revision 3, start at byte 4 and end at the
+ * detailed timings. */
 static void
 read_cta (Found *found, const guint8 *block)
 {
@@ -97,8 +96,8 @@ read_cta (Found *found, const guint8 *block)
     read_data_blocks (found, block + 4, end - 4);
 }
 
-/* One section: four bytes of header, data blocks, and a checksum of its own;
- * then the one of the extension. */
+/* One section: a header of four bytes, data blocks, and its checksum, which is
+ * followed by the checksum of the extension. */
 static void
 read_displayid (Found *found, const guint8 *block)
 {
@@ -129,8 +128,8 @@ kms_edid_parse (KmsEdid *edid, gconstpointer data, gsize size)
 
   if (size < BLOCK_SIZE || memcmp (block, header, sizeof header) != 0)
     return FALSE;
-  /* As many blocks as there are: a count in the first can be overridden by
-   * one in the second, and whoever read the EDID has seen to both. */
+  /* All blocks that there are. The count in the first block, or its override in
+   * the second, was applied when the kernel read the EDID. */
   for (block += BLOCK_SIZE, size -= BLOCK_SIZE; size >= BLOCK_SIZE;
        block += BLOCK_SIZE, size -= BLOCK_SIZE) {
     if (!is_whole (block))

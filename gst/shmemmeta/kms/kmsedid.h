@@ -11,8 +11,7 @@
 
 G_BEGIN_DECLS
 
-/* Bits of KmsEdid.eotfs: the numbers are those of the infoframe, CTA-861-G
- * table 85. */
+/* Bits of KmsEdid.eotfs, numbered as in the InfoFrame, CTA-861-G table 85. */
 #define KMS_EDID_EOTF(eotf) (1u << (eotf))
 
 /* Bits of KmsEdid.colorimetries: byte 3 of the colorimetry data block,
@@ -24,7 +23,7 @@ G_BEGIN_DECLS
 /* Static metadata type 1 in KmsEdid.static_metadata_types. */
 #define KMS_EDID_STATIC_METADATA_TYPE1 (1u << 0)
 
-/* What a display says of itself; 0 where it says nothing. */
+/* HDR capabilities of a display; 0 where the EDID has none. */
 typedef struct
 {
   guint8 eotfs;                 /* CTA-861-G clause 7.5.13, byte 3 */
@@ -32,8 +31,8 @@ typedef struct
   guint8 colorimetries;         /* CTA-861-G clause 7.5.5, byte 3 */
 } KmsEdid;
 
-/* Reads all of @data, an EDID with its extensions. FALSE, and @edid untouched,
- * when that is not an EDID; blocks that are damaged are passed over. */
+/* Parses @data, an EDID with its extensions. FALSE, and @edid untouched, if it
+ * is not an EDID; damaged blocks are skipped. */
 gboolean kms_edid_parse (KmsEdid *edid, gconstpointer data, gsize size);
 
 G_END_DECLS

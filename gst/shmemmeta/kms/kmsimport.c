@@ -5,14 +5,15 @@
  */
 
 /*
- * Can this display show frames that are in shared memory? Drivers say that
- * they import dma-bufs and then want them contiguous, or with other strides,
- * so the only way to know is to try. It is tried with memory of its own: a
- * frame's handle would be the one that kmssink has of it, and closing it here
- * would close it there.
+ * Tests whether a driver can show frames in shared memory. A driver may import
+ * dma-bufs in general, but require contiguous memory or other strides, so the
+ * only way to know is to try. The test uses memory of its own: the GEM handle
+ * of a frame would be the same one that kmssink has, and closing it here would
+ * close it there.
  */
 
 #include "kms/kmssink.h"
+#include "common/commonerror.h"
 
 #include <errno.h>
 
@@ -23,9 +24,8 @@
 static gboolean
 fail (GError **error, const gchar *what, gint saved)
 {
-  g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_SYSTEM, "%s: %s", what,
-      g_strerror (saved));
-  return FALSE;
+  return common_fail (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_SYSTEM, "%s: %s",
+      what, g_strerror (saved));
 }
 
 static gboolean
@@ -37,7 +37,7 @@ try_framebuffer (
   guint32 handles[4] = { 0 }, pitches[4] = { 0 }, offsets[4] = { 0 }, fb, i;
 
   if (fourcc == 0)
-    return fail (error, "the format has no FourCC of DRM", EINVAL);
+    return fail (error, "the format has no DRM FourCC", EINVAL);
   for (i = 0; i < GST_VIDEO_INFO_N_PLANES (info); i++) {
     handles[i] = handle;
     pitches[i] = (guint32) GST_VIDEO_INFO_PLANE_STRIDE (info, i);
@@ -47,7 +47,7 @@ try_framebuffer (
           (guint32) GST_VIDEO_INFO_HEIGHT (info), fourcc, handles, pitches,
           offsets, &fb, 0)
       != 0)
-    return fail (error, "the driver makes no framebuffer of it", errno);
+    return fail (error, "the driver cannot make a framebuffer of it", errno);
   drmModeRmFB (fd, fb);
   return TRUE;
 }
@@ -65,7 +65,7 @@ try_memory (
   if (drmPrimeFDToHandle (
           fd, gst_dmabuf_memory_get_fd (dmabuf), &request.handle)
       != 0) {
-    works = fail (error, "the driver does not import it", errno);
+    works = fail (error, "the driver cannot import it", errno);
   } else {
     works = try_framebuffer (fd, request.handle, info, error);
     drmIoctl (fd, DRM_IOCTL_GEM_CLOSE, &request);
@@ -84,10 +84,10 @@ kms_import_works (
 
   if (drmGetCap (fd, DRM_CAP_PRIME, &prime) != 0
       || !(prime & DRM_PRIME_CAP_IMPORT))
-    return fail (error, "the driver imports no dma-bufs", ENOTSUP);
+    return fail (error, "the driver cannot import dma-bufs", ENOTSUP);
   memory = gst_allocator_alloc (allocator, info->size, NULL);
   if (memory == NULL)
-    return fail (error, "there is no shared memory for a frame", ENOMEM);
+    return fail (error, "cannot allocate shared memory", ENOMEM);
   works = try_memory (fd, memory, info, error);
   gst_memory_unref (memory);
   return works;

@@ -5,16 +5,15 @@
  */
 
 /*
- * kmssink with some of its virtual functions overridden. A frame's metadata
- * has to reach the display when the frame does, behind the sink's wait for the
- * clock and before the plane changes: show_frame is the only place that is
- * there, and no pad, probe or element around kmssink is. So this is a class
- * derived from kmssink's, whatever that is in the installed plugin: its size
- * is asked for when it is registered, and only what GstBaseSink and
- * GstVideoSink promise is used of it.
+ * kmssink with some virtual functions overridden. The metadata of a frame must
+ * reach the display together with the frame, after the sink's clock wait and
+ * before the plane is flipped. Only show_frame is called at that point; no pad,
+ * probe or element around kmssink is. So this class is derived at run time from
+ * the class of the installed kmssink: its size is queried when registering, and
+ * only the interface of GstBaseSink and GstVideoSink is used.
  *
- * kmssink would set HDR_OUTPUT_METADATA itself, once, from the caps; without
- * the fields in question in what it sees of the caps it does not.
+ * kmssink would set HDR_OUTPUT_METADATA itself, once, from the caps; it does
+ * not if the fields in question are removed from its caps.
  */
 
 #include "kms/kmssink.h"
@@ -26,7 +25,7 @@
 GST_DEBUG_CATEGORY_EXTERN (kms_debug);
 #define GST_CAT_DEFAULT kms_debug
 
-/* kmssink holds the frame on the screen while it gets the next one. */
+/* kmssink holds the frame on screen while it receives the next one. */
 #define MIN_BUFFERS 2
 
 typedef enum
@@ -36,12 +35,12 @@ typedef enum
   IMPORT_FAILS,
 } ImportState;
 
-/* Of the streaming thread, or of a state change while there is none. */
+/* Used by the streaming thread, or by a state change while there is none. */
 typedef struct
 {
   gint fd;
   KmsConnector *connector;
-  gint ignore_edid; /* atomic, as an application sets it */
+  gint ignore_edid; /* atomic: set by the application */
   gboolean warned;
   KmsFrame frame; /* of the caps alone */
 
@@ -70,8 +69,7 @@ warn_once (
     return;
   self->warned = TRUE;
   GST_ELEMENT_WARNING (element, RESOURCE, SETTINGS,
-      ("The display is not told of HDR: %s. It shows the video as if it was "
-       "SDR.%s",
+      ("HDR is not signalled to the display: %s. The video is shown as SDR.%s",
           why, hint),
       (NULL));
 }
@@ -81,7 +79,7 @@ hint_of (const KmsShow *self)
 {
   return kms_connector_get_obstacle (self->connector)
       ? ""
-      : " Set ignore-edid=true if it is wrong.";
+      : " Set ignore-edid=true if the EDID is wrong.";
 }
 
 static void
@@ -92,7 +90,10 @@ signal_frame (GstElement *element, KmsShow *self, GstBuffer *buffer)
   KmsDecision decision;
   GError *error = NULL;
 
-  kms_frame_set_buffer (&frame, buffer);
+  if (!kms_frame_set_buffer (&frame, buffer, &error)) {
+    GST_WARNING_OBJECT (element, "HDR metadata: %s", error->message);
+    g_clear_error (&error);
+  }
   kms_decide (&decision, &frame,
       g_atomic_int_get (&self->ignore_edid)
           ? NULL
@@ -166,7 +167,7 @@ show_start (GstBaseSink *sink)
 
   if (!GST_BASE_SINK_CLASS (parent_class)->start (sink))
     return FALSE;
-  /* By now it has opened and chosen them. */
+  /* kmssink has opened the device and chosen the connector. */
   g_object_get (sink, "fd", &self->fd, "connector-id", &connector_id, NULL);
   self->connector = kms_connector_new (self->fd, (guint32) connector_id);
   self->warned = FALSE;
@@ -192,7 +193,8 @@ show_change_state (GstElement *element, GstStateChange transition)
   const GstStateChangeReturn ret =
       GST_ELEMENT_CLASS (parent_class)->change_state (element, transition);
 
-  /* GstBaseSink stops on the way to NULL, and who goes to READY is done. */
+  /* GstBaseSink calls stop() only on the way to NULL; in READY, the display
+   * must already be back to SDR. */
   if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
     clear (element);
   return ret;
@@ -203,7 +205,7 @@ show_stop (GstBaseSink *sink)
 {
   KmsShow *self = get_private (sink);
 
-  /* As long as its descriptor is open. */
+  /* Before the descriptor is closed. */
   clear (GST_ELEMENT_CAST (sink));
   g_clear_pointer (&self->connector, kms_connector_free);
   return GST_BASE_SINK_CLASS (parent_class)->stop (sink);
@@ -239,9 +241,8 @@ offer_pool (KmsShow *self, GstQuery *query, GstCaps *caps, gsize size)
   gst_object_unref (pool);
 }
 
-/* Frames that upstream puts into shared memory need no copy either, and unlike
- * kmssink's own memory, which often is not cached, it is fast to read: decoders
- * read what they wrote. */
+/* Frames in shared memory need no copy either, and it is fast to read, which
+ * decoders do. kmssink's own memory is often uncached. */
 static gboolean
 show_propose_allocation (GstBaseSink *sink, GstQuery *query)
 {
@@ -349,7 +350,7 @@ register_type (GType parent)
   return type;
 }
 
-/* 0 as long as there is no kmssink. */
+/* 0 if kmssink is not installed. */
 static GType
 get_type (void)
 {

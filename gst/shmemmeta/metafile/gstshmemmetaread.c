@@ -4,45 +4,45 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* The element that attaches metadata: counts buffers and gives each the
- * containers that the file or the properties have for it. It makes buffers
- * writable as far as their metadata goes, and never touches their memory. */
+/* Attaches metadata: counts buffers and adds to each the containers that the
+ * file or the properties have for it. It makes the metadata of buffers
+ * writable, and never touches their memory. */
 
 /**
  * SECTION:element-shmemmetaread
  * @title: shmemmetaread
  * @see_also: shmemmetawrite, h265hdrinserter
  *
- * Attaches containers (#GstShmemContainerMeta) to buffers: what a file says of
- * frame n goes to the n-th buffer, counted from 0 at the start and at every
- * flush. The files count in presentation order, so put it behind a decoder or
- * a source, and do not seek to anywhere but the beginning. Timestamps are not
- * looked at, and payload memory is neither read nor copied.
+ * Attaches containers (#GstShmemContainerMeta) to buffers: the metadata of
+ * frame n in the file goes to the n-th buffer, counted from 0 at the start and
+ * after every flush. Files count in presentation order, so put this element
+ * after a decoder or a source, and seek only to the beginning. Timestamps are
+ * ignored, and the memory of buffers is neither read nor copied.
  *
  * ## Formats
  *
- * `hdr10plus-json`: each frame that the document has, by its
- * `SequenceFrameIndex`, gets its HDR10+ message as a `T35 ` entry.
+ * `hdr10plus-json`: each frame in the document, by its `SequenceFrameIndex`,
+ * gets its HDR10+ message as a `T35 ` entry.
  *
- * `rpu`: Dolby Vision RPUs as dovi_tool extracts them (`.bin`): behind a start
- * code each, with or without the NAL unit header (7C 01) and with emulation
+ * `rpu`: Dolby Vision RPUs as extracted by dovi_tool (`.bin`): each after a
+ * start code, with or without the NAL unit header (7C 01), and with emulation
  * prevention. The n-th becomes the `DVRP` entry of frame n.
  *
- * `shmc`: the containers of a sequence (docs/sequence-format.md), as they are.
+ * `shmc`: the containers of a sequence (docs/sequence-format.md), unchanged.
  *
  * Mastering display and light level, from properties or from the caps, become
- * `MDCV` and `CLLI` entries of every frame: in front of the entry from an
- * HDR10+ JSON or RPU file, in one container with it, and in a second container
- * behind those of a sequence.
+ * `MDCV` and `CLLI` entries of every frame. With an HDR10+ JSON or RPU file,
+ * they come before its entry in the same container; with a sequence, in another
+ * container after those of the sequence.
  *
- * The file is read and checked as a whole before the first buffer, and changes
- * to it after that are not seen. It can have 1 GiB. A sealed memfd is made for
- * a frame when it passes, and frames in a row that carry the same share one.
+ * The file, of at most 1 GiB, is read and checked as a whole before the first
+ * buffer; later changes to it are ignored. A sealed memfd is made when a frame
+ * passes; consecutive frames with equal metadata share one.
  *
  * ## Example pipelines
  * |[
  * gst-launch-1.0 videotestsrc num-buffers=250 ! shmemmetaread location=hdr10plus.json ! shmemfdsink socket-path=/tmp/video
- * ]| Test pictures with the HDR10+ metadata of a film, for another process.
+ * ]| Share test pictures with the HDR10+ metadata of a film.
  * |[
  * gst-launch-1.0 videotestsrc num-buffers=1 ! shmemmetaread content-light-level=1000:400 mastering-display-info=34000:16000:13250:34500:7500:3000:15635:16450:10000000:50 ! shmemmetawrite location=/dev/stdout format=json-lines ! fakesink
  * ]| Attach a BT.2020 mastering display of 0.005 to 1000 cd/m2.
@@ -81,16 +81,16 @@ struct _GstShmemMetaRead
 
   Config config; /* under the object lock */
 
-  /* From start() to stop(): how it was configured, and what came of it. */
-  Config started;
+  /* Valid from start() to stop(). */
+  Config started; /* copy of config */
   CommonStatic from_properties;
-  CommonStatic values; /* with those of the caps */
+  CommonStatic values; /* from_properties, and those of the caps */
   MetafileReader *file;
   guint64 position; /* number of the next frame */
   gboolean warned_short;
   GstShmemContainerBuilder *builder;
   GPtrArray *containers; /* of this frame */
-  /* Of the last frame: while they live, the same bytes make no new memfd. */
+  /* Of the last frame: while they live, equal bytes make no new memfd. */
   GPtrArray *last;
 };
 
@@ -104,7 +104,7 @@ G_DEFINE_FINAL_TYPE (
 GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (shmemmetaread, "shmemmetaread",
     GST_RANK_NONE, GST_TYPE_SHMEM_META_READ,
     GST_DEBUG_CATEGORY_INIT (
-        shmemmetaread_debug, "shmemmetaread", 0, "metadata from a file"))
+        shmemmetaread_debug, "shmemmetaread", 0, "attaches metadata of a file"))
 
 #define GST_TYPE_SHMEM_META_READ_FORMAT (read_format_get_type ())
 static GType
@@ -195,9 +195,10 @@ parse_properties (GstShmemMetaRead *self)
       && !common_static_set_mastering_display_info (
           &self->from_properties, display)) {
     GST_ELEMENT_ERROR (self, RESOURCE, SETTINGS,
-        ("mastering-display-info \"%s\" is not ten numbers between colons: x "
-         "and y of red, green, blue and white in 0.00002, maximum and minimum "
-         "luminance in 0.0001 cd/m2.",
+        ("mastering-display-info \"%s\" is not ten numbers separated by "
+         "colons: "
+         "x and y of red, green, blue and white in units of 0.00002, maximum "
+         "and minimum luminance in units of 0.0001 cd/m2.",
             display),
         (NULL));
     return FALSE;
@@ -255,7 +256,7 @@ check_anything (GstShmemMetaRead *self)
       || started->content_light_level || started->from_caps)
     return TRUE;
   GST_ELEMENT_ERROR (self, RESOURCE, SETTINGS,
-      ("Nothing to attach; set location, mastering-display-info, "
+      ("Nothing to attach: set location, mastering-display-info, "
        "content-light-level or from-caps."),
       (NULL));
   return FALSE;
@@ -290,7 +291,7 @@ gst_shmem_meta_read_stop (GstBaseTransform *transform)
   return TRUE;
 }
 
-/* Events */
+/* ---- events ---- */
 
 static gboolean
 gst_shmem_meta_read_set_caps (
@@ -337,7 +338,7 @@ gst_shmem_meta_read_sink_event (GstBaseTransform *transform, GstEvent *event)
       ->sink_event (transform, event);
 }
 
-/* Buffers */
+/* ---- buffers ---- */
 
 static void
 check_covered (GstShmemMetaRead *self, guint64 frame)
@@ -353,7 +354,7 @@ check_covered (GstShmemMetaRead *self, guint64 frame)
       (NULL));
 }
 
-/* Fills containers. */
+/* Fills self->containers. */
 static gboolean
 make_containers (GstShmemMetaRead *self, guint64 frame, GError **error)
 {
@@ -383,7 +384,7 @@ remove_container (GstBuffer *buffer, GstMeta **meta, gpointer user_data)
   return TRUE;
 }
 
-/* Moves containers to last. */
+/* Moves self->containers to self->last. */
 static void
 attach_containers (GstShmemMetaRead *self, GstBuffer *buffer)
 {
@@ -411,7 +412,7 @@ gst_shmem_meta_read_transform_ip (
     check_covered (self, frame);
   if (!make_containers (self, frame, &error)) {
     GST_ELEMENT_ERROR (self, RESOURCE, FAILED,
-        ("Cannot make the metadata of frame %" G_GUINT64_FORMAT ": %s.", frame,
+        ("Cannot make a container for frame %" G_GUINT64_FORMAT ": %s.", frame,
             error->message),
         (NULL));
     g_error_free (error);
@@ -421,9 +422,9 @@ gst_shmem_meta_read_transform_ip (
   return GST_FLOW_OK;
 }
 
-/* The base class passes buffers through, so that it also does so with
- * allocation queries, and drops its own reference to one that is not passed
- * on. A copy refers to the same memory. */
+/* The base class is in passthrough mode, so that it forwards allocation
+ * queries, and drops its reference to an input buffer which is not the output.
+ * The copy references the same memory. */
 static GstFlowReturn
 gst_shmem_meta_read_prepare_output_buffer (
     GstBaseTransform *transform, GstBuffer *input, GstBuffer **output)

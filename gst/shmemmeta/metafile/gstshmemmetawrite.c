@@ -4,48 +4,47 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* The element that writes metadata: looks at what each buffer carries, counts
- * it, and hands it to the writer of the format. It never touches the buffers,
- * their memory or the files themselves. */
+/* Writes metadata: finds and counts the containers of each buffer, and hands
+ * them to the writer of the file format. It never changes buffers or their
+ * memory, and does not write files itself. */
 
 /**
  * SECTION:element-shmemmetawrite
  * @title: shmemmetawrite
  * @see_also: shmemmetaread, h265hdrextractor
  *
- * Passes buffers through untouched and writes what each carries
+ * Passes buffers through unchanged and writes the containers that each carries
  * (#GstShmemContainerMeta) to a file. Frames are numbered from 0 as they pass,
- * and the count goes on after a flush; so behind a decoder, and without
- * seeking, that is presentation order.
+ * and the count continues after a flush; so after a decoder, and without
+ * seeking, the file is in presentation order.
  *
  * ## Formats
  *
- * `hdr10plus-json` is the document that HDR10+ tools exchange. A frame's
- * HDR10+ is the last such message in its containers, nested ones included.
- * Frames without are left out, and so are those whose message is malformed or
- * has more than one window; the first of these gives a warning. The document
- * is written at end of stream, or when the element stops after frames came
- * without an end of stream, first to another file in the same folder: there is
- * never a part of a document, and if it cannot be written an existing file
- * stays. The frames are kept in memory until then, one message each, repeated
- * ones once.
+ * `hdr10plus-json` is the document exchanged by HDR10+ tools. The HDR10+ of a
+ * frame is the last such message in its containers, including nested ones.
+ * Frames without one are left out, and so are those whose message is malformed
+ * or has more than one window; the first of these causes a warning. The
+ * document is written at end of stream, or when the element stops without one.
+ * It is written to a temporary file in the same folder first: there is never a
+ * partial document, and an existing file is kept if writing fails. Until then
+ * messages are kept in memory, repeated ones once.
  *
- * `json-lines` is one object a frame, a line each, written as frames pass:
- * `frame`, `pts` and `duration` in ns or `null`, and `containers` as
- * gst_shmem_container_to_json() describes them: every entry in hexadecimal,
- * and the fields of HDR10+ and of the static metadata by name.
+ * `json-lines` is one object per frame and line, written as frames pass:
+ * `frame`, `pts` and `duration` in ns or `null`, and `containers` as described
+ * by gst_shmem_container_to_json(): every entry in hexadecimal, and the fields
+ * of HDR10+ and of static metadata by name.
  *
  * `shmc` is the container sequence of docs/sequence-format.md, with every
- * container as it is, for shmemmetaread to attach again. It is written as
+ * container unchanged, for shmemmetaread to attach again. It is written as
  * frames pass.
  *
- * The last two can be written to a pipe or a device as well; a file that is
- * there is emptied at the start.
+ * The last two can also be written to a pipe or a device; an existing file is
+ * truncated at the start.
  *
  * ## Statistics
  *
- * The `stats` property, and the element message that is posted before the end
- * of stream goes on, are a structure of this name and these fields:
+ * The `stats` property, and the element message posted before EOS is forwarded,
+ * are a structure with this name and these fields:
  *
  * | shmemmetawrite-stats | |
  * | --- | --- |
@@ -53,8 +52,8 @@
  * | `frames-with-container` | guint64: of these, with any container |
  * | `frames-with-hdr10plus` | guint64: of these, with an HDR10+ message |
  * | `frames-skipped` | guint64: whose message the file cannot hold |
- * | `containers` | guint64: that the frame before did not carry |
- * | `container-seals` | guint: `F_SEAL_*` that all of them had, 0 for none |
+ * | `containers` | guint64: not counting those of the previous frame |
+ * | `container-seals` | guint: `F_SEAL_*` common to all of them, 0 for none |
  *
  * ## Example pipelines
  * |[
@@ -62,7 +61,7 @@
  * ]| Extract HDR10+ in presentation order.
  * |[
  * gst-launch-1.0 shmemfdsrc socket-path=/tmp/video ! shmemmetawrite location=/dev/stdout format=json-lines ! fakesink
- * ]| Show what another process sends with each frame.
+ * ]| Show the metadata that another process sends with each frame.
  *
  * Since: 0.1
  */
@@ -74,7 +73,6 @@
 
 #include <gst/shmemmeta/shmemmeta.h>
 #include <shmem/shmem-memfd.h>
-#include <shmem/shmem-reader.h>
 
 #define GST_TYPE_SHMEM_META_WRITE (gst_shmem_meta_write_get_type ())
 G_DECLARE_FINAL_TYPE (GstShmemMetaWrite, gst_shmem_meta_write, GST,
@@ -107,16 +105,13 @@ struct _GstShmemMetaWrite
   Config config;
   Stats stats;
 
-  /* From start() to stop(). */
+  /* Valid from start() to stop(). */
   MetafileWriter *writer;
-  Config started;      /* how it was configured */
-  gboolean unfinished; /* frames came since the file was whole */
-  gboolean failed;     /* and nothing more is written */
+  Config started;      /* copy of config, with the format resolved */
+  gboolean unfinished; /* frames since the file was last finished */
+  gboolean failed;     /* after a write error; nothing more is written */
   GPtrArray *carried;  /* containers of the last frame */
-  GPtrArray *found;    /* of this one, without references */
-  /* Of the last frame, in the last HDR10+ entry of carried. */
-  const guint8 *hdr10plus;
-  gsize hdr10plus_size;
+  GPtrArray *found;    /* containers of this frame, without references */
 };
 
 static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE (
@@ -129,7 +124,7 @@ G_DEFINE_FINAL_TYPE (
 GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (shmemmetawrite, "shmemmetawrite",
     GST_RANK_NONE, GST_TYPE_SHMEM_META_WRITE,
     GST_DEBUG_CATEGORY_INIT (
-        shmemmetawrite_debug, "shmemmetawrite", 0, "metadata to a file"))
+        shmemmetawrite_debug, "shmemmetawrite", 0, "writes metadata to a file"))
 
 #define GST_TYPE_SHMEM_META_WRITE_FORMAT (write_format_get_type ())
 static GType
@@ -216,7 +211,6 @@ reset (GstShmemMetaWrite *self)
 {
   self->failed = FALSE;
   self->unfinished = FALSE;
-  self->hdr10plus = NULL;
   GST_OBJECT_LOCK (self);
   self->stats = (Stats){ 0 };
   GST_OBJECT_UNLOCK (self);
@@ -235,7 +229,7 @@ gst_shmem_meta_write_start (GstBaseTransform *transform)
 
   if (started->location == NULL) {
     GST_ELEMENT_ERROR (self, RESOURCE, SETTINGS,
-        ("No file to write to; set the location property."), (NULL));
+        ("No file to write to: set the location property."), (NULL));
     return FALSE;
   }
   if (started->format == METAFILE_WRITE_AUTO)
@@ -285,7 +279,7 @@ finish (GstShmemMetaWrite *self)
       && self->stats.frames_with_hdr10plus == 0)
     GST_ELEMENT_WARNING (self, STREAM, FORMAT,
         ("None of %" G_GUINT64_FORMAT " frames carried HDR10+ metadata; "
-         "\"%s\" has no frames. To take it from a H.265 stream, put "
+         "\"%s\" has no frames. To extract it from an H.265 stream, put "
          "h265hdrextractor between parser and decoder.",
             self->stats.frames, self->started.location),
         (NULL));
@@ -319,7 +313,7 @@ gst_shmem_meta_write_sink_event (GstBaseTransform *transform, GstEvent *event)
       ->sink_event (transform, event);
 }
 
-/* What a frame carries */
+/* ---- metadata of a frame ---- */
 
 static void
 find_containers (GstShmemMetaWrite *self, GstBuffer *buffer)
@@ -332,7 +326,7 @@ find_containers (GstShmemMetaWrite *self, GstBuffer *buffer)
     g_ptr_array_add (self->found, meta->container);
 }
 
-/* Equal containers are the same object. */
+/* Containers with equal bytes are the same object. */
 static gboolean
 carries_the_same (GstShmemMetaWrite *self)
 {
@@ -362,11 +356,10 @@ count_container (GstShmemMetaWrite *self, GstShmemContainer *container)
   GST_OBJECT_UNLOCK (self);
 }
 
-/* Makes what was found what is carried. */
+/* Moves the containers found to self->carried, and counts new ones. */
 static void
 take_found (GstShmemMetaWrite *self)
 {
-  MetafileFrame frame = { .containers = self->carried };
   guint i;
 
   for (i = 0; i < self->found->len; i++) {
@@ -377,20 +370,18 @@ take_found (GstShmemMetaWrite *self)
   g_ptr_array_set_size (self->carried, 0);
   for (i = 0; i < self->found->len; i++)
     g_ptr_array_add (self->carried, self->found->pdata[i]);
-  metafile_frame_find_hdr10plus (&frame);
-  self->hdr10plus = frame.hdr10plus;
-  self->hdr10plus_size = frame.hdr10plus_size;
 }
 
 static guint64
-count_frame (GstShmemMetaWrite *self)
+count_frame (GstShmemMetaWrite *self, const MetafileFrame *frame)
 {
+  const gboolean has_hdr10plus = metafile_frame_has_hdr10plus (frame);
   guint64 number;
 
   GST_OBJECT_LOCK (self);
   number = self->stats.frames++;
   self->stats.frames_with_container += self->carried->len > 0;
-  self->stats.frames_with_hdr10plus += self->hdr10plus != NULL;
+  self->stats.frames_with_hdr10plus += has_hdr10plus;
   GST_OBJECT_UNLOCK (self);
   return number;
 }
@@ -421,7 +412,8 @@ gst_shmem_meta_write_transform_ip (
   GstShmemMetaWrite *self = GST_SHMEM_META_WRITE (transform);
   MetafileFrame frame = { .pts = GST_BUFFER_PTS (buffer),
     .duration = GST_BUFFER_DURATION (buffer),
-    .containers = self->carried };
+    .containers = self->carried,
+    .buffer = buffer };
   MetafileWriteResult result;
   GError *error = NULL;
 
@@ -431,9 +423,7 @@ gst_shmem_meta_write_transform_ip (
   frame.repeats = carries_the_same (self);
   if (!frame.repeats)
     take_found (self);
-  frame.number = count_frame (self);
-  frame.hdr10plus = self->hdr10plus;
-  frame.hdr10plus_size = self->hdr10plus_size;
+  frame.number = count_frame (self, &frame);
   self->unfinished = TRUE;
   result = self->writer->write (self->writer, &frame, &error);
   if (result == METAFILE_SKIPPED)

@@ -5,12 +5,13 @@
  */
 
 /*
- * Files that the metadata elements read and write: read whole within a bound,
- * written front to back, or replaced by a whole one. A path comes from the
- * user and may be anything; only what streams accepts a pipe or a device.
+ * File access of the metadata elements: reads a file as a whole up to a limit,
+ * writes one sequentially, or replaces one atomically. A path comes from the
+ * user and may be anything; only sequential writing accepts a pipe or a device.
  */
 
 #include "metafile/metafileio.h"
+#include "common/commonerror.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -25,9 +26,8 @@
 static gboolean
 fail_errno (GError **error, gint number)
 {
-  g_set_error_literal (error, G_FILE_ERROR,
-      (gint) g_file_error_from_errno (number), g_strerror (number));
-  return FALSE;
+  return common_fail (error, G_FILE_ERROR,
+      (gint) g_file_error_from_errno (number), "%s", g_strerror (number));
 }
 
 static gboolean
@@ -37,16 +37,15 @@ check_regular (const struct stat *status, GError **error)
     return TRUE;
   if (S_ISDIR (status->st_mode))
     return fail_errno (error, EISDIR);
-  g_set_error_literal (
+  return common_fail (
       error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "Not a regular file");
-  return FALSE;
 }
 
 /* A descriptor of a regular file, or -1. */
 static gint
 open_regular (const gchar *path, struct stat *status, GError **error)
 {
-  /* Or a pipe would block here. */
+  /* O_NONBLOCK, as opening a pipe would block. */
   gint fd = open (path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 
   if (fd < 0 || fstat (fd, status) < 0)
@@ -58,7 +57,7 @@ open_regular (const gchar *path, struct stat *status, GError **error)
   return -1;
 }
 
-/* A file that shrinks meanwhile is as long as what could be read. */
+/* If the file shrinks meanwhile, the bytes end there. */
 static GBytes *
 read_bytes (gint fd, gsize size, GError **error)
 {
@@ -141,8 +140,8 @@ metafile_io_open_stream (const gchar *path, GError **error)
   return NULL;
 }
 
-/* What @path stands for, so that a symbolic link is not replaced itself; NULL
- * if it is there and cannot be replaced. */
+/* Resolves @path, so that a symbolic link is not replaced itself; NULL if it
+ * exists and cannot be replaced. */
 static gchar *
 resolve_target (const gchar *path, struct stat *status, GError **error)
 {
@@ -164,7 +163,8 @@ resolve_target (const gchar *path, struct stat *status, GError **error)
   return target;
 }
 
-/* A new file beside @target, with the access of what it will replace. */
+/* Creates a file in the folder of @target, with its access bits if it
+ * exists. */
 static gint
 open_beside (const gchar *target, const struct stat *status, gchar **beside,
     GError **error)
@@ -178,13 +178,13 @@ open_beside (const gchar *target, const struct stat *status, gchar **beside,
     return -1;
   }
   if (status->st_mode != 0 && fchmod (fd, status->st_mode & 0777) < 0)
-    g_debug ("%s keeps its own access bits: %s", name, g_strerror (errno));
+    g_debug ("cannot set access bits of %s: %s", name, g_strerror (errno));
   *beside = name;
   return fd;
 }
 
-/* Takes @fd. On disk before it gets its name, or a power failure could leave
- * the name with half of the bytes. */
+/* Takes @fd. Syncs to disk before the rename, or a power failure could leave a
+ * partial file under the final name. */
 static gboolean
 write_and_sync (
     gint fd, MetafileIoWrite write, gpointer user_data, GError **error)
@@ -196,7 +196,7 @@ write_and_sync (
       && g_output_stream_flush (stream, NULL, error);
   if (written && fsync (fd) < 0)
     written = fail_errno (error, errno);
-  /* Closing tells of an error only once: the first is the one to report. */
+  /* Only the first error is reported. */
   written =
       g_output_stream_close (stream, NULL, written ? error : NULL) && written;
   g_object_unref (stream);

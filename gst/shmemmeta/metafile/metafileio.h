@@ -11,29 +11,30 @@
 
 G_BEGIN_DECLS
 
-/* Errors are G_FILE_ERROR, or G_IO_ERROR from a stream; their messages do not
- * name the path. */
+/* Errors are G_FILE_ERROR, or G_IO_ERROR from a stream; messages do not include
+ * the path. */
 
-/* The bytes of a regular file, all of which are read now: what happens to the
- * file afterwards does not matter. */
+/* The bytes of a regular file, read now, so later changes to the file do not
+ * matter. */
 GBytes *metafile_io_read (const gchar *path, gsize max_size, GError **error);
-/* The first @size bytes of one, or fewer if it has no more. */
+/* The first @size bytes, or fewer if the file is shorter. */
 GBytes *metafile_io_read_head (
     const gchar *path, gsize size, guint64 *file_size, GError **error);
 
-/* A buffered stream into @path, which may be a pipe or a device; a file that
- * is there is emptied. Close it to know whether all was written. */
+/* A buffered stream to @path, which may be a pipe or a device; an existing file
+ * is truncated. Close it to know whether everything was written. */
 GOutputStream *metafile_io_open_stream (const gchar *path, GError **error);
 
 typedef gboolean (*MetafileIoWrite) (
     GOutputStream *stream, gpointer user_data, GError **error);
 
-/* Puts what @write writes into a file beside @path and renames it to @path at
- * the end. On failure nothing is left of it, and @path is as it was. */
+/* Calls @write with a stream to a temporary file in the folder of @path, and
+ * renames it to @path. On failure the temporary file is deleted, and @path is
+ * unchanged. */
 gboolean metafile_io_replace (const gchar *path, MetafileIoWrite write,
     gpointer user_data, GError **error);
 
-/* Whether metafile_io_replace() could start now. */
+/* Whether metafile_io_replace() could create its file now. */
 gboolean metafile_io_check_replace (const gchar *path, GError **error);
 
 G_END_DECLS

@@ -5,17 +5,19 @@
  */
 
 /*
- * Stands in for what needs json-glib, where that was not there at build time.
+ * Replaces what needs json-glib in builds without it: every function fails with
+ * "not supported".
  */
 
+#include "common/commonerror.h"
 #include "metafile/metafiletable.h"
 #include "metafile/metafilewriter.h"
 
-static void
-set_error (GError **error)
+static gboolean
+fail (GError **error)
 {
-  g_set_error_literal (error, G_FILE_ERROR, G_FILE_ERROR_NOSYS,
-      "gst-shmemmeta was built without json-glib and knows no JSON");
+  return common_fail (error, G_FILE_ERROR, G_FILE_ERROR_NOSYS,
+      "JSON is not supported: gst-shmemmeta was built without json-glib");
 }
 
 gboolean
@@ -24,15 +26,14 @@ metafile_parse_hdr10plus_json (
 {
   (void) table;
   (void) contents;
-  set_error (error);
-  return FALSE;
+  return fail (error);
 }
 
 MetafileWriter *
 metafile_writer_new_hdr10plus (const gchar *path, GError **error)
 {
   (void) path;
-  set_error (error);
+  fail (error);
   return NULL;
 }
 
@@ -40,7 +41,7 @@ MetafileWriter *
 metafile_writer_new_lines (const gchar *path, GError **error)
 {
   (void) path;
-  set_error (error);
+  fail (error);
   return NULL;
 }
 
@@ -48,6 +49,6 @@ MetafileWriter *
 metafile_writer_new_lines_stream (GOutputStream *stream, GError **error)
 {
   (void) stream;
-  set_error (error);
+  fail (error);
   return NULL;
 }

@@ -5,11 +5,13 @@
  */
 
 /*
- * Reads a file of metadata, finds out what it is, has it parsed, and hands out
- * what it says frame by frame. No memfd is made before its frame comes.
+ * Reads a file of metadata: detects its format, has it parsed into a table, and
+ * hands out entries and containers frame by frame. No memfd is made before its
+ * frame is requested.
  */
 
 #include "metafile/metafilereader.h"
+#include "common/commonerror.h"
 #include "metafile/metafileio.h"
 #include "metafile/metafiletable.h"
 
@@ -18,7 +20,7 @@
 struct _MetafileReader
 {
   MetafileTable table;
-  guint next; /* item */
+  guint next; /* index of the next item */
 };
 
 gboolean
@@ -27,12 +29,10 @@ metafile_table_add (MetafileTable *table, guint64 frame, gsize offset,
 {
   MetafileItem item = { frame, offset, size };
 
-  if (table->items->len == METAFILE_TABLE_MAX_ITEMS) {
-    g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_LIMIT,
+  if (table->items->len == METAFILE_TABLE_MAX_ITEMS)
+    return common_fail (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_LIMIT,
         "byte %" G_GSIZE_FORMAT ": more than %u containers or messages", offset,
         METAFILE_TABLE_MAX_ITEMS);
-    return FALSE;
-  }
   g_array_append_val (table->items, item);
   return TRUE;
 }
@@ -89,10 +89,9 @@ parse (MetafileTable *table, MetafileReadFormat format, GBytes *contents,
     case METAFILE_READ_AUTO:
       break;
   }
-  g_set_error_literal (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
-      "neither its name nor its first bytes are those of HDR10+ JSON (.json), "
-      "RPUs (.bin) or a container sequence (.shmc); set the format property");
-  return FALSE;
+  return common_fail (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+      "its name and first bytes are not those of HDR10+ JSON (.json), RPUs "
+      "(.bin) or a container sequence (.shmc); set the format property");
 }
 
 MetafileReader *

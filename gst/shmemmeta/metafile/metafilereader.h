@@ -5,9 +5,9 @@
  */
 
 /*
- * What a file says of each frame, for shmemmetaread: parsed and checked as a
- * whole, kept as bytes, and turned into entries and containers frame by
- * frame. Files are hostile.
+ * Reads the metadata of each frame from a file, for shmemmetaread: the file is
+ * parsed and checked as a whole, kept as bytes, and turned into entries and
+ * containers frame by frame. Files are untrusted.
  */
 
 #ifndef __METAFILEREADER_H__
@@ -17,7 +17,7 @@
 
 G_BEGIN_DECLS
 
-/* Bytes of a file. */
+/* Largest size of a file, in bytes. */
 #define METAFILE_MAX_SIZE ((gsize) 1 << 30)
 
 typedef enum
@@ -30,23 +30,22 @@ typedef enum
 
 typedef struct _MetafileReader MetafileReader;
 
-/* Errors are G_FILE_ERROR if the file cannot be read, otherwise
- * GST_SHMEM_ERROR; their messages do not name the path. */
+/* Errors are G_FILE_ERROR if the file cannot be read, else GST_SHMEM_ERROR;
+ * messages do not include the path. */
 MetafileReader *metafile_reader_new (
     MetafileReadFormat format, const gchar *path, GError **error);
 void metafile_reader_free (MetafileReader *self);
 
-/* One more than the number of the last frame that it knows of. */
+/* One more than the number of the last frame in the file. */
 guint64 metafile_reader_get_n_frames (const MetafileReader *self);
 
-/* Adds what the file has for @frame to @builder, or whole containers to
- * @containers. Numbers ascend until rewind(). */
+/* Adds the entries of @frame to @builder, or its containers to @containers.
+ * Frame numbers must ascend until rewind(). */
 gboolean metafile_reader_get (MetafileReader *self, guint64 frame,
     GstShmemContainerBuilder *builder, GPtrArray *containers, GError **error);
 void metafile_reader_rewind (MetafileReader *self);
 
-/* The number of the next frame that the file has something for; FALSE when
- * there is none. */
+/* The number of the next frame with metadata; FALSE if there is none. */
 gboolean metafile_reader_peek (const MetafileReader *self, guint64 *frame);
 
 G_END_DECLS

@@ -5,9 +5,9 @@
  */
 
 /*
- * Turns an HDR10+ JSON document into the messages that say the same. They are
- * some 60 bytes each, the values as read near 2 KiB, so only messages are
- * kept, and a repeated one once.
+ * Converts an HDR10+ JSON document to HDR10+ messages. A message has about 60
+ * bytes, its parsed values almost 2 KiB, so only messages are kept, and
+ * repeated ones once.
  */
 
 #include "metafile/metafiletable.h"

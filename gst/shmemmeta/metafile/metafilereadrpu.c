@@ -5,14 +5,14 @@
  */
 
 /*
- * Takes Dolby Vision RPUs out of a file as dovi_tool extracts them: each behind
- * an Annex B start code, without the NAL unit header, in presentation order,
- * and with the emulation prevention bytes of the stream. So the same bytes are
- * removed as from a NAL unit, always: an RPU without them could not be told
- * from the start code behind it. Files with the header (7C 01) exist as well;
- * an RPU begins with 19, so the two cannot be confused.
+ * Reads Dolby Vision RPUs from a file as dovi_tool extracts them: each after an
+ * Annex B start code, without the NAL unit header, in presentation order, and
+ * with the emulation prevention bytes of the stream. These bytes are always
+ * removed, as from a NAL unit: without them, an RPU could contain a start code.
+ * Files with the header (7C 01) exist too; an RPU starts with 19, so both are
+ * unambiguous.
  *
- * Zeros in front of a start code belong to it (H.265 Annex B).
+ * Zeros before a start code belong to it (H.265 Annex B).
  */
 
 #include "metafile/metafiletable.h"
@@ -20,7 +20,7 @@
 #include <string.h>
 
 #define RPU_PREFIX 0x19
-/* What a container of one RPU and two static values has around it, and more. */
+/* Leaves room for the headers of a container and two static values. */
 #define MAX_RPU_SIZE (SHMEM_MAX_SIZE - 1024)
 
 static const guint8 nal_header[] = { 0x7c, 0x01 };
@@ -42,7 +42,7 @@ set_fault (GError **error, guint64 rpu, gsize offset, const gchar *format, ...)
   return FALSE;
 }
 
-/* Where 00 00 01 starts at or behind @from; @size for nowhere. */
+/* The offset of the next 00 00 01 at or after @from; @size if there is none. */
 static gsize
 find_start_code (const guint8 *data, gsize size, gsize from)
 {
@@ -80,7 +80,7 @@ append_unescaped (GByteArray *out, const guint8 *data, gsize size)
   g_byte_array_append (out, data + start, (guint) (size - start));
 }
 
-/* The bytes from @start to @end are between two start codes. */
+/* Adds the RPU from @start to @end, between two start codes. */
 static gboolean
 add_unit (MetafileTable *table, GByteArray *rpus, const guint8 *data,
     gsize start, gsize end, GError **error)

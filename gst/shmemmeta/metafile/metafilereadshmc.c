@@ -5,12 +5,13 @@
  */
 
 /*
- * Finds the containers in a container sequence (docs/sequence-format.md). All
- * of it is checked, each container as well; where one is repeated, the table
- * has it at the same bytes.
+ * Finds the containers in a container sequence (docs/sequence-format.md). The
+ * whole sequence is checked, and each container; a repeated one has the offset
+ * of the first in the table.
  */
 
 #include "metafile/metafiletable.h"
+#include "common/commonerror.h"
 
 #include <shmem/shmem-sequence.h>
 
@@ -18,10 +19,9 @@ static gboolean
 set_fault (GError **error, guint64 record, enum shmem_result result,
     gsize offset, const gchar *what)
 {
-  g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+  return common_fail (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
       "record %" G_GUINT64_FORMAT ", byte %" G_GSIZE_FORMAT ": %s%s", record,
       offset, what, shmem_result_to_string (result));
-  return FALSE;
 }
 
 static gboolean
@@ -31,7 +31,7 @@ check_container (const struct shmem_sequence_record *record, guint64 number,
   struct shmem_reader reader;
   struct shmem_fault fault;
 
-  /* It was checked when it came first. */
+  /* It was checked when it occurred first. */
   if (record->flags & SHMEM_SEQUENCE_FLAG_REPEAT)
     return TRUE;
   if (shmem_reader_init (&reader, record->data, record->size, NULL, &fault)
@@ -66,12 +66,10 @@ metafile_parse_shmc (MetafileTable *table, GBytes *contents, GError **error)
   struct shmem_fault fault;
   guint64 number;
 
-  if (shmem_sequence_reader_init (&reader, data, size, &fault) != SHMEM_OK) {
-    g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+  if (shmem_sequence_reader_init (&reader, data, size, &fault) != SHMEM_OK)
+    return common_fail (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
         "header, byte %zu: %s", fault.offset,
         shmem_result_to_string (fault.result));
-    return FALSE;
-  }
   table->format = SHMEM_FORMAT_LINEAR;
   table->bytes = g_bytes_ref (contents);
   for (number = 0;

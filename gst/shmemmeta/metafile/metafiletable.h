@@ -4,8 +4,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* What a file of metadata says of each frame, and those who read it: one parser
- * for each format. */
+/* The table of the metadata in a file, by frame, and the parsers that fill it:
+ * one for each file format. */
 
 #ifndef __METAFILETABLE_H__
 #define __METAFILETABLE_H__
@@ -23,21 +23,21 @@ typedef struct
   gsize size;
 } MetafileItem;
 
-/* @bytes holds each item: payloads of @format, or containers where that is
+/* The items in @bytes are payloads of @format, or containers if that is
  * LINEAR. */
 typedef struct
 {
   guint64 format;
   GBytes *bytes;
-  GArray *items; /* of MetafileItem, by frame */
+  GArray *items; /* of MetafileItem, in order of frames */
   guint64 n_frames;
 } MetafileTable;
 
-/* FALSE when it is full. */
+/* FALSE, with @error set, if the table is full. */
 gboolean metafile_table_add (MetafileTable *table, guint64 frame, gsize offset,
     gsize size, GError **error);
 
-/* One for each format. What they leave in @table on failure is freed. */
+/* Parsers. The caller frees @table, also after a failure. */
 gboolean metafile_parse_hdr10plus_json (
     MetafileTable *table, GBytes *contents, GError **error);
 gboolean metafile_parse_rpu (

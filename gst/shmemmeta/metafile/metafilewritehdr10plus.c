@@ -17,9 +17,7 @@ typedef struct
   MetafileWriter parent;
   gchar *path;
   GstShmemHdr10PlusJsonWriter *document;
-  /* Of the last message: what it says, or why it says nothing. */
-  GstShmemHdr10Plus values;
-  GError *fault;
+  GstShmemHdr10Plus values; /* of the last frame that had any */
 } Hdr10PlusWriter;
 
 static MetafileWriteResult
@@ -27,16 +25,15 @@ hdr10plus_writer_write (
     MetafileWriter *writer, const MetafileFrame *frame, GError **error)
 {
   Hdr10PlusWriter *self = (Hdr10PlusWriter *) writer;
+  GError *fault = NULL;
 
-  if (frame->hdr10plus == NULL)
-    return METAFILE_WRITTEN;
-  if (!frame->repeats) {
-    g_clear_error (&self->fault);
-    gst_shmem_hdr10_plus_parse (
-        &self->values, frame->hdr10plus, frame->hdr10plus_size, &self->fault);
-  }
-  if (self->fault) {
-    g_propagate_error (error, g_error_copy (self->fault));
+  if (!gst_buffer_get_shmem_hdr10_plus (
+          frame->buffer, METAFILE_PICTURE, &self->values, &fault)) {
+    if (g_error_matches (fault, GST_SHMEM_ERROR, GST_SHMEM_ERROR_NOT_FOUND)) {
+      g_error_free (fault);
+      return METAFILE_WRITTEN;
+    }
+    g_propagate_error (error, fault);
     return METAFILE_SKIPPED;
   }
   return gst_shmem_hdr10_plus_json_writer_add (
@@ -65,7 +62,6 @@ hdr10plus_writer_free (MetafileWriter *writer)
 {
   Hdr10PlusWriter *self = (Hdr10PlusWriter *) writer;
 
-  g_clear_error (&self->fault);
   gst_shmem_hdr10_plus_json_writer_free (self->document);
   g_free (self->path);
   g_free (self);

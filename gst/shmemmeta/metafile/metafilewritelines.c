@@ -5,8 +5,8 @@
  */
 
 /*
- * Writes one JSON object a frame, a line each, as frames come. What the
- * containers say is put together when they change, not for every frame.
+ * Writes one JSON object per frame and line, as frames pass. The text of the
+ * containers is made again only when they change.
  */
 
 #include "metafile/metafileio.h"

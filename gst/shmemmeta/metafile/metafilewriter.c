@@ -5,13 +5,10 @@
  */
 
 /*
- * Chooses what writes a file of metadata, and finds in a frame what they
- * write.
+ * Chooses what writes a file of metadata.
  */
 
 #include "metafile/metafilewriter.h"
-
-#include <shmem/shmem-reader.h>
 
 static const struct
 {
@@ -59,46 +56,18 @@ metafile_writer_new (
   return NULL;
 }
 
-/* The last one at any depth, which is bounded. */
-static void
-find_hdr10plus (const struct shmem_reader *reader, struct shmem_entry *last)
+static gboolean
+is_other (const GstShmemEntry *entry, gpointer user_data)
 {
-  struct shmem_entry entry;
-  struct shmem_reader inner;
-  guint i;
-
-  for (i = 0; shmem_reader_get_entry (reader, i, &entry) == SHMEM_OK; i++) {
-    if (shmem_reader_enter (reader, i, &inner) == SHMEM_OK)
-      find_hdr10plus (&inner, last);
-    else if (entry.format == SHMEM_FORMAT_T35
-        && gst_shmem_t35_get_kind (entry.data, entry.size)
-            == GST_SHMEM_T35_HDR10PLUS)
-      *last = entry;
-  }
+  (void) user_data;
+  return entry->format != SHMEM_FORMAT_T35
+      || gst_shmem_t35_get_kind (entry->data, entry->size)
+      != GST_SHMEM_T35_HDR10PLUS;
 }
 
 gboolean
-metafile_frame_read_container (
-    const MetafileFrame *frame, guint index, struct shmem_reader *reader)
+metafile_frame_has_hdr10plus (const MetafileFrame *frame)
 {
-  const guint8 *data;
-  gsize size;
-
-  data = gst_shmem_container_get_data (
-      g_ptr_array_index (frame->containers, index), &size);
-  return shmem_reader_init (reader, data, size, NULL, NULL) == SHMEM_OK;
-}
-
-void
-metafile_frame_find_hdr10plus (MetafileFrame *frame)
-{
-  struct shmem_entry last = { 0 };
-  struct shmem_reader reader;
-  guint i;
-
-  for (i = 0; i < frame->containers->len; i++)
-    if (metafile_frame_read_container (frame, i, &reader))
-      find_hdr10plus (&reader, &last);
-  frame->hdr10plus = last.data;
-  frame->hdr10plus_size = last.size;
+  return !gst_buffer_foreach_shmem_entry (
+      frame->buffer, METAFILE_PICTURE, is_other, NULL);
 }

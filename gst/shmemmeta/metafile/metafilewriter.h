@@ -6,7 +6,7 @@
 
 /*
  * What shmemmetawrite writes to: one implementation a format, each in a file
- * of its own. They know nothing of elements and buffers.
+ * of its own. They know nothing of elements.
  */
 
 #ifndef __METAFILEWRITER_H__
@@ -14,7 +14,6 @@
 
 #include <gio/gio.h>
 #include <gst/shmemmeta/shmemmeta.h>
-#include <shmem/shmem-reader.h>
 
 G_BEGIN_DECLS
 
@@ -26,6 +25,10 @@ typedef enum
   METAFILE_WRITE_SHMC,
 } MetafileWriteFormat;
 
+/* The picture of a frame that the files say something of: they have no place for
+ * others. */
+#define METAFILE_PICTURE 0
+
 /* What one frame carries. */
 typedef struct
 {
@@ -34,9 +37,7 @@ typedef struct
   GstClockTime duration; /* ns, or GST_CLOCK_TIME_NONE */
   GPtrArray *containers; /* of GstShmemContainer */
   gboolean repeats;      /* they are those of the frame before */
-  /* The last HDR10+ message in @containers, if there is one. */
-  const guint8 *hdr10plus;
-  gsize hdr10plus_size;
+  GstBuffer *buffer;     /* says which of their entries hold */
 } MetafileFrame;
 
 typedef enum
@@ -75,13 +76,8 @@ MetafileWriter *metafile_writer_new_shmc (const gchar *path, GError **error);
 MetafileWriter *metafile_writer_new_lines_stream (
     GOutputStream *stream, GError **error);
 
-/* A reader of container @index of @frame. FALSE when it cannot be read. */
-gboolean metafile_frame_read_container (
-    const MetafileFrame *frame, guint index, struct shmem_reader *reader);
-
-/* Points @frame's hdr10plus at the last HDR10+ message, at any depth, of its
- * containers, which have to live as long. */
-void metafile_frame_find_hdr10plus (MetafileFrame *frame);
+/* Whether @frame says something of HDR10+, readable or not. */
+gboolean metafile_frame_has_hdr10plus (const MetafileFrame *frame);
 
 G_END_DECLS
 

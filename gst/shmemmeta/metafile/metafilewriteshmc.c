@@ -5,8 +5,8 @@
  */
 
 /*
- * Writes a container sequence (docs/sequence-format.md) as frames come. A
- * container that the record before has is not written again.
+ * Writes a container sequence (docs/sequence-format.md) as frames pass. A
+ * container which equals that of the previous record is not written again.
  */
 
 #include "metafile/metafileio.h"
@@ -18,7 +18,7 @@ typedef struct
 {
   MetafileWriter parent;
   GOutputStream *stream;
-  /* Of the last record; a reference, so that no other can have its address. */
+  /* Of the last record. The reference keeps its address unique. */
   GstShmemContainer *last;
 } ShmcWriter;
 
@@ -39,7 +39,7 @@ write_record (ShmcWriter *self, const struct shmem_sequence_record *record,
           self->stream, zeros, padding, NULL, NULL, error);
 }
 
-/* NULL for a frame that carries none. */
+/* @container is NULL for a frame without one. */
 static gboolean
 write_container (ShmcWriter *self, const MetafileFrame *frame,
     GstShmemContainer *container, GError **error)

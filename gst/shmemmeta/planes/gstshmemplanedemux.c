@@ -9,22 +9,22 @@
  * @title: shmemplanedemux
  * @see_also: shmemplanemux, #GstShmemPlanesMeta
  *
- * Makes streams again of frames with several pictures, one source pad per
- * picture, for elements that do not know plane tables. No pixel is copied: a
- * buffer has the very memory that its picture lies in. A #GstShmemContainerMeta
- * goes where its picture goes, and one of the whole frame to all.
+ * Splits frames with several pictures into streams, one source pad per picture,
+ * for elements that do not support plane tables. No pixel is copied: a buffer
+ * references the memory of its picture. A #GstShmemContainerMeta follows its
+ * picture; one about the whole frame goes to all pads.
  *
- * What each picture is, the caps of shmemplanemux say, or those of GStreamer's
- * own `multiview-mode=separated`; without these, the plane table of the first
- * frame does. The table is checked against the caps and against the memories
- * of each frame before it is used, as it may come from a stranger. A picture
- * that is not plain raw video, such as a tiled one, gets no pad.
+ * The pictures are described by the caps of shmemplanemux, by those of
+ * GStreamer's own `multiview-mode=separated`, or else by the plane table of the
+ * first frame. The table is untrusted: it is checked against the caps and the
+ * memories of each frame before use. A picture that is not plain raw video,
+ * such as a tiled one, gets no pad.
  *
- * Put a queue behind each pad, or one sink that waits stops the others. A seek
- * of the application goes upstream once.
+ * Put a queue after each pad, or a sink that waits blocks the others. A seek of
+ * the application is sent upstream once.
  *
- * A downstream element that does not know #GstVideoMeta gets a copy where a
- * picture has other strides than GStreamer's own.
+ * A downstream element without support for #GstVideoMeta gets a copy if the
+ * strides of a picture are not GStreamer's default ones.
  *
  * ## Example pipelines
  * |[
@@ -33,16 +33,17 @@
  * videotestsrc num-buffers=100 pattern=ball ! mux.sink_1
  * demux.src_0 ! queue ! videoconvert ! autovideosink
  * demux.src_1 ! queue ! videoconvert ! autovideosink
- * ]| Two views in one buffer, and back.
+ * ]| Mux two views into one buffer, and demux them.
  *
  * Since: 0.1
  */
 
 #include <gst/gst.h>
 #include "elements.h"
+#include "common/commonerror.h"
 #include "common/commonplanes.h"
-#include "planes/planesdemux.h"
 #include "common/commonstreams.h"
+#include "planes/planesdemux.h"
 
 #define GST_TYPE_SHMEM_PLANE_DEMUX (gst_shmem_plane_demux_get_type ())
 G_DECLARE_FINAL_TYPE (GstShmemPlaneDemux, gst_shmem_plane_demux, GST,
@@ -51,11 +52,11 @@ G_DECLARE_FINAL_TYPE (GstShmemPlaneDemux, gst_shmem_plane_demux, GST,
 GST_DEBUG_CATEGORY_STATIC (shmemplanedemux_debug);
 #define GST_CAT_DEFAULT shmemplanedemux_debug
 
-/* Who says what the pictures are. */
+/* What describes the pictures. */
 typedef enum
 {
-  SOURCE_STREAMS, /* the field of the caps */
-  SOURCE_VIEWS,   /* multiview-mode=separated */
+  SOURCE_STREAMS, /* the field `streams` of the caps */
+  SOURCE_VIEWS,   /* caps with multiview-mode=separated */
   SOURCE_TABLE,   /* the plane table of each frame */
 } Source;
 
@@ -63,15 +64,15 @@ struct _GstShmemPlaneDemux
 {
   GstElement parent;
 
-  /* Of the streaming thread. */
+  /* Owned by the streaming thread. */
   PlanesOutputs outputs;
   CommonPlanes table;     /* of the last frame */
-  guint64 fitting_checks; /* when it was known to fit the outputs; 0: never */
+  guint64 fitting_checks; /* table.checks which fits the outputs; 0: none */
   GstVideoInfo infos[GST_SHMEM_MAX_PLANES]; /* of its pictures */
   Source source;
   GstVideoInfo view;     /* with SOURCE_VIEWS */
   GstVideoFormat format; /* with SOURCE_TABLE: of the caps, or UNKNOWN */
-  gint fps_n;            /* -1: not known */
+  gint fps_n;            /* -1: unknown */
   gint fps_d;
 };
 
@@ -87,11 +88,11 @@ G_DEFINE_FINAL_TYPE (
 GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (shmemplanedemux, "shmemplanedemux",
     GST_RANK_NONE, GST_TYPE_SHMEM_PLANE_DEMUX,
     GST_DEBUG_CATEGORY_INIT (shmemplanedemux_debug, "shmemplanedemux", 0,
-        "streams of frames with several pictures"))
+        "splits frames with several pictures"))
 
 /* ---- caps ---- */
 
-/* GStreamer's own convention: all views have the caps of the frame. */
+/* In GStreamer's own convention, all views have the caps of the frame. */
 static gboolean
 set_views (GstShmemPlaneDemux *self, GstCaps *caps)
 {
@@ -102,7 +103,7 @@ set_views (GstShmemPlaneDemux *self, GstCaps *caps)
       || GST_VIDEO_INFO_VIEWS (&self->view) < 1
       || GST_VIDEO_INFO_VIEWS (&self->view) > (gint) G_N_ELEMENTS (views)) {
     GST_ELEMENT_ERROR (self, STREAM, FORMAT,
-        ("The caps do not say format, size and 1 to %u views.",
+        ("The caps lack a format, a size or 1 to %u views.",
             GST_SHMEM_MAX_PLANES),
         ("caps %" GST_PTR_FORMAT, (gpointer) caps));
     return FALSE;
@@ -145,8 +146,7 @@ set_caps (GstShmemPlaneDemux *self, GstCaps *caps)
   streams = common_streams_get (structure, &error);
   if (error) {
     GST_ELEMENT_ERROR (self, STREAM, FORMAT,
-        ("The caps do not say what the pictures are: %s.", error->message),
-        (NULL));
+        ("The caps do not describe the pictures: %s.", error->message), (NULL));
     g_error_free (error);
     return FALSE;
   }
@@ -161,7 +161,7 @@ set_caps (GstShmemPlaneDemux *self, GstCaps *caps)
   return TRUE;
 }
 
-/* (transfer full) (nullable): of a picture, from the table alone. */
+/* (transfer full) (nullable): the caps of a picture, from the table alone. */
 static GstCaps *
 make_caps (GstShmemPlaneDemux *self, const GstShmemPlanes *planes,
     guint picture, const GstShmemPlane *plane)
@@ -208,7 +208,7 @@ post_bad_frame (GstShmemPlaneDemux *self, GstBuffer *buffer, GError *error)
   return GST_FLOW_ERROR;
 }
 
-/* Makes the table that of @buffer. */
+/* Caches and checks the table of @buffer. */
 static gboolean
 update_table (GstShmemPlaneDemux *self, GstBuffer *buffer, GError **error)
 {
@@ -222,11 +222,9 @@ update_table (GstShmemPlaneDemux *self, GstBuffer *buffer, GError **error)
         && common_planes_set (&self->table, &planes, buffer, error);
   }
   meta = gst_buffer_get_shmem_planes_meta (buffer);
-  if (meta == NULL) {
-    g_set_error_literal (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_NOT_FOUND,
-        "it has no GstShmemPlanesMeta, which its caps promise");
-    return FALSE;
-  }
+  if (meta == NULL)
+    return common_fail (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_NOT_FOUND,
+        "it lacks the GstShmemPlanesMeta of its caps");
   return common_planes_set (&self->table, &meta->planes, buffer, error);
 }
 
@@ -243,12 +241,11 @@ check_picture (const PlanesOutput *output, const GstShmemPlanes *planes,
       && GST_VIDEO_INFO_HEIGHT (info) == GST_VIDEO_INFO_HEIGHT (&output->info))
     return TRUE;
   gst_shmem_planes_get_picture (planes, picture, &first);
-  g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
-      "plane %u: its picture is of %dx%d, and of %dx%d in the caps", first,
+  return common_fail (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+      "plane %u: its picture is %dx%d, but %dx%d in the caps", first,
       GST_VIDEO_INFO_WIDTH (info), GST_VIDEO_INFO_HEIGHT (info),
       GST_VIDEO_INFO_WIDTH (&output->info),
       GST_VIDEO_INFO_HEIGHT (&output->info));
-  return FALSE;
 }
 
 static gboolean
@@ -256,11 +253,9 @@ check_pictures (GstShmemPlaneDemux *self, GError **error)
 {
   guint n = self->table.n_pictures, i;
 
-  if (n != self->outputs.n) {
-    g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
-        "it has %u pictures, and its caps say %u", n, self->outputs.n);
-    return FALSE;
-  }
+  if (n != self->outputs.n)
+    return common_fail (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+        "it has %u pictures, but its caps describe %u", n, self->outputs.n);
   for (i = 0; i < n; i++)
     if (self->outputs.all[i].pad
         && !check_picture (&self->outputs.all[i], &self->table.planes, i,
@@ -269,8 +264,8 @@ check_pictures (GstShmemPlaneDemux *self, GError **error)
   return TRUE;
 }
 
-/* All of a frame is checked before any of it is pushed; but what fitted the
- * outputs does so until one of both changes. */
+/* A frame is checked as a whole before any picture is pushed. The result is
+ * valid until the table or the outputs change. */
 static gboolean
 check_frame (GstShmemPlaneDemux *self, GstBuffer *buffer, GError **error)
 {
@@ -324,11 +319,11 @@ sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
       gst_event_unref (event);
       break;
     case GST_EVENT_EOS:
-      /* Nobody would ever hear of it. */
+      /* Without pads, EOS would get lost. */
       if (self->outputs.n == 0)
         GST_ELEMENT_ERROR (self, STREAM, DEMUX,
-            ("The stream ended before a frame or its caps said what the "
-             "pictures are, so that there are no pads."),
+            ("The stream ended before a frame or its caps described the "
+             "pictures, so there are no pads."),
             (NULL));
       gst_pad_event_default (pad, parent, event);
       break;
@@ -337,13 +332,13 @@ sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
       gst_pad_event_default (pad, parent, event);
       break;
     default:
-      /* Pads that are not there yet get what is sticky later. */
+      /* Pads added later get the sticky events then. */
       gst_pad_event_default (pad, parent, event);
   }
   return handled;
 }
 
-/* ---- life ---- */
+/* ---- start and stop ---- */
 
 static void
 reset (GstShmemPlaneDemux *self)
@@ -389,7 +384,7 @@ gst_shmem_plane_demux_class_init (GstShmemPlaneDemuxClass *klass)
   element_class->change_state = gst_shmem_plane_demux_change_state;
   gst_element_class_set_static_metadata (element_class, "Plane demuxer",
       "Demuxer/Video",
-      "Makes streams again of frames with several pictures, such as views, "
+      "Splits frames with several pictures, such as views, into streams, "
       "without copying",
       "The gst-shmemmeta authors");
   gst_element_class_add_static_pad_template (element_class, &sink_template);

@@ -9,28 +9,28 @@
  * @title: shmemplanemux
  * @see_also: shmemplanedemux, #GstShmemPlanesMeta
  *
- * Makes one buffer of several raw video streams: the views of a multi-view
- * video, or an image with its opacity and its depth. Each sink pad becomes a
- * picture, in the order of the numbers in their names, and a plane table
- * (#GstShmemPlanesMeta) says where its planes are. No pixel is copied: the
- * buffer has the memories of the frames that it was made of, 16 at most, with
- * 16 planes at most. #GstShmemContainerMeta of a frame becomes one of its
+ * Combines several raw video streams in one buffer: the views of a multi-view
+ * video, or an image with its alpha and depth. Each sink pad becomes a picture,
+ * in the order of the numbers in the pad names, and a plane table
+ * (#GstShmemPlanesMeta) describes where its planes are. No pixel is copied: the
+ * buffer references the memories of the input frames, with at most 16 memories
+ * and 16 planes. A #GstShmemContainerMeta of an input frame becomes one of its
  * picture.
  *
- * Frames with the same running time belong together, within the tolerance;
- * one that has no counterpart on another pad is dropped. Time stamps and the
- * segment are those of the first pad. A frame waits until there is one on each
- * pad, also with live sources, to whose latency the tolerance is added, and
- * the stream ends when one of the streams ends. A gap in one of the streams is
- * a gap in the output; frames without time stamps, with a #GstVideoCropMeta, or
- * with fields in different orders, are an error.
+ * Frames with the same running time, within the tolerance, belong together; a
+ * frame without a counterpart on another pad is dropped. Time stamps and
+ * segment are those of the first pad. A frame waits until each pad has one,
+ * also with live sources, to whose latency the tolerance is added. The output
+ * ends when one of the streams ends. A gap in one of the streams is a gap in
+ * the output. Frames without time stamps, with a #GstVideoCropMeta, or with
+ * different field orders are an error.
  *
- * What comes behind has to understand plane tables, as shmemplanedemux and
- * shmemfdsink do, or `multiview-mode=separated`, when all pictures are views
- * of one format and size.
+ * Downstream must support plane tables, as shmemplanedemux and shmemfdsink do,
+ * or `multiview-mode=separated` if all pictures are views with the same format
+ * and size.
  *
- * Upstream elements are offered a pool of sealed shared memory, so that what
- * they write can go to other processes as it is.
+ * A pool of sealed shared memory is proposed upstream, so that frames can be
+ * sent to other processes without a copy.
  *
  * ## Example pipelines
  * |[
@@ -39,14 +39,14 @@
  * videotestsrc num-buffers=100 pattern=ball ! mux.sink_1
  * demux.src_0 ! queue ! videoconvert ! autovideosink
  * demux.src_1 ! queue ! videoconvert ! autovideosink
- * ]| Two views in one buffer, and back.
+ * ]| Mux two views into one buffer, and demux them.
  * |[
  * gst-launch-1.0 shmemplanemux name=mux sink_1::role=alpha sink_2::role=depth !
  * fakesink silent=false -v
  * videotestsrc num-buffers=3 ! video/x-raw,format=NV12 ! mux.sink_0
  * videotestsrc num-buffers=3 ! video/x-raw,format=GRAY8 ! mux.sink_1
  * videotestsrc num-buffers=3 ! video/x-raw,format=GRAY16_LE ! mux.sink_2
- * ]| Colour, opacity and depth: four planes in one buffer.
+ * ]| Colour, alpha and depth: four planes in one buffer.
  *
  * Since: 0.1
  */
@@ -55,8 +55,8 @@
 #include "elements.h"
 #include "common/commondownstream.h"
 #include "common/commonproperty.h"
-#include "planes/planesmux.h"
 #include "common/commonsharepool.h"
+#include "planes/planesmux.h"
 
 #define GST_TYPE_SHMEM_PLANE_MUX (gst_shmem_plane_mux_get_type ())
 G_DECLARE_FINAL_TYPE (
@@ -76,10 +76,10 @@ struct _GstShmemPlaneMux
 
   GstAllocator *allocator;
 
-  /* Of the thread of the source pad. */
+  /* Owned by the thread of the source pad. */
   GstBufferPool *pool;
   PlanesSources sources;
-  guint32 segment_done; /* the seek whose segment is known to be done */
+  guint32 segment_done; /* seqnum of the last SEGMENT_DONE */
 };
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (GstShmemPlaneMux, gst_shmem_plane_mux,
@@ -88,7 +88,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (GstShmemPlaneMux, gst_shmem_plane_mux,
 GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (shmemplanemux, "shmemplanemux",
     GST_RANK_NONE, GST_TYPE_SHMEM_PLANE_MUX,
     GST_DEBUG_CATEGORY_INIT (shmemplanemux_debug, "shmemplanemux", 0,
-        "several pictures in one buffer"))
+        "combines several pictures in one buffer"))
 
 /* ---- properties ---- */
 
@@ -165,11 +165,11 @@ post_refused (GstShmemPlaneMux *self)
   gchar *name = common_name_refuser (GST_AGGREGATOR_SRC_PAD (self));
 
   GST_ELEMENT_ERROR (self, CORE, NEGOTIATION,
-      ("%s does not take frames with a plane table, of which it would see the "
-       "first picture at best. Put shmemplanedemux before it, which makes %u "
-       "streams of them again.",
+      ("%s does not support frames with a plane table, and would use the first "
+       "picture at best. Put shmemplanedemux before it, which splits them into "
+       "%u streams.",
           name, self->sources.n),
-      ("it does not name the caps feature %s",
+      ("its caps lack the feature %s",
           GST_CAPS_FEATURE_META_GST_SHMEM_PLANES_META));
   g_free (name);
 }
@@ -185,8 +185,8 @@ get_tolerance (GstShmemPlaneMux *self)
   return tolerance;
 }
 
-/* A frame has the time stamp of the first pad, and the others' frames may come
- * later by the tolerance. */
+/* Output has the time stamp of the first pad; frames of other pads may be later
+ * by the tolerance. */
 static void
 update_latency (GstShmemPlaneMux *self)
 {
@@ -204,7 +204,7 @@ gst_shmem_plane_mux_negotiate (GstAggregator *aggregator)
   GstShmemPlaneMux *self = GST_SHMEM_PLANE_MUX (aggregator);
   GstCaps *caps;
 
-  /* A stream can end before it has caps. */
+  /* A stream may end before it has caps. */
   if (any_pad_ended (self))
     return TRUE;
   if (!planes_sources_update (&self->sources, GST_ELEMENT_CAST (self)))
@@ -231,15 +231,15 @@ gst_shmem_plane_mux_update_src_caps (
   return *caps ? GST_FLOW_OK : GST_FLOW_NOT_NEGOTIATED;
 }
 
-/* When one input has no more frames in the segment, the output has none. */
+/* The first SEGMENT_DONE from any input ends the segment of the output. */
 static gboolean
-is_done_already (GstShmemPlaneMux *self, GstEvent *event)
+is_duplicate_segment_done (GstShmemPlaneMux *self, GstEvent *event)
 {
   guint32 seqnum = gst_event_get_seqnum (event);
-  gboolean already = self->segment_done == seqnum;
+  gboolean duplicate = self->segment_done == seqnum;
 
   self->segment_done = seqnum;
-  return already;
+  return duplicate;
 }
 
 static gboolean
@@ -255,7 +255,7 @@ gst_shmem_plane_mux_sink_event (
       gst_pad_mark_reconfigure (aggregator->srcpad);
       break;
     case GST_EVENT_SEGMENT_DONE:
-      if (is_done_already (GST_SHMEM_PLANE_MUX (aggregator), event)) {
+      if (is_duplicate_segment_done (GST_SHMEM_PLANE_MUX (aggregator), event)) {
         gst_event_unref (event);
         return TRUE;
       }
@@ -303,7 +303,7 @@ gst_shmem_plane_mux_propose_allocation (GstAggregator *aggregator,
       aggregator, decided, GST_SHMEM_PLANE_MUX (aggregator)->allocator, query);
 }
 
-/* In upstream's thread, which waits for the answer. */
+/* Called in upstream's thread, which waits for the answer. */
 static gboolean
 gst_shmem_plane_mux_sink_query_pre_queue (
     GstAggregator *aggregator, GstAggregatorPad *pad, GstQuery *query)
@@ -321,7 +321,7 @@ gst_shmem_plane_mux_sink_query_pre_queue (
   return answered;
 }
 
-/* What is serialized gets here in the thread of the source pad. */
+/* Serialized queries arrive here in the thread of the source pad. */
 static gboolean
 gst_shmem_plane_mux_sink_query (
     GstAggregator *aggregator, GstAggregatorPad *pad, GstQuery *query)
@@ -362,7 +362,7 @@ gst_shmem_plane_mux_src_query (GstAggregator *aggregator, GstQuery *query)
 
 /* ---- frames ---- */
 
-/* Time stamps are those of the first pad, so its segment is the output's. */
+/* The output has the time stamps, and so the segment, of the first pad. */
 static void
 update_segment (GstShmemPlaneMux *self)
 {
@@ -389,7 +389,7 @@ push_frame (GstShmemPlaneMux *self)
 
   if (buffer == NULL)
     return GST_FLOW_ERROR;
-  /* From here on, only the output holds its inputs. */
+  /* From here on, only the output references the input frames. */
   planes_sources_consume (&self->sources);
   update_segment (self);
   gst_aggregator_selected_samples (aggregator, GST_BUFFER_PTS (buffer),
@@ -450,13 +450,13 @@ gst_shmem_plane_mux_aggregate (GstAggregator *aggregator, gboolean timeout)
   GstFlowReturn ret = make_frame (aggregator);
 
   (void) timeout;
-  /* Streams that go on hear of it. */
+  /* Streams which continue get EOS as the flow return. */
   if (ret == GST_FLOW_EOS)
     gst_element_foreach_sink_pad (GST_ELEMENT_CAST (aggregator), end_pad, NULL);
   return ret;
 }
 
-/* ---- life ---- */
+/* ---- start and stop ---- */
 
 static gboolean
 gst_shmem_plane_mux_start (GstAggregator *aggregator)
@@ -529,8 +529,8 @@ gst_shmem_plane_mux_class_init (GstShmemPlaneMuxClass *klass)
   element_class->release_pad = gst_shmem_plane_mux_release_pad;
   gst_element_class_set_static_metadata (element_class, "Plane muxer",
       "Muxer/Video",
-      "Makes one buffer of several raw video streams, such as views, or "
-      "colour, alpha and depth, without copying",
+      "Combines several raw video streams, such as views, or colour, alpha and "
+      "depth, in one buffer, without copying",
       "The gst-shmemmeta authors");
   add_templates (element_class);
 

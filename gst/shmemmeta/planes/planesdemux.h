@@ -5,8 +5,8 @@
  */
 
 /*
- * The parts of shmemplanedemux: one picture out of a frame, and the source pads
- * which push them.
+ * The parts of shmemplanedemux: splitting a frame into its pictures, and the
+ * source pads that push them.
  */
 
 #ifndef __PLANESDEMUX_H__
@@ -20,53 +20,53 @@ G_BEGIN_DECLS
 
 /* ---- planessplit.c ---- */
 
-/* Fills @planes with where the @views of a multiview-mode=separated buffer with
- * caps @info are said to be: by the GstVideoMetas with their numbers as ids, or,
- * where there is none, by memories of their own. */
+/* Fills @planes with the planes of the @views in a multiview-mode=separated
+ * buffer with caps @info, as given by the GstVideoMeta whose id is the view, or
+ * else by one memory per view. */
 gboolean planes_from_views (GstShmemPlanes *planes, GstBuffer *buffer,
     const GstVideoInfo *info, guint views, GError **error);
 
-/* (transfer full) (nullable): a buffer of @pool with picture @picture of
- * @buffer alone: its memory, timing, flags, containers, and a GstVideoMeta,
- * unless it is just as @wanted says and a GstVideoMeta cannot say it. @planes
- * have passed gst_shmem_planes_check_buffer(), and @info is what
- * gst_shmem_planes_get_video_info() says. */
+/* (transfer full) (nullable): a buffer of @pool with only picture @picture of
+ * @buffer: its memory, timing, flags, containers, and a GstVideoMeta, which is
+ * left out if it cannot describe the picture and the layout is that of @wanted
+ * anyway. @planes have passed gst_shmem_planes_check_buffer(); @info is from
+ * gst_shmem_planes_get_video_info(). */
 GstBuffer *planes_split (GstBufferPool *pool, GstBuffer *buffer,
     const GstShmemPlanes *planes, guint picture, const GstVideoInfo *info,
     const GstVideoInfo *wanted);
 
-/* Whether @buffer, with one picture, is what @info alone says, without its
- * GstVideoMeta. */
+/* Whether @buffer, with one picture, has the layout of @info, so that its
+ * GstVideoMeta can be ignored. */
 gboolean planes_is_default (GstBuffer *buffer, const GstVideoInfo *info);
 
-/* (transfer full) (nullable): a copy of @buffer, with one picture, for which
- * this holds. */
+/* (transfer full) (nullable): a copy of @buffer, with one picture, which has
+ * that layout. */
 GstBuffer *planes_copy_default (GstBuffer *buffer, const GstVideoInfo *info);
 
 /* ---- planesoutputs.c ---- */
 
-/* A picture. */
+/* A picture and its source pad. */
 typedef struct
 {
-  GstPad *pad;   /* NULL when it is no raw video */
+  GstPad *pad;   /* NULL if the picture is not raw video */
   GstCaps *caps; /* of the pad */
   GstVideoInfo info;
-  gboolean any_strides; /* downstream knows GstVideoMeta */
+  gboolean any_strides; /* downstream supports GstVideoMeta */
 } PlanesOutput;
 
-/* The pictures of the input, in their order, each with a source pad. To read
- * only; of the streaming thread. */
+/* The pictures of the input, in order, each with a source pad. Read only; used
+ * by the streaming thread. */
 typedef struct
 {
   GstElement *demux;
-  GstPad *sinkpad; /* whose sticky events hold for all */
+  GstPad *sinkpad; /* its sticky events go to all source pads */
   GstFlowCombiner *combiner;
   GstBufferPool *pool;
   guint n;
   PlanesOutput all[GST_SHMEM_MAX_PLANES];
-  gboolean have_pads; /* no-more-pads was said */
+  gboolean have_pads; /* no-more-pads was emitted */
   gboolean warned;
-  guint32 seek; /* the latest, under the object lock of the demuxer */
+  guint32 seek; /* seqnum of the last one; under the demuxer's object lock */
 } PlanesOutputs;
 
 /* `src_%u` */
@@ -80,18 +80,18 @@ void planes_outputs_start (PlanesOutputs *outputs);
 /* Removes all pads. */
 void planes_outputs_stop (PlanesOutputs *outputs);
 
-/* There are @n pictures from now on, each of its @caps; NULL for one that is
- * no video, which has no pad. */
+/* From now on there are @n pictures, with these @caps; NULL for a picture that
+ * is not video, which gets no pad. */
 void planes_outputs_set_caps (PlanesOutputs *outputs, GstCaps **caps, guint n);
 
-/* Each pad begins a stream, as the sink pad did. */
+/* Pushes STREAM_START on each pad, after one on the sink pad. */
 void planes_outputs_restart (PlanesOutputs *outputs);
-/* Pads that did not want more may do so now. */
+/* Forgets the flow returns of the pads, after a flush. */
 void planes_outputs_flush (PlanesOutputs *outputs);
 
 /* Pushes each picture of @buffer that has a pad. @planes have passed
- * gst_shmem_planes_check_buffer(), and @infos are what
- * gst_shmem_planes_get_video_info() says of these pictures. */
+ * gst_shmem_planes_check_buffer(); @infos are from
+ * gst_shmem_planes_get_video_info(), one per picture. */
 GstFlowReturn planes_outputs_push (PlanesOutputs *outputs, GstBuffer *buffer,
     const GstShmemPlanes *planes, const GstVideoInfo *infos);
 

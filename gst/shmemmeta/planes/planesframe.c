@@ -4,8 +4,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* One buffer of the frames of several streams: their memories, one plane
- * table, and what they carry. No pixel is read. */
+/* Makes one buffer from the frames of several streams: their memories, a plane
+ * table, and their containers. No pixel is read. */
 
 #include "planes/planesmux.h"
 #include "common/commonstreams.h"
@@ -16,7 +16,7 @@ static gboolean
 post_error (GstElement *mux, const PlanesSource *source, GError *error)
 {
   GST_ELEMENT_ERROR (mux, STREAM, FORMAT,
-      ("The frame at %" GST_TIME_FORMAT " on %s does not go into a plane "
+      ("The frame at %" GST_TIME_FORMAT " on %s does not fit into a plane "
        "table: %s.",
           GST_TIME_ARGS (GST_BUFFER_PTS (source->frame)),
           GST_PAD_NAME (source->pad), error->message),
@@ -25,7 +25,7 @@ post_error (GstElement *mux, const PlanesSource *source, GError *error)
   return FALSE;
 }
 
-/* GstBuffer merges memories, with a copy, rather than to have a seventeenth. */
+/* GstBuffer holds 16 memories, and would merge more, which copies. */
 static gboolean
 append_memories (GstElement *mux, GstBuffer *buffer, const PlanesSource *source)
 {
@@ -36,9 +36,8 @@ append_memories (GstElement *mux, GstBuffer *buffer, const PlanesSource *source)
   if (n > GST_SHMEM_MAX_PLANES - used) {
     GST_ELEMENT_ERROR (mux, STREAM, FORMAT,
         ("A frame has at most %u memories: %u are in use, and the frame at "
-         "%" GST_TIME_FORMAT " on %s brings %u more. Mux fewer streams into "
-         "one, or let what is upstream use the buffer pool that it is "
-         "offered, whose frames have one memory.",
+         "%" GST_TIME_FORMAT " on %s adds %u more. Mux fewer streams, or use "
+         "the proposed buffer pool upstream, whose frames have one memory.",
             GST_SHMEM_MAX_PLANES, used, GST_TIME_ARGS (GST_BUFFER_PTS (frame)),
             GST_PAD_NAME (source->pad), n),
         (NULL));
@@ -49,7 +48,8 @@ append_memories (GstElement *mux, GstBuffer *buffer, const PlanesSource *source)
 
     if (!common_share_append (buffer, memory, 0, memory->size)) {
       GST_ELEMENT_ERROR (mux, RESOURCE, NO_SPACE_LEFT,
-          ("Cannot copy %" G_GSIZE_FORMAT " bytes that %s does not share.",
+          ("Cannot copy %" G_GSIZE_FORMAT " bytes of memory from %s, which "
+           "cannot be shared.",
               memory->size, GST_PAD_NAME (source->pad)),
           (NULL));
       return FALSE;
@@ -73,7 +73,7 @@ append_picture (GstElement *mux, GstBuffer *buffer, GstShmemPlanes *planes,
       || post_error (mux, source, error);
 }
 
-/* What a frame carries is about its picture. */
+/* The containers of a frame are about its picture. */
 static void
 copy_containers (GstBuffer *buffer, GstBuffer *frame, guint picture)
 {
@@ -85,33 +85,33 @@ copy_containers (GstBuffer *buffer, GstBuffer *frame, guint picture)
         buffer, meta->container, (gint) picture);
 }
 
-/* Whether who takes the frames goes by the plane table. */
+/* Whether the negotiated caps are those with a plane table. */
 static gboolean
-table_is_read (GstElement *mux)
+caps_have_table (GstElement *mux)
 {
   GstCaps *caps = gst_pad_get_current_caps (GST_AGGREGATOR_SRC_PAD (mux));
-  gboolean read = caps && common_caps_have_table (caps);
+  gboolean have = caps && common_caps_have_table (caps);
 
   gst_clear_caps (&caps);
-  return read;
+  return have;
 }
 
-/* multiview-mode=separated has each plane in one memory. */
+/* multiview-mode=separated requires each plane to be in one memory. */
 static gboolean
 post_spanning (GstElement *mux, const PlanesSource *source)
 {
   GST_ELEMENT_ERROR (mux, STREAM, FORMAT,
-      ("A plane of the frame at %" GST_TIME_FORMAT " on %s lies in more than "
-       "one memory, which multiview-mode=separated cannot say. Let what is "
-       "upstream use the buffer pool that it is offered.",
+      ("A plane of the frame at %" GST_TIME_FORMAT " on %s spans more than one "
+       "memory, which multiview-mode=separated cannot describe. Use the "
+       "proposed buffer pool upstream.",
           GST_TIME_ARGS (GST_BUFFER_PTS (source->frame)),
           GST_PAD_NAME (source->pad)),
       (NULL));
   return FALSE;
 }
 
-/* The layout of the frame, behind the @position bytes of others. The table
- * was checked already, so this need not be done once per view. */
+/* Adds the layout of the frame, after @position bytes of other frames. The
+ * table was checked as a whole, so a view is not checked again. */
 static void
 add_view (GstBuffer *buffer, guint picture, const PlanesSource *source,
     gsize position)
@@ -130,7 +130,7 @@ add_view (GstBuffer *buffer, guint picture, const PlanesSource *source,
   common_video_meta_add (buffer, &layout, (gint) picture);
 }
 
-/* GStreamer's own description of the views. */
+/* Describes the views by GStreamer's own metas. */
 static gboolean
 add_views (const PlanesSources *sources, GstElement *mux, GstBuffer *buffer,
     const GstShmemPlanes *planes)
@@ -141,10 +141,10 @@ add_views (const PlanesSources *sources, GstElement *mux, GstBuffer *buffer,
   for (i = 0; i < sources->n; i++) {
     const PlanesSource *source = &sources->all[i];
 
-    /* Beside a table it may be left out. */
+    /* With a table, the meta is optional. */
     if (!common_planes_span_memories (buffer, planes, i))
       add_view (buffer, i, source, position);
-    else if (!table_is_read (mux))
+    else if (!caps_have_table (mux))
       return post_spanning (mux, source);
     position += gst_buffer_get_size (source->frame);
   }
@@ -171,17 +171,17 @@ post_fields (
     GstElement *mux, const PlanesSource *source, const PlanesSource *first)
 {
   GST_ELEMENT_ERROR (mux, STREAM, FORMAT,
-      ("The fields of the frame at %" GST_TIME_FORMAT " on %s are not in the "
-       "order of those on %s, and a buffer says the order once. Put "
-       "deinterlace before it.",
+      ("The fields of the frame at %" GST_TIME_FORMAT " on %s are in another "
+       "order than those on %s, but a buffer has one field order. Put "
+       "deinterlace before the pad.",
           GST_TIME_ARGS (GST_BUFFER_PTS (source->frame)),
           GST_PAD_NAME (source->pad), GST_PAD_NAME (first->pad)),
       (NULL));
   return FALSE;
 }
 
-/* The flags of the first frame; but how the fields lie, all say that have any,
- * and what is wrong with one is wrong with all. */
+/* The flags of the first frame, except: DISCONT and CORRUPTED if any frame has
+ * them, GAP if all have it, and the field flags of the interlaced frames. */
 static gboolean
 set_flags (const PlanesSources *sources, GstElement *mux, GstBuffer *buffer)
 {

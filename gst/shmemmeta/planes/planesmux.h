@@ -53,8 +53,8 @@ void gst_shmem_plane_mux_pad_set_caps (GstShmemPlaneMuxPad *pad, GstCaps *caps);
  * writes to the query only if upstream still waits. */
 void gst_shmem_plane_mux_pad_set_asked (
     GstShmemPlaneMuxPad *pad, const GstQuery *query);
-/* (transfer full) (nullable): a copy of @query; NULL if upstream no longer waits
- * for it. */
+/* (transfer full) (nullable): a copy of @query; NULL if upstream no longer
+ * waits for it. */
 GstQuery *gst_shmem_plane_mux_pad_copy_asked (
     GstShmemPlaneMuxPad *pad, const GstQuery *query);
 /* Copies the answer in @copy to @query, if upstream still waits for it. */

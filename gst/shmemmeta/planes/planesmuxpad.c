@@ -4,7 +4,9 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* A sink pad of shmemplanemux: one picture, and what it is. */
+/* A sink pad of shmemplanemux: one picture, its role and its view. It also
+ * handles serialized queries and the end of the output, where GstAggregator
+ * does not. */
 
 #include "planes/planesmux.h"
 #include "common/commonproperty.h"
@@ -80,7 +82,7 @@ gst_shmem_plane_mux_pad_answer (
   GST_OBJECT_UNLOCK (pad);
 }
 
-/* ---- the end ---- */
+/* ---- end of the output ---- */
 
 static GstPadProbeReturn
 refuse_event (GstEvent *event)
@@ -111,7 +113,7 @@ refuse (GstPad *pad, GstPadProbeInfo *info, gpointer data)
   return GST_PAD_PROBE_HANDLED;
 }
 
-/* Of GStreamer 1.28, the base class lets upstream wait for ever instead. */
+/* The base class of GStreamer 1.28 would block upstream forever instead. */
 void
 gst_shmem_plane_mux_pad_end (GstShmemPlaneMuxPad *pad)
 {
@@ -143,7 +145,7 @@ static const CommonProperty table[] = {
 
 static const CommonProperties properties = COMMON_PROPERTIES (table);
 
-/* What the frames are has changed, and so the caps of the output. */
+/* The output caps depend on role and view. */
 static void
 renegotiate (GstShmemPlaneMuxPad *pad)
 {

@@ -37,7 +37,7 @@ planes_mux_make_sink_caps (void)
   return caps;
 }
 
-/* (transfer full): the caps of a view, for all of them. */
+/* (transfer full): the caps of the first view, extended to all views. */
 static GstStructure *
 make_views (const PlanesSources *sources)
 {
@@ -109,7 +109,7 @@ planes_mux_choose_caps (GstPad *srcpad, const PlanesSources *sources)
 
 /* ---- memory ---- */
 
-/* (transfer full) (nullable): one that any pool can allocate from. */
+/* (transfer full) (nullable): an allocator which works with any pool. */
 static GstAllocator *
 get_allocator (GstQuery *query)
 {
@@ -124,8 +124,8 @@ get_allocator (GstQuery *query)
   return allocator;
 }
 
-/* Before there are caps for the output: upstream asks when it has caps, which
- * may be when other pads have none yet. */
+/* Queries downstream without output caps: upstream may ask before all other
+ * pads have caps. */
 static GstAllocator *
 ask_downstream (GstPad *srcpad)
 {
@@ -164,15 +164,15 @@ planes_mux_propose_allocation (
   return proposed;
 }
 
-/* ---- time ---- */
+/* ---- seeking and duration ---- */
 
-/* Where all inputs can be sought. */
+/* The range in which all inputs are seekable. */
 typedef struct
 {
   GstFormat format;
   gboolean seekable;
   gint64 start;
-  gint64 end; /* -1: not known */
+  gint64 end; /* -1: unknown */
 } Seeking;
 
 static gboolean

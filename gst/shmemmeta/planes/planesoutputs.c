@@ -5,9 +5,9 @@
  */
 
 /*
- * The source pads of shmemplanedemux: they come and go with the pictures of
- * the caps, and each pushes its picture. What a picture is, others say and
- * check; nothing here reads a plane table that a stranger made.
+ * The source pads of shmemplanedemux: they are added and removed with the
+ * pictures of the caps, and each pushes its picture. Untrusted caps and plane
+ * tables are checked elsewhere, before they get here.
  */
 
 #include "planes/planesdemux.h"
@@ -47,9 +47,10 @@ planes_outputs_flush (PlanesOutputs *self)
 
 /* ---- pads ---- */
 
-/* A seek of the application comes by each of the sinks. */
+/* A seek of the application arrives once from each sink; only the first one is
+ * forwarded. */
 static gboolean
-is_sought_already (PlanesOutputs *self, GstEvent *event)
+is_duplicate_seek (PlanesOutputs *self, GstEvent *event)
 {
   guint32 seqnum = gst_event_get_seqnum (event);
   gboolean already;
@@ -61,7 +62,7 @@ is_sought_already (PlanesOutputs *self, GstEvent *event)
   return already;
 }
 
-/* The frame rate and all is known upstream; nothing here can be changed. */
+/* RECONFIGURE is not forwarded: upstream's format does not depend on ours. */
 static gboolean
 src_event (GstPad *pad, GstObject *parent, GstEvent *event)
 {
@@ -69,7 +70,7 @@ src_event (GstPad *pad, GstObject *parent, GstEvent *event)
 
   if (GST_EVENT_TYPE (event) == GST_EVENT_RECONFIGURE
       || (GST_EVENT_TYPE (event) == GST_EVENT_SEEK
-          && is_sought_already (self, event))) {
+          && is_duplicate_seek (self, event))) {
     gst_event_unref (event);
     return TRUE;
   }
@@ -94,7 +95,7 @@ push_stream_start (PlanesOutputs *self, GstPad *pad)
   g_free (id);
 }
 
-/* What came before the pad was there. */
+/* Pushes the sticky events received before the pad was added. */
 static gboolean
 forward_sticky (GstPad *sinkpad, GstEvent **event, gpointer user_data)
 {
@@ -175,8 +176,7 @@ is_raw_video (GstCaps *caps, GstVideoInfo *info)
       && GST_VIDEO_INFO_FORMAT (info) != GST_VIDEO_FORMAT_ENCODED;
 }
 
-/* Makes picture @picture have @caps, and no pad with NULL. TRUE when a pad was
- * added. */
+/* Sets the caps of a picture; NULL removes its pad. TRUE if a pad was added. */
 static gboolean
 set_output (PlanesOutputs *self, guint picture, GstCaps *caps)
 {
@@ -212,8 +212,8 @@ warn_no_pad (PlanesOutputs *self)
   if (n > 0 && !self->warned) {
     self->warned = TRUE;
     GST_ELEMENT_WARNING (self->demux, STREAM, FORMAT,
-        ("No pad for %u of %u pictures (%s): they are not raw video in rows, "
-         "as tiled or compressed ones are not.",
+        ("No pad for %u of %u pictures (%s): they are not plain raw video, but "
+         "tiled or compressed.",
             n, self->n, names->str),
         (NULL));
   }
@@ -250,7 +250,7 @@ planes_outputs_restart (PlanesOutputs *self)
 /* ---- frames ---- */
 
 static gboolean
-knows_video_meta (PlanesOutput *output)
+supports_video_meta (PlanesOutput *output)
 {
   GstQuery *query;
 
@@ -272,7 +272,7 @@ push_picture (PlanesOutputs *self, GstBuffer *buffer,
       planes_split (self->pool, buffer, planes, picture, info, &output->info);
 
   if (frame && !planes_is_default (frame, &output->info)
-      && gst_pad_is_linked (output->pad) && !knows_video_meta (output)) {
+      && gst_pad_is_linked (output->pad) && !supports_video_meta (output)) {
     GstBuffer *copy = planes_copy_default (frame, &output->info);
 
     gst_buffer_unref (frame);

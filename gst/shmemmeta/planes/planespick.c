@@ -5,14 +5,14 @@
  */
 
 /*
- * Which frames of several streams belong together: those of one running time.
- * The latest head decides; what is older on other pads has no counterpart any
- * more, as streams do not go back.
+ * Picks the frames of several streams which belong together: those with the
+ * same running time. The latest head of a queue decides; older frames on other
+ * pads are dropped, as a counterpart can no longer arrive.
  */
 
 #include "planes/planesmux.h"
 
-/* Where no frame has a duration. */
+/* Used if no frame has a duration. */
 #define UNKNOWN_TOLERANCE (10 * GST_MSECOND)
 
 static void
@@ -23,7 +23,7 @@ drop_head (GstAggregatorPad *pad, guint64 *dropped)
   (*dropped)++;
 }
 
-/* The base class makes these of GAP events. */
+/* The base class turns GAP events into such buffers. */
 static gboolean
 is_gap (GstBuffer *buffer)
 {
@@ -37,9 +37,9 @@ check_frame (GstElement *mux, const PlanesSource *source)
   if (!GST_BUFFER_PTS_IS_VALID (source->frame)
       || source->segment.format != GST_FORMAT_TIME) {
     GST_ELEMENT_ERROR (mux, STREAM, FORMAT,
-        ("A frame on %s has no time stamp, so that it cannot be said which "
-         "frames of other streams belong to it. Put an element that makes "
-         "time stamps before it, or set do-timestamp on its source.",
+        ("A frame on %s has no time stamp, so it cannot be matched with frames "
+         "of other streams. Put an element that adds time stamps before the "
+         "pad, or set do-timestamp on the source.",
             GST_PAD_NAME (source->pad)),
         (NULL));
     return FALSE;
@@ -47,8 +47,8 @@ check_frame (GstElement *mux, const PlanesSource *source)
   if (gst_buffer_get_video_crop_meta (source->frame)) {
     GST_ELEMENT_ERROR (mux, STREAM, FORMAT,
         ("The frame at %" GST_TIME_FORMAT " on %s is cropped by a "
-         "GstVideoCropMeta, which a plane table cannot say. Put videocrop or "
-         "videoconvert before it.",
+         "GstVideoCropMeta, which a plane table cannot describe. Put videocrop "
+         "or videoconvert before the pad.",
             GST_TIME_ARGS (GST_BUFFER_PTS (source->frame)),
             GST_PAD_NAME (source->pad)),
         (NULL));
@@ -57,7 +57,7 @@ check_frame (GstElement *mux, const PlanesSource *source)
   return TRUE;
 }
 
-/* Whether any of it is shown. */
+/* Whether any part of the frame is in the segment. */
 static gboolean
 is_in_segment (const PlanesSource *source)
 {
@@ -81,7 +81,7 @@ set_running_time (PlanesSource *source)
       sign < 0 ? -(gint64) running_time : (gint64) running_time;
 }
 
-/* FALSE when the pad was flushed since it had the frame. */
+/* FALSE if the pad was flushed after the frame was queued. */
 static gboolean
 get_segment (PlanesSource *source)
 {
@@ -91,7 +91,7 @@ get_segment (PlanesSource *source)
   return source->segment.format != GST_FORMAT_UNDEFINED;
 }
 
-/* Looks at the frame at the head of a pad. */
+/* Peeks at the next valid frame in the queue of a pad. */
 static GstFlowReturn
 peek_frame (GstElement *mux, PlanesSource *source, guint64 *dropped)
 {
@@ -143,7 +143,8 @@ planes_sources_get_tolerance (
   return GST_CLOCK_TIME_IS_VALID (shortest) ? shortest / 2 : UNKNOWN_TOLERANCE;
 }
 
-/* Drops what is too old for the latest one. TRUE when nothing was. */
+/* Drops heads that are too old to match the latest one. TRUE if there were
+ * none. */
 static gboolean
 heads_match (PlanesSources *sources, GstClockTime tolerance, guint64 *dropped)
 {
@@ -177,7 +178,7 @@ planes_sources_pick (PlanesSources *sources, GstElement *mux,
     for (i = 0; i < sources->n; i++) {
       GstFlowReturn one = peek_frame (mux, &sources->all[i], dropped);
 
-      /* That one stream ended says more than that another is waited for. */
+      /* The end of one stream takes precedence over missing data. */
       if (one == GST_FLOW_ERROR || one == GST_FLOW_EOS)
         return one;
       if (one != GST_FLOW_OK)

@@ -4,7 +4,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* The sink pads of shmemplanemux, as the pictures of its frames. */
+/* The sink pads of shmemplanemux as pictures of the output: their order, roles
+ * and views, and whether they fit into one frame. No frame is touched. */
 
 #include "planes/planesmux.h"
 
@@ -32,8 +33,8 @@ compare_pads (gconstpointer a, gconstpointer b)
   return x < y ? -1 : x > y;
 }
 
-/* (transfer full): the sink pads by number, and the @cookie that changes with
- * them. */
+/* (transfer full): the sink pads in order of their numbers; @cookie changes
+ * when pads are added or removed. */
 static GPtrArray *
 get_pads (GstElement *mux, guint32 *cookie)
 {
@@ -71,7 +72,8 @@ view_is_taken (const PlanesSources *sources, const gint *wanted, gint view)
   return FALSE;
 }
 
-/* Of colour, each is a view of its own; opacity and depth are of the first. */
+/* Each colour picture is a view of its own; alpha and depth belong to the
+ * first view. */
 static void
 assign_views (PlanesSources *sources, const gint *wanted)
 {
@@ -92,7 +94,7 @@ assign_views (PlanesSources *sources, const gint *wanted)
   }
 }
 
-/* What GstVideoInfo does not know, or not of all formats. */
+/* Fields which GstVideoInfo lacks, at least for some formats. */
 static gboolean
 has_same_fields (const GstCaps *caps, const GstCaps *first)
 {
@@ -141,7 +143,7 @@ are_views (const PlanesSources *sources)
   return sources->n > 1;
 }
 
-/* Of a pad that has caps. */
+/* Adds a pad, which has caps. */
 static void
 add_source (PlanesSources *sources, GstShmemPlaneMuxPad *pad, gint *view)
 {
@@ -164,14 +166,13 @@ check_caps (GstElement *mux, GstShmemPlaneMuxPad *pad)
     return TRUE;
   if (pad->caps == NULL)
     GST_ELEMENT_ERROR (mux, STREAM, FORMAT,
-        ("Frames on %s have no caps; put a capsfilter before it.",
+        ("Frames on %s have no caps; put a capsfilter before the pad.",
             GST_PAD_NAME (pad)),
         (NULL));
   else
     GST_ELEMENT_ERROR (mux, STREAM, FORMAT,
-        ("The stream on %s is not raw video with one picture in a frame; one "
-         "with several views, or with fields apart, has to be made into such "
-         "first.",
+        ("The stream on %s is not raw video with one picture per frame; "
+         "convert streams with several views or separate fields first.",
             GST_PAD_NAME (pad)),
         ("caps %" GST_PTR_FORMAT, (gpointer) pad->caps));
   return FALSE;
@@ -191,9 +192,8 @@ check_planes (GstElement *mux, GPtrArray *pads)
     n = GST_VIDEO_INFO_N_PLANES (&pad->info);
     if (n > GST_SHMEM_MAX_PLANES - planes) {
       GST_ELEMENT_ERROR (mux, STREAM, FORMAT,
-          ("A frame has at most %u planes: %u are in use, and %s brings %u "
-           "more. Mux fewer streams into one, or use a format with fewer "
-           "planes.",
+          ("A frame has at most %u planes: %u are in use, and %s adds %u more. "
+           "Mux fewer streams, or use a format with fewer planes.",
               GST_SHMEM_MAX_PLANES, planes, GST_PAD_NAME (pad), n),
           (NULL));
       return FALSE;

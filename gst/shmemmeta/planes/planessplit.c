@@ -4,16 +4,17 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* One picture out of a frame of several, without a copy: a memory that only
- * this picture is in goes along whole, so that it is still the one that a
- * device or another process knows; of others, the part is shared. */
+/* Takes one picture out of a frame without copying: memory used by this picture
+ * only is referenced as a whole, so that a device or another process still
+ * recognizes it; of other memory, the part is shared. The plane table was
+ * checked before. */
 
 #include "planes/planesdemux.h"
 #include "common/commonplanes.h"
 #include "common/commonsharepool.h"
 #include "common/commonvideometa.h"
 
-/* ---- a table of what multiview-mode=separated says ---- */
+/* ---- plane table of multiview-mode=separated ---- */
 
 gboolean
 planes_from_views (GstShmemPlanes *planes, GstBuffer *buffer,
@@ -31,13 +32,13 @@ planes_from_views (GstShmemPlanes *planes, GstBuffer *buffer,
 
 /* ---- one picture ---- */
 
-/* What a picture has in one memory. */
+/* The part of a picture in one memory. */
 typedef struct
 {
   gsize start;
-  gsize end;        /* start == end: nothing */
-  gboolean foreign; /* another picture is in it as well */
-  gssize base;      /* what to add to offsets in the memory, for the output */
+  gsize end;        /* start == end: empty */
+  gboolean foreign; /* another picture uses the memory as well */
+  gssize base;      /* added to offsets in the memory for those in the output */
 } Extent;
 
 static void
@@ -52,7 +53,7 @@ extend (Extent *extent, gsize start, gsize size)
   }
 }
 
-/* A plane that is larger than the rest of its memory goes on in the next. */
+/* A plane larger than the rest of its memory continues in the next one. */
 static void
 add_plane (Extent *extents, GstBuffer *buffer, const GstShmemPlane *plane,
     gboolean mine)
@@ -138,8 +139,9 @@ copy_containers (GstBuffer *output, GstBuffer *buffer, gint picture)
       gst_buffer_add_shmem_container_meta (output, meta->container);
 }
 
-/* Without a GstVideoMeta all memory is mapped as one; if that does not do, it
- * has to be one, and this is a copy. */
+/* For a plane which spans memories: without a GstVideoMeta, all memory is
+ * mapped as one. If the picture needs the meta, its memory is merged, which
+ * copies. */
 static void
 unspan (GstBuffer *output, const GstVideoInfo *wanted)
 {
@@ -165,7 +167,7 @@ planes_split (GstBufferPool *pool, GstBuffer *buffer,
   GST_BUFFER_FLAG_UNSET (output,
       GST_VIDEO_BUFFER_FLAG_MULTIPLE_VIEW
           | GST_VIDEO_BUFFER_FLAG_FIRST_IN_BUNDLE);
-  /* They are those of another picture. */
+  /* The flags are those of another picture. */
   if (!GST_VIDEO_INFO_IS_INTERLACED (wanted))
     GST_BUFFER_FLAG_UNSET (output, COMMON_PLANES_FIELD_FLAGS);
   find_extents (extents, buffer, planes, picture);

@@ -9,61 +9,64 @@
  * @title: shmemv4l2src
  * @see_also: v4l2src, shmemfdsink, shmemmetawrite
  *
- * Captures raw video from a V4L2 device, with the HDR metadata that the device
- * has for each frame as a #GstShmemContainerMeta:
+ * Captures raw video from a V4L2 device. The HDR metadata that the device has
+ * for a frame is attached to it as a #GstShmemContainerMeta:
  *
  * - `MDCV` and `CLLI` from the controls
  *   V4L2_CID_COLORIMETRY_HDR10_MASTERING_DISPLAY and
- *   V4L2_CID_COLORIMETRY_HDR10_CLL_INFO. The driver tells when they change; a
- *   change from before a frame's timestamp, or from shortly behind it, is that
- *   frame's. A driver that has nothing to say has zeros there.
+ *   V4L2_CID_COLORIMETRY_HDR10_CLL_INFO. The driver sends an event when they
+ *   change; a change before the timestamp of a frame, or shortly after it,
+ *   applies to that frame. All zeros mean that there is no value.
  * - `CICP` from the colours of the format, if its transfer function is PQ.
  * - `V4LM` from the buffers of `metadata-device`, a V4L2_BUF_TYPE_META_CAPTURE
- *   node of the same hardware. The driver's bytes are carried and not looked
- *   into. A frame waits for them as long as `metadata-timeout` says, or less
- *   if those of a later frame are there.
+ *   node of the same hardware. The bytes are carried as they are. A frame waits
+ *   for them at most `metadata-timeout`, and not after those of a later frame
+ *   have arrived.
  *
- * Frames stay in the device's buffers, as dma-bufs where the driver exports
- * them, and go back to the device when nobody uses them any more. When it would
- * be left with fewer than two, a frame is copied instead. An shmemfdsink
- * downstream copies each once, into sealed memory. Importing memory into the
- * device (V4L2_MEMORY_DMABUF) is not done.
+ * Frames stay in the buffers of the device, as dma-bufs if the driver can
+ * export them, and are requeued when their last user releases them. If fewer
+ * than two buffers would be left in the queue of the device, the frame is
+ * copied instead. An shmemfdsink downstream copies each frame once, into sealed
+ * memory. Importing memory into the device (V4L2_MEMORY_DMABUF) is not
+ * supported.
  *
- * Pixel formats that GStreamer has no name for, such as those of decoders with
- * planes of compression metadata, and those with more than four planes, come
- * out with a #GstShmemPlanesMeta in place of #GstVideoMeta and with caps
- * `video/x-raw(meta:GstShmemPlanesMeta)`, which have the FourCC as
- * `v4l2-format`. Each v4l2 plane is one memory there.
+ * Pixel formats without a name in GStreamer, such as those of decoders with
+ * planes of compression metadata, and formats with more than four planes, are
+ * output with a #GstShmemPlanesMeta instead of a #GstVideoMeta and with caps
+ * `video/x-raw(meta:GstShmemPlanesMeta)`, whose field `v4l2-format` is the
+ * FourCC. Each v4l2 plane is one memory then.
  *
- * Buffers have the device's time in running time, its sequence number as
- * offset, DISCONT behind frames that the device has lost, which a QoS message
- * tells too, and CORRUPTED if the driver says so. Put a queue behind this
- * element: control values are those of the right frame only as long as it can
- * take them in frame by frame.
+ * Buffers are stamped with the time of the device as running time; their offset
+ * is its sequence number. DISCONT follows frames lost by the device, with a QoS
+ * message; CORRUPTED is set if the driver flags an error. Put a queue after
+ * this element: control values are matched to frames reliably only while it can
+ * read them frame by frame.
  *
- * Compressed video and interlaced video in single fields are for v4l2src.
+ * For compressed video, and for interlaced video in single fields, use v4l2src.
  *
  * ## Example pipelines
  * |[
  * gst-launch-1.0 shmemv4l2src device=/dev/video0 ! queue ! shmemmetawrite
  * location=frames.jsonl ! fakesink
- * ]| Write what the HDR10 controls of a receiver say of each frame.
+ * ]| Write the values of the HDR10 controls of a receiver for each frame.
  * |[
  * gst-launch-1.0 shmemv4l2src metadata-device=/dev/video1 ! queue !
  * shmemfdsink socket-path=/tmp/video
- * ]| Frames with the metadata node's bytes for other processes.
+ * ]| Share frames and the bytes of the metadata node with other processes.
  * |[
  * gst-launch-1.0 shmemv4l2src device=/dev/video2 pixelformat=NM12 ! queue !
  * videoconvert ! autovideosink
- * ]| NV12 whose planes are apart, from a device that has both kinds.
+ * ]| NV12 with separate planes, from a device which has both kinds.
  *
  * Since: 0.1
  */
 
 #include <gst/base/gstpushsrc.h>
 #include "elements.h"
+#include "v4l2/v4l2queue.h"
 #include "v4l2/v4l2src.h"
 #include "v4l2/v4l2stamp.h"
+#include "common/commonerror.h"
 #include "common/commonwakeup.h"
 
 #include <gio/gio.h>
@@ -87,12 +90,12 @@ struct _GstShmemV4l2Src
   GstClockTime latency;
   guint n_buffers;
 
-  /* From start() to stop(); the caps in it are under the object lock. */
+  /* Valid from start() to stop(); capture.caps is under the object lock. */
   V4l2SrcSettings set;
   V4l2Capture capture;
   gint wakeup;
 
-  /* Of the streaming thread. */
+  /* Owned by the streaming thread. */
   V4l2Stream stream;
   GstShmemContainerBuilder *builder;
   gboolean pack;
@@ -144,7 +147,7 @@ gst_shmem_v4l2_src_get_property (
 
 /* ---- errors ---- */
 
-/* Posts @error, and frees it; always GST_FLOW_ERROR. */
+/* Posts and frees @error. Always GST_FLOW_ERROR. */
 static GstFlowReturn
 post_error (GstShmemV4l2Src *self, GError *error)
 {
@@ -163,26 +166,22 @@ open_capture (GstShmemV4l2Src *self, GError **error)
 {
   guint32 pixelformat = 0;
 
-  if (self->set.device == NULL) {
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+  if (self->set.device == NULL)
+    return common_fail (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
         "no device; set the device property to the path of a capture node, "
         "such as /dev/video0");
-    return FALSE;
-  }
   if (self->set.pixelformat) {
     pixelformat = v4l2_pixelformat_from_string (self->set.pixelformat);
-    if (pixelformat == 0) {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+    if (pixelformat == 0)
+      return common_fail (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
           "pixelformat \"%s\" is neither a FourCC nor a hexadecimal number",
           self->set.pixelformat);
-      return FALSE;
-    }
   }
   return v4l2_capture_open (
       &self->capture, self->set.device, pixelformat, error);
 }
 
-/* While others may ask for the caps. */
+/* Other threads may query the caps meanwhile. */
 static void
 close_capture (GstShmemV4l2Src *self)
 {
@@ -308,7 +307,7 @@ gst_shmem_v4l2_src_set_caps (GstBaseSrc *src, GstCaps *caps)
   return TRUE;
 }
 
-/* GstBaseSrc alone would say that it is not negotiated, and not with what. */
+/* GstBaseSrc alone would report "not negotiated" without the reason. */
 static gboolean
 gst_shmem_v4l2_src_negotiate (GstBaseSrc *src)
 {
@@ -320,14 +319,14 @@ gst_shmem_v4l2_src_negotiate (GstBaseSrc *src)
   allowed = gst_pad_get_allowed_caps (GST_BASE_SRC_PAD (src));
   if (allowed && gst_caps_is_empty (allowed))
     GST_ELEMENT_ERROR (self, STREAM, FORMAT,
-        ("%s captures nothing that the next element takes: "
-         "v4l2-ctl --list-formats-ext shows its formats, sizes and rates.",
+        ("%s captures nothing that the next element accepts: v4l2-ctl "
+         "--list-formats-ext lists its formats, sizes and rates.",
             self->capture.device.path),
         (NULL));
   return FALSE;
 }
 
-/* The memory is the device's; downstream says only what it understands. */
+/* Frames are in memory of the device; the pools of downstream are not used. */
 static gboolean
 gst_shmem_v4l2_src_decide_allocation (GstBaseSrc *src, GstQuery *query)
 {
@@ -408,7 +407,7 @@ count_frame (GstShmemV4l2Src *self, GstBuffer *buffer, gboolean copied)
   GST_OBJECT_UNLOCK (self);
 }
 
-/* With what the frame has beside its pixels, as it was when it was captured. */
+/* Makes the output buffer of @frame, with layout, metadata and timestamps. */
 static GstFlowReturn
 make_buffer (GstShmemV4l2Src *self, const V4l2Frame *frame,
     GstClockTime dequeued, GstBuffer **made)
@@ -425,7 +424,7 @@ make_buffer (GstShmemV4l2Src *self, const V4l2Frame *frame,
     buffer = v4l2_frame_pack (&self->capture.info, buffer);
   if (buffer == NULL) {
     g_set_error (&error, G_IO_ERROR, G_IO_ERROR_FAILED,
-        "%s: a frame cannot be mapped", self->capture.device.path);
+        "%s: cannot map a frame", self->capture.device.path);
     return post_error (self, error);
   }
   if (!v4l2_frame_add_container (buffer, self->builder,

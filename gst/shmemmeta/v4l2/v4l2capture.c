@@ -4,11 +4,13 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* What a capture device can and is set to, and setting it. Formats that
- * GStreamer has a name for are raw video; others, if V4L2 has several planes
- * of them, are for plane tables. Compressed formats are not for here. */
+/* The capabilities of a capture device as caps, and setting its format and
+ * rate. Formats with a name in GStreamer become raw video; others with several
+ * v4l2 planes become frames with a plane table. Compressed formats are left to
+ * v4l2src. */
 
 #include "v4l2/v4l2capture.h"
+#include "common/commonerror.h"
 
 #include <gst/shmemmeta/gstshmemplanesmeta.h>
 
@@ -18,7 +20,7 @@
 
 #define DEFAULT_RATE 30
 
-/* So that a driver that never ends its list does not keep us. */
+/* Bounds the enumeration of a driver whose list never ends. */
 #define MAX_LISTED 256
 
 static guint
@@ -29,14 +31,8 @@ count_planes (const struct v4l2_format *format)
   return MIN (format->fmt.pix_mp.num_planes, VIDEO_MAX_PLANES);
 }
 
-guint
-v4l2_capture_get_n_planes (const V4l2Capture *self)
-{
-  return count_planes (&self->format);
-}
-
-/* The first members of v4l2_pix_format and v4l2_pix_format_mplane are the
- * same: width, height, pixelformat, field. */
+/* v4l2_pix_format and v4l2_pix_format_mplane share their first members: width,
+ * height, pixelformat, field. */
 G_STATIC_ASSERT (offsetof (struct v4l2_format, fmt.pix.field)
     == offsetof (struct v4l2_format, fmt.pix_mp.field));
 
@@ -61,7 +57,7 @@ try_format (V4l2Capture *self, struct v4l2_format *format)
   return v4l2_device_ioctl (self->device.fd, VIDIOC_TRY_FMT, format) >= 0;
 }
 
-/* ---- what it can ---- */
+/* ---- capabilities ---- */
 
 static void
 list_formats (V4l2Capture *self, guint32 only)
@@ -81,11 +77,11 @@ list_formats (V4l2Capture *self, guint32 only)
       continue;
     one.n_planes = count_planes (&format);
     one.format = v4l2_pixelformat_to_video (one.pixelformat);
-    /* Drivers say "compressed" of frames with lossless compression in planes
-     * of their own too; a stream of bytes has one plane. */
+    /* Drivers also flag frames with lossless compression as compressed, whose
+     * compression data has planes of its own; a bitstream has one plane. */
     if (one.format == GST_VIDEO_FORMAT_UNKNOWN && one.n_planes < 2)
       continue;
-    /* The one that it is set to is the one that is liked best. */
+    /* The current format is preferred. */
     if (one.pixelformat == self->format.fmt.pix.pixelformat)
       g_array_prepend_val (self->formats, one);
     else
@@ -93,8 +89,9 @@ list_formats (V4l2Capture *self, guint32 only)
   }
 }
 
-/* Of a device that does not list its sizes: from the smallest to the largest
- * that it takes, which are one if a signal decides. */
+/* For a device which does not enumerate its sizes: from the smallest to the
+ * largest that it accepts; these are equal if the signal determines the
+ * size. */
 static void
 find_sizes (
     V4l2Capture *self, guint32 pixelformat, struct v4l2_frmsizeenum *size)
@@ -123,7 +120,8 @@ get_interval (V4l2Capture *self, struct v4l2_fract *interval)
       && interval->denominator <= G_MAXINT32;
 }
 
-/* What the device lists for a size, or what it is set to, or any. */
+/* The rates that the device enumerates for a size, else its current rate, else
+ * any. */
 static void
 find_rates (V4l2Capture *self, GValue *rates, guint32 pixelformat,
     guint32 width, guint32 height)
@@ -197,12 +195,10 @@ check_caps (V4l2Capture *self, guint32 only, GError **error)
     return TRUE;
   if (only != 0)
     text = v4l2_pixelformat_to_string (only);
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-      "%s captures %s%s: v4l2-ctl --list-formats-ext shows what it does, and "
-      "v4l2src takes compressed video",
-      self->device.path, only ? "nothing as " : "no raw video",
-      only ? text : "");
-  return FALSE;
+  return common_fail (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+      "%s does not capture %s: v4l2-ctl --list-formats-ext lists its formats; "
+      "for compressed video use v4l2src",
+      self->device.path, only ? text : "raw video");
 }
 
 gboolean
@@ -246,7 +242,7 @@ v4l2_capture_close (V4l2Capture *self)
   gst_clear_caps (&self->caps);
 }
 
-/* ---- setting it ---- */
+/* ---- setting the format ---- */
 
 static const V4l2PixelFormat *
 find_format (const V4l2Capture *self, const GstStructure *structure)
@@ -293,8 +289,8 @@ get_colour (const struct v4l2_format *format)
     single->quantization };
 }
 
-/* The colours and the fields that the device will have, unless caps name
- * any. */
+/* Adds colorimetry and interlace-mode as the device will have them, unless the
+ * caps name them. */
 static void
 complete_caps (V4l2Capture *self, GstStructure *structure)
 {
@@ -360,7 +356,7 @@ refuse (V4l2Capture *self, GError **error, const gchar *format, ...)
   text = g_strdup_vprintf (format, arguments);
   va_end (arguments);
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-      "%s: %s. v4l2-ctl --list-formats-ext shows what it takes",
+      "%s: %s. v4l2-ctl --list-formats-ext lists its formats",
       self->device.path, text);
   return FALSE;
 }
@@ -380,22 +376,22 @@ set_format (V4l2Capture *self, const V4l2PixelFormat *format, guint32 width,
   if (made.fmt.pix.pixelformat != format->pixelformat
       || made.fmt.pix.width != width || made.fmt.pix.height != height)
     return refuse (self, error,
-        "asked for %" GST_FOURCC_FORMAT " of %ux%u, it gave %" GST_FOURCC_FORMAT
-        " of %ux%u",
+        "requested %" GST_FOURCC_FORMAT " of %ux%u, but the driver set "
+        "%" GST_FOURCC_FORMAT " of %ux%u",
         GST_FOURCC_ARGS (format->pixelformat), width, height,
         GST_FOURCC_ARGS (made.fmt.pix.pixelformat), made.fmt.pix.width,
         made.fmt.pix.height);
   if (field != V4L2_FIELD_NONE && field != V4L2_FIELD_INTERLACED)
     return refuse (self, error,
-        "it captures single fields (v4l2_field %u), and only whole frames can "
-        "be passed on",
+        "it captures single fields (v4l2_field %u); only whole frames are "
+        "supported",
         field);
   self->format = made;
   return TRUE;
 }
 
-/* What a device makes of the wanted rate is how long its frames are; one that
- * has nothing to choose goes on as it does. */
+/* The driver adjusts the requested rate, which gives the duration of a frame; a
+ * device without a choice of rates keeps its own. */
 static void
 set_rate (V4l2Capture *self, const GstStructure *structure)
 {
@@ -432,7 +428,7 @@ check_colorimetry (
     return TRUE;
   text = gst_video_colorimetry_to_string (&has);
   return refuse (self, error,
-      "its colorimetry is %s, and %s was asked for: leave that out", text,
+      "its colorimetry is %s, but the caps require %s: remove that field", text,
       wanted);
 }
 
@@ -445,7 +441,7 @@ v4l2_capture_set_caps (V4l2Capture *self, GstCaps *caps, GError **error)
 
   if (format == NULL || !gst_structure_get_int (structure, "width", &width)
       || !gst_structure_get_int (structure, "height", &height))
-    return refuse (self, error, "it has no format for %s",
+    return refuse (self, error, "no format matches the caps %s",
         gst_structure_get_name (structure));
   if (!set_format (self, format, (guint32) width, (guint32) height, error))
     return FALSE;

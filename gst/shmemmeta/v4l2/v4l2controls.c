@@ -4,13 +4,13 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* The HDR10 controls of a device, and when they had which value. An event says
- * that a control has changed and when, and not to what: the value is read
- * behind it, and may be newer still. So values are read until no event has come
- * meanwhile, and then hold from the time of their own control's last event.
+/* The HDR10 controls of a device, and a history of their values. An event says
+ * that a control has changed and when, but not to what: the value is read after
+ * it, and may be newer still. So values are read until no event arrived in
+ * between, and are valid from the time of the last event of their own control.
  *
- * The kernel keeps one event for each control. Who comes late sees the last
- * change only; frames before it keep the value that was known for them. */
+ * The kernel queues one event per control, so a late reader sees only the last
+ * change; frames before it keep the value known at their time. */
 
 #include "v4l2/v4l2controls.h"
 
@@ -18,10 +18,11 @@
 
 #include <string.h>
 
-/* Of a driver whose controls change all the time; the next frame goes on. */
+/* Bounds the loop for a driver whose controls change all the time; the rest is
+ * read with the next frame. */
 #define MAX_ROUNDS 16
 
-/* ---- the history, which asks no device ---- */
+/* ---- history: no device is accessed ---- */
 
 void
 v4l2_history_add (V4l2History *self, GstClockTime time, const V4l2Hdr *hdr)
@@ -80,12 +81,12 @@ v4l2_history_find (const V4l2History *self, GstClockTime time)
   return i > 0 ? &self->changes[i - 1].hdr : NULL;
 }
 
-/* A driver sets a frame's values at any time from the start of its reception to
- * its completion, and takes the frame's timestamp somewhere in between. Values
- * from before the timestamp are the frame's. Those from shortly behind it are
- * too, if they were there when the frame was: a driver that takes the
- * timestamp first does that. Values of the next frame are at least most of a
- * frame away. A timestamp in the future says nothing. */
+/* A driver sets the values of a frame at any time between the start of its
+ * reception and its completion, and takes the timestamp somewhere in between.
+ * Values set before the timestamp belong to the frame. So do those set shortly
+ * after it, if they were set before the frame was dequeued: some drivers take
+ * the timestamp first. Values of the next frame are most of a frame duration
+ * away. A timestamp in the future is ignored. */
 GstClockTime
 v4l2_history_limit (
     GstClockTime timestamp, GstClockTime dequeued, GstClockTime duration)
@@ -111,7 +112,7 @@ read_control (V4l2Controls *self, guint32 id, gpointer value, guint32 size)
       >= 0;
 }
 
-/* All zero is a driver's way to have nothing to say. */
+/* Drivers without a value report all zeros. */
 static gboolean
 is_set (gconstpointer bytes, gsize size)
 {
@@ -188,8 +189,8 @@ v4l2_controls_stop (V4l2Controls *self)
   self->has_display = self->has_light = FALSE;
 }
 
-/* Takes the events that wait; FALSE if none does. A buffer's timestamp has
- * microseconds only, so that of an event is cut off to these. */
+/* Dequeues pending events; FALSE if there is none. Event timestamps are
+ * truncated to microseconds, the resolution of buffer timestamps. */
 static gboolean
 take_events (V4l2Controls *self, V4l2Changed *changed)
 {

@@ -13,23 +13,23 @@
 
 G_BEGIN_DECLS
 
-/* What the HDR10 controls say. */
+/* Values of the HDR10 controls. */
 typedef struct
 {
   gboolean has_display;
   gboolean has_light;
-  GstShmemMasteringDisplay display;
-  GstShmemContentLightLevel light;
+  GstVideoMasteringDisplayInfo display;
+  GstVideoContentLightLevel light;
 } V4l2Hdr;
 
-/* When each control changed; GST_CLOCK_TIME_NONE for one that did not. */
+/* When each control changed; GST_CLOCK_TIME_NONE if it did not. */
 typedef struct
 {
   GstClockTime display;
   GstClockTime light;
 } V4l2Changed;
 
-/* Changes that a history remembers. */
+/* Capacity of a history, in changes. */
 #define V4L2_HISTORY_MAX 64
 
 typedef struct
@@ -42,24 +42,23 @@ typedef struct
   } changes[V4L2_HISTORY_MAX];
 } V4l2History;
 
-/* @hdr holds from @time on. Times only ascend; one that does not counts as the
- * last one, and of the same time the last holds. */
+/* Adds a change: @hdr is valid from @time on. Times ascend; a time that does
+ * not replaces the last change. */
 void v4l2_history_add (
     V4l2History *history, GstClockTime time, const V4l2Hdr *hdr);
 
-/* The same for each control by itself: what @hdr says of it holds from its time
- * in @changed on. Returns how many were added. The first of all has to be
- * there. */
+/* The same per control: its value in @hdr is valid from its time in @changed
+ * on. Returns the number of changes added. The history must not be empty. */
 guint v4l2_history_add_changed (
     V4l2History *history, const V4l2Changed *changed, const V4l2Hdr *hdr);
 
-/* What held at @time; before the first change that is still known, what that
- * one says; NULL if there is none. */
+/* The values at @time, or those of the oldest change if it is later; NULL if
+ * the history is empty. */
 const V4l2Hdr *v4l2_history_find (
     const V4l2History *history, GstClockTime time);
 
-/* Until when a change is one of the frame with @timestamp that was dequeued
- * at @dequeued; frames come every @duration. */
+/* The latest time of a change that belongs to the frame with @timestamp, which
+ * was dequeued at @dequeued; frames are @duration apart. */
 GstClockTime v4l2_history_limit (
     GstClockTime timestamp, GstClockTime dequeued, GstClockTime duration);
 
@@ -72,13 +71,13 @@ typedef struct
   guint64 changes;
 } V4l2Controls;
 
-/* Subscribes to those that @device has. */
+/* Subscribes to the HDR10 controls that @device has. */
 void v4l2_controls_start (V4l2Controls *controls, V4l2Device *device);
-/* Whether it has any. */
+/* Whether the device has any of them. */
 gboolean v4l2_controls_are_there (const V4l2Controls *controls);
 void v4l2_controls_stop (V4l2Controls *controls);
 
-/* Takes in what has changed. */
+/* Adds pending changes to the history. */
 void v4l2_controls_update (V4l2Controls *controls);
 
 G_END_DECLS

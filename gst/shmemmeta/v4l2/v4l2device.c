@@ -4,10 +4,11 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* A V4L2 node: opening it, asking it, and saying in words what it answered. No
- * number of an error reaches a user without its meaning. */
+/* A V4L2 node: opens it, wraps its ioctls, and turns errno into messages which
+ * say what it means for a V4L2 device and what to do. */
 
 #include "v4l2/v4l2device.h"
+#include "common/commonerror.h"
 
 #include <gio/gio.h>
 
@@ -28,32 +29,30 @@ v4l2_device_ioctl (gint fd, gulong request, gpointer argument)
   return result;
 }
 
-/* What errno means for somebody with a V4L2 device, and what to do about it. */
+/* What errno means for a V4L2 device, and what to do about it. */
 static const gchar *
 explain (gint number)
 {
   switch (number) {
     case EBUSY:
-      return "another program streams from it, or holds its format: end that "
-             "program";
+      return "another program is streaming from it or has locked its format: "
+             "stop that program";
     case ENODEV:
     case ENXIO:
-      return "the device was removed, or its driver was";
+      return "the device or its driver was removed";
     case ENOENT:
-      return "there is no such device: v4l2-ctl --list-devices shows those "
-             "that there are";
+      return "no such device: v4l2-ctl --list-devices lists them";
     case EACCES:
     case EPERM:
-      return "this user may not: see the device's group, often `video`";
+      return "permission denied: see the group of the device, often `video`";
     case ENOLINK:
-      return "it has no signal, or its media pipeline is not set up: see "
-             "media-ctl";
+      return "no signal, or its media pipeline is not set up: see media-ctl";
     case ENOMEM:
-      return "the driver has no memory for that: ask for fewer buffers or "
-             "smaller frames";
+      return "the driver is out of memory: use fewer buffers or smaller "
+             "frames";
     case ENOTTY:
     case EINVAL:
-      return "the driver does not do that";
+      return "not supported by the driver";
     default:
       return g_strerror (number);
   }
@@ -64,9 +63,8 @@ fail (const gchar *path, const gchar *what, GError **error)
 {
   const gint number = errno;
 
-  g_set_error (error, G_IO_ERROR, (gint) g_io_error_from_errno (number),
+  return common_fail (error, G_IO_ERROR, (gint) g_io_error_from_errno (number),
       "%s: %s failed: %s", path, what, explain (number));
-  return FALSE;
 }
 
 GstResourceError
@@ -117,24 +115,20 @@ check_capabilities (
 {
   struct v4l2_capability capability = { 0 };
 
-  if (v4l2_device_ioctl (self->fd, VIDIOC_QUERYCAP, &capability) < 0) {
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-        "%s is no V4L2 device: v4l2-ctl --list-devices shows those that there "
-        "are",
+  if (v4l2_device_ioctl (self->fd, VIDIOC_QUERYCAP, &capability) < 0)
+    return common_fail (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+        "%s is not a V4L2 device: v4l2-ctl --list-devices lists them",
         self->path);
-    return FALSE;
-  }
   self->capabilities = capability.capabilities & V4L2_CAP_DEVICE_CAPS
       ? capability.device_caps
       : capability.capabilities;
   if ((self->capabilities & wanted)
       && (self->capabilities & V4L2_CAP_STREAMING))
     return TRUE;
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-      "%s (%.32s) is no %s with streaming I/O: a device has several nodes, and "
-      "v4l2-ctl --list-devices shows the others",
+  return common_fail (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+      "%s (%.32s) is not a %s with streaming I/O: v4l2-ctl --list-devices "
+      "lists the other nodes of the device",
       self->path, (const gchar *) capability.card, purpose);
-  return FALSE;
 }
 
 gboolean

@@ -20,26 +20,27 @@ typedef struct
   guint32 capabilities; /* V4L2_CAP_*, of this node */
 } V4l2Device;
 
-/* Opens @path, which has to have one of @capabilities; @purpose says in an
- * error what that is. Errors are of G_IO_ERROR and name @path and what to do
- * about it; @device is then closed. */
+/* Opens @path, which must have one of @capabilities; @purpose names them in
+ * error messages. Errors are G_IO_ERROR and say which path and what to do;
+ * @device is then closed. */
 gboolean v4l2_device_open (V4l2Device *device, const gchar *path,
     guint32 capabilities, const gchar *purpose, GError **error);
 void v4l2_device_close (V4l2Device *device);
 
-/* ioctl() that a signal does not end. */
+/* ioctl(), restarted after EINTR. */
 gint v4l2_device_ioctl (gint fd, gulong request, gpointer argument);
 
-/* As v4l2_device_ioctl(); sets @error if it fails. @what is the request's name
- * and what was wanted. */
+/* v4l2_device_ioctl() with @error set on failure; @what is the name of the
+ * request. */
 gboolean v4l2_device_call (V4l2Device *device, gulong request,
     gpointer argument, const gchar *what, GError **error);
 
-/* Bytes of @size at @offset, as VIDIOC_QUERYBUF has them; NULL on failure. */
+/* Maps @size bytes at @offset, as VIDIOC_QUERYBUF returned them; NULL on
+ * failure. */
 gpointer v4l2_device_map (
     V4l2Device *device, guint32 offset, gsize size, GError **error);
 
-/* What GStreamer calls an @error of these functions. */
+/* The GstResourceError of an @error from these functions. */
 GstResourceError v4l2_error_get_code (const GError *error);
 
 G_END_DECLS

@@ -4,9 +4,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* What V4L2 says of pictures, as caps say it: pixel formats, sizes, frame
- * intervals and colours. No device is asked in here, and what a driver answers
- * is not believed to make sense. */
+/* Converts between V4L2 and caps: pixel formats, sizes, frame intervals and
+ * colours. No device is accessed; what a driver reports is validated. */
 
 #include "v4l2/v4l2formats.h"
 
@@ -19,7 +18,7 @@
 
 /* ---- pixel formats ---- */
 
-/* A picture of @n_planes v4l2 planes that is large enough in every format. */
+/* A picture of @n_planes v4l2 planes, large enough for every format. */
 static void
 make_picture (struct v4l2_format *format, guint32 pixelformat, guint n_planes)
 {
@@ -37,8 +36,8 @@ make_picture (struct v4l2_format *format, guint32 pixelformat, guint n_planes)
   }
 }
 
-/* The library knows what each pixel format looks like and what DRM calls it,
- * so there is no second table here that could say something else. */
+/* Uses the table of pixel formats in the library, rather than a second one that
+ * could differ. */
 GstVideoFormat
 v4l2_pixelformat_to_video (guint32 pixelformat)
 {
@@ -125,7 +124,7 @@ get_transfer (const V4l2Colour *colour)
     transfer = V4L2_MAP_XFER_FUNC_DEFAULT (colour->colorspace);
   switch (transfer) {
     case V4L2_XFER_FUNC_709:
-      /* The same curve under another name. */
+      /* The same curve by another name. */
       return colour->colorspace == V4L2_COLORSPACE_BT2020
           ? GST_VIDEO_TRANSFER_BT2020_10
           : GST_VIDEO_TRANSFER_BT709;
@@ -189,7 +188,7 @@ v4l2_colour_to_colorimetry (
   return TRUE;
 }
 
-/* V4L2 has a code for PQ, and none for HLG yet. */
+/* V4L2 has a code for PQ, but none for HLG yet. */
 gboolean
 v4l2_colour_to_cicp (
     const V4l2Colour *colour, gboolean is_rgb, GstShmemCicp *cicp)
@@ -217,7 +216,7 @@ set_range (GstStructure *structure, const gchar *name, guint32 min, guint32 max,
     gst_structure_set (structure, name, G_TYPE_INT, (gint) min, NULL);
     return;
   }
-  /* A range of GStreamer begins and ends with a multiple of its step. */
+  /* GStreamer wants both ends of a range to be multiples of the step. */
   if (step == 0 || min % step != 0)
     step = 1;
   max -= (max - min) % step;
@@ -295,7 +294,7 @@ v4l2_rates_append (GValue *rates, const struct v4l2_frmivalenum *interval)
   const struct v4l2_fract *longest = &interval->stepwise.max;
   GValue value = G_VALUE_INIT;
 
-  /* A rate is one over an interval, so the longest is the lowest. */
+  /* The longest interval is the lowest rate. */
   if (interval->type == V4L2_FRMIVAL_TYPE_DISCRETE) {
     if (!is_fraction (&interval->discrete))
       return;

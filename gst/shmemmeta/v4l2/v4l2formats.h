@@ -13,7 +13,7 @@
 
 G_BEGIN_DECLS
 
-/* What caps have as `format`: all that V4L2 and GStreamer both have. */
+/* Values of `format` in caps: all formats known to both V4L2 and GStreamer. */
 #define V4L2_VIDEO_FORMATS                                                     \
   "{ NV12, NV21, NV16, NV61, NV24, P010_10LE, P012_LE, NV12_10LE40, I420, "    \
   "YV12, Y42B, Y444, Y41B, YUV9, YVU9, YUY2, YVYU, UYVY, VYUY, BGRx, BGRA, "   \
@@ -23,19 +23,20 @@ G_BEGIN_DECLS
 typedef struct
 {
   guint32 pixelformat;
-  GstVideoFormat format; /* GST_VIDEO_FORMAT_UNKNOWN if it has no name */
-  guint n_planes;        /* v4l2 planes */
+  GstVideoFormat format; /* GST_VIDEO_FORMAT_UNKNOWN if GStreamer has none */
+  guint n_planes;        /* number of v4l2 planes */
 } V4l2PixelFormat;
 
-/* What GStreamer calls @pixelformat, or GST_VIDEO_FORMAT_UNKNOWN. */
+/* The GStreamer format of @pixelformat, or GST_VIDEO_FORMAT_UNKNOWN. */
 GstVideoFormat v4l2_pixelformat_to_video (guint32 pixelformat);
 
-/* Text for caps and errors: a FourCC, or hexadecimal digits. */
+/* (transfer full): text for caps and errors, a FourCC or a hexadecimal
+ * number. */
 gchar *v4l2_pixelformat_to_string (guint32 pixelformat);
-/* 0 if @text is neither. */
+/* The inverse; 0 if @text is neither. */
 guint32 v4l2_pixelformat_from_string (const gchar *text);
 
-/* Members of v4l2_pix_format and v4l2_pix_format_mplane. */
+/* The colour members of v4l2_pix_format and v4l2_pix_format_mplane. */
 typedef struct
 {
   guint32 colorspace;
@@ -44,22 +45,21 @@ typedef struct
   guint32 quantization;
 } V4l2Colour;
 
-/* With what V4L2 means by the defaults; FALSE if @colour says nothing. */
+/* Resolves V4L2's defaults; FALSE if @colour is unspecified. */
 gboolean v4l2_colour_to_colorimetry (const V4l2Colour *colour, gboolean is_rgb,
     GstVideoColorimetry *colorimetry);
 
-/* Only of HDR: TRUE if the transfer characteristics are. */
+/* TRUE, and @cicp set, only if the transfer characteristics are HDR. */
 gboolean v4l2_colour_to_cicp (
     const V4l2Colour *colour, gboolean is_rgb, GstShmemCicp *cicp);
 
-/* Appends to @caps those of a pixel format in sizes that
- * VIDIOC_ENUM_FRAMESIZES names, with @rates (transfer none), a value for
- * `framerate`. Sizes that make no sense are left out. */
+/* Appends to @caps those of @format in @size, as VIDIOC_ENUM_FRAMESIZES reports
+ * it, with @rates (transfer none) as `framerate`. Invalid sizes are skipped. */
 void v4l2_caps_append (GstCaps *caps, const V4l2PixelFormat *format,
     const struct v4l2_frmsizeenum *size, const GValue *rates);
 
-/* Adds to @rates, a list, what VIDIOC_ENUM_FRAMEINTERVALS names: one rate, or
- * all of a range. */
+/* Appends to @rates, a list, the rate or range of rates that
+ * VIDIOC_ENUM_FRAMEINTERVALS reports as @interval. */
 void v4l2_rates_append (GValue *rates, const struct v4l2_frmivalenum *interval);
 
 G_END_DECLS

@@ -4,10 +4,12 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* A captured frame as GStreamer has it: where its planes are, and what it
- * carries. */
+/* Turns a captured frame into a GstBuffer's metas: the layout of its planes,
+ * and a container with its metadata. The pixels are copied only where an
+ * element downstream ignores GstVideoMeta. */
 
 #include "v4l2/v4l2src.h"
+#include "common/commonerror.h"
 #include "common/commonvideometa.h"
 
 #include <gst/shmemmeta/gstshmemplanesv4l2.h>
@@ -15,7 +17,7 @@
 
 /* ---- planes ---- */
 
-/* A memory starts with the data of its v4l2 plane. */
+/* Each memory starts with the data of its v4l2 plane. */
 static gboolean
 make_planes (const V4l2Capture *capture, const V4l2Frame *frame,
     GstBuffer *buffer, GstShmemPlanes *planes, GError **error)
@@ -31,7 +33,7 @@ make_planes (const V4l2Capture *capture, const V4l2Frame *frame,
       frame->n_planes, NULL, NULL, error);
 }
 
-/* GstVideoMeta counts offsets over all memories. */
+/* Offsets in GstVideoMeta count over all memories. */
 static gboolean
 add_video_meta (
     const GstVideoInfo *info, const GstShmemPlanes *planes, GstBuffer *buffer)
@@ -59,23 +61,20 @@ v4l2_frame_describe (const V4l2Capture *capture, const V4l2Frame *frame,
 {
   GstShmemPlanes planes;
 
-  if (frame->n_planes != gst_buffer_n_memory (buffer)) {
-    g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
-        "%s: a frame has %u planes, and its buffer %u", capture->device.path,
-        frame->n_planes, gst_buffer_n_memory (buffer));
-    return FALSE;
-  }
+  if (frame->n_planes != gst_buffer_n_memory (buffer))
+    return common_fail (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+        "%s: a frame has %u planes, but its buffer has %u",
+        capture->device.path, frame->n_planes, gst_buffer_n_memory (buffer));
   if (!make_planes (capture, frame, buffer, &planes, error))
     return FALSE;
   if (!capture->has_info)
     return gst_buffer_add_shmem_planes_meta (buffer, &planes, error) != NULL;
   if (add_video_meta (&capture->info, &planes, buffer))
     return TRUE;
-  g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
-      "%s: its frames have %u planes, and %s has %u", capture->device.path,
+  return common_fail (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+      "%s: its frames have %u planes, but %s has %u", capture->device.path,
       planes.num, GST_VIDEO_INFO_NAME (&capture->info),
       GST_VIDEO_INFO_N_PLANES (&capture->info));
-  return FALSE;
 }
 
 GstBuffer *
@@ -90,7 +89,7 @@ v4l2_frame_pack (const GstVideoInfo *info, GstBuffer *buffer)
   return packed;
 }
 
-/* ---- what it carries ---- */
+/* ---- metadata ---- */
 
 static gboolean
 add_metadata (GstShmemContainerBuilder *builder, GPtrArray *metadata,

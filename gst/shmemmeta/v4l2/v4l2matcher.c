@@ -4,11 +4,11 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Which metadata belongs to which frame. V4L2 has two nodes, each with buffers
- * of its own, and two things that both have: a sequence number, which counts
- * from the start of each node's stream, and a timestamp. Where both nodes stamp
- * with one clock at one point of the frame, the time is right even if the
- * streams did not start together; else only the number is left. */
+/* Matches metadata buffers to frames. They come from two V4L2 nodes, and both
+ * have a sequence number, which counts from the start of each node's stream,
+ * and a timestamp. If both nodes take timestamps from the same clock at the
+ * same point of the frame, timestamps match even if the streams did not start
+ * together; otherwise only the sequence number is left. */
 
 #include "v4l2/v4l2matcher.h"
 
@@ -25,18 +25,19 @@ v4l2_match_get_type (void)
 {
   static const GEnumValue values[] = {
     { V4L2_MATCH_AUTO,
-        "By timestamp if both nodes take them from the monotonic clock at one "
-        "point of the frame, else by sequence number",
+        "By timestamp if both nodes take it from the monotonic clock at the "
+        "same point of the frame, else by sequence number",
         "auto" },
-    { V4L2_MATCH_TIMESTAMP, "The nearest timestamp, within half a frame",
+    { V4L2_MATCH_TIMESTAMP, "By nearest timestamp, within half a frame",
         "timestamp" },
-    { V4L2_MATCH_SEQUENCE, "The same sequence number", "sequence" },
+    { V4L2_MATCH_SEQUENCE, "By equal sequence number", "sequence" },
     { 0, NULL, NULL },
   };
   static gsize type = 0;
 
   if (g_once_init_enter (&type))
-    g_once_init_leave (&type, g_enum_register_static ("ShmemV4l2Match", values));
+    g_once_init_leave (
+        &type, g_enum_register_static ("ShmemV4l2Match", values));
   return type;
 }
 
@@ -96,8 +97,8 @@ get_distance (const V4l2Stamp *a, const V4l2Stamp *b)
                                      : b->timestamp - a->timestamp;
 }
 
-/* How far from @frame the nearest is, or the tolerance: frames of a device that
- * catches up may be closer to each other than that. */
+/* The distance from @frame to the nearest timestamp, at most the tolerance:
+ * frames of a device which catches up may be closer to each other than that. */
 static GstClockTime
 get_nearest (const V4l2Matcher *self, const V4l2Stamp *frame)
 {
@@ -113,13 +114,14 @@ get_nearest (const V4l2Matcher *self, const V4l2Stamp *frame)
   return nearest;
 }
 
-/* Below, at or above 0: @stamp is of an older, of this or of a newer frame. */
+/* Negative, 0 or positive: @stamp belongs to an older, this or a newer
+ * frame. */
 static gint
 compare (const V4l2Matcher *self, const V4l2Stamp *stamp,
     const V4l2Stamp *frame, GstClockTime nearest)
 {
   if (!compare_times (self, stamp, frame))
-    /* It wraps after 2^32 frames. */
+    /* Wraps after 2^32 frames. */
     return (gint) (stamp->sequence - frame->sequence);
   if (get_distance (stamp, frame) <= nearest)
     return 0;
@@ -142,7 +144,7 @@ v4l2_matcher_find (V4l2Matcher *self, const V4l2Stamp *frame, GPtrArray *found)
       g_ptr_array_add (found, g_bytes_ref (waiting->bytes));
       result = V4L2_FOUND;
     } else if (order > 0 && result == V4L2_PENDING) {
-      /* Metadata comes in order too: this frame's is not to come. */
+      /* Metadata arrives in order too: this frame's is lost. */
       result = V4L2_MISSING;
     } else if (order < 0) {
       self->unmatched++;

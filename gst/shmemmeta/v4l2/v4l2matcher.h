@@ -11,7 +11,7 @@
 
 G_BEGIN_DECLS
 
-/* How to tell what metadata a frame has. */
+/* How metadata is matched to frames. */
 typedef enum
 {
   V4L2_MATCH_AUTO,
@@ -22,42 +22,42 @@ typedef enum
 #define V4L2_TYPE_MATCH (v4l2_match_get_type ())
 GType v4l2_match_get_type (void);
 
-/* Of a v4l2_buffer. */
+/* Identifies a v4l2_buffer. */
 typedef struct
 {
   guint32 sequence;
   guint32 flags;          /* V4L2_BUF_FLAG_* */
-  GstClockTime timestamp; /* in nanoseconds */
+  GstClockTime timestamp; /* ns */
 } V4l2Stamp;
 
 typedef enum
 {
-  V4L2_FOUND,   /* there is metadata for the frame */
-  V4L2_MISSING, /* there is none, and there will not be */
-  V4L2_PENDING, /* there is none yet */
+  V4L2_FOUND,   /* metadata of the frame was found */
+  V4L2_MISSING, /* there is none, and none will arrive */
+  V4L2_PENDING, /* none has arrived yet */
 } V4l2Found;
 
-/* Metadata that waits for its frame. */
+/* Capacity for pending metadata. */
 #define V4L2_MATCHER_MAX 64
 
 typedef struct
 {
   V4l2Match match;
-  GstClockTime tolerance; /* between timestamps of one frame */
+  GstClockTime tolerance; /* largest difference of matching timestamps */
   GQueue waiting;
-  guint64 unmatched; /* that no frame took */
+  guint64 unmatched; /* dropped without a matching frame */
 } V4l2Matcher;
 
 void v4l2_matcher_init (V4l2Matcher *matcher, V4l2Match match);
 void v4l2_matcher_clear (V4l2Matcher *matcher);
 
-/* Takes @bytes, which were captured with @stamp. The oldest is given up where
- * too much waits. */
+/* Queues @bytes (transfer full), captured with @stamp. Drops the oldest entry
+ * if the queue is full. */
 void v4l2_matcher_take (
     V4l2Matcher *matcher, const V4l2Stamp *stamp, GBytes *bytes);
 
-/* Moves to @found (element-type GBytes) what belongs to the frame with @stamp,
- * and gives up what is older: frames come in order. */
+/* Moves the metadata of the frame with @stamp to @found (element-type GBytes),
+ * and drops older entries, as frames arrive in order. */
 V4l2Found v4l2_matcher_find (
     V4l2Matcher *matcher, const V4l2Stamp *stamp, GPtrArray *found);
 

@@ -4,11 +4,12 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* The metadata node of a device. Its buffers are soon copied, and there are many
- * of them: while downstream keeps all frames, the node goes on filling its own,
- * and the first frame afterwards must find one as well. */
+/* The metadata node of a device. Its buffers are copied right away, and there
+ * are many of them: while downstream holds all frames, the node keeps filling
+ * its own, and must not run out before the next frame. */
 
 #include "v4l2/v4l2src.h"
+#include "common/commonerror.h"
 
 #include <gio/gio.h>
 #include <shmem/shmem-format.h>
@@ -16,10 +17,10 @@
 #include <string.h>
 #include <sys/mman.h>
 
-/* A container has to hold it, with what else a frame carries. */
+/* Must fit into a container, together with the other metadata of a frame. */
 #define MAX_SIZE (SHMEM_MAX_SIZE / 2)
 
-/* Bytes to ask the driver for, with few of large buffers. */
+/* Total size of the buffers to request; at least MIN_BUFFERS of them. */
 #define MEMORY (4 * 1024 * 1024)
 #define MIN_BUFFERS 4
 
@@ -96,7 +97,7 @@ v4l2_meta_stop (V4l2Meta *self)
 {
   guint i;
 
-  /* Closing it ends its stream. */
+  /* Closing the node stops streaming. */
   v4l2_device_close (&self->device);
   for (i = 0; i < self->count; i++)
     munmap (self->buffers[i].bytes, self->buffers[i].size);
@@ -125,7 +126,7 @@ v4l2_meta_update (V4l2Meta *self, V4l2Matcher *matcher, GError **error)
 {
   guint i;
 
-  /* More than all of them at once would be a driver that does not wait. */
+  /* Bounds the loop for a driver which always has a buffer ready. */
   for (i = 0; i < self->count; i++) {
     struct v4l2_buffer buffer = { .type = V4L2_BUF_TYPE_META_CAPTURE,
       .memory = V4L2_MEMORY_MMAP };
@@ -140,12 +141,10 @@ v4l2_meta_update (V4l2Meta *self, V4l2Matcher *matcher, GError **error)
       g_propagate_error (error, reason);
       return FALSE;
     }
-    if (buffer.index >= self->count) {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED,
+    if (buffer.index >= self->count)
+      return common_fail (error, G_IO_ERROR, G_IO_ERROR_FAILED,
           "%s: the driver dequeued buffer %u of %u", self->device.path,
           buffer.index, self->count);
-      return FALSE;
-    }
     take_buffer (self, &buffer, matcher);
     if (!queue_buffer (self, buffer.index, error))
       return FALSE;

@@ -4,14 +4,14 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* The buffers that a device fills. Each v4l2 plane is a GstMemory that lives as
- * long as the stream. A frame that is handed out has a reference to each; when
- * the last one is dropped, by whoever has the frame or a part of it, the memory
- * does not die but comes back here (a GstMiniObject's dispose can do that), and
- * once all of a frame are back the device gets its buffer again. So mappings
- * are made once. */
+/* The buffers of a streaming device. Each v4l2 plane is a GstMemory which lives
+ * as long as the stream. A frame handed out has a reference to each of its
+ * memories. When the last reference to a memory is dropped, in any thread,
+ * dispose of GstMiniObject revives it, and once all memories of a frame are
+ * back, its buffer is requeued to the device. So mappings are made once. */
 
 #include "v4l2/v4l2queue.h"
+#include "common/commonerror.h"
 
 #include <gst/allocators/allocators.h>
 
@@ -22,7 +22,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-/* Of buffers that the device has; with fewer it drops frames. */
+/* Minimum of queued buffers; with fewer the device drops frames. */
 #define LEAST_QUEUED 2
 
 typedef struct
@@ -36,8 +36,8 @@ typedef struct
 
 struct _V4l2Queue
 {
-  gatomicrefcount refcount; /* of the owner, and of each memory in use */
-  V4l2Device *device;       /* until it is stopped */
+  gatomicrefcount refcount; /* one of the owner, and one per memory in use */
+  V4l2Device *device;       /* NULL once stopped */
   guint32 type;
   gboolean dmabuf;
   GstAllocator *allocator;
@@ -93,7 +93,7 @@ init_buffer (const V4l2Queue *self, struct v4l2_buffer *buffer,
   }
 }
 
-/* A single-planar buffer as one v4l2 plane. */
+/* Describes a single-planar buffer as one v4l2 plane. */
 static guint
 read_planes (const V4l2Queue *self, const struct v4l2_buffer *buffer,
     struct v4l2_plane *planes)
@@ -106,7 +106,7 @@ read_planes (const V4l2Queue *self, const struct v4l2_buffer *buffer,
   return 1;
 }
 
-/* With the lock held, if others have the queue. */
+/* Called with the lock held once frames have been handed out. */
 static gboolean
 queue_slot (V4l2Queue *self, guint index, GError **error)
 {
@@ -125,7 +125,7 @@ queue_slot (V4l2Queue *self, guint index, GError **error)
 
 /* ---- memories ---- */
 
-/* The last reference to a memory was dropped. */
+/* Called when the last reference to a memory was dropped. */
 static gboolean
 memory_dispose (GstMiniObject *object)
 {
@@ -139,7 +139,7 @@ memory_dispose (GstMiniObject *object)
   if (!dies) {
     gst_memory_ref (GST_MEMORY_CAST (object));
     slot->out[home->plane] = FALSE;
-    /* A device that is gone takes nothing; the next DQBUF tells. */
+    /* Fails if the device was removed, which the next DQBUF reports. */
     if (--slot->n_out == 0)
       queue_slot (self, home->slot, NULL);
   }
@@ -179,7 +179,7 @@ map_plane (V4l2Queue *self, const struct v4l2_plane *plane, GError **error)
       0, bytes, plane->length, 0, plane->length, mapping, mapping_free);
 }
 
-/* NULL if the driver does not export. */
+/* NULL if the driver cannot export. */
 static GstMemory *
 export_plane (V4l2Queue *self, guint index, guint p, gsize length)
 {
@@ -287,7 +287,7 @@ v4l2_queue_stop (V4l2Queue *self)
   self->stopped = TRUE;
   v4l2_device_ioctl (self->device->fd, VIDIOC_STREAMOFF, &self->type);
   g_mutex_unlock (&self->lock);
-  /* Those that are out die with their last user. */
+  /* Memories in use are freed with their last reference. */
   for (i = 0; i < self->count; i++)
     for (p = 0; p < self->slots[i].n_planes; p++)
       if (!self->slots[i].out[p]) {
@@ -296,8 +296,8 @@ v4l2_queue_stop (V4l2Queue *self)
         GST_MINI_OBJECT_CAST (memory)->dispose = NULL;
         gst_memory_unref (memory);
       }
-  /* What is still mapped or exported, the kernel keeps; kernels before 5.0
-   * refuse, and free it with the device's file. */
+  /* The kernel keeps buffers which are still mapped or exported; before 5.0 it
+   * refuses, and frees them when the device is closed. */
   v4l2_device_ioctl (self->device->fd, VIDIOC_REQBUFS, &none);
   self->device = NULL;
   queue_unref (self);
@@ -326,17 +326,14 @@ v4l2_queue_dequeue (V4l2Queue *self, V4l2Frame *frame, GError **error)
   if (!v4l2_device_call (
           self->device, VIDIOC_DQBUF, &buffer, "VIDIOC_DQBUF", error))
     return FALSE;
-  if (buffer.index >= self->count) {
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED,
+  if (buffer.index >= self->count)
+    return common_fail (error, G_IO_ERROR, G_IO_ERROR_FAILED,
         "%s: the driver dequeued buffer %u of %u", self->device->path,
         buffer.index, self->count);
-    return FALSE;
-  }
   frame->index = buffer.index;
   frame->stamp.sequence = buffer.sequence;
   frame->stamp.flags = buffer.flags;
   frame->stamp.timestamp = GST_TIMEVAL_TO_TIME (buffer.timestamp);
-  frame->field = buffer.field;
   frame->n_planes = read_planes (self, &buffer, frame->planes);
   g_mutex_lock (&self->lock);
   self->n_queued--;
@@ -344,8 +341,8 @@ v4l2_queue_dequeue (V4l2Queue *self, V4l2Frame *frame, GError **error)
   return TRUE;
 }
 
-/* To what the driver says of it, as far as the memory goes; whoever had it
- * before may have cut it. */
+/* Resizes @memory to the data reported by the driver, clamped to its size; a
+ * previous user may have resized it. */
 static void
 resize (GstMemory *memory, const struct v4l2_plane *plane)
 {
@@ -362,7 +359,7 @@ void
 v4l2_queue_give_back (V4l2Queue *self, const V4l2Frame *frame)
 {
   g_mutex_lock (&self->lock);
-  /* A device that is gone takes nothing; the next DQBUF tells. */
+  /* Fails if the device was removed, which the next DQBUF reports. */
   queue_slot (self, frame->index, NULL);
   g_mutex_unlock (&self->lock);
 }

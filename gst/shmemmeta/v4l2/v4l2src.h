@@ -5,8 +5,8 @@
  */
 
 /*
- * The parts of shmemv4l2src: its settings and statistics, the metadata node,
- * the device while it streams, and what a captured frame becomes.
+ * The parts of shmemv4l2src: settings and statistics, the metadata node, the
+ * streaming device, and the metas of a captured frame.
  */
 
 #ifndef __V4L2SRC_H__
@@ -24,7 +24,7 @@ G_BEGIN_DECLS
 
 /* ---- v4l2settings.c ---- */
 
-/* What a user of shmemv4l2src can set. */
+/* The settings of shmemv4l2src. */
 typedef struct
 {
   gchar *device;
@@ -36,10 +36,10 @@ typedef struct
   gboolean dmabuf;
 } V4l2SrcSettings;
 
-/* Of V4l2SrcSettings, with ids from 1 on. */
+/* The properties of V4l2SrcSettings, with ids from 1 on. */
 extern const CommonProperties v4l2_src_properties;
 
-/* What shmemv4l2src has counted since it was started. */
+/* Counters since shmemv4l2src was started. */
 typedef struct
 {
   guint64 frames;
@@ -58,10 +58,10 @@ GstStructure *v4l2_src_stats_to_structure (const V4l2SrcStats *stats);
 
 /* ---- v4l2meta.c ---- */
 
-/* As many as V4L2 has. */
+/* The limit of V4L2. */
 #define V4L2_META_BUFFERS VIDEO_MAX_FRAME
 
-/* A metadata node that streams. */
+/* A streaming metadata node. */
 typedef struct
 {
   V4l2Device device;
@@ -75,17 +75,17 @@ typedef struct
 } V4l2Meta;
 
 gboolean v4l2_meta_start (V4l2Meta *meta, const gchar *path, GError **error);
-/* Also of one that was never started, if all of it is 0 and its fd -1. */
+/* A no-op if never started, provided all is 0 but for an fd of -1. */
 void v4l2_meta_stop (V4l2Meta *meta);
 
-/* Hands @matcher what was captured; FALSE with @error set when the node is
- * out of order. */
+/* Hands captured metadata to @matcher; FALSE with @error set if the node
+ * failed. */
 gboolean v4l2_meta_update (
     V4l2Meta *meta, V4l2Matcher *matcher, GError **error);
 
 /* ---- v4l2stream.c ---- */
 
-/* A device that streams: its frames, controls and metadata. Of one thread. */
+/* A streaming device: frames, controls and metadata. Used by one thread. */
 typedef struct
 {
   V4l2Capture *capture;
@@ -94,50 +94,50 @@ typedef struct
   V4l2Meta meta; /* its fd is -1 without a metadata node */
   V4l2Matcher matcher;
   GstClockTime metadata_timeout;
-  GPtrArray *metadata; /* GBytes, of the last frame */
+  GPtrArray *metadata; /* of the last frame; element-type GBytes */
 } V4l2Stream;
 
 void v4l2_stream_init (V4l2Stream *stream);
 void v4l2_stream_clear (V4l2Stream *stream);
 
-/* Starts @capture, which has to stay until the stream is stopped. */
+/* Starts @capture, which must stay open until the stream is stopped. */
 gboolean v4l2_stream_start (V4l2Stream *stream, V4l2Capture *capture,
     const V4l2SrcSettings *settings, GError **error);
-/* Also of one that does not stream. */
+/* A no-op if it is not streaming. */
 void v4l2_stream_stop (V4l2Stream *stream);
 
-/* Waits for the next frame and its metadata, which is in @stream until the
- * frame after it. GST_FLOW_FLUSHING when @wakeup becomes readable;
- * GST_FLOW_ERROR with @error set. @dequeued is when the frame was there. */
+/* Waits for the next frame and its metadata, which stays in @stream until the
+ * next call. GST_FLOW_FLUSHING when @wakeup becomes readable; GST_FLOW_ERROR
+ * with @error set. @dequeued is the time at which the frame was dequeued. */
 GstFlowReturn v4l2_stream_wait (V4l2Stream *stream, gint wakeup,
     V4l2Frame *frame, GstClockTime *dequeued, GError **error);
 
-/* (nullable): what the controls said of @frame. */
+/* (nullable): the values of the controls for @frame. */
 const V4l2Hdr *v4l2_stream_get_hdr (
     const V4l2Stream *stream, const V4l2Frame *frame, GstClockTime dequeued);
 
-/* Duration of a frame of @capture, or a guess. */
+/* The duration of a frame of @capture, or an assumed one. */
 GstClockTime v4l2_stream_get_duration (const V4l2Capture *capture);
-/* How long a frame waits for its metadata; 0 if there is no node for it. */
+/* How long a frame waits for its metadata; 0 without a metadata node. */
 GstClockTime v4l2_stream_get_timeout (
     const V4l2Capture *capture, const V4l2SrcSettings *settings);
 
 /* ---- v4l2frame.c ---- */
 
-/* Adds to @buffer, which has the v4l2 planes of @frame as its memories, the
- * meta that says where the planes are: GstVideoMeta if @capture has a
- * GstVideoInfo, else GstShmemPlanesMeta. */
+/* Adds the meta with the layout of the planes to @buffer, whose memories are
+ * the v4l2 planes of @frame: GstVideoMeta if @capture has a GstVideoInfo, else
+ * GstShmemPlanesMeta. */
 gboolean v4l2_frame_describe (const V4l2Capture *capture,
     const V4l2Frame *frame, GstBuffer *buffer, GError **error);
 
-/* (transfer full) @buffer, or if its planes are not where @info has them, a
- * copy with them there: for elements that do not look at GstVideoMeta. NULL
- * where that cannot be. (transfer full) of @buffer. */
+/* For elements that ignore GstVideoMeta. Takes @buffer and returns it, or a
+ * copy with the offsets and strides of @info if it has others; NULL if it
+ * cannot be mapped. */
 GstBuffer *v4l2_frame_pack (const GstVideoInfo *info, GstBuffer *buffer);
 
-/* Adds to @buffer a container of what is known of the frame: of the NULLable
- * @cicp and @hdr, and of @metadata (element-type GBytes), which is of
- * @dataformat. None if that is nothing. */
+/* Adds a container with the metadata of the frame to @buffer: @cicp and @hdr,
+ * which may be NULL, and @metadata (element-type GBytes) in @dataformat. Adds
+ * nothing if there is none. */
 gboolean v4l2_frame_add_container (GstBuffer *buffer,
     GstShmemContainerBuilder *builder, const GstShmemCicp *cicp,
     const V4l2Hdr *hdr, GPtrArray *metadata, guint32 dataformat,

@@ -4,8 +4,9 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* What V4L2 says of a frame's time and number, as GStreamer has it. A driver's
- * clock may be any, and is believed only where it is near. */
+/* Converts the timestamp and sequence number of a V4L2 buffer to those of a
+ * GstBuffer. A driver may use any clock; a timestamp is used only if it is
+ * plausible on the monotonic one. */
 
 #include "v4l2/v4l2stamp.h"
 #include "common/commonepoch.h"
@@ -13,7 +14,7 @@
 #include <linux/videodev2.h>
 #include <time.h>
 
-/* Timestamps that are further off are of another clock. */
+/* Timestamps further from now are from another clock. */
 #define OLDEST (10 * GST_SECOND)
 #define FURTHEST_AHEAD GST_SECOND
 
@@ -26,9 +27,8 @@ v4l2_get_monotonic_time (void)
   return GST_TIMESPEC_TO_TIME (now);
 }
 
-/* When @stamp was, in running time; of a device with another clock, now. The
- * pipeline's clock is most often that of the device, and the time is exact
- * then. */
+/* The running time of @stamp; for a device with another clock, of now. It is
+ * exact if the pipeline has the monotonic clock too, as it usually has. */
 static GstClockTime
 get_running_time (const V4l2Stamp *stamp, GstElement *element)
 {
@@ -60,7 +60,7 @@ v4l2_stamp_buffer (const V4l2Stamp *stamp, GstBuffer *buffer,
     GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_CORRUPTED);
 }
 
-/* Numbers go up by one, and wrap; some drivers leave all of them at 0. */
+/* Sequence numbers ascend by one, and wrap; some drivers leave all at 0. */
 guint32
 v4l2_numbers_check (
     V4l2Numbers *self, const V4l2Stamp *stamp, GstBuffer *buffer)

@@ -11,23 +11,23 @@
 
 G_BEGIN_DECLS
 
-/* That of the monotonic clock, by which devices stamp. */
+/* Now on CLOCK_MONOTONIC, which most devices take timestamps from. */
 GstClockTime v4l2_get_monotonic_time (void);
 
-/* Gives @buffer the time and the number that @stamp has, and marks it if the
- * driver did. @element is who has the clock. */
+/* Sets timestamps and offsets of @buffer from @stamp, and the flag CORRUPTED if
+ * the driver flagged an error. @element provides clock and base time. */
 void v4l2_stamp_buffer (const V4l2Stamp *stamp, GstBuffer *buffer,
     GstElement *element, GstClockTime duration);
 
-/* The number of a frame that was, and what is to come. */
+/* The sequence number expected next. */
 typedef struct
 {
   gboolean any;
   guint32 next;
 } V4l2Numbers;
 
-/* Marks @buffer if it is the first, or if frames are missing before it, and
- * returns how many. */
+/* Sets DISCONT on @buffer if it is the first, or if frames were lost before it.
+ * Returns the number of lost frames. */
 guint32 v4l2_numbers_check (
     V4l2Numbers *numbers, const V4l2Stamp *stamp, GstBuffer *buffer);
 

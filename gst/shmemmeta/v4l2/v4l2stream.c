@@ -4,19 +4,19 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Waiting for a device: a frame comes with changes of its controls and with
- * metadata from another node, each in its own time. None of it is waited for
- * longer than it may take, and nothing here makes a GstBuffer of it. */
+/* Waits for a device: for a frame, for changes of its controls, and for
+ * metadata from another node, which arrive independently. All waits are bounded
+ * or end when flushing. It makes no GstBuffer. */
 
 #include "v4l2/v4l2src.h"
+#include "v4l2/v4l2queue.h"
 #include "v4l2/v4l2stamp.h"
 
 #include <gio/gio.h>
 
 #include <poll.h>
 
-/* How long a frame of unknown duration waits for its metadata, and how far
- * apart their timestamps may be. */
+/* Assumed if the duration of a frame is not known. */
 #define DEFAULT_DURATION (GST_SECOND / 30)
 
 void
@@ -54,7 +54,7 @@ v4l2_stream_get_timeout (
 
 /* ---- starting and stopping ---- */
 
-/* That of the metadata first, so that it misses no frame. */
+/* Starts the metadata node first, so that it misses no frame. */
 static gboolean
 start (V4l2Stream *self, const V4l2SrcSettings *settings, GError **error)
 {
@@ -103,7 +103,7 @@ typedef enum
   READY_METADATA = 1 << 3,
 } Ready;
 
-/* Until something of @wanted is there, or for @timeout_ms. */
+/* Waits until one of @wanted is ready, or for @timeout_ms. */
 static Ready
 wait_ready (V4l2Stream *self, gint wakeup, Ready wanted, gint timeout_ms)
 {
@@ -114,7 +114,7 @@ wait_ready (V4l2Stream *self, gint wakeup, Ready wanted, gint timeout_ms)
   };
   Ready ready = 0;
 
-  /* A negative one is passed over. */
+  /* poll() ignores negative descriptors. */
   if (!(wanted & READY_FRAME))
     fds[1].fd = -1;
   if (!(wanted & READY_METADATA))
@@ -132,7 +132,7 @@ wait_ready (V4l2Stream *self, gint wakeup, Ready wanted, gint timeout_ms)
   return ready;
 }
 
-/* The next frame, and on the way what comes with it. */
+/* Waits for a frame, and handles events and metadata meanwhile. */
 static GstFlowReturn
 wait_frame (V4l2Stream *self, gint wakeup, V4l2Frame *frame, GError **error)
 {
@@ -161,7 +161,7 @@ wait_frame (V4l2Stream *self, gint wakeup, V4l2Frame *frame, GError **error)
   }
 }
 
-/* Metadata may come after the frame: not for ever. */
+/* Metadata may arrive after its frame; the wait is limited. */
 static GstFlowReturn
 wait_metadata (
     V4l2Stream *self, gint wakeup, const V4l2Stamp *stamp, GError **error)
@@ -197,11 +197,11 @@ v4l2_stream_wait (V4l2Stream *self, gint wakeup, V4l2Frame *frame,
 
   if (ret != GST_FLOW_OK)
     return ret;
-  /* In this order: whatever was there with the frame is in the history. */
+  /* In this order, so that the history has all changes before that time. */
   *dequeued = v4l2_get_monotonic_time ();
   v4l2_controls_update (&self->controls);
   ret = wait_metadata (self, wakeup, &frame->stamp, error);
-  /* Nobody has the frame: it goes back. */
+  /* The frame is not used: requeue it. */
   if (ret != GST_FLOW_OK)
     v4l2_queue_give_back (self->queue, frame);
   return ret;

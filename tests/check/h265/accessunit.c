@@ -38,10 +38,7 @@ parse (const GByteArray *bytes, guint length_size)
 {
   gpointer exact = g_memdup2 (bytes->data, bytes->len);
 
-  if (length_size == START_CODES)
-    h265_access_unit_parse_byte_stream (&unit, exact, bytes->len);
-  else
-    h265_access_unit_parse_packetized (&unit, exact, bytes->len, length_size);
+  h265_access_unit_parse (&unit, exact, bytes->len, length_size);
   g_free (exact);
 }
 
@@ -58,8 +55,8 @@ assert_message (guint index, guint64 format, const guint8 *data, gsize size)
   const guint8 *found;
   const HdrMessage *message;
 
-  fail_unless (index < hdr_set_get_n_messages (&unit.set));
-  message = hdr_set_get_message (&unit.set, index, &found);
+  fail_unless (index < hdr_set_get_n_messages (&unit.hdr.set));
+  message = hdr_set_get_message (&unit.hdr.set, index, &found);
   fail_unless (message->format == format);
   fail_unless_equals_int (message->size, size);
   fail_unless (memcmp (found, data, size) == 0);
@@ -68,7 +65,7 @@ assert_message (guint index, guint64 format, const guint8 *data, gsize size)
 static void
 assert_n_messages (guint n)
 {
-  fail_unless_equals_int (hdr_set_get_n_messages (&unit.set), n);
+  fail_unless_equals_int (hdr_set_get_n_messages (&unit.hdr.set), n);
 }
 
 static void
@@ -91,7 +88,7 @@ GST_START_TEST (test_framings)
 
     parse (bytes, length_sizes[i]);
     assert_full ();
-    fail_unless (unit.has_picture);
+    fail_unless (unit.hdr.has_picture);
     fail_unless_equals_int (unit.picture_type, NAL_IDR_N_LP);
     g_byte_array_unref (bytes);
   }
@@ -105,12 +102,12 @@ GST_START_TEST (test_static_values)
   struct shmem_clli clli;
 
   parse_and_free (full_access_unit (START_CODES, NAL_IDR_N_LP));
-  hdr_set_get_message (&unit.set, 0, &data);
+  hdr_set_get_message (&unit.hdr.set, 0, &data);
   fail_unless (shmem_clli_load (data, sizeof clli, &clli) == SHMEM_OK);
   fail_unless_equals_int (clli.max_content_light_level, 1000);
   fail_unless_equals_int (clli.max_frame_average_light_level, 400);
 
-  hdr_set_get_message (&unit.set, 1, &data);
+  hdr_set_get_message (&unit.hdr.set, 1, &data);
   fail_unless (shmem_mdcv_load (data, sizeof mdcv, &mdcv) == SHMEM_OK);
   fail_unless_equals_int (mdcv.primaries[0][0], 34000);
   fail_unless_equals_int (mdcv.primaries[0][1], 16000);
@@ -138,7 +135,7 @@ GST_START_TEST (test_last_static_message_holds)
   put_sei (bytes, START_CODES, NAL_PREFIX_SEI, 144, later, sizeof later);
   parse_and_free (bytes);
   assert_n_messages (1);
-  hdr_set_get_message (&unit.set, 0, &data);
+  hdr_set_get_message (&unit.hdr.set, 0, &data);
   fail_unless (shmem_clli_load (data, sizeof clli, &clli) == SHMEM_OK);
   fail_unless_equals_int (clli.max_content_light_level, 4000);
 }
@@ -184,7 +181,7 @@ GST_START_TEST (test_left_out)
   put_nal (bytes, START_CODES, NAL_EOS, NULL, 0);
   parse_and_free (bytes);
   fail_unless_equals_int (unit.fault, H265_FAULT_NONE);
-  fail_if (unit.has_picture);
+  fail_if (unit.hdr.has_picture);
   assert_n_messages (0);
 }
 GST_END_TEST
@@ -205,9 +202,9 @@ GST_START_TEST (test_byte_stream_shapes)
   parse_and_free (bytes);
   assert_n_messages (1);
   assert_message (0, SHMEM_FORMAT_DVRP, payload, sizeof payload);
-  fail_unless (unit.end_before && unit.end_after);
+  fail_unless (unit.hdr.end_before && unit.hdr.end_after);
   fail_unless_equals_int (unit.picture_type, NAL_CRA);
-  fail_unless (h265_access_unit_starts_sequence (&unit, FALSE));
+  fail_unless (unit.hdr.starts_sequence);
 }
 GST_END_TEST
 
@@ -220,10 +217,9 @@ GST_START_TEST (test_starts_sequence)
 
     put_picture (bytes, START_CODES, type);
     parse_and_free (bytes);
-    fail_unless_equals_int (h265_access_unit_starts_sequence (&unit, FALSE),
-        type >= 16 && type <= 20);
-    fail_unless_equals_int (h265_access_unit_starts_sequence (&unit, TRUE),
-        type >= 16 && type <= 21);
+    fail_unless_equals_int (unit.hdr.starts_sequence, type >= 16 && type <= 20);
+    fail_unless_equals_int (
+        unit.hdr.starts_after_break, type >= 16 && type <= 21);
   }
 }
 GST_END_TEST
@@ -263,7 +259,7 @@ GST_START_TEST (test_access_unit_cut_at_each_length)
     for (length = bytes->len; length > 0; length--) {
       g_byte_array_set_size (bytes, length);
       parse (bytes, length_sizes[i]);
-      fail_unless (hdr_set_get_n_messages (&unit.set) <= 5);
+      fail_unless (hdr_set_get_n_messages (&unit.hdr.set) <= 5);
     }
     g_byte_array_unref (bytes);
   }
@@ -345,7 +341,7 @@ GST_START_TEST (test_merge_is_bounded)
       put_sei (bytes, START_CODES, NAL_SUFFIX_SEI, 4, payload, 32 * 1024);
     }
     parse_and_free (bytes);
-    hdr_set_merge (&next, &current, &unit.set);
+    hdr_set_merge (&next, &current, &unit.hdr.set);
     fail_unless (
         hdr_set_get_n_messages (&next) <= 2 + 2 * HDR_MAX_T35 + HDR_MAX_RPUS);
     fail_unless (next.data->len <= HDR_MAX_SET_SIZE + 1024);

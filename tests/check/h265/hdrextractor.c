@@ -20,6 +20,7 @@
 #include <sys/resource.h>
 
 #include "lib-shmem/open-fds.h"
+#include "lib/harness.h"
 
 #define BYTE_STREAM_CAPS                                                       \
   "video/x-h265, stream-format=(string)byte-stream, alignment=(string)au"
@@ -76,7 +77,7 @@ assert_n_entries (GstBuffer *buffer, guint n)
 /* Harnesses */
 
 static GstHarness *
-new_harness (const gchar *caps, const gchar *persistence)
+new_extractor (const gchar *caps, const gchar *persistence)
 {
   GstHarness *harness = gst_harness_new ("h265hdrextractor");
 
@@ -182,24 +183,11 @@ count_buffers_with (GPtrArray *outputs, guint64 format)
   return count;
 }
 
-static gboolean
-have_element (const gchar *name)
-{
-  GstElementFactory *factory = gst_element_factory_find (name);
-
-  if (factory == NULL) {
-    g_printerr ("%s is missing; what needs it is not tested\n", name);
-    return FALSE;
-  }
-  gst_object_unref (factory);
-  return TRUE;
-}
-
 /* Tests with access units made by hand */
 
 GST_START_TEST (test_order_of_entries)
 {
-  GstHarness *harness = new_harness (BYTE_STREAM_CAPS, "sequence");
+  GstHarness *harness = new_extractor (BYTE_STREAM_CAPS, "sequence");
   GstBuffer *buffer =
       push_unit (harness, full_access_unit (START_CODES, NAL_IDR_N_LP));
   GstShmemEntry entry;
@@ -222,7 +210,7 @@ GST_END_TEST
 
 GST_START_TEST (test_nothing_found)
 {
-  GstHarness *harness = new_harness (BYTE_STREAM_CAPS, "stream");
+  GstHarness *harness = new_extractor (BYTE_STREAM_CAPS, "stream");
   GstBuffer *buffer = push_unit (harness, small_unit (NAL_IDR_N_LP, NULL, 0));
 
   fail_unless (get_container (buffer) == NULL);
@@ -234,7 +222,7 @@ GST_END_TEST
 /* The same entries give the same container, with no new file. */
 GST_START_TEST (test_equal_content_is_shared)
 {
-  GstHarness *harness = new_harness (BYTE_STREAM_CAPS, "sequence");
+  GstHarness *harness = new_extractor (BYTE_STREAM_CAPS, "sequence");
   GstBuffer *reference =
       push_unit (harness, full_access_unit (START_CODES, NAL_IDR_N_LP));
   int fds = count_open_fds ();
@@ -256,7 +244,7 @@ GST_END_TEST
 /* One provider's message replaces only its own; RPUs never persist. */
 GST_START_TEST (test_each_kind_persists_by_itself)
 {
-  GstHarness *harness = new_harness (BYTE_STREAM_CAPS, "sequence");
+  GstHarness *harness = new_extractor (BYTE_STREAM_CAPS, "sequence");
   GstBuffer *buffer =
       push_unit (harness, full_access_unit (START_CODES, NAL_IDR_N_LP));
 
@@ -282,7 +270,7 @@ GST_END_TEST
 static guint
 count_persisting (const gchar *persistence)
 {
-  GstHarness *harness = new_harness (BYTE_STREAM_CAPS, persistence);
+  GstHarness *harness = new_extractor (BYTE_STREAM_CAPS, persistence);
   GByteArray *unit;
   guint count;
 
@@ -310,7 +298,7 @@ GST_END_TEST
 
 GST_START_TEST (test_discont_and_flush)
 {
-  GstHarness *harness = new_harness (BYTE_STREAM_CAPS, "sequence");
+  GstHarness *harness = new_extractor (BYTE_STREAM_CAPS, "sequence");
   GstBuffer *buffer;
   GstSegment segment;
 
@@ -357,7 +345,7 @@ assert_memories_kept (GstHarness *harness, GstBuffer *buffer)
 
 GST_START_TEST (test_video_is_not_copied)
 {
-  GstHarness *harness = new_harness (BYTE_STREAM_CAPS, "sequence");
+  GstHarness *harness = new_extractor (BYTE_STREAM_CAPS, "sequence");
   GstBuffer *buffer, *halves;
   gsize size;
 
@@ -471,7 +459,7 @@ GST_END_TEST
 GST_START_TEST (test_fault_is_reported_once)
 {
   static const guint8 broken[] = { 144, 4, 0x03, 0xe8, 0x01, 0x90, 4, 200, 1 };
-  GstHarness *harness = new_harness (BYTE_STREAM_CAPS, "sequence");
+  GstHarness *harness = new_extractor (BYTE_STREAM_CAPS, "sequence");
   GstBus *bus = gst_bus_new ();
   GstMessage *message;
   guint i;
@@ -500,7 +488,7 @@ GST_END_TEST
 /* No file descriptor left: an error that says so, not a frame without. */
 GST_START_TEST (test_out_of_files)
 {
-  GstHarness *harness = new_harness (BYTE_STREAM_CAPS, "sequence");
+  GstHarness *harness = new_extractor (BYTE_STREAM_CAPS, "sequence");
   GstBus *bus = gst_bus_new ();
   struct rlimit saved, none;
   GstMessage *message;
@@ -531,7 +519,7 @@ GST_START_TEST (test_no_file_stays_open)
   guint i;
 
   for (i = 0; i < 20; i++) {
-    GstHarness *harness = new_harness (BYTE_STREAM_CAPS, "sequence");
+    GstHarness *harness = new_extractor (BYTE_STREAM_CAPS, "sequence");
     guint8 t35[sizeof t35_hdr10plus];
 
     memcpy (t35, t35_hdr10plus, sizeof t35);

@@ -343,7 +343,7 @@ GST_END_TEST
 
 /* ---- what buffers carry ---- */
 
-/* Duplicates once; nested ones as well; the last container is believed. */
+/* Duplicates once; nested ones as well; the last container wins. */
 GST_START_TEST (test_several_containers)
 {
   GstHarness *harness = open_harness (START_CODES, FALSE);
@@ -366,9 +366,9 @@ GST_START_TEST (test_several_containers)
 
   nals =
       push_nals (harness, buffer, START_CODES, "39:137 39:144 39:4 39:4 20 62");
+  assert_payload (nal_at (nals, 2), 2, t35_vivid, sizeof t35_vivid, 1);
   assert_payload (
-      nal_at (nals, 2), 2, t35_hdr10plus_other, sizeof t35_hdr10plus_other, 1);
-  assert_payload (nal_at (nals, 3), 2, t35_vivid, sizeof t35_vivid, 1);
+      nal_at (nals, 3), 2, t35_hdr10plus_other, sizeof t35_hdr10plus_other, 1);
   g_ptr_array_unref (nals);
   close_harness (harness);
 }

@@ -21,13 +21,15 @@
 
 static const KmsEdid all = { 0x0d, 1, 0xe0 };
 
-static const GstShmemMasteringDisplay display = {
-  { { 35400, 14600 }, { 8500, 39850 }, { 6550, 2300 } },
-  { 15635, 16450 },
-  40000000,
-  5,
+static const GstVideoMasteringDisplayInfo display = {
+  .display_primaries = { { 35400, 14600 }, { 8500, 39850 }, { 6550, 2300 } },
+  .white_point = { 15635, 16450 },
+  .max_display_mastering_luminance = 40000000,
+  .min_display_mastering_luminance = 5,
 };
-static const GstShmemContentLightLevel level = { 4000, 250 };
+static const GstVideoContentLightLevel level = {
+  .max_content_light_level = 4000, .max_frame_average_light_level = 250
+};
 
 static void
 set_caps (KmsFrame *frame, const gchar *fields)
@@ -179,7 +181,7 @@ GST_START_TEST (test_containers)
 
   attach (buffer, build (FALSE, TRUE, NULL), GST_SHMEM_PICTURE_ALL);
   set_caps (&frame, PQ STATIC);
-  kms_frame_set_buffer (&frame, buffer);
+  kms_frame_set_buffer (&frame, buffer, NULL);
   kms_decide (&decision, &frame, &all);
   fail_unless_equals_int (info->max_cll, 4000);
   fail_unless_equals_int (info->max_fall, 250);
@@ -189,7 +191,7 @@ GST_START_TEST (test_containers)
   /* About another picture than the one that is shown. */
   attach (buffer, build (TRUE, TRUE, &hlg), 1);
   set_caps (&frame, PQ STATIC);
-  kms_frame_set_buffer (&frame, buffer);
+  kms_frame_set_buffer (&frame, buffer, NULL);
   kms_decide (&decision, &frame, &all);
   fail_unless_equals_int (info->eotf, 2);
   fail_unless_equals_int (info->max_display_mastering_luminance, 4000);
@@ -197,7 +199,7 @@ GST_START_TEST (test_containers)
 
   attach (buffer, build (FALSE, FALSE, &hlg), GST_SHMEM_PICTURE_ALL);
   set_caps (&frame, "colorimetry=bt709");
-  kms_frame_set_buffer (&frame, buffer);
+  kms_frame_set_buffer (&frame, buffer, NULL);
   kms_decide (&decision, &frame, &all);
   fail_unless (decision.has_metadata);
   fail_unless_equals_int (info->eotf, 3);

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "kms/kmsedid.h"
+#include "lib/harness.h"
 
 static gchar *
 load (const gchar *name, gsize *size)
@@ -113,7 +114,9 @@ GST_START_TEST (test_edid_decode)
   KmsEdid edid;
   gsize size, i;
 
-  if (program) {
+  if (program == NULL)
+    say_skipped ("edid-decode");
+  else {
     fail_unless (g_spawn_sync (NULL, argv, NULL, G_SPAWN_DEFAULT, NULL, NULL,
         &said, NULL, NULL, NULL));
     fail_unless (strstr (said, "SHMEM") != NULL, "%s", said);

@@ -11,6 +11,8 @@
 #include <gst/check/gstcheck.h>
 
 #include "elements.h"
+#include "lib/errors.h"
+#include "lib/harness.h"
 
 static GstElement *
 new_sink (void)
@@ -26,16 +28,6 @@ static GstElement *
 get_kmssink (GstElement *sink)
 {
   return gst_bin_get_by_name (GST_BIN (sink), "kmssink");
-}
-
-static gboolean
-has_kmssink (void)
-{
-  GstElementFactory *factory = gst_element_factory_find ("kmssink");
-  const gboolean found = factory != NULL;
-
-  gst_clear_object (&factory);
-  return found;
 }
 
 /* What a new kmssink has, which is not always what its class says. */
@@ -123,26 +115,17 @@ done:
 
 GST_END_TEST
 
-static void
-check_start_fails (GstElement *sink, GQuark domain, gint code)
-{
-  GstBus *bus = gst_bus_new ();
-  GstMessage *message;
-  GError *error = NULL;
-
-  gst_element_set_bus (sink, bus);
-  fail_unless (gst_element_set_state (sink, GST_STATE_PAUSED)
-      == GST_STATE_CHANGE_FAILURE);
-  message = gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR);
-  fail_unless (message != NULL);
-  gst_message_parse_error (message, &error, NULL);
-  fail_unless (g_error_matches (error, domain, code), "%s", error->message);
-  g_clear_error (&error);
-  gst_message_unref (message);
-  gst_element_set_state (sink, GST_STATE_NULL);
-  gst_element_set_bus (sink, NULL);
-  gst_object_unref (bus);
-}
+#define check_start_fails(sink, domain, code, ...)                             \
+  G_STMT_START                                                                 \
+  {                                                                            \
+    watch (sink);                                                              \
+    fail_unless (gst_element_set_state (sink, GST_STATE_PAUSED)                \
+        == GST_STATE_CHANGE_FAILURE);                                          \
+    assert_bus_error (sink, domain, code, __VA_ARGS__);                        \
+    gst_element_set_state (sink, GST_STATE_NULL);                              \
+    drop_messages (sink);                                                      \
+  }                                                                            \
+  G_STMT_END
 
 /* More than once, as a state that is left behind shows at the second. */
 GST_START_TEST (test_no_device)
@@ -150,11 +133,10 @@ GST_START_TEST (test_no_device)
   GstElement *sink = new_sink ();
   gint i;
 
-  if (has_kmssink ()) {
+  if (have_element ("kmssink")) {
     g_object_set (sink, "driver-name", "no-such-driver", NULL);
     for (i = 0; i < 3; i++)
-      check_start_fails (
-          sink, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_OPEN_READ_WRITE);
+      check_start_fails (sink, RESOURCE, OPEN_READ_WRITE, "");
   }
   gst_object_unref (sink);
 }
@@ -181,7 +163,7 @@ GST_START_TEST (test_no_kmssink)
   g_object_set (sink, "connector-id", 7, "ignore-edid", TRUE, NULL);
   g_object_get (sink, "sync", &sync, NULL);
   fail_unless (sync);
-  check_start_fails (sink, GST_CORE_ERROR, GST_CORE_ERROR_MISSING_PLUGIN);
+  check_start_fails (sink, CORE, MISSING_PLUGIN, "kmssink");
   gst_object_unref (sink);
 }
 

@@ -17,45 +17,6 @@
 /* Long enough for any machine: only a test that fails waits for it. */
 #define PATIENCE (30 * GST_SECOND)
 
-/* ---- texts ---- */
-
-static gboolean
-is_whole_number (const gchar *text, const gchar *at, const gchar *end)
-{
-  if (g_ascii_isdigit (*at) && at > text && g_ascii_isdigit (at[-1]))
-    return FALSE;
-  return !(g_ascii_isdigit (end[-1]) && g_ascii_isdigit (*end));
-}
-
-/* Both in lower case. */
-static gboolean
-has_noun (const gchar *text, const gchar *noun)
-{
-  const gchar *at = text;
-
-  if (*noun == '!')
-    return !has_noun (text, noun + 1);
-  for (; (at = strstr (at, noun)) != NULL; at++)
-    if (*noun == '\0' || is_whole_number (text, at, at + strlen (noun)))
-      return TRUE;
-  return FALSE;
-}
-
-gboolean
-says (const gchar *text, const gchar *nouns)
-{
-  gchar *in = g_utf8_strdown (text, -1), *all = g_utf8_strdown (nouns, -1);
-  gchar **list = g_strsplit (all, ", ", -1);
-  gboolean found = TRUE;
-
-  for (guint i = 0; list[i] && found; i++)
-    found = has_noun (in, list[i]);
-  g_strfreev (list);
-  g_free (all);
-  g_free (in);
-  return found;
-}
-
 void
 assert_says_at (
     const gchar *where, const gchar *text, const gchar *const *nouns)
@@ -65,8 +26,6 @@ assert_says_at (
     fail_unless (says (text, *nouns), "%s: \"%s\" does not name: %s", where,
         text, *nouns);
 }
-
-/* ---- errors ---- */
 
 static void
 assert_same_error (const gchar *where, const GError *error, GQuark domain,
@@ -88,8 +47,6 @@ assert_error_at (const gchar *where, GError **error, GQuark domain, gint code,
   g_clear_error (error);
 }
 
-/* ---- messages ---- */
-
 static GError *
 get_error (GstMessage *message)
 {
@@ -102,21 +59,32 @@ get_error (GstMessage *message)
   return error;
 }
 
+GError *
+wait_bus_error_at (const gchar *where, GstElement *element, GstMessageType type)
+{
+  GstBus *bus = gst_element_get_bus (element);
+  GstMessage *message = gst_bus_timed_pop_filtered (
+      bus, PATIENCE, (GstMessageType) (type | GST_MESSAGE_ERROR));
+  GError *error = message ? get_error (message) : NULL;
+
+  fail_unless (
+      message != NULL, "%s: no %s", where, gst_message_type_get_name (type));
+  fail_unless (GST_MESSAGE_TYPE (message) == type, "%s: %s instead of %s: %s",
+      where, GST_MESSAGE_TYPE_NAME (message), gst_message_type_get_name (type),
+      error->message);
+  gst_message_unref (message);
+  gst_object_unref (bus);
+  return error;
+}
+
 void
 assert_bus_at (const gchar *where, GstElement *element, GstMessageType type,
     GQuark domain, gint code, const gchar *const *nouns)
 {
-  GstBus *bus = gst_element_get_bus (element);
-  GstMessage *message = gst_bus_timed_pop_filtered (bus, PATIENCE, type);
-  GError *error;
+  GError *error = wait_bus_error_at (where, element, type);
 
-  fail_unless (message != NULL, "%s: no %s about: %s", where,
-      gst_message_type_get_name (type), nouns[0]);
-  error = get_error (message);
   assert_same_error (where, error, domain, code, nouns);
   g_error_free (error);
-  gst_message_unref (message);
-  gst_object_unref (bus);
 }
 
 GError *

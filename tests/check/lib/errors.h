@@ -13,10 +13,7 @@
 
 #include <gst/check/gstcheck.h>
 
-/* Whether each of @nouns is in @text, in any order and case; ", " separates
- * them. A number must be a whole one: "plane 1" is not in "plane 12". One after
- * "!" must not be there. */
-gboolean says (const gchar *text, const gchar *nouns);
+#include "lib-shmem/says.h"
 
 /* In what follows, the nouns are strings like those of says(). */
 #define TEST_NOUNS(...) ((const gchar *const[]){ __VA_ARGS__, NULL })
@@ -44,6 +41,12 @@ void assert_error_at (const gchar *where, GError **error, GQuark domain,
 void assert_bus_at (const gchar *where, GstElement *element,
     GstMessageType type, GQuark domain, gint code, const gchar *const *nouns);
 
+/* The next error or warning on the bus of @element, for what the above do not
+ * say. */
+#define wait_bus_error(element, type)                                          \
+  wait_bus_error_at (G_STRLOC, element, type)
+GError *wait_bus_error_at (
+    const gchar *where, GstElement *element, GstMessageType type);
 /* Any error that is on the bus now, or NULL. */
 GError *pop_bus_error (GstElement *element);
 

@@ -9,6 +9,37 @@
 #include "lib/harness.h"
 
 void
+say_skipped (const gchar *what)
+{
+  g_printerr ("skipped: there is no %s\n", what);
+}
+
+gboolean
+have_element (const gchar *name)
+{
+  GstElementFactory *factory = gst_element_factory_find (name);
+
+  if (factory == NULL) {
+    say_skipped (name);
+    return FALSE;
+  }
+  gst_object_unref (factory);
+  return TRUE;
+}
+
+gboolean
+have_elements (const gchar *name, ...)
+{
+  va_list args;
+
+  va_start (args, name);
+  while (name && have_element (name))
+    name = va_arg (args, const gchar *);
+  va_end (args);
+  return name == NULL;
+}
+
+void
 watch (GstElement *element)
 {
   GstBus *bus = gst_bus_new ();

@@ -12,6 +12,13 @@
 #include <gst/check/gstcheck.h>
 #include <gst/check/gstharness.h>
 
+/* Whether GStreamer has this element; if not, says that what needs it is
+ * skipped. */
+gboolean have_element (const gchar *name);
+/* The same of several, with a NULL behind them. */
+G_GNUC_NULL_TERMINATED gboolean have_elements (const gchar *name, ...);
+/* For what a test needs and this machine does not have. */
+void say_skipped (const gchar *what);
 /* Gives it a bus. */
 void watch (GstElement *element);
 /* One element with its properties, or several in a row. */

@@ -194,7 +194,7 @@ GST_START_TEST (test_write_only_neighbour)
 
   get_memories (buffer, memories);
   map (&mapped, buffer, 0, GST_MAP_WRITE);
-  assert_refused (buffer, 1, GST_MAP_READ, GST_SHMEM_ERROR_SYSTEM, "plane 1: ");
+  assert_refused (buffer, 1, GST_MAP_READ, GST_SHMEM_ERROR_SYSTEM, "plane 1");
   assert_memories (buffer, memories);
   memset (mapped.data, 0xee, mapped.size);
   gst_shmem_plane_unmap (&mapped);
@@ -255,11 +255,10 @@ GST_START_TEST (test_read_only)
   get_memories (buffer, memories);
   GST_MINI_OBJECT_FLAG_SET (memories[3], GST_MEMORY_FLAG_READONLY);
   check_written (2, GST_MAP_WRITE, 0);
-  assert_refused (
-      buffer, 3, GST_MAP_WRITE, GST_SHMEM_ERROR_SYSTEM, "plane 3: ");
+  assert_refused (buffer, 3, GST_MAP_WRITE, GST_SHMEM_ERROR_SYSTEM, "plane 3");
   GST_MINI_OBJECT_FLAG_SET (memories[4], GST_MEMORY_FLAG_READONLY);
   assert_refused (
-      buffer, 4, GST_MAP_READWRITE, GST_SHMEM_ERROR_SYSTEM, "to write");
+      buffer, 4, GST_MAP_READWRITE, GST_SHMEM_ERROR_SYSTEM, "write");
   assert_memories (buffer, memories);
   gst_buffer_unref (buffer);
 }
@@ -282,8 +281,7 @@ GST_START_TEST (test_shared)
   for (i = 0; i < 2; i++)
     memories[i] = gst_buffer_peek_memory (copy, i);
   for (i = 0; i < 2; i++)
-    assert_refused (
-        copy, i, GST_MAP_WRITE, GST_SHMEM_ERROR_SYSTEM, "mapped to write");
+    assert_refused (copy, i, GST_MAP_WRITE, GST_SHMEM_ERROR_SYSTEM, "write");
   gst_buffer_unref (buffer);
   for (i = 0; i < 2; i++) {
     GstShmemPlaneMap mapped;
@@ -322,21 +320,21 @@ GST_START_TEST (test_changed_memories)
 
   gst_buffer_replace_memory (buffer, 4, gst_allocator_alloc (NULL, 29, NULL));
   assert_refused (
-      buffer, 4, GST_MAP_READ, GST_SHMEM_ERROR_INVALID_DATA, "plane 4: ");
+      buffer, 4, GST_MAP_READ, GST_SHMEM_ERROR_INVALID_DATA, "plane 4");
   assert_refused (
-      buffer, 0, GST_MAP_READ, GST_SHMEM_ERROR_INVALID_DATA, "plane 4: ");
+      buffer, 0, GST_MAP_READ, GST_SHMEM_ERROR_INVALID_DATA, "plane 4");
   gst_buffer_remove_memory (buffer, 4);
   assert_refused (
-      buffer, 3, GST_MAP_WRITE, GST_SHMEM_ERROR_INVALID_DATA, "plane 3: ");
+      buffer, 3, GST_MAP_WRITE, GST_SHMEM_ERROR_INVALID_DATA, "plane 3");
   gst_buffer_remove_all_memory (buffer);
   assert_refused (
-      buffer, 0, GST_MAP_READ, GST_SHMEM_ERROR_INVALID_DATA, "plane 0: ");
+      buffer, 0, GST_MAP_READ, GST_SHMEM_ERROR_INVALID_DATA, "plane 0");
   gst_buffer_unref (buffer);
 
   buffer = new_frame ();
   gst_buffer_replace_all_memory (buffer, gst_buffer_get_all_memory (buffer));
   assert_refused (
-      buffer, 0, GST_MAP_READ, GST_SHMEM_ERROR_INVALID_DATA, "plane 2: ");
+      buffer, 0, GST_MAP_READ, GST_SHMEM_ERROR_INVALID_DATA, "plane 2");
   gst_buffer_unref (buffer);
 }
 
@@ -387,8 +385,8 @@ GST_START_TEST (test_no_map)
   gst_memory_init (memory, 0, allocator, NULL, 5, 0, 0, 5);
   gst_buffer_replace_memory (buffer, 3, memory);
   get_memories (buffer, memories);
-  assert_refused (buffer, 3, GST_MAP_READ, GST_SHMEM_ERROR_SYSTEM, "to read");
-  assert_refused (buffer, 3, GST_MAP_WRITE, GST_SHMEM_ERROR_SYSTEM, "to write");
+  assert_refused (buffer, 3, GST_MAP_READ, GST_SHMEM_ERROR_SYSTEM, "read");
+  assert_refused (buffer, 3, GST_MAP_WRITE, GST_SHMEM_ERROR_SYSTEM, "write");
   assert_memories (buffer, memories);
   /* Nothing was left mapped. */
   for (i = 0; i < 5; i++) {
@@ -498,8 +496,7 @@ GST_START_TEST (test_sealed)
     map (&mapped, buffer, i, GST_MAP_READ);
     fail_unless_equals_int (mapped.data[mapped.size - 1], 0);
     gst_shmem_plane_unmap (&mapped);
-    assert_refused (
-        buffer, i, GST_MAP_WRITE, GST_SHMEM_ERROR_SYSTEM, "mapped to write");
+    assert_refused (buffer, i, GST_MAP_WRITE, GST_SHMEM_ERROR_SYSTEM, "write");
   }
   gst_buffer_unref (buffer);
   gst_object_unref (allocator);

@@ -35,28 +35,28 @@ GST_START_TEST (test_not_drm)
   GstShmemPlanes planes = make_nv12 (2048, 0);
 
   assert_not_drm (
-      &planes, sizes, 1, 1, 4, GST_SHMEM_ERROR_NOT_FOUND, "no picture 1");
-  assert_not_drm (&planes, sizes, 1, 0, 1, GST_SHMEM_ERROR_LIMIT,
-      "plane 1: its picture has more than 1");
+      &planes, sizes, 1, 1, 4, GST_SHMEM_ERROR_NOT_FOUND, "picture 1");
+  assert_not_drm (
+      &planes, sizes, 1, 0, 1, GST_SHMEM_ERROR_LIMIT, "plane 1, picture, 1");
   assert_not_drm (&auxiliary.planes, auxiliary.sizes, 3, 0, 2,
-      GST_SHMEM_ERROR_LIMIT, "plane 2: its picture has more than 2");
+      GST_SHMEM_ERROR_LIMIT, "plane 2, picture, 2");
   planes.planes[0].format = planes.planes[1].format = 0;
   assert_not_drm (&planes, sizes, 1, 0, 4, GST_SHMEM_ERROR_INVALID_DATA,
-      "plane 0: its picture has no DRM FourCC");
+      "plane 0, picture, FourCC");
   planes = make_nv12 (3584, 1);
-  assert_not_drm (&planes, sizes, 3, 0, 4, GST_SHMEM_ERROR_INVALID_DATA,
-      "plane 1: it goes on in the next memory");
+  assert_not_drm (
+      &planes, sizes, 3, 0, 4, GST_SHMEM_ERROR_INVALID_DATA, "plane 1, memory");
   assert_not_drm (&planes, sizes, 2, 0, 4, GST_SHMEM_ERROR_INVALID_DATA,
-      "plane 1: offset + size");
+      "plane 1, offset, size");
   planes = make_nv12 (G_GUINT64_CONSTANT (1) << 32, 1);
   sizes[1] = G_GUINT64_CONSTANT (1) << 33;
   assert_not_drm (&planes, sizes, 2, 0, 4, GST_SHMEM_ERROR_INVALID_DATA,
-      "plane 1: its offset is above 4294967295");
+      "plane 1, offset, 4294967295");
   /* The kernel refuses rows that end above 4294967295, the last one's padding
    * included. */
   planes.planes[1].offset -= 64 * 16;
   assert_not_drm (&planes, sizes, 2, 0, 4, GST_SHMEM_ERROR_INVALID_DATA,
-      "plane 1: its rows end above 4294967295");
+      "plane 1, row, 4294967295");
   planes.planes[1].offset--;
   fail_unless (gst_shmem_planes_to_drm (&planes, sizes, 2, 0, 4,
       &(GstShmemDrmFramebuffer){ .n_planes = 0 }, NULL));
@@ -67,7 +67,7 @@ GST_START_TEST (test_not_drm)
     .horizontal_subsampling = 1,
     .vertical_subsampling = 1 };
   assert_not_drm (&planes, sizes, 1, 0, 4, GST_SHMEM_ERROR_INVALID_DATA,
-      "plane 0: its picture has no planes with pixels");
+      "plane 0, picture, pixels");
 }
 
 GST_END_TEST

@@ -112,8 +112,7 @@ GST_START_TEST (test_container)
 
   container = build (NULL);
   fail_if (gst_shmem_planes_read (&read, container, &error));
-  assert_error (
-      &error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_NOT_FOUND, "no PLNS entry");
+  assert_error (&error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_NOT_FOUND, "PLNS");
   fail_unless (is_equal (&read, &planes));
   gst_shmem_container_unref (container);
 }
@@ -154,21 +153,18 @@ GST_START_TEST (test_refused)
   GstShmemPlanes planes = get_table ();
 
   planes.num = 0;
-  assert_refused (&planes, GST_SHMEM_ERROR_INVALID_DATA, "there is none");
+  assert_refused (&planes, GST_SHMEM_ERROR_INVALID_DATA, "plane");
   planes.num = 17;
-  assert_refused (&planes, GST_SHMEM_ERROR_LIMIT, "16 planes at most");
+  assert_refused (&planes, GST_SHMEM_ERROR_LIMIT, "16, planes");
   planes = get_table ();
   planes.planes[2].role = 7;
-  assert_refused (
-      &planes, GST_SHMEM_ERROR_INVALID_DATA, "plane 2: its role is not known");
+  assert_refused (&planes, GST_SHMEM_ERROR_INVALID_DATA, "plane 2, role");
   planes = get_table ();
   planes.planes[1].size = 0;
-  assert_refused (
-      &planes, GST_SHMEM_ERROR_INVALID_DATA, "plane 1: its size is 0");
+  assert_refused (&planes, GST_SHMEM_ERROR_INVALID_DATA, "plane 1, size, 0");
   planes = get_table ();
   planes.planes[1].offset = 39;
-  assert_refused (
-      &planes, GST_SHMEM_ERROR_INVALID_DATA, "plane 1: it overlaps");
+  assert_refused (&planes, GST_SHMEM_ERROR_INVALID_DATA, "plane 1, overlap");
 }
 
 GST_END_TEST
@@ -189,18 +185,18 @@ GST_START_TEST (test_bad_payload)
   before = read;
 
   fail_if (gst_shmem_planes_parse (&read, data, sizeof data - 1, &error));
-  assert_error (&error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
-      "plane 2: the table ends");
+  assert_error (
+      &error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA, "plane 2, table");
   fail_if (gst_shmem_planes_parse (&read, data, 0, &error));
   assert_error (
-      &error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA, "no header");
+      &error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA, "header");
   data[8 + 48 + 47] = 1;
   fail_if (gst_shmem_planes_parse (&read, data, sizeof data, &error));
   assert_error (&error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
-      "plane 1: its reserved");
+      "plane 1, reserved");
   data[0] = 17;
   fail_if (gst_shmem_planes_parse (&read, data, sizeof data, &error));
-  assert_error (&error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_LIMIT, "16 planes");
+  assert_error (&error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_LIMIT, "16, planes");
   fail_unless (memcmp (&read, &before, sizeof read) == 0);
 }
 
@@ -216,23 +212,23 @@ GST_START_TEST (test_check_buffer)
   part = gst_buffer_copy_region (buffer, GST_BUFFER_COPY_MEMORY, 0, 95);
   fail_if (gst_shmem_planes_check_buffer (&planes, part, &error));
   assert_error (&error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
-      "plane 2: offset + size");
+      "plane 2, offset, size");
   gst_buffer_unref (part);
   part = gst_buffer_copy_region (buffer, GST_BUFFER_COPY_MEMORY, 1, 95);
   fail_if (gst_shmem_planes_check_buffer (&planes, part, &error));
   assert_error (&error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
-      "plane 2: it overlaps");
+      "plane 2, overlap");
   gst_buffer_unref (part);
   part = gst_buffer_copy_region (buffer, GST_BUFFER_COPY_MEMORY, 0, 64);
   fail_if (gst_shmem_planes_check_buffer (&planes, part, &error));
   assert_error (&error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
-      "plane 2: its memory index is beyond");
+      "plane 2, memory index");
   gst_buffer_unref (part);
   gst_buffer_unref (buffer);
   buffer = gst_buffer_new ();
   fail_if (gst_shmem_planes_check_buffer (&planes, buffer, &error));
-  assert_error (&error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
-      "plane 0: its memory");
+  assert_error (
+      &error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA, "plane 0, memory");
   gst_buffer_unref (buffer);
 }
 

@@ -14,6 +14,7 @@
 
 #include <string.h>
 
+#include "lib/errors.h"
 #include "lib/fds-fixture.h"
 #include "lib-shmem/sealed-fd.h"
 
@@ -66,9 +67,7 @@ check_refused (GstMemory *memory, GstShmemError code, const gchar *word)
   GError *error = NULL;
 
   fail_unless (gst_shmem_memory_to_dmabuf (memory, &error) == NULL);
-  fail_unless (g_error_matches (error, GST_SHMEM_ERROR, (gint) code));
-  fail_unless (strstr (error->message, word) != NULL, "%s", error->message);
-  g_clear_error (&error);
+  assert_error (&error, GST_SHMEM_ERROR, (gint) code, word);
   fail_unless (gst_shmem_memory_to_dmabuf (memory, NULL) == NULL);
 }
 
@@ -82,7 +81,7 @@ GST_START_TEST (test_seals)
 
   memory = new_memory (GST_SHMEM_POLICY_IMMUTABLE, NULL);
   fail_unless (gst_shmem_memory_seal (memory, NULL));
-  check_refused (memory, GST_SHMEM_ERROR_UNTRUSTED, "seal WRITE");
+  check_refused (memory, GST_SHMEM_ERROR_UNTRUSTED, "seal, WRITE");
   gst_memory_unref (memory);
 }
 
@@ -102,7 +101,7 @@ GST_START_TEST (test_pages)
   memory = gst_shmem_allocator_import (GST_SHMEM_ALLOCATOR (allocator), fd,
       SIZE, GST_SHMEM_IMPORT_REFUSE, 0, NULL);
   fail_unless (memory != NULL);
-  check_refused (memory, GST_SHMEM_ERROR_INVALID_DATA, "whole pages");
+  check_refused (memory, GST_SHMEM_ERROR_INVALID_DATA, "pages");
   gst_memory_unref (memory);
 
   /* This is what the policy is for. */

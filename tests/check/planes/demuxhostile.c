@@ -126,15 +126,13 @@ GST_START_TEST (test_disagrees)
   GstShmemPlanes planes = two_in_one ();
 
   planes.planes[1].width = 3;
-  check_refused (
-      STREAMS_CAPS, &planes, "plane 1: its picture is of 3x4, and of 4x4");
+  check_refused (STREAMS_CAPS, &planes, "plane 1: its picture is 3x4, but 4x4");
   planes = two_in_one ();
   planes.planes[1].height = 3;
-  check_refused (
-      STREAMS_CAPS, &planes, "plane 1: its picture is of 4x3, and of 4x4");
+  check_refused (STREAMS_CAPS, &planes, "plane 1: its picture is 4x3, but 4x4");
   planes = two_in_one ();
   planes.num = 1;
-  check_refused (STREAMS_CAPS, &planes, "1 pictures, and its caps say 2");
+  check_refused (STREAMS_CAPS, &planes, "1 pictures, but its caps describe 2");
   planes = two_in_one ();
   planes.planes[1].width = 2;
   planes.planes[1].format = GST_STR_FOURCC ("R16 ");

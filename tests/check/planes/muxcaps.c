@@ -269,18 +269,18 @@ GST_START_TEST (test_videoconvert_refused)
       "videotestsrc ! mux.sink_0 videotestsrc ! mux.sink_1 "
       "shmemplanemux name=mux ! videoconvert name=convert ! fakesink "
       "async=false",
-      "convert does not take");
+      "convert does not support");
   assert_pipeline_error (
       "videotestsrc ! mux.sink_0 "
       "videotestsrc ! video/x-raw,format=GRAY8 ! mux.sink_1 "
       "shmemplanemux name=mux ! queue ! identity ! videoconvert name=convert "
       "! fakesink async=false",
-      "convert does not take");
+      "convert does not support");
   assert_pipeline_error (
       "videotestsrc ! mux.sink_0 videotestsrc ! mux.sink_1 "
       "shmemplanemux name=mux ! capsfilter name=filter caps=video/x-raw "
       "! fakesink async=false",
-      "filter does not take");
+      "filter does not support");
 }
 
 GST_END_TEST

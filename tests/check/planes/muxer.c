@@ -268,18 +268,7 @@ assert_next (Mux *mux, guint64 number)
   gst_buffer_unref (buffer);
 }
 
-/* ---- GStreamer's own elements ---- */
-
-gboolean
-have_element (const gchar *name)
-{
-  GstElementFactory *factory = gst_element_factory_find (name);
-
-  if (factory == NULL)
-    return FALSE;
-  gst_object_unref (factory);
-  return TRUE;
-}
+/* ---- events ---- */
 
 guint
 count_events (GstHarness *harness, GstEvent *(*pull) (GstHarness *harness),

@@ -69,9 +69,8 @@ void open_two (Mux *mux);
 void push_number (Mux *mux, guint i, guint64 number);
 void assert_next (Mux *mux, guint64 number);
 
-/* ---- GStreamer's own elements ---- */
+/* ---- events ---- */
 
-gboolean have_element (const gchar *name);
 /* How many events of @type a harness has, of those that @pull takes; none is
  * left. */
 guint count_events (GstHarness *harness,

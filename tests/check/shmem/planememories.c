@@ -12,6 +12,7 @@
 
 #include <shmem/shmem-planes.h>
 
+#include "lib-shmem/says.h"
 #include "lib-shmem/shmem-test.h"
 
 /* A plane without rows. */
@@ -44,7 +45,7 @@ check_sizes (const struct shmem_planes *planes, const uint64_t *sizes,
       shmem_planes_check_memories (planes, copy, num, &fault);
 
   CHECK_INT (fault.plane, plane);
-  CHECK (strstr (fault.reason, reason) != NULL);
+  CHECK (says (fault.reason, reason));
   CHECK_INT (shmem_planes_check_memories (planes, copy, num, NULL), result);
   free (copy);
   return result;
@@ -63,18 +64,19 @@ memories (void)
 
   CHECK_INT (check_sizes (&planes, SIZES (80, 64), 99, ""), SHMEM_OK);
   CHECK_INT (check_sizes (&planes, SIZES (80, 64, 1), 99, ""), SHMEM_OK);
-  CHECK_INT (check_sizes (&planes, SIZES (80, 63), 4, "beyond the last"),
+  CHECK_INT (
+      check_sizes (&planes, SIZES (80, 63), 4, "offset, size, last memory"),
       SHMEM_ERROR_PLANES);
   CHECK_INT (check_sizes (&planes, SIZES (80, 63, 1), 99, ""), SHMEM_OK);
   CHECK_INT (
       check_sizes (&planes, SIZES (79, 64), 3, "overlaps"), SHMEM_ERROR_PLANES);
-  CHECK_INT (check_sizes (&planes, SIZES (80), 3, "index is beyond"),
+  CHECK_INT (check_sizes (&planes, SIZES (80), 3, "memory index, last memory"),
       SHMEM_ERROR_PLANES);
-  CHECK_INT (
-      check_sizes (&planes, NULL, 0, 0, "index is beyond"), SHMEM_ERROR_PLANES);
-  CHECK_INT (check_sizes (&planes, SIZES (64, 64), 2, "offset lies beyond"),
+  CHECK_INT (check_sizes (&planes, NULL, 0, 0, "memory index, last memory"),
       SHMEM_ERROR_PLANES);
-  CHECK_INT (check_sizes (&planes, SIZES (80, 40), 4, "offset lies beyond"),
+  CHECK_INT (check_sizes (&planes, SIZES (64, 64), 2, "offset, memory, !size"),
+      SHMEM_ERROR_PLANES);
+  CHECK_INT (check_sizes (&planes, SIZES (80, 40), 4, "offset, memory, !size"),
       SHMEM_ERROR_PLANES);
 }
 
@@ -92,7 +94,8 @@ spanning (void)
   CHECK_INT (check_sizes (&planes, SIZES (8, 8, 0, 3, 5), 1, "overlaps"),
       SHMEM_ERROR_PLANES);
   p[0].size = 22;
-  CHECK_INT (check_sizes (&planes, SIZES (8, 8, 0, 3, 5), 0, "beyond the last"),
+  CHECK_INT (check_sizes (&planes, SIZES (8, 8, 0, 3, 5), 0,
+                 "offset, size, last memory"),
       SHMEM_ERROR_PLANES);
   CHECK_INT (
       check_sizes (&planes, SIZES (8, 8, 0, 3, UINT64_MAX), 1, "overlaps"),

@@ -12,6 +12,7 @@
 
 #include <shmem/shmem-planes.h>
 
+#include "lib-shmem/says.h"
 #include "lib-shmem/shmem-test.h"
 
 /* Bytes of the text, not of the header. */
@@ -190,7 +191,7 @@ check_untouched (const uint8_t *bytes, size_t size, enum shmem_result result,
   CHECK_INT (shmem_planes_load (&planes, copy, size, &fault), result);
   CHECK (memcmp (&planes, &before, sizeof (planes)) == 0);
   CHECK_INT (fault.plane, plane);
-  CHECK (strstr (fault.reason, reason) != NULL);
+  CHECK (says (fault.reason, reason));
   CHECK_INT (shmem_planes_load (&planes, copy, size, NULL), result);
   free (copy);
 }
@@ -209,7 +210,7 @@ check_refused (const uint8_t *bytes, size_t size, enum shmem_result result,
   get_table (&planes, bytes);
   CHECK_INT (shmem_planes_check (&planes, &fault), result);
   CHECK_INT (fault.plane, plane);
-  CHECK (strstr (fault.reason, reason) != NULL);
+  CHECK (says (fault.reason, reason));
   CHECK_INT (shmem_planes_check (&planes, NULL), result);
 
   memset (stored, 0x5a, MOST);
@@ -236,60 +237,60 @@ struct breakage
 
 static const struct breakage breakages[] = {
   /* rule 3 */
-  { 0, "memory index is not below 16", { { 0, 40, 1, 16 } } },
-  { 4, "memory index is not below 16", { { 4, 40, 1, 255 } } },
-  { 3, "view is not below 16", { { 3, 45, 1, 16 } } },
-  { 3, "role is not known", { { 3, 41, 1, 7 } } },
-  { 4, "role is not known", { { 4, 41, 1, 255 } } },
-  { 4, "field is not known", { { 4, 46, 1, 3 } } },
+  { 0, "memory index, 16", { { 0, 40, 1, 16 } } },
+  { 4, "memory index, 16", { { 4, 40, 1, 255 } } },
+  { 3, "view, 16", { { 3, 45, 1, 16 } } },
+  { 3, "role", { { 3, 41, 1, 7 } } },
+  { 4, "role", { { 4, 41, 1, 255 } } },
+  { 4, "field", { { 4, 46, 1, 3 } } },
   /* rule 4 */
-  { 2, "size is 0", { { 2, 8, 8, 0 } } },
-  { 2, "offset + size overflows", { { 2, 0, 8, UINT64_MAX - 15 } } },
-  { 2, "offset + size overflows", { { 2, 8, 8, UINT64_MAX } } },
+  { 2, "size, 0", { { 2, 8, 8, 0 } } },
+  { 2, "offset, size, overflow", { { 2, 0, 8, UINT64_MAX - 15 } } },
+  { 2, "offset, size, overflow", { { 2, 8, 8, UINT64_MAX } } },
   /* rule 5 */
   { 3, "above 2147483647", { { 3, 28, 4, 0x80000000 } } },
   { 4, "above 2147483647", { { 4, 32, 4, 0x80000000 } } },
   { 0, "above 2147483647", { { 0, 36, 4, 0x80000000 } } },
   /* rule 6 */
-  { 0, "first picture is not 0", { { 0, 44, 1, 1 } } },
-  { 3, "do not count up", { { 3, 44, 1, 2 } } },
-  { 4, "do not count up", { { 4, 44, 1, 0 } } },
-  { 4, "do not count up", { { 4, 44, 1, 255 } } },
+  { 0, "first picture, 0", { { 0, 44, 1, 1 } } },
+  { 3, "pictures, count", { { 3, 44, 1, 2 } } },
+  { 4, "pictures, count", { { 4, 44, 1, 0 } } },
+  { 4, "pictures, count", { { 4, 44, 1, 255 } } },
   /* rule 7 */
-  { 1, "format or modifier", { { 1, 24, 4, NV12 + 1 } } },
-  { 1, "format or modifier", { { 1, 23, 1, 1 } } },
-  { 2, "format or modifier", { { 2, 16, 8, 1 } } },
-  { 1, "view or field", { { 1, 45, 1, 1 } } },
-  { 2, "view or field", { { 2, 46, 1, 1 } } },
+  { 1, "format, modifier", { { 1, 24, 4, NV12 + 1 } } },
+  { 1, "format, modifier", { { 1, 23, 1, 1 } } },
+  { 2, "format, modifier", { { 2, 16, 8, 1 } } },
+  { 1, "view, field", { { 1, 45, 1, 1 } } },
+  { 2, "view, field", { { 2, 46, 1, 1 } } },
   /* rule 8 */
-  { 0, "width or height is 0", { { 0, 32, 4, 0 } } },
-  { 1, "width or height is 0", { { 1, 36, 4, 0 } } },
-  { 3, "stride is 0", { { 3, 28, 4, 0 } } },
+  { 0, "width, height, 0", { { 0, 32, 4, 0 } } },
+  { 1, "width, height, 0", { { 1, 36, 4, 0 } } },
+  { 3, "stride, 0", { { 3, 28, 4, 0 } } },
   { 1, "not 1, 2 or 4", { { 1, 42, 1, 3 } } },
   { 1, "not 1, 2 or 4", { { 1, 42, 1, 0 } } },
   { 1, "not 1, 2 or 4", { { 1, 43, 1, 8 } } },
   { 0, "not 1, 2 or 4", { { 0, 43, 1, 0 } } },
   /* rule 9 */
-  { 0, "first plane of pixels", { { 0, 42, 1, 2 } } },
-  { 3, "first plane of pixels", { { 3, 43, 1, 4 } } },
-  { 1, "not those of the picture", { { 1, 32, 4, 2 } } },
-  { 1, "not those of the picture", { { 1, 36, 4, 2 } } },
-  { 1, "not those of the picture", { { 1, 32, 4, 5 } } },
-  { 1, "not those of the picture", { { 1, 42, 1, 1 } } },
+  { 0, "plane, pixels, subsampl", { { 0, 42, 1, 2 } } },
+  { 3, "plane, pixels, subsampl", { { 3, 43, 1, 4 } } },
+  { 1, "picture", { { 1, 32, 4, 2 } } },
+  { 1, "picture", { { 1, 36, 4, 2 } } },
+  { 1, "picture", { { 1, 32, 4, 5 } } },
+  { 1, "picture", { { 1, 42, 1, 1 } } },
   /* rule 10 */
-  { 1, "lies beyond its size", { { 1, 8, 8, 12 } } },
-  { 0, "lies beyond its size", { { 0, 28, 4, 7 } } },
-  { 0, "lies beyond its size", { { 0, 28, 4, INT32_MAX } } },
-  { 0, "lies beyond its size", { { 0, 28, 4, 0x40000000 } } },
+  { 1, "stride, height, size", { { 1, 8, 8, 12 } } },
+  { 0, "stride, height, size", { { 0, 28, 4, 7 } } },
+  { 0, "stride, height, size", { { 0, 28, 4, INT32_MAX } } },
+  { 0, "stride, height, size", { { 0, 28, 4, 0x40000000 } } },
   /* rule 11 */
-  { 4, "yet is subsampled", { { 4, 42, 1, 2 } } },
-  { 2, "yet is subsampled", { { 2, 43, 1, 0 } } },
-  { 2, "all 0, or none", { { 2, 28, 4, 1 } } },
-  { 4, "all 0, or none", { { 4, 28, 4, 0 } } },
-  { 4, "all 0, or none", { { 4, 32, 4, 0 } } },
-  { 4, "all 0, or none", { { 4, 36, 4, 0 } } },
-  { 4, "lies beyond its size", { { 4, 8, 8, 16 } } },
-  { 4, "lies beyond its size", { { 4, 36, 4, INT32_MAX } } },
+  { 4, "subsampl", { { 4, 42, 1, 2 } } },
+  { 2, "subsampl", { { 2, 43, 1, 0 } } },
+  { 2, "width, height, stride", { { 2, 28, 4, 1 } } },
+  { 4, "width, height, stride", { { 4, 28, 4, 0 } } },
+  { 4, "width, height, stride", { { 4, 32, 4, 0 } } },
+  { 4, "width, height, stride", { { 4, 36, 4, 0 } } },
+  { 4, "stride, height, size", { { 4, 8, 8, 16 } } },
+  { 4, "stride, height, size", { { 4, 36, 4, INT32_MAX } } },
   /* rule 12: from below, from above, inside, around, and equal */
   { 1, "overlaps", { { 1, 0, 8, 24 } } },
   { 2, "overlaps", { { 2, 0, 8, 49 } } },
@@ -389,19 +390,19 @@ bytes (void)
     check_untouched (table, n, SHMEM_ERROR_TRUNCATED, 0, "header");
   for (size_t n = HEADER; n < size; n++)
     check_untouched (table, n, SHMEM_ERROR_TRUNCATED,
-        (uint32_t) (n - HEADER) / STRIDE, "ends before");
+        (uint32_t) (n - HEADER) / STRIDE, "table");
   for (size_t n = size + 1; n < MOST; n++)
     check_untouched (table, n, SHMEM_ERROR_TRAILING, NUM, "follow");
   for (int i = 4; i < HEADER; i++) {
     table[i] = 0x80;
-    check_untouched (table, size, SHMEM_ERROR_PADDING, 0, "of the table");
+    check_untouched (table, size, SHMEM_ERROR_PADDING, 0, "table");
     table[i] = 0;
   }
   for (uint32_t i = 0; i < NUM; i++) {
     uint8_t *reserved = table + HEADER + STRIDE * i + 47;
 
     *reserved = 1;
-    check_untouched (table, size, SHMEM_ERROR_PADDING, i, "reserved byte");
+    check_untouched (table, size, SHMEM_ERROR_PADDING, i, "reserved, byte");
     *reserved = 0;
   }
 }

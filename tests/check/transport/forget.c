@@ -87,8 +87,8 @@ GST_START_TEST (test_too_many_containers)
         TRANSPORT_MAX_CONTAINERS);
     gst_buffer_unref (frame);
   }
-  expect_message (producer.pipeline, GST_MESSAGE_WARNING, "containers");
-  expect_no_message (producer.pipeline, GST_MESSAGE_WARNING);
+  assert_bus_warning (producer.pipeline, STREAM, FORMAT, "containers");
+  assert_bus_without (producer.pipeline, GST_MESSAGE_WARNING);
   consumer_clear (&consumer);
   producer_clear (&producer);
 }

@@ -19,6 +19,7 @@
 
 #include <fcntl.h>
 
+#include "lib/errors.h"
 #include "transport/transportprotocol.h"
 
 /* Long enough for any machine: only a test that fails waits for it. */
@@ -84,10 +85,8 @@ void consumer_expect_eos (Consumer *consumer);
 guint64 consumer_stat (Consumer *consumer, const gchar *name);
 void consumer_clear (Consumer *consumer);
 
-/* The next message of @type; its text has to contain @text (or NULL). */
-void expect_message (
-    GstElement *pipeline, GstMessageType type, const gchar *text);
-void expect_no_message (GstElement *pipeline, GstMessageType types);
+/* The next message of @type; of errors and warnings, see lib/errors.h. */
+void expect_message (GstElement *pipeline, GstMessageType type);
 void set_state (GstElement *element, GstState state);
 
 /* Frame @number: bytes that tell which it is, and 40 ms from there. */

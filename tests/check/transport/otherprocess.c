@@ -159,7 +159,8 @@ GST_START_TEST (test_producer_killed)
       if (sample)
         gst_sample_unref (sample);
     }
-    expect_message (consumer.pipeline, GST_MESSAGE_WARNING, socket_path);
+    assert_bus_warning (
+        consumer.pipeline, RESOURCE, READ, "producer, end", socket_path);
     consumer_clear (&consumer);
     check_frame (kept, 0);
     gst_buffer_unref (kept);

@@ -165,7 +165,8 @@ GST_START_TEST (test_sizes_change)
   gst_memory_resize (
       gst_buffer_peek_memory (frame, 1), 0, memory_size (&planes, 1) - 1);
   producer_push (&producer, frame);
-  expect_message (producer.pipeline, GST_MESSAGE_ERROR, "0:00:00.360000000");
+  assert_bus_error (
+      producer.pipeline, STREAM, FORMAT, "0:00:00.360000000, plane table");
   gst_object_unref (allocator);
   consumer_clear (&consumer);
   producer_clear (&producer);
@@ -188,7 +189,7 @@ GST_START_TEST (test_wrong_table_not_sent)
   frame = new_planes_frame (allocator, allocator, &planes, 1);
   gst_buffer_get_shmem_planes_meta (frame)->planes.planes[2].stride = 1;
   producer_push (&producer, frame);
-  expect_message (producer.pipeline, GST_MESSAGE_ERROR, "plane 2: its rows");
+  assert_bus_error (producer.pipeline, STREAM, FORMAT, "plane 2, row");
   fail_unless_equals_uint64 (producer_stat (&producer, "frames-sent"), 0);
   gst_object_unref (allocator);
   consumer_clear (&consumer);
@@ -294,8 +295,9 @@ GST_START_TEST (test_containers_of_no_picture)
       check_picture_container (frame, "near", 1);
     gst_buffer_unref (frame);
   }
-  expect_message (producer.pipeline, GST_MESSAGE_WARNING, "picture 2");
-  expect_no_message (producer.pipeline, GST_MESSAGE_WARNING);
+  assert_bus_warning (
+      producer.pipeline, STREAM, FORMAT, "container, picture 2");
+  assert_bus_without (producer.pipeline, GST_MESSAGE_WARNING);
   gst_object_unref (allocator);
   consumer_clear (&consumer);
   producer_clear (&producer);

@@ -259,8 +259,8 @@ GST_START_TEST (test_unaware_refused)
   start_picky_consumer (&consumer, taken[__i__ % 2]);
   producer_push (
       &producer, new_planes_frame (allocator, allocator, &planes, 0));
-  expect_message (consumer.pipeline, GST_MESSAGE_ERROR,
-      "sink would see the first at best. Put shmemplanedemux before it");
+  assert_bus_error (
+      consumer.pipeline, CORE, NEGOTIATION, "pictures, sink, shmemplanedemux");
   consumer_clear (&consumer);
   producer_clear (&producer);
   gst_object_unref (allocator);
@@ -365,9 +365,9 @@ GST_START_TEST (test_views_without_table)
     fail_unless (gst_buffer_get_video_meta (frame) == NULL);
     gst_buffer_unref (frame);
   }
-  expect_message (
-      producer.pipeline, GST_MESSAGE_WARNING, "2 views and no plane table");
-  expect_no_message (producer.pipeline, GST_MESSAGE_WARNING);
+  assert_bus_warning (
+      producer.pipeline, STREAM, FORMAT, "2 views, plane table, shmemplanemux");
+  assert_bus_without (producer.pipeline, GST_MESSAGE_WARNING);
   consumer_clear (&consumer);
   producer_clear (&producer);
   gst_object_unref (allocator);

@@ -57,8 +57,8 @@ GST_START_TEST (test_frames)
     gst_buffer_unref (frame);
   }
   consumer_expect_eos (&consumer);
-  expect_message (producer.pipeline, GST_MESSAGE_EOS, NULL);
-  expect_message (consumer.pipeline, GST_MESSAGE_EOS, NULL);
+  expect_message (producer.pipeline, GST_MESSAGE_EOS);
+  expect_message (consumer.pipeline, GST_MESSAGE_EOS);
   fail_unless_equals_uint64 (producer_stat (&producer, "frames-sent"), 100);
   fail_unless_equals_uint64 (producer_stat (&producer, "frames-dropped"), 0);
   fail_unless_equals_uint64 (consumer_stat (&consumer, "frames"), 100);

@@ -18,22 +18,22 @@
 
 /* ---- Short, long, split. ---- */
 
-CLIENT_CASE (one_byte, STRANGER, "shorter than its header")
+CLIENT_CASE (one_byte, STRANGER, "header")
 {
   raw_send (fd, "x", 1, NULL, 0);
 }
 
-CLIENT_CASE (short_hello, STRANGER, "HELLO has the wrong size")
+CLIENT_CASE (short_hello, STRANGER, "HELLO, size")
 {
   send_zeros (fd, TRANSPORT_HELLO, sizeof (TransportHello) - 1);
 }
 
-CLIENT_CASE (long_hello, STRANGER, "HELLO has the wrong size")
+CLIENT_CASE (long_hello, STRANGER, "HELLO, size")
 {
   send_zeros (fd, TRANSPORT_HELLO, sizeof (TransportHello) + 1);
 }
 
-CLIENT_CASE (split_hello, STRANGER, "another size than it has")
+CLIENT_CASE (split_hello, STRANGER, "message, size")
 {
   TransportHello hello;
 
@@ -41,7 +41,7 @@ CLIENT_CASE (split_hello, STRANGER, "another size than it has")
   send_split (fd, &hello, sizeof hello, sizeof hello / 2);
 }
 
-CLIENT_CASE (hello_byte_by_byte, STRANGER, "shorter than its header")
+CLIENT_CASE (hello_byte_by_byte, STRANGER, "header")
 {
   TransportHello hello;
 
@@ -49,19 +49,19 @@ CLIENT_CASE (hello_byte_by_byte, STRANGER, "shorter than its header")
   send_split (fd, &hello, sizeof hello, 1);
 }
 
-CLIENT_CASE (short_release, HOLDER, "list of ids is too short")
+CLIENT_CASE (short_release, HOLDER, "list, ids")
 {
   send_zeros (fd, TRANSPORT_RELEASE, TRANSPORT_IDS_SIZE (0) - 1);
 }
 
-CLIENT_CASE (long_release, HOLDER, "another size than its count says")
+CLIENT_CASE (long_release, HOLDER, "ids, size, count")
 {
   guint64 ids[] = { held_id, 0 };
 
   send_ids_claiming (fd, TRANSPORT_RELEASE, 2, ids, 1);
 }
 
-CLIENT_CASE (split_release, HOLDER, "another size than it has")
+CLIENT_CASE (split_release, HOLDER, "message, size")
 {
   TransportIds release = { { TRANSPORT_RELEASE, TRANSPORT_IDS_SIZE (1) }, 1, 0,
     { held_id } };
@@ -69,12 +69,12 @@ CLIENT_CASE (split_release, HOLDER, "another size than it has")
   send_split (fd, &release, TRANSPORT_IDS_SIZE (1), TRANSPORT_IDS_SIZE (0));
 }
 
-CLIENT_CASE (longer_than_any, MEMBER, "a packet that is too long")
+CLIENT_CASE (longer_than_any, MEMBER, "packet")
 {
   send_zeros (fd, TRANSPORT_RELEASE, sizeof (TransportIds) + 1);
 }
 
-CLIENT_CASE (longer_than_a_page, MEMBER, "a packet that is too long")
+CLIENT_CASE (longer_than_a_page, MEMBER, "packet")
 {
   send_zeros (fd, TRANSPORT_RELEASE, TRANSPORT_MAX_MESSAGE_SIZE + 1);
 }
@@ -93,84 +93,84 @@ END_CASE
 
 /* ---- Types and order. ---- */
 
-CLIENT_CASE (type_0, MEMBER, "unknown type")
+CLIENT_CASE (type_0, MEMBER, "message, type")
 {
   send_zeros (fd, 0, 8);
 }
 
-CLIENT_CASE (type_beyond_the_last, MEMBER, "unknown type")
+CLIENT_CASE (type_beyond_the_last, MEMBER, "message, type")
 {
   send_zeros (fd, TRANSPORT_RELEASE + 1, 8);
 }
 
-CLIENT_CASE (type_that_wraps, MEMBER, "unknown type")
+CLIENT_CASE (type_that_wraps, MEMBER, "message, type")
 {
   send_zeros (fd, G_MAXUINT32, 8);
 }
 
-CLIENT_CASE (caps_of_a_client, MEMBER, "only a producer sends")
+CLIENT_CASE (caps_of_a_client, MEMBER, "message, producer")
 {
   raw_send_caps (fd, VIDEO_CAPS);
 }
 
-CLIENT_CASE (segment_of_a_client, MEMBER, "only a producer sends")
+CLIENT_CASE (segment_of_a_client, MEMBER, "message, producer")
 {
   raw_send_segment (fd);
 }
 
-CLIENT_CASE (frame_of_a_client, MEMBER, "only a producer sends")
+CLIENT_CASE (frame_of_a_client, MEMBER, "message, producer")
 {
   send_zeros (fd, TRANSPORT_FRAME, sizeof (TransportFrame));
 }
 
-CLIENT_CASE (forget_of_a_client, MEMBER, "only a producer sends")
+CLIENT_CASE (forget_of_a_client, MEMBER, "message, producer")
 {
   guint64 id = 1;
 
   raw_send_ids (fd, TRANSPORT_FORGET, 1, &id);
 }
 
-CLIENT_CASE (eos_of_a_client, MEMBER, "only a producer sends")
+CLIENT_CASE (eos_of_a_client, MEMBER, "message, producer")
 {
   send_zeros (fd, TRANSPORT_EOS, 8);
 }
 
-CLIENT_CASE (release_before_hello, STRANGER, "RELEASE before HELLO")
+CLIENT_CASE (release_before_hello, STRANGER, "RELEASE, HELLO")
 {
   guint64 id = 1;
 
   raw_send_ids (fd, TRANSPORT_RELEASE, 1, &id);
 }
 
-CLIENT_CASE (second_hello, MEMBER, "a second HELLO")
+CLIENT_CASE (second_hello, MEMBER, "second HELLO")
 {
   send_hello (fd, TRANSPORT_MAGIC, TRANSPORT_VERSION, 0);
 }
 
 /* The conversation from its start. */
-CLIENT_CASE (replayed, HOLDER, "a second HELLO")
+CLIENT_CASE (replayed, HOLDER, "second HELLO")
 {
   raw_send_ids (fd, TRANSPORT_RELEASE, 1, &held_id);
   send_hello (fd, TRANSPORT_MAGIC, TRANSPORT_VERSION, 0);
   raw_send_ids (fd, TRANSPORT_RELEASE, 1, &held_id);
 }
 
-CLIENT_CASE (other_magic, STRANGER, "does not speak this protocol")
+CLIENT_CASE (other_magic, STRANGER, "HELLO, protocol, !version")
 {
   send_hello (fd, TRANSPORT_MAGIC + 1, TRANSPORT_VERSION, 0);
 }
 
-CLIENT_CASE (older_version, STRANGER, "another protocol version")
+CLIENT_CASE (older_version, STRANGER, "HELLO, protocol version")
 {
   send_hello (fd, TRANSPORT_MAGIC, TRANSPORT_VERSION - 1, 0);
 }
 
-CLIENT_CASE (newer_version, STRANGER, "another protocol version")
+CLIENT_CASE (newer_version, STRANGER, "HELLO, protocol version")
 {
   send_hello (fd, TRANSPORT_MAGIC, TRANSPORT_VERSION + 1, 0);
 }
 
-CLIENT_CASE (no_hello, STRANGER, "no HELLO in time")
+CLIENT_CASE (no_hello, STRANGER, "HELLO, time")
 {
   guint8 byte;
 
@@ -180,29 +180,29 @@ CLIENT_CASE (no_hello, STRANGER, "no HELLO in time")
 
 /* ---- Sizes and counts. ---- */
 
-CLIENT_CASE (size_0, MEMBER, "another size than it has")
+CLIENT_CASE (size_0, MEMBER, "message, size")
 {
   send_claim (fd, TRANSPORT_RELEASE, 0, TRANSPORT_IDS_SIZE (1));
 }
 
-CLIENT_CASE (size_that_wraps, MEMBER, "another size than it has")
+CLIENT_CASE (size_that_wraps, MEMBER, "message, size")
 {
   send_claim (fd, TRANSPORT_RELEASE, G_MAXUINT32, TRANSPORT_IDS_SIZE (1));
 }
 
-CLIENT_CASE (no_ids, MEMBER, "no ids or too many")
+CLIENT_CASE (no_ids, MEMBER, "list, ids, !size")
 {
   send_ids_claiming (fd, TRANSPORT_RELEASE, 0, NULL, 0);
 }
 
-CLIENT_CASE (more_ids_than_sent, MEMBER, "another size than its count says")
+CLIENT_CASE (more_ids_than_sent, MEMBER, "ids, size, count")
 {
   guint64 id = 1;
 
   send_ids_claiming (fd, TRANSPORT_RELEASE, 1, &id, TRANSPORT_MAX_IDS);
 }
 
-CLIENT_CASE (one_id_too_many, MEMBER, "no ids or too many")
+CLIENT_CASE (one_id_too_many, MEMBER, "list, ids, !size")
 {
   guint64 ids[TRANSPORT_MAX_IDS] = { 0 };
 
@@ -211,12 +211,12 @@ CLIENT_CASE (one_id_too_many, MEMBER, "no ids or too many")
 }
 
 /* Whose size is that of none, modulo 2^32. */
-CLIENT_CASE (n_ids_that_wraps, MEMBER, "no ids or too many")
+CLIENT_CASE (n_ids_that_wraps, MEMBER, "list, ids, !size")
 {
   send_ids_claiming (fd, TRANSPORT_RELEASE, 0, NULL, 1u << 29);
 }
 
-CLIENT_CASE (n_ids_of_all_ones, MEMBER, "no ids or too many")
+CLIENT_CASE (n_ids_of_all_ones, MEMBER, "list, ids, !size")
 {
   guint64 id = 1;
 
@@ -225,7 +225,7 @@ CLIENT_CASE (n_ids_of_all_ones, MEMBER, "no ids or too many")
 
 /* ---- Frames. ---- */
 
-#define NOT_HELD "RELEASE of a frame that it does not hold"
+#define NOT_HELD "RELEASE, frame"
 
 static void
 release (gint fd, guint64 id)
@@ -283,7 +283,7 @@ CLIENT_CASE (release_with_one_wrong, HOLDER, NOT_HELD)
 
 /* ---- Descriptors. ---- */
 
-#define FDS "file descriptors, which only a producer sends"
+#define FDS "file descriptors, producer"
 
 CLIENT_CASE (hello_with_a_descriptor, STRANGER, FDS)
 {
@@ -369,7 +369,7 @@ CLIENT_CASE (descriptor_that_lingers, STRANGER, FDS)
 }
 
 /* Behind what ends the connection, so that nobody reads it. */
-CLIENT_CASE (unread_descriptor_that_lingers, STRANGER, "shorter than its")
+CLIENT_CASE (unread_descriptor_that_lingers, STRANGER, "header")
 {
   gint other[3];
   guint i;

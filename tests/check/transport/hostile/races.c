@@ -150,7 +150,8 @@ GST_START_TEST (descriptors_under_way)
   g_atomic_pointer_set (&instead, NULL);
   /* Once, and once that max-wait is over. */
   fail_unless (g_atomic_int_get (&n_hooked) <= 10, "%d attempts", n_hooked);
-  expect_message (victim_sink.pipeline, GST_MESSAGE_WARNING, "max-wait");
+  assert_bus_warning (
+      victim_sink.pipeline, RESOURCE, BUSY, "consumer, max-wait");
 }
 
 END_CASE

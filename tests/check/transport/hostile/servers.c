@@ -32,22 +32,22 @@ END_CASE
 
 /* ---- Short, long, split. ---- */
 
-SERVER_CASE (one_byte, CONNECTED, "shorter than its header")
+SERVER_CASE (one_byte, CONNECTED, "header")
 {
   raw_send (server, "x", 1, NULL, 0);
 }
 
-SERVER_CASE (short_hello, CONNECTED, "HELLO has the wrong size")
+SERVER_CASE (short_hello, CONNECTED, "HELLO, size")
 {
   send_zeros (server, TRANSPORT_HELLO, sizeof (TransportHello) - 1);
 }
 
-SERVER_CASE (long_hello, CONNECTED, "HELLO has the wrong size")
+SERVER_CASE (long_hello, CONNECTED, "HELLO, size")
 {
   send_zeros (server, TRANSPORT_HELLO, sizeof (TransportHello) + 1);
 }
 
-SERVER_CASE (hello_byte_by_byte, CONNECTED, "shorter than its header")
+SERVER_CASE (hello_byte_by_byte, CONNECTED, "header")
 {
   TransportHello hello;
 
@@ -55,7 +55,7 @@ SERVER_CASE (hello_byte_by_byte, CONNECTED, "shorter than its header")
   send_split (server, &hello, sizeof hello, 1);
 }
 
-SERVER_CASE (split_hello, CONNECTED, "another size than it has")
+SERVER_CASE (split_hello, CONNECTED, "message, size")
 {
   TransportHello hello;
 
@@ -63,12 +63,12 @@ SERVER_CASE (split_hello, CONNECTED, "another size than it has")
   send_split (server, &hello, sizeof hello, sizeof hello / 2);
 }
 
-SERVER_CASE (short_caps, GREETED, "CAPS are empty")
+SERVER_CASE (short_caps, GREETED, "CAPS, empty")
 {
   send_zeros (server, TRANSPORT_CAPS, sizeof (TransportCaps));
 }
 
-SERVER_CASE (split_caps, GREETED, "another size than it has")
+SERVER_CASE (split_caps, GREETED, "message, size")
 {
   gsize size = sizeof (TransportCaps) + strlen (VIDEO_CAPS);
   TransportCaps *message = g_malloc0 (size);
@@ -79,17 +79,17 @@ SERVER_CASE (split_caps, GREETED, "another size than it has")
   g_free (message);
 }
 
-SERVER_CASE (short_segment, GREETED, "SEGMENT has the wrong size")
+SERVER_CASE (short_segment, GREETED, "SEGMENT, size")
 {
   send_zeros (server, TRANSPORT_SEGMENT, sizeof (TransportSegment) - 8);
 }
 
-SERVER_CASE (long_segment, GREETED, "SEGMENT has the wrong size")
+SERVER_CASE (long_segment, GREETED, "SEGMENT, size")
 {
   send_zeros (server, TRANSPORT_SEGMENT, sizeof (TransportSegment) + 8);
 }
 
-SERVER_CASE (split_segment, GREETED, "another size than it has")
+SERVER_CASE (split_segment, GREETED, "message, size")
 {
   TransportSegment segment;
   GstSegment time;
@@ -99,17 +99,17 @@ SERVER_CASE (split_segment, GREETED, "another size than it has")
   send_split (server, &segment, sizeof segment, 64);
 }
 
-SERVER_CASE (short_frame, STREAMING, "FRAME is too short")
+SERVER_CASE (short_frame, STREAMING, "FRAME, short")
 {
   send_zeros (server, TRANSPORT_FRAME, sizeof (TransportFrame) - 1);
 }
 
-SERVER_CASE (long_frame, STREAMING, "another size than its counts say")
+SERVER_CASE (long_frame, STREAMING, "FRAME, size, counts")
 {
   send_zeros (server, TRANSPORT_FRAME, sizeof (TransportFrame) + 1);
 }
 
-SERVER_CASE (split_frame, STREAMING, "another size than it has")
+SERVER_CASE (split_frame, STREAMING, "message, size")
 {
   RawFrame frame = { 0 };
 
@@ -119,12 +119,12 @@ SERVER_CASE (split_frame, STREAMING, "another size than it has")
   send_split (server, &frame, frame.frame.header.size, sizeof (TransportFrame));
 }
 
-SERVER_CASE (short_forget, STREAMING, "list of ids is too short")
+SERVER_CASE (short_forget, STREAMING, "list, ids")
 {
   send_zeros (server, TRANSPORT_FORGET, TRANSPORT_IDS_SIZE (0) - 1);
 }
 
-SERVER_CASE (long_forget, STREAMING, "another size than its count says")
+SERVER_CASE (long_forget, STREAMING, "ids, size, count")
 {
   const guint64 ids[] = { 1, 0 };
 
@@ -132,27 +132,27 @@ SERVER_CASE (long_forget, STREAMING, "another size than its count says")
   send_ids_claiming (server, TRANSPORT_FORGET, 2, ids, 1);
 }
 
-SERVER_CASE (short_eos, STREAMING, "shorter than its header")
+SERVER_CASE (short_eos, STREAMING, "header")
 {
   raw_send (server, &(TransportHeader){ TRANSPORT_EOS, 7 }, 7, NULL, 0);
 }
 
-SERVER_CASE (long_eos, STREAMING, "EOS has the wrong size")
+SERVER_CASE (long_eos, STREAMING, "EOS, size")
 {
   send_zeros (server, TRANSPORT_EOS, sizeof (TransportHeader) + 1);
 }
 
-SERVER_CASE (longest_eos, STREAMING, "EOS has the wrong size")
+SERVER_CASE (longest_eos, STREAMING, "EOS, size")
 {
   send_zeros (server, TRANSPORT_EOS, TRANSPORT_MAX_MESSAGE_SIZE);
 }
 
-SERVER_CASE (longer_than_any, GREETED, "a packet that is too long")
+SERVER_CASE (longer_than_any, GREETED, "packet")
 {
   send_zeros (server, TRANSPORT_CAPS, TRANSPORT_MAX_MESSAGE_SIZE + 1);
 }
 
-SERVER_CASE (garbage, GREETED, "another size than it has")
+SERVER_CASE (garbage, GREETED, "message, size")
 {
   guint8 packet[512];
 
@@ -162,44 +162,44 @@ SERVER_CASE (garbage, GREETED, "another size than it has")
 
 /* ---- Types and order. ---- */
 
-SERVER_CASE (type_0, GREETED, "unknown type")
+SERVER_CASE (type_0, GREETED, "message, type")
 {
   send_zeros (server, 0, 8);
 }
 
-SERVER_CASE (type_beyond_the_last, GREETED, "unknown type")
+SERVER_CASE (type_beyond_the_last, GREETED, "message, type")
 {
   send_zeros (server, TRANSPORT_RELEASE + 1, 512);
 }
 
-SERVER_CASE (release_of_a_server, STREAMING, "only a consumer sends")
+SERVER_CASE (release_of_a_server, STREAMING, "message, consumer")
 {
   guint64 id = 1;
 
   raw_send_ids (server, TRANSPORT_RELEASE, 1, &id);
 }
 
-SERVER_CASE (caps_before_hello, CONNECTED, "not HELLO")
+SERVER_CASE (caps_before_hello, CONNECTED, "first message, HELLO")
 {
   raw_send_caps (server, VIDEO_CAPS);
 }
 
-SERVER_CASE (frame_before_hello, CONNECTED, "not HELLO")
+SERVER_CASE (frame_before_hello, CONNECTED, "first message, HELLO")
 {
   send_frame (server, 1);
 }
 
-SERVER_CASE (eos_before_hello, CONNECTED, "not HELLO")
+SERVER_CASE (eos_before_hello, CONNECTED, "first message, HELLO")
 {
   send_zeros (server, TRANSPORT_EOS, 8);
 }
 
-SERVER_CASE (segment_before_hello, CONNECTED, "not HELLO")
+SERVER_CASE (segment_before_hello, CONNECTED, "first message, HELLO")
 {
   raw_send_segment (server);
 }
 
-SERVER_CASE (forget_before_hello, CONNECTED, "not HELLO")
+SERVER_CASE (forget_before_hello, CONNECTED, "first message, HELLO")
 {
   const guint64 id = 1;
 
@@ -219,50 +219,50 @@ GST_START_TEST (frame_behind_eos)
 
 END_CASE
 
-SERVER_CASE (other_magic, CONNECTED, "does not speak this protocol")
+SERVER_CASE (other_magic, CONNECTED, "HELLO, protocol, !version")
 {
   send_hello (server, 0, TRANSPORT_VERSION, 1);
 }
 
-SERVER_CASE (newer_version, CONNECTED, "another protocol version")
+SERVER_CASE (newer_version, CONNECTED, "HELLO, protocol version")
 {
   send_hello (server, TRANSPORT_MAGIC, TRANSPORT_VERSION + 1, 1);
 }
 
-SERVER_CASE (second_hello, STREAMING, "a second HELLO")
+SERVER_CASE (second_hello, STREAMING, "second HELLO")
 {
   send_hello (server, TRANSPORT_MAGIC, TRANSPORT_VERSION, 16);
 }
 
-SERVER_CASE (no_frames_let_out, CONNECTED, "impossible number of frames")
+SERVER_CASE (no_frames_let_out, CONNECTED, "HELLO, number, frames")
 {
   send_hello (server, TRANSPORT_MAGIC, TRANSPORT_VERSION, 0);
 }
 
-SERVER_CASE (all_frames_let_out, CONNECTED, "impossible number of frames")
+SERVER_CASE (all_frames_let_out, CONNECTED, "HELLO, number, frames")
 {
   send_hello (server, TRANSPORT_MAGIC, TRANSPORT_VERSION, G_MAXUINT32);
 }
 
-SERVER_CASE (frame_before_all, GREETED, "before CAPS and SEGMENT")
+SERVER_CASE (frame_before_all, GREETED, "FRAME, CAPS, SEGMENT")
 {
   send_frame (server, 1);
 }
 
-SERVER_CASE (frame_before_segment, GREETED, "before CAPS and SEGMENT")
+SERVER_CASE (frame_before_segment, GREETED, "FRAME, CAPS, SEGMENT")
 {
   raw_send_caps (server, VIDEO_CAPS);
   send_frame (server, 1);
 }
 
-SERVER_CASE (frame_before_caps, GREETED, "before CAPS and SEGMENT")
+SERVER_CASE (frame_before_caps, GREETED, "FRAME, CAPS, SEGMENT")
 {
   raw_send_segment (server);
   send_frame (server, 1);
 }
 
 /* The conversation from its start. */
-SERVER_CASE (replayed, STREAMING, "a second HELLO")
+SERVER_CASE (replayed, STREAMING, "second HELLO")
 {
   send_frame (server, 1);
   send_hello (server, TRANSPORT_MAGIC, TRANSPORT_VERSION, 16);
@@ -272,7 +272,7 @@ SERVER_CASE (replayed, STREAMING, "a second HELLO")
 }
 
 /* A frame, with the descriptor that it had the first time. */
-SERVER_CASE (replayed_frame, STREAMING, "id is taken")
+SERVER_CASE (replayed_frame, STREAMING, "FRAME, id")
 {
   send_frame (server, 1);
   send_frame (server, 1);
@@ -280,22 +280,22 @@ SERVER_CASE (replayed_frame, STREAMING, "id is taken")
 
 /* ---- Sizes and counts. ---- */
 
-SERVER_CASE (size_0, GREETED, "another size than it has")
+SERVER_CASE (size_0, GREETED, "message, size")
 {
   send_claim (server, TRANSPORT_EOS, 0, 8);
 }
 
-SERVER_CASE (size_that_wraps, GREETED, "another size than it has")
+SERVER_CASE (size_that_wraps, GREETED, "message, size")
 {
   send_claim (server, TRANSPORT_CAPS, G_MAXUINT32, 64);
 }
 
-SERVER_CASE (forget_nothing, STREAMING, "no ids or too many")
+SERVER_CASE (forget_nothing, STREAMING, "list, ids, !size")
 {
   send_ids_claiming (server, TRANSPORT_FORGET, 0, NULL, 0);
 }
 
-SERVER_CASE (n_ids_that_wraps, STREAMING, "no ids or too many")
+SERVER_CASE (n_ids_that_wraps, STREAMING, "list, ids, !size")
 {
   send_ids_claiming (server, TRANSPORT_FORGET, 0, NULL, 1u << 29);
 }
@@ -308,17 +308,17 @@ GST_START_TEST (counts)
     guint8 n_new, n_spans, n_containers, n_video, n_crop;
     const gchar *reason;
   } counts[] = {
-    { TRANSPORT_MAX_FDS + 1, 0, 0, 0, 0, "too many file descriptors" },
-    { 255, 0, 0, 0, 0, "too many file descriptors" },
-    { 0, TRANSPORT_MAX_MEMORIES + 1, 0, 0, 0, "too many memories" },
-    { 0, 0, TRANSPORT_MAX_CONTAINERS + 1, 0, 0, "too many containers" },
-    { 0, 0, 0, 2, 0, "too many metas" },
-    { 0, 0, 0, 0, 255, "too many metas" },
-    { TRANSPORT_MAX_FDS, 0, 0, 0, 0, "than its counts say" },
-    { 0, TRANSPORT_MAX_MEMORIES, 0, 0, 0, "than its counts say" },
-    { 0, 0, TRANSPORT_MAX_CONTAINERS, 0, 0, "than its counts say" },
-    { 0, 0, 0, 1, 0, "than its counts say" },
-    { 0, 0, 0, 0, 1, "than its counts say" },
+    { TRANSPORT_MAX_FDS + 1, 0, 0, 0, 0, "file descriptors" },
+    { 255, 0, 0, 0, 0, "file descriptors" },
+    { 0, TRANSPORT_MAX_MEMORIES + 1, 0, 0, 0, "FRAME, memories" },
+    { 0, 0, TRANSPORT_MAX_CONTAINERS + 1, 0, 0, "FRAME, containers" },
+    { 0, 0, 0, 2, 0, "FRAME, metas" },
+    { 0, 0, 0, 0, 255, "FRAME, metas" },
+    { TRANSPORT_MAX_FDS, 0, 0, 0, 0, "FRAME, size, counts" },
+    { 0, TRANSPORT_MAX_MEMORIES, 0, 0, 0, "FRAME, size, counts" },
+    { 0, 0, TRANSPORT_MAX_CONTAINERS, 0, 0, "FRAME, size, counts" },
+    { 0, 0, 0, 1, 0, "FRAME, size, counts" },
+    { 0, 0, 0, 0, 1, "FRAME, size, counts" },
   };
   RawFrame frame = { 0 };
 
@@ -336,12 +336,12 @@ END_CASE
 
 /* ---- Ids. ---- */
 
-SERVER_CASE (id_0, STREAMING, "without an id")
+SERVER_CASE (id_0, STREAMING, "object, id")
 {
   send_frame (server, 0);
 }
 
-SERVER_CASE (same_id_in_one_frame, STREAMING, "id is taken")
+SERVER_CASE (same_id_in_one_frame, STREAMING, "FRAME, id")
 {
   RawFrame frame = { 0 };
 
@@ -369,12 +369,12 @@ GST_START_TEST (reused_id)
 
 END_CASE
 
-SERVER_CASE (unknown_id, STREAMING, "not there")
+SERVER_CASE (unknown_id, STREAMING, "FRAME, memory")
 {
   send_frame_again (server, 7);
 }
 
-SERVER_CASE (unknown_container, STREAMING, "container that is not there")
+SERVER_CASE (unknown_container, STREAMING, "container")
 {
   const TransportContainer container = { 5, -1, 0 };
   RawFrame frame = { 0 };
@@ -385,7 +385,7 @@ SERVER_CASE (unknown_container, STREAMING, "container that is not there")
 }
 
 /* A memory is no container. */
-SERVER_CASE (id_of_another_kind, STREAMING, "container that is not there")
+SERVER_CASE (id_of_another_kind, STREAMING, "container")
 {
   const TransportContainer container = { 1, -1, 0 };
   RawFrame frame = { 0 };
@@ -396,7 +396,7 @@ SERVER_CASE (id_of_another_kind, STREAMING, "container that is not there")
   raw_frame_send (server, &frame);
 }
 
-SERVER_CASE (unknown_kind, STREAMING, "object of unknown kind")
+SERVER_CASE (unknown_kind, STREAMING, "object, kind")
 {
   RawFrame frame = { 0 };
 
@@ -405,7 +405,7 @@ SERVER_CASE (unknown_kind, STREAMING, "object of unknown kind")
   raw_frame_send (server, &frame);
 }
 
-SERVER_CASE (forget_unknown, STREAMING, "FORGET of an id")
+SERVER_CASE (forget_unknown, STREAMING, "FORGET, id")
 {
   const guint64 ids[] = { 5, 6 };
 
@@ -413,7 +413,7 @@ SERVER_CASE (forget_unknown, STREAMING, "FORGET of an id")
   raw_send_ids (server, TRANSPORT_FORGET, 2, ids);
 }
 
-SERVER_CASE (forget_twice, STREAMING, "FORGET of an id")
+SERVER_CASE (forget_twice, STREAMING, "FORGET, id")
 {
   const guint64 id = 5;
 
@@ -422,7 +422,7 @@ SERVER_CASE (forget_twice, STREAMING, "FORGET of an id")
   raw_send_ids (server, TRANSPORT_FORGET, 1, &id);
 }
 
-SERVER_CASE (forget_twice_in_one_message, STREAMING, "FORGET of an id")
+SERVER_CASE (forget_twice_in_one_message, STREAMING, "FORGET, id")
 {
   const guint64 ids[] = { 5, 5 };
 
@@ -430,7 +430,7 @@ SERVER_CASE (forget_twice_in_one_message, STREAMING, "FORGET of an id")
   raw_send_ids (server, TRANSPORT_FORGET, 2, ids);
 }
 
-SERVER_CASE (used_once_forgotten, STREAMING, "not there")
+SERVER_CASE (used_once_forgotten, STREAMING, "FRAME, memory")
 {
   const guint64 id = 5;
 

@@ -83,7 +83,7 @@ GST_START_TEST (too_large_to_copy)
   src_start_stream ("import-policy=copy max-copy=8191");
   raw_frame_add_new (&frame, TRANSPORT_MEMORY, 1, raw_memfd (0), RAW_SIZE);
   raw_frame_send (server, &frame);
-  expect_refusal ("too large to copy");
+  expect_refusal ("copy");
 }
 
 END_CASE
@@ -129,7 +129,7 @@ GST_START_TEST (truncated_while_copied)
   g_atomic_int_set (&args.stop, TRUE);
   g_thread_join (thread);
   close (args.fd);
-  was_refused ("shared memory of 8192 bytes");
+  was_refused ("shared memory, 8192 bytes");
 }
 
 END_CASE
@@ -146,7 +146,7 @@ GST_START_TEST (claims)
   raw_frame_add_new (
       &frame, TRANSPORT_MEMORY, 1, raw_memfd (RAW_SEALS), sizes[__i__]);
   raw_frame_send (server, &frame);
-  expect_refusal (__i__ < 2 ? "smaller than claimed" : "impossible size");
+  expect_refusal (__i__ < 2 ? "claim" : "FRAME, size");
 }
 
 END_CASE
@@ -166,13 +166,13 @@ GST_START_TEST (spans)
   raw_frame_add_span (
       &frame, spans[__i__].id, spans[__i__].offset, spans[__i__].size);
   raw_frame_send (server, &frame);
-  expect_refusal (__i__ < 7 ? "not there or ends before" : "impossible size");
+  expect_refusal (__i__ < 7 ? "FRAME, memory" : "FRAME, size");
 }
 
 END_CASE
 
 /* Each span is right; whoever mapped all of them would allocate 32 GiB. */
-SERVER_CASE (sum_of_spans, STREAMING, "impossible size")
+SERVER_CASE (sum_of_spans, STREAMING, "FRAME, size")
 {
   RawFrame frame = { 0 };
   guint i;

@@ -39,8 +39,8 @@ void sink_setup_nobodys_uid (void);
 void sink_setup_nobodys_gid (void);
 void sink_teardown (void);
 
-/* Lines of the log that have @text in them, up to now. */
-guint count_log (const gchar *text);
+/* Lines of the log with these nouns, as says() has it, up to now. */
+guint count_log (const gchar *nouns);
 
 /* Starts anew, with a good consumer, after a case that stopped it. */
 void sink_restart (void);
@@ -54,12 +54,12 @@ guint next_frame_number (void);
 /* Frames pass from the victim to the good consumer. */
 void serve_good_peer (guint frames);
 
-/* Of a client of this process, or of another one: the log will say of it that
- * it was dropped because of @reason. */
+/* Of a client of this process, or of another one: the log will say that it was
+ * dropped, with its pid and uid, and with the nouns of @reason. */
 void expect_drop (const gchar *reason);
 void expect_drop_of (gint pid, guint uid, const gchar *reason);
 /* Or that it was refused, or left: not counted as dropped. */
-void expect_log (gint pid, guint uid, const gchar *text);
+void expect_log (gint pid, guint uid, const gchar *nouns);
 
 typedef enum
 {
@@ -107,9 +107,10 @@ void src_hang_up_and_accept (void);
 /* Within a case, between two attempts: checks as behind it. */
 void src_next (void);
 
-/* The bus will say that. */
+/* The bus will have an error that says what the producer sent, with the nouns
+ * of @reason; "" is any error. */
 void expect_refusal (const gchar *reason);
-/* Whether the bus has said that already; any other error fails. */
+/* Whether the bus has that error already; any other one fails. */
 gboolean was_refused (const gchar *reason);
 
 typedef enum

@@ -1,0 +1,466 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* The one place that knows which value holds for a frame when its metas say
+ * several of one kind. It never judges a value, and never looks at caps or at
+ * the video. */
+
+#include <gst/shmemmeta/gstshmemframe.h>
+#include <gst/shmemmeta/gstshmemt35.h>
+#include "gstshmem-private.h"
+
+#include <string.h>
+
+/**
+ * SECTION:gstshmemframe
+ * @title: What a frame says
+ * @short_description: the values that hold for a frame
+ * @see_also: #GstShmemContainerMeta, #GstShmemContainer
+ *
+ * A buffer can carry several containers, containers can be nested, entries can
+ * be there twice, and from GStreamer 1.30 on there can be a GstVideoHDRMeta.
+ * One rule says what holds: of each kind the **last** one, in the order
+ *
+ * - caps, which elements that know them use where the buffer says nothing
+ *   (%GST_SHMEM_ERROR_NOT_FOUND);
+ * - GStreamer's GstVideoHDRMeta;
+ * - containers about the whole frame, from first to last, and in each its
+ *   entries from first to last, those of a nested container where it stands;
+ * - containers about the picture in question, likewise.
+ *
+ * `MDCV`, `CLLI`, `CICP` and `DVRP` are a kind each, and so are the `T35 `
+ * messages of each provider (gst_shmem_t35_get_provider()). Captions and other
+ * messages of ATSC A/53, and all other formats, are not subject to the rule: a
+ * frame can say several of them.
+ *
+ * A picture is one of the buffer's #GstShmemPlanesMeta. A frame with only one
+ * has picture 0.
+ */
+
+/* How HDR10+ begins: country and terminal provider code, which GStreamer leaves
+ * out, and application. */
+static const guint8 hdr10_plus[] = { 0xb5, 0x00, 0x3c, 0x00, 0x01, 0x04 };
+#define N_CODES 3
+
+/* Bytes of a message of GStreamer's that need no memory from the heap. No HDR10+
+ * message is longer. */
+#define MAX_ON_STACK 1024
+
+typedef struct
+{
+  GstBuffer *buffer;
+  gint picture;
+  GstShmemEntry video; /* of GstVideoHDRMeta, or of size 0 */
+  guint8 small[MAX_ON_STACK];
+  guint8 *large; /* or NULL */
+} Frame;
+
+static void
+frame_init (Frame *frame, GstBuffer *buffer, gint picture)
+{
+  const guint8 *data;
+  guint8 *bytes;
+  gsize size;
+
+  frame->buffer = buffer;
+  frame->picture = picture;
+  frame->video = (GstShmemEntry){ 0 };
+  frame->large = NULL;
+  if (!_gst_shmem_find_video_hdr10_plus (buffer, &data, &size))
+    return;
+  if (size > MAX_ON_STACK - N_CODES)
+    frame->large = g_malloc (N_CODES + size);
+  bytes = frame->large ? frame->large : frame->small;
+  memcpy (bytes, hdr10_plus, N_CODES);
+  memcpy (bytes + N_CODES, data, size);
+  frame->video = (GstShmemEntry){ SHMEM_FORMAT_T35, bytes, N_CODES + size };
+}
+
+static void
+frame_clear (Frame *frame)
+{
+  g_free (frame->large);
+}
+
+/* Every entry, in ascending order of precedence */
+
+typedef struct
+{
+  GstShmemEntryFunc func;
+  gpointer user_data;
+} Visit;
+
+static bool
+visit_entry (const struct shmem_entry *found, uint32_t depth, void *user_data)
+{
+  const GstShmemEntry entry = { found->format, found->data, found->size };
+  const Visit *visit = user_data;
+
+  (void) depth;
+  return found->format == SHMEM_FORMAT_LINEAR
+      || visit->func (&entry, visit->user_data);
+}
+
+/* Those of the containers about @picture and nothing else. */
+static gboolean
+visit_containers (GstBuffer *buffer, gint picture, Visit *visit)
+{
+  GstShmemContainerMeta *meta;
+  gpointer state = NULL;
+
+  while ((meta = gst_buffer_iterate_shmem_container_meta (buffer, &state)))
+    if (meta->container != NULL && meta->picture == picture
+        && !shmem_reader_walk (
+            _gst_shmem_container_get_reader (meta->container), visit_entry,
+            visit))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+visit_frame (const Frame *frame, GstShmemEntryFunc func, gpointer user_data)
+{
+  Visit visit = { func, user_data };
+
+  if (frame->video.size > 0 && !func (&frame->video, user_data))
+    return FALSE;
+  return visit_containers (frame->buffer, GST_SHMEM_PICTURE_ALL, &visit)
+      && (frame->picture == GST_SHMEM_PICTURE_ALL
+          || visit_containers (frame->buffer, frame->picture, &visit));
+}
+
+/* Kinds */
+
+#define KIND_NONE 0
+#define KIND_T35(provider) (G_GUINT64_CONSTANT (1) << 63 | (provider))
+
+/* A number for each kind of which only the last entry holds, or KIND_NONE. */
+static guint64
+get_kind (const GstShmemEntry *entry)
+{
+  switch (entry->format) {
+    case SHMEM_FORMAT_MDCV:
+    case SHMEM_FORMAT_CLLI:
+    case SHMEM_FORMAT_CICP:
+    case SHMEM_FORMAT_DVRP:
+      return entry->format;
+    case SHMEM_FORMAT_T35:
+      if (gst_shmem_t35_get_kind (entry->data, entry->size)
+          == GST_SHMEM_T35_NOT_HDR)
+        return KIND_NONE;
+      return KIND_T35 (gst_shmem_t35_get_provider (entry->data, entry->size));
+    default:
+      return KIND_NONE;
+  }
+}
+
+/* Entry number @index, counted over all of the frame, is the last one. */
+typedef struct
+{
+  guint64 kind;
+  guint index;
+} Last;
+
+/* Providers can be made up, so there can be as many kinds as entries: those for
+ * which @few has no room are sorted. */
+typedef struct
+{
+  Last few[16];
+  guint n_few;
+  GArray *more; /* of Last, or NULL */
+  guint index;
+  Visit visit;
+} Search;
+
+static Last *
+find_few (Search *search, guint64 kind)
+{
+  guint i;
+
+  for (i = 0; i < search->n_few; i++)
+    if (search->few[i].kind == kind)
+      return &search->few[i];
+  return NULL;
+}
+
+static gboolean
+note_kind (const GstShmemEntry *entry, gpointer user_data)
+{
+  Search *search = user_data;
+  const Last last = { get_kind (entry), search->index++ };
+  Last *few;
+
+  if (last.kind == KIND_NONE)
+    return TRUE;
+  few = find_few (search, last.kind);
+  if (few == NULL && search->n_few < G_N_ELEMENTS (search->few))
+    few = &search->few[search->n_few++];
+  if (few != NULL) {
+    *few = last;
+    return TRUE;
+  }
+  if (search->more == NULL)
+    search->more = g_array_new (FALSE, FALSE, sizeof last);
+  g_array_append_val (search->more, last);
+  return TRUE;
+}
+
+static gint
+compare_last (gconstpointer a, gconstpointer b)
+{
+  const Last *left = a, *right = b;
+
+  if (left->kind != right->kind)
+    return left->kind < right->kind ? -1 : 1;
+  return left->index < right->index ? -1 : left->index > right->index;
+}
+
+/* @last is in the sorted array; the next one is of another kind if it is the
+ * last of its own. */
+static gboolean
+is_last_of_more (const GArray *more, const Last *last)
+{
+  guint at;
+
+  if (!g_array_binary_search ((GArray *) more, last, compare_last, &at))
+    return FALSE;
+  return at + 1 == more->len
+      || g_array_index (more, Last, at + 1).kind != last->kind;
+}
+
+static gboolean
+visit_last (const GstShmemEntry *entry, gpointer user_data)
+{
+  Search *search = user_data;
+  const Last last = { get_kind (entry), search->index++ };
+  const Last *few = find_few (search, last.kind);
+
+  if (few != NULL && few->index != last.index)
+    return TRUE;
+  if (few == NULL && last.kind != KIND_NONE
+      && !is_last_of_more (search->more, &last))
+    return TRUE;
+  return search->visit.func (entry, search->visit.user_data);
+}
+
+/**
+ * gst_buffer_foreach_shmem_entry:
+ * @buffer: (transfer none): a buffer, whose metas stay as they are meanwhile
+ * @picture: which picture, or #GST_SHMEM_PICTURE_ALL for what is said of the
+ *     whole frame only
+ * @func: (scope call): called for each entry
+ * @user_data: for @func
+ *
+ * Visits what holds for a picture: of each kind that is subject to the rule
+ * above the entry that wins, and every entry of all other formats, in ascending
+ * order of precedence. Nested containers are stepped into and not visited
+ * themselves. Entries are as they are: whoever reads one checks it.
+ *
+ * The time is that of walking over all entries twice, and nothing is allocated
+ * unless there are more than 16 kinds.
+ *
+ * Returns: %FALSE if @func stopped it
+ *
+ * Since: 0.1
+ */
+gboolean
+gst_buffer_foreach_shmem_entry (
+    GstBuffer *buffer, gint picture, GstShmemEntryFunc func, gpointer user_data)
+{
+  Search search = { .visit = { func, user_data } };
+  gboolean completed;
+  Frame frame;
+
+  g_return_val_if_fail (GST_IS_BUFFER (buffer), FALSE);
+  g_return_val_if_fail (picture >= GST_SHMEM_PICTURE_ALL, FALSE);
+  g_return_val_if_fail (func != NULL, FALSE);
+
+  frame_init (&frame, buffer, picture);
+  visit_frame (&frame, note_kind, &search);
+  if (search.more != NULL)
+    g_array_sort (search.more, compare_last);
+  search.index = 0;
+  completed = visit_frame (&frame, visit_last, &search);
+  g_clear_pointer (&search.more, g_array_unref);
+  frame_clear (&frame);
+  return completed;
+}
+
+/* Values */
+
+typedef struct
+{
+  guint64 kind;
+  GstShmemEntry entry;
+  gboolean found;
+} Wanted;
+
+static gboolean
+note_wanted (const GstShmemEntry *entry, gpointer user_data)
+{
+  Wanted *wanted = user_data;
+
+  if (get_kind (entry) == wanted->kind) {
+    wanted->entry = *entry;
+    wanted->found = TRUE;
+  }
+  return TRUE;
+}
+
+/* @frame is to be cleared in any case; @entry lives as long. */
+static gboolean
+frame_find (Frame *frame, GstBuffer *buffer, gint picture, guint64 kind,
+    const gchar *name, GstShmemEntry *entry, GError **error)
+{
+  Wanted wanted = { .kind = kind };
+
+  frame->large = NULL;
+  g_return_val_if_fail (GST_IS_BUFFER (buffer), FALSE);
+  g_return_val_if_fail (picture >= GST_SHMEM_PICTURE_ALL, FALSE);
+
+  frame_init (frame, buffer, picture);
+  visit_frame (frame, note_wanted, &wanted);
+  if (!wanted.found)
+    return _gst_shmem_refuse (
+        error, GST_SHMEM_ERROR_NOT_FOUND, "the frame has no %s", name);
+  *entry = wanted.entry;
+  return TRUE;
+}
+
+/**
+ * gst_buffer_get_shmem_mastering_display:
+ * @buffer: (transfer none): a buffer
+ * @picture: which picture, or #GST_SHMEM_PICTURE_ALL
+ * @values: (out caller-allocates): set on success, untouched on failure
+ * @error: return location for an error, or %NULL
+ *
+ * Reads the `MDCV` that holds for a picture, by the rule above. If the frame
+ * says nothing of it the error is %GST_SHMEM_ERROR_NOT_FOUND; if what it says
+ * is malformed, any other one, which tells what is wrong.
+ *
+ * Returns: whether @values was set
+ *
+ * Since: 0.1
+ */
+gboolean
+gst_buffer_get_shmem_mastering_display (GstBuffer *buffer, gint picture,
+    GstVideoMasteringDisplayInfo *values, GError **error)
+{
+  GstShmemEntry entry;
+  gboolean set;
+  Frame frame;
+
+  g_return_val_if_fail (values != NULL, FALSE);
+
+  set = frame_find (&frame, buffer, picture, SHMEM_FORMAT_MDCV,
+            "mastering display (MDCV)", &entry, error)
+      && gst_shmem_mastering_display_parse (
+          values, entry.data, entry.size, error);
+  frame_clear (&frame);
+  return set;
+}
+
+/**
+ * gst_buffer_get_shmem_content_light_level:
+ * @buffer: (transfer none): a buffer
+ * @picture: which picture, or #GST_SHMEM_PICTURE_ALL
+ * @values: (out caller-allocates): set on success, untouched on failure
+ * @error: return location for an error, or %NULL
+ *
+ * Reads the `CLLI` that holds for a picture, as
+ * gst_buffer_get_shmem_mastering_display() does `MDCV`.
+ *
+ * Returns: whether @values was set
+ *
+ * Since: 0.1
+ */
+gboolean
+gst_buffer_get_shmem_content_light_level (GstBuffer *buffer, gint picture,
+    GstVideoContentLightLevel *values, GError **error)
+{
+  GstShmemEntry entry;
+  gboolean set;
+  Frame frame;
+
+  g_return_val_if_fail (values != NULL, FALSE);
+
+  set = frame_find (&frame, buffer, picture, SHMEM_FORMAT_CLLI,
+            "light level (CLLI)", &entry, error)
+      && gst_shmem_content_light_level_parse (
+          values, entry.data, entry.size, error);
+  frame_clear (&frame);
+  return set;
+}
+
+/**
+ * gst_buffer_get_shmem_cicp:
+ * @buffer: (transfer none): a buffer
+ * @picture: which picture, or #GST_SHMEM_PICTURE_ALL
+ * @values: (out caller-allocates): set on success, untouched on failure
+ * @error: return location for an error, or %NULL
+ *
+ * Reads the `CICP` that holds for a picture, as
+ * gst_buffer_get_shmem_mastering_display() does `MDCV`.
+ *
+ * Returns: whether @values was set
+ *
+ * Since: 0.1
+ */
+gboolean
+gst_buffer_get_shmem_cicp (
+    GstBuffer *buffer, gint picture, GstShmemCicp *values, GError **error)
+{
+  GstShmemEntry entry;
+  gboolean set;
+  Frame frame;
+
+  g_return_val_if_fail (values != NULL, FALSE);
+
+  set = frame_find (&frame, buffer, picture, SHMEM_FORMAT_CICP,
+            "code points (CICP)", &entry, error)
+      && gst_shmem_cicp_parse (values, entry.data, entry.size, error);
+  frame_clear (&frame);
+  return set;
+}
+
+static guint64
+hdr10_plus_kind (void)
+{
+  return KIND_T35 (gst_shmem_t35_get_provider (hdr10_plus, sizeof hdr10_plus));
+}
+
+/**
+ * gst_buffer_get_shmem_hdr10_plus:
+ * @buffer: (transfer none): a buffer
+ * @picture: which picture, or #GST_SHMEM_PICTURE_ALL
+ * @values: (out caller-allocates): set on success, untouched on failure
+ * @error: return location for an error, or %NULL
+ *
+ * Reads the HDR10+ message that holds for a picture, as
+ * gst_buffer_get_shmem_mastering_display() does `MDCV`; from a `T35 ` entry, or
+ * GStreamer's GstVideoHDRMeta. gst_shmem_hdr10_plus_parse() says what is
+ * malformed.
+ *
+ * Returns: whether @values was set
+ *
+ * Since: 0.1
+ */
+gboolean
+gst_buffer_get_shmem_hdr10_plus (
+    GstBuffer *buffer, gint picture, GstShmemHdr10Plus *values, GError **error)
+{
+  GstShmemEntry entry;
+  gboolean set;
+  Frame frame;
+
+  g_return_val_if_fail (values != NULL, FALSE);
+
+  set = frame_find (&frame, buffer, picture, hdr10_plus_kind (), "HDR10+",
+            &entry, error)
+      && gst_shmem_hdr10_plus_parse (values, entry.data, entry.size, error);
+  frame_clear (&frame);
+  return set;
+}

@@ -1,0 +1,183 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * The messages of an SEI NAL unit, and which of them say what the entries of a
+ * container do. It never judges a value.
+ */
+
+#include "h265/h265nal.h"
+
+#include <shmem/shmem-payload.h>
+
+#include <string.h>
+
+/* payloadType or payloadSize of clause 7.3.5: 255 for every 0xff byte, and
+ * the byte that is not. Values are capped, as no caller takes large ones. */
+static gboolean
+read_sei_number (H265SeiReader *reader, guint *number)
+{
+  guint value = 0;
+
+  while (reader->offset < reader->size) {
+    guint8 byte = reader->data[reader->offset++];
+
+    value = MIN (value + byte, G_MAXINT);
+    if (byte != 0xff) {
+      *number = value;
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+/* Where the messages end: at the byte 0x80 that rbsp_trailing_bits() is here,
+ * which zeros may follow. */
+static gsize
+find_sei_end (const guint8 *data, gsize size)
+{
+  gsize end = size;
+
+  while (end > 0 && data[end - 1] == 0)
+    end--;
+  return end > 0 && data[end - 1] == 0x80 ? end - 1 : size;
+}
+
+void
+h265_sei_reader_init (H265SeiReader *reader, const guint8 *data, gsize size)
+{
+  reader->data = data;
+  reader->size = size;
+  reader->end = find_sei_end (data, size);
+  reader->offset = 0;
+}
+
+H265SeiResult
+h265_sei_reader_next (H265SeiReader *reader, H265SeiMessage *message)
+{
+  guint size;
+
+  if (reader->offset >= reader->end) {
+    /* A message that took the 0x80 for its own last byte, or none there. */
+    return reader->offset > reader->end || reader->end == reader->size
+        ? H265_SEI_NO_TRAILING_BITS
+        : H265_SEI_END;
+  }
+  message->start = reader->offset;
+  if (!read_sei_number (reader, &message->type)
+      || !read_sei_number (reader, &size)
+      || size > reader->size - reader->offset)
+    return H265_SEI_TRUNCATED;
+  message->payload = reader->offset;
+  message->size = size;
+  reader->offset += size;
+  return H265_SEI_MESSAGE;
+}
+
+/* Kinds */
+
+static void
+store_number (guint8 *out, guint32 number, guint size)
+{
+  guint i;
+
+  for (i = 0; i < size; i++)
+    out[i] = number >> (8 * (size - 1 - i));
+}
+
+/* Clause D.2.28 */
+static void
+load_mastering_display (guint8 *entry, const guint8 *payload)
+{
+  struct shmem_mdcv mdcv;
+  guint i;
+
+  for (i = 0; i < 3; i++) {
+    const guint8 *primary = payload + 4 * SHMEM_MDCV_GREEN_FIRST (i);
+
+    mdcv.primaries[i][0] = h265_read_number (primary, 2);
+    mdcv.primaries[i][1] = h265_read_number (primary + 2, 2);
+  }
+  mdcv.white_point[0] = h265_read_number (payload + 12, 2);
+  mdcv.white_point[1] = h265_read_number (payload + 14, 2);
+  mdcv.max_luminance = h265_read_number (payload + 16, 4);
+  mdcv.min_luminance = h265_read_number (payload + 20, 4);
+  shmem_mdcv_store (&mdcv, &mdcv);
+  memcpy (entry, &mdcv, sizeof mdcv);
+}
+
+static void
+store_mastering_display (guint8 *payload, const guint8 *entry)
+{
+  struct shmem_mdcv mdcv = { 0 };
+  guint i;
+
+  if (shmem_mdcv_load (entry, sizeof mdcv, &mdcv) != SHMEM_OK)
+    g_return_if_reached ();
+  for (i = 0; i < 3; i++) {
+    guint8 *primary = payload + 4 * SHMEM_MDCV_GREEN_FIRST (i);
+
+    store_number (primary, mdcv.primaries[i][0], 2);
+    store_number (primary + 2, mdcv.primaries[i][1], 2);
+  }
+  store_number (payload + 12, mdcv.white_point[0], 2);
+  store_number (payload + 14, mdcv.white_point[1], 2);
+  store_number (payload + 16, mdcv.max_luminance, 4);
+  store_number (payload + 20, mdcv.min_luminance, 4);
+}
+
+/* Clause D.2.35 */
+static void
+load_light_level (guint8 *entry, const guint8 *payload)
+{
+  struct shmem_clli clli;
+
+  clli.max_content_light_level = h265_read_number (payload, 2);
+  clli.max_frame_average_light_level = h265_read_number (payload + 2, 2);
+  shmem_clli_store (&clli, &clli);
+  memcpy (entry, &clli, sizeof clli);
+}
+
+static void
+store_light_level (guint8 *payload, const guint8 *entry)
+{
+  struct shmem_clli clli = { 0 };
+
+  if (shmem_clli_load (entry, sizeof clli, &clli) != SHMEM_OK)
+    g_return_if_reached ();
+  store_number (payload, clli.max_content_light_level, 2);
+  store_number (payload + 2, clli.max_frame_average_light_level, 2);
+}
+
+/* payloadType of table D.1 */
+static const H265SeiKind kinds[] = {
+  { 4, SHMEM_FORMAT_T35, 0, NULL, NULL },
+  { 137, SHMEM_FORMAT_MDCV, 24, load_mastering_display,
+      store_mastering_display },
+  { 144, SHMEM_FORMAT_CLLI, 4, load_light_level, store_light_level },
+};
+
+const H265SeiKind *
+h265_sei_kind_of_type (guint type)
+{
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (kinds[i].type == type)
+      return &kinds[i];
+  return NULL;
+}
+
+const H265SeiKind *
+h265_sei_kind_of_format (guint64 format)
+{
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (kinds[i].format == format)
+      return &kinds[i];
+  return NULL;
+}

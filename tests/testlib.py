@@ -1,0 +1,67 @@
+# gst-shmemmeta
+# Copyright (C) 2026 The gst-shmemmeta authors
+#
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""What tests in Python share: what a message names, and what a test needs that
+this machine may not have."""
+
+import functools
+import re
+import shutil
+import subprocess
+import sys
+import unittest
+
+SKIPPED = 77
+
+
+def says(text, *nouns):
+    """Those of NOUNS that TEXT does not name, in any order and case.
+
+    A number must be a whole one: 'plane 1' is not in 'plane 12'. A noun after
+    '!' must not be there.
+    """
+    def has(noun):
+        pattern = re.escape(noun)
+        if noun[:1].isdigit():
+            pattern = r'(?<!\d)' + pattern
+        if noun[-1:].isdigit():
+            pattern += r'(?!\d)'
+        return re.search(pattern, text, re.IGNORECASE) is not None
+    return [noun for noun in nouns
+            if has(noun.removeprefix('!')) == noun.startswith('!')]
+
+
+def assert_says(text, *nouns):
+    """Fails unless TEXT names what it is about; its sentence may change."""
+    missing = says(text, *nouns)
+    if missing:
+        raise AssertionError(f'{text!r} does not name {missing}')
+
+
+@functools.cache
+def has_element(name):
+    return shutil.which('gst-inspect-1.0') is not None and subprocess.run(
+        ['gst-inspect-1.0', '--exists', name], check=False,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
+
+
+def needs(commands='', elements=''):
+    """Skips a test, or a class of them, without these commands of PATH and
+    these elements of GStreamer."""
+    missing = [name for name in commands.split() if not shutil.which(name)]
+    missing += [name for name in elements.split() if not has_element(name)]
+    return unittest.skipIf(missing, 'there is no ' + ', no '.join(missing))
+
+
+def run(suite):
+    """The exit status, which is 77 where all tests of SUITE were skipped."""
+    result = unittest.TextTestRunner(verbosity=2).run(suite)
+    if not result.wasSuccessful() or result.testsRun == 0:
+        return 1
+    whole = {test.id() for test, _ in result.skipped
+             if isinstance(test, unittest.TestCase)}
+    if len(whole) == result.testsRun:
+        print(result.skipped[0][1], file=sys.stderr)
+        return SKIPPED
+    return 0
