@@ -235,7 +235,7 @@ gst_shmem_fd_sink_unlock_stop (GstBaseSink *sink)
   return TRUE;
 }
 
-/* Memory that this process cannot read cannot be given to another. */
+/* Device memory cannot be mapped by this process, nor by another. */
 static gboolean
 is_system_memory (GstCaps *caps)
 {
@@ -274,7 +274,7 @@ gst_shmem_fd_sink_set_caps (GstBaseSink *sink, GstCaps *caps)
   return TRUE;
 }
 
-/* Frames without a time segment are not of any time. */
+/* Replaces non-TIME segments by an open TIME segment. */
 static void
 handle_segment (GstShmemFdSink *self, GstEvent *event)
 {
@@ -308,7 +308,7 @@ gst_shmem_fd_sink_event (GstBaseSink *sink, GstEvent *event)
       ->event (sink, event);
 }
 
-/* How long after its running time a frame arrives here. */
+/* The latency of frames here, relative to their running time. */
 static GstClockTime
 get_latency (GstShmemFdSink *self)
 {
@@ -323,10 +323,10 @@ get_latency (GstShmemFdSink *self)
 }
 
 /* The base class holds the preroll lock while render() runs and needs it for
- * every change of state. Its unlock() does not last: to PLAYING and back can
- * be over before the streaming thread runs again, which would then wait for
- * consumers in PAUSED, with the lock, where nobody can ask it to stop any
- * more. So the server is paused for all of PAUSED, and goes on only when the
+ * every state change. Its unlock() is not sticky: the state can change to
+ * PLAYING and back before the streaming thread runs again, which would then wait
+ * for consumers in PAUSED, with the lock held, and could not be interrupted any
+ * more. So the server is paused for all of PAUSED, and resumes only when the
  * base class is done. */
 static void
 set_playing (GstShmemFdSink *self, gboolean playing)
@@ -338,8 +338,7 @@ set_playing (GstShmemFdSink *self, gboolean playing)
     transport_server_set_paused (self->server, TRUE);
     return;
   }
-  /* Live consumers need to know when running time began, which is known only
-   * now. */
+  /* Live consumers need the base time, which is known only now. */
   transport_server_set_clock (self->server,
       common_get_epoch (GST_ELEMENT_CAST (self)), get_latency (self));
   GST_BASE_SINK_PREROLL_LOCK (sink);
@@ -538,7 +537,7 @@ gst_shmem_fd_sink_init (GstShmemFdSink *self)
 {
   common_properties_init (&transport_sink_properties, &self->settings);
   transport_preparer_init (&self->preparer, GST_ELEMENT_CAST (self));
-  /* Consumers wait for the clock, and a last sample would hold a frame. */
+  /* Consumers wait for the clock; a last sample would hold a frame. */
   gst_base_sink_set_sync (GST_BASE_SINK_CAST (self), FALSE);
   gst_base_sink_set_last_sample_enabled (GST_BASE_SINK_CAST (self), FALSE);
 }

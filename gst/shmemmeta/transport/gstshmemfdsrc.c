@@ -233,7 +233,7 @@ take_buffer (GstShmemFdSrc *self, GstBuffer *buffer)
     gst_base_src_new_segment (GST_BASE_SRC_CAST (self), &segment);
 }
 
-/* The pipeline asks for it again once it changed. */
+/* Posts a latency message when it changed, so that the pipeline queries again. */
 static void
 set_latency (GstShmemFdSrc *self, GstClockTime latency)
 {
@@ -272,13 +272,13 @@ take_caps (GstShmemFdSrc *self, GstCaps *caps)
   return ok ? GST_FLOW_OK : GST_FLOW_NOT_NEGOTIATED;
 }
 
-/* The producer went without a word. */
+/* The producer disconnected without EOS. */
 static GstFlowReturn
 producer_gone (GstShmemFdSrc *self)
 {
   disconnect_client (self);
   if (self->connector.settings.reconnect) {
-    /* The next one may let go of every consumer as soon as it comes. */
+    /* The next one may disconnect every consumer at once: do not spin. */
     if (is_flushing (self, TRANSPORT_CONNECT_INTERVAL_MS))
       return GST_FLOW_FLUSHING;
     return connect_client (self, GST_CLOCK_TIME_NONE);
@@ -292,7 +292,7 @@ producer_gone (GstShmemFdSrc *self)
   return GST_FLOW_EOS;
 }
 
-/* What @event means for the flow; a frame goes to @buffer. */
+/* Handles @event; a frame goes to @buffer. */
 static GstFlowReturn
 handle_event (GstShmemFdSrc *self, TransportEvent *event, GstBuffer **buffer)
 {
@@ -344,7 +344,7 @@ gst_shmem_fd_src_create (GstPushSrc *src, GstBuffer **buffer)
   return ret;
 }
 
-/* Caps are what the producer says; nothing to choose. */
+/* The producer decides the caps; there is nothing to negotiate. */
 static gboolean
 gst_shmem_fd_src_negotiate (GstBaseSrc *src)
 {

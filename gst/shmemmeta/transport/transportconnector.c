@@ -5,12 +5,13 @@
  */
 
 /*
- * The way from an shmemfdsrc to a producer: waits until one listens, asks the
- * kernel who that is, and refuses whom the user did not allow. It never reads
- * what a producer sends.
+ * Connects an shmemfdsrc to a producer: waits until one listens, gets its
+ * credentials from the kernel, and refuses a producer that the user did not
+ * allow. It never reads what a producer sends.
  */
 
 #include "transport/transportsrc.h"
+#include "transport/transportaccess.h"
 #include "transport/transportmessages.h"
 #include "common/commonwakeup.h"
 #include "transport/transportsocket.h"
@@ -72,7 +73,7 @@ transport_connector_is_flushing (TransportConnector *self, gint timeout_ms)
   return poll (&fd, 1, timeout_ms) > 0;
 }
 
-/* Nobody listens yet; anything else will not pass by waiting. */
+/* No process listens yet; no other error goes away by waiting. */
 static gboolean
 may_come (const GError *error)
 {
@@ -116,8 +117,8 @@ connect_deadline (GstClockTime timeout)
   return g_get_monotonic_time () + (gint64) (timeout / GST_USECOND);
 }
 
-/* Tells the application whom it got; FALSE with an error posted when that one
- * may not send here. */
+/* Posts the credentials of the producer; FALSE with an error posted when it is
+ * not allowed. */
 static gboolean
 check_producer (TransportConnector *self, gint socket)
 {

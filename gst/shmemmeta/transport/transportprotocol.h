@@ -220,29 +220,31 @@ typedef struct
   const TransportCrop *crop;   /* or NULL */
 } TransportFrameView;
 
+/* Sets GST_SHMEM_ERROR_INVALID_DATA: a peer broke the protocol. Always FALSE. */
+gboolean transport_refuse (GError **error, const gchar *fault);
+
 /* All take the bytes of one packet, 8-byte aligned. They return FALSE with
- * *fault, a static text, when these are not what they claim to be. */
+ * GST_SHMEM_ERROR_INVALID_DATA when these are not what they claim to be. */
 gboolean transport_decode_header (
-    gconstpointer data, gsize size, TransportType *type, const gchar **fault);
+    gconstpointer data, gsize size, TransportType *type, GError **error);
 gboolean transport_decode_hello (
-    gconstpointer data, gsize size, const gchar **fault);
+    gconstpointer data, gsize size, GError **error);
 gboolean transport_decode_segment (gconstpointer data, gsize size,
-    const TransportSegment **segment, const gchar **fault);
-gboolean transport_decode_frame (gconstpointer data, gsize size,
-    TransportFrameView *view, const gchar **fault);
-gboolean transport_decode_ids (gconstpointer data, gsize size,
-    const TransportIds **ids, const gchar **fault);
+    const TransportSegment **segment, GError **error);
+gboolean transport_decode_frame (
+    gconstpointer data, gsize size, TransportFrameView *view, GError **error);
+gboolean transport_decode_ids (
+    gconstpointer data, gsize size, const TransportIds **ids, GError **error);
 /* (transfer full): fixed caps, or NULL. */
-GstCaps *transport_decode_caps (
-    gconstpointer data, gsize size, const gchar **fault);
+GstCaps *transport_decode_caps (gconstpointer data, gsize size, GError **error);
 
 /* Whether every plane lies within one memory of the frame, and the picture is
  * what @caps (or NULL: not raw video) announced. */
 gboolean transport_check_video (const TransportVideo *video,
     const TransportSpan *spans, guint n_spans, const GstVideoInfo *caps,
-    const gchar **fault);
+    GError **error);
 gboolean transport_check_crop (const TransportCrop *crop,
-    const TransportVideo *video, const GstVideoInfo *caps, const gchar **fault);
+    const TransportVideo *video, const GstVideoInfo *caps, GError **error);
 
 void transport_encode_video (TransportVideo *video, const GstVideoMeta *meta);
 

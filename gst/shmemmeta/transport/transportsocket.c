@@ -11,8 +11,10 @@
  */
 
 #include "transport/transportsocket.h"
+#include "common/commonerror.h"
 #include "transport/transportprotocol.h"
 
+#include <gst/shmemmeta/shmemmeta.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -388,7 +390,7 @@ receive_packet (gint socket, gpointer buffer, gsize size, Packet *packet)
   packet->n_fds = collect_fds (&message, packet->fds, MAX_FDS_IN_PACKET);
 }
 
-/* What is wrong with it, or NULL. */
+/* The fault of the packet, or NULL. */
 static const gchar *
 find_fault (const Packet *packet, guint max_fds)
 {
@@ -404,13 +406,18 @@ find_fault (const Packet *packet, guint max_fds)
 }
 
 static TransportIo
-check_packet (const Packet *packet, guint max_fds, const gchar **fault)
+check_packet (const Packet *packet, guint max_fds, GError **error)
 {
+  const gchar *fault;
+
   if (packet->size < 0)
     return errno == EAGAIN ? TRANSPORT_IO_AGAIN : TRANSPORT_IO_ERROR;
-  *fault = find_fault (packet, max_fds);
-  if (*fault)
+  fault = find_fault (packet, max_fds);
+  if (fault) {
+    common_fail (
+        error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA, "%s", fault);
     return TRANSPORT_IO_FAULT;
+  }
   /* There was room in the message, but not in this process. */
   if (packet->flags & MSG_CTRUNC) {
     errno = EMFILE;
@@ -423,7 +430,7 @@ check_packet (const Packet *packet, guint max_fds, const gchar **fault)
 
 TransportIo
 transport_receive (gint socket, gpointer buffer, gsize buffer_size, gsize *size,
-    gint *fds, guint *n_fds, const gchar **fault)
+    gint *fds, guint *n_fds, GError **error)
 {
   Packet packet;
   TransportIo io;
@@ -433,7 +440,7 @@ transport_receive (gint socket, gpointer buffer, gsize buffer_size, gsize *size,
    * to be read behind this error. */
   if (packet.size < 0 && errno == ECONNRESET)
     receive_packet (socket, buffer, buffer_size, &packet);
-  io = check_packet (&packet, *n_fds, fault);
+  io = check_packet (&packet, *n_fds, error);
   *n_fds = 0;
   if (io != TRANSPORT_IO_OK) {
     gint saved = errno;

@@ -53,7 +53,7 @@ TransportIo transport_send (gint socket, const struct iovec *parts,
  * *@fault says what it is; fds for which this process has no room are an ERROR,
  * EMFILE. Neither leaves one open. */
 TransportIo transport_receive (gint socket, gpointer buffer, gsize buffer_size,
-    gsize *size, gint *fds, guint *n_fds, const gchar **fault);
+    gsize *size, gint *fds, guint *n_fds, GError **error);
 
 /* Closes a connected @socket; the peer still gets what was sent. */
 void transport_hang_up (gint socket);
