@@ -5,9 +5,9 @@
  */
 
 /*
- * What plots are drawn on: SVG, or PNG through cairo. Units are pixels from
- * the upper left corner; colours are 0xRRGGBB. Drawing cannot fail, only
- * saving can.
+ * The drawing area of plots: SVG, or PNG through cairo. Units are pixels from
+ * the upper left corner; colours are 0xRRGGBB. Drawing cannot fail, only saving
+ * can.
  */
 
 #ifndef __SHMEM_TOOL_CANVAS_H__
@@ -42,13 +42,13 @@ typedef struct
   guint32 colour;
   gdouble size;
   gboolean bold;
-  gboolean upwards; /* read from below */
+  gboolean upwards; /* rotated, from bottom to top */
   CanvasAnchor anchor;
 } CanvasFont;
 
 typedef struct _Canvas Canvas;
 
-/* @name says what an element is; in SVG it is its class. */
+/* @name is the kind of an element: its class in SVG. */
 struct _Canvas
 {
   gdouble width, height;
@@ -66,9 +66,9 @@ struct _Canvas
   void (*free) (Canvas *self);
 };
 
-/* @title is for those who cannot see the picture. */
+/* @title is the alternative text for people who cannot see the picture. */
 Canvas *canvas_new_svg (gdouble width, gdouble height, const gchar *title);
-/* NULL when there is not enough memory, or no cairo in this build. */
+/* NULL if there is not enough memory, or no cairo in this build. */
 Canvas *canvas_new_png (gdouble width, gdouble height, GError **error);
 
 void canvas_segment (Canvas *self, const gchar *name, gdouble x1, gdouble y1,
@@ -76,7 +76,8 @@ void canvas_segment (Canvas *self, const gchar *name, gdouble x1, gdouble y1,
 void canvas_box (Canvas *self, const gchar *name, gdouble x, gdouble y,
     gdouble width, gdouble height, guint32 colour);
 
-/* No font is asked: an upper bound for common sans-serif ones. */
+/* An estimate, independent of the font: an upper bound for common sans-serif
+ * ones. */
 gdouble canvas_estimate_width (const CanvasFont *font, const gchar *text);
 
 G_END_DECLS

@@ -5,8 +5,8 @@
  */
 
 /*
- * Draws SVG as text, so that no library is needed, letters stay letters, and
- * a script can find what it looks for by its class.
+ * A canvas that writes SVG as text: no library is needed, text stays text, and
+ * scripts find elements by their class.
  */
 
 #include "canvas.h"
@@ -101,7 +101,7 @@ svg_circle (Canvas *canvas, const gchar *name, CanvasPoint centre,
       filled ? colour : 0xffffff, colour);
 }
 
-/* What XML 1.0 does not allow at all cannot be escaped either. */
+/* Characters that XML 1.0 does not allow cannot be escaped either. */
 static gchar *
 escape (const gchar *text)
 {

@@ -5,9 +5,9 @@
  */
 
 /*
- * convert and extract: from any source to any kind of metadata file. They
- * differ in what they make of metadata that the new file has no place for:
- * convert refuses, extract was asked for just that part.
+ * convert and extract: from any source to any kind of metadata file. They differ
+ * if the new file has no place for some of the metadata: convert refuses, while
+ * extract drops it, as only that part was asked for.
  */
 
 #include "output.h"
@@ -17,7 +17,7 @@
 typedef struct
 {
   const gchar *progress;
-  gboolean only_frames; /* what is lost of a frame was not asked for */
+  gboolean only_frames; /* losses within a frame are not reported */
   gchar *to;
   gboolean force;
   ToolSourceOptions source;
@@ -27,9 +27,9 @@ typedef struct
 {
   ToolWriteFormat format;
   MetafileWriter *writer;
-  gchar *lost; /* the first thing, with its frame */
+  gchar *lost; /* the first loss, with its frame */
   guint64 n_frames, n_lost;
-  guint64 n_left_out; /* frames of which nothing could be written */
+  guint64 n_left_out; /* frames that could not be written at all */
 } Conversion;
 
 static const char convert_description[] =
@@ -39,11 +39,12 @@ static const char convert_description[] =
     "\n"
     "HDR10+ JSON has no place for other metadata, times, several windows,\n"
     "fraction_bright_pixels, actual peak luminance and colour saturation; "
-    "RPUs have none\nfor anything else. Where something of IN (other than "
-    "times) would get lost nothing\nis written, unless --force is given. JSON "
-    "lines and container sequences hold all.\n"
+    "RPUs have none\nfor anything else. If metadata of IN (other than times) "
+    "would be lost, nothing\nis written, unless --force is given. JSON lines "
+    "and "
+    "container sequences keep all.\n"
     "\n"
-    "OUT appears when it is whole.\n"
+    "OUT is created when it is complete.\n"
     "\n"
     "Examples:\n"
     "  " TOOL_NAME " convert metadata.json metadata.shmc\n"
@@ -56,7 +57,7 @@ static const char extract_description[] =
     "order. OUT is HDR10+ JSON (.json),\nDolby Vision RPUs (.bin), a container "
     "sequence (.shmc) with everything, or JSON lines\n(.jsonl) to read.\n"
     "\n"
-    "OUT appears when it is whole. Shows how far it is on a terminal.\n"
+    "OUT is created when it is complete. On a terminal the progress is shown.\n"
     "\n"
     "Examples:\n"
     "  " TOOL_NAME " extract video.h265 hdr10plus.json\n"
@@ -122,7 +123,7 @@ write_output (ToolSource *source, const gchar *in, const gchar *out,
     self->writer->free (self->writer);
   }
   if (!written) {
-    /* Errors of files come from writing: IN has been opened. */
+    /* File errors come from writing, as IN has been opened. */
     gboolean of_out =
         error->domain == G_FILE_ERROR || error->domain == G_IO_ERROR;
 
@@ -176,7 +177,7 @@ tool_convert (gint argc, gchar **argv)
         "shmc or rpu",
         "FORMAT" },
     { "force", 'f', 0, G_OPTION_ARG_NONE, &options.force,
-        "Leave out what OUT has no place for", NULL },
+        "Drop metadata that OUT has no place for", NULL },
     TOOL_SOURCE_OPTION_ENTRIES (options.source),
     { 0 },
   };
@@ -202,7 +203,7 @@ extract (const gchar *video, const gchar *out, const Options *options)
     return tool_fail (video, error);
   if (tool_kind_is_video (kind))
     return convert (video, out, options);
-  tool_refuse (&error, "is no video but %s; see " TOOL_NAME " convert",
+  tool_refuse (&error, "is not a video but %s; see " TOOL_NAME " convert",
       tool_kind_get_name (kind));
   return tool_fail (video, error);
 }

@@ -5,8 +5,9 @@
  */
 
 /*
- * inject: the command. Reads the metadata, compares how many frames it and
- * the video have, and lets the new video appear when it is whole.
+ * inject: puts metadata into an H.265 video. Reads the metadata, compares the
+ * number of frames with that of the video, and creates the new video when it is
+ * complete.
  */
 
 #include "inject.h"
@@ -29,7 +30,7 @@ static const char description[] =
     "that order.\nWhen META has not as many frames as VIDEO nothing is "
     "written, unless --force is given.\n"
     "\n"
-    "OUT appears when it is whole. Shows how far it is on a terminal.\n"
+    "OUT is created when it is complete. On a terminal the progress is shown.\n"
     "\n"
     "Examples:\n"
     "  " TOOL_NAME " inject video.h265 hdr10plus.json graded.h265\n"
@@ -103,7 +104,7 @@ process (const gchar *video, const gchar *meta, const gchar *out,
   if (!tool_kind_detect (video, &kind, &error))
     return tool_fail (video, error);
   if (!tool_kind_is_video (kind)) {
-    tool_refuse (&error, "is no video but %s", tool_kind_get_name (kind));
+    tool_refuse (&error, "is not a video but %s", tool_kind_get_name (kind));
     return tool_fail (video, error);
   }
   if (!inject_find_order (kind, video, &order, &error)) {
@@ -117,7 +118,7 @@ process (const gchar *video, const gchar *meta, const gchar *out,
   return status;
 }
 
-/* A container of another kind would come out as a byte stream all the same. */
+/* OUT is a byte stream, so a name of another format is refused. */
 static gboolean
 check_name (const gchar *out)
 {
@@ -152,7 +153,7 @@ tool_inject (gint argc, gchar **argv)
   Options options = { 0 };
   const GOptionEntry entries[] = {
     { "force", 'f', 0, G_OPTION_ARG_NONE, &options.force,
-        "Also when META is for another number of frames", NULL },
+        "Also if META has another number of frames", NULL },
     TOOL_SOURCE_OPTION_ENTRIES (options.source),
     { 0 },
   };

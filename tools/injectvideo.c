@@ -5,14 +5,13 @@
  */
 
 /*
- * inject: puts metadata into an H.265 video.
+ * inject: the two passes over the video.
  *
- * A file of metadata counts frames as they are shown, but access units lie in
- * the order in which they were coded, and a byte stream has no timestamps that
- * would tell one from the other. The decoder is the only one who knows: a
- * first pass numbers the access units, decodes them and looks where each
- * number comes out. The second pass gives each access unit what the frame that
- * it becomes is to carry.
+ * Metadata files count frames in presentation order, but access units are in
+ * coding order, and a byte stream has no timestamps to map one to the other.
+ * Only the decoder knows the order: the first pass numbers the access units,
+ * decodes them and records where each number comes out. The second pass attaches
+ * to each access unit the metadata of its frame.
  */
 
 #include "inject.h"
@@ -69,7 +68,7 @@ find_number (GstBuffer *buffer, guint64 *number)
   return FALSE;
 }
 
-/* Notes that the next frame shown was access unit @number. */
+/* The next frame in presentation order is access unit @number. */
 static void
 note_frame (InjectOrder *order, guint64 number)
 {
@@ -217,7 +216,7 @@ inject_write (ToolKind kind, const gchar *path, const InjectOrder *order,
     g_object_set (filter, "caps", caps, NULL);
     gst_caps_unref (caps);
     g_object_set (sink, "location", out, "sync", FALSE, NULL);
-    /* What codec_data says has to be in the stream. */
+    /* The parameter sets of codec_data have to be in the stream. */
     if (kind != TOOL_KIND_H265)
       g_object_set (video.parser, "config-interval", -1, NULL);
     g_object_set (inserter, "replace", TRUE, NULL);

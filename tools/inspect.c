@@ -5,7 +5,8 @@
  */
 
 /*
- * inspect: what a file says, frame by frame, for people or as JSON lines.
+ * inspect: prints the metadata of a file, frame by frame, as text or as JSON
+ * lines.
  */
 
 #include "describe.h"
@@ -23,7 +24,7 @@ typedef struct
   ToolSourceOptions source;
 } Options;
 
-/* A run of frames that carry the same. */
+/* A run of frames with the same metadata. */
 typedef struct
 {
   GString *text;
@@ -40,8 +41,9 @@ static const gchar description[] =
     "(.bin). Frames are\nnumbered from 0 in presentation order; a video is "
     "decoded to know that order.\n"
     "\n"
-    "Frames that carry the same are one item, and what an item has in common "
-    "with the\none before is said to be unchanged. Fields have the names of "
+    "Frames with the same metadata are one item, and entries that an item "
+    "shares "
+    "with the\none before are marked as unchanged. Fields have the names of "
     "the standards,\nluminance is in nits (cd/m2), chromaticity in x and y.\n"
     "\n"
     "With --json each frame is one line, an object with frame, pts and "
@@ -162,7 +164,7 @@ write_frame (Output *output, MetafileFrame *frame, GError **error)
   return add_frame (&output->report, frame, error);
 }
 
-/* TRUE at the end of the file or of what was asked for. */
+/* TRUE at the end of the file, or after the requested frame. */
 static gboolean
 read_frames (ToolSource *source, const Options *options, Output *output,
     gboolean *found, GError **error)
@@ -175,7 +177,7 @@ read_frames (ToolSource *source, const Options *options, Output *output,
         options->frame < 0 || frame.number == (guint64) options->frame;
 
     *found |= wanted;
-    /* What holds in a frame of no interest is no base to compare with. */
+    /* The frame before has not been printed. */
     if (wanted && options->frame >= 0)
       frame.repeats = FALSE;
     if (wanted && !write_frame (output, &frame, error))
@@ -194,7 +196,7 @@ finish (const Options *options, ToolSource *source, Output *output,
 {
   if (options->frame >= 0 && !found)
     return tool_refuse (
-        error, "frame %" G_GINT64_FORMAT " is not in it", options->frame);
+        error, "there is no frame %" G_GINT64_FORMAT, options->frame);
   if (output->lines)
     return output->lines->finish (output->lines, error);
   return end_report (&output->report, options->frame < 0, source->kind, error);
@@ -216,7 +218,7 @@ open_output (const Options *options, Output *output, GError **error)
   return output->lines != NULL;
 }
 
-/* Whoever reads our output has seen enough. */
+/* The process that reads the output has closed the pipe. */
 static gboolean
 is_closed_pipe (const GError *error)
 {
@@ -237,7 +239,7 @@ inspect (const gchar *path, const Options *options)
   if (!open_output (options, &output, &error)) {
     status = tool_fail (NULL, error);
   } else if (!read_frames (source, options, &output, &found, &error)) {
-    /* What came before the fault is worth seeing. */
+    /* Print the frames before the fault. */
     if (output.lines)
       output.lines->finish (output.lines, NULL);
     else
@@ -268,7 +270,9 @@ tool_inspect (gint argc, gchar **argv)
     { 0 },
   };
   const ToolUsage usage = { "inspect", "FILE", 1,
-    "Says what a file of HDR metadata or an H.265 video says, frame by frame.",
+    "Prints the metadata of a file of HDR metadata or of an H.265 video, frame "
+    "by "
+    "frame.",
     description, entries };
   gint status = TOOL_UNUSABLE;
 

@@ -5,8 +5,8 @@
  */
 
 /*
- * Finds out what a file is. Its content is asked first; a name can be wrong.
- * Only the first bytes are read, and only of regular files.
+ * Detects the kind of a file, by its content first, as a name can be wrong. Only
+ * the first bytes are read, and only of regular files.
  */
 
 #include "kind.h"
@@ -18,8 +18,8 @@
 
 #include <string.h>
 
-/* Two packets of an MPEG transport stream, and more white space than anybody
- * puts in front of JSON. */
+/* Enough for two packets of an MPEG transport stream, and for white space before
+ * JSON. */
 #define HEAD_SIZE 4096
 
 /* The bits of a format code that are its version. */
@@ -60,7 +60,7 @@ is_container (const Head *head)
       && shmem_payload_get_info (format) != NULL;
 }
 
-/* What follows the first start code: an RPU as dovi_tool writes it, or a NAL
+/* By the bytes after the first start code: an RPU as dovi_tool writes it, or a NAL
  * unit header (H.265 clause 7.3.1.2) of the base layer. */
 static gboolean
 detect_byte_stream (const Head *head, ToolKind *kind)

@@ -23,11 +23,11 @@ typedef enum
   TOOL_KIND_MPEG_TS,
 } ToolKind;
 
-/* What @path's first bytes are; where they are nothing that is known, what its
- * name says. */
+/* The kind of the file at @path, from its first bytes or, if these are unknown,
+ * from its name. */
 gboolean tool_kind_detect (const gchar *path, ToolKind *kind, GError **error);
 
-/* The kind that the name of a file to write says; FALSE for none. */
+/* The kind for the name of a file to write; FALSE if there is none. */
 gboolean tool_kind_from_name (const gchar *path, ToolKind *kind);
 
 const gchar *tool_kind_get_name (ToolKind kind);

@@ -5,14 +5,13 @@
  */
 
 /*
- * Finds what a kind of file has no place for, before it gets lost. Container
- * sequences and JSON lines have a place for everything.
+ * Finds metadata that a kind of file has no place for, before it is lost.
+ * Container sequences and JSON lines have a place for everything.
  */
 
 #include "describe.h"
 #include "output.h"
-
-#include <shmem/shmem-reader.h>
+#include "tool.h"
 
 typedef struct
 {
@@ -45,21 +44,15 @@ count_entry (const struct shmem_entry *entry, uint32_t depth, void *user_data)
   return true;
 }
 
-/* All that is there, whether it holds or not: none of it is to get lost. */
+/* All entries, also those that a later one overrides: none may be lost. */
 static void
 count_frame (Count *count, const MetafileFrame *frame)
 {
-  struct shmem_reader reader;
-  const guint8 *data;
-  gsize size;
   guint i;
 
-  for (i = 0; i < frame->containers->len; i++) {
-    data = gst_shmem_container_get_data (
-        g_ptr_array_index (frame->containers, i), &size);
-    if (shmem_reader_init (&reader, data, size, NULL, NULL) == SHMEM_OK)
-      shmem_reader_walk (&reader, count_entry, count);
-  }
+  for (i = 0; i < frame->containers->len; i++)
+    tool_walk_container (
+        g_ptr_array_index (frame->containers, i), count_entry, count);
 }
 
 /* A field of HDR10+ that its JSON has no place for, or NULL. */

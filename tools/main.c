@@ -5,8 +5,8 @@
  */
 
 /*
- * gst-shmemmeta-1.0: a command for each thing to do with files of HDR
- * metadata. Finds the command and starts it; each is in a file of its own.
+ * gst-shmemmeta-1.0: inspects, validates, converts, extracts, injects and plots
+ * HDR metadata. Runs the command; each is in a file of its own.
  */
 
 #include "tool.h"
@@ -23,10 +23,10 @@ typedef struct
 } Command;
 
 static const Command commands[] = {
-  { "inspect", "say what a file says, frame by frame", tool_inspect },
-  { "validate", "find the first thing that is wrong in a file", tool_validate },
+  { "inspect", "print the metadata of a file, frame by frame", tool_inspect },
+  { "validate", "find the first fault in a file", tool_validate },
   { "convert", "turn a file of metadata into another kind", tool_convert },
-  { "extract", "take the metadata out of an H.265 video", tool_extract },
+  { "extract", "write the metadata of an H.265 video to a file", tool_extract },
   { "inject", "put metadata into an H.265 video", tool_inject },
   { "plot", "draw the luminance of a title, or a tone curve", tool_plot },
 };
@@ -41,7 +41,7 @@ print_help (void)
       "Looks into HDR metadata: H.265 video (also in MP4, Matroska and "
       "MPEG-TS),"
       "\ncontainer sequences (.shmc), single containers, HDR10+ JSON and Dolby "
-      "Vision\nRPUs (.bin). What a file is, its content tells.\n"
+      "Vision\nRPUs (.bin). The kind of a file is detected by its content.\n"
       "\n"
       "Commands:\n");
   g_autoptr (GError) error = NULL;
@@ -83,9 +83,9 @@ run (const gchar *name, gint argc, gchar **argv)
 gint
 main (gint argc, gchar **argv)
 {
-  /* For the names of files; numbers stay as they are. */
+  /* For the names of files; numbers keep the C locale. */
   setlocale (LC_CTYPE, "");
-  /* Whoever reads our output may leave: write() tells. */
+  /* If the reader of a pipe goes away, write() returns EPIPE. */
   signal (SIGPIPE, SIG_IGN);
   if (argc < 2)
     return tool_fail_usage (NULL, "a command is missing");

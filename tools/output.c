@@ -5,7 +5,7 @@
  */
 
 /*
- * Chooses what writes a file, and lets a file appear only when it is whole.
+ * Chooses the writer for a file, and replaces files only when they are complete.
  */
 
 #include "output.h"
@@ -26,7 +26,7 @@ fail_errno (GError **error, gint number)
   return FALSE;
 }
 
-/* ---- taking the place of a file ---- */
+/* ---- replacing a file ---- */
 
 gboolean
 tool_replacement_init (ToolReplacement *self, const gchar *path, GError **error)
@@ -105,8 +105,9 @@ tool_write_format_find (const gchar *name, const gchar *path,
         "--to is hdr10plus-json, json-lines, shmc or rpu, not \"%s\"", name);
   else
     g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-        "its name does not end in .json, .jsonl, .ndjson, .shmc or .bin; say "
-        "with --to what to write");
+        "its name does not end in .json, .jsonl, .ndjson, .shmc or .bin; "
+        "choose "
+        "the format with --to");
   return FALSE;
 }
 

@@ -5,7 +5,7 @@
  */
 
 /*
- * Files that the commands write: as a whole or not at all.
+ * Files that the commands write: completely or not at all.
  */
 
 #ifndef __SHMEM_TOOL_OUTPUT_H__
@@ -25,33 +25,33 @@ typedef enum
   TOOL_WRITE_RPU,
 } ToolWriteFormat;
 
-/* A file that takes the place of another when it is whole. What is no regular
- * file, such as a pipe, is written to at once. */
+/* A file that replaces another one when it is complete. Files that are not
+ * regular, such as pipes, are written in place. */
 typedef struct
 {
   gchar *path;
-  gchar *beside; /* to write to; or NULL for @path itself */
+  gchar *beside; /* temporary file; or NULL to write to @path itself */
 } ToolReplacement;
 
 gboolean tool_replacement_init (
     ToolReplacement *self, const gchar *path, GError **error);
 const gchar *tool_replacement_get_path (const ToolReplacement *self);
-/* With @keep the file gets its name; without, nothing is left of it. */
+/* Renames the file with @keep, and removes it otherwise. */
 gboolean tool_replacement_finish (
     ToolReplacement *self, gboolean keep, GError **error);
 
-/* From the name of the option's value, or from the end of @path for NULL. */
+/* From the value of the option, or from the end of @path if it is NULL. */
 gboolean tool_write_format_find (const gchar *name, const gchar *path,
     ToolWriteFormat *format, GError **error);
 
 MetafileWriter *tool_writer_new (
     ToolWriteFormat format, const gchar *path, GError **error);
 
-/* RPUs as dovi_tool keeps them; a frame without one cannot be written. */
+/* RPUs as dovi_tool writes them; a frame without one cannot be written. */
 MetafileWriter *tool_writer_new_rpu (const gchar *path, GError **error);
 
-/* What @format cannot say of @frame, or NULL when it can say all. A frame of
- * which it can say nothing at all is told from that by @none. */
+/* The first metadata of @frame that @format has no place for, or NULL if there is
+ * none. @none is set if the frame cannot be written at all. */
 gchar *tool_find_loss (
     ToolWriteFormat format, const MetafileFrame *frame, gboolean *none);
 

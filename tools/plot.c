@@ -5,7 +5,7 @@
  */
 
 /*
- * plot: a picture of a title or of one of its frames.
+ * plot: draws the luminance of a title, or one of its frames.
  */
 
 #include "plotchart.h"
@@ -66,7 +66,7 @@ find_frame (ToolSource *source, guint64 number, PlotData *data,
   if (result == TOOL_FAILED)
     return FALSE;
   return tool_refuse (error, "frame %" G_GUINT64_FORMAT " %s", number,
-      result == TOOL_END ? "is not in it" : "has no HDR10+ metadata");
+      result == TOOL_END ? "does not exist" : "has no HDR10+ metadata");
 }
 
 static gboolean
@@ -92,7 +92,7 @@ make_canvas (const gchar *out, const gchar *title, GError **error)
   if (g_str_has_suffix (lower, ".png"))
     return canvas_new_png (PLOT_WIDTH, PLOT_HEIGHT, error);
   g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-      "its name ends neither in .png nor in .svg");
+      "its name does not end in .png or .svg");
   return NULL;
 }
 
@@ -121,7 +121,7 @@ plot (const gchar *path, const Options *options)
   g_autoptr (GError) error = NULL;
   PlotData data = { 0 };
   gint status;
-  /* What cannot be written is said before a long film is read. */
+  /* First, so that a wrong OUT is reported before a long film is read. */
   Canvas *canvas = make_canvas (options->out, title, &error);
   ToolSource *source;
 

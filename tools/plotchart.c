@@ -5,7 +5,7 @@
  */
 
 /*
- * What the plot of a title and the plot of a frame have in common.
+ * Drawing functions that the plot of a title and that of a frame share.
  */
 
 #include "plotchart.h"
@@ -35,7 +35,7 @@ plot_text (Canvas *canvas, const gchar *name, gdouble x, gdouble y,
   canvas->text (canvas, name, (CanvasPoint){ x, y }, font, text);
 }
 
-/* What does not fit ends in an ellipsis. */
+/* Text that does not fit ends in an ellipsis. */
 static gchar *
 shorten (const CanvasFont *font, const gchar *text, gdouble width)
 {

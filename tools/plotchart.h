@@ -5,8 +5,8 @@
  */
 
 /*
- * The look of all plots: colours that can be told apart with any colour
- * vision (Okabe and Ito), the luminance axis, headings.
+ * The plots, and their common look: colours that can be distinguished with any
+ * colour vision (Okabe and Ito), the luminance axis, headings.
  */
 
 #ifndef __SHMEM_TOOL_PLOT_CHART_H__
@@ -47,7 +47,7 @@ G_GNUC_PRINTF (6, 7)
 void plot_text (Canvas *canvas, const gchar *name, gdouble x, gdouble y,
     const CanvasFont *font, const gchar *format, ...);
 
-/* Heading and the line below it, which ends where the picture does. */
+/* Heading and the line below it, shortened to the width of the picture. */
 void plot_draw_heading (
     Canvas *canvas, const gchar *title, const gchar *subtitle);
 
@@ -55,12 +55,11 @@ void plot_draw_heading (
 void plot_draw_luminance_axis (Canvas *canvas, const PlotArea *area);
 void plot_draw_border (Canvas *canvas, const PlotArea *area);
 
-/* Frame numbers below @area, and times where @data has them or @fps is not
- * 0. */
+/* Frame numbers below @area, and times if @data has them or @fps is not 0. */
 void plot_draw_time_axis (Canvas *canvas, const PlotData *data,
     const PlotArea *area, guint64 first, guint64 end, gdouble fps);
 
-/* "12.3", "1234": for people, so no more digits than one reads. */
+/* "12.3", "1234": with few digits. */
 gchar *plot_format_nits (gdouble nits);
 
 G_END_DECLS

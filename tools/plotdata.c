@@ -5,8 +5,8 @@
  */
 
 /*
- * Collects the luminance of a title, and has the formulas of the standards
- * that plots are made with.
+ * Collects the luminance of a title, and has the formulas of the standards for
+ * plots.
  */
 
 #include "plotdata.h"
@@ -33,7 +33,7 @@ plot_pq (gdouble nits)
   return pow ((c1 + c2 * y) / (1 + c3 * y), m2);
 }
 
-/* De Casteljau's way, which is stable for any number of anchors. */
+/* De Casteljau's algorithm, which is stable for any number of anchors. */
 static gdouble
 bernstein (const GstShmemHdr10PlusWindow *w, gdouble t)
 {

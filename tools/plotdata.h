@@ -5,7 +5,7 @@
  */
 
 /*
- * What a plot needs of a title: a few numbers a frame, in nits.
+ * The data of a plot: a few numbers per frame, in nits.
  */
 
 #ifndef __SHMEM_TOOL_PLOT_DATA_H__
@@ -15,8 +15,8 @@
 
 G_BEGIN_DECLS
 
-/* The percentages between which bands are drawn. Those of 5 % and 10 % are
- * no percentiles by convention. */
+/* The percentages between which bands are drawn. By convention the slots of 5 %
+ * and 10 % are not percentiles. */
 #define PLOT_N_PERCENTILES 6
 extern const guint8 plot_percentages[PLOT_N_PERCENTILES];
 
@@ -46,8 +46,7 @@ typedef struct
 gboolean plot_data_read (PlotData *data, ToolSource *source, GError **error);
 void plot_data_clear (PlotData *data);
 
-/* MaxCLL, MaxFALL and mastering display of @frame, where nothing is known
- * yet. */
+/* Takes MaxCLL, MaxFALL and mastering display of @frame, unless known already. */
 void plot_data_add_static (PlotData *data, const MetafileFrame *frame);
 
 /* SMPTE ST 2084, the inverse EOTF: 0 to 10000 nits to 0 to 1. */

@@ -5,8 +5,8 @@
  */
 
 /*
- * Draws one frame: the tone curve that its metadata asks a display to use, and
- * what the metadata says of the frame's luminance.
+ * Draws one frame: the tone curve for the display, and the luminance histogram,
+ * both from its metadata.
  */
 
 #include "plotchart.h"
@@ -81,7 +81,7 @@ draw_curve_names (Canvas *canvas, const PlotArea *area, guint target)
         "Output in nits, target display of %u nits", target);
 }
 
-/* The polygon that the curve hangs in, from the knee point to 1,1. */
+/* The control polygon of the curve, from the knee point to 1,1. */
 static void
 draw_anchors (
     Canvas *canvas, const PlotArea *area, const GstShmemHdr10PlusWindow *w)
@@ -132,7 +132,7 @@ draw_curve_line (
       canvas, "knee", place (area, knee_x, knee_y), 5.5, TRUE, PLOT_BLUE);
 }
 
-/* Above the panel, where the curve never is. */
+/* Above the panel, so that it never covers the curve. */
 static void
 draw_curve_legend (
     Canvas *canvas, const PlotArea *area, const GstShmemHdr10PlusWindow *w)

@@ -5,8 +5,8 @@
  */
 
 /*
- * The axis below a title: frame numbers at round distances, and the time of
- * each below it.
+ * The axis below the plot of a title: frame numbers at round distances, with
+ * their times.
  */
 
 #include "plotchart.h"
@@ -40,8 +40,7 @@ compare_numbers (gconstpointer a, gconstpointer b)
   return x < y ? -1 : x > y;
 }
 
-/* Seconds since the first frame, or a negative number where that is not
- * known. */
+/* Seconds since the first frame, or a negative number if that is unknown. */
 static gdouble
 get_seconds (const PlotData *data, guint64 first, guint64 number, gdouble fps)
 {
@@ -62,7 +61,7 @@ get_seconds (const PlotData *data, guint64 first, guint64 number, gdouble fps)
   return (gdouble) (frame->pts - start->pts) / GST_SECOND;
 }
 
-/* All labels have the form that the last one needs. */
+/* All labels have the format of the last one, whose time is the longest. */
 static gchar *
 format_time (gdouble seconds, gdouble last)
 {

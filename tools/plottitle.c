@@ -6,9 +6,9 @@
 
 /*
  * Draws a title: its luminance frame by frame on a PQ axis. A value holds for
- * the whole of its frame, so lines are steps; where a frame is narrower than
- * a pixel, what is drawn of a pixel's frames is the first, the least, the
- * largest and the last, so that no peak gets lost and the picture stays small.
+ * its whole frame, so lines are steps. If frames are narrower than a pixel, the
+ * first, lowest, highest and last value of each pixel are drawn, so that no peak
+ * is lost and the picture stays small.
  */
 
 #include "plotchart.h"
@@ -19,7 +19,7 @@
 #define N_BANDS (PLOT_N_PERCENTILES - 1)
 /* Frames that share one column: half a pixel. */
 #define COLUMNS_PER_PIXEL 2.0
-/* Fewer pixels between two scenes on average, and their lines are short. */
+/* With fewer pixels between two scenes on average, their lines are short. */
 #define MIN_SCENE_WIDTH 14.0
 
 /* From 25-50 % to 95-99 %. */
@@ -120,7 +120,7 @@ add_point (GArray *points, Column *column, gdouble x, gdouble y)
   column->last = point;
 }
 
-/* The steps of frames @from to before @to, which follow each other. */
+/* The steps of frames @from up to, but not including, @to, without a gap. */
 static GArray *
 make_steps (const Chart *chart, guint from, guint to, GetValue get, guint which)
 {
@@ -142,8 +142,7 @@ make_steps (const Chart *chart, guint from, guint to, GetValue get, guint which)
   return points;
 }
 
-/* The end of the run of frames from @from on that follow each other and have
- * a value. */
+/* The end of the run of frames from @from on that have a value and no gap. */
 static guint
 find_run (const Chart *chart, guint from, GetValue get, guint which)
 {
@@ -175,8 +174,8 @@ draw_series (Chart *chart, const gchar *name, GetValue get, guint32 colour)
   }
 }
 
-/* From the lowest percentile up to that of @upper; the wider ones were drawn
- * before and show above it. */
+/* From the lowest percentile up to that of @upper; the wider bands have been drawn
+ * before and remain visible above it. */
 static void
 draw_band (Chart *chart, guint upper)
 {
@@ -204,8 +203,8 @@ draw_band (Chart *chart, guint upper)
 
 /* ---- scenes ---- */
 
-/* A line where a scene begins behind another one. Many of them would hide the
- * picture; then they only mark the upper edge. */
+/* A line at the start of a scene. Many of them would hide the picture; then they
+ * only mark the upper edge. */
 static void
 draw_scene (Chart *chart, gdouble x, gboolean whole)
 {
@@ -215,7 +214,7 @@ draw_scene (Chart *chart, gdouble x, gboolean whole)
       whole ? chart->area.y + chart->area.height : chart->area.y, &pen);
 }
 
-/* Where the scene behind frame number @i begins, or the plot ends. */
+/* The start of the scene after frame @i, or the end of the plot. */
 static gdouble
 find_scene_end (const Chart *chart, guint i)
 {
@@ -225,7 +224,7 @@ find_scene_end (const Chart *chart, guint i)
   return chart->area.x + chart->area.width;
 }
 
-/* Its number, where there is room for it. */
+/* The number of the scene, if there is room for it. */
 static void
 number_scene (Chart *chart, guint scene, gdouble x, gdouble end)
 {
@@ -287,7 +286,7 @@ draw_levels (Chart *chart)
   gdouble y1 = plot_get_y (&chart->area, cll);
   gdouble y2 = plot_get_y (&chart->area, fall);
 
-  /* Labels keep a line's distance. */
+  /* Labels are at least one line apart. */
   if (cll && fall && fabs (y2 - y1) < 18) {
     gdouble middle = (y1 + y2) / 2;
 
@@ -314,7 +313,7 @@ add_legend_line (
   return x + 34 + canvas_estimate_width (&font, text) + 22;
 }
 
-/* Swatches side by side, with the percentages where they meet. */
+/* Adjacent swatches, with the percentages at their borders. */
 static gdouble
 add_legend_bands (Chart *chart, gdouble x, gdouble y)
 {

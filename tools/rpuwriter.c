@@ -19,8 +19,8 @@ typedef struct
   GByteArray *unit;
 } RpuWriter;
 
-/* H.265 clause 7.3.1.1: 03 before what would look like a start code, and
- * behind a last zero. */
+/* H.265 clause 7.3.1.1: 03 before bytes that would look like a start code, and
+ * after a final zero. */
 static void
 append_escaped (GByteArray *out, const GstShmemEntry *rpu)
 {

@@ -5,8 +5,8 @@
  */
 
 /*
- * Opens the source for a kind of file, and tells which frames carry what the
- * frame before did.
+ * Opens the source for a kind of file, and detects frames that carry the same as
+ * the frame before.
  */
 
 #include "source.h"
@@ -71,7 +71,7 @@ tool_source_free (ToolSource *self)
   self->free (self);
 }
 
-/* Equal containers are the same object while one of them lives. */
+/* Equal containers are the same object while one of them is alive. */
 static gboolean
 carries_the_same (const ToolSource *self)
 {
@@ -85,7 +85,7 @@ carries_the_same (const ToolSource *self)
   return TRUE;
 }
 
-/* A buffer as an element would get it. */
+/* The buffer that an element would get. */
 static GstBuffer *
 make_buffer (GPtrArray *containers)
 {

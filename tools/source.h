@@ -5,8 +5,8 @@
  */
 
 /*
- * Where frames come from, whatever the kind of file: one frame after the
- * other, in presentation order, with what it carries.
+ * The frames of a file of any kind: one after the other, in presentation order,
+ * with the containers that each carries.
  */
 
 #ifndef __SHMEM_TOOL_SOURCE_H__
@@ -35,7 +35,7 @@ struct _ToolSource
       GPtrArray *containers, GError **error);
   gdouble (*get_progress) (ToolSource *self); /* 0 to 1 */
   void (*free) (ToolSource *self);
-  /* The first fault that did not keep the source from going on, or NULL. */
+  /* The first fault after which the source could continue, or NULL. */
   gchar *warning;
 
   /*< private >*/
@@ -49,7 +49,7 @@ typedef struct
   gchar *persistence; /* of h265hdrextractor */
 } ToolSourceOptions;
 
-/* The options of every command that may read a video. */
+/* The options of every command that can read a video. */
 #define TOOL_SOURCE_OPTION_ENTRIES(options)                                    \
   {                                                                            \
     "persistence", 'p', 0, G_OPTION_ARG_STRING, &(options).persistence,        \
@@ -64,11 +64,11 @@ ToolSource *tool_source_open (
     const gchar *path, const ToolSourceOptions *options, GError **error);
 void tool_source_free (ToolSource *self);
 
-/* What @frame points to lives until the next call. */
+/* The data of @frame is valid until the next call. */
 ToolRead tool_source_read (
     ToolSource *self, MetafileFrame *frame, GError **error);
 
-/* One for each family of kinds. */
+/* One for each group of kinds. */
 ToolSource *tool_source_open_file (
     ToolKind kind, const gchar *path, GError **error);
 ToolSource *tool_source_open_shmc (const gchar *path, GError **error);

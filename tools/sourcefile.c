@@ -5,9 +5,9 @@
  */
 
 /*
- * Frames of files that are no video and are read whole: a single container,
- * HDR10+ JSON and Dolby Vision RPUs, which the parsers of shmemmetaread check
- * before the first frame comes.
+ * Frames of files that are read as a whole: a single container, HDR10+ JSON and
+ * Dolby Vision RPUs, which the parsers of shmemmetaread check before the first
+ * frame is returned.
  */
 
 #include "metafile/metafileio.h"
@@ -36,7 +36,7 @@ read_container (FileSource *self, MetafileFrame *frame, GPtrArray *containers)
   return TOOL_FRAME;
 }
 
-/* Frames of which the file says nothing are left out. */
+/* Frames without metadata are left out. */
 static ToolRead
 read_item (FileSource *self, MetafileFrame *frame, GPtrArray *containers,
     GError **error)

@@ -5,8 +5,8 @@
  */
 
 /*
- * Frames of a container sequence (docs/sequence-format.md), with their times
- * and with those frames that carry nothing. Records are checked as they come.
+ * Frames of a container sequence (docs/sequence-format.md), with their times, and
+ * including those that carry nothing. Records are checked one by one.
  */
 
 #include "metafile/metafileio.h"
@@ -22,7 +22,7 @@ typedef struct
   GBytes *contents;
   struct shmem_sequence_reader reader;
   guint64 n_records;
-  /* The record behind the last frame. */
+  /* The record after the last frame. */
   struct shmem_sequence_record record;
   gboolean has_record;
 } ShmcSource;

@@ -5,10 +5,10 @@
  */
 
 /*
- * Frames of an H.265 video in presentation order. The order is the decoder's:
- * an H.265 byte stream has no timestamps, and the order in which its access
- * units come is that of coding. So everything is decoded, and the pictures are
- * thrown away; the containers that h265hdrextractor attached came along.
+ * Frames of an H.265 video in presentation order. Only the decoder knows the
+ * order: an H.265 byte stream has no timestamps, and its access units are in
+ * coding order. So everything is decoded, and the pictures are dropped; the
+ * decoder keeps the containers that h265hdrextractor has attached.
  */
 
 #include "source.h"
@@ -18,7 +18,7 @@
 #include <gst/app/gstappsink.h>
 
 #define WAIT (100 * GST_MSECOND)
-/* Decoded pictures that wait: they are large. */
+/* Decoded pictures in the queue: they are large. */
 #define MAX_WAITING 2
 
 typedef struct
@@ -39,7 +39,7 @@ add_containers (GstBuffer *buffer, GPtrArray *containers)
     g_ptr_array_add (containers, gst_shmem_container_ref (meta->container));
 }
 
-/* An error of an element does not wake the sink, so it waits in small steps. */
+/* An error of an element does not wake the sink, so this waits in small steps. */
 static ToolRead
 pull (VideoSource *self, GstSample **sample, GError **error)
 {

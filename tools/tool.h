@@ -24,7 +24,7 @@ G_BEGIN_DECLS
 enum
 {
   TOOL_OK = 0,
-  TOOL_FINDING = 1,  /* a file is not what it should be */
+  TOOL_FINDING = 1,  /* a file is not valid, or cannot be converted */
   TOOL_UNUSABLE = 2, /* wrong usage, or a file cannot be read or written */
 };
 
@@ -41,7 +41,7 @@ typedef enum
 typedef struct
 {
   const gchar *name;      /* of the command */
-  const gchar *arguments; /* as --help shows them */
+  const gchar *arguments; /* as in --help */
   guint n_arguments;
   const gchar *summary;
   const gchar *description; /* examples and the like, or NULL */

@@ -34,7 +34,7 @@ static const char description[] =
 
 /* ---- payloads ---- */
 
-/* Sizes, and all else that the table of payload formats knows. */
+/* The checks of the table of payload formats. */
 static gboolean
 check_layout (const struct shmem_entry *entry, GError **error)
 {
@@ -136,7 +136,7 @@ check_planes (const struct shmem_entry *entry, GError **error)
   return FALSE;
 }
 
-/* The formats of which more than the layout is checked. */
+/* The formats with checks of values, not only of the layout. */
 static const struct
 {
   guint64 format;
@@ -182,7 +182,7 @@ check_entry (const struct shmem_entry *entry, uint32_t depth, void *user_data)
     return true;
   }
   g_prefix_error (self->error, "entry %u: ", self->numbers[depth]);
-  /* Those that it is nested in have been counted. */
+  /* The entries around it have been counted already. */
   while (depth-- > 0)
     g_prefix_error (self->error, "entry %u: ", self->numbers[depth] - 1);
   return false;
@@ -266,8 +266,8 @@ tool_validate (gint argc, gchar **argv)
     { 0 },
   };
   const ToolUsage usage = { "validate", "FILE", 1,
-    "Finds the first thing that is wrong in a file of HDR metadata or in the "
-    "metadata of an\nH.265 video.",
+    "Finds the first fault in a file of HDR metadata or in the metadata of an "
+    "H.265 video.",
     description, entries };
   gint status = TOOL_UNUSABLE;
 

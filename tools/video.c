@@ -5,9 +5,9 @@
  */
 
 /*
- * Builds pipelines over H.265 files. Demuxers show their pads only when they
- * have seen the file, so the parser is linked from a callback; of several
- * videos in a file it takes the first that is H.265.
+ * Builds pipelines that read H.265 files. Demuxers add their pads only when they
+ * have read the start of the file, so the parser is linked in a callback. Of
+ * several videos in a file the first one in H.265 is used.
  */
 
 #include "video.h"
@@ -93,8 +93,8 @@ on_no_more_pads (GstElement *demuxer, gpointer user_data)
   ToolVideo *self = user_data;
 
   if (!self->linked)
-    GST_ELEMENT_ERROR (demuxer, STREAM, WRONG_TYPE,
-        ("There is no H.265 video in it."), (NULL));
+    GST_ELEMENT_ERROR (
+        demuxer, STREAM, WRONG_TYPE, ("The file has no H.265 video."), (NULL));
 }
 
 static gboolean
@@ -127,7 +127,7 @@ count_bytes (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
     return GST_PAD_PROBE_OK;
   end = GST_BUFFER_OFFSET (buffer) + gst_buffer_get_size (buffer);
   percent = (gint) (100 * MIN (1.0, (gdouble) end / (gdouble) self->file_size));
-  /* A demuxer may look at the end of the file first. */
+  /* A demuxer may read the end of the file first. */
   if (percent < 100 && percent > g_atomic_int_get (&self->read_percent))
     g_atomic_int_set (&self->read_percent, percent);
   return GST_PAD_PROBE_OK;
@@ -203,8 +203,8 @@ tool_video_play (ToolVideo *self, GError **error)
   return FALSE;
 }
 
-/* What "access unit 3 (0:00:00.1): ..." in the details says is worth more than
- * the general text. */
+/* The details, "access unit 3 (0:00:00.1): ...", are more useful than the general
+ * text. */
 static void
 take_warning (ToolVideo *self, GstMessage *message)
 {

@@ -5,8 +5,8 @@
  */
 
 /*
- * What reading and rewriting a video have in common: a pipeline that begins
- * with a file and hands over H.265 access units, and what its bus says.
+ * A pipeline that reads a file and outputs H.265 access units, and the messages
+ * of its bus: shared by reading and rewriting a video.
  */
 
 #ifndef __SHMEM_TOOL_VIDEO_H__
@@ -21,14 +21,14 @@ G_BEGIN_DECLS
 typedef struct
 {
   GstElement *pipeline;
-  GstElement *parser; /* h265parse; not linked behind */
-  gboolean linked;    /* the demuxer had H.265 */
+  GstElement *parser; /* h265parse; its output is not linked */
+  gboolean linked;    /* the demuxer has H.265 */
   guint64 file_size;
   gint read_percent; /* atomic */
   gchar *warning;    /* the first of h265hdrextractor, or NULL */
 } ToolVideo;
 
-/* A new element in the pipeline; NULL, and says which package is missing. */
+/* Adds an element to the pipeline; NULL, and @error has the missing package. */
 GstElement *tool_video_add (
     ToolVideo *self, const gchar *factory, GError **error);
 
@@ -38,7 +38,7 @@ gboolean tool_video_init (
 void tool_video_clear (ToolVideo *self);
 
 gboolean tool_video_play (ToolVideo *self, GError **error);
-/* Takes what is on the bus. FALSE after an error. @eos may be NULL. */
+/* Handles the messages on the bus. FALSE after an error. @eos may be NULL. */
 gboolean tool_video_check (
     ToolVideo *self, GstClockTime timeout, gboolean *eos, GError **error);
 

@@ -142,13 +142,13 @@ class Process:
             self.process.stdin.write(line + '\n')
             self.process.stdin.flush()
         except BrokenPipeError:
-            self.fail('went away')
+            self.fail('exited early')
 
     def expect_line(self):
         ready, _, _ = select.select([self.process.stdout], [], [], PATIENCE)
         line = self.process.stdout.readline() if ready else ''
         if not line:
-            self.fail('said nothing')
+            self.fail('printed nothing in time')
         return line
 
     def fail(self, what):
@@ -214,7 +214,7 @@ def run_case(build, peer, case, env):
         results = [json.loads(process.expect_line()) for process in processes]
         for process, result in zip(processes, results):
             if result['frames'] == 0:
-                process.fail('had no frames')
+                process.fail('got no frames')
         for result, first, last in zip(results, before, after):
             result.update(first=first, last=last)
         return {'producer': results[0], 'consumers': results[1:]}

@@ -44,7 +44,7 @@ class Results:
         return median(self.values(name, peer, what))
 
     def added(self, name, base, peer, what):
-        """What `name` has more than `base`, which ran just before it."""
+        """How much more `name` has than `base`, which ran just before it."""
         return median([more - less for more, less in zip(
             self.values(name, peer, what), self.values(base, peer, what))])
 
@@ -194,8 +194,8 @@ def decode_rows(results):
 
 
 def targets(results):
-    """What was promised: name, wanted, measured, what system calls alone come
-    to where that is known, kept."""
+    """Name, limit, measured, the same of system calls alone where that is
+    known, met."""
     def at_least(name, wanted, value, bare=None):
         return (name, f'at least {wanted:g}', f'{value:.2f}',
                 f'{bare:.2f}' if bare else '', value >= wanted)
@@ -275,13 +275,13 @@ whole process in us a frame, producer / one consumer.
 
 ![Frames per second](images/benchmarks.svg)
 ''']
-    parts.append('''## What was promised
+    parts.append('''## Targets
 
-The last but one column is the same ratio for nothing but system calls
-([the floor](#the-floor)): what is beyond it no transport over sockets reaches,
-and what is near it is left for GStreamer, threads and checks.
+The last but one column is the same ratio for system calls alone
+([the floor](#the-floor)): no transport over sockets can exceed it, and the
+difference to it is what GStreamer, threads and checks cost.
 ''' + '\n' + table(
-        ['what', 'wanted', 'measured', 'the floor', ''],
+        ['target', 'limit', 'measured', 'the floor', 'met'],
         [[*row, 'yes' if kept else '**no**']
          for *row, kept in targets(results)]))
     parts.append('''
@@ -294,9 +294,9 @@ A consumer touches nothing, a byte of each page, or reads all.
         + ['CPU ' + name for name in names] + ['to shm', 'to unixfd'],
         shared_rows(results)))
     parts.append(f'''
-## Frames that cannot
+## Frames that have to be copied
 
-Frames/s when upstream's memory is of the heap and has to be copied, and, for
+Frames/s when upstream's memory is system memory and has to be copied, and, for
 4K, the time of a frame as a multiple of a memcpy() of it into warm shared
 memory, {floor["memcpy_us"]:.0f} us.
 ''' + '\n' + table(['size'] + names + [name + ' to memcpy' for name in names],
@@ -304,8 +304,7 @@ memory, {floor["memcpy_us"]:.0f} us.
     parts.append('''
 ## At 60 frames a second
 
-From before the frame is pushed into the sink until the consumer's probe, in
-us.
+Latency from the push into the sink to the consumer's probe, in us.
 ''' + '\n' + table(['', *names], [
         ['median', *[spread(results.values('paced/4K', peer, p50))
                      for peer, _ in PEERS]],
@@ -315,10 +314,10 @@ us.
 ## Metadata
 
 1 KiB with each frame, found and read by each consumer: a container, or for
-unixfdsink a text in a GstCustomMeta. `new` is another one with each frame.
-What it adds is to CPU, of all processes, with the median of runs that followed
-each other. The system calls of a new container by themselves (make, write,
-seal, send, verify, read) take {floor["metadata_us"]:.1f} us.
+unixfdsink a text in a GstCustomMeta. `same` is one for all frames, `new`
+another one for each. The last column is the CPU of all processes that this
+adds, the median over pairs of runs that followed each other. The system calls
+of a new container alone (make, write, seal, send, verify, read) take {floor["metadata_us"]:.1f} us.
 ''' + '\n' + table(
         ['consumers', 'metadata', 'sink', 'frames/s', 'CPU us a frame', 'added'],
         metadata_rows(results)))
@@ -335,15 +334,15 @@ Nothing touched, one consumer.
          for name in results.data['cases']
          if name.startswith(('planes/', 'size/'))]))
     parts.append('''
-## Streams into one buffer and out
+## Several streams in one buffer
 
 Four streams of NV12 into `shmemplanemux` and out of `shmemplanedemux`, in one
 process; eight planes in four memories. CPU of everything, sources and sinks
-included, in us for each frame of four pictures: most of it is the kernel's,
-which lets six threads wait for each other, and differs from run to run.
+included, in us for each frame of four pictures: most of it is spent in the
+kernel, where six threads wait for each other, and differs from run to run.
 Instructions of the two elements and of what they call, from when all streams
-have a frame until all pictures are out, are counted by callgrind: to look at
-pixels, or at pages, would show in them.
+have a frame until all pictures are pushed, are counted by callgrind: access to
+pixels, or to pages, would show in them.
 ''' + '\n' + table(
         ['size of a stream', 'CPU us', 'instructions'], mux_rows(results)))
     parts.append(f'''
@@ -360,8 +359,8 @@ shmemfdsink and a consumer {decode_ratio(results):.2f} times that with fakesink.
     parts.append('''
 ## A long stream
 
-Open descriptors and resident memory (KiB) once 4K frames flow, and many frames
-later.
+Open descriptors and resident memory (KiB) in steady state with 4K frames, and
+many frames later.
 ''' + '\n' + table(
         ['', 'frames', 'descriptors first', 'last', 'resident first', 'last'],
         long_rows(results)))
@@ -374,9 +373,9 @@ later.
 `pipewiresink mode=provide` and `pipewiresrc`, linked by pw-link, over a daemon
 whose CPU is not counted. The sink copies each frame into memory of its own,
 which the source here cannot write to directly: with buffers of its pool no
-frame ever comes. At 60 frames/s the median latency is {latency[0]} us,
+frame arrives. At 60 frames/s the median latency is {latency[0]} us,
 the 99th percentile {latency[1]} us. The names are size,
-consumers and what is touched; a case that is missing had no frame in time.
+consumers and what is touched; a missing case had no frame within its time.
 ''' + '\n' + table(
             ['case', 'frames/s', 'CPU', 'frames/s of shmemfdsink to that'],
             pipewire_rows(results)))
@@ -385,11 +384,11 @@ consumers and what is touched; a case that is missing had no frame in time.
     parts.append(f'''
 ## The floor
 
-The same frames to the same number of processes with nothing but system calls:
-one thread in each, no GStreamer, no checks. The last columns are the peers'
-frames/s to that. Whoever looks at a byte of each page of a 4K frame needs
-{floor["touch_page_us"]:.1f} us for that alone; a transport that cost nothing at
-all would make {most:.2f} times the frames/s of shmsink of it.
+The same frames to the same number of processes with system calls alone: one
+thread in each, no GStreamer, no checks. The last columns are the peers'
+frames/s to that. A consumer that reads a byte of each page of a 4K frame needs
+{floor["touch_page_us"]:.1f} us for that alone; a transport without any cost would
+reach {most:.2f} times the frames/s of shmsink.
 ''' + '\n' + table(
         ['size', 'consumers', 'touched', 'frames/s', 'CPU', *names],
         bare_rows(results)))
@@ -408,11 +407,11 @@ In one process:
         ['validate a container of 4 entries', f'{floor["validate_ns"]:.0f} ns',
          f'{instructions["validate_ns"]:.0f}']]))
     parts.append('''
-## Again
+## To repeat it
 
-`scripts/bench` as root makes Debian sid in `build-bench/`, builds the project
-there and runs all of it; `scripts/bench --quick` a part of it. A machine with
-nothing else to do gives a smaller spread.
+`scripts/bench` as root installs Debian sid in `build-bench/`, builds the project
+there and runs all of it; `scripts/bench --quick` a part of it. An idle machine
+gives a smaller spread.
 ''')
     return '\n'.join(parts)
 

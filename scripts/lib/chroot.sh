@@ -20,10 +20,10 @@ make_chroot() {
     shift 2
     [ ! -e "$chroot_folder/.complete" ] || return 0
     mirror=$(debian_mirror)
-    [ -n "$mirror" ] || fail "apt names no Debian mirror to make $chroot_suite from"
+    [ -n "$mirror" ] || fail "apt has no Debian mirror to install $chroot_suite from"
     mkdir -p "$(dirname "$chroot_folder")"
     chroot_log=$chroot_folder.log
-    end_line "Making Debian $chroot_suite in $chroot_folder (a few minutes)"
+    end_line "Installing Debian $chroot_suite into $chroot_folder (a few minutes)"
     rm -rf --one-file-system "$chroot_folder"
     # A desktop package that fails to configure is not missed; a library is
     # when the build says so.
@@ -36,7 +36,7 @@ make_chroot() {
         as_root touch "$chroot_folder/.complete"
     } >"$chroot_log" 2>&1 || {
         tail -n 20 "$chroot_log" >&2
-        fail "could not make Debian $chroot_suite; see $chroot_log"
+        fail "could not install Debian $chroot_suite; see $chroot_log"
     }
 }
 

@@ -79,7 +79,7 @@ run_apt() {
 # there.
 install_packages() {
     command -v apt-get >/dev/null || {
-        end_line "No apt-get here; going on in the hope that all is there."
+        end_line "There is no apt-get; packages are assumed to be installed."
         return 0
     }
     missing=$(missing_packages "$@")

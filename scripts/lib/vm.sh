@@ -17,7 +17,7 @@ suite_of() {
     case $1 in
         6.1) echo bookworm ;;
         6.12) echo bookworm-backports ;;
-        *) fail "no such kernel: $1 (6.1 and 6.12 are there)" ;;
+        *) fail "no such kernel: $1 (known are 6.1 and 6.12)" ;;
     esac
 }
 
@@ -64,7 +64,7 @@ fetch_kernel() {
         (cd "$fetched/debs" &&
             apt_for "$fetched" apt-get download "$image" "$headers" $more)
     } >"$fetched/log" 2>&1 || {
-        end_line "linux of $2: no download; see $fetched/log"
+        end_line "linux of $2: download failed; see $fetched/log"
         return 1
     }
     for deb in "$fetched"/debs/*.deb; do

@@ -28,6 +28,9 @@ FUNCTION = re.compile(r'\b((?:_?gst_shmem_|gst_buffer_\w*shmem_|shmem_|common_|'
                       r'\w+) ?\(')
 TYPE = re.compile(r'\b((?:GstShmem|GstH265|Transport|Hdr|H265|Metafile|Planes|V4l2|Kms|'
                   r'Common|Tool)[A-Z]\w*)\b')
+# Of any name, where a document is about the code.
+CALL = re.compile(r'`(\w+) ?\(\)')
+ABOUT_CODE = 'docs/architecture.md'
 LINK = re.compile(r'!?\[[^\]]*\]\(([^)\s]+)\)')
 # Files of others that documents name, and what stands for many of ours.
 FOREIGN = {'drm_fourcc.h', 'tests/fuzz/TARGET.c'}
@@ -103,7 +106,10 @@ def check(tree, document):
     for name in sorted(set(FOLDER.findall(text))):
         if not tree.has_folder(name):
             yield f'there is no folder {name}'
-    for name in sorted(set(FUNCTION.findall(text))):
+    functions = set(FUNCTION.findall(text))
+    if document == ABOUT_CODE:
+        functions |= set(CALL.findall(text))
+    for name in sorted(functions):
         if name not in tree.words:
             yield f'there is no function {name}()'
     for name in sorted(set(TYPE.findall(text))):

@@ -52,13 +52,14 @@ class Transcode(PipelineTest):
     """Decoded, scaled and encoded anew, with the metadata on their frames."""
 
     def transcode(self, video, encoder, tail='h265parse ! h265hdrinserter',
-                  persistence='stream'):
+                  persistence='stream', filters=''):
         out = self.folder / 'out.h265'
         pipeline = self.start(
             'transcode', f'filesrc location={video} ! h265parse ! '
             f'h265hdrextractor persistence={persistence} ! avdec_h265 ! '
             f'videoscale ! video/x-raw,width=160,height=96 ! '
-            f'x265enc {encoder} ! {tail} ! filesink location={out}')
+            f'{filters} x265enc {encoder} ! {tail} ! '
+            f'filesink location={out}')
         self.assert_ends_well(pipeline)
         self.assertNotIn('WARNING', pipeline.text())
         return out
@@ -104,6 +105,24 @@ class Transcode(PipelineTest):
             with self.subTest(tail=tail):
                 self.assert_same_metadata(
                     HDR10PLUS, self.transcode(HDR10PLUS, ENCODERS[0], tail))
+
+    def test_several_containers(self):
+        """Of three that say something of the light level, the last wins."""
+        out = self.transcode(
+            HDR10PLUS, ENCODERS[0],
+            'h265parse ! h265hdrinserter replace=true',
+            filters='shmemmetaread replace=false '
+                    'content-light-level=500:200 ! '
+                    'shmemmetaread replace=false '
+                    'content-light-level=600:300 !')
+        before = ffprobe_hdr.read_frames(str(HDR10PLUS))
+        after = ffprobe_hdr.read_frames(str(out))
+        self.assertEqual(len(before), len(after))
+        for theirs, ours in zip(before, after):
+            self.assertEqual(ours['content_light_level'], {
+                'max_content': 600, 'max_average': 300})
+            # Of which only the first one says something.
+            self.assertEqual(theirs['hdr10plus'], ours['hdr10plus'])
 
     def test_long(self):
         video = DATA / 'hdr10plus' / 'regular.hevc'

@@ -4,8 +4,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Not installed. G_DEFINE_BOXED_TYPE without its transparent union, about
- * which -Wpedantic complains; and boxed types of plain values. */
+/* Not installed. Boxed types, also of plain values: G_DEFINE_BOXED_TYPE has a
+ * transparent union, about which -Wpedantic warns. */
 
 #ifndef __GSTSHMEMBOXED_PRIVATE_H__
 #define __GSTSHMEMBOXED_PRIVATE_H__
@@ -25,7 +25,8 @@
     return type;                                                               \
   }
 
-/* Of a struct that owns nothing: type_name_copy() and type_name_free() too. */
+/* For a struct that owns nothing: defines also type_name_copy() and
+ * type_name_free(). */
 #define GST_SHMEM_DEFINE_VALUE_TYPE(TypeName, type_name)                       \
   TypeName *type_name##_copy (const TypeName *values)                          \
   {                                                                            \

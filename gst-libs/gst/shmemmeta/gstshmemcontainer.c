@@ -10,12 +10,12 @@
  * @short_description: An immutable container in a sealed memfd
  * @see_also: #GstShmemContainerMeta, #GstShmemAllocator
  *
- * The payloads that belong to one frame, in the format of
- * docs/container-format.md and in a memfd that nobody can change. A
- * #GstShmemContainerBuilder makes one in this process, and
- * gst_shmem_container_new_take_fd() accepts one from another.
+ * The payloads of one frame, in the format of docs/container-format.md and in a
+ * memfd that no process can change. It is made with a
+ * #GstShmemContainerBuilder, or received from another process with
+ * gst_shmem_container_new_take_fd().
  *
- * The same bytes give the same object while it lives, so metadata that
+ * The same bytes give the same object while it is alive, so metadata that
  * repeats from frame to frame costs one memfd. Making a new one costs five
  * system calls, finding or reading one costs none.
  *
@@ -33,14 +33,14 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Up to here a private copy, read with pread(), is cheaper than a mapping. */
+/* Up to this size a private copy, read with pread(), is cheaper than a mapping. */
 #define MAX_COPIED_SIZE (16 * 1024)
 
 struct _GstShmemContainer
 {
   GstMiniObject mini_object;
 
-  /* Bytes: a copy of our own, or the mapping of the sealed memory. */
+  /* The bytes: a private copy, or the mapping of the sealed memory. */
   const guint8 *data;
   gsize size;
   guint hash;
@@ -54,7 +54,7 @@ struct _GstShmemContainer
 GST_SHMEM_DEFINE_BOXED_TYPE (GstShmemContainer, gst_shmem_container,
     gst_shmem_container_ref, gst_shmem_container_unref)
 
-/* Every container alive, by its bytes; holds no references. */
+/* All containers that are alive, by their bytes; holds no references. */
 static GMutex interned_lock;
 static GHashTable *interned;
 
@@ -89,7 +89,7 @@ container_equal (gconstpointer a, gconstpointer b)
       && memcmp (left->data, right->data, left->size) == 0;
 }
 
-/* A reference, unless the last one is being dropped at this moment. */
+/* Takes a reference, unless the last one is being dropped concurrently. */
 static gboolean
 try_ref (GstShmemContainer *container)
 {
@@ -128,7 +128,7 @@ lookup (const guint8 *data, gsize size)
   return found;
 }
 
-/* @container, or the equal one that another thread made meanwhile. */
+/* @container, or an equal one that another thread has made meanwhile. */
 static GstShmemContainer *
 intern (GstShmemContainer *container)
 {
@@ -151,7 +151,7 @@ gst_shmem_container_dispose (GstMiniObject *object)
   GstShmemContainer *self = (GstShmemContainer *) object;
 
   g_mutex_lock (&interned_lock);
-  /* An equal one may have taken the place of a dying one. */
+  /* An equal one may have replaced it in the table already. */
   if (interned && self->data && g_hash_table_lookup (interned, self) == self)
     g_hash_table_remove (interned, self);
   g_mutex_unlock (&interned_lock);
@@ -235,7 +235,7 @@ read_memory (GstShmemContainer *self, GstMemory *memory, GError **error)
       g_strerror (errno));
 }
 
-/* Puts the bytes that @self has into a memfd. */
+/* Writes the bytes of @self to a memfd. */
 static gboolean
 make_memory (GstShmemContainer *self, GError **error)
 {
@@ -310,16 +310,15 @@ gst_shmem_container_new (gconstpointer data, gsize size, GError **error)
 
 /**
  * gst_shmem_container_new_take_fd:
- * @fd: (transfer full): a file descriptor from somebody else, closed on
- *     failure
+ * @fd: (transfer full): a received file descriptor, closed on failure
  * @size: bytes of the container
- * @policy: what to do when it lacks the seals of %GST_SHMEM_POLICY_IMMUTABLE
+ * @policy: what to do if it lacks the seals of %GST_SHMEM_POLICY_IMMUTABLE
  * @error: return location of a #GST_SHMEM_ERROR
  *
  * Accepts a container from another process: its kind, seals and size are
- * checked before the first byte is read, and all of its bytes before anything
- * is handed out. Where a container with the same bytes is alive already, that
- * one is returned and @fd closed.
+ * checked before the first byte is read, and all of its bytes before it is
+ * returned. If a container with the same bytes is alive already, that one is
+ * returned and @fd closed.
  *
  * Returns: (transfer full) (nullable): the container
  *
@@ -400,8 +399,8 @@ gst_shmem_container_get_data (GstShmemContainer *container, gsize *size)
  * gst_shmem_container_get_fd:
  * @container: a container
  *
- * Returns: the file descriptor of its memfd, which stays the container's; to
- *     pass it to another process, or dup() it
+ * Returns: the file descriptor of its memfd, owned by the container; to send it
+ *     to another process, or to dup() it
  *
  * Since: 0.1
  */
@@ -433,8 +432,7 @@ gst_shmem_container_get_memory (GstShmemContainer *container)
  * gst_shmem_container_get_n_entries:
  * @container: a container
  *
- * Returns: how many entries it has; those inside a nested container do not
- *     count
+ * Returns: the number of its entries; those of nested containers do not count
  *
  * Since: 0.1
  */
@@ -464,9 +462,9 @@ fill_entry (GstShmemEntry *entry, const struct shmem_entry *found)
  * gst_shmem_container_get_entry:
  * @container: a container
  * @index: number of the entry, from 0
- * @entry: (out caller-allocates): filled when there is such an entry
+ * @entry: (out caller-allocates): filled if there is such an entry
  *
- * Returns: whether there is
+ * Returns: whether there is such an entry
  *
  * Since: 0.1
  */
@@ -516,8 +514,8 @@ gst_shmem_container_find_entry (
  * @index: number of an entry of format LINEAR
  * @error: return location of a #GST_SHMEM_ERROR
  *
- * Returns: (transfer full) (nullable): a container of its own with what that
- *     entry holds
+ * Returns: (transfer full) (nullable): a container with the content of that
+ *     entry
  *
  * Since: 0.1
  */

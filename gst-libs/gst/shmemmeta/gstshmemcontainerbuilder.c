@@ -10,10 +10,10 @@
  * @short_description: Collects the entries of a container
  * @see_also: #GstShmemContainer
  *
- * Entries are added in the order in which they are to stand, and
+ * Entries are added in their order in the container, and
  * gst_shmem_container_builder_build() makes the container, or finds the one
- * that has the same bytes. A builder can be reset and used again, and then
- * keeps its memory. It is not thread safe.
+ * that has the same bytes. A builder can be reset and used again, which keeps
+ * its memory. It is not thread safe.
  */
 
 #include <gst/shmemmeta/gstshmemcontainerbuilder.h>
@@ -96,7 +96,7 @@ gst_shmem_container_builder_free (GstShmemContainerBuilder *builder)
  * gst_shmem_container_builder_reset:
  * @builder: a builder
  *
- * Forgets all entries and keeps the memory for the next ones.
+ * Removes all entries and keeps the memory for the next ones.
  *
  * Since: 0.1
  */
@@ -115,8 +115,8 @@ gst_shmem_container_builder_reset (GstShmemContainerBuilder *builder)
  * @data: (array length=size) (element-type guint8) (nullable): its bytes
  * @size: bytes at @data
  *
- * Appends an entry; the bytes are copied. What is wrong with it, if anything,
- * gst_shmem_container_builder_build() tells.
+ * Appends an entry; the bytes are copied. If it is invalid,
+ * gst_shmem_container_builder_build() fails.
  *
  * Since: 0.1
  */
@@ -141,10 +141,10 @@ gst_shmem_container_builder_add (GstShmemContainerBuilder *builder,
 /**
  * gst_shmem_container_builder_add_container:
  * @builder: a builder
- * @container: a container that holds a nesting one, as every container does
- *     that a builder made
+ * @container: a container that holds a nesting one, as all containers from a
+ *     builder do
  *
- * Appends the whole of @container as one LINEAR entry.
+ * Appends all of @container as one LINEAR entry.
  *
  * Since: 0.1
  */
@@ -205,8 +205,7 @@ write_entries (const GstShmemContainerBuilder *builder, gsize *size,
   return bytes;
 }
 
-/* Only what a LINEAR entry holds can be wrong in another way than by its
- * amount. */
+/* All entries can exceed a limit; only LINEAR ones can be malformed. */
 static gint
 build_error_code (enum shmem_result result)
 {

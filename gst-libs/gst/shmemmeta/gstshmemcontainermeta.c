@@ -124,14 +124,16 @@ parse_picture (gint *picture, const guint8 *data, gsize size, GError **error)
 
   if (size < SERIALIZED_HEADER_SIZE)
     return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
-        "%" G_GSIZE_FORMAT " bytes cannot say which picture it is about", size);
+        "%" G_GSIZE_FORMAT
+        " bytes are too few for the picture, which comes first",
+        size);
   /* Not aligned. */
   memcpy (&value, data, sizeof value);
   *picture = GINT32_FROM_LE (value);
   return *picture == GST_SHMEM_PICTURE_ALL
       || (*picture >= 0 && *picture < (gint) GST_SHMEM_MAX_PLANES)
       || _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
-          "it is about picture %d, and no frame has such a picture", *picture);
+          "it is about picture %d, which no frame can have", *picture);
 }
 
 static GstMeta *

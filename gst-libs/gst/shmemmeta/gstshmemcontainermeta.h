@@ -25,13 +25,13 @@ typedef struct _GstShmemContainerMeta GstShmemContainerMeta;
 /**
  * GstShmemContainerMeta:
  * @meta: parent
- * @container: what the frame carries; the meta holds a reference
+ * @container: the container; the meta holds a reference
  * @picture: which picture of the buffer's #GstShmemPlanesMeta it is about, or
  *     #GST_SHMEM_PICTURE_ALL
  *
- * A container on a buffer. Its tags are exactly {"video"}, with which it
- * stays on its frame through decoders, encoders, converters, scalers and
- * croppers. A buffer can carry several.
+ * A container on a buffer. Its tags are exactly {"video"}, so that decoders,
+ * encoders, converters, scalers and croppers keep it on its frame. A buffer can
+ * carry several.
  *
  * Since: 0.1
  */

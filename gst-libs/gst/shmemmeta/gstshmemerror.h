@@ -16,13 +16,13 @@ G_BEGIN_DECLS
 /**
  * GstShmemError:
  * @GST_SHMEM_ERROR_SYSTEM: a system call failed; the message names it
- * @GST_SHMEM_ERROR_UNTRUSTED: memory from somebody else lacks a seal, is not
- *     a memfd, or is smaller than claimed
- * @GST_SHMEM_ERROR_BUSY: memory cannot be sealed while it is mapped to write
- * @GST_SHMEM_ERROR_INVALID_DATA: bytes are not what they claim to be; the
- *     message names what is wrong and where
- * @GST_SHMEM_ERROR_LIMIT: more than a limit allows
- * @GST_SHMEM_ERROR_NOT_FOUND: there is nothing of the kind that was asked for
+ * @GST_SHMEM_ERROR_UNTRUSTED: received memory lacks a seal, is not a memfd, or
+ *     is smaller than claimed
+ * @GST_SHMEM_ERROR_BUSY: memory cannot be sealed while it is mapped for writing
+ * @GST_SHMEM_ERROR_INVALID_DATA: bytes or values are invalid; the message says
+ *     what is wrong and where
+ * @GST_SHMEM_ERROR_LIMIT: a limit is exceeded
+ * @GST_SHMEM_ERROR_NOT_FOUND: there is no such entry, picture, format or device
  *
  * Domain %GST_SHMEM_ERROR.
  *

@@ -38,6 +38,9 @@
  *
  * A picture is one of the buffer's #GstShmemPlanesMeta. A frame with only one
  * has picture 0.
+ *
+ * The functions can be called from any thread, as long as no other one adds or
+ * removes metas of the buffer.
  */
 
 /* How HDR10+ begins: country and terminal provider code, which GStreamer leaves

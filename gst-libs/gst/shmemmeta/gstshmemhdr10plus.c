@@ -4,12 +4,11 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* HDR10+ values from and to their ITU-T T.35 message, SMPTE ST 2094-40 as
- * CTA-861 annex S lays it out in bits. The order of the fields is written
- * down once, in the walk_* functions: walked with a bit reader they parse,
- * walked with a bit writer they write, so the two cannot disagree. What the
- * syntax has no place for is refused; what it can say is kept as it is, even
- * where the standard's semantics say it should not be there. */
+/* HDR10+ values from and to their ITU-T T.35 message, SMPTE ST 2094-40 in the
+ * bit layout of CTA-861 annex S. The walk_* functions have the order of the
+ * fields once: they parse with a bit reader and write with a bit writer, so the
+ * two cannot disagree. Values that the syntax cannot express are refused; all
+ * others are kept, even if the semantics of the standard exclude them. */
 
 #include <gst/shmemmeta/gstshmemhdr10plus.h>
 #include "gstshmemboxed-private.h"
@@ -30,12 +29,12 @@
  * identifier 4. It is what H.265 carries in a registered user data SEI
  * message, and the payload of a container's `T35 ` entry.
  *
- * Application version 1, which today's streams have, allows one processing
+ * Application version 1, which is that of today's streams, allows one processing
  * window, the whole picture.
  */
 
-/* Where a walk is. Exactly one of reader and writer is set. After the first
- * error every further step does nothing and reads as 0. */
+/* The position of a walk. Exactly one of reader and writer is set. After the
+ * first error every further step is a no-op and returns 0. */
 typedef struct
 {
   GstBitReader *reader;
@@ -71,7 +70,7 @@ walk_fail (
   walk->ok = FALSE;
 }
 
-/* One field. Returns what was read, or @value when writing, or 0 after an
+/* One field. Returns the value read, or @value if writing, or 0 after an
  * error. */
 static guint32
 walk_bits (Walk *walk, guint n_bits, guint32 value, const gchar *name)
@@ -94,7 +93,7 @@ walk_bits (Walk *walk, guint n_bits, guint32 value, const gchar *name)
   return walk->ok ? value : 0;
 }
 
-/* A field that the layout behind it depends on. */
+/* A field on which the layout of later ones depends. */
 static guint32
 walk_range (Walk *walk, guint n_bits, guint32 value, guint32 min, guint32 max,
     const gchar *name)
@@ -209,7 +208,7 @@ walk_tone_mapping (Walk *walk, GstShmemHdr10PlusWindow *w)
     FIELD (6, w->color_saturation_weight, "color_saturation_weight");
 }
 
-/* The whole message but the bits that fill its last byte. */
+/* The whole message except the padding of its last byte. */
 static gboolean
 walk_message (Walk *walk, GstShmemHdr10Plus *v)
 {
@@ -231,7 +230,8 @@ walk_message (Walk *walk, GstShmemHdr10Plus *v)
   return walk->ok;
 }
 
-/* Behind the last field only zero bits to the byte and zero bytes may come. */
+/* The last field may only be followed by zero bits up to the byte and by zero
+ * bytes. */
 static gboolean
 walk_check_tail (Walk *walk, const guint8 *data, gsize size)
 {
@@ -271,21 +271,19 @@ GST_SHMEM_DEFINE_VALUE_TYPE (GstShmemHdr10Plus, gst_shmem_hdr10_plus)
  * @size: bytes at @data
  * @error: return location for an error, or %NULL
  *
- * Reads a message. Values that the standard's semantics exclude but the bits
- * can say, such as a maxscl over 100000 or a rotation over 180 degrees, are
- * kept as they are: bad streams have them. gst_shmem_hdr10_plus_validate()
- * names them.
+ * Reads a message. Values that the semantics of the standard exclude but the
+ * bits can express, such as a maxscl over 100000 or a rotation over 180 degrees,
+ * are kept: bad streams have them. gst_shmem_hdr10_plus_validate() reports them.
  *
- * Zero bytes behind the message are accepted and dropped, as other readers
- * do: real streams have them, in SEI messages whose size counts them. For
- * every message without such bytes gst_shmem_hdr10_plus_write() gives back
- * the same bytes.
+ * Zero bytes after the message are accepted and dropped, as other readers do:
+ * real streams have them, in SEI messages whose size includes them. For every
+ * message without such bytes gst_shmem_hdr10_plus_write() writes the same bytes.
  *
- * What is refused, with %GST_SHMEM_ERROR_INVALID_DATA and the name and place
- * of the field: other codes at the start, application_version over 1,
- * num_windows 0, or not 1 in version 1, a peak luminance grid with less than
- * 2 or more than 25 rows or columns, a message that ends early, a bit set in
- * the padding of its last byte, a byte behind it that is not zero.
+ * Refused with %GST_SHMEM_ERROR_INVALID_DATA, and the name and position of the
+ * field, are: other codes at the start, application_version over 1, num_windows
+ * 0, or not 1 in version 1, a peak luminance grid with less than 2 or more than
+ * 25 rows or columns, a message that ends early, a bit set in the padding of its
+ * last byte, a byte after it that is not zero.
  *
  * Returns: whether @values was set
  *
@@ -302,7 +300,7 @@ gst_shmem_hdr10_plus_parse (
   g_return_val_if_fail (values != NULL, FALSE);
   g_return_val_if_fail (data != NULL || size == 0, FALSE);
 
-  /* Bit positions are 32 bits wide; no message comes near that. */
+  /* Bit positions have 32 bits; every message is far smaller. */
   gst_bit_reader_init (
       &reader, data, MIN (size, GST_SHMEM_HDR10_PLUS_MAX_SIZE));
   if (!walk_message (&walk, &parsed) || !walk_check_tail (&walk, data, size))
@@ -317,10 +315,10 @@ gst_shmem_hdr10_plus_parse (
  * @values: values
  * @error: return location for an error, or %NULL
  *
- * Writes the message. Fields that the flags and counts say are not there,
+ * Writes the message. Fields that are absent according to the flags and counts,
  * such as the geometry of window 0 or anchors without tone_mapping_flag, are
- * not looked at. A value with more bits than its field has, or one that the
- * layout depends on and gst_shmem_hdr10_plus_parse() would refuse, is
+ * ignored. A value with more bits than its field, or one on which the layout
+ * depends and which gst_shmem_hdr10_plus_parse() would refuse, is
  * %GST_SHMEM_ERROR_INVALID_DATA.
  *
  * Returns: (transfer full): the message, from its country code on, of at most

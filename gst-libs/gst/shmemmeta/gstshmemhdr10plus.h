@@ -71,12 +71,12 @@ typedef struct
  * @num_distribution_maxrgb_percentiles: 0 to 15
  * @distribution_maxrgb: percentiles
  * @fraction_bright_pixels: in 0.001
- * @tone_mapping_flag: whether the knee point and the anchors are there
+ * @tone_mapping_flag: whether the knee point and the anchors are present
  * @knee_point_x: in 1/4095
  * @knee_point_y: in 1/4095
  * @num_bezier_curve_anchors: 0 to 15
  * @bezier_curve_anchors: in 1/1023
- * @color_saturation_mapping_flag: whether the weight is there
+ * @color_saturation_mapping_flag: whether the weight is present
  * @color_saturation_weight: in 1/8
  *
  * One processing window.
@@ -156,13 +156,13 @@ GBytes *gst_shmem_hdr10_plus_write (
 /**
  * GstShmemHdr10PlusFault:
  * @field: name of the field in the standard; static
- * @window: which window, or -1 for a field of the whole message
- * @index: which element of a list; of a grid, counted row by row; or -1
- * @value: what it is
- * @min: least value that is allowed
- * @max: greatest value that is allowed
+ * @window: index of the window, or -1 for a field of the whole message
+ * @index: index in a list, or in a grid, row by row; or -1
+ * @value: its value
+ * @min: lowest value allowed
+ * @max: highest value allowed
  *
- * A field outside of its range. A flag that has to be 0 has @max 0.
+ * A field out of range. A flag that has to be 0 has @max 0.
  *
  * Since: 0.1
  */

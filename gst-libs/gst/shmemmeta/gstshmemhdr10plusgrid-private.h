@@ -4,8 +4,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Not installed. The names of the fields of an actual peak luminance, which
- * an HDR10+ message has two of. */
+/* Not installed. Field names of the two actual peak luminance grids of an HDR10+
+ * message. */
 
 #ifndef __GSTSHMEMHDR10PLUSGRID_PRIVATE_H__
 #define __GSTSHMEMHDR10PLUSGRID_PRIVATE_H__

@@ -5,10 +5,10 @@
  */
 
 /* Writes the HDR10+ values of a title as the JSON document that HDR10+ tools
- * exchange, in the layout of hdr10plus_tool. The writer keeps each frame as
- * the bytes of its message, and those of repeated messages once; the document
- * is made frame by frame while it is written, never as a whole. Reading it
- * back is in gstshmemhdr10plusjsonreader.c. */
+ * exchange, in the layout of hdr10plus_tool. The writer keeps each frame as the
+ * bytes of its message, and repeated messages once; the document is made frame
+ * by frame while it is written, never as a whole. The reader is in
+ * gstshmemhdr10plusjsonreader.c. */
 
 #include <gst/shmemmeta/gstshmemhdr10plusjson.h>
 
@@ -24,7 +24,7 @@
  * @short_description: the HDR10+ metadata of a title as a JSON document
  *
  * One object holds `JSONInfo`, `SceneInfo` (the frames), `SceneInfoSummary`
- * (the scenes) and `ToolInfo`. What is written for a frame:
+ * (the scenes) and `ToolInfo`. A frame has:
  *
  * | key | value |
  * | --- | --- |
@@ -37,14 +37,13 @@
  * | - - `DistributionValues` | percentiles, as many |
  * | `NumberOfWindows` | 1 |
  * | `TargetedSystemDisplayMaximumLuminance` | cd/m2 |
- * | `SceneFrameIndex` | how many frames of its scene come before it |
+ * | `SceneFrameIndex` | number of frames of its scene before it |
  * | `SceneId` | number of its scene, from 0 |
  * | `SequenceFrameIndex` | number of the frame, as it was added |
  *
  * The layout has no place for application_version (read back as 1),
  * fraction_bright_pixels, both actual peak luminance grids and the colour
- * saturation weight: these are not carried. Neither is a second window, which
- * is refused.
+ * saturation weight: these are dropped. A frame with a second window is refused.
  *
  * A scene is a run of frames without a gap whose values in the document are
  * equal. As in hdr10plus_tool, `BezierCurveData` counts for that in documents
@@ -55,7 +54,7 @@
  * luminance, and otherwise, or without frames, N/A.
  *
  * A frame without HDR10+ is a gap: it has no object, its number is skipped in
- * `SequenceFrameIndex`, and the frame behind it begins a new scene.
+ * `SequenceFrameIndex`, and the next frame starts a new scene.
  * `SceneFirstFrameIndex` holds frame numbers, `SceneFrameNumbers` the number
  * of frames in each scene; so without gaps, and with frame 0 first, each first
  * frame is the sum of the lengths before it. Programs that count objects
@@ -84,7 +83,7 @@ struct _GstShmemHdr10PlusJsonWriter
   gboolean all_b;
 };
 
-/* The offsets above are enough for the most frames of the longest message. */
+/* The offsets above suffice for the maximum of frames and message size. */
 G_STATIC_ASSERT (GST_SHMEM_HDR10_PLUS_JSON_MAX_FRAMES
     <= G_MAXUINT32 / GST_SHMEM_HDR10_PLUS_MAX_SIZE);
 
@@ -177,7 +176,7 @@ get_profile (const GstShmemHdr10PlusJsonWriter *writer)
   return writer->all_b ? "B" : writer->all_a ? "A" : "N/A";
 }
 
-/* Appends the message, or refers to the last frame's if it is the same. */
+/* Appends the message, or refers to that of the last frame if it is the same. */
 static void
 append_entry (GstShmemHdr10PlusJsonWriter *writer, guint64 frame,
     const guint8 *message, gsize size)
@@ -202,7 +201,7 @@ append_entry (GstShmemHdr10PlusJsonWriter *writer, guint64 frame,
  * @error: return location for an error, or %NULL
  *
  * Adds a frame. Numbers may be left out, for frames without HDR10+. On error
- * @writer is as before: values that no message can have, more than one window
+ * @writer is unchanged: values that no message can have, more than one window
  * or a number that does not ascend is %GST_SHMEM_ERROR_INVALID_DATA, more than
  * %GST_SHMEM_HDR10_PLUS_JSON_MAX_FRAMES frames is %GST_SHMEM_ERROR_LIMIT.
  *
@@ -305,7 +304,7 @@ build_luminance (JsonBuilder *b, const GstShmemHdr10PlusWindow *w)
   json_builder_end_object (b);
 }
 
-/* Writes what @b has built and makes @b empty. */
+/* Writes the JSON that @b has built, and resets @b. */
 static gboolean
 write_built (JsonBuilder *b, GOutputStream *stream, GError **error)
 {
@@ -373,7 +372,7 @@ write_strings (GOutputStream *stream, const gchar *key,
   return write_text (stream, key, error) && write_built (b, stream, error);
 }
 
-/* The frame's place behind @last, in @scenes too. */
+/* The scene of the frame after @last; counts it in @scenes. */
 static void
 place_frame (GArray *scenes, Place *place, const Entry *entry, gboolean cut)
 {
@@ -387,7 +386,7 @@ place_frame (GArray *scenes, Place *place, const Entry *entry, gboolean cut)
       g_array_index (scenes, Scene, scenes->len - 1).n_frames++;
 }
 
-/* Writes the objects of all frames, a line each, and notes the scenes. */
+/* Writes the objects of all frames, a line each, and collects the scenes. */
 static gboolean
 write_frames (const GstShmemHdr10PlusJsonWriter *writer, GArray *scenes,
     GOutputStream *stream, GError **error)
@@ -416,7 +415,7 @@ write_frames (const GstShmemHdr10PlusJsonWriter *writer, GArray *scenes,
   return TRUE;
 }
 
-/* One number of every scene; @offset says which. */
+/* One number of every scene: the field at @offset. */
 static gboolean
 write_scene_numbers (
     const GArray *scenes, gsize offset, GOutputStream *stream, GError **error)
@@ -461,12 +460,12 @@ write_document (const GstShmemHdr10PlusJsonWriter *writer,
 /**
  * gst_shmem_hdr10_plus_json_writer_write:
  * @writer: a writer
- * @stream: where to; flushed on success, not closed
+ * @stream: destination; flushed on success, not closed
  * @error: return location for an error, or %NULL
  *
- * Writes the document, one line a frame. @writer stays as it is: frames can
- * be added and all written again. On error, which is that of @stream, a part
- * of the document may have been written.
+ * Writes the document, one line a frame. @writer is unchanged: frames can be
+ * added and all written again. On error, which is that of @stream, a part of the
+ * document may have been written.
  *
  * Returns: whether the whole document was written
  *

@@ -12,7 +12,7 @@
 
 G_BEGIN_DECLS
 
-/* Most frames (over two hours at 60 a second) and bytes of a document. */
+/* Frames (over two hours at 60 a second) and bytes of a document at most. */
 #define GST_SHMEM_HDR10_PLUS_JSON_MAX_FRAMES (1u << 19)
 #define GST_SHMEM_HDR10_PLUS_JSON_MAX_BYTES (1u << 29)
 
@@ -48,7 +48,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (
 /**
  * GstShmemHdr10PlusFrame:
  * @frame: number in presentation order, from 0
- * @values: what it carries
+ * @values: its values
  *
  * Since: 0.1
  */

@@ -5,9 +5,9 @@
  */
 
 /* Reads the values of one frame of HDR10+ JSON, in the layout of
- * hdr10plus_tool and in the older one of x265, and checks all that it takes:
- * the type of every node before its value, every count, and every number
- * against the bits that ST 2094-40 has for it. */
+ * hdr10plus_tool or in the older one of x265, and checks all of them: the type
+ * of every node before its value, every count, and every number against the
+ * bits of its field in ST 2094-40. */
 
 #include "gstshmem-private.h"
 #include "gstshmemjson-private.h"
@@ -137,7 +137,7 @@ _gst_shmem_json_reader_check_string (
 
 /* ---- one frame ---- */
 
-/* Largest value of a field of so many bits. */
+/* Largest value of a field of that many bits. */
 #define BITS(n) ((G_GINT64_CONSTANT (1) << (n)) - 1)
 
 static void
@@ -248,10 +248,10 @@ _gst_shmem_json_reader_read_frame (
   frame->frame = get_int (r, object, "SequenceFrameIndex", G_MAXINT64);
 }
 
-/* ---- one frame as x265 has it ---- */
+/* ---- one frame in the layout of x265 ---- */
 
-/* Instead of an array there is an object with a number of things and a key
- * for each: Anchor0, Anchor1 and so on. */
+/* Instead of an array there is an object with a count and a key for each
+ * element: Anchor0, Anchor1 and so on. */
 static gint64
 get_numbered (GstShmemJsonReader *r, JsonObject *object, const gchar *key,
     guint i, gint64 max)
@@ -303,7 +303,7 @@ read_legacy_luminance (
   read_legacy_distributions (r, object, w);
 }
 
-/* An empty object is no curve, as it is to x265. */
+/* An empty object means that there is no curve, as in x265. */
 static void
 read_legacy_curve (
     GstShmemJsonReader *r, JsonObject *frame, GstShmemHdr10PlusWindow *w)

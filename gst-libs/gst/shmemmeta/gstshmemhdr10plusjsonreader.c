@@ -6,8 +6,8 @@
 
 /* Reads the HDR10+ values of a title from a JSON document of the layout that
  * gstshmemhdr10plusjson.c writes, or from the array that x265 reads. The
- * document is not trusted: its size is bounded and its text looked over before
- * json-glib sees it, and each frame is checked node by node. */
+ * document is not trusted: its size is limited and its text is checked before
+ * json-glib parses it, and each frame is checked node by node. */
 
 #include <gst/shmemmeta/gstshmemhdr10plusjson.h>
 
@@ -18,10 +18,10 @@
 
 /* ---- the frames, while json-glib parses ---- */
 
-/* The nodes of a long film take some gigabytes, its frames a fraction of
- * that. So a frame is read and its node dropped as soon as json-glib has it,
- * when the name of the array that it is in is not known yet: what is read is
- * kept if that turns out to be SceneInfo. */
+/* The nodes of a long film take some gigabytes, its frames a fraction of that.
+ * So a frame is read and its node dropped as soon as json-glib has it. The name
+ * of its array is not known yet then: the frames are kept if that turns out to
+ * be SceneInfo. */
 typedef struct
 {
   guint depth;
@@ -32,7 +32,7 @@ typedef struct
   GstShmemJsonReader reader;
   GError *error;
   GArray *frames;
-  /* from SceneInfo; neither is set before it was there */
+  /* from SceneInfo; neither is set before that */
   GError *scene_error;
   GArray *scene_frames;
 } Collector;
@@ -169,8 +169,8 @@ parse_text (Collector *c, JsonParser *parser, const gchar *data, gsize size,
 
 /* ---- the document ---- */
 
-/* What is derived from the frames or only says who wrote it must be of the
- * right type where it is there; otherwise it is not looked at. */
+/* Members that are derived from the frames, or name the tool, are only checked
+ * for their type, and may be missing. */
 static void
 check_info (GstShmemJsonReader *r, JsonObject *root)
 {
@@ -186,7 +186,7 @@ check_info (GstShmemJsonReader *r, JsonObject *root)
     _gst_shmem_json_reader_get_object (r, root, "ToolInfo");
 }
 
-/* The frames, which are none if there is no array yet, or the error. */
+/* The frames, none if there is no array yet, or the error. */
 static GArray *
 finish_frames (GArray **frames, GError **frames_error, GError **error)
 {
@@ -199,7 +199,7 @@ finish_frames (GArray **frames, GError **frames_error, GError **error)
   return g_steal_pointer (frames);
 }
 
-/* The frames of @c, if all that the parser left in @root is right too. */
+/* The frames of @c, if the members that the parser left in @root are valid. */
 static GArray *
 take_frames (Collector *c, JsonNode *root, GError **error)
 {
@@ -223,22 +223,22 @@ take_frames (Collector *c, JsonNode *root, GError **error)
  *
  * Reads a document. The values of a frame are those of application version 1
  * with one window; tone_mapping_flag is set if and only if the frame has
- * `BezierCurveData`, which may be `null`; what the layout does not carry is 0.
+ * `BezierCurveData`, which may be `null`; fields that the layout lacks are 0.
  *
  * `SequenceFrameIndex` is the number of a frame, and must ascend. The scenes,
- * the profile and unknown keys are not looked at. Every other key is required,
- * and must be of the right type, count and range.
+ * the profile and unknown keys are ignored. Every other key is required, and
+ * must be of the right type, count and range.
  *
- * The root can also be an array of frames, which is what x265 reads; a frame's
- * place in it is its number. Its older layout is taken, too: `MaxScl0` to
+ * The root can also be an array of frames, as x265 reads it; the index of a
+ * frame is its number. The older layout is read, too: `MaxScl0` to
  * `MaxScl2`; `PercentileLuminance` with `NumberOfPercentiles`,
  * `PercentilePercentage0` and so on, `PercentileLuminance0` and so on;
  * `NumberOfAnchors` with `Anchor0` and so on. Each of its `LocalParameters`
  * is a window with a curve and geometry of its own and the frame's luminance;
  * with any, the application version is 0. `NumberOfWindows` can be missing.
  *
- * What is wrong is %GST_SHMEM_ERROR_INVALID_DATA, with the line of a syntax
- * error, or the key, the frame's place in its array and the line it ends in.
+ * An invalid document is %GST_SHMEM_ERROR_INVALID_DATA, with the line of a
+ * syntax error, or the key, the index of the frame and the line where it ends.
  * A number of more than 64 bits counts as a syntax error. A document of more
  * than %GST_SHMEM_HDR10_PLUS_JSON_MAX_BYTES bytes is %GST_SHMEM_ERROR_LIMIT.
  *

@@ -4,9 +4,9 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Which fields of HDR10+ values are outside of what the standard's semantics
- * allow, one by one. It never changes a value, and never stops at the first:
- * bad streams are to be described, not repaired. */
+/* Reports the fields of HDR10+ values that are out of the range which the
+ * semantics of the standard allow. It never changes a value, and never stops at
+ * the first: bad streams are described, not repaired. */
 
 #include <gst/shmemmeta/gstshmemhdr10plus.h>
 
@@ -68,7 +68,7 @@ check_geometry (Check *check, const GstShmemHdr10PlusWindow *w)
       check, "overlap_process_option", w->overlap_process_option, 0, 1);
 }
 
-/* A flag that version 1 has no use for. */
+/* A flag that has to be 0 in version 1. */
 static void
 check_flag (Check *check, const gchar *field, gboolean flag)
 {
@@ -156,9 +156,9 @@ check_windows (Check *check,
  * @width: of the picture in pixels, or 0 if it is not known
  * @height: of the picture in pixels, or 0 if it is not known
  *
- * Compares every field that is there with the range that the semantics of
- * SMPTE ST 2094-40 and CTA-861 annex S have for it. Nothing is changed, and
- * all that is wrong is reported, in the order of the message.
+ * Compares every field that is present with its range in the semantics of SMPTE
+ * ST 2094-40 and CTA-861 annex S. Nothing is changed, and all faults are
+ * reported, in the order of the message.
  *
  * | field | allowed |
  * | --- | --- |
@@ -179,14 +179,14 @@ check_windows (Check *check,
  * | bezier_curve_anchors | 0 to 1023 (1.0) |
  * | color_saturation_weight | none in version 1; 0 to 63 |
  *
- * Of values that gst_shmem_hdr10_plus_parse() read, a field whose bits can
- * say no more than it allows is never reported.
+ * For values from gst_shmem_hdr10_plus_parse(), a field whose bits cannot
+ * exceed its range is never reported.
  *
- * Whether percentiles ascend is not looked at: the slots of 5 and 10 percent
- * mean other things in today's streams.
+ * The order of percentiles is not checked: the slots of 5 and 10 percent have
+ * other meanings in today's streams.
  *
- * Returns: (transfer full) (element-type GstShmemHdr10PlusFault): what is out
- *     of range; empty if nothing is
+ * Returns: (transfer full) (element-type GstShmemHdr10PlusFault): the fields out
+ *     of range; empty if there are none
  *
  * Since: 0.1
  */

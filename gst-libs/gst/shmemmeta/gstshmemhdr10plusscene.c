@@ -10,11 +10,11 @@
  * @short_description: Which frames make a scene
  * @see_also: #GstShmemHdr10Plus
  *
- * HDR10+ has no field that says where a scene begins. Tools cut where values
- * change: a scene is a run of frames, without a gap, that have the same
- * luminance and, in a title of which every frame has a tone curve (profile
- * B), the same curve. Both look at window 0, the whole picture, and can be
- * called from any thread.
+ * HDR10+ has no field for the start of a scene. Tools cut where values change: a
+ * scene is a run of frames, without a gap, with the same luminance and, in a
+ * title of which every frame has a tone curve (profile B), the same curve. Both
+ * functions compare window 0, the whole picture, and can be called from any
+ * thread.
  */
 
 #include <gst/shmemmeta/gstshmemhdr10plusscene.h>

@@ -20,6 +20,7 @@
 #include <shmem/shmem-reader.h>
 #include <shmem/shmem-regs.h>
 
+#include "gstshmem-private.h"
 #include "gstshmemjson-private.h"
 
 /**
@@ -434,12 +435,13 @@ add_seals (JsonBuilder *b, guint32 seals)
 }
 
 static JsonNode *
-build_container (
-    GstShmemContainer *container, const struct shmem_reader *reader, gsize size)
+build_container (GstShmemContainer *container)
 {
   g_autoptr (JsonBuilder) b = json_builder_new ();
   struct shmem_memfd_info info;
+  gsize size;
 
+  gst_shmem_container_get_data (container, &size);
   json_builder_begin_object (b);
   add_int (b, "size", (gint64) size);
   if (shmem_memfd_verify (gst_shmem_container_get_fd (container), 0, 0, &info)
@@ -447,7 +449,7 @@ build_container (
     add_seals (b, info.seals);
   else
     add_string (b, "seals", NULL);
-  build_entries (b, reader);
+  build_entries (b, _gst_shmem_container_get_reader (container));
   json_builder_end_object (b);
   return json_builder_get_root (b);
 }
@@ -470,16 +472,10 @@ gst_shmem_container_to_json (GstShmemContainer *container)
 {
   g_autoptr (JsonGenerator) generator = NULL;
   g_autoptr (JsonNode) root = NULL;
-  struct shmem_reader reader;
-  const guint8 *data;
-  gsize size;
 
   g_return_val_if_fail (container != NULL, NULL);
 
-  data = gst_shmem_container_get_data (container, &size);
-  if (shmem_reader_init (&reader, data, size, NULL, NULL) != SHMEM_OK)
-    g_assert_not_reached ();
-  root = build_container (container, &reader, size);
+  root = build_container (container);
   generator = json_generator_new ();
   json_generator_set_root (generator, root);
   return json_generator_to_data (generator, NULL);

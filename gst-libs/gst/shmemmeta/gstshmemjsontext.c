@@ -44,7 +44,7 @@ skip_digits (Text *t)
   return t->at - start;
 }
 
-/* Digits from @start on, as far as they count, against 2^63 - 1. */
+/* Whether @n_digits digits from @start on are at most 2^63 - 1. */
 static gboolean
 fits_int64 (const gchar *start, gsize n_digits)
 {
@@ -55,7 +55,7 @@ fits_int64 (const gchar *start, gsize n_digits)
       || (n_digits == n_most && strncmp (start, most, n_most) <= 0);
 }
 
-/* What may follow the integer. */
+/* The optional parts after the integer. */
 static gboolean
 skip_fraction (Text *t)
 {

@@ -47,9 +47,9 @@ get_vendor_name (guint vendor)
  * gst_shmem_format_get_name:
  * @format: a format code
  *
- * Says what an entry of this format is, such as "Dolby Vision RPU", or
- * "vendor 0x08 (ARM)" for a format of a DRM vendor. A code of this project
- * that is not known, or of a version that is not, is "unknown".
+ * The name of the format, such as "Dolby Vision RPU", or "vendor 0x08 (ARM)" for
+ * a format of a DRM vendor. For an unknown code of this project, or an unknown
+ * version, it is "unknown".
  *
  * Returns: (transfer none): its name
  *

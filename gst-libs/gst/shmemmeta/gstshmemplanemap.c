@@ -4,12 +4,12 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Access to one plane of a buffer. A plane within one memory is mapped where
- * it is. One that spans several is collected into memory of its own and, when
- * it was mapped to write, put back. The buffer keeps its memories in any case:
+/* Maps one plane of a buffer. A plane within one memory is mapped in place. One
+ * that spans several is copied into a block of its own and, if mapped for
+ * writing, copied back. The memories of the buffer are never replaced:
  * gst_buffer_map_range() would merge them, and gst_buffer_extract() and
- * gst_buffer_fill() replace those that cannot be mapped, with copies that
- * whoever has mapped the old ones does not see. */
+ * gst_buffer_fill() would replace those that cannot be mapped by copies, which
+ * are not seen through mappings of the old ones. */
 
 #include <gst/shmemmeta/gstshmemplanemap.h>
 
@@ -34,7 +34,7 @@
  * ]|
  */
 
-/* What one memory has of a plane. */
+/* The part of a plane in one memory. */
 typedef struct
 {
   GstMemory *memory;
@@ -43,15 +43,15 @@ typedef struct
   gsize size;
 } Piece;
 
-/* A plane that spans memories. They stay mapped as long as the plane is, so
- * that what was written can be put back. */
+/* A plane that spans memories. They stay mapped as long as the plane, to copy
+ * back what was written. */
 struct _GstShmemPlanePieces
 {
   guint num;
   Piece pieces[GST_SHMEM_MAX_PLANES];
 };
 
-/* Of one plane, the memories may have changed since the table was checked. */
+/* Checks again, as memories may have been replaced since the last check. */
 static const GstShmemPlane *
 find_plane (GstBuffer *buffer, guint index, GError **error)
 {
@@ -103,7 +103,7 @@ free_pieces (GstShmemPlanePieces *pieces)
   g_free (pieces);
 }
 
-/* @plane was checked against @buffer, so it ends in one of the memories. */
+/* @plane has been checked against @buffer, so it ends in one of its memories. */
 static GstShmemPlanePieces *
 map_pieces (GstBuffer *buffer, const GstShmemPlane *plane, GstMapFlags flags)
 {
@@ -128,7 +128,7 @@ map_pieces (GstBuffer *buffer, const GstShmemPlane *plane, GstMapFlags flags)
   return pieces;
 }
 
-/* From the memories into @data, or back. */
+/* Copies from the memories into @data, or back. */
 static void
 copy_pieces (GstShmemPlanePieces *pieces, guint8 *data, gboolean back)
 {
@@ -150,10 +150,10 @@ static gboolean
 map_copy (GstShmemPlaneMap *map, GstBuffer *buffer, const GstShmemPlane *plane,
     GstMapFlags flags)
 {
-  /* Where gsize has 32 bits, memories that are parts of one may have more. */
+  /* With a gsize of 32 bits, several shares of one memory can exceed it. */
   if (map->size != plane->size)
     return FALSE;
-  /* To write as well: not all of it needs to be written. */
+  /* Read also for writing: the caller may write only a part of it. */
   map->pieces = map_pieces (buffer, plane, flags | GST_MAP_READ);
   if (map->pieces == NULL)
     return FALSE;
@@ -169,21 +169,21 @@ map_copy (GstShmemPlaneMap *map, GstBuffer *buffer, const GstShmemPlane *plane,
 /**
  * gst_shmem_plane_map:
  * @map: (out caller-allocates): filled on success
- * @buffer: a buffer with a #GstShmemPlanesMeta; writable to map it to write
- * @plane: which plane
+ * @buffer: a buffer with a #GstShmemPlanesMeta; writable to map it for writing
+ * @plane: index of the plane
  * @flags: %GST_MAP_READ, %GST_MAP_WRITE or both
  * @error: return location for an error, or %NULL
  *
- * Maps one plane, whatever memories it spans. Several can be mapped at a
- * time, as #GstMemory allows: all to read, or all with %GST_MAP_READWRITE. One
- * that spans memories is a copy; what is written to it gets to the buffer with
- * gst_shmem_plane_unmap().
+ * Maps one plane, which may span memories. Several can be mapped at a time, as
+ * #GstMemory allows: all for reading, or all with %GST_MAP_READWRITE. A plane
+ * that spans memories is a copy, which gst_shmem_plane_unmap() writes back.
  *
- * The buffer keeps its memories. So memory that is read-only, or that another
- * buffer has as well, cannot be mapped to write (%GST_SHMEM_ERROR_SYSTEM); a
- * copy from gst_buffer_copy_deep() has memories and a table of its own.
+ * The memories of the buffer are never replaced. So memory that is read-only, or
+ * shared with another buffer, cannot be mapped for writing
+ * (%GST_SHMEM_ERROR_SYSTEM); a copy from gst_buffer_copy_deep() has memories and
+ * a table of its own.
  *
- * The table is checked against the memories once more before it is used.
+ * The table is checked against the memories before it is used.
  *
  * Returns: whether @map is filled and has to be given to
  *     gst_shmem_plane_unmap()

@@ -17,7 +17,7 @@ typedef struct _GstShmemPlanePieces GstShmemPlanePieces;
  * GstShmemPlaneMap:
  * @data: the plane's first byte
  * @size: bytes at @data
- * @stride: bytes from one row to the next; 0 in what has no rows
+ * @stride: bytes from one row to the next; 0 without rows
  * @width: samples in a row
  * @height: rows
  *

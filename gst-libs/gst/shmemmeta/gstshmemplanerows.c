@@ -4,8 +4,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* What a format says of the rows of its planes, and whether those of a plane
- * table are like that. */
+/* The rules that depend on the pixel format: how large its rows are, and whether
+ * those of a plane table fit. */
 
 #include "gstshmemplanerows-private.h"
 
@@ -59,7 +59,7 @@ _gst_shmem_plane_shape_init (
       (guint) GST_VIDEO_SUB_SCALE (v_shift, GST_VIDEO_INFO_HEIGHT (info));
 }
 
-/* What the rows of @plane, number @index of all and @k of @info, break. */
+/* The fault of @plane, which is plane @k of @info, or NULL. */
 static const gchar *
 check_shape (const struct shmem_plane *plane, const GstVideoInfo *info, guint k)
 {
@@ -79,8 +79,8 @@ check_shape (const struct shmem_plane *plane, const GstVideoInfo *info, guint k)
   return NULL;
 }
 
-/* Indices of those of the @num planes at @first that have pixels, the others
- * left out; how many. */
+/* Fills @indices with those of the @num planes at @first that have pixels.
+ * Returns their number. */
 static guint
 find_pixels (
     const struct shmem_planes *planes, guint first, guint num, guint *indices)
@@ -117,7 +117,7 @@ _gst_shmem_picture_to_info (const struct shmem_planes *planes, guint first,
     if (reason)
       return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
           "plane %u: %s", indices[k], reason);
-    /* Where gsize has 32 bits, no memory reaches that far. */
+    /* With a gsize of 32 bits, no memory has that offset. */
     GST_VIDEO_INFO_PLANE_OFFSET (info, k) = (gsize) plane->offset;
     if (GST_VIDEO_INFO_PLANE_OFFSET (info, k) != plane->offset)
       return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,

@@ -4,8 +4,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Plane tables as values: checked, read from a container, put into one. What
- * a format means for its rows is in shmemplanerows.c. */
+/* Plane tables: checks them, reads them from a container, and adds them to one.
+ * The rules that depend on the pixel format are in gstshmemplanerows.c. */
 
 #include <gst/shmemmeta/gstshmemplanes.h>
 
@@ -17,13 +17,13 @@
 /**
  * SECTION:gstshmemplanes
  * @title: GstShmemPlanes
- * @short_description: where up to sixteen planes are
+ * @short_description: a table of up to sixteen planes
  * @see_also: #GstShmemPlanesMeta, gst_shmem_plane_map()
  *
- * #GstVideoMeta, DRM and EGL stop at four planes; V4L2 has eight, and several
- * views or an image with alpha and depth more. A plane table names for each
- * plane the memory that it is in, offset, stride and size, what it is for,
- * and its DRM FourCC and modifier. The planes of one image are a picture.
+ * #GstVideoMeta, DRM and EGL are limited to four planes; V4L2 has up to eight,
+ * and frames with several views, or with alpha and depth, have more. A plane
+ * table has for each plane its memory, offset, stride, size and role, and its
+ * DRM FourCC and modifier. The planes of one image are a picture.
  *
  * All functions may be called from any thread; values are not shared.
  */
@@ -86,14 +86,14 @@ check_result (enum shmem_result result, const struct shmem_planes_fault *fault,
  * @planes: a table
  * @error: return location for an error, or %NULL
  *
- * Checks all that can be checked without the memories: the rules of
- * docs/container-format.md, and, of linear pictures whose FourCC is known,
- * that all rows fit their stride and plane.
+ * Checks everything for which the memories are not needed: the rules of
+ * docs/container-format.md and, for linear pictures with a known FourCC, that
+ * all rows fit their stride and plane.
  *
  * The error is %GST_SHMEM_ERROR_INVALID_DATA or, with more planes than
  * #GST_SHMEM_MAX_PLANES, %GST_SHMEM_ERROR_LIMIT; it names the plane.
  *
- * Returns: whether @planes can be believed
+ * Returns: whether @planes is valid
  *
  * Since: 0.1
  */
@@ -123,13 +123,13 @@ _gst_shmem_planes_check_sizes (const GstShmemPlanes *planes,
 /**
  * gst_shmem_planes_check_buffer:
  * @planes: a table
- * @buffer: the buffer that it is about
+ * @buffer: the buffer that it describes
  * @error: return location for an error, or %NULL
  *
- * Checks what gst_shmem_planes_check() checks, that each plane lies within the
- * memories of @buffer, and that no two share a byte.
+ * Checks as gst_shmem_planes_check() does, and that each plane is within the
+ * memories of @buffer and none overlaps another.
  *
- * Returns: whether @planes can be believed of @buffer
+ * Returns: whether @planes is valid for @buffer
  *
  * Since: 0.1
  */
@@ -168,11 +168,11 @@ gst_shmem_planes_get_n_pictures (const GstShmemPlanes *planes)
 /**
  * gst_shmem_planes_get_picture:
  * @planes: a table that was checked
- * @picture: which picture
+ * @picture: index of the picture
  * @first: (out): index of its first plane
  *
- * Returns: its planes, which follow @first; 0 if there is no such picture,
- *     and @first is then untouched
+ * Returns: the number of its planes, from @first on; 0 if there is no such
+ *     picture, and @first is untouched then
  *
  * Since: 0.1
  */
@@ -214,8 +214,8 @@ _gst_shmem_planes_find_picture (
  * @size: bytes at @data
  * @error: return location for an error, or %NULL
  *
- * Checks like gst_shmem_planes_check(). Before the table is believed of a
- * buffer, gst_shmem_planes_check_buffer() has to be asked.
+ * Checks as gst_shmem_planes_check() does. Before the table is used for a
+ * buffer, call gst_shmem_planes_check_buffer().
  *
  * Returns: whether @planes was set
  *
@@ -269,11 +269,11 @@ gst_shmem_planes_read (
 /**
  * gst_shmem_planes_add:
  * @planes: a table
- * @builder: where to
+ * @builder: the builder to add to
  * @error: return location for an error, or %NULL
  *
- * Adds a `PLNS` entry. A table that gst_shmem_planes_check() refuses is
- * refused, and @builder is as before.
+ * Adds a `PLNS` entry. A table that fails gst_shmem_planes_check() is refused,
+ * and @builder is unchanged.
  *
  * Returns: whether it was added
  *

@@ -23,16 +23,16 @@ G_BEGIN_DECLS
 
 /**
  * GstShmemPlaneRole:
- * @SHMEM_PLANE_COLOUR: all of a pixel: packed RGB or packed YUV
+ * @SHMEM_PLANE_COLOUR: whole pixels: packed RGB or packed YUV
  * @SHMEM_PLANE_LUMA: luma, or one of red, green and blue
  * @SHMEM_PLANE_CHROMA: one of the two, or both interleaved
  * @SHMEM_PLANE_ALPHA: opacity
  * @SHMEM_PLANE_DEPTH: distance or disparity
- * @SHMEM_PLANE_COMPRESSION_METADATA: what a decompressor needs to read the
- *     pixels of the same picture
+ * @SHMEM_PLANE_COMPRESSION_METADATA: needed to decompress the pixels of the
+ *     same picture
  * @SHMEM_PLANE_OPAQUE: anything else
  *
- * What the samples of a plane are. See shmem/shmem-planes.h.
+ * The kind of the samples of a plane. See shmem/shmem-planes.h.
  *
  * Since: 0.1
  */

@@ -4,8 +4,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Plane tables as framebuffers of DRM. It makes numbers and a container, and
- * nothing else: it opens no device, imports no memory, and calls no ioctl. */
+/* Plane tables to framebuffers of DRM. It only fills structs and makes
+ * containers: it never opens a device, imports memory, or calls an ioctl. */
 
 #include <gst/shmemmeta/gstshmemplanesdrm.h>
 
@@ -20,15 +20,15 @@
  * @short_description: the arguments of drmModeAddFB2WithModifiers()
  * @see_also: #GstShmemPlanes
  *
- * A framebuffer of DRM is one picture, and has four planes. First those with
- * pixels, in the order of its FourCC, then those with compression metadata, as
- * the modifiers of drm_fourcc.h have it that speak of such planes
- * (I915_FORMAT_MOD_Y_TILED_GEN12_MC_CCS: CCS planes follow Y and UV); which
- * of the two comes first in memory is of no account.
+ * A framebuffer of DRM is one picture, with up to four planes. Planes with pixels
+ * come first, in the order of its FourCC, then those with compression metadata,
+ * as in the modifiers of drm_fourcc.h that have such planes
+ * (I915_FORMAT_MOD_Y_TILED_GEN12_MC_CCS: CCS planes follow Y and UV); their
+ * order in memory does not matter.
  *
- * The modifier decides how many planes a driver takes. The kernel refuses one
- * more as well as one less. A driver that finds metadata by itself, as
- * Qualcomm's does, gets the planes with pixels.
+ * The modifier decides how many planes a driver takes; the kernel refuses more
+ * and fewer. A driver that locates the metadata itself, as Qualcomm's does, gets
+ * the planes with pixels only.
  *
  * |[<!-- language="C" -->
  * if (gst_shmem_planes_to_drm (&planes, sizes, n, 0, 4, &fb, &error)) {
@@ -39,7 +39,7 @@
  * ]|
  */
 
-/* What DRM cannot say of @plane. */
+/* Refuses a plane that DRM cannot describe. */
 static gboolean
 check_plane (const GstShmemPlanes *planes, guint index, const guint64 *sizes,
     GError **error)
@@ -51,22 +51,20 @@ check_plane (const GstShmemPlanes *planes, guint index, const guint64 *sizes,
         "plane %u: its picture has no DRM FourCC", index);
   if (plane->offset > G_MAXUINT32)
     return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
-        "plane %u: its offset is above 4294967295, which DRM cannot say: put "
-        "it into a "
-        "memory of its own",
+        "plane %u: its offset is above 4294967295, the limit of DRM: put it "
+        "into a memory of its own",
         index);
-  /* framebuffer_check() of the kernel: the whole last row counts. */
+  /* As framebuffer_check() of the kernel, which includes the whole last row. */
   if ((guint64) plane->stride * plane->height > G_MAXUINT32 - plane->offset)
     return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
-        "plane %u: its rows end above 4294967295, which DRM cannot say: put it "
-        "into a "
-        "memory of its own",
+        "plane %u: its rows end above 4294967295, the limit of DRM: put it "
+        "into "
+        "a memory of its own",
         index);
   if (plane->size > sizes[plane->memory] - plane->offset)
     return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
-        "plane %u: it goes on in the next memory, which DRM cannot say: copy "
-        "it into "
-        "one",
+        "plane %u: it continues in the next memory, which DRM does not allow: "
+        "copy it into one",
         index);
   return TRUE;
 }
@@ -107,7 +105,7 @@ append_pixels (GstShmemDrmFramebuffer *framebuffer,
       command->width = plane->width;
       command->height = plane->height;
       command->pixel_format = plane->format;
-      /* Without modifiers a driver takes what it knows of the memory. */
+      /* Without modifiers a driver uses the layout that it keeps with the memory. */
       if (plane->modifier != SHMEM_MODIFIER_INVALID)
         command->flags = DRM_MODE_FB_MODIFIERS;
     }
@@ -118,8 +116,8 @@ append_pixels (GstShmemDrmFramebuffer *framebuffer,
           "plane %u: its picture has no planes with pixels", first);
 }
 
-/* What is linear has none that DRM knows of: the kernel refuses planes that
- * its FourCC has not. */
+/* Not for linear pictures: the kernel refuses planes that their FourCC does not
+ * have. */
 static void
 append_metadata (GstShmemDrmFramebuffer *framebuffer,
     const GstShmemPlanes *planes, guint first, guint num, guint max_planes)
@@ -137,7 +135,7 @@ append_metadata (GstShmemDrmFramebuffer *framebuffer,
  * @planes: a table
  * @sizes: (array length=n_sizes): bytes of each memory of the frame
  * @n_sizes: memories at @sizes, at most #GST_SHMEM_MAX_PLANES
- * @picture: which picture
+ * @picture: index of the picture
  * @max_planes: planes that the driver takes with this FourCC and modifier, at
  *     most #GST_SHMEM_DRM_MAX_PLANES
  * @framebuffer: (out caller-allocates): set on success, untouched on failure
@@ -151,10 +149,10 @@ append_metadata (GstShmemDrmFramebuffer *framebuffer,
  * Offsets count from the start of each memory: of a memory that is only a part
  * of its buffer object, the caller adds the memory's own offset.
  *
- * Pictures without FourCC, planes that go on in a second memory, offsets of
+ * Pictures without FourCC, planes that continue in a second memory, offsets of
  * 4 GiB and more, and more planes with pixels than @max_planes
- * (%GST_SHMEM_ERROR_LIMIT) are refused. What does not fit of the others is
- * left out: see gst_shmem_planes_to_drm_rest().
+ * (%GST_SHMEM_ERROR_LIMIT) are refused. Planes of other roles that do not fit
+ * are left out: see gst_shmem_planes_to_drm_rest().
  *
  * Returns: whether @framebuffer was set
  *
@@ -193,15 +191,15 @@ gst_shmem_planes_to_drm (const GstShmemPlanes *planes, const guint64 *sizes,
 /**
  * gst_shmem_planes_to_drm_rest:
  * @planes: a table
- * @framebuffer: what gst_shmem_planes_to_drm() made of it
+ * @framebuffer: the result of gst_shmem_planes_to_drm()
  * @rest: (out) (transfer full) (nullable): the table in a container, or %NULL
  *     if @framebuffer has all of its planes; untouched on failure
  * @error: return location for an error, or %NULL
  *
- * Makes what a driver needs that takes a plane table beside a framebuffer. It
- * is the whole table and not only the planes that are left: those alone would
- * have lost the picture that they belong to, and indices into the frame's
- * memories mean the same in both. Frames of the same table share one container.
+ * Makes a container for drivers that take a plane table beside a framebuffer. It
+ * has the whole table, not only the planes that were left out: so these keep
+ * their picture, and memory indices are the same in both. Frames with the same
+ * table share one container.
  *
  * Returns: whether @rest was set
  *

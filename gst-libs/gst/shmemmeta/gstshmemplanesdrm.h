@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Not part of shmemmeta.h: it needs the headers of libdrm, and is only there
+/* Not part of shmemmeta.h: it needs the headers of libdrm, and is only installed
  * if the library was built with them. */
 
 #ifndef __GST_SHMEM_PLANES_DRM_H__
@@ -30,11 +30,11 @@ typedef struct _GstShmemDrmFramebuffer GstShmemDrmFramebuffer;
 /**
  * GstShmemDrmFramebuffer:
  * @command: the arguments of DRM_IOCTL_MODE_ADDFB2; the handles are 0, and
- *     the caller's to fill
+ *     filled by the caller
  * @n_planes: planes in @command
- * @planes: for each of them, which plane of the table it is
+ * @planes: for each of them, its index in the table
  *
- * What DRM can say of one picture.
+ * One picture as a framebuffer of DRM.
  *
  * Since: 0.1
  */

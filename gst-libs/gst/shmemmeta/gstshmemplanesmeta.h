@@ -14,8 +14,8 @@ G_BEGIN_DECLS
 /**
  * GST_CAPS_FEATURE_META_GST_SHMEM_PLANES_META:
  *
- * Caps feature of frames that only their #GstShmemPlanesMeta describes, so
- * that elements that do not know it refuse to link.
+ * Caps feature of frames that are described by their #GstShmemPlanesMeta only,
+ * so that elements without support for it do not link.
  *
  * Since: 0.1
  */
@@ -26,10 +26,10 @@ typedef struct _GstShmemPlanesMeta GstShmemPlanesMeta;
 /**
  * GstShmemPlanesMeta:
  * @meta: parent
- * @planes: where the planes of the buffer are
+ * @planes: the planes of the buffer
  *
  * More planes than #GstVideoMeta can hold. Its tags are {"video", "memory"}:
- * it stays on copies that have the same memories, and on nothing else.
+ * it is kept on copies with the same memories only.
  *
  * Since: 0.1
  */

@@ -4,8 +4,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Plane tables to the structs of V4L2. What V4L2 cannot say is refused: no
- * plane is left out, and none is moved or copied. */
+/* Plane tables to the structs of V4L2. Tables that V4L2 cannot describe are
+ * refused: no plane is left out, moved or copied. */
 
 #include <gst/allocators/allocators.h>
 #include <gst/shmemmeta/gstshmemplanesv4l2.h>
@@ -16,8 +16,8 @@
 #include "gstshmemplanes-private.h"
 #include "gstshmemv4l2format-private.h"
 
-/* A v4l2 plane in the making: all that lies in one memory from its first to
- * its last byte. */
+/* The future v4l2 plane: the part of one memory from the first to the last byte
+ * that planes have in it. */
 typedef struct
 {
   guint memory;
@@ -33,7 +33,7 @@ typedef struct
   Extent extents[GST_SHMEM_MAX_PLANES];
 } Extents;
 
-/* ---- which v4l2 planes there are ---- */
+/* ---- the v4l2 planes ---- */
 
 static Extent
 get_extent (const GstShmemPlane *plane)
@@ -42,7 +42,7 @@ get_extent (const GstShmemPlane *plane)
     plane->stride, shmem_plane_role_is_pixel (plane->role) };
 }
 
-/* By bytesperline, drivers mean that of the pixels. */
+/* bytesperline is that of the pixels. */
 static void
 extend (Extent *extent, const Extent *next)
 {
@@ -63,8 +63,7 @@ add_extents (Extents *extents, const GstShmemPlanes *planes)
   extents->num = planes->num;
 }
 
-/* What V4L2 means by a plane: a memory, in the order in which the table comes
- * to them. */
+/* A v4l2 plane is a memory; these are in the order of their first planes. */
 static void
 add_memories (Extents *extents, const GstShmemPlanes *planes)
 {
@@ -83,7 +82,7 @@ add_memories (Extents *extents, const GstShmemPlanes *planes)
   }
 }
 
-/* What makes a picture another one than @format says, or NULL. */
+/* Why a picture is not one of @format, or NULL. */
 static const gchar *
 compare_planes (const GstShmemPlanes *planes, const GstShmemV4l2Format *format)
 {
@@ -105,8 +104,8 @@ compare_planes (const GstShmemPlanes *planes, const GstShmemV4l2Format *format)
   return NULL;
 }
 
-/* The pixel format that V4L2 has for a linear picture, or NULL and why there
- * is none. */
+/* The pixel format that V4L2 has for a linear picture, or NULL and the reason
+ * why there is none. */
 static const GstShmemV4l2Format *
 find_format (const GstShmemPlanes *planes, const gchar **reason)
 {
@@ -125,7 +124,7 @@ find_format (const GstShmemPlanes *planes, const gchar **reason)
   return *reason == NULL ? format : NULL;
 }
 
-/* Whether planes are where a pixel format with one v4l2 plane has them. */
+/* Whether planes are placed as in a pixel format with one v4l2 plane. */
 static gboolean
 is_together (const GstShmemPlanes *planes, const GstShmemV4l2Format *format)
 {
@@ -145,7 +144,7 @@ is_together (const GstShmemPlanes *planes, const GstShmemV4l2Format *format)
   return TRUE;
 }
 
-/* Chooses between `NV12` and `NV12M`, or takes the one that was asked for. */
+/* Chooses between `NV12` and `NV12M`, or takes the requested one. */
 static guint32
 choose_format (const GstShmemPlanes *planes, const GstShmemV4l2Format *format,
     guint32 wanted, Extents *extents, GError **error)
@@ -164,14 +163,13 @@ choose_format (const GstShmemPlanes *planes, const GstShmemV4l2Format *format,
   }
   _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
       "in %" GST_FOURCC_FORMAT
-      " the planes follow one another in one memory, and here they do not: "
-      "copy them%s",
+      " the planes have to follow one another in one memory: copy them%s",
       GST_FOURCC_ARGS (one),
-      many != 0 ? ", or ask for the variant whose planes are apart" : "");
+      many != 0 ? ", or use the variant with separate planes" : "");
   return 0;
 }
 
-/* @wanted is 0, a pixel format that V4L2 defines, or a vendor's. */
+/* @wanted is 0, a pixel format that V4L2 defines, or one of a vendor. */
 static guint32
 make_extents (const GstShmemPlanes *planes, guint32 wanted, Extents *extents,
     GError **error)
@@ -186,7 +184,7 @@ make_extents (const GstShmemPlanes *planes, guint32 wanted, Extents *extents,
     return choose_format (planes, format, wanted, extents, error);
   if (wanted == 0) {
     _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
-        "V4L2 has no pixel format for this frame, because %s: name that of the "
+        "V4L2 has no pixel format for this frame, because %s: use that of the "
         "driver",
         reason);
     return 0;
@@ -214,7 +212,8 @@ check_within (
 
     if (plane->size > sizes[plane->memory] - plane->offset)
       return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
-          "plane %u: it goes on in the next memory, which V4L2 cannot say: "
+          "plane %u: it continues in the next memory, which V4L2 does not "
+          "allow: "
           "copy it into one",
           i);
   }
@@ -242,7 +241,7 @@ check_extents (const Extents *extents, const guint64 *sizes, GError **error)
 
 /* ---- filling ---- */
 
-/* Two fields of a frame, one behind the other, are one picture in V4L2. */
+/* Sequential fields of a frame are one picture in V4L2. */
 static void
 fill_size (struct v4l2_pix_format_mplane *format, const GstShmemPlanes *planes)
 {
@@ -304,7 +303,7 @@ fill_planes (const Extents *extents, const guint64 *sizes,
  * @planes: a table
  * @sizes: (array length=n_sizes): bytes of each memory of the frame
  * @n_sizes: memories at @sizes, at most #GST_SHMEM_MAX_PLANES
- * @pixelformat: a pixel format of V4L2, or 0 for the one that the table says
+ * @pixelformat: a pixel format of V4L2, or 0 for that of the table
  * @format: (out caller-allocates): set on success, untouched on failure:
  *     pixelformat, width, height, field, num_planes and plane_fmt, all else 0
  * @v4l2_planes: (out caller-allocates) (array fixed-size=8): set on success,
@@ -314,21 +313,21 @@ fill_planes (const Extents *extents, const guint64 *sizes,
  * @error: return location for an error, or %NULL
  *
  * Describes a frame for a V4L2 driver. A table with one linear picture, whose
- * FourCC V4L2 knows, is `NV12` or the like if its planes follow one another in
- * one memory as V4L2 wants them, and `NV12M` or the like if they do not; then
- * each plane is a v4l2 plane, and several may be in one memory at different
- * data_offset. @pixelformat can ask for one of the two.
+ * FourCC V4L2 has, becomes `NV12` or similar if its planes are placed in one
+ * memory as V4L2 requires, and otherwise `NV12M` or similar, in which each plane
+ * is a v4l2 plane, and several can be in one memory at different data_offset.
+ * @pixelformat can select one of the two.
  *
- * All else, more pictures, other modifiers, planes without pixels, needs the
- * driver's own pixel format as @pixelformat. Of these each memory becomes a
- * v4l2 plane, from the first to the last byte that a plane has in it; what is
- * in there, V4L2 cannot say. A top and a bottom field as two pictures are
+ * Everything else (several pictures, other modifiers, planes without pixels)
+ * needs the driver's own pixel format as @pixelformat. Each memory then becomes a
+ * v4l2 plane, from the first to the last byte that a plane has in it, whose
+ * content V4L2 does not describe. A top and a bottom field as two pictures are
  * V4L2_FIELD_SEQ_TB or V4L2_FIELD_SEQ_BT, of the height of both.
  *
- * `m`, the way to the memory, is left 0: gst_shmem_v4l2_planes_set_fds() fills
- * it, or the caller does. So is the colorimetry.
+ * `m`, the reference to the memory, is 0: gst_shmem_v4l2_planes_set_fds() or the
+ * caller fills it. So is the colorimetry.
  *
- * Planes that go on in a second memory, more than 8 memories
+ * Planes that continue in a second memory, more than 8 memories
  * (%GST_SHMEM_ERROR_LIMIT), and memories of 4 GiB and more are refused.
  *
  * Returns: whether @format, @v4l2_planes and @places were set
@@ -365,8 +364,8 @@ gst_shmem_planes_to_v4l2 (const GstShmemPlanes *planes, const guint64 *sizes,
 
 /* ---- file descriptors ---- */
 
-/* The v4l2 plane as seen from the start of what the descriptor stands for,
- * which the memory is maybe only a part of. */
+/* Makes the v4l2 plane count from the start of the file of the descriptor: the
+ * memory can be a part of it. */
 static gboolean
 set_fd (
     struct v4l2_plane *plane, guint index, GstMemory *memory, GError **error)
@@ -397,17 +396,17 @@ set_fd (
  * gst_shmem_v4l2_planes_set_fds:
  * @v4l2_planes: (inout) (array length=n_v4l2_planes): from
  *     gst_shmem_planes_to_v4l2(); untouched on failure
- * @n_v4l2_planes: how many: num_planes of the format, at most 8
+ * @n_v4l2_planes: their number: num_planes of the format, at most 8
  * @places: from gst_shmem_planes_to_v4l2()
  * @buffer: the frame
  * @error: return location for an error, or %NULL
  *
- * Fills `m.fd` for V4L2_MEMORY_DMABUF with the descriptors of @buffer's
- * memories, which stay theirs, and makes `length`, `bytesused` and
- * `data_offset` count from the start of what each descriptor stands for.
+ * Fills `m.fd` for V4L2_MEMORY_DMABUF with the file descriptors of the memories
+ * of @buffer, which keep owning them, and makes `length`, `bytesused` and
+ * `data_offset` count from the start of the file of each descriptor.
  *
- * Whether the driver takes the descriptors is another thing: most want
- * dma-bufs, and to plain shared memory the kernel's udmabuf has to be asked.
+ * Most drivers only accept dma-bufs: gst_shmem_buffer_to_dmabuf() makes them of
+ * shared memory.
  *
  * Returns: whether @v4l2_planes was set
  *

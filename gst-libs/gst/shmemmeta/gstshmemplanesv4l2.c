@@ -4,10 +4,10 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Plane tables from the structs of V4L2; the way back is in
- * gstshmemplanestov4l2.c. No device is opened here, and no number of a driver
- * is added to another one before it is known that the sum fits. What tiles
- * and compression look like is never guessed. */
+/* The structs of V4L2 to plane tables; the reverse is in
+ * gstshmemplanestov4l2.c. It never opens a device, never adds two numbers of a
+ * driver before it has checked that the sum does not overflow, and never guesses
+ * the layout of tiles and compression. */
 
 #include <gst/shmemmeta/gstshmemplanesv4l2.h>
 
@@ -22,14 +22,13 @@
  * @short_description: conversions to and from v4l2_format and v4l2_plane
  * @see_also: #GstShmemPlanes
  *
- * What V4L2 calls a plane is a memory of its own: `NV12` is one v4l2 plane
- * with two colour planes in it, `NV12M` is two. A table names the colour
- * planes, so both are two planes there.
+ * A plane of V4L2 is a memory of its own: `NV12` is one v4l2 plane with two
+ * colour planes in it, `NV12M` is two. A table has the colour planes, so both are
+ * two planes there.
  *
- * Of pixel formats that are a vendor's, V4L2 says how many memories there are
- * and not what is in them. There, a layout says it: a table whose `memory` is
- * the index of a v4l2 plane and whose `offset` counts from the v4l2 plane's
- * data.
+ * For pixel formats of vendors, V4L2 has the number of memories and not their
+ * content. A layout describes it: a table whose `memory` is the index of a v4l2
+ * plane and whose `offset` counts from the data of the v4l2 plane.
  *
  * |[<!-- language="C" -->
  * // A decoder with luma, chroma, and compression metadata of each.
@@ -49,7 +48,7 @@
  * ]|
  */
 
-/* Of one v4l2 plane: where its data is, and how much. */
+/* The data of one v4l2 plane. */
 typedef struct
 {
   guint memory;
@@ -70,7 +69,7 @@ typedef struct
   Payload payloads[VIDEO_MAX_PLANES];
 } Source;
 
-/* ---- what the driver says ---- */
+/* ---- the structs of the driver ---- */
 
 static void
 read_single (Source *source, const struct v4l2_pix_format *pix)
@@ -106,7 +105,7 @@ read_multiple (
   return TRUE;
 }
 
-/* 31 bits, so that rows times bytes, and a few of these, fit 64. */
+/* At most 31 bits, so that sums of rows times bytes fit into 64. */
 static gboolean
 check_numbers (const Source *source, GError **error)
 {
@@ -114,7 +113,8 @@ check_numbers (const Source *source, GError **error)
 
   if (source->width > G_MAXINT32 || source->height > G_MAXINT32)
     return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
-        "%u x %u is no size of a picture", source->width, source->height);
+        "%u x %u is not a valid size of a picture", source->width,
+        source->height);
   for (i = 0; i < source->num; i++)
     if (source->payloads[i].stride > G_MAXINT32)
       return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
@@ -145,8 +145,8 @@ read_format (Source *source, const struct v4l2_format *format, GError **error)
   return check_numbers (source, error);
 }
 
-/* bytesused counts from the start of the v4l2 plane, data_offset included; 0
- * where a buffer was not filled yet. */
+/* bytesused counts from the start of the v4l2 plane, data_offset included; it is
+ * 0 if the buffer has not been filled yet. */
 static gboolean
 read_payload (Payload *payload, const struct v4l2_plane *plane, guint index,
     GError **error)
@@ -191,7 +191,7 @@ read_payloads (Source *source, const struct v4l2_plane *planes, guint num,
 
   if (planes != NULL && num != source->num)
     return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
-        "the format has %u v4l2 planes, and the buffer %u: ask for the format "
+        "the format has %u v4l2 planes, and the buffer %u: use the format "
         "that the buffer was made with",
         source->num, num);
   for (i = 0; i < source->num; i++) {
@@ -210,11 +210,10 @@ read_payloads (Source *source, const struct v4l2_plane *planes, guint num,
   return TRUE;
 }
 
-/* ---- pixel formats that V4L2 describes ---- */
+/* ---- pixel formats that V4L2 defines ---- */
 
-/* @field is that of a frame on entry. A buffer of V4L2_FIELD_ALTERNATE says
- * itself which field it has, and two fields one after the other are not one
- * picture. */
+/* @field is SHMEM_FIELD_FRAME on entry. With V4L2_FIELD_ALTERNATE the field is
+ * in the buffer, and sequential fields are not one picture. */
 static gboolean
 get_field (const Source *source, guint8 *field, GError **error)
 {
@@ -232,15 +231,14 @@ get_field (const Source *source, guint8 *field, GError **error)
     case V4L2_FIELD_SEQ_TB:
     case V4L2_FIELD_SEQ_BT:
       return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
-          "two fields one after the other are two pictures: say with a layout "
-          "where they are");
+          "sequential fields are two pictures: describe them with a layout");
     default:
       return TRUE;
   }
 }
 
-/* Whether all rows are in what is left of the v4l2 plane; @plane has its
- * offset, stride and shape. */
+/* Whether all rows are within the rest of the v4l2 plane; offset, stride and
+ * shape of @plane are set. */
 static gboolean
 fit_rows (GstShmemPlane *plane, const Source *source,
     const GstShmemV4l2Format *format, guint index, GError **error)
@@ -277,7 +275,7 @@ check_described (const Source *source, const GstShmemV4l2Format *format,
   if (source->num != num)
     return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
         "pixel format %" GST_FOURCC_FORMAT
-        " has %u v4l2 planes, and here are %u: say with a layout what they are",
+        " has %u v4l2 planes, and the format %u: describe them with a layout",
         GST_FOURCC_ARGS (source->pixelformat), num, source->num);
   if (source->width == 0 || source->height == 0)
     return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
@@ -330,10 +328,10 @@ describe (GstShmemPlanes *layout, const Source *source,
   return TRUE;
 }
 
-/* ---- pixel formats that it does not ---- */
+/* ---- other pixel formats ---- */
 
-/* Bytes, in rows if the driver names any. Who reads row by row must not get
- * beyond the last byte: what is left behind whole rows is no row. */
+/* Bytes, in rows if the driver has a bytesperline. Only whole rows count, so that
+ * reading row by row does not go beyond the last byte. */
 static void
 describe_opaque (GstShmemPlanes *layout, const Source *source)
 {
@@ -356,8 +354,8 @@ describe_opaque (GstShmemPlanes *layout, const Source *source)
   }
 }
 
-/* Of a picture of @height in which @plane has the lines of one field, maybe:
- * the top field has one more if they are odd. */
+/* The lines of @plane in a picture of @height. If @plane is a field it has half of
+ * them; with an odd @height the top field has one more. */
 static guint32
 get_lines (const Source *source, const GstShmemPlane *plane)
 {
@@ -376,7 +374,7 @@ get_lines (const Source *source, const GstShmemPlane *plane)
   return source->height;
 }
 
-/* Whatever a layout leaves out is what V4L2 says. */
+/* Fields that the layout leaves out are taken from V4L2. */
 static gboolean
 complete_plane (
     GstShmemPlane *plane, guint index, const Source *source, GError **error)
@@ -432,8 +430,8 @@ complete_layout (GstShmemPlanes *layout, const Source *source, GError **error)
   return TRUE;
 }
 
-/* From v4l2 planes to memories; no sum wraps, place_payload() has seen to it.
- */
+/* From v4l2 planes to memories; place_payload() has checked that no sum
+ * overflows. */
 static void
 place_planes (GstShmemPlanes *layout, const Source *source)
 {
@@ -457,35 +455,36 @@ place_planes (GstShmemPlanes *layout, const Source *source)
  *     VIDIOC_QUERYBUF or VIDIOC_DQBUF; of a single-planar buffer, one with its
  *     `bytesused` and `length`. Without, each has `sizeimage` bytes
  * @n_v4l2_planes: v4l2 planes at @v4l2_planes
- * @places: (nullable): where each v4l2 plane is, as many as the format has;
- *     %NULL if v4l2 plane 0 is all of memory 0, 1 is all of memory 1, ...
- * @layout: (nullable): what is in the v4l2 planes, if V4L2 does not define the
- *     pixel format or the driver means something else by it; see below
+ * @places: (nullable): the place of each v4l2 plane of the format; %NULL if v4l2
+ *     plane 0 is all of memory 0, 1 is all of memory 1, ...
+ * @layout: (nullable): the content of the v4l2 planes, if V4L2 does not define
+ *     the pixel format or the driver uses it differently; see below
  * @error: return location for an error, or %NULL
  *
- * Makes a table of what a V4L2 driver says. Data starts at `data_offset` and
- * ends at `bytesused`, which V4L2 counts from the start of the v4l2 plane, or
+ * Makes a table from the structs of a V4L2 driver. Data starts at `data_offset`
+ * and ends at `bytesused`, which V4L2 counts from the start of the v4l2 plane, or
  * at `length` if `bytesused` is 0.
  *
  * Pixel formats whose colour planes are together in one v4l2 plane (`NV12`,
- * `YUV420`, `P010`, ...) and those whose planes are apart (`NV12M`, ...) both
- * become one plane for each. Linear formats are known by their codes; of
- * others, each v4l2 plane becomes one plane of role %SHMEM_PLANE_OPAQUE, of
- * its size and bytesperline, whose modifier is %SHMEM_MODIFIER_INVALID.
+ * `YUV420`, `P010`, ...) and those with a v4l2 plane for each (`NV12M`, ...)
+ * both become one plane for each colour plane. Linear formats are recognised by
+ * their codes; with others, each v4l2 plane becomes one plane of role
+ * %SHMEM_PLANE_OPAQUE, of its size and bytesperline, with the modifier
+ * %SHMEM_MODIFIER_INVALID.
  *
- * The picture is as large as @format says, with the lines and samples that
- * only fill up its last blocks: which of them are to be seen, V4L2 tells apart
- * from it (VIDIOC_G_SELECTION), and a @layout can say.
+ * The size of the picture is that of @format, including the padding of its last
+ * blocks: V4L2 has the visible part elsewhere (VIDIOC_G_SELECTION), and a
+ * @layout can have it.
  *
- * @layout is a table that says more. Its `memory` is the index of a v4l2
- * plane, its `offset` counts from that plane's data. A `size` of 0 is what is
- * left of the data; subsampling of 0 is 1; of a plane of pixels, a `stride`
- * of 0 is its bytesperline, and a `width` or `height` of 0 is that of the
- * format, subsampled, and halved in a plane of one field of a whole frame.
+ * @layout is a table with more detail. Its `memory` is the index of a v4l2
+ * plane, its `offset` counts from the data of that plane. A `size` of 0 stands
+ * for the rest of the data; subsampling of 0 for 1; in a plane of pixels, a
+ * `stride` of 0 for its bytesperline, and a `width` or `height` of 0 for that of
+ * the format, subsampled, and halved in a plane of one field of a whole frame.
  *
  * Errors are %GST_SHMEM_ERROR_INVALID_DATA and name the plane. The result has
- * passed gst_shmem_planes_check(); only with the memories at hand can
- * gst_shmem_planes_check_buffer() tell that it lies within them.
+ * passed gst_shmem_planes_check(); that it is within the memories can only be
+ * checked with them, by gst_shmem_planes_check_buffer().
  *
  * Returns: whether @planes was set
  *

@@ -22,8 +22,8 @@ typedef struct _GstShmemV4l2Place GstShmemV4l2Place;
  * @offset: bytes from the start of that memory to the start of the v4l2
  *     plane, from which its `data_offset` counts
  *
- * Where a v4l2 plane is. V4L2 itself does not tell whether two of them are in
- * one allocation.
+ * The place of a v4l2 plane. V4L2 does not have the information whether two of
+ * them are in one allocation.
  *
  * Since: 0.1
  */

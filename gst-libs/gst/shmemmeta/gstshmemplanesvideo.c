@@ -4,7 +4,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Pictures of a plane table, to and from GstVideoInfo and GstVideoMeta. */
+/* Pictures of a plane table, to and from GstVideoInfo and GstVideoMeta. It never
+ * maps a memory or reads a pixel. */
 
 #include <gst/shmemmeta/gstshmemplanesvideo.h>
 
@@ -20,14 +21,14 @@
  * @short_description: pictures of up to four planes
  * @see_also: #GstShmemPlanes, #GstVideoMeta
  *
- * A picture of linear planes whose format GStreamer has is a #GstVideoInfo
- * and, on a buffer, a #GstVideoMeta. These go from one to the other.
+ * A picture of linear planes in a format of GStreamer is a #GstVideoInfo and, on
+ * a buffer, a #GstVideoMeta. These functions convert one to the other.
  */
 
 /* ---- from GstVideo ---- */
 
-/* Bytes from the first to behind the last byte of @plane: not more than
- * GStreamer allots to it, where a plane follows. */
+/* Bytes of @plane up to the end of its last row: if a plane follows, not more than
+ * up to that one. */
 static guint64
 get_plane_size (
     const GstVideoInfo *info, guint plane, const GstShmemPlaneShape *shape)
@@ -41,7 +42,7 @@ get_plane_size (
   return size;
 }
 
-/* A format of tiles or of indices has no planes of rows of samples. */
+/* The planes of tiled or indexed formats are not rows of samples. */
 static gboolean
 check_appendable (const GstShmemPlanes *planes, const GstVideoInfo *info,
     GstShmemPlaneRole role, guint view, GError **error)
@@ -109,8 +110,8 @@ fill_plane (GstShmemPlane *plane, const GstVideoInfo *info, guint index,
  * @planes: (inout): a table, with `num` 0 when it is new; untouched on failure
  * @info: a picture: its format, size, offsets and strides
  * @memory: index of the memory that all its planes are in
- * @role: %SHMEM_PLANE_COLOUR for what the format says; with a format of one
- *     component, such as GRAY8, another role if it has one
+ * @role: %SHMEM_PLANE_COLOUR for the roles of the format; for a format of one
+ *     component, such as GRAY8, possibly another one
  * @view: of a multi-view frame, counted from 0
  * @error: return location for an error, or %NULL
  *
@@ -147,8 +148,8 @@ gst_shmem_planes_append_video_info (GstShmemPlanes *planes,
   return TRUE;
 }
 
-/* What @meta says of offsets and strides in place of what the caps say; as
- * gst_video_frame_map() has it, the picture may be larger than in the caps. */
+/* Replaces offsets and strides of the caps by those of @meta; as in
+ * gst_video_frame_map(), the picture may be larger than in the caps. */
 static gboolean
 apply_video_meta (
     GstVideoInfo *layout, const GstVideoMeta *meta, GError **error)
@@ -171,7 +172,7 @@ apply_video_meta (
   return TRUE;
 }
 
-/* Turns offsets in the whole of @buffer into memories and offsets in these. */
+/* Converts offsets into @buffer to memories and offsets into these. */
 static gboolean
 place_planes (GstShmemPlane *planes, guint num, GstBuffer *buffer, guint memory,
     GError **error)
@@ -181,7 +182,7 @@ place_planes (GstShmemPlane *planes, guint num, GstBuffer *buffer, guint memory,
   gsize skip;
 
   for (i = 0; i < num; i++) {
-    /* Of the last row, memory need not have what is behind the samples. */
+    /* The memory can end with the samples of the last row, before its stride. */
     if (planes[i].offset < size)
       planes[i].size = MIN (planes[i].size, size - planes[i].offset);
     if (!gst_buffer_find_memory (
@@ -202,7 +203,7 @@ place_planes (GstShmemPlane *planes, guint num, GstBuffer *buffer, guint memory,
   return TRUE;
 }
 
-/* The picture of @layout, whose offsets count over all of @buffer. */
+/* The picture of @layout, whose offsets count over all memories of @buffer. */
 static gboolean
 append_layout (GstShmemPlanes *planes, GstBuffer *buffer,
     const GstVideoInfo *layout, guint memory, GstShmemPlaneRole role,
@@ -224,15 +225,15 @@ append_layout (GstShmemPlanes *planes, GstBuffer *buffer,
  * gst_shmem_planes_append_video_buffer:
  * @planes: (inout): a table, with `num` 0 when it is new; untouched on failure
  * @buffer: a buffer with one picture, with #GstVideoMeta or without
- * @info: what its caps say
- * @memory: the index that its first memory gets, at most #GST_SHMEM_MAX_PLANES
+ * @info: from its caps
+ * @memory: the index of its first memory, at most #GST_SHMEM_MAX_PLANES
  * @role: as for gst_shmem_planes_append_video_info()
  * @view: of a multi-view frame, counted from 0
  * @error: return location for an error, or %NULL
  *
- * Appends the planes of the picture that @buffer holds, wherever its memories
- * have them. A #GstVideoMeta of another format than @info, or of a smaller
- * picture, is an error (%GST_SHMEM_ERROR_INVALID_DATA).
+ * Appends the planes of the picture in @buffer, in whichever memories they are.
+ * A #GstVideoMeta of another format than @info, or of a smaller picture, is an
+ * error (%GST_SHMEM_ERROR_INVALID_DATA).
  *
  * Returns: whether they were appended
  *
@@ -266,7 +267,7 @@ find_memories (
 
   if (n == 0 || n % views != 0)
     return _gst_shmem_refuse (error, GST_SHMEM_ERROR_NOT_FOUND,
-        "there is no GstVideoMeta of it, and no memory of its own");
+        "the view has no GstVideoMeta, and no memory of its own");
   for (i = 0, *start = 0; i < n / views * view; i++)
     *start += gst_buffer_peek_memory (buffer, i)->size;
   return TRUE;
@@ -288,7 +289,7 @@ move_layout (GstVideoInfo *layout, gsize start, GError **error)
   return TRUE;
 }
 
-/* Makes @layout say where @view is. */
+/* Sets the offsets of @layout to those of @view. */
 static gboolean
 find_view (GstVideoInfo *layout, GstBuffer *buffer, guint view, guint views,
     GError **error)
@@ -309,20 +310,20 @@ find_view (GstVideoInfo *layout, GstBuffer *buffer, guint view, guint views,
  * gst_shmem_planes_append_video_view:
  * @planes: (inout): a table, with `num` 0 when it is new; untouched on failure
  * @buffer: a buffer with several views
- * @info: what its caps say, which have `multiview-mode=separated`
- * @view: which view
- * @views: how many there are
+ * @info: from its caps, which have `multiview-mode=separated`
+ * @view: index of the view
+ * @views: number of views
  * @error: return location for an error, or %NULL
  *
  * Appends the planes of one of several views, in the memories of @buffer. The
- * `id` of its #GstVideoMeta is the view. Without such a one, each view has as
- * many memories as the others, in their order, and the layout in these that
- * gst_buffer_get_video_meta() says, or else GStreamer's own: GStreamer's GL
+ * `id` of its #GstVideoMeta is the view. If no meta has this id, all views have
+ * equally many memories, in their order, with the layout of
+ * gst_buffer_get_video_meta(), or else GStreamer's default one: GStreamer's GL
  * elements make such buffers.
  *
- * Returns: whether they were appended; not where the view cannot be found
- *     (%GST_SHMEM_ERROR_NOT_FOUND), or if its #GstVideoMeta is not of what
- *     @info says (%GST_SHMEM_ERROR_INVALID_DATA)
+ * Returns: whether they were appended; not if the view cannot be found
+ *     (%GST_SHMEM_ERROR_NOT_FOUND), or if its #GstVideoMeta does not match @info
+ *     (%GST_SHMEM_ERROR_INVALID_DATA)
  *
  * Since: 0.1
  */
@@ -374,16 +375,15 @@ choose_format (const GstShmemPlane *plane, guint first, GstVideoFormat hint,
 /**
  * gst_shmem_planes_get_video_info:
  * @planes: a table that was checked
- * @picture: which picture
+ * @picture: index of the picture
  * @format: the format that the picture has to have, or
- *     %GST_VIDEO_FORMAT_UNKNOWN for the one that its FourCC says
+ *     %GST_VIDEO_FORMAT_UNKNOWN for that of its FourCC
  * @info: (out caller-allocates): set on success: format, size, strides, and
  *     offsets that count from each plane's own memory
  * @error: return location for an error, or %NULL
  *
- * Only a linear picture of pixels is a #GstVideoInfo; of others the error is
- * %GST_SHMEM_ERROR_NOT_FOUND. That is also the error where the FourCC is not
- * known.
+ * Only a linear picture of pixels has a #GstVideoInfo; for others, or if the
+ * FourCC is unknown, the error is %GST_SHMEM_ERROR_NOT_FOUND.
  *
  * Returns: whether @info was set
  *
@@ -415,8 +415,8 @@ gst_shmem_planes_get_video_info (const GstShmemPlanes *planes, guint picture,
   return TRUE;
 }
 
-/* GstVideoMeta finds the memory of a plane's first byte and maps that one
- * alone, so what goes on in another is beyond what it mapped. */
+/* GstVideoMeta maps only the memory of the first byte of a plane, so a plane must
+ * not continue in another one. */
 static gboolean
 check_in_one_memory (const GstShmemPlanes *planes, guint first, guint num,
     GstBuffer *buffer, GError **error)
@@ -430,7 +430,7 @@ check_in_one_memory (const GstShmemPlanes *planes, guint first, guint num,
     if (plane->size <= memory->size - plane->offset)
       continue;
     return _gst_shmem_refuse (error, GST_SHMEM_ERROR_NOT_FOUND,
-        "plane %u: it goes on behind memory %u, and GstVideoMeta has each "
+        "plane %u: it continues after memory %u, and GstVideoMeta has each "
         "plane in one memory",
         i, plane->memory);
   }
@@ -440,14 +440,14 @@ check_in_one_memory (const GstShmemPlanes *planes, guint first, guint num,
 /**
  * gst_buffer_add_shmem_planes_video_meta:
  * @buffer: (transfer none): a writable buffer with a #GstShmemPlanesMeta
- * @picture: which picture
+ * @picture: index of the picture
  * @format: as for gst_shmem_planes_get_video_info()
  * @id: identification of the new meta, usually the view
  * @error: return location for an error, or %NULL
  *
- * Describes a picture for elements that do not know plane tables. Offsets
- * count over all memories, as those of #GstVideoMeta do. A picture with a plane
- * that spans memories cannot be described (%GST_SHMEM_ERROR_NOT_FOUND).
+ * Describes a picture for elements without support for plane tables. Offsets
+ * count over all memories, as in any #GstVideoMeta. A picture with a plane that
+ * spans memories cannot be described (%GST_SHMEM_ERROR_NOT_FOUND).
  *
  * Returns: (transfer none) (nullable): the new meta, or %NULL with @error set
  *

@@ -4,9 +4,9 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Tells the ITU-T T.35 messages of a video stream apart by their first bytes.
- * It reads the codes that name the message and nothing behind them: whether
- * the rest is well formed is the business of a parser for that kind. */
+/* Identifies the ITU-T T.35 messages of a video stream by their first bytes. It
+ * reads the codes that identify the message and nothing after them: the rest is
+ * left to a parser for that kind. */
 
 #include <gst/shmemmeta/gstshmemt35.h>
 
@@ -15,10 +15,10 @@
 /**
  * SECTION:gstshmemt35
  * @title: ITU-T T.35 messages
- * @short_description: which message is this?
+ * @short_description: the kind of a message
  *
  * A message starts at its country code: 0xB5 (United States) or 0x26 (China),
- * then the terminal provider code and what that provider defines behind it.
+ * then the terminal provider code and the codes that this provider defines.
  * This is the payload of a registered user data SEI message of H.264, H.265
  * and H.266, without its payload type and size.
  */
@@ -33,8 +33,8 @@ typedef struct
   guint8 bytes[MAX_PREFIX];
 } Prefix;
 
-/* country code, terminal provider code (2), then as the provider has it. No
- * prefix begins another one, so order does not matter. */
+/* Country code, terminal provider code (2), then the provider's codes. No prefix
+ * begins another one, so order does not matter. */
 static const Prefix prefixes[] = {
   { GST_SHMEM_T35_HDR10PLUS, 6, { 0xb5, 0x00, 0x3c, 0x00, 0x01, 0x04 } },
   { GST_SHMEM_T35_HDR_VIVID, 5, { 0x26, 0x00, 0x04, 0x00, 0x05 } },
@@ -55,10 +55,10 @@ static const Prefix prefixes[] = {
  * @data: (array length=size) (nullable): a message, from its country code on
  * @size: bytes at @data
  *
- * Says what kind of message this is. A country code of 0xFF means that an
- * extension byte follows (ITU-T T.35 clause 3.1); no listed provider is in
- * the extended table, so such a message is %GST_SHMEM_T35_OTHER whatever
- * comes next. So is a message too short to tell.
+ * The kind of the message. A country code of 0xFF means that an extension byte
+ * follows (ITU-T T.35 clause 3.1); no listed provider is in the extended table,
+ * so such a message is always %GST_SHMEM_T35_OTHER. So is a message that is too
+ * short.
  *
  * Returns: the kind; a message of a listed kind can still be malformed
  *

@@ -22,7 +22,7 @@ G_BEGIN_DECLS
  * @GST_SHMEM_T35_ST2094_50: SMPTE ST 2094-50, B5 0090 0001
  * @GST_SHMEM_T35_NOT_HDR: captions, bar data and active format (ATSC A/53)
  *
- * What the first bytes of an ITU-T T.35 message say it is.
+ * The kind of an ITU-T T.35 message, according to its first bytes.
  *
  * Since: 0.1
  */

@@ -7,25 +7,25 @@
 /**
  * SECTION:gstshmemudmabuf
  * @title: Shared memory as dma-buf
- * @short_description: what DRM, GL and V4L2 can import
+ * @short_description: memory that DRM, GL and V4L2 can import
  * @see_also: #GstShmemAllocator, #GstDmaBufAllocator
  *
- * Drivers take dma-bufs, not memfds. The kernel's udmabuf makes a dma-buf of
+ * Drivers import dma-bufs, not memfds. The kernel's udmabuf makes a dma-buf of
  * the pages of a memfd, so that a frame in shared memory reaches a display or
- * a GPU without a copy, if the driver takes pages that are not contiguous.
+ * a GPU without a copy, if the driver accepts pages that are not contiguous.
  *
- * It takes memory of %GST_SHMEM_POLICY_IMPORTABLE and no other: the SHRINK
- * seal has to be there, WRITE and FUTURE_WRITE must not be, and the size has
- * to be whole pages, which an allocator of that policy sees to. So whoever
- * has the file descriptor can write: give it to those who may.
+ * It accepts memory of %GST_SHMEM_POLICY_IMPORTABLE only: the SHRINK seal is
+ * required, WRITE and FUTURE_WRITE are not allowed, and the size has to be whole
+ * pages, as allocators of that policy make it. Every process that has the file
+ * descriptor can write to it: send it only to those that may.
  *
  * It cannot be reversed. A udmabuf is a dma-buf and not a memfd: it has no
- * seals, gst_shmem_allocator_import() refuses it, and wl_shm, which wants to
- * map and to know the size for certain, wants the memfd.
+ * seals, gst_shmem_allocator_import() refuses it, and wl_shm, which maps it and
+ * needs a reliable size, takes the memfd.
  *
  * Making a dma-buf pins all of its pages, and takes longer the more there are;
- * it is kept with the memory, so that the frames of a pool pay once. The
- * kernel has a limit of 64 MiB for each, `udmabuf.size_limit_mb`.
+ * it is cached with the memory, so that a pool makes one for each of its
+ * memories. The kernel has a limit of 64 MiB for each, `udmabuf.size_limit_mb`.
  */
 
 #include <gst/shmemmeta/gstshmemudmabuf.h>
@@ -43,7 +43,7 @@
 
 #define DEVICE "/dev/udmabuf"
 
-/* Of the cached dma-bufs; making one is rare. */
+/* Protects the cached dma-bufs; they are rarely made. */
 static GMutex cache_lock;
 
 static GQuark
@@ -84,7 +84,7 @@ check_seals (GstMemory *memory, GError **error)
   return TRUE;
 }
 
-/* Whole pages that hold all of @memory, and that the file has. */
+/* The size of @memory in whole pages, which are within the file. */
 static gboolean
 get_size (GstMemory *memory, gsize *size, GError **error)
 {
@@ -93,12 +93,12 @@ get_size (GstMemory *memory, gsize *size, GError **error)
 
   if (fstat (gst_fd_memory_get_fd (memory), &st) < 0)
     return _gst_shmem_refuse (error, GST_SHMEM_ERROR_SYSTEM,
-        "cannot find out the size of shared memory: %s", g_strerror (errno));
+        "cannot get the size of shared memory: %s", g_strerror (errno));
   *size = (memory->maxsize + page - 1) & ~(page - 1);
   if (*size < memory->maxsize || (guint64) st.st_size < *size)
     return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
-        "udmabuf wants whole pages of %" G_GSIZE_FORMAT " bytes, and memory of "
-        "%" G_GSIZE_FORMAT " bytes in a file of %" G_GINT64_FORMAT " is not: "
+        "udmabuf needs whole pages of %" G_GSIZE_FORMAT " bytes, not memory of "
+        "%" G_GSIZE_FORMAT " bytes in a file of %" G_GINT64_FORMAT ": "
         "allocate it with GST_SHMEM_POLICY_IMPORTABLE",
         page, memory->maxsize, (gint64) st.st_size);
   return TRUE;
@@ -131,7 +131,7 @@ set_create_error (gint saved, gsize size, GError **error)
         g_strerror (saved));
 }
 
-/* (transfer full): of all that @top has. */
+/* (transfer full): a dma-buf of all of @top. */
 static GstMemory *
 create_dmabuf (GstMemory *top, GError **error)
 {
@@ -185,9 +185,9 @@ get_dmabuf (GstMemory *top, GError **error)
   return dmabuf;
 }
 
-/* The memfd's mapping is none of the dma-buf's, so that the kernel does not
- * see what was written through it: where devices do not snoop the caches, this
- * writes them back. */
+/* The kernel does not track writes through the mapping of the memfd, which is
+ * not one of the dma-buf: if devices do not snoop the caches, this writes them
+ * back. */
 static gboolean
 flush_caches (GstMemory *dmabuf, GError **error)
 {
@@ -199,7 +199,7 @@ flush_caches (GstMemory *dmabuf, GError **error)
       && retry_ioctl (fd, DMA_BUF_IOCTL_SYNC, &end) == 0)
     return TRUE;
   return _gst_shmem_refuse (error, GST_SHMEM_ERROR_SYSTEM,
-      "cannot make a dma-buf see what was written: %s", g_strerror (errno));
+      "cannot flush the caches for a dma-buf: %s", g_strerror (errno));
 }
 
 /**
@@ -208,19 +208,19 @@ flush_caches (GstMemory *dmabuf, GError **error)
  * @error: return location of a #GST_SHMEM_ERROR
  *
  * Makes a dma-buf of the same pages, with the offset and size of @memory. As
- * long as @memory lives, the next call gives the same #GstMemory, so that what
- * an importer keeps with it is found again; a gst_memory_share() of @memory
- * gives a share of it.
+ * long as @memory is alive, the next call returns the same #GstMemory, so that
+ * importers can cache data with it; a gst_memory_share() of @memory gives a
+ * share of it.
  *
- * Call it for each frame, after the frame was written: what the CPU wrote
- * until then is what devices see.
+ * Call it for each frame, after the frame has been written: devices see what the
+ * CPU has written up to this call.
  *
- * The dma-buf holds the pages, and not @memory: hold the buffer that @memory
- * is in until the device is done, so that its pool does not give it to the
- * next frame. gst_shmem_buffer_to_dmabuf() does that.
+ * The dma-buf holds the pages, but not @memory: keep the buffer of @memory until
+ * the device is done, so that its pool does not reuse it.
+ * gst_shmem_buffer_to_dmabuf() does that.
  *
  * Errors: %GST_SHMEM_ERROR_NOT_FOUND without /dev/udmabuf,
- * %GST_SHMEM_ERROR_UNTRUSTED for seals that it refuses, or misses,
+ * %GST_SHMEM_ERROR_UNTRUSTED for a seal that is missing or not allowed,
  * %GST_SHMEM_ERROR_INVALID_DATA for a size that is not whole pages,
  * %GST_SHMEM_ERROR_LIMIT for one that is too large, and
  * %GST_SHMEM_ERROR_SYSTEM. Thread safe.
@@ -255,9 +255,9 @@ gst_shmem_memory_to_dmabuf (GstMemory *memory, GError **error)
  *     dma-buf
  * @error: return location of a #GST_SHMEM_ERROR
  *
- * Makes a buffer of dma-bufs with all that @buffer has besides: time stamps,
- * flags, and metas. It holds @buffer, so that pooled memory is not written
- * while somebody uses the dma-bufs.
+ * Makes a buffer of dma-bufs with the timestamps, flags and metas of @buffer. It
+ * holds @buffer, so that pooled memory is not reused while the dma-bufs are in
+ * use.
  *
  * Errors are those of gst_shmem_memory_to_dmabuf(), and
  * %GST_SHMEM_ERROR_INVALID_DATA for memory of another kind. Thread safe.
@@ -274,7 +274,7 @@ gst_shmem_buffer_to_dmabuf (GstBuffer *buffer, GError **error)
 
   g_return_val_if_fail (GST_IS_BUFFER (buffer), NULL);
 
-  /* With its memories, as metas about memory come with them alone. */
+  /* With the memories: metas about memory are only copied together with them. */
   made = gst_buffer_copy (buffer);
   for (i = 0; i < gst_buffer_n_memory (buffer); i++) {
     GstMemory *memory = gst_buffer_peek_memory (buffer, i), *dmabuf;

@@ -15,18 +15,18 @@ G_BEGIN_DECLS
 
 /**
  * GstShmemV4l2Format:
- * @together: the pixel format whose planes follow one another in one v4l2
- *     plane, "" if V4L2 has none
- * @apart: the pixel format that has a v4l2 plane for each, or ""
+ * @together: the pixel format with consecutive planes in one v4l2 plane, "" if
+ *     V4L2 has none
+ * @apart: the pixel format with a v4l2 plane for each plane, or ""
  * @drm: the DRM FourCC of both
- * @role: of the first plane; those behind it are chroma
- * @n_planes: how many
- * @bits: of a pixel in the first plane, and of a sample, or of a pair where
- *     they are interleaved, in those behind it
- * @horizontal_subsampling: of the planes behind the first
- * @vertical_subsampling: of the planes behind the first
+ * @role: of the first plane; the others are chroma
+ * @n_planes: number of planes
+ * @bits: of a pixel in the first plane, and of a sample, or of an interleaved
+ *     pair, in the others
+ * @horizontal_subsampling: of the planes after the first
+ * @vertical_subsampling: of the planes after the first
  *
- * A linear picture as V4L2 and DRM name it.
+ * The names of a linear picture in V4L2 and DRM.
  */
 typedef struct
 {
@@ -40,31 +40,29 @@ typedef struct
   guint8 vertical_subsampling;
 } GstShmemV4l2Format;
 
-/* Samples of a subsampled plane, for example. */
+/* Rounds up, for the samples of a subsampled plane, for example. */
 static inline guint64
 _gst_shmem_v4l2_divide_up (guint64 value, guint64 by)
 {
   return value / by + (value % by != 0);
 }
 
-/* The pixel format, or NULL; @apart tells which of the two it is. */
+/* The pixel format, or NULL; @apart is set to which of the two it is. */
 G_GNUC_INTERNAL
 const GstShmemV4l2Format *_gst_shmem_v4l2_format_find (
     guint32 pixelformat, gboolean *apart);
 
-/* What a table calls @drm, whose first plane has @role; or NULL. */
+/* The format with the FourCC @drm, and @role of its first plane; or NULL. */
 G_GNUC_INTERNAL
 const GstShmemV4l2Format *_gst_shmem_v4l2_format_find_drm (
     guint32 drm, guint8 role);
 
-/* Bytes from one row to the next of @plane, where V4L2 gives those of the
- * first plane only. */
+/* Stride of @plane. V4L2 has that of the first plane only. */
 G_GNUC_INTERNAL
 guint64 _gst_shmem_v4l2_format_get_stride (
     const GstShmemV4l2Format *format, guint plane, guint32 bytesperline);
 
-/* Role, subsampling, width and height of @plane of a picture; the others are
- * left alone. */
+/* Sets role, subsampling, width and height of @plane of a picture in @shape. */
 G_GNUC_INTERNAL
 void _gst_shmem_v4l2_format_get_shape (const GstShmemV4l2Format *format,
     guint plane, guint32 width, guint32 height, GstShmemPlane *shape);

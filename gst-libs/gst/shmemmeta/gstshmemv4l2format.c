@@ -4,14 +4,14 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* The pixel formats of V4L2 that are linear and not a vendor's: what DRM calls
- * them, and where their planes are. Tiles and compression are not in here:
- * what they look like, a caller has to say. */
+/* The table of linear pixel formats of V4L2 that are not of a vendor: their DRM
+ * FourCC and the layout of their planes. Tiled and compressed formats are not in
+ * it: callers have to describe those. */
 
 #include "gstshmemv4l2format-private.h"
 
-/* The codes are spelled out: some are younger than the kernel headers that
- * this builds with. */
+/* The codes are spelled out, as the kernel headers at build time can be older
+ * than some of them. */
 static const GstShmemV4l2Format formats[] = {
   { "NV12", "NM12", "NV12", SHMEM_PLANE_LUMA, 2, { 8, 16 }, 2, 2 },
   { "NV21", "NM21", "NV21", SHMEM_PLANE_LUMA, 2, { 8, 16 }, 2, 2 },
@@ -84,7 +84,7 @@ _gst_shmem_v4l2_format_find (guint32 pixelformat, gboolean *apart)
 {
   guint i;
 
-  /* "" is no pixel format, and yet spelled 0. */
+  /* "" is 0, which is not a pixel format. */
   if (pixelformat == 0)
     return NULL;
   for (i = 0; i < G_N_ELEMENTS (formats); i++) {
@@ -106,9 +106,9 @@ _gst_shmem_v4l2_format_find_drm (guint32 drm, guint8 role)
   return NULL;
 }
 
-/* The rows of all planes are for the same pixels, padding included, in whole
- * samples or pairs. For widths without padding this is what v4l2_fill_pixfmt()
- * of the kernel comes to, which starts from the width. */
+/* The rows of all planes have the same pixels, padding included, in whole samples
+ * or pairs. For widths without padding this equals v4l2_fill_pixfmt() of the
+ * kernel, which starts from the width. */
 guint64
 _gst_shmem_v4l2_format_get_stride (
     const GstShmemV4l2Format *format, guint plane, guint32 bytesperline)
@@ -120,7 +120,7 @@ _gst_shmem_v4l2_format_get_stride (
   bits =
       _gst_shmem_v4l2_divide_up ((guint64) bytesperline * 8 * format->bits[1],
           (guint64) format->bits[0] * format->horizontal_subsampling);
-  /* Packed samples end within a byte, and rows do not. */
+  /* Packed samples can end within a byte, rows cannot. */
   unit = format->bits[1] % 8 == 0 ? format->bits[1] / 8 : 1;
   return _gst_shmem_v4l2_divide_up (bits, 8 * unit) * unit;
 }

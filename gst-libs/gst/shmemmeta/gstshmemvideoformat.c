@@ -4,8 +4,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* DRM FourCCs and GStreamer's formats. The FourCCs are spelled out here, so that
- * this works without the headers of DRM. */
+/* The table of DRM FourCCs and formats of GStreamer. The FourCCs are spelled out,
+ * so that the headers of DRM are not needed. */
 
 #include <gst/shmemmeta/gstshmemvideoformat.h>
 
@@ -18,7 +18,7 @@
 
 /* DRM names a packed format from the most significant bit of a little-endian
  * word, GStreamer from the first byte. Three-plane formats of more than 8 bits
- * (S010 and its sisters) are in drm_fourcc.h of 2025 and later. */
+ * (S010 and similar) are in drm_fourcc.h of 2025 and later. */
 static const struct
 {
   GstVideoFormat format;
@@ -68,7 +68,7 @@ static const struct
   { GST_VIDEO_FORMAT_BGR, "RG24" },
   { GST_VIDEO_FORMAT_RGB, "BG24" },
 #if G_BYTE_ORDER == G_LITTLE_ENDIAN
-  /* GStreamer's are words of the host. */
+  /* In GStreamer these are words in the byte order of the host. */
   { GST_VIDEO_FORMAT_RGB16, "RG16" },
   { GST_VIDEO_FORMAT_BGR16, "BG16" },
   { GST_VIDEO_FORMAT_RGB15, "XR15" },
@@ -86,7 +86,7 @@ static const struct
  * gst_shmem_video_format_to_drm:
  * @format: a format
  *
- * Returns: the DRM FourCC of its memory layout, or 0 where DRM has none
+ * Returns: the DRM FourCC of its memory layout, or 0 if DRM has none
  *
  * Since: 0.1
  */

@@ -6,7 +6,7 @@
 
 /*
  * Moves values between a table of properties, GObject and a struct of settings.
- * It takes no lock, and does not validate: GParamSpec has done so.
+ * It does not validate: GParamSpec has done so.
  */
 
 #include "common/commonproperty.h"
@@ -15,6 +15,18 @@
   (*(type *) ((guint8 *) (settings) + (property)->offset))
 #define CONST_AT(type, settings, property)                                     \
   (*(const type *) ((const guint8 *) (settings) + (property)->offset))
+
+static GType
+get_type (const CommonProperty *property)
+{
+  GType type;
+
+  if (property->enum_name == NULL)
+    return property->get_type ();
+  type = g_enum_register_static (property->enum_name, property->enum_values);
+  gst_type_mark_as_plugin_api (type, (GstPluginAPIFlags) 0);
+  return type;
+}
 
 static GParamSpec *
 make_spec (const CommonProperty *p)
@@ -40,13 +52,15 @@ make_spec (const CommonProperty *p)
           (guint64) p->minimum, (guint64) p->maximum, (guint64) p->initial,
           p->flags);
     case G_TYPE_ENUM:
-      return g_param_spec_enum (p->name, p->nick, p->blurb, p->get_type (),
+      return g_param_spec_enum (p->name, p->nick, p->blurb, get_type (p),
           (gint) p->initial, p->flags);
     default:
       return g_param_spec_boxed (
-          p->name, p->nick, p->blurb, p->get_type (), p->flags);
+          p->name, p->nick, p->blurb, get_type (p), p->flags);
   }
 }
+
+#define TABLE g_quark_from_static_string ("CommonProperties")
 
 guint
 common_properties_install (
@@ -54,10 +68,46 @@ common_properties_install (
 {
   guint i;
 
-  for (i = 0; i < properties->n; i++)
-    g_object_class_install_property (
-        klass, i + 1, make_spec (&properties->all[i]));
+  for (i = 0; i < properties->n; i++) {
+    GParamSpec *spec = make_spec (&properties->all[i]);
+
+    g_param_spec_set_qdata (spec, TABLE, (gpointer) properties);
+    g_object_class_install_property (klass, i + 1, spec);
+  }
   return properties->n + 1;
+}
+
+static void
+set_property (GObject *object, guint id, const GValue *value, GParamSpec *spec)
+{
+  const CommonProperties *properties = g_param_spec_get_qdata (spec, TABLE);
+
+  GST_OBJECT_LOCK (object);
+  if (!common_properties_set (
+          properties, (guint8 *) object + properties->settings, id, value))
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
+  GST_OBJECT_UNLOCK (object);
+}
+
+static void
+get_property (GObject *object, guint id, GValue *value, GParamSpec *spec)
+{
+  const CommonProperties *properties = g_param_spec_get_qdata (spec, TABLE);
+
+  GST_OBJECT_LOCK (object);
+  if (!common_properties_get (
+          properties, (guint8 *) object + properties->settings, id, value))
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
+  GST_OBJECT_UNLOCK (object);
+}
+
+guint
+common_properties_implement (
+    const CommonProperties *properties, GObjectClass *klass)
+{
+  klass->set_property = set_property;
+  klass->get_property = get_property;
+  return common_properties_install (properties, klass);
 }
 
 static void

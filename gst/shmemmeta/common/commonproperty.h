@@ -22,13 +22,15 @@ G_BEGIN_DECLS
  * @nick: short name for display
  * @blurb: a sentence, with the unit
  * @type: G_TYPE_STRING, BOOLEAN, INT, UINT, INT64, UINT64, ENUM or BOXED
- * @get_type: the type of an ENUM or BOXED
+ * @get_type: the type of a BOXED, or of an ENUM without @enum_name
  * @offset: offset of the value in the struct of settings: a gchar *, gboolean,
  *     gint, guint, gint64, guint64 or enum. A BOXED value is not stored
  * @minimum: minimum of a number
  * @maximum: maximum of a number; for UINT64 its bits, so -1 for G_MAXUINT64
  * @initial: default of a number, ENUM or BOOLEAN; for UINT64 its bits
  * @initial_text: default of a STRING, or NULL
+ * @enum_name: name of the type of an ENUM that only this property has, or NULL
+ * @enum_values: its values
  * @flags: access, and the states in which it can be changed
  */
 typedef struct
@@ -43,6 +45,8 @@ typedef struct
   gint64 maximum;
   gint64 initial;
   const gchar *initial_text;
+  const gchar *enum_name;
+  const GEnumValue *enum_values;
   GParamFlags flags;
 } CommonProperty;
 
@@ -50,11 +54,17 @@ typedef struct
 {
   const CommonProperty *all;
   guint n;
+  gsize settings; /* for common_properties_implement() */
 } CommonProperties;
 
 #define COMMON_PROPERTIES(table)                                               \
   {                                                                            \
-    (table), G_N_ELEMENTS (table)                                              \
+    (table), G_N_ELEMENTS (table), 0                                           \
+  }
+/* The same, with the settings in member @settings of the instance. */
+#define COMMON_PROPERTIES_OF(table, Instance, settings)                        \
+  {                                                                            \
+    (table), G_N_ELEMENTS (table), G_STRUCT_OFFSET (Instance, settings)        \
   }
 
 /* Read and write, in NULL and READY only, or in all states. */
@@ -73,6 +83,11 @@ common_property_set_string (gchar **string, const GValue *value)
 
 /* Installs @properties with ids from 1 on; returns the next free id. */
 guint common_properties_install (
+    const CommonProperties *properties, GObjectClass *klass);
+/* The same, and sets set_property() and get_property() of @klass, a GstObject,
+ * to functions which access the settings of the instance under the object
+ * lock. */
+guint common_properties_implement (
     const CommonProperties *properties, GObjectClass *klass);
 
 /* Sets the defaults; @settings has no strings yet. */

@@ -11,7 +11,7 @@
 
 G_BEGIN_DECLS
 
-/* Static metadata, which applies to every frame. */
+/* Static HDR metadata, as far as it is known. */
 typedef struct
 {
   gboolean has_display;

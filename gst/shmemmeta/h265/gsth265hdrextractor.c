@@ -174,7 +174,8 @@ static const CommonProperty property_table[] = {
       .initial = GST_H265_HDR_PERSISTENCE_SEQUENCE,
       .flags = COMMON_PROPERTY_PLAYING },
 };
-static const CommonProperties properties = COMMON_PROPERTIES (property_table);
+static const CommonProperties properties =
+    COMMON_PROPERTIES_OF (property_table, GstH265HdrExtractor, settings);
 
 /* What is kept */
 
@@ -434,30 +435,6 @@ gst_h265_hdr_extractor_sink_event (GstBaseTransform *trans, GstEvent *event)
 /* The object */
 
 static void
-gst_h265_hdr_extractor_set_property (
-    GObject *object, guint id, const GValue *value, GParamSpec *spec)
-{
-  GstH265HdrExtractor *self = GST_H265_HDR_EXTRACTOR (object);
-
-  GST_OBJECT_LOCK (self);
-  if (!common_properties_set (&properties, &self->settings, id, value))
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
-  GST_OBJECT_UNLOCK (self);
-}
-
-static void
-gst_h265_hdr_extractor_get_property (
-    GObject *object, guint id, GValue *value, GParamSpec *spec)
-{
-  GstH265HdrExtractor *self = GST_H265_HDR_EXTRACTOR (object);
-
-  GST_OBJECT_LOCK (self);
-  if (!common_properties_get (&properties, &self->settings, id, value))
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
-  GST_OBJECT_UNLOCK (self);
-}
-
-static void
 gst_h265_hdr_extractor_finalize (GObject *object)
 {
   GstH265HdrExtractor *self = GST_H265_HDR_EXTRACTOR (object);
@@ -493,10 +470,8 @@ gst_h265_hdr_extractor_class_init (GstH265HdrExtractorClass *klass)
   GST_DEBUG_CATEGORY_INIT (h265_extractor_debug, "h265hdrextractor", 0,
       "HDR metadata of H.265 streams");
 
-  object_class->set_property = gst_h265_hdr_extractor_set_property;
-  object_class->get_property = gst_h265_hdr_extractor_get_property;
   object_class->finalize = gst_h265_hdr_extractor_finalize;
-  common_properties_install (&properties, object_class);
+  common_properties_implement (&properties, object_class);
   gst_type_mark_as_plugin_api (GST_TYPE_H265_HDR_PERSISTENCE, 0);
 
   gst_element_class_add_static_pad_template (element_class, &sink_template);

@@ -100,23 +100,22 @@ static const CommonProperty property_table[] = {
   /**
    * h265hdrinserter:replace:
    *
-   * What to do where the bitstream already has metadata of a kind that the
-   * buffer carries too, and that differ. A kind is mastering display, light
-   * level, the T.35 of one provider, or RPUs. If %TRUE, those of the bitstream
-   * go; if %FALSE they stay and those of the buffer are left out, for
-   * mastering display and light level until the coded video sequence ends.
+   * What to do if the bitstream already has metadata of a kind that the buffer
+   * carries too, and it differs. A kind is mastering display, light level, the
+   * T.35 of one provider, or RPUs. If %TRUE, that of the bitstream is replaced;
+   * if %FALSE it stays and that of the buffer is dropped, for mastering display
+   * and light level until the coded video sequence ends.
    *
    * Since: 0.1
    */
   { .name = "replace",
       .nick = "Replace",
-      .blurb = "Replace metadata of the bitstream by those of the same kind "
-               "that a buffer carries; otherwise what the bitstream has stays",
+      .blurb = "Replace metadata of the bitstream by that of the same kind "
+               "that a buffer carries; otherwise the bitstream keeps its own",
       .type = G_TYPE_BOOLEAN,
       .offset = G_STRUCT_OFFSET (Settings, replace),
       .flags = COMMON_PROPERTY_PLAYING },
 };
-static const CommonProperties properties = COMMON_PROPERTIES (property_table);
 
 /* Each is posted once per stream. */
 typedef enum
@@ -142,6 +141,9 @@ struct _GstH265HdrInserter
   /* Protected by the object lock. */
   Settings settings;
 };
+
+static const CommonProperties properties =
+    COMMON_PROPERTIES_OF (property_table, GstH265HdrInserter, settings);
 
 static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE (
     "sink", GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS (H265_CAPS));
@@ -390,30 +392,6 @@ gst_h265_hdr_inserter_sink_event (GstBaseTransform *trans, GstEvent *event)
 /* The object */
 
 static void
-gst_h265_hdr_inserter_set_property (
-    GObject *object, guint id, const GValue *value, GParamSpec *spec)
-{
-  GstH265HdrInserter *self = GST_H265_HDR_INSERTER (object);
-
-  GST_OBJECT_LOCK (self);
-  if (!common_properties_set (&properties, &self->settings, id, value))
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
-  GST_OBJECT_UNLOCK (self);
-}
-
-static void
-gst_h265_hdr_inserter_get_property (
-    GObject *object, guint id, GValue *value, GParamSpec *spec)
-{
-  GstH265HdrInserter *self = GST_H265_HDR_INSERTER (object);
-
-  GST_OBJECT_LOCK (self);
-  if (!common_properties_get (&properties, &self->settings, id, value))
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
-  GST_OBJECT_UNLOCK (self);
-}
-
-static void
 gst_h265_hdr_inserter_finalize (GObject *object)
 {
   GstH265HdrInserter *self = GST_H265_HDR_INSERTER (object);
@@ -447,10 +425,8 @@ gst_h265_hdr_inserter_class_init (GstH265HdrInserterClass *klass)
   GST_DEBUG_CATEGORY_INIT (h265_inserter_debug, "h265hdrinserter", 0,
       "HDR metadata into H.265 streams");
 
-  object_class->set_property = gst_h265_hdr_inserter_set_property;
-  object_class->get_property = gst_h265_hdr_inserter_get_property;
   object_class->finalize = gst_h265_hdr_inserter_finalize;
-  common_properties_install (&properties, object_class);
+  common_properties_implement (&properties, object_class);
 
   gst_element_class_add_static_pad_template (element_class, &sink_template);
   gst_element_class_add_static_pad_template (element_class, &src_template);

@@ -5,8 +5,9 @@
  */
 
 /*
- * What a display is to be told of a frame: from the frame's containers, its
- * caps, and what the display takes. It opens no device and keeps no state.
+ * Decides what to signal to a display for a frame: from the metadata of the
+ * frame, its caps, and the EDID of the display. It opens no device and keeps no
+ * state.
  */
 
 #include "kms/kmsdecision.h"
@@ -32,8 +33,9 @@ kms_frame_set_caps (KmsFrame *frame, const GstCaps *caps)
   common_static_set_caps (&frame->values, caps);
 }
 
-/* Whether the buffer says nothing of it, so that what caps say holds. If it is
- * malformed that is noted in @error, and nothing holds. */
+/* Takes @fault. Whether it says that the buffer has no such value, so that the
+ * caps apply. A malformed value is reported in @error, if it is the first, and
+ * nothing applies. */
 static gboolean
 take_error (GError *fault, GError **error)
 {
@@ -51,7 +53,7 @@ take_error (GError *fault, GError **error)
 gboolean
 kms_frame_set_buffer (KmsFrame *frame, GstBuffer *buffer, GError **error)
 {
-  /* Of several pictures in a buffer, a display shows the first. */
+  /* If a buffer has several pictures, the first one is shown. */
   const gint picture = 0;
   CommonStatic *values = &frame->values;
   GError *fault = NULL, *first = NULL;
@@ -74,8 +76,8 @@ kms_frame_set_buffer (KmsFrame *frame, GstBuffer *buffer, GError **error)
   return first == NULL;
 }
 
-/* Planes are blended as RGB, and drivers send that unless the cable is too
- * slow for it: to a display that takes both, it is RGB. */
+/* Planes are blended as RGB, and drivers send RGB unless the bandwidth is too
+ * low, so RGB is preferred if a display supports both. */
 static KmsColorspace
 choose_colorspace (const GstShmemCicp *cicp, const KmsEdid *edid)
 {
@@ -114,7 +116,7 @@ kms_decide (KmsDecision *decision, const KmsFrame *frame, const KmsEdid *edid)
     return;
   decision->unable = why_unable (eotf, edid);
   if (decision->unable) {
-    /* BT.2020 without its curve would be wrong in another way. */
+    /* BT.2020 primaries without the transfer function would be wrong too. */
     decision->colorspace = KMS_COLORSPACE_DEFAULT;
     return;
   }

@@ -14,14 +14,14 @@
 
 G_BEGIN_DECLS
 
-/* What is known of a frame. */
+/* The static HDR metadata of a frame. */
 typedef struct
 {
-  GstShmemCicp cicp; /* unspecified where it is not known */
+  GstShmemCicp cicp; /* unspecified where unknown */
   CommonStatic values;
 } KmsFrame;
 
-/* What the property Colorspace of a connector can be here. */
+/* The values of the connector property Colorspace that are used. */
 typedef enum
 {
   KMS_COLORSPACE_DEFAULT,
@@ -29,26 +29,25 @@ typedef enum
   KMS_COLORSPACE_BT2020_YCC,
 } KmsColorspace;
 
-/* What to tell a display. */
+/* What to signal to a display. */
 typedef struct
 {
-  gboolean has_metadata; /* otherwise HDR_OUTPUT_METADATA is to be 0 */
+  gboolean has_metadata; /* FALSE: clear HDR_OUTPUT_METADATA */
   struct hdr_output_metadata metadata;
   KmsColorspace colorspace;
-  const gchar
-      *unable; /* why HDR is not signalled though the frame is, or NULL */
+  const gchar *unable; /* why an HDR frame is not signalled as HDR, or NULL */
 } KmsDecision;
 
-/* All of @frame, from the fields of @caps. */
+/* Sets all of @frame from the fields of @caps. */
 void kms_frame_set_caps (KmsFrame *frame, const GstCaps *caps);
 
-/* Takes those values that @buffer has for its first picture. One that is
- * malformed counts as not known, whatever caps say; FALSE, and the first of them
- * in @error. */
+/* Sets the values that @buffer has for its first picture. A malformed value
+ * counts as unknown, even if the caps have one; FALSE then, with the first of
+ * the errors. */
 gboolean kms_frame_set_buffer (
     KmsFrame *frame, GstBuffer *buffer, GError **error);
 
-/* @edid is NULL for a display that takes everything. */
+/* @edid is NULL to ignore what the display supports. */
 void kms_decide (
     KmsDecision *decision, const KmsFrame *frame, const KmsEdid *edid);
 

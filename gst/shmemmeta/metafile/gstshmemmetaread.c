@@ -106,26 +106,15 @@ GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (shmemmetaread, "shmemmetaread",
     GST_DEBUG_CATEGORY_INIT (
         shmemmetaread_debug, "shmemmetaread", 0, "attaches metadata of a file"))
 
-#define GST_TYPE_SHMEM_META_READ_FORMAT (read_format_get_type ())
-static GType
-read_format_get_type (void)
-{
-  static const GEnumValue values[] = {
-    { METAFILE_READ_AUTO,
-        "By extension (.json, .bin, .shmc), otherwise by the first bytes",
-        "auto" },
-    { METAFILE_READ_HDR10PLUS_JSON, "HDR10+ JSON", "hdr10plus-json" },
-    { METAFILE_READ_RPU, "Dolby Vision RPUs behind start codes", "rpu" },
-    { METAFILE_READ_SHMC, "Container sequence", "shmc" },
-    { 0, NULL, NULL },
-  };
-  static gsize type = 0;
-
-  if (g_once_init_enter (&type))
-    g_once_init_leave (
-        &type, g_enum_register_static ("GstShmemMetaReadFormat", values));
-  return type;
-}
+static const GEnumValue formats[] = {
+  { METAFILE_READ_AUTO,
+      "By extension (.json, .bin, .shmc), otherwise by the first bytes",
+      "auto" },
+  { METAFILE_READ_HDR10PLUS_JSON, "HDR10+ JSON", "hdr10plus-json" },
+  { METAFILE_READ_RPU, "Dolby Vision RPUs behind start codes", "rpu" },
+  { METAFILE_READ_SHMC, "Container sequence", "shmc" },
+  { 0, NULL, NULL },
+};
 
 #define AT(field) offsetof (Config, field)
 
@@ -133,8 +122,9 @@ static const CommonProperty table[] = {
   { "location", "Location",
       "Path of the file to read, at most 1 GiB; unset for static metadata only",
       G_TYPE_STRING, .offset = AT (location), .flags = COMMON_PROPERTY_READY },
-  { "format", "Format", "Format of the file", G_TYPE_ENUM, read_format_get_type,
-      AT (format), .initial = METAFILE_READ_AUTO,
+  { "format", "Format", "Format of the file", G_TYPE_ENUM,
+      .offset = AT (format), .initial = METAFILE_READ_AUTO,
+      .enum_name = "GstShmemMetaReadFormat", .enum_values = formats,
       .flags = COMMON_PROPERTY_READY },
   { "mastering-display-info", "Mastering display info",
       "Mastering display of every frame, as in caps: "
@@ -156,31 +146,8 @@ static const CommonProperty table[] = {
       .flags = COMMON_PROPERTY_READY },
 };
 
-static const CommonProperties properties = COMMON_PROPERTIES (table);
-
-static void
-gst_shmem_meta_read_set_property (
-    GObject *object, guint id, const GValue *value, GParamSpec *pspec)
-{
-  GstShmemMetaRead *self = GST_SHMEM_META_READ (object);
-
-  GST_OBJECT_LOCK (self);
-  if (!common_properties_set (&properties, &self->config, id, value))
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  GST_OBJECT_UNLOCK (self);
-}
-
-static void
-gst_shmem_meta_read_get_property (
-    GObject *object, guint id, GValue *value, GParamSpec *pspec)
-{
-  GstShmemMetaRead *self = GST_SHMEM_META_READ (object);
-
-  GST_OBJECT_LOCK (self);
-  if (!common_properties_get (&properties, &self->config, id, value))
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  GST_OBJECT_UNLOCK (self);
-}
+static const CommonProperties properties =
+    COMMON_PROPERTIES_OF (table, GstShmemMetaRead, config);
 
 /* ---- start and stop ---- */
 
@@ -453,10 +420,8 @@ gst_shmem_meta_read_class_init (GstShmemMetaReadClass *klass)
   GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
   GstBaseTransformClass *transform_class = GST_BASE_TRANSFORM_CLASS (klass);
 
-  object_class->set_property = gst_shmem_meta_read_set_property;
-  object_class->get_property = gst_shmem_meta_read_get_property;
   object_class->finalize = gst_shmem_meta_read_finalize;
-  common_properties_install (&properties, object_class);
+  common_properties_implement (&properties, object_class);
 
   gst_element_class_set_static_metadata (element_class, "Frame metadata reader",
       "Filter/Metadata",
@@ -474,9 +439,6 @@ gst_shmem_meta_read_class_init (GstShmemMetaReadClass *klass)
       gst_shmem_meta_read_prepare_output_buffer;
   transform_class->transform_ip = gst_shmem_meta_read_transform_ip;
   transform_class->transform_ip_on_passthrough = TRUE;
-
-  gst_type_mark_as_plugin_api (
-      GST_TYPE_SHMEM_META_READ_FORMAT, (GstPluginAPIFlags) 0);
 }
 
 static void

@@ -111,7 +111,6 @@ struct _GstShmemMetaWrite
   gboolean unfinished; /* frames since the file was last finished */
   gboolean failed;     /* after a write error; nothing more is written */
   GPtrArray *carried;  /* containers of the last frame */
-  GPtrArray *found;    /* containers of this frame, without references */
 };
 
 static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE (
@@ -125,28 +124,6 @@ GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (shmemmetawrite, "shmemmetawrite",
     GST_RANK_NONE, GST_TYPE_SHMEM_META_WRITE,
     GST_DEBUG_CATEGORY_INIT (
         shmemmetawrite_debug, "shmemmetawrite", 0, "writes metadata to a file"))
-
-#define GST_TYPE_SHMEM_META_WRITE_FORMAT (write_format_get_type ())
-static GType
-write_format_get_type (void)
-{
-  static const GEnumValue values[] = {
-    { METAFILE_WRITE_AUTO, "By extension: .json, .jsonl or .ndjson, or .shmc",
-        "auto" },
-    { METAFILE_WRITE_HDR10PLUS_JSON, "HDR10+ JSON, of HDR10+ only",
-        "hdr10plus-json" },
-    { METAFILE_WRITE_JSON_LINES, "JSON lines: all of it, decoded",
-        "json-lines" },
-    { METAFILE_WRITE_SHMC, "Container sequence: all of it, as it is", "shmc" },
-    { 0, NULL, NULL },
-  };
-  static gsize type = 0;
-
-  if (g_once_init_enter (&type))
-    g_once_init_leave (
-        &type, g_enum_register_static ("GstShmemMetaWriteFormat", values));
-  return type;
-}
 
 static GstStructure *
 make_stats (GstShmemMetaWrite *self)
@@ -164,6 +141,16 @@ make_stats (GstShmemMetaWrite *self)
       "container-seals", G_TYPE_UINT, stats.seals, NULL);
 }
 
+static const GEnumValue formats[] = {
+  { METAFILE_WRITE_AUTO, "By extension: .json, .jsonl or .ndjson, or .shmc",
+      "auto" },
+  { METAFILE_WRITE_HDR10PLUS_JSON, "HDR10+ JSON, of HDR10+ only",
+      "hdr10plus-json" },
+  { METAFILE_WRITE_JSON_LINES, "JSON lines: all of it, decoded", "json-lines" },
+  { METAFILE_WRITE_SHMC, "Container sequence: all of it, as it is", "shmc" },
+  { 0, NULL, NULL },
+};
+
 #define AT(field) offsetof (Config, field)
 
 static const CommonProperty table[] = {
@@ -171,23 +158,13 @@ static const CommonProperty table[] = {
       "Path of the file to write; an existing file is replaced", G_TYPE_STRING,
       .offset = AT (location), .flags = COMMON_PROPERTY_READY },
   { "format", "Format", "Format of the file", G_TYPE_ENUM,
-      write_format_get_type, AT (format), .initial = METAFILE_WRITE_AUTO,
+      .offset = AT (format), .initial = METAFILE_WRITE_AUTO,
+      .enum_name = "GstShmemMetaWriteFormat", .enum_values = formats,
       .flags = COMMON_PROPERTY_READY },
 };
 
-static const CommonProperties properties = COMMON_PROPERTIES (table);
-
-static void
-gst_shmem_meta_write_set_property (
-    GObject *object, guint id, const GValue *value, GParamSpec *pspec)
-{
-  GstShmemMetaWrite *self = GST_SHMEM_META_WRITE (object);
-
-  GST_OBJECT_LOCK (self);
-  if (!common_properties_set (&properties, &self->config, id, value))
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  GST_OBJECT_UNLOCK (self);
-}
+static const CommonProperties properties =
+    COMMON_PROPERTIES_OF (table, GstShmemMetaWrite, config);
 
 static void
 gst_shmem_meta_write_get_property (
@@ -315,29 +292,25 @@ gst_shmem_meta_write_sink_event (GstBaseTransform *transform, GstEvent *event)
 
 /* ---- metadata of a frame ---- */
 
-static void
-find_containers (GstShmemMetaWrite *self, GstBuffer *buffer)
+static GPtrArray *
+new_containers (void)
 {
-  GstShmemContainerMeta *meta;
-  gpointer state = NULL;
-
-  g_ptr_array_set_size (self->found, 0);
-  while ((meta = gst_buffer_iterate_shmem_container_meta (buffer, &state)))
-    g_ptr_array_add (self->found, meta->container);
+  return g_ptr_array_new_with_free_func (
+      (GDestroyNotify) gst_shmem_container_unref);
 }
 
 /* Containers with equal bytes are the same object. */
 static gboolean
-carries_the_same (GstShmemMetaWrite *self)
+carries_the_same (GstShmemMetaWrite *self, GstBuffer *buffer)
 {
-  guint i;
+  GstShmemContainerMeta *meta;
+  gpointer state = NULL;
+  guint i = 0;
 
-  if (self->found->len != self->carried->len)
-    return FALSE;
-  for (i = 0; i < self->found->len; i++)
-    if (self->found->pdata[i] != self->carried->pdata[i])
+  while ((meta = gst_buffer_iterate_shmem_container_meta (buffer, &state)))
+    if (i == self->carried->len || self->carried->pdata[i++] != meta->container)
       return FALSE;
-  return TRUE;
+  return i == self->carried->len;
 }
 
 static void
@@ -356,20 +329,21 @@ count_container (GstShmemMetaWrite *self, GstShmemContainer *container)
   GST_OBJECT_UNLOCK (self);
 }
 
-/* Moves the containers found to self->carried, and counts new ones. */
+/* Makes @carried those of @buffer, and counts the new ones. */
 static void
-take_found (GstShmemMetaWrite *self)
+take_containers (GstShmemMetaWrite *self, GstBuffer *buffer)
 {
-  guint i;
+  GPtrArray *before = self->carried;
+  GstShmemContainerMeta *meta;
+  gpointer state = NULL;
 
-  for (i = 0; i < self->found->len; i++) {
-    if (!g_ptr_array_find (self->carried, self->found->pdata[i], NULL))
-      count_container (self, self->found->pdata[i]);
-    gst_shmem_container_ref (self->found->pdata[i]);
+  self->carried = new_containers ();
+  while ((meta = gst_buffer_iterate_shmem_container_meta (buffer, &state))) {
+    if (!g_ptr_array_find (before, meta->container, NULL))
+      count_container (self, meta->container);
+    g_ptr_array_add (self->carried, gst_shmem_container_ref (meta->container));
   }
-  g_ptr_array_set_size (self->carried, 0);
-  for (i = 0; i < self->found->len; i++)
-    g_ptr_array_add (self->carried, self->found->pdata[i]);
+  g_ptr_array_unref (before);
 }
 
 static guint64
@@ -412,17 +386,16 @@ gst_shmem_meta_write_transform_ip (
   GstShmemMetaWrite *self = GST_SHMEM_META_WRITE (transform);
   MetafileFrame frame = { .pts = GST_BUFFER_PTS (buffer),
     .duration = GST_BUFFER_DURATION (buffer),
-    .containers = self->carried,
     .buffer = buffer };
   MetafileWriteResult result;
   GError *error = NULL;
 
   if (self->failed)
     return GST_FLOW_ERROR;
-  find_containers (self, buffer);
-  frame.repeats = carries_the_same (self);
+  frame.repeats = carries_the_same (self, buffer);
   if (!frame.repeats)
-    take_found (self);
+    take_containers (self, buffer);
+  frame.containers = self->carried;
   frame.number = count_frame (self, &frame);
   self->unfinished = TRUE;
   result = self->writer->write (self->writer, &frame, &error);
@@ -441,7 +414,6 @@ gst_shmem_meta_write_finalize (GObject *object)
 
   common_properties_clear (&properties, &self->config);
   g_ptr_array_unref (self->carried);
-  g_ptr_array_unref (self->found);
   G_OBJECT_CLASS (gst_shmem_meta_write_parent_class)->finalize (object);
 }
 
@@ -452,18 +424,17 @@ gst_shmem_meta_write_class_init (GstShmemMetaWriteClass *klass)
   GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
   GstBaseTransformClass *transform_class = GST_BASE_TRANSFORM_CLASS (klass);
 
-  object_class->set_property = gst_shmem_meta_write_set_property;
-  object_class->get_property = gst_shmem_meta_write_get_property;
   object_class->finalize = gst_shmem_meta_write_finalize;
   g_object_class_install_property (object_class,
-      common_properties_install (&properties, object_class),
+      common_properties_implement (&properties, object_class),
       g_param_spec_boxed ("stats", "Statistics",
           "Counters since the start: frames, frames-with-container, "
           "frames-with-hdr10plus, frames-skipped (HDR10+ that the file cannot "
-          "hold), containers (repeated ones count once), container-seals "
-          "(F_SEAL_* bits that all of them have). Posted as an element message "
-          "at end of stream",
+          "hold), containers (not counting those of the previous frame), "
+          "container-seals (F_SEAL_* bits common to all). Posted as an element "
+          "message at end of stream",
           GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+  object_class->get_property = gst_shmem_meta_write_get_property;
 
   gst_element_class_set_static_metadata (element_class, "Frame metadata writer",
       "Filter/Metadata",
@@ -478,17 +449,12 @@ gst_shmem_meta_write_class_init (GstShmemMetaWriteClass *klass)
   transform_class->sink_event = gst_shmem_meta_write_sink_event;
   transform_class->transform_ip = gst_shmem_meta_write_transform_ip;
   transform_class->transform_ip_on_passthrough = TRUE;
-
-  gst_type_mark_as_plugin_api (
-      GST_TYPE_SHMEM_META_WRITE_FORMAT, (GstPluginAPIFlags) 0);
 }
 
 static void
 gst_shmem_meta_write_init (GstShmemMetaWrite *self)
 {
   common_properties_init (&properties, &self->config);
-  self->carried = g_ptr_array_new_with_free_func (
-      (GDestroyNotify) gst_shmem_container_unref);
-  self->found = g_ptr_array_new ();
+  self->carried = new_containers ();
   gst_base_transform_set_passthrough (GST_BASE_TRANSFORM_CAST (self), TRUE);
 }

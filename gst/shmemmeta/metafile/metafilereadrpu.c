@@ -16,6 +16,7 @@
  */
 
 #include "metafile/metafiletable.h"
+#include "common/commonerror.h"
 
 #include <string.h>
 
@@ -25,22 +26,11 @@
 
 static const guint8 nal_header[] = { 0x7c, 0x01 };
 
-G_GNUC_PRINTF (4, 5)
-static gboolean
-set_fault (GError **error, guint64 rpu, gsize offset, const gchar *format, ...)
-{
-  va_list args;
-  gchar *what;
-
-  va_start (args, format);
-  what = g_strdup_vprintf (format, args);
-  va_end (args);
-  g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
-      "RPU %" G_GUINT64_FORMAT ", byte %" G_GSIZE_FORMAT ": %s", rpu, offset,
-      what);
-  g_free (what);
-  return FALSE;
-}
+/* @... is the number of an RPU, an offset, and what @what formats. */
+#define fail(error, what, ...)                                                 \
+  common_fail (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,           \
+      "RPU %" G_GUINT64_FORMAT ", byte %" G_GSIZE_FORMAT ": " what,            \
+      __VA_ARGS__)
 
 /* The offset of the next 00 00 01 at or after @from; @size if there is none. */
 static gsize
@@ -93,13 +83,13 @@ add_unit (MetafileTable *table, GByteArray *rpus, const guint8 *data,
       && memcmp (data + start, nal_header, sizeof nal_header) == 0)
     start += sizeof nal_header;
   if (end == start)
-    return set_fault (error, table->n_frames, start, "empty");
+    return fail (error, "empty", table->n_frames, start);
   if (data[start] != RPU_PREFIX)
-    return set_fault (error, table->n_frames, start,
-        "starts with %02x, neither 19 nor 7c 01 19", data[start]);
+    return fail (error, "starts with %02x, neither 19 nor 7c 01 19",
+        table->n_frames, start, data[start]);
   if (end - start > MAX_RPU_SIZE)
-    return set_fault (error, table->n_frames, start,
-        "%" G_GSIZE_FORMAT " bytes, %u at most", end - start, MAX_RPU_SIZE);
+    return fail (error, "%" G_GSIZE_FORMAT " bytes, %u at most",
+        table->n_frames, start, end - start, MAX_RPU_SIZE);
   append_unescaped (rpus, data + start, end - start);
   return metafile_table_add (
       table, table->n_frames++, offset, rpus->len - offset, error);
@@ -113,9 +103,11 @@ add_units (MetafileTable *table, GByteArray *rpus, const guint8 *data,
 
   for (i = 0; i < end; i++)
     if (data[i] != 0)
-      return set_fault (error, 0, i, "no start code (00 00 01) before it");
+      return fail (
+          error, "no start code (00 00 01) before it", table->n_frames, i);
   if (end == size)
-    return set_fault (error, 0, size, "no start code (00 00 01) in the file");
+    return fail (
+        error, "no start code (00 00 01) in the file", table->n_frames, size);
   while (end < size) {
     start = end + 3;
     end = find_start_code (data, size, start);

@@ -5,8 +5,8 @@
  */
 
 /*
- * Writes an HDR10+ JSON document. Its layout wants the scenes counted, so it
- * is written when all frames are known, and takes its place as a whole.
+ * Writes an HDR10+ JSON document. Its summary of scenes needs all frames, so it
+ * is written at the end, and replaces an existing file atomically.
  */
 
 #include "metafile/metafileio.h"
@@ -17,7 +17,7 @@ typedef struct
   MetafileWriter parent;
   gchar *path;
   GstShmemHdr10PlusJsonWriter *document;
-  GstShmemHdr10Plus values; /* of the last frame that had any */
+  GstShmemHdr10Plus values; /* of the last frame with HDR10+ */
 } Hdr10PlusWriter;
 
 static MetafileWriteResult

@@ -5,7 +5,8 @@
  */
 
 /*
- * Chooses what writes a file of metadata.
+ * Chooses the writer for a file of metadata by format or extension. It opens no
+ * file itself.
  */
 
 #include "metafile/metafilewriter.h"

@@ -5,8 +5,9 @@
  */
 
 /*
- * What shmemmetawrite writes to: one implementation a format, each in a file
- * of its own. They know nothing of elements.
+ * Writes the metadata of frames to a file, for shmemmetawrite and the tool: one
+ * implementation per file format, each in a file of its own. They know nothing
+ * of elements.
  */
 
 #ifndef __METAFILEWRITER_H__
@@ -25,25 +26,24 @@ typedef enum
   METAFILE_WRITE_SHMC,
 } MetafileWriteFormat;
 
-/* The picture of a frame that the files say something of: they have no place for
- * others. */
+/* The picture which HDR10+ JSON is about; it cannot describe others. */
 #define METAFILE_PICTURE 0
 
-/* What one frame carries. */
+/* A frame and the metadata that it carries. */
 typedef struct
 {
   guint64 number;        /* from 0 */
   GstClockTime pts;      /* ns, or GST_CLOCK_TIME_NONE */
   GstClockTime duration; /* ns, or GST_CLOCK_TIME_NONE */
   GPtrArray *containers; /* of GstShmemContainer */
-  gboolean repeats;      /* they are those of the frame before */
-  GstBuffer *buffer;     /* says which of their entries hold */
+  gboolean repeats;      /* the containers are those of the previous frame */
+  GstBuffer *buffer;     /* has the containers, by which entries are chosen */
 } MetafileFrame;
 
 typedef enum
 {
   METAFILE_WRITTEN,
-  METAFILE_SKIPPED, /* the format cannot say this; the error says why */
+  METAFILE_SKIPPED, /* the format cannot express it; @error has the reason */
   METAFILE_FAILED,  /* the file cannot be written */
 } MetafileWriteResult;
 
@@ -53,30 +53,30 @@ struct _MetafileWriter
 {
   MetafileWriteResult (*write) (
       MetafileWriter *self, const MetafileFrame *frame, GError **error);
-  /* Makes the file whole. More frames can follow. */
+  /* Completes the file. More frames may follow. */
   gboolean (*finish) (MetafileWriter *self, GError **error);
   /* Without finish() before it, the file may lack the last frames. */
   void (*free) (MetafileWriter *self);
 };
 
-/* The format that @path ends in, or AUTO for none. */
+/* The format by the extension of @path, or AUTO if it is unknown. */
 MetafileWriteFormat metafile_write_format_from_path (const gchar *path);
 
 /* Fails if @path cannot be written. */
 MetafileWriter *metafile_writer_new (
     MetafileWriteFormat format, const gchar *path, GError **error);
 
-/* One for each format, for the function above. */
+/* Constructors of each format, called by the one above. */
 MetafileWriter *metafile_writer_new_hdr10plus (
     const gchar *path, GError **error);
 MetafileWriter *metafile_writer_new_lines (const gchar *path, GError **error);
 MetafileWriter *metafile_writer_new_shmc (const gchar *path, GError **error);
 
-/* JSON lines into a stream, of which it takes a reference. */
+/* Writes JSON lines to @stream, and keeps a reference to it. */
 MetafileWriter *metafile_writer_new_lines_stream (
     GOutputStream *stream, GError **error);
 
-/* Whether @frame says something of HDR10+, readable or not. */
+/* Whether @frame carries an HDR10+ message, well-formed or not. */
 gboolean metafile_frame_has_hdr10plus (const MetafileFrame *frame);
 
 G_END_DECLS

@@ -501,7 +501,6 @@ gst_shmem_v4l2_src_class_init (GstShmemV4l2SrcClass *klass)
       "HDR10 controls and what its metadata node captures as containers",
       "The gst-shmemmeta authors");
   gst_element_class_add_static_pad_template (element_class, &src_template);
-  gst_type_mark_as_plugin_api (V4L2_TYPE_MATCH, 0);
 
   src_class->start = gst_shmem_v4l2_src_start;
   src_class->stop = gst_shmem_v4l2_src_stop;

@@ -219,8 +219,7 @@ v4l2_capture_open (
   self->duration = GST_CLOCK_TIME_NONE;
   self->formats = g_array_new (FALSE, FALSE, sizeof (V4l2PixelFormat));
   self->caps = gst_caps_new_empty ();
-  if (!v4l2_device_call (
-          &self->device, VIDIOC_G_FMT, &self->format, "VIDIOC_G_FMT", error)) {
+  if (!v4l2_device_call (&self->device, VIDIOC_G_FMT, &self->format, error)) {
     v4l2_capture_close (self);
     return FALSE;
   }
@@ -343,23 +342,11 @@ v4l2_capture_fixate (V4l2Capture *self, GstCaps *caps)
   return caps;
 }
 
-static gboolean refuse (V4l2Capture *self, GError **error, const gchar *format,
-    ...) G_GNUC_PRINTF (3, 4);
-
-static gboolean
-refuse (V4l2Capture *self, GError **error, const gchar *format, ...)
-{
-  g_autofree gchar *text = NULL;
-  va_list arguments;
-
-  va_start (arguments, format);
-  text = g_strdup_vprintf (format, arguments);
-  va_end (arguments);
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-      "%s: %s. v4l2-ctl --list-formats-ext lists its formats",
-      self->device.path, text);
-  return FALSE;
-}
+/* What the device cannot do, and where its user finds what it can. */
+#define refuse(self, error, what, ...)                                         \
+  common_fail (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,                    \
+      "%s: " what ". v4l2-ctl --list-formats-ext lists its formats",           \
+      (self)->device.path, __VA_ARGS__)
 
 static gboolean
 set_format (V4l2Capture *self, const V4l2PixelFormat *format, guint32 width,
@@ -369,8 +356,7 @@ set_format (V4l2Capture *self, const V4l2PixelFormat *format, guint32 width,
       make_format (self, format->pixelformat, width, height);
   guint32 field;
 
-  if (!v4l2_device_call (
-          &self->device, VIDIOC_S_FMT, &made, "VIDIOC_S_FMT", error))
+  if (!v4l2_device_call (&self->device, VIDIOC_S_FMT, &made, error))
     return FALSE;
   field = made.fmt.pix.field;
   if (made.fmt.pix.pixelformat != format->pixelformat

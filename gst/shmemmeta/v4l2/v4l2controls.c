@@ -25,7 +25,7 @@
 /* ---- history: no device is accessed ---- */
 
 void
-v4l2_history_add (V4l2History *self, GstClockTime time, const V4l2Hdr *hdr)
+v4l2_history_add (V4l2History *self, GstClockTime time, const CommonStatic *hdr)
 {
   guint last = self->num - 1;
 
@@ -44,10 +44,10 @@ v4l2_history_add (V4l2History *self, GstClockTime time, const V4l2Hdr *hdr)
 
 guint
 v4l2_history_add_changed (
-    V4l2History *self, const V4l2Changed *changed, const V4l2Hdr *hdr)
+    V4l2History *self, const V4l2Changed *changed, const CommonStatic *hdr)
 {
   V4l2Changed left = *changed;
-  V4l2Hdr now = self->changes[self->num - 1].hdr;
+  CommonStatic now = self->changes[self->num - 1].hdr;
   guint added = 0;
 
   for (;;) {
@@ -61,8 +61,8 @@ v4l2_history_add_changed (
       left.display = GST_CLOCK_TIME_NONE;
     }
     if (left.light == time) {
-      now.has_light = hdr->has_light;
-      now.light = hdr->light;
+      now.has_level = hdr->has_level;
+      now.level = hdr->level;
       left.light = GST_CLOCK_TIME_NONE;
     }
     v4l2_history_add (self, time, &now);
@@ -70,7 +70,7 @@ v4l2_history_add_changed (
   }
 }
 
-const V4l2Hdr *
+const CommonStatic *
 v4l2_history_find (const V4l2History *self, GstClockTime time)
 {
   guint i;
@@ -125,12 +125,12 @@ is_set (gconstpointer bytes, gsize size)
 }
 
 static void
-read_values (V4l2Controls *self, V4l2Hdr *hdr)
+read_values (V4l2Controls *self, CommonStatic *hdr)
 {
   struct v4l2_ctrl_hdr10_mastering_display display = { 0 };
   struct v4l2_ctrl_hdr10_cll_info light = { 0 };
 
-  *hdr = (V4l2Hdr){ 0 };
+  *hdr = (CommonStatic){ 0 };
   if (self->has_display
       && read_control (self, V4L2_CID_COLORIMETRY_HDR10_MASTERING_DISPLAY,
           &display, sizeof display)
@@ -142,8 +142,8 @@ read_values (V4l2Controls *self, V4l2Hdr *hdr)
       && read_control (
           self, V4L2_CID_COLORIMETRY_HDR10_CLL_INFO, &light, sizeof light)
       && is_set (&light, sizeof light)) {
-    gst_shmem_content_light_level_from_v4l2 (&hdr->light, &light);
-    hdr->has_light = TRUE;
+    gst_shmem_content_light_level_from_v4l2 (&hdr->level, &light);
+    hdr->has_level = TRUE;
   }
 }
 
@@ -167,7 +167,7 @@ v4l2_controls_are_there (const V4l2Controls *self)
 void
 v4l2_controls_start (V4l2Controls *self, V4l2Device *device)
 {
-  V4l2Hdr hdr;
+  CommonStatic hdr;
 
   *self = (V4l2Controls){ .device = device };
   self->has_display =
@@ -220,7 +220,7 @@ void
 v4l2_controls_update (V4l2Controls *self)
 {
   V4l2Changed changed = { GST_CLOCK_TIME_NONE, GST_CLOCK_TIME_NONE };
-  V4l2Hdr hdr;
+  CommonStatic hdr;
   guint round = 0;
 
   if (!v4l2_controls_are_there (self) || !take_events (self, &changed))

@@ -7,20 +7,10 @@
 #ifndef __V4L2CONTROLS_H__
 #define __V4L2CONTROLS_H__
 
+#include "common/commonstatic.h"
 #include "v4l2/v4l2device.h"
 
-#include <gst/shmemmeta/gstshmemstatic.h>
-
 G_BEGIN_DECLS
-
-/* Values of the HDR10 controls. */
-typedef struct
-{
-  gboolean has_display;
-  gboolean has_light;
-  GstVideoMasteringDisplayInfo display;
-  GstVideoContentLightLevel light;
-} V4l2Hdr;
 
 /* When each control changed; GST_CLOCK_TIME_NONE if it did not. */
 typedef struct
@@ -38,23 +28,23 @@ typedef struct
   struct
   {
     GstClockTime time;
-    V4l2Hdr hdr;
+    CommonStatic hdr;
   } changes[V4L2_HISTORY_MAX];
 } V4l2History;
 
 /* Adds a change: @hdr is valid from @time on. Times ascend; a time that does
  * not replaces the last change. */
 void v4l2_history_add (
-    V4l2History *history, GstClockTime time, const V4l2Hdr *hdr);
+    V4l2History *history, GstClockTime time, const CommonStatic *hdr);
 
 /* The same per control: its value in @hdr is valid from its time in @changed
  * on. Returns the number of changes added. The history must not be empty. */
 guint v4l2_history_add_changed (
-    V4l2History *history, const V4l2Changed *changed, const V4l2Hdr *hdr);
+    V4l2History *history, const V4l2Changed *changed, const CommonStatic *hdr);
 
 /* The values at @time, or those of the oldest change if it is later; NULL if
  * the history is empty. */
-const V4l2Hdr *v4l2_history_find (
+const CommonStatic *v4l2_history_find (
     const V4l2History *history, GstClockTime time);
 
 /* The latest time of a change that belongs to the frame with @timestamp, which

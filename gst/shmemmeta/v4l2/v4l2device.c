@@ -90,11 +90,11 @@ v4l2_error_get_code (const GError *error)
 }
 
 gboolean
-v4l2_device_call (V4l2Device *self, gulong request, gpointer argument,
-    const gchar *what, GError **error)
+v4l2_device_call_named (V4l2Device *self, gulong request, gpointer argument,
+    const gchar *name, GError **error)
 {
   return v4l2_device_ioctl (self->fd, request, argument) >= 0
-      || fail (self->path, what, error);
+      || fail (self->path, name, error);
 }
 
 gpointer

@@ -30,10 +30,11 @@ void v4l2_device_close (V4l2Device *device);
 /* ioctl(), restarted after EINTR. */
 gint v4l2_device_ioctl (gint fd, gulong request, gpointer argument);
 
-/* v4l2_device_ioctl() with @error set on failure; @what is the name of the
- * request. */
-gboolean v4l2_device_call (V4l2Device *device, gulong request,
-    gpointer argument, const gchar *what, GError **error);
+/* v4l2_device_ioctl() with @error set on failure, which names the request. */
+#define v4l2_device_call(device, request, argument, error)                     \
+  v4l2_device_call_named (device, request, argument, #request, error)
+gboolean v4l2_device_call_named (V4l2Device *device, gulong request,
+    gpointer argument, const gchar *name, GError **error);
 
 /* Maps @size bytes at @offset, as VIDIOC_QUERYBUF returned them; NULL on
  * failure. */

@@ -110,16 +110,14 @@ add_metadata (GstShmemContainerBuilder *builder, GPtrArray *metadata,
 
 gboolean
 v4l2_frame_add_container (GstBuffer *buffer, GstShmemContainerBuilder *builder,
-    const GstShmemCicp *cicp, const V4l2Hdr *hdr, GPtrArray *metadata,
+    const GstShmemCicp *cicp, const CommonStatic *hdr, GPtrArray *metadata,
     guint32 dataformat, GError **error)
 {
   GstShmemContainer *container;
 
   gst_shmem_container_builder_reset (builder);
-  if (hdr && hdr->has_display)
-    gst_shmem_mastering_display_add (&hdr->display, builder);
-  if (hdr && hdr->has_light)
-    gst_shmem_content_light_level_add (&hdr->light, builder);
+  if (hdr)
+    common_static_add (hdr, builder);
   if (cicp)
     gst_shmem_cicp_add (cicp, builder);
   if (!add_metadata (builder, metadata, dataformat, error))

@@ -20,27 +20,6 @@ typedef struct
   GBytes *bytes;
 } Waiting;
 
-GType
-v4l2_match_get_type (void)
-{
-  static const GEnumValue values[] = {
-    { V4L2_MATCH_AUTO,
-        "By timestamp if both nodes take it from the monotonic clock at the "
-        "same point of the frame, else by sequence number",
-        "auto" },
-    { V4L2_MATCH_TIMESTAMP, "By nearest timestamp, within half a frame",
-        "timestamp" },
-    { V4L2_MATCH_SEQUENCE, "By equal sequence number", "sequence" },
-    { 0, NULL, NULL },
-  };
-  static gsize type = 0;
-
-  if (g_once_init_enter (&type))
-    g_once_init_leave (
-        &type, g_enum_register_static ("ShmemV4l2Match", values));
-  return type;
-}
-
 static void
 waiting_free (gpointer data)
 {

@@ -19,9 +19,6 @@ typedef enum
   V4L2_MATCH_SEQUENCE,
 } V4l2Match;
 
-#define V4L2_TYPE_MATCH (v4l2_match_get_type ())
-GType v4l2_match_get_type (void);
-
 /* Identifies a v4l2_buffer. */
 typedef struct
 {

@@ -24,26 +24,24 @@
 #define MEMORY (4 * 1024 * 1024)
 #define MIN_BUFFERS 4
 
+/* What all requests about buffers have in common. */
+#define ALL_BUFFERS                                                            \
+  .type = V4L2_BUF_TYPE_META_CAPTURE, .memory = V4L2_MEMORY_MMAP
+
 static gboolean
 queue_buffer (V4l2Meta *self, guint index, GError **error)
 {
-  struct v4l2_buffer buffer = { .type = V4L2_BUF_TYPE_META_CAPTURE,
-    .memory = V4L2_MEMORY_MMAP,
-    .index = index };
+  struct v4l2_buffer buffer = { ALL_BUFFERS, .index = index };
 
-  return v4l2_device_call (
-      &self->device, VIDIOC_QBUF, &buffer, "VIDIOC_QBUF", error);
+  return v4l2_device_call (&self->device, VIDIOC_QBUF, &buffer, error);
 }
 
 static gboolean
 make_buffer (V4l2Meta *self, guint index, GError **error)
 {
-  struct v4l2_buffer buffer = { .type = V4L2_BUF_TYPE_META_CAPTURE,
-    .memory = V4L2_MEMORY_MMAP,
-    .index = index };
+  struct v4l2_buffer buffer = { ALL_BUFFERS, .index = index };
 
-  if (!v4l2_device_call (
-          &self->device, VIDIOC_QUERYBUF, &buffer, "VIDIOC_QUERYBUF", error))
+  if (!v4l2_device_call (&self->device, VIDIOC_QUERYBUF, &buffer, error))
     return FALSE;
   self->buffers[index].bytes =
       v4l2_device_map (&self->device, buffer.m.offset, buffer.length, error);
@@ -57,26 +55,22 @@ make_buffer (V4l2Meta *self, guint index, GError **error)
 static gboolean
 start (V4l2Meta *self, GError **error)
 {
-  struct v4l2_requestbuffers request = { .type = V4L2_BUF_TYPE_META_CAPTURE,
-    .memory = V4L2_MEMORY_MMAP };
+  struct v4l2_requestbuffers request = { ALL_BUFFERS };
   struct v4l2_format format = { .type = V4L2_BUF_TYPE_META_CAPTURE };
   gint type = V4L2_BUF_TYPE_META_CAPTURE;
   guint i;
 
-  if (!v4l2_device_call (
-          &self->device, VIDIOC_G_FMT, &format, "VIDIOC_G_FMT", error))
+  if (!v4l2_device_call (&self->device, VIDIOC_G_FMT, &format, error))
     return FALSE;
   self->dataformat = format.fmt.meta.dataformat;
   request.count = CLAMP (MEMORY / MAX (format.fmt.meta.buffersize, 1),
       MIN_BUFFERS, V4L2_META_BUFFERS);
-  if (!v4l2_device_call (
-          &self->device, VIDIOC_REQBUFS, &request, "VIDIOC_REQBUFS", error))
+  if (!v4l2_device_call (&self->device, VIDIOC_REQBUFS, &request, error))
     return FALSE;
   for (i = 0; i < MIN (request.count, V4L2_META_BUFFERS); i++)
     if (!make_buffer (self, i, error))
       return FALSE;
-  return v4l2_device_call (
-      &self->device, VIDIOC_STREAMON, &type, "VIDIOC_STREAMON", error);
+  return v4l2_device_call (&self->device, VIDIOC_STREAMON, &type, error);
 }
 
 gboolean
@@ -128,12 +122,10 @@ v4l2_meta_update (V4l2Meta *self, V4l2Matcher *matcher, GError **error)
 
   /* Bounds the loop for a driver which always has a buffer ready. */
   for (i = 0; i < self->count; i++) {
-    struct v4l2_buffer buffer = { .type = V4L2_BUF_TYPE_META_CAPTURE,
-      .memory = V4L2_MEMORY_MMAP };
+    struct v4l2_buffer buffer = { ALL_BUFFERS };
     GError *reason = NULL;
 
-    if (!v4l2_device_call (
-            &self->device, VIDIOC_DQBUF, &buffer, "VIDIOC_DQBUF", &reason)) {
+    if (!v4l2_device_call (&self->device, VIDIOC_DQBUF, &buffer, &reason)) {
       if (g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK)) {
         g_error_free (reason);
         return TRUE;

@@ -116,8 +116,7 @@ queue_slot (V4l2Queue *self, guint index, GError **error)
   init_buffer (self, &buffer, planes, index);
   if (self->type == V4L2_BUF_TYPE_VIDEO_CAPTURE_MPLANE)
     buffer.length = self->slots[index].n_planes;
-  if (!v4l2_device_call (
-          self->device, VIDIOC_QBUF, &buffer, "VIDIOC_QBUF", error))
+  if (!v4l2_device_call (self->device, VIDIOC_QBUF, &buffer, error))
     return FALSE;
   self->n_queued++;
   return TRUE;
@@ -226,8 +225,7 @@ make_slot (V4l2Queue *self, guint index, GError **error)
   guint n, p;
 
   init_buffer (self, &buffer, planes, index);
-  if (!v4l2_device_call (
-          self->device, VIDIOC_QUERYBUF, &buffer, "VIDIOC_QUERYBUF", error))
+  if (!v4l2_device_call (self->device, VIDIOC_QUERYBUF, &buffer, error))
     return FALSE;
   n = read_planes (self, &buffer, planes);
   slot->index = index;
@@ -247,15 +245,13 @@ start (V4l2Queue *self, guint count, GError **error)
   };
   guint i;
 
-  if (!v4l2_device_call (
-          self->device, VIDIOC_REQBUFS, &request, "VIDIOC_REQBUFS", error))
+  if (!v4l2_device_call (self->device, VIDIOC_REQBUFS, &request, error))
     return FALSE;
   self->count = MIN (request.count, VIDEO_MAX_FRAME);
   for (i = 0; i < self->count; i++)
     if (!make_slot (self, i, error))
       return FALSE;
-  return v4l2_device_call (
-      self->device, VIDIOC_STREAMON, &self->type, "VIDIOC_STREAMON", error);
+  return v4l2_device_call (self->device, VIDIOC_STREAMON, &self->type, error);
 }
 
 V4l2Queue *
@@ -323,8 +319,7 @@ v4l2_queue_dequeue (V4l2Queue *self, V4l2Frame *frame, GError **error)
   struct v4l2_buffer buffer;
 
   init_buffer (self, &buffer, frame->planes, 0);
-  if (!v4l2_device_call (
-          self->device, VIDIOC_DQBUF, &buffer, "VIDIOC_DQBUF", error))
+  if (!v4l2_device_call (self->device, VIDIOC_DQBUF, &buffer, error))
     return FALSE;
   if (buffer.index >= self->count)
     return common_fail (error, G_IO_ERROR, G_IO_ERROR_FAILED,

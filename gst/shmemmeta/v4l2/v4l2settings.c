@@ -11,6 +11,17 @@
 
 #define AT(field) offsetof (V4l2SrcSettings, field)
 
+static const GEnumValue matches[] = {
+  { V4L2_MATCH_AUTO,
+      "By timestamp if both nodes take it from the monotonic clock at the "
+      "same point of the frame, else by sequence number",
+      "auto" },
+  { V4L2_MATCH_TIMESTAMP, "By nearest timestamp, within half a frame",
+      "timestamp" },
+  { V4L2_MATCH_SEQUENCE, "By equal sequence number", "sequence" },
+  { 0, NULL, NULL },
+};
+
 static const CommonProperty table[] = {
   { "device", "Device", "Path of the video capture node", G_TYPE_STRING,
       .offset = AT (device), .initial_text = "/dev/video0",
@@ -22,8 +33,9 @@ static const CommonProperty table[] = {
       G_TYPE_STRING, .offset = AT (metadata_device),
       .flags = COMMON_PROPERTY_READY },
   { "metadata-match", "Metadata match", "How metadata is matched to frames",
-      G_TYPE_ENUM, v4l2_match_get_type, AT (metadata_match),
-      .initial = V4L2_MATCH_AUTO, .flags = COMMON_PROPERTY_READY },
+      G_TYPE_ENUM, .offset = AT (metadata_match), .initial = V4L2_MATCH_AUTO,
+      .enum_name = "ShmemV4l2Match", .enum_values = matches,
+      .flags = COMMON_PROPERTY_READY },
   { "metadata-timeout", "Metadata timeout",
       "How long a frame waits for its metadata, in ns; then it goes on "
       "without. 18446744073709551615 for the duration of a frame",

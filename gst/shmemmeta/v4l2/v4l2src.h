@@ -113,7 +113,7 @@ GstFlowReturn v4l2_stream_wait (V4l2Stream *stream, gint wakeup,
     V4l2Frame *frame, GstClockTime *dequeued, GError **error);
 
 /* (nullable): the values of the controls for @frame. */
-const V4l2Hdr *v4l2_stream_get_hdr (
+const CommonStatic *v4l2_stream_get_hdr (
     const V4l2Stream *stream, const V4l2Frame *frame, GstClockTime dequeued);
 
 /* The duration of a frame of @capture, or an assumed one. */
@@ -140,7 +140,7 @@ GstBuffer *v4l2_frame_pack (const GstVideoInfo *info, GstBuffer *buffer);
  * nothing if there is none. */
 gboolean v4l2_frame_add_container (GstBuffer *buffer,
     GstShmemContainerBuilder *builder, const GstShmemCicp *cicp,
-    const V4l2Hdr *hdr, GPtrArray *metadata, guint32 dataformat,
+    const CommonStatic *hdr, GPtrArray *metadata, guint32 dataformat,
     GError **error);
 
 G_END_DECLS

@@ -207,7 +207,7 @@ v4l2_stream_wait (V4l2Stream *self, gint wakeup, V4l2Frame *frame,
   return ret;
 }
 
-const V4l2Hdr *
+const CommonStatic *
 v4l2_stream_get_hdr (
     const V4l2Stream *self, const V4l2Frame *frame, GstClockTime dequeued)
 {

@@ -304,6 +304,93 @@ GST_START_TEST (test_unknown_id)
 
 GST_END_TEST
 
+/* ---- a GstObject that leaves all to the table ---- */
+
+typedef struct
+{
+  GstObject parent;
+  guint before;
+  struct
+  {
+    gint mode;
+    gchar *text;
+  } settings;
+} Simple;
+
+typedef GstObjectClass SimpleClass;
+
+static const GEnumValue modes[] = {
+  { 0, "Nothing", "none" },
+  { 4, "Something", "some" },
+  { 0, NULL, NULL },
+};
+
+static const CommonProperty simple_table[] = {
+  { "mode", "Mode", "An enum of its own", G_TYPE_ENUM,
+      .offset = G_STRUCT_OFFSET (Simple, settings.mode)
+          - G_STRUCT_OFFSET (Simple, settings),
+      .initial = 4, .enum_name = "CommonPropertyTestMode", .enum_values = modes,
+      .flags = COMMON_PROPERTY_READY },
+  { "text", "Text", "A string", G_TYPE_STRING,
+      .offset = G_STRUCT_OFFSET (Simple, settings.text)
+          - G_STRUCT_OFFSET (Simple, settings),
+      .flags = COMMON_PROPERTY_READY },
+};
+
+static const CommonProperties simple_properties =
+    COMMON_PROPERTIES_OF (simple_table, Simple, settings);
+
+static GType simple_get_type (void);
+G_DEFINE_TYPE (Simple, simple, GST_TYPE_OBJECT)
+
+static void
+simple_finalize (GObject *object)
+{
+  fail_unless (((Simple *) object)->before == UNTOUCHED);
+  common_properties_clear (&simple_properties, &((Simple *) object)->settings);
+  G_OBJECT_CLASS (simple_parent_class)->finalize (object);
+}
+
+static void
+simple_class_init (SimpleClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = simple_finalize;
+  fail_unless_equals_int (
+      common_properties_implement (&simple_properties, G_OBJECT_CLASS (klass)),
+      3);
+}
+
+static void
+simple_init (Simple *self)
+{
+  self->before = UNTOUCHED;
+  common_properties_init (&simple_properties, &self->settings);
+}
+
+GST_START_TEST (test_implement)
+{
+  GObject *object = g_object_new (simple_get_type (), NULL);
+  Simple *simple = (Simple *) gst_object_ref_sink (object);
+  gchar *text = NULL;
+  gint mode = -1;
+
+  fail_unless (
+      g_type_is_a (g_type_from_name ("CommonPropertyTestMode"), G_TYPE_ENUM));
+  g_object_get (object, "mode", &mode, "text", &text, NULL);
+  fail_unless (mode == 4 && text == NULL);
+  gst_util_set_object_arg (object, "mode", "none");
+  g_object_set (object, "text", "set", NULL);
+  fail_unless_equals_int (simple->settings.mode, 0);
+  fail_unless_equals_string (simple->settings.text, "set");
+  g_object_get (object, "mode", &mode, "text", &text, NULL);
+  fail_unless_equals_int (mode, 0);
+  fail_unless_equals_string (text, "set");
+  g_free (text);
+  gst_object_unref (simple);
+}
+
+GST_END_TEST
+
 static Suite *
 property_suite (void)
 {
@@ -317,6 +404,7 @@ property_suite (void)
   tcase_add_test (tcase, test_set_and_get);
   tcase_add_test (tcase, test_copy_and_clear);
   tcase_add_test (tcase, test_unknown_id);
+  tcase_add_test (tcase, test_implement);
   return suite;
 }
 

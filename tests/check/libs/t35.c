@@ -96,6 +96,41 @@ GST_START_TEST (test_nothing)
 
 GST_END_TEST
 
+static guint64
+provider_of (const Message *message, gsize size)
+{
+  guint8 *data = g_memdup2 (message->bytes, size);
+  guint64 provider = gst_shmem_t35_get_provider (data, size);
+
+  g_free (data);
+  return provider;
+}
+
+/* Listed kinds by their kind, others by what is before the provider's own
+ * bytes; and no two of them are the same number. */
+GST_START_TEST (test_provider)
+{
+  const Message *hdr10plus = &messages[0], *extended = &others[1];
+  guint i, k;
+
+  for (i = 0; i < G_N_ELEMENTS (messages); i++)
+    for (k = 0; k < G_N_ELEMENTS (messages); k++)
+      fail_unless_equals_int (provider_of (&messages[i], messages[i].size)
+              == provider_of (&messages[k], messages[k].size),
+          messages[i].kind == messages[k].kind);
+  /* Too short to be HDR10+, and so of its country and provider alone. */
+  fail_unless (provider_of (hdr10plus, 6) != provider_of (hdr10plus, 5));
+  fail_unless (provider_of (hdr10plus, 5) == provider_of (&others[2], 6));
+  fail_unless (provider_of (hdr10plus, 3) == provider_of (&others[3], 6));
+  fail_unless (provider_of (hdr10plus, 2) != provider_of (hdr10plus, 3));
+  /* One more byte of country code. */
+  fail_unless (provider_of (extended, 3) != provider_of (extended, 4));
+  fail_unless (provider_of (extended, 4) == provider_of (extended, 7));
+  fail_unless_equals_uint64 (gst_shmem_t35_get_provider (NULL, 0), 0);
+}
+
+GST_END_TEST
+
 static Suite *
 t35_suite (void)
 {
@@ -106,6 +141,7 @@ t35_suite (void)
   tcase_add_loop_test (tc, test_listed, 0, G_N_ELEMENTS (messages));
   tcase_add_loop_test (tc, test_other, 0, G_N_ELEMENTS (others));
   tcase_add_test (tc, test_nothing);
+  tcase_add_test (tc, test_provider);
   return s;
 }
 

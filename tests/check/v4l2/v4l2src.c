@@ -394,16 +394,16 @@ GST_END_TEST
 
 /* ---- which control values ---- */
 
-static V4l2Hdr
+static CommonStatic
 light (guint16 level)
 {
-  return (V4l2Hdr){ .has_light = TRUE, .light = { level, 0 } };
+  return (CommonStatic){ .has_level = TRUE, .level = { level, 0 } };
 }
 
 static void
 add (V4l2History *history, GstClockTime time, guint16 level)
 {
-  const V4l2Hdr hdr = light (level);
+  const CommonStatic hdr = light (level);
 
   v4l2_history_add (history, time, &hdr);
 }
@@ -412,7 +412,7 @@ static void
 assert_level (const V4l2History *history, GstClockTime time, guint16 level)
 {
   fail_unless_equals_int (
-      v4l2_history_find (history, time)->light.max_content_light_level, level);
+      v4l2_history_find (history, time)->level.max_content_light_level, level);
 }
 
 GST_START_TEST (test_history)
@@ -455,8 +455,8 @@ GST_START_TEST (test_history_changed)
   const V4l2Changed neither = { GST_CLOCK_TIME_NONE, GST_CLOCK_TIME_NONE };
   const V4l2Changed display = { 400, GST_CLOCK_TIME_NONE };
   V4l2History history = { 0 };
-  V4l2Hdr hdr = { .has_light = TRUE,
-    .light = { .max_content_light_level = 2 },
+  CommonStatic hdr = { .has_level = TRUE,
+    .level = { .max_content_light_level = 2 },
     .has_display = TRUE,
     .display = { .max_display_mastering_luminance = 4000 } };
 
@@ -472,7 +472,7 @@ GST_START_TEST (test_history_changed)
   assert_level (&history, 300, 2);
 
   /* What did not change is as it was known, not as it was read. */
-  hdr.light.max_content_light_level = 3;
+  hdr.level.max_content_light_level = 3;
   hdr.has_display = FALSE;
   fail_unless_equals_int (
       v4l2_history_add_changed (&history, &display, &hdr), 1);
