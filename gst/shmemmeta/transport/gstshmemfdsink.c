@@ -21,7 +21,7 @@
  * for decoders that still refer to a frame: a copy of shared memory is shared
  * memory. Anything else is copied once, however many consumers there are; of a
  * frame with a plane table only those of its memories that have to be. The
- * counter `frames-copied` in the `stats` property tells.
+ * field `frames-copied` of the `stats` property counts them.
  *
  * This element does not wait for the clock unless its `sync` property is set:
  * consumers do. It goes as fast as the slowest consumer takes frames; see the

@@ -122,18 +122,19 @@ connect_deadline (GstClockTime timeout)
 static gboolean
 check_producer (TransportConnector *self, gint socket)
 {
-  TransportCredentials who;
+  TransportCredentials producer;
 
-  transport_get_credentials (socket, &who);
-  if (!transport_access_allows (&self->access, &who)) {
+  transport_get_credentials (socket, &producer);
+  if (!transport_access_allows (&self->access, &producer)) {
     GST_ELEMENT_ERROR (self->element, RESOURCE, NOT_AUTHORIZED,
         ("The producer at %s (pid %d) runs as user %u and group %u, neither of "
          "which is in allowed-uids or allowed-gids.",
-            self->settings.endpoint.socket_path, who.pid, who.uid, who.gid),
+            self->settings.endpoint.socket_path, producer.pid, producer.uid,
+            producer.gid),
         (NULL));
     return FALSE;
   }
-  transport_post (self->element, transport_connected_new (&who));
+  transport_post (self->element, transport_connected_new (&producer));
   return TRUE;
 }
 

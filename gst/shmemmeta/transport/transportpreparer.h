@@ -15,8 +15,8 @@ G_BEGIN_DECLS
 
 /* ---- transportcopier.c ---- */
 
-/* Whether consumers could get @memory as it is: sealed, and nobody but its
- * maker able to write. */
+/* Whether @memory can be sent to consumers as it is: sealed, and writable at most
+ * by its maker. */
 gboolean transport_can_share (GstMemory *memory);
 
 /* Copies frames into pooled memory that can be shared. For one thread. */
@@ -33,8 +33,8 @@ void transport_copier_reset (TransportCopier *copier, GstAllocator *allocator);
  * copy shares those that can be shared, and keeps @buffer for that. */
 GstBuffer *transport_copier_copy (TransportCopier *copier, GstBuffer *buffer);
 
-/* (transfer full): the frame in as many memories, that nobody can write to any
- * more: @buffer itself, or a copy in new ones. NULL when there is no memory. */
+/* (transfer full): the frame in as many memories that no process can write to any
+ * more: @buffer itself, or a copy in new ones. NULL when out of memory. */
 GstBuffer *transport_copier_isolate (
     TransportCopier *copier, GstBuffer *buffer);
 
@@ -65,7 +65,7 @@ typedef struct
 
 void transport_preparer_init (TransportPreparer *preparer, GstElement *element);
 
-/* @isolation: each frame in memory that nobody can change any more. */
+/* @isolation: each frame in memory that no process can change any more. */
 void transport_preparer_start (TransportPreparer *preparer, gboolean isolation);
 void transport_preparer_stop (TransportPreparer *preparer);
 /* Frames are of another kind from now on, and maybe smaller. */

@@ -18,9 +18,9 @@
  *     <-------------------------------- FORGET    ids that are gone
  *     <----------------------------------- EOS
  *
- * Decoders take bytes of a stranger. They check everything that can be
- * checked without knowing the connection's state and never allocate, and
- * what they hand out points into those bytes.
+ * Decoders take bytes of an untrusted peer. They check everything that can be
+ * checked without the state of the connection, allocate nothing but errors and
+ * caps, and what they return points into those bytes.
  */
 
 #ifndef __TRANSPORTPROTOCOL_H__
@@ -248,7 +248,7 @@ gboolean transport_check_crop (const TransportCrop *crop,
 
 void transport_encode_video (TransportVideo *video, const GstVideoMeta *meta);
 
-/* Fill a message in; its header included. */
+/* Fill in a message, including its header. */
 void transport_encode_hello (TransportHello *hello);
 void transport_encode_segment (
     TransportSegment *message, const GstSegment *segment, guint64 generation);
@@ -257,7 +257,7 @@ void transport_segment_to_gst (
 gboolean transport_add_video_meta (
     GstBuffer *buffer, const TransportVideo *video);
 
-/* Whether there is any: to ask for each kind costs more. */
+/* Whether @buffer has any meta: to look for each kind costs more. */
 static inline gboolean
 transport_has_metas (GstBuffer *buffer)
 {
