@@ -60,7 +60,7 @@ def run(suite):
     if not result.wasSuccessful() or result.testsRun == 0:
         return 1
     whole = {test.id() for test, _ in result.skipped
-             if isinstance(test, unittest.TestCase)}
+             if not isinstance(test, unittest.case._SubTest)}
     if len(whole) == result.testsRun:
         print(result.skipped[0][1], file=sys.stderr)
         return SKIPPED

@@ -362,7 +362,7 @@ void
 producer_hears (Producer *self)
 {
   guint64 packet[TRANSPORT_IDS_SIZE (TRANSPORT_MAX_IDS) / 8];
-  const gchar *fault = NULL;
+  GError *fault = NULL;
   const TransportIds *ids;
   TransportType type;
   gint fds[FDS_ROOM];

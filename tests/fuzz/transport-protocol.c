@@ -25,7 +25,7 @@ static void
 use_video (
     const TransportVideo *video, const TransportSpan *spans, guint n_spans)
 {
-  const gchar *fault = NULL;
+  GError *fault = NULL;
   GstVideoFormat format;
   GstBuffer *buffer;
   GstVideoFrame frame;
@@ -35,6 +35,7 @@ use_video (
 
   if (!transport_check_video (video, spans, n_spans, NULL, &fault)) {
     FUZZ_CHECK (fault != NULL);
+    g_clear_error (&fault);
     return;
   }
   for (i = 0; i < n_spans; i++) {
@@ -45,7 +46,7 @@ use_video (
   format = gst_video_format_from_string (video->format);
   FUZZ_CHECK (
       gst_video_info_set_format (&info, format, video->width, video->height));
-  if (!transport_check_video (video, spans, n_spans, &info, &fault))
+  if (!transport_check_video (video, spans, n_spans, &info, NULL))
     return;
   buffer = gst_buffer_new ();
   for (i = 0; i < n_spans; i++)
@@ -61,12 +62,13 @@ use_video (
 static void
 use_frame (gconstpointer data, gsize size)
 {
-  const gchar *fault = NULL;
+  GError *fault = NULL;
   TransportFrameView view;
   guint i;
 
   if (!transport_decode_frame (data, size, &view, &fault)) {
     FUZZ_CHECK (fault != NULL);
+    g_clear_error (&fault);
     return;
   }
   for (i = 0; i < view.frame->n_new; i++)
@@ -82,20 +84,24 @@ use_frame (gconstpointer data, gsize size)
   }
   if (view.video)
     use_video (view.video, view.spans, view.frame->n_spans);
-  if (view.crop && !transport_check_crop (view.crop, view.video, NULL, &fault))
+  if (view.crop
+      && !transport_check_crop (view.crop, view.video, NULL, &fault)) {
     FUZZ_CHECK (fault != NULL);
+    g_clear_error (&fault);
+  }
 }
 
 static void
 use_segment (gconstpointer data, gsize size)
 {
   const TransportSegment *message;
-  const gchar *fault = NULL;
+  GError *fault = NULL;
   GstSegment segment;
   GstEvent *event;
 
   if (!transport_decode_segment (data, size, &message, &fault)) {
     FUZZ_CHECK (fault != NULL);
+    g_clear_error (&fault);
     return;
   }
   transport_segment_to_gst (message, &segment);
@@ -113,12 +119,13 @@ use_segment (gconstpointer data, gsize size)
 static void
 use_caps (gconstpointer data, gsize size)
 {
-  const gchar *fault = NULL;
+  GError *fault = NULL;
   GstCaps *caps = transport_decode_caps (data, size, &fault);
   GstVideoInfo info;
 
   if (caps == NULL) {
     FUZZ_CHECK (fault != NULL);
+    g_clear_error (&fault);
     return;
   }
   FUZZ_CHECK (gst_caps_is_fixed (caps));
@@ -129,12 +136,13 @@ use_caps (gconstpointer data, gsize size)
 static void
 use_ids (gconstpointer data, gsize size)
 {
-  const gchar *fault = NULL;
+  GError *fault = NULL;
   const TransportIds *ids;
   guint i;
 
   if (!transport_decode_ids (data, size, &ids, &fault)) {
     FUZZ_CHECK (fault != NULL);
+    g_clear_error (&fault);
     return;
   }
   FUZZ_CHECK (ids->n_ids > 0 && ids->n_ids <= TRANSPORT_MAX_IDS);
@@ -145,16 +153,17 @@ use_ids (gconstpointer data, gsize size)
 static void
 use_packet (gconstpointer data, gsize size)
 {
-  const gchar *fault = NULL;
+  GError *fault = NULL;
   TransportType type;
 
   if (!transport_decode_header (data, size, &type, &fault)) {
     FUZZ_CHECK (fault != NULL);
+    g_clear_error (&fault);
     return;
   }
   switch (type) {
     case TRANSPORT_HELLO:
-      sink = (guint8) transport_decode_hello (data, size, &fault);
+      sink = (guint8) transport_decode_hello (data, size, NULL);
       break;
     case TRANSPORT_CAPS:
       use_caps (data, size);

@@ -98,7 +98,7 @@ client_connect (Client *self, const gchar *path)
 static void
 hear_hello (Client *self, const TransportHello *hello, gsize size)
 {
-  const gchar *fault = NULL;
+  GError *fault = NULL;
 
   FUZZ_CHECK (!self->has_hello);
   FUZZ_CHECK (transport_decode_hello (hello, size, &fault));
@@ -110,7 +110,7 @@ hear_hello (Client *self, const TransportHello *hello, gsize size)
 static void
 hear_caps (Client *self, gconstpointer data, gsize size)
 {
-  const gchar *fault = NULL;
+  GError *fault = NULL;
   GstCaps *caps = transport_decode_caps (data, size, &fault);
 
   FUZZ_CHECK (caps != NULL);
@@ -122,7 +122,7 @@ static void
 hear_segment (Client *self, gconstpointer data, gsize size)
 {
   const TransportSegment *segment;
-  const gchar *fault = NULL;
+  GError *fault = NULL;
 
   FUZZ_CHECK (transport_decode_segment (data, size, &segment, &fault));
   self->has_segment = TRUE;
@@ -151,7 +151,7 @@ static void
 hear_frame (
     Client *self, gconstpointer data, gsize size, const gint *fds, guint n_fds)
 {
-  const gchar *fault = NULL;
+  GError *fault = NULL;
   TransportFrameView view;
   guint64 number;
   guint i;
@@ -178,7 +178,7 @@ hear_frame (
 static void
 hear_forget (Client *self, gconstpointer data, gsize size)
 {
-  const gchar *fault = NULL;
+  GError *fault = NULL;
   const TransportIds *ids;
   guint i;
 
@@ -192,7 +192,7 @@ static void
 hear_packet (
     Client *self, gconstpointer data, gsize size, const gint *fds, guint n_fds)
 {
-  const gchar *fault = NULL;
+  GError *fault = NULL;
   TransportType type;
 
   FUZZ_CHECK (transport_decode_header (data, size, &type, &fault));

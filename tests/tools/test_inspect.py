@@ -48,9 +48,8 @@ class Inspect(ToolTest):
                 '0.005 nits', 'x 0.68000, y 0.32000', 'x 0.31270, y 0.32900',
                 'max_content_light_level', f'{average:g} nits',
                 f"{theirs['hdr10plus']['TargetedSystemDisplayMaximumLuminance']}"
-                ' nits', 'CLLI: content light level, CTA-861.3, 4 bytes, '
-                'unchanged', 'H.265 video, 96 frames: 96 with metadata, 96 '
-                'with HDR10+'):
+                ' nits', 'CLLI', 'content light level', 'CTA-861.3', '4 bytes',
+                'unchanged', 'H.265 video', '96 frames', 'HDR10+'):
             self.assertIn(expected, text)
 
     def test_runs_are_folded(self):

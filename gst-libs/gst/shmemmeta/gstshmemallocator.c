@@ -215,7 +215,7 @@ gst_shmem_allocator_alloc (
   return memory;
 }
 
-/* The policy of a copy: nobody gets to write to it who could not write to
+/* The policy of a copy: no process can write to it that could not write to
  * @memory. */
 static GstShmemPolicy
 copy_policy (GstShmemAllocator *self, GstMemory *memory)

@@ -73,14 +73,6 @@ typedef struct
 #define COMMON_PROPERTY_PLAYING                                                \
   (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING)
 
-/* Makes *@string a copy of the text in @value. */
-static inline void
-common_property_set_string (gchar **string, const GValue *value)
-{
-  g_free (*string);
-  *string = g_value_dup_string (value);
-}
-
 /* Installs @properties with ids from 1 on; returns the next free id. */
 guint common_properties_install (
     const CommonProperties *properties, GObjectClass *klass);

@@ -21,7 +21,7 @@
  * for decoders that still refer to a frame: a copy of shared memory is shared
  * memory. Anything else is copied once, however many consumers there are; of a
  * frame with a plane table only those of its memories that have to be. The
- * counter `frames-copied` in the `stats` property tells.
+ * field `frames-copied` of the `stats` property counts them.
  *
  * This element does not wait for the clock unless its `sync` property is set:
  * consumers do. It goes as fast as the slowest consumer takes frames; see the
@@ -44,7 +44,7 @@
 #include "elements.h"
 #include "transport/transportmessages.h"
 #include "transport/transportpreparer.h"
-#include "transport/transportsinksettings.h"
+#include "transport/transportsettings.h"
 #include "common/commonepoch.h"
 #include "transport/transportprotocol.h"
 #include "transport/transportserver.h"
@@ -74,13 +74,8 @@ struct _GstShmemFdSink
   gboolean restart;
 };
 
-enum
-{
-  PROP_NUM_CLIENTS = TRANSPORT_SINK_N_SETTINGS,
-  PROP_STATS,
-};
-
-static GParamSpec *num_clients;
+/* Properties beside the settings. */
+static GParamSpec *num_clients, *stats_spec;
 
 static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE (
     "sink", GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS_ANY);
@@ -119,7 +114,8 @@ gst_shmem_fd_sink_set_property (
   GstShmemFdSink *self = GST_SHMEM_FD_SINK (object);
 
   GST_OBJECT_LOCK (self);
-  if (!transport_sink_settings_set (&self->settings, id, value))
+  if (!common_properties_set (
+          &transport_sink_properties, &self->settings, id, value))
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   GST_OBJECT_UNLOCK (self);
 }
@@ -130,14 +126,15 @@ gst_shmem_fd_sink_get_property (
 {
   GstShmemFdSink *self = GST_SHMEM_FD_SINK (object);
 
-  if (id == PROP_STATS) {
+  if (pspec == stats_spec) {
     g_value_take_boxed (value, make_stats (self));
     return;
   }
   GST_OBJECT_LOCK (self);
-  if (id == PROP_NUM_CLIENTS)
+  if (pspec == num_clients)
     g_value_set_uint (value, (guint) g_atomic_int_get (&self->n_clients));
-  else if (!transport_sink_settings_get (&self->settings, id, value))
+  else if (!common_properties_get (
+               &transport_sink_properties, &self->settings, id, value))
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   GST_OBJECT_UNLOCK (self);
 }
@@ -191,10 +188,11 @@ gst_shmem_fd_sink_start (GstBaseSink *sink)
   TransportServer *server;
 
   GST_OBJECT_LOCK (self);
-  transport_sink_settings_copy (&settings, &self->settings);
+  common_properties_copy (
+      &transport_sink_properties, &settings, &self->settings);
   GST_OBJECT_UNLOCK (self);
   server = start_server (self, &settings);
-  transport_sink_settings_clear (&settings);
+  common_properties_clear (&transport_sink_properties, &settings);
   if (server == NULL)
     return FALSE;
   transport_preparer_start (&self->preparer, settings.isolation);
@@ -237,7 +235,7 @@ gst_shmem_fd_sink_unlock_stop (GstBaseSink *sink)
   return TRUE;
 }
 
-/* Memory that this process cannot read cannot be given to another. */
+/* Device memory cannot be mapped by this process, nor by another. */
 static gboolean
 is_system_memory (GstCaps *caps)
 {
@@ -276,7 +274,7 @@ gst_shmem_fd_sink_set_caps (GstBaseSink *sink, GstCaps *caps)
   return TRUE;
 }
 
-/* Frames without a time segment are not of any time. */
+/* Replaces non-TIME segments by an open TIME segment. */
 static void
 handle_segment (GstShmemFdSink *self, GstEvent *event)
 {
@@ -310,7 +308,7 @@ gst_shmem_fd_sink_event (GstBaseSink *sink, GstEvent *event)
       ->event (sink, event);
 }
 
-/* How long after its running time a frame arrives here. */
+/* The latency of frames here, relative to their running time. */
 static GstClockTime
 get_latency (GstShmemFdSink *self)
 {
@@ -325,10 +323,10 @@ get_latency (GstShmemFdSink *self)
 }
 
 /* The base class holds the preroll lock while render() runs and needs it for
- * every change of state. Its unlock() does not last: to PLAYING and back can
- * be over before the streaming thread runs again, which would then wait for
- * consumers in PAUSED, with the lock, where nobody can ask it to stop any
- * more. So the server is paused for all of PAUSED, and goes on only when the
+ * every state change. Its unlock() is not sticky: the state can change to
+ * PLAYING and back before the streaming thread runs again, which would then wait
+ * for consumers in PAUSED, with the lock held, and could not be interrupted any
+ * more. So the server is paused for all of PAUSED, and resumes only when the
  * base class is done. */
 static void
 set_playing (GstShmemFdSink *self, gboolean playing)
@@ -340,8 +338,7 @@ set_playing (GstShmemFdSink *self, gboolean playing)
     transport_server_set_paused (self->server, TRUE);
     return;
   }
-  /* Live consumers need to know when running time began, which is known only
-   * now. */
+  /* Live consumers need the base time, which is known only now. */
   transport_server_set_clock (self->server,
       common_get_epoch (GST_ELEMENT_CAST (self)), get_latency (self));
   GST_BASE_SINK_PREROLL_LOCK (sink);
@@ -477,26 +474,28 @@ gst_shmem_fd_sink_finalize (GObject *object)
 {
   GstShmemFdSink *self = GST_SHMEM_FD_SINK (object);
 
-  transport_sink_settings_clear (&self->settings);
+  common_properties_clear (&transport_sink_properties, &self->settings);
   G_OBJECT_CLASS (gst_shmem_fd_sink_parent_class)->finalize (object);
 }
 
 static void
 install_properties (GObjectClass *object_class)
 {
-  transport_sink_settings_install (object_class);
+  guint id =
+      common_properties_install (&transport_sink_properties, object_class);
+
   num_clients = g_param_spec_uint ("num-clients", "Number of clients",
       "Consumers connected now", 0, G_MAXUINT, 0,
       G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_property (object_class, PROP_NUM_CLIENTS, num_clients);
-  g_object_class_install_property (object_class, PROP_STATS,
-      g_param_spec_boxed ("stats", "Statistics",
-          "Counters since the start: frames, frames-copied, frames-sent and "
-          "frames-dropped (over all consumers), containers (those of plane "
-          "tables too), memory-bytes, container-bytes, clients-accepted, "
-          "clients-dropped for breaking the protocol, clients-refused. Posted "
-          "as an element message at end of stream",
-          GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+  stats_spec = g_param_spec_boxed ("stats", "Statistics",
+      "Counters since the start: frames, frames-copied, frames-sent and "
+      "frames-dropped (over all consumers), containers (those of plane "
+      "tables too), memory-bytes, container-bytes, clients-accepted, "
+      "clients-dropped for breaking the protocol, clients-refused. Posted "
+      "as an element message at end of stream",
+      GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_property (object_class, id, num_clients);
+  g_object_class_install_property (object_class, id + 1, stats_spec);
 }
 
 static void
@@ -530,15 +529,15 @@ gst_shmem_fd_sink_class_init (GstShmemFdSinkClass *klass)
   sink_class->render = gst_shmem_fd_sink_render;
 
   gst_type_mark_as_plugin_api (
-      transport_sink_slow_consumer_get_type (), (GstPluginAPIFlags) 0);
+      transport_slow_consumer_get_type (), (GstPluginAPIFlags) 0);
 }
 
 static void
 gst_shmem_fd_sink_init (GstShmemFdSink *self)
 {
-  transport_sink_settings_init (&self->settings);
+  common_properties_init (&transport_sink_properties, &self->settings);
   transport_preparer_init (&self->preparer, GST_ELEMENT_CAST (self));
-  /* Consumers wait for the clock, and a last sample would hold a frame. */
+  /* Consumers wait for the clock; a last sample would hold a frame. */
   gst_base_sink_set_sync (GST_BASE_SINK_CAST (self), FALSE);
   gst_base_sink_set_last_sample_enabled (GST_BASE_SINK_CAST (self), FALSE);
 }

@@ -43,10 +43,8 @@
 
 #include <gst/base/gstpushsrc.h>
 #include "elements.h"
-#include "transport/transportconnector.h"
+#include "transport/transportsrc.h"
 #include "transport/transportmessages.h"
-#include "transport/transportsrccaps.h"
-#include "transport/transportsrcsettings.h"
 #include "transport/transportclient.h"
 #include "common/commonepoch.h"
 #include "transport/transporttiming.h"
@@ -76,11 +74,8 @@ struct _GstShmemFdSrc
   TransportTiming timing;
 };
 
-enum
-{
-  PROP_IS_LIVE = TRANSPORT_SRC_N_SETTINGS,
-  PROP_STATS,
-};
+/* Properties beside the settings. */
+static GParamSpec *is_live, *stats_spec;
 
 static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE (
     "src", GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS_ANY);
@@ -112,13 +107,14 @@ gst_shmem_fd_src_set_property (
 {
   GstShmemFdSrc *self = GST_SHMEM_FD_SRC (object);
 
-  if (id == PROP_IS_LIVE) {
+  if (pspec == is_live) {
     gst_base_src_set_live (
         GST_BASE_SRC_CAST (self), g_value_get_boolean (value));
     return;
   }
   GST_OBJECT_LOCK (self);
-  if (!transport_src_settings_set (&self->settings, id, value))
+  if (!common_properties_set (
+          &transport_src_properties, &self->settings, id, value))
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   GST_OBJECT_UNLOCK (self);
 }
@@ -129,17 +125,18 @@ gst_shmem_fd_src_get_property (
 {
   GstShmemFdSrc *self = GST_SHMEM_FD_SRC (object);
 
-  if (id == PROP_IS_LIVE) {
+  if (pspec == is_live) {
     g_value_set_boolean (
         value, gst_base_src_is_live (GST_BASE_SRC_CAST (self)));
     return;
   }
-  if (id == PROP_STATS) {
+  if (pspec == stats_spec) {
     g_value_take_boxed (value, make_stats (self));
     return;
   }
   GST_OBJECT_LOCK (self);
-  if (!transport_src_settings_get (&self->settings, id, value))
+  if (!common_properties_get (
+          &transport_src_properties, &self->settings, id, value))
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   GST_OBJECT_UNLOCK (self);
 }
@@ -236,7 +233,7 @@ take_buffer (GstShmemFdSrc *self, GstBuffer *buffer)
     gst_base_src_new_segment (GST_BASE_SRC_CAST (self), &segment);
 }
 
-/* The pipeline asks for it again once it changed. */
+/* Posts a latency message when it changed, so that the pipeline queries again. */
 static void
 set_latency (GstShmemFdSrc *self, GstClockTime latency)
 {
@@ -275,13 +272,13 @@ take_caps (GstShmemFdSrc *self, GstCaps *caps)
   return ok ? GST_FLOW_OK : GST_FLOW_NOT_NEGOTIATED;
 }
 
-/* The producer went without a word. */
+/* The producer disconnected without EOS. */
 static GstFlowReturn
 producer_gone (GstShmemFdSrc *self)
 {
   disconnect_client (self);
   if (self->connector.settings.reconnect) {
-    /* The next one may let go of every consumer as soon as it comes. */
+    /* The next one may disconnect every consumer at once: do not spin. */
     if (is_flushing (self, TRANSPORT_CONNECT_INTERVAL_MS))
       return GST_FLOW_FLUSHING;
     return connect_client (self, GST_CLOCK_TIME_NONE);
@@ -295,7 +292,7 @@ producer_gone (GstShmemFdSrc *self)
   return GST_FLOW_EOS;
 }
 
-/* What @event means for the flow; a frame goes to @buffer. */
+/* Handles @event; a frame goes to @buffer. */
 static GstFlowReturn
 handle_event (GstShmemFdSrc *self, TransportEvent *event, GstBuffer **buffer)
 {
@@ -347,7 +344,7 @@ gst_shmem_fd_src_create (GstPushSrc *src, GstBuffer **buffer)
   return ret;
 }
 
-/* Caps are what the producer says; nothing to choose. */
+/* The producer decides the caps; there is nothing to negotiate. */
 static gboolean
 gst_shmem_fd_src_negotiate (GstBaseSrc *src)
 {
@@ -382,30 +379,31 @@ gst_shmem_fd_src_is_seekable (GstBaseSrc *src)
 static void
 gst_shmem_fd_src_finalize (GObject *object)
 {
-  transport_src_settings_clear (&GST_SHMEM_FD_SRC (object)->settings);
+  common_properties_clear (
+      &transport_src_properties, &GST_SHMEM_FD_SRC (object)->settings);
   G_OBJECT_CLASS (gst_shmem_fd_src_parent_class)->finalize (object);
 }
 
 static void
 install_properties (GObjectClass *object_class)
 {
-  transport_src_settings_install (object_class);
-  g_object_class_install_property (object_class, PROP_IS_LIVE,
-      g_param_spec_boolean ("is-live", "Is live",
-          "Play at the producer's pace, in its running time where both use "
-          "the monotonic system clock",
-          FALSE,
-          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
-              | GST_PARAM_MUTABLE_READY));
-  g_object_class_install_property (object_class, PROP_STATS,
-      g_param_spec_boxed ("stats", "Statistics",
-          "Counters since the start: frames, frames-with-container, "
-          "frames-copied (as elements downstream held so many), containers "
-          "(those of plane tables too), "
-          "container-seals (F_SEAL_* that all of them have), "
-          "container-bytes, memories, memory-bytes. Posted as an element "
-          "message at end of stream",
-          GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+  guint id =
+      common_properties_install (&transport_src_properties, object_class);
+
+  is_live = g_param_spec_boolean ("is-live", "Is live",
+      "Play at the producer's pace, in its running time where both use "
+      "the monotonic system clock",
+      FALSE, COMMON_PROPERTY_READY);
+  stats_spec = g_param_spec_boxed ("stats", "Statistics",
+      "Counters since the start: frames, frames-with-container, "
+      "frames-copied (as elements downstream held so many), containers "
+      "(those of plane tables too), "
+      "container-seals (F_SEAL_* that all of them have), "
+      "container-bytes, memories, memory-bytes. Posted as an element "
+      "message at end of stream",
+      GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_property (object_class, id, is_live);
+  g_object_class_install_property (object_class, id + 1, stats_spec);
 }
 
 static void
@@ -441,7 +439,7 @@ static void
 gst_shmem_fd_src_init (GstShmemFdSrc *self)
 {
   transport_connector_init (&self->connector, GST_ELEMENT_CAST (self));
-  transport_src_settings_init (&self->settings);
+  common_properties_init (&transport_src_properties, &self->settings);
   gst_base_src_set_format (GST_BASE_SRC_CAST (self), GST_FORMAT_TIME);
   /* The producer says when the stream ends. */
   gst_base_src_set_automatic_eos (GST_BASE_SRC_CAST (self), FALSE);

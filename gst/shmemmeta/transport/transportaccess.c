@@ -5,9 +5,9 @@
  */
 
 /*
- * Who may be on the other side of a socket, by SO_PEERCRED: the kernel says it,
- * of the moment at which the peer connected or began to listen. Group means
- * the effective one; supplementary groups do not count.
+ * Access control by SO_PEERCRED: the credentials of a peer, as the kernel
+ * recorded them when it connected or began to listen. Group means the effective
+ * group; supplementary groups do not count. It never asks the peer.
  */
 
 #include "transport/transportaccess.h"
@@ -30,8 +30,7 @@ parse_list (const gchar *text, const gchar *what, GError **error)
     if (!g_ascii_string_to_unsigned (
             g_strstrip (words[i]), 10, 0, G_MAXUINT32 - 1, &number, NULL)) {
       g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
-          "\"%s\" in %s is no number of a user or group; write it like "
-          "0,1000",
+          "\"%s\" in %s is not a numeric user or group ID; use e.g. 0,1000",
           words[i], what);
       g_clear_pointer (&ids, g_array_unref);
       break;

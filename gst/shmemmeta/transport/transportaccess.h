@@ -11,7 +11,7 @@
 
 G_BEGIN_DECLS
 
-/* Who a peer is, as the kernel says. */
+/* The credentials of a peer, from the kernel. */
 typedef struct
 {
   gint pid;
@@ -19,22 +19,23 @@ typedef struct
   guint gid;
 } TransportCredentials;
 
-/* Users and groups that may be on the other side. Fields are private. */
+/* Users and groups whose processes are allowed as peers. Fields are private. */
 typedef struct
 {
   GArray *uids; /* NULL: any */
   GArray *gids; /* NULL: any */
 } TransportAccess;
 
-/* From lists of numbers with commas between; NULL or "" is no list. FALSE with
- * an error that names what is no number. */
+/* Parses lists of numeric IDs, separated by commas; NULL or "" is no list. FALSE
+ * with an error that names what is not one. */
 gboolean transport_access_parse (TransportAccess *access, const gchar *uids,
     const gchar *gids, GError **error);
 void transport_access_clear (TransportAccess *access);
 
-/* The other side of @socket. Nobody knows a uid of -1: such are not allowed. */
+/* The credentials of the peer of @socket; a uid of -1, which no list allows, when
+ * they are unknown. */
 void transport_get_credentials (gint socket, TransportCredentials *credentials);
-/* Without a list everybody is; with one or both, who is in one of them. */
+/* Without a list, every peer is allowed; else the peers in either list. */
 gboolean transport_access_allows (
     const TransportAccess *access, const TransportCredentials *credentials);
 

@@ -15,7 +15,8 @@
  */
 
 #include "transport/transportclient.h"
-#include "transport/transportcopier.h"
+#include "common/commonerror.h"
+#include "transport/transportpreparer.h"
 #include "transport/transportsocket.h"
 #include "transport/transportstream.h"
 
@@ -70,18 +71,11 @@ struct _TransportClient
   TransportClientStats stats;
 };
 
-static GError *
-fault_error (const gchar *fault)
+static void
+close_fds (const gint *fds, guint n_fds)
 {
-  return g_error_new_literal (
-      GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA, fault);
-}
-
-static gboolean
-refuse (GError **error, const gchar *fault)
-{
-  g_propagate_error (error, fault_error (fault));
-  return FALSE;
+  while (n_fds > 0)
+    close (fds[--n_fds]);
 }
 
 /* Sends pending RELEASEs. Called with the lock held, sends without it. */
@@ -154,7 +148,8 @@ add_container (
 
   if (transport_stream_has_container (&self->stream, news->id)) {
     close (fd);
-    return refuse (error, "FRAME brings a container whose id is taken");
+    return transport_refuse (
+        error, "FRAME brings a container whose id is taken");
   }
   container = gst_shmem_container_new_take_fd (
       fd, news->size, self->config.import_policy, error);
@@ -181,7 +176,7 @@ add_objects (TransportClient *self, const TransportFrameView *view, gint *fds,
   gboolean added = TRUE;
 
   if (n > MAX_OBJECTS - self->n_objects)
-    added = refuse (error, "too many memories at a time");
+    added = transport_refuse (error, "too many memories at a time");
   for (i = 0; i < n; i++) {
     if (!added)
       close (fds[i]);
@@ -223,7 +218,7 @@ hold_frame (TransportClient *self, const TransportFrameView *view,
     self->stats.frames_with_container += held && frame->n_containers > 0;
     *many = self->n_held >= self->max_kept;
   } else {
-    refuse (error, "more frames than it said may be in flight");
+    transport_refuse (error, "more frames than it said may be in flight");
   }
   g_mutex_unlock (&self->lock);
   return held;
@@ -280,27 +275,29 @@ make_buffer (
   return buffer;
 }
 
+static gboolean
+decode_frame (TransportClient *self, gconstpointer data, gsize size,
+    guint n_fds, TransportFrameView *view, GError **error)
+{
+  if (!transport_decode_frame (data, size, view, error))
+    return FALSE;
+  if (view->frame->n_new != n_fds)
+    return transport_refuse (
+        error, "FRAME brings another number of file descriptors than it says");
+  if (self->stream.caps_serial == 0 || !self->have_segment)
+    return transport_refuse (error, "FRAME before CAPS and SEGMENT");
+  return TRUE;
+}
+
 /* Takes all of @fds. */
 static gboolean
 handle_frame (TransportClient *self, gconstpointer data, gsize size, gint *fds,
     guint n_fds, TransportEvent *event)
 {
-  const gchar *fault = NULL;
   TransportFrameView view;
-  gboolean decoded;
 
-  decoded = transport_decode_frame (data, size, &view, &fault);
-  if (decoded && view.frame->n_new != n_fds) {
-    fault = "FRAME brings another number of file descriptors than it says";
-    decoded = FALSE;
-  } else if (decoded && !(self->stream.caps_serial > 0 && self->have_segment)) {
-    fault = "FRAME before CAPS and SEGMENT";
-    decoded = FALSE;
-  }
-  if (!decoded) {
-    while (n_fds > 0)
-      close (fds[--n_fds]);
-    event->error = fault_error (fault);
+  if (!decode_frame (self, data, size, n_fds, &view, &event->error)) {
+    close_fds (fds, n_fds);
     return FALSE;
   }
   if (!add_objects (self, &view, fds, &event->error))
@@ -312,22 +309,19 @@ handle_frame (TransportClient *self, gconstpointer data, gsize size, gint *fds,
 
 static gboolean
 handle_hello (
-    TransportClient *self, gconstpointer data, gsize size, const gchar **fault)
+    TransportClient *self, gconstpointer data, gsize size, GError **error)
 {
   guint max_held;
 
   /* Any number of them would keep the receiver busy for nothing. */
-  if (self->greeted) {
-    *fault = "a second HELLO";
-    return FALSE;
-  }
-  if (!transport_decode_hello (data, size, fault))
+  if (self->greeted)
+    return transport_refuse (error, "a second HELLO");
+  if (!transport_decode_hello (data, size, error))
     return FALSE;
   max_held = ((const TransportHello *) data)->max_held;
-  if (max_held < 1 || max_held > TRANSPORT_MAX_HELD) {
-    *fault = "HELLO lets out an impossible number of frames";
-    return FALSE;
-  }
+  if (max_held < 1 || max_held > TRANSPORT_MAX_HELD)
+    return transport_refuse (
+        error, "HELLO lets out an impossible number of frames");
   self->greeted = TRUE;
   self->max_held = max_held;
   self->max_kept = MAX (max_held - max_held / 4, 1);
@@ -337,19 +331,17 @@ handle_hello (
 
 static gboolean
 handle_forget (
-    TransportClient *self, gconstpointer data, gsize size, const gchar **fault)
+    TransportClient *self, gconstpointer data, gsize size, GError **error)
 {
   const TransportIds *ids;
   guint i;
 
-  if (!transport_decode_ids (data, size, &ids, fault))
+  if (!transport_decode_ids (data, size, &ids, error))
     return FALSE;
   for (i = 0; i < ids->n_ids; i++) {
     if (!transport_stream_forget_container (&self->stream, ids->ids[i])
-        && !transport_imports_forget (self->imports, ids->ids[i])) {
-      *fault = "FORGET of an id that is not there";
-      return FALSE;
-    }
+        && !transport_imports_forget (self->imports, ids->ids[i]))
+      return transport_refuse (error, "FORGET of an id that is not there");
     self->n_objects--;
   }
   return TRUE;
@@ -357,11 +349,11 @@ handle_forget (
 
 static gboolean
 handle_segment (TransportClient *self, gconstpointer data, gsize size,
-    TransportEvent *event, const gchar **fault)
+    TransportEvent *event)
 {
   const TransportSegment *segment;
 
-  if (!transport_decode_segment (data, size, &segment, fault))
+  if (!transport_decode_segment (data, size, &segment, &event->error))
     return FALSE;
   event->type = TRANSPORT_EVENT_SEGMENT;
   transport_segment_to_gst (segment, &event->segment);
@@ -374,9 +366,9 @@ handle_segment (TransportClient *self, gconstpointer data, gsize size,
 
 static gboolean
 handle_caps (TransportClient *self, gconstpointer data, gsize size,
-    TransportEvent *event, const gchar **fault)
+    TransportEvent *event)
 {
-  event->caps = transport_decode_caps (data, size, fault);
+  event->caps = transport_decode_caps (data, size, &event->error);
   if (event->caps == NULL)
     return FALSE;
   event->type = TRANSPORT_EVENT_CAPS;
@@ -384,59 +376,56 @@ handle_caps (TransportClient *self, gconstpointer data, gsize size,
   return TRUE;
 }
 
-/* All but FRAME. Leaves event->type as it is when there is nothing to tell. */
+/* All but FRAME. Does not change event->type when there is nothing to report. */
 static gboolean
 handle_message (TransportClient *self, TransportType type, gconstpointer data,
-    gsize size, TransportEvent *event, const gchar **fault)
+    gsize size, TransportEvent *event)
 {
   switch (type) {
     case TRANSPORT_HELLO:
-      return handle_hello (self, data, size, fault);
+      return handle_hello (self, data, size, &event->error);
     case TRANSPORT_CAPS:
-      return handle_caps (self, data, size, event, fault);
+      return handle_caps (self, data, size, event);
     case TRANSPORT_SEGMENT:
-      return handle_segment (self, data, size, event, fault);
+      return handle_segment (self, data, size, event);
     case TRANSPORT_FORGET:
-      return handle_forget (self, data, size, fault);
+      return handle_forget (self, data, size, &event->error);
     case TRANSPORT_EOS:
-      if (size != sizeof (TransportHeader)) {
-        *fault = "EOS has the wrong size";
-        return FALSE;
-      }
+      if (size != sizeof (TransportHeader))
+        return transport_refuse (&event->error, "EOS has the wrong size");
       event->type = TRANSPORT_EVENT_EOS;
       return TRUE;
     default:
-      *fault = "a message that only a consumer sends";
-      return FALSE;
+      return transport_refuse (
+          &event->error, "a message that only a consumer sends");
   }
 }
 
-/* Takes all of @fds. FALSE leaves an error in @event. */
+/* Takes all of @fds. FALSE with an error in @event. */
 static gboolean
 handle_packet (TransportClient *self, gconstpointer data, gsize size, gint *fds,
     guint n_fds, TransportEvent *event)
 {
-  const gchar *fault = NULL;
   TransportType type;
 
-  if (transport_decode_header (data, size, &type, &fault)) {
+  if (transport_decode_header (data, size, &type, &event->error)) {
     if (!self->greeted && type != TRANSPORT_HELLO)
-      fault = "the first message is not HELLO";
+      transport_refuse (&event->error, "the first message is not HELLO");
     else if (type == TRANSPORT_FRAME)
       return handle_frame (self, data, size, fds, n_fds, event);
     else if (n_fds > 0)
-      fault = "file descriptors with a message that has none";
-    else if (handle_message (self, type, data, size, event, &fault))
-      return TRUE;
+      transport_refuse (
+          &event->error, "file descriptors with a message that has none");
+    else
+      return handle_message (self, type, data, size, event);
   }
-  while (n_fds > 0)
-    close (fds[--n_fds]);
-  event->error = fault_error (fault);
+  close_fds (fds, n_fds);
   return FALSE;
 }
 
+/* Of a fault, the error is in @event already. */
 static void
-receive_failed (TransportIo io, const gchar *fault, TransportEvent *event)
+receive_failed (TransportIo io, TransportEvent *event)
 {
   event->type = TRANSPORT_EVENT_ERROR;
   if (io == TRANSPORT_IO_AGAIN)
@@ -444,12 +433,12 @@ receive_failed (TransportIo io, const gchar *fault, TransportEvent *event)
   else if (io == TRANSPORT_IO_CLOSED)
     event->type = TRANSPORT_EVENT_GONE;
   else if (io == TRANSPORT_IO_FAULT)
-    event->error = fault_error (fault);
+    return;
   else if (errno == EMFILE)
-    event->error = g_error_new_literal (GST_SHMEM_ERROR, GST_SHMEM_ERROR_SYSTEM,
+    common_fail (&event->error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_SYSTEM,
         "more file descriptors than this process may have; see ulimit -n");
   else
-    event->error = g_error_new (GST_SHMEM_ERROR, GST_SHMEM_ERROR_SYSTEM,
+    common_fail (&event->error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_SYSTEM,
         "cannot receive: %s", g_strerror (errno));
 }
 
@@ -481,13 +470,12 @@ transport_client_receive (TransportClient *self, TransportEvent *event)
   }
   do {
     guint n_fds = TRANSPORT_MAX_FDS;
-    const gchar *fault = NULL;
     gsize size = 0;
     TransportIo io = transport_receive (self->socket, self->packet,
-        TRANSPORT_MAX_MESSAGE_SIZE, &size, fds, &n_fds, &fault);
+        TRANSPORT_MAX_MESSAGE_SIZE, &size, fds, &n_fds, &event->error);
 
     if (io != TRANSPORT_IO_OK) {
-      receive_failed (io, fault, event);
+      receive_failed (io, event);
       return;
     }
     event->type = TRANSPORT_EVENT_AGAIN;
@@ -535,9 +523,8 @@ say_hello (gint socket, GError **error)
   /* A producer that stopped just now: receiving will tell. */
   if (io == TRANSPORT_IO_OK || io == TRANSPORT_IO_CLOSED)
     return TRUE;
-  g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_SYSTEM,
+  return common_fail (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_SYSTEM,
       "cannot greet the producer: %s", g_strerror (errno));
-  return FALSE;
 }
 
 TransportClient *

@@ -5,12 +5,13 @@
  */
 
 /*
- * The way from an shmemfdsrc to a producer: waits until one listens, asks the
- * kernel who that is, and refuses whom the user did not allow. It never reads
- * what a producer sends.
+ * Connects an shmemfdsrc to a producer: waits until one listens, gets its
+ * credentials from the kernel, and refuses a producer that the user did not
+ * allow. It never reads what a producer sends.
  */
 
-#include "transport/transportconnector.h"
+#include "transport/transportsrc.h"
+#include "transport/transportaccess.h"
 #include "transport/transportmessages.h"
 #include "common/commonwakeup.h"
 #include "transport/transportsocket.h"
@@ -40,7 +41,7 @@ transport_connector_start (
     TransportConnector *self, const TransportSrcSettings *settings)
 {
   GST_OBJECT_LOCK (self->element);
-  transport_src_settings_copy (&self->settings, settings);
+  common_properties_copy (&transport_src_properties, &self->settings, settings);
   GST_OBJECT_UNLOCK (self->element);
   if (transport_endpoint_check (
           &self->settings.endpoint, self->element, &self->access)
@@ -54,7 +55,7 @@ void
 transport_connector_stop (TransportConnector *self)
 {
   common_wakeup_close (&self->wakeup);
-  transport_src_settings_clear (&self->settings);
+  common_properties_clear (&transport_src_properties, &self->settings);
   transport_access_clear (&self->access);
 }
 
@@ -72,7 +73,7 @@ transport_connector_is_flushing (TransportConnector *self, gint timeout_ms)
   return poll (&fd, 1, timeout_ms) > 0;
 }
 
-/* Nobody listens yet; anything else will not pass by waiting. */
+/* No process listens yet; no other error goes away by waiting. */
 static gboolean
 may_come (const GError *error)
 {
@@ -116,23 +117,24 @@ connect_deadline (GstClockTime timeout)
   return g_get_monotonic_time () + (gint64) (timeout / GST_USECOND);
 }
 
-/* Tells the application whom it got; FALSE with an error posted when that one
- * may not send here. */
+/* Posts the credentials of the producer; FALSE with an error posted when it is
+ * not allowed. */
 static gboolean
 check_producer (TransportConnector *self, gint socket)
 {
-  TransportCredentials who;
+  TransportCredentials producer;
 
-  transport_get_credentials (socket, &who);
-  if (!transport_access_allows (&self->access, &who)) {
+  transport_get_credentials (socket, &producer);
+  if (!transport_access_allows (&self->access, &producer)) {
     GST_ELEMENT_ERROR (self->element, RESOURCE, NOT_AUTHORIZED,
         ("The producer at %s (pid %d) runs as user %u and group %u, neither of "
          "which is in allowed-uids or allowed-gids.",
-            self->settings.endpoint.socket_path, who.pid, who.uid, who.gid),
+            self->settings.endpoint.socket_path, producer.pid, producer.uid,
+            producer.gid),
         (NULL));
     return FALSE;
   }
-  transport_post (self->element, transport_connected_new (&who));
+  transport_post (self->element, transport_connected_new (&producer));
   return TRUE;
 }
 

@@ -5,15 +5,16 @@
  */
 
 /*
- * Copies of frames that cannot be shared where they are, into pooled memory.
- * A copy is one memory with all bytes. Of a frame with a plane table, which
- * names memories by their number, each memory is copied by itself, and only
- * those that have to be.
+ * Copies frames that are not in shareable memory into recycled memory that is. A
+ * copy is one memory with all bytes. Of a frame with a plane table, which refers
+ * to memories by index, each memory is copied by itself, and only if necessary.
+ * It never changes the frame that it copies.
  */
 
-#include "transport/transportcopier.h"
+#include "transport/transportpreparer.h"
 #include "transport/transportprotocol.h"
 #include "common/commonsharepool.h"
+#include "common/commonvideometa.h"
 
 #include <gst/shmemmeta/shmemmeta.h>
 #include <gst/video/video.h>
@@ -93,22 +94,18 @@ transport_can_share (GstMemory *memory)
 static void
 copy_video_metas (GstBuffer *copy, GstBuffer *buffer)
 {
-  GstVideoMeta *meta, *added;
+  GstVideoMeta *meta;
   gpointer state = NULL;
 
   if (gst_buffer_get_video_meta (copy))
     return;
   while ((meta = (GstVideoMeta *) gst_buffer_iterate_meta_filtered (
-              buffer, &state, GST_VIDEO_META_API_TYPE))) {
-    added = gst_buffer_add_video_meta_full (copy, meta->flags, meta->format,
-        meta->width, meta->height, meta->n_planes, meta->offset, meta->stride);
-    added->id = meta->id;
-    added->alignment = meta->alignment;
-  }
+              buffer, &state, GST_VIDEO_META_API_TYPE)))
+    common_video_meta_copy (copy, meta);
 }
 
-/* All but the memory. What describes that, gst_buffer_copy_into() leaves out:
- * bytes are where they were, but of which memories is up to the caller. */
+/* All but the memory. gst_buffer_copy_into() omits metas that describe it, which
+ * still hold: offsets do not change. */
 static gboolean
 copy_metadata (GstBuffer *copy, GstBuffer *buffer)
 {
@@ -196,7 +193,7 @@ transport_copier_copy (TransportCopier *self, GstBuffer *buffer)
   return copy;
 }
 
-/* Whether nobody can write to it any more. */
+/* Whether no process can write to it any more. */
 static gboolean
 is_immutable (GstMemory *memory)
 {

@@ -245,8 +245,7 @@ transport_imports_add (TransportImports *self, guint64 id, gint fd, gsize size,
   g_mutex_unlock (self->lock);
   if (!added) {
     gst_memory_unref (memory);
-    g_set_error_literal (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
-        "FRAME brings a memory whose id is taken");
+    transport_refuse (error, "FRAME brings a memory whose id is taken");
   }
   return added;
 }
@@ -376,8 +375,8 @@ take_span (TransportImports *self, Hold *hold, const TransportSpan *span,
 
   if (import == NULL || span->offset > import->first->maxsize
       || span->size > import->first->maxsize - span->offset) {
-    g_set_error_literal (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
-        "FRAME has a span of a memory that is not there or ends before");
+    transport_refuse (
+        error, "FRAME has a memory that is not there or ends before");
     return NULL;
   }
   again = import->latest && import->latest->hold == hold;

@@ -18,6 +18,7 @@
  */
 
 #include "transport/transportpeer.h"
+#include "transport/transportregistry.h"
 
 #include <sys/socket.h>
 #include <unistd.h>

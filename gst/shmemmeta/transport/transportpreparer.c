@@ -5,10 +5,9 @@
  */
 
 /*
- * Frames on their way out: their plane table is checked, what of their
- * containers cannot be sent is said, and what other processes could not map as
- * it is, or could not trust to stay as it is, is copied. It never sends, and
- * never changes the frame that it is given.
+ * Prepares frames to be sent: checks their plane table, warns about containers
+ * that cannot be sent, and copies memory that other processes could not map or
+ * trust. It never sends, and never changes the frame that it is given.
  */
 
 #include "transport/transportpreparer.h"
@@ -160,7 +159,7 @@ make_shareable (TransportPreparer *self, GstBuffer *buffer)
 
 /* ---- metadata ---- */
 
-/* Of several video metas, which other elements give to the views of a frame,
+/* Other elements describe the views of a frame by several video metas, of which
  * none is sent. */
 static void
 warn_views (TransportPreparer *self, GstBuffer *buffer)
@@ -229,7 +228,7 @@ warn_picture (
       (NULL));
 }
 
-/* Says what of the containers will not be sent. */
+/* Warns about containers that will not be sent. */
 static void
 check_containers (
     TransportPreparer *self, GstBuffer *buffer, const TransportTable *table)

@@ -4,19 +4,51 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
+/* What a frame has to be before it is sent: checked, and in shared memory. */
+
 #ifndef __TRANSPORTPREPARER_H__
 #define __TRANSPORTPREPARER_H__
 
-#include "transport/transportcopier.h"
 #include "transport/transporttable.h"
 
 G_BEGIN_DECLS
 
-/* Makes frames of any kind such that they can be sent. Fields are private; of
- * the streaming thread, but for those that say otherwise. */
+/* ---- transportcopier.c ---- */
+
+/* Whether @memory can be sent to consumers as it is: sealed, and writable at most
+ * by its maker. */
+gboolean transport_can_share (GstMemory *memory);
+
+/* Copies frames into pooled memory that can be shared. For one thread. */
+typedef struct _TransportCopier TransportCopier;
+
+TransportCopier *transport_copier_new (void);
+void transport_copier_free (TransportCopier *copier);
+/* Frames are of another kind from now on, and maybe smaller: copies are memory
+ * of @allocator. Called at least once. */
+void transport_copier_reset (TransportCopier *copier, GstAllocator *allocator);
+/* (transfer full): the bytes of @buffer in one memory, or, when it has a plane
+ * table, in memories like its own, for which the table holds; and its other
+ * metadata. NULL when there is no memory. Of the memories of a plane table, the
+ * copy shares those that can be shared, and keeps @buffer for that. */
+GstBuffer *transport_copier_copy (TransportCopier *copier, GstBuffer *buffer);
+
+/* (transfer full): the frame in as many memories that no process can write to any
+ * more: @buffer itself, or a copy in new ones. NULL when out of memory. */
+GstBuffer *transport_copier_isolate (
+    TransportCopier *copier, GstBuffer *buffer);
+
+/* (transfer full): a copy in as many memories of this process alone, with all
+ * metadata. NULL when there is no memory. */
+GstBuffer *transport_copy_to_system_memory (GstBuffer *buffer);
+
+/* ---- transportpreparer.c ---- */
+
+/* Prepares frames of any kind to be sent. Fields are private, and of the
+ * streaming thread, except for those that say otherwise. */
 typedef struct
 {
-  GstElement *element; /* whose errors and warnings these are */
+  GstElement *element; /* posts errors and warnings */
 
   /* From start() to stop(). */
   gboolean isolation;
@@ -33,7 +65,7 @@ typedef struct
 
 void transport_preparer_init (TransportPreparer *preparer, GstElement *element);
 
-/* @isolation: each frame in memory that nobody can change any more. */
+/* @isolation: each frame in memory that no process can change any more. */
 void transport_preparer_start (TransportPreparer *preparer, gboolean isolation);
 void transport_preparer_stop (TransportPreparer *preparer);
 /* Frames are of another kind from now on, and maybe smaller. */

@@ -13,6 +13,8 @@
 #include "transport/transportprotocol.h"
 
 #include "common/commoncapstext.h"
+#include "common/commonerror.h"
+#include "common/commonvideometa.h"
 
 #include <gst/shmemmeta/shmemmeta.h>
 
@@ -25,59 +27,59 @@
       | GST_SEGMENT_FLAG_TRICKMODE_FORWARD_PREDICTED                           \
       | GST_SEGMENT_FLAG_TRICKMODE_NO_AUDIO)
 
-static gboolean
-fail (const gchar **fault, const gchar *what)
+gboolean
+transport_refuse (GError **error, const gchar *fault)
 {
-  *fault = what;
-  return FALSE;
+  return common_fail (
+      error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA, "%s", fault);
 }
 
 gboolean
 transport_decode_header (
-    gconstpointer data, gsize size, TransportType *type, const gchar **fault)
+    gconstpointer data, gsize size, TransportType *type, GError **error)
 {
   const TransportHeader *header = data;
 
   if (size < sizeof *header)
-    return fail (fault, "message is shorter than its header");
+    return transport_refuse (error, "message is shorter than its header");
   if (size > TRANSPORT_MAX_MESSAGE_SIZE)
-    return fail (fault, "message is too long");
+    return transport_refuse (error, "message is too long");
   if (header->size != size)
-    return fail (fault, "message names another size than it has");
+    return transport_refuse (error, "message names another size than it has");
   if (header->type < TRANSPORT_HELLO || header->type > TRANSPORT_RELEASE)
-    return fail (fault, "message of unknown type");
+    return transport_refuse (error, "message of unknown type");
   *type = header->type;
   return TRUE;
 }
 
 GstCaps *
-transport_decode_caps (gconstpointer data, gsize size, const gchar **fault)
+transport_decode_caps (gconstpointer data, gsize size, GError **error)
 {
   GstCaps *caps;
 
   if (size <= sizeof (TransportCaps)
       || size - sizeof (TransportCaps) > TRANSPORT_MAX_CAPS_SIZE) {
-    *fault = "CAPS are empty or too long";
+    transport_refuse (error, "CAPS are empty or too long");
     return NULL;
   }
   caps = common_caps_from_text ((const gchar *) data + sizeof (TransportCaps),
       size - sizeof (TransportCaps));
   if (caps == NULL)
-    *fault = "CAPS are not the text of fixed caps";
+    transport_refuse (error, "CAPS are not the text of fixed caps");
   return caps;
 }
 
 gboolean
-transport_decode_hello (gconstpointer data, gsize size, const gchar **fault)
+transport_decode_hello (gconstpointer data, gsize size, GError **error)
 {
   const TransportHello *hello = data;
 
   if (size != sizeof *hello)
-    return fail (fault, "HELLO has the wrong size");
+    return transport_refuse (error, "HELLO has the wrong size");
   if (hello->magic != TRANSPORT_MAGIC)
-    return fail (fault, "HELLO does not speak this protocol");
+    return transport_refuse (error, "HELLO does not speak this protocol");
   if (hello->version != TRANSPORT_VERSION)
-    return fail (fault, "HELLO is of another protocol version");
+    return transport_refuse (error, "HELLO is of another protocol version");
   return TRUE;
 }
 
@@ -89,26 +91,26 @@ rate_ok (gdouble rate)
 
 gboolean
 transport_decode_segment (gconstpointer data, gsize size,
-    const TransportSegment **segment, const gchar **fault)
+    const TransportSegment **segment, GError **error)
 {
   const TransportSegment *message = data;
 
   if (size != sizeof *message)
-    return fail (fault, "SEGMENT has the wrong size");
+    return transport_refuse (error, "SEGMENT has the wrong size");
   if (message->format != GST_FORMAT_TIME)
-    return fail (fault, "SEGMENT is not in time");
+    return transport_refuse (error, "SEGMENT is not in time");
   if (!rate_ok (message->rate) || !rate_ok (message->applied_rate))
-    return fail (fault, "SEGMENT has an impossible rate");
+    return transport_refuse (error, "SEGMENT has an impossible rate");
   if (message->start == GST_CLOCK_TIME_NONE
       || message->base == GST_CLOCK_TIME_NONE || message->stop < message->start)
-    return fail (fault, "SEGMENT ends before it starts");
+    return transport_refuse (error, "SEGMENT ends before it starts");
   if (message->offset > message->stop - message->start)
-    return fail (fault, "SEGMENT begins behind its end");
+    return transport_refuse (error, "SEGMENT begins behind its end");
   /* Backwards from where? GStreamer asserts that this is known. */
   if (message->rate < 0 && message->stop == GST_CLOCK_TIME_NONE)
-    return fail (fault, "SEGMENT goes backwards from no end");
+    return transport_refuse (error, "SEGMENT goes backwards from no end");
   if (message->latency > TRANSPORT_MAX_LATENCY)
-    return fail (fault, "SEGMENT has an impossible latency");
+    return transport_refuse (error, "SEGMENT has an impossible latency");
   *segment = message;
   return TRUE;
 }
@@ -127,45 +129,46 @@ take (const guint8 **data, gsize *left, gsize n, gsize item)
 }
 
 static gboolean
-check_counts (const TransportFrame *frame, const gchar **fault)
+check_counts (const TransportFrame *frame, GError **error)
 {
   if (frame->n_new > TRANSPORT_MAX_FDS)
-    return fail (fault, "FRAME brings too many file descriptors");
+    return transport_refuse (error, "FRAME brings too many file descriptors");
   if (frame->n_spans > TRANSPORT_MAX_MEMORIES)
-    return fail (fault, "FRAME has too many memories");
+    return transport_refuse (error, "FRAME has too many memories");
   if (frame->n_containers > TRANSPORT_MAX_CONTAINERS)
-    return fail (fault, "FRAME has too many containers");
+    return transport_refuse (error, "FRAME has too many containers");
   if (frame->n_video > 1 || frame->n_crop > 1)
-    return fail (fault, "FRAME has too many metas");
+    return transport_refuse (error, "FRAME has too many metas");
   return TRUE;
 }
 
 static gboolean
-check_news (const TransportNew *news, guint n, const gchar **fault)
+check_news (const TransportNew *news, guint n, GError **error)
 {
   guint i;
 
   for (i = 0; i < n; i++) {
     if (news[i].id == 0)
-      return fail (fault, "FRAME brings an object without an id");
+      return transport_refuse (error, "FRAME brings an object without an id");
     if (news[i].kind != TRANSPORT_MEMORY && news[i].kind != TRANSPORT_CONTAINER)
-      return fail (fault, "FRAME brings an object of unknown kind");
+      return transport_refuse (error, "FRAME brings an object of unknown kind");
     if (news[i].size == 0 || news[i].size > TRANSPORT_MAX_MEMORY_SIZE)
-      return fail (fault, "FRAME brings an object of impossible size");
+      return transport_refuse (
+          error, "FRAME brings an object of impossible size");
   }
   return TRUE;
 }
 
 /* Whoever maps a frame of several memories as a whole allocates that much. */
 static gboolean
-check_size (const TransportSpan *spans, guint n, const gchar **fault)
+check_size (const TransportSpan *spans, guint n, GError **error)
 {
   guint64 left = TRANSPORT_MAX_MEMORY_SIZE;
   guint i;
 
   for (i = 0; i < n; i++) {
     if (spans[i].size > left)
-      return fail (fault, "FRAME has an impossible size");
+      return transport_refuse (error, "FRAME has an impossible size");
     left -= spans[i].size;
   }
   return TRUE;
@@ -173,7 +176,7 @@ check_size (const TransportSpan *spans, guint n, const gchar **fault)
 
 /* Which pictures there are, the plane table will tell. */
 static gboolean
-check_pictures (const TransportFrameView *view, const gchar **fault)
+check_pictures (const TransportFrameView *view, GError **error)
 {
   guint i;
 
@@ -181,27 +184,28 @@ check_pictures (const TransportFrameView *view, const gchar **fault)
     const TransportContainer *container = &view->containers[i];
 
     if (container->reserved != 0)
-      return fail (fault, "FRAME has a reserved field that is set");
+      return transport_refuse (error, "FRAME has a reserved field that is set");
     if (container->picture < GST_SHMEM_PICTURE_ALL)
-      return fail (fault, "FRAME has a container of an impossible picture");
+      return transport_refuse (
+          error, "FRAME has a container of an impossible picture");
     if (container->picture != GST_SHMEM_PICTURE_ALL && view->frame->planes == 0)
-      return fail (
-          fault, "FRAME has a container of a picture and no plane table");
+      return transport_refuse (
+          error, "FRAME has a container of a picture and no plane table");
   }
   return TRUE;
 }
 
 gboolean
-transport_decode_frame (gconstpointer data, gsize size,
-    TransportFrameView *view, const gchar **fault)
+transport_decode_frame (
+    gconstpointer data, gsize size, TransportFrameView *view, GError **error)
 {
   const TransportFrame *frame = data;
   const guint8 *rest = (const guint8 *) data + sizeof *frame;
   gsize left;
 
   if (size < sizeof *frame)
-    return fail (fault, "FRAME is too short");
-  if (!check_counts (frame, fault))
+    return transport_refuse (error, "FRAME is too short");
+  if (!check_counts (frame, error))
     return FALSE;
   left = size - sizeof *frame;
   view->frame = frame;
@@ -213,28 +217,30 @@ transport_decode_frame (gconstpointer data, gsize size,
   view->crop = take (&rest, &left, frame->n_crop, sizeof (TransportCrop));
   if (!view->news || !view->spans || !view->containers || !view->video
       || !view->crop || left != 0)
-    return fail (fault, "FRAME has another size than its counts say");
+    return transport_refuse (
+        error, "FRAME has another size than its counts say");
   if (frame->n_video == 0)
     view->video = NULL;
   if (frame->n_crop == 0)
     view->crop = NULL;
-  return check_news (view->news, frame->n_new, fault)
-      && check_size (view->spans, frame->n_spans, fault)
-      && check_pictures (view, fault);
+  return check_news (view->news, frame->n_new, error)
+      && check_size (view->spans, frame->n_spans, error)
+      && check_pictures (view, error);
 }
 
 gboolean
-transport_decode_ids (gconstpointer data, gsize size, const TransportIds **ids,
-    const gchar **fault)
+transport_decode_ids (
+    gconstpointer data, gsize size, const TransportIds **ids, GError **error)
 {
   const TransportIds *message = data;
 
   if (size < TRANSPORT_IDS_SIZE (0))
-    return fail (fault, "list of ids is too short");
+    return transport_refuse (error, "list of ids is too short");
   if (message->n_ids == 0 || message->n_ids > TRANSPORT_MAX_IDS)
-    return fail (fault, "list has no ids or too many");
+    return transport_refuse (error, "list has no ids or too many");
   if (size != TRANSPORT_IDS_SIZE (message->n_ids))
-    return fail (fault, "list of ids has another size than its count says");
+    return transport_refuse (
+        error, "list of ids has another size than its count says");
   *ids = message;
   return TRUE;
 }
@@ -368,7 +374,7 @@ fits_caps (const TransportVideo *video, const GstVideoFormatInfo *info,
 
 gboolean
 transport_check_video (const TransportVideo *video, const TransportSpan *spans,
-    guint n_spans, const GstVideoInfo *caps, const gchar **fault)
+    guint n_spans, const GstVideoInfo *caps, GError **error)
 {
   const GstVideoFormatInfo *info = video_format_info (video);
   gboolean interlaced = caps && GST_VIDEO_INFO_IS_INTERLACED (caps);
@@ -376,35 +382,39 @@ transport_check_video (const TransportVideo *video, const TransportSpan *spans,
   guint i;
 
   if (info == NULL)
-    return fail (fault, "video meta has an unknown format");
+    return transport_refuse (error, "video meta has an unknown format");
   if (video->width == 0 || video->width > G_MAXINT16 * 2 || video->height == 0
       || video->height > G_MAXINT16 * 2
       || !gst_video_info_set_format (&tight,
           GST_VIDEO_FORMAT_INFO_FORMAT (info), video->width, video->height))
-    return fail (fault, "video meta has an impossible width or height");
+    return transport_refuse (
+        error, "video meta has an impossible width or height");
   if (!fits_caps (video, info, caps))
-    return fail (fault, "video meta does not fit the caps");
+    return transport_refuse (error, "video meta does not fit the caps");
   if (video->n_planes != GST_VIDEO_FORMAT_INFO_N_PLANES (info))
-    return fail (fault, "video meta has the wrong number of planes");
+    return transport_refuse (
+        error, "video meta has the wrong number of planes");
   if (!alignment_ok (video))
-    return fail (fault, "video meta has an impossible alignment");
+    return transport_refuse (error, "video meta has an impossible alignment");
   for (i = 0; i < video->n_planes; i++) {
     guint64 extent;
 
     if (video->stride[i] <= 0)
-      return fail (fault, "video meta has a stride that is not positive");
+      return transport_refuse (
+          error, "video meta has a stride that is not positive");
     if (!plane_extent (
             &tight, i, (guint32) video->stride[i], interlaced, &extent))
-      return fail (fault, "video meta has too few tiles");
+      return transport_refuse (error, "video meta has too few tiles");
     if (!in_one_span (spans, n_spans, video->offset[i], extent))
-      return fail (fault, "video meta has a plane beyond its memory");
+      return transport_refuse (
+          error, "video meta has a plane beyond its memory");
   }
   return TRUE;
 }
 
 gboolean
 transport_check_crop (const TransportCrop *crop, const TransportVideo *video,
-    const GstVideoInfo *caps, const gchar **fault)
+    const GstVideoInfo *caps, GError **error)
 {
   guint32 width = G_MAXINT32, height = G_MAXINT32;
 
@@ -417,7 +427,7 @@ transport_check_crop (const TransportCrop *crop, const TransportVideo *video,
   }
   if (crop->x > width || crop->width > width - crop->x || crop->y > height
       || crop->height > height - crop->y)
-    return fail (fault, "crop meta lies outside of the picture");
+    return transport_refuse (error, "crop meta lies outside of the picture");
   return TRUE;
 }
 
@@ -481,35 +491,27 @@ transport_encode_video (TransportVideo *video, const GstVideoMeta *meta)
 gboolean
 transport_add_video_meta (GstBuffer *buffer, const TransportVideo *video)
 {
-  const GstVideoFormatInfo *info = video_format_info (video);
-  gsize offset[GST_VIDEO_MAX_PLANES] = {
-    0,
+  GstVideoMeta layout = {
+    .flags = video->flags,
+    .format = GST_VIDEO_FORMAT_INFO_FORMAT (video_format_info (video)),
+    .width = video->width,
+    .height = video->height,
+    .n_planes = video->n_planes,
+    .alignment = {
+        .padding_top = video->padding[0],
+        .padding_bottom = video->padding[1],
+        .padding_left = video->padding[2],
+        .padding_right = video->padding[3],
+    },
   };
-  gint stride[GST_VIDEO_MAX_PLANES] = {
-    0,
-  };
-  GstVideoMeta *meta;
   guint i;
 
   for (i = 0; i < video->n_planes; i++) {
-    offset[i] = video->offset[i];
-    stride[i] = video->stride[i];
+    layout.offset[i] = video->offset[i];
+    layout.stride[i] = video->stride[i];
+    layout.alignment.stride_align[i] = video->stride_align[i];
   }
-  meta = gst_buffer_add_video_meta_full (buffer,
-      video->flags & GST_VIDEO_FRAME_FLAG_TFF ? GST_VIDEO_FRAME_FLAG_TFF
-                                              : GST_VIDEO_FRAME_FLAG_NONE,
-      GST_VIDEO_FORMAT_INFO_FORMAT (info), video->width, video->height,
-      video->n_planes, offset, stride);
-  if (meta == NULL)
-    return FALSE;
-  meta->flags = video->flags;
-  meta->alignment.padding_top = video->padding[0];
-  meta->alignment.padding_bottom = video->padding[1];
-  meta->alignment.padding_left = video->padding[2];
-  meta->alignment.padding_right = video->padding[3];
-  for (i = 0; i < video->n_planes; i++)
-    meta->alignment.stride_align[i] = video->stride_align[i];
-  return TRUE;
+  return common_video_meta_copy (buffer, &layout) != NULL;
 }
 
 static guint8 *

@@ -18,9 +18,9 @@
  *     <-------------------------------- FORGET    ids that are gone
  *     <----------------------------------- EOS
  *
- * Decoders take bytes of a stranger. They check everything that can be
- * checked without knowing the connection's state and never allocate, and
- * what they hand out points into those bytes.
+ * Decoders take bytes of an untrusted peer. They check everything that can be
+ * checked without the state of the connection, allocate nothing but errors and
+ * caps, and what they return points into those bytes.
  */
 
 #ifndef __TRANSPORTPROTOCOL_H__
@@ -220,33 +220,35 @@ typedef struct
   const TransportCrop *crop;   /* or NULL */
 } TransportFrameView;
 
+/* Sets GST_SHMEM_ERROR_INVALID_DATA: a peer broke the protocol. Always FALSE. */
+gboolean transport_refuse (GError **error, const gchar *fault);
+
 /* All take the bytes of one packet, 8-byte aligned. They return FALSE with
- * *fault, a static text, when these are not what they claim to be. */
+ * GST_SHMEM_ERROR_INVALID_DATA when these are not what they claim to be. */
 gboolean transport_decode_header (
-    gconstpointer data, gsize size, TransportType *type, const gchar **fault);
+    gconstpointer data, gsize size, TransportType *type, GError **error);
 gboolean transport_decode_hello (
-    gconstpointer data, gsize size, const gchar **fault);
+    gconstpointer data, gsize size, GError **error);
 gboolean transport_decode_segment (gconstpointer data, gsize size,
-    const TransportSegment **segment, const gchar **fault);
-gboolean transport_decode_frame (gconstpointer data, gsize size,
-    TransportFrameView *view, const gchar **fault);
-gboolean transport_decode_ids (gconstpointer data, gsize size,
-    const TransportIds **ids, const gchar **fault);
+    const TransportSegment **segment, GError **error);
+gboolean transport_decode_frame (
+    gconstpointer data, gsize size, TransportFrameView *view, GError **error);
+gboolean transport_decode_ids (
+    gconstpointer data, gsize size, const TransportIds **ids, GError **error);
 /* (transfer full): fixed caps, or NULL. */
-GstCaps *transport_decode_caps (
-    gconstpointer data, gsize size, const gchar **fault);
+GstCaps *transport_decode_caps (gconstpointer data, gsize size, GError **error);
 
 /* Whether every plane lies within one memory of the frame, and the picture is
  * what @caps (or NULL: not raw video) announced. */
 gboolean transport_check_video (const TransportVideo *video,
     const TransportSpan *spans, guint n_spans, const GstVideoInfo *caps,
-    const gchar **fault);
+    GError **error);
 gboolean transport_check_crop (const TransportCrop *crop,
-    const TransportVideo *video, const GstVideoInfo *caps, const gchar **fault);
+    const TransportVideo *video, const GstVideoInfo *caps, GError **error);
 
 void transport_encode_video (TransportVideo *video, const GstVideoMeta *meta);
 
-/* Fill a message in; its header included. */
+/* Fill in a message, including its header. */
 void transport_encode_hello (TransportHello *hello);
 void transport_encode_segment (
     TransportSegment *message, const GstSegment *segment, guint64 generation);
@@ -255,7 +257,7 @@ void transport_segment_to_gst (
 gboolean transport_add_video_meta (
     GstBuffer *buffer, const TransportVideo *video);
 
-/* Whether there is any: to ask for each kind costs more. */
+/* Whether @buffer has any meta: to look for each kind costs more. */
 static inline gboolean
 transport_has_metas (GstBuffer *buffer)
 {

@@ -177,7 +177,7 @@ transport_server_wait_for_client (TransportServer *self)
 typedef struct
 {
   guint n;
-  TransportStalled *stalled; /* of these, who were not so before */
+  TransportStalled *stalled; /* of these, the newly stalled ones */
 } TransportGivenUp;
 
 /* The frame is dropped for @client; @late: after max-wait. */

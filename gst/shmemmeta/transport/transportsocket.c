@@ -5,14 +5,16 @@
  */
 
 /*
- * The Unix socket: where it is, who may have the path, and one packet with
- * file descriptors in either direction. Knows nothing of what packets mean,
+ * The Unix socket: listens at a path, connects to one, and transfers one packet
+ * with file descriptors in either direction. Knows nothing of what packets mean,
  * and never blocks on a peer.
  */
 
 #include "transport/transportsocket.h"
+#include "common/commonerror.h"
 #include "transport/transportprotocol.h"
 
+#include <gst/shmemmeta/shmemmeta.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -22,10 +24,10 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-/* What Linux takes with one packet. */
+/* Linux's limit for one packet. */
 #define MAX_FDS_IN_PACKET 253
 
-/* Another producer takes the lock of the folder for microseconds. */
+/* Another producer holds the lock of the folder for microseconds. */
 #define LOCK_ATTEMPTS 100
 #define LOCK_INTERVAL (10 * G_TIME_SPAN_MILLISECOND)
 
@@ -76,7 +78,7 @@ transport_connect (const gchar *path, GError **error)
     return -1;
   if (connect (fd, (struct sockaddr *) &address, sizeof address) == 0)
     return fd;
-  /* A full backlog: as good as nobody there, for now. */
+  /* The backlog is full: as if no process listened, for now. */
   if (errno == EAGAIN)
     errno = ECONNREFUSED;
   set_errno_error (error, "cannot connect to", path);
@@ -84,8 +86,8 @@ transport_connect (const gchar *path, GError **error)
   return -1;
 }
 
-/* Whoever looks for a stale socket and replaces it holds the folder, so that
- * two that start at once do not remove each other's. */
+/* The folder is locked while a stale socket is detected and replaced, so that two
+ * producers that start at once do not remove each other's. */
 static gint
 lock_folder (const gchar *path, GError **error)
 {
@@ -109,8 +111,8 @@ lock_folder (const gchar *path, GError **error)
   return fd;
 }
 
-/* Makes way at @path. FALSE when somebody listens there, or when what is
- * there is no socket. */
+/* Removes a stale socket at @path. FALSE when a process listens there, or when
+ * the file is no socket. */
 static gboolean
 remove_stale (const gchar *path, GError **error)
 {
@@ -188,7 +190,8 @@ transport_listen (
   return listening;
 }
 
-/* Who connected and was not accepted may have sent something already. */
+/* A client in the backlog, which was not accepted, may have sent something
+ * already. */
 static void
 stop_listening (gint listener)
 {
@@ -262,8 +265,8 @@ transport_send (gint socket, const struct iovec *parts, guint n_parts,
 }
 
 /*
- * Descriptors of strangers. To close one can take for ever: a socket lingers, a
- * file is on a disk that does not answer. The kernel does so by itself, within
+ * Descriptors of untrusted peers. To close one can block for ever: a socket
+ * lingers, a file is on a disk that does not answer. The kernel does so by itself, within
  * the system call, with all that there is no room for, and with what is in a
  * socket that is closed. So there is room for all that a packet can bring,
  * sockets are read to their end before they are closed, and what is not shared
@@ -326,7 +329,7 @@ are_shared_memory (const gint *fds, guint n_fds)
   return TRUE;
 }
 
-/* Every fd that came, whatever the peer packed them into. */
+/* All fds received, in whatever number of control messages. */
 static guint
 collect_fds (struct msghdr *message, gint *fds, guint max)
 {
@@ -349,7 +352,7 @@ collect_fds (struct msghdr *message, gint *fds, guint max)
   return n_fds;
 }
 
-/* A packet as it came. */
+/* A packet as it was received. */
 typedef struct
 {
   gssize size; /* or -1, and errno */
@@ -388,7 +391,7 @@ receive_packet (gint socket, gpointer buffer, gsize size, Packet *packet)
   packet->n_fds = collect_fds (&message, packet->fds, MAX_FDS_IN_PACKET);
 }
 
-/* What is wrong with it, or NULL. */
+/* The fault of the packet, or NULL. */
 static const gchar *
 find_fault (const Packet *packet, guint max_fds)
 {
@@ -404,14 +407,19 @@ find_fault (const Packet *packet, guint max_fds)
 }
 
 static TransportIo
-check_packet (const Packet *packet, guint max_fds, const gchar **fault)
+check_packet (const Packet *packet, guint max_fds, GError **error)
 {
+  const gchar *fault;
+
   if (packet->size < 0)
     return errno == EAGAIN ? TRANSPORT_IO_AGAIN : TRANSPORT_IO_ERROR;
-  *fault = find_fault (packet, max_fds);
-  if (*fault)
+  fault = find_fault (packet, max_fds);
+  if (fault) {
+    common_fail (
+        error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA, "%s", fault);
     return TRANSPORT_IO_FAULT;
-  /* There was room in the message, but not in this process. */
+  }
+  /* The message had room for the fds, this process had not. */
   if (packet->flags & MSG_CTRUNC) {
     errno = EMFILE;
     return TRANSPORT_IO_ERROR;
@@ -423,7 +431,7 @@ check_packet (const Packet *packet, guint max_fds, const gchar **fault)
 
 TransportIo
 transport_receive (gint socket, gpointer buffer, gsize buffer_size, gsize *size,
-    gint *fds, guint *n_fds, const gchar **fault)
+    gint *fds, guint *n_fds, GError **error)
 {
   Packet packet;
   TransportIo io;
@@ -433,7 +441,7 @@ transport_receive (gint socket, gpointer buffer, gsize buffer_size, gsize *size,
    * to be read behind this error. */
   if (packet.size < 0 && errno == ECONNRESET)
     receive_packet (socket, buffer, buffer_size, &packet);
-  io = check_packet (&packet, *n_fds, fault);
+  io = check_packet (&packet, *n_fds, error);
   *n_fds = 0;
   if (io != TRANSPORT_IO_OK) {
     gint saved = errno;
@@ -449,8 +457,8 @@ transport_receive (gint socket, gpointer buffer, gsize buffer_size, gsize *size,
   return TRANSPORT_IO_OK;
 }
 
-/* Nothing can be sent to it any more. An empty packet is told from the end by
- * its sender's credentials. */
+/* Receives what is left of a peer that can send no more. Only packets, and not the
+ * end of the stream, have the credentials of a sender: an empty one does. */
 static void
 drain (gint socket)
 {

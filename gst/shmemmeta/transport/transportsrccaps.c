@@ -5,13 +5,13 @@
  */
 
 /*
- * Caps that came from a producer, for what is behind shmemfdsrc. They go on
- * as they are, but for those of frames with a plane table: a sink for other
- * processes takes any caps, so who would misread such frames is only met here,
- * and gets the same answer as behind shmemplanemux.
+ * From the caps of a producer to those for downstream of shmemfdsrc. They do not
+ * change, except for those of frames with a plane table: shmemfdsink accepts any
+ * caps, so an element that would misread such frames is only found here, and
+ * negotiation fails or falls back as it does behind shmemplanemux.
  */
 
-#include "transport/transportsrccaps.h"
+#include "transport/transportsrc.h"
 #include "common/commondownstream.h"
 #include "common/commonstreams.h"
 

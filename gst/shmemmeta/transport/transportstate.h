@@ -11,7 +11,7 @@
  *   transportserver    what the sink calls: sends frames, waits for consumers
  *   transportthread    accepts and removes clients, receives
  *   transportpeer      sends to a client what it does not know yet
- *   transportstate     this struct, its slots, and who wakes whom
+ *   transportstate     this struct, its slots, and wake-ups
  *   transportregistry  ids of memories and containers
  *   transportsocket, transportprotocol, transportaccess
  *

@@ -16,6 +16,7 @@
  */
 
 #include "transport/transportstream.h"
+#include "common/commonvideometa.h"
 
 /* Video metas of a frame with several views, for elements that do not know
  * plane tables. All zero at first. */
@@ -125,13 +126,14 @@ static gboolean
 is_usable (const GstVideoMeta *meta, const TransportSpan *spans, guint n_spans,
     const GstVideoInfo *caps)
 {
-  const gchar *fault = NULL;
   TransportVideo video;
+  GError *error = NULL;
 
   transport_encode_video (&video, meta);
-  if (transport_check_video (&video, spans, n_spans, caps, &fault))
+  if (transport_check_video (&video, spans, n_spans, caps, &error))
     return TRUE;
-  GST_DEBUG ("view %d has no video meta: %s", meta->id, fault);
+  GST_DEBUG ("view %d has no video meta: %s", meta->id, error->message);
+  g_error_free (error);
   return FALSE;
 }
 
@@ -164,16 +166,6 @@ make_metas (Views *self, const GstShmemPlanes *planes, const GstVideoInfo *caps,
   return TRUE;
 }
 
-static void
-add_meta (GstBuffer *buffer, GstVideoMeta *made)
-{
-  GstVideoMeta *meta = gst_buffer_add_video_meta_full (buffer, made->flags,
-      made->format, made->width, made->height, made->n_planes, made->offset,
-      made->stride);
-
-  meta->id = made->id;
-}
-
 /* A GstVideoMeta for each view, whose id is the view; or none, when one of them
  * is no picture as the caps announce it. @buffer has a meta of the table. */
 static void
@@ -193,18 +185,10 @@ add_views (TransportStream *self, Planes *planes,
       views->n_metas = 0;
   }
   for (i = 0; i < views->n_metas; i++)
-    add_meta (buffer, &views->metas[i]);
+    common_video_meta_copy (buffer, &views->metas[i]);
 }
 
 /* ---- frames ---- */
-
-static gboolean
-refuse (GError **error, const gchar *fault)
-{
-  g_set_error_literal (
-      error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA, fault);
-  return FALSE;
-}
 
 /* The plane table in container @id, which is read when a frame names it first;
  * NULL with an error when there is no such container, or no valid table in it. */
@@ -264,7 +248,8 @@ add_containers (TransportStream *self, GstBuffer *buffer,
     Container *container = find_container (self, meta->id);
 
     if (container == NULL)
-      return refuse (error, "FRAME has a container that is not there");
+      return transport_refuse (
+          error, "FRAME has a container that is not there");
     if (meta->picture >= (gint) n_pictures) {
       g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
           "FRAME has a container of picture %d, and %u pictures", meta->picture,
@@ -282,19 +267,18 @@ add_metas (TransportStream *self, GstBuffer *buffer,
     const TransportFrameView *view, GError **error)
 {
   const GstVideoInfo *caps = self->is_video ? &self->info : NULL;
-  const gchar *fault = NULL;
 
   if (view->video) {
     if (!transport_check_video (
-            view->video, view->spans, view->frame->n_spans, caps, &fault))
-      return refuse (error, fault);
+            view->video, view->spans, view->frame->n_spans, caps, error))
+      return FALSE;
     transport_add_video_meta (buffer, view->video);
   }
   if (view->crop) {
     GstVideoCropMeta *meta;
 
-    if (!transport_check_crop (view->crop, view->video, caps, &fault))
-      return refuse (error, fault);
+    if (!transport_check_crop (view->crop, view->video, caps, error))
+      return FALSE;
     meta = gst_buffer_add_video_crop_meta (buffer);
     meta->x = view->crop->x;
     meta->y = view->crop->y;

@@ -4,7 +4,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* The plane table of a producer's frames, and of what a consumer received. */
+/* Plane tables: of the frames of a producer, and those that a consumer received.
+ * A table is checked when it changes, and never trusted before. */
 
 #include "transport/transporttable.h"
 

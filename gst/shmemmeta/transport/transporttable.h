@@ -11,8 +11,8 @@
 
 G_BEGIN_DECLS
 
-/* The plane table of frames, and the container that carries it. To read only;
- * all zero at first. */
+/* The plane table of frames, and the container that carries it. Read-only; all
+ * zero at first. */
 typedef struct
 {
   GstShmemContainer *container; /* of a producer */
@@ -21,9 +21,9 @@ typedef struct
 
 void transport_table_clear (TransportTable *table);
 
-/* Makes @table that of a frame, of which @planes was said; it keeps a
- * container for as long as frames have the same table. FALSE with an error
- * that names the plane when it is not true of @buffer. */
+/* Sets @table to @planes, the table of frame @buffer; the container is kept while
+ * frames have the same table. FALSE with an error that names the plane when the
+ * table does not match @buffer. */
 gboolean transport_table_set (TransportTable *table,
     const GstShmemPlanes *planes, GstBuffer *buffer, GError **error);
 

@@ -14,6 +14,8 @@
 #include "transport/transportthread.h"
 #include "transport/transportpeer.h"
 
+#include <gst/shmemmeta/shmemmeta.h>
+
 #include <errno.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -78,29 +80,31 @@ remove_client (TransportServer *self, TransportPeer *client, const gchar *why)
   transport_peer_unref (client);
 }
 
+/* Takes @error, how the client broke the protocol. */
 static void
-drop_client (TransportServer *self, TransportPeer *client, const gchar *fault)
+drop_client (TransportServer *self, TransportPeer *client, GError *error)
 {
   GST_WARNING_OBJECT (self->config.log,
       "dropping consumer %u (pid %d, uid %u): %s", client->slot,
-      client->info.credentials.pid, client->info.credentials.uid, fault);
+      client->info.credentials.pid, client->info.credentials.uid,
+      error->message);
   g_mutex_lock (self->lock);
   self->stats.clients_dropped++;
   g_mutex_unlock (self->lock);
-  remove_client (self, client, fault);
+  remove_client (self, client, error->message);
+  g_error_free (error);
 }
 
-static const gchar *
+static gboolean
 handle_hello (TransportServer *self, TransportPeer *client, gconstpointer data,
-    gsize size)
+    gsize size, GError **error)
 {
-  const gchar *fault = NULL;
   guint n_clients;
 
   if (client->ready)
-    return "a second HELLO";
-  if (!transport_decode_hello (data, size, &fault))
-    return fault;
+    return transport_refuse (error, "a second HELLO");
+  if (!transport_decode_hello (data, size, error))
+    return FALSE;
   g_mutex_lock (self->lock);
   client->ready = TRUE;
   self->ready |= TRANSPORT_BIT (client->slot);
@@ -111,54 +115,51 @@ handle_hello (TransportServer *self, TransportPeer *client, gconstpointer data,
   GST_INFO_OBJECT (self->config.log, "consumer %u (pid %d, uid %u) joined",
       client->slot, client->info.credentials.pid, client->info.credentials.uid);
   notify_user (self, client, NULL, n_clients);
-  return NULL;
+  return TRUE;
 }
 
-static const gchar *
+static gboolean
 handle_release (TransportServer *self, TransportPeer *client,
-    gconstpointer data, gsize size)
+    gconstpointer data, gsize size, GError **error)
 {
   GstBuffer *buffers[TRANSPORT_MAX_IDS];
-  const gchar *fault = NULL;
+  gboolean released = TRUE;
   const TransportIds *ids;
   guint i, n = 0;
 
   if (!client->ready)
-    return "RELEASE before HELLO";
-  if (!transport_decode_ids (data, size, &ids, &fault))
-    return fault;
+    return transport_refuse (error, "RELEASE before HELLO");
+  if (!transport_decode_ids (data, size, &ids, error))
+    return FALSE;
   g_mutex_lock (self->lock);
-  for (i = 0; i < ids->n_ids && !fault; i++) {
-    if (!transport_slot_release (self, client, ids->ids[i], &buffers[n]))
-      fault = "RELEASE of a frame that it does not hold";
-    else if (buffers[n])
-      n++;
+  for (i = 0; i < ids->n_ids && released; i++) {
+    released = transport_slot_release (self, client, ids->ids[i], &buffers[n]);
+    n += buffers[n] != NULL;
   }
   client->stalled = FALSE;
   transport_server_changed (self);
   g_mutex_unlock (self->lock);
   while (n > 0)
     gst_buffer_unref (buffers[--n]);
-  return fault;
+  return released
+      || transport_refuse (error, "RELEASE of a frame that it does not hold");
 }
 
-/* Returns what is wrong with the packet, or NULL. */
-static const gchar *
+static gboolean
 handle_packet (TransportServer *self, TransportPeer *client, gconstpointer data,
-    gsize size)
+    gsize size, GError **error)
 {
-  const gchar *fault = NULL;
   TransportType type;
 
-  if (!transport_decode_header (data, size, &type, &fault))
-    return fault;
+  if (!transport_decode_header (data, size, &type, error))
+    return FALSE;
   switch (type) {
     case TRANSPORT_HELLO:
-      return handle_hello (self, client, data, size);
+      return handle_hello (self, client, data, size, error);
     case TRANSPORT_RELEASE:
-      return handle_release (self, client, data, size);
+      return handle_release (self, client, data, size, error);
     default:
-      return "a message that only a producer sends";
+      return transport_refuse (error, "a message that only a producer sends");
   }
 }
 
@@ -166,17 +167,17 @@ static void
 serve_client (TransportServer *self, TransportPeer *client, guint max)
 {
   guint64 buffer[sizeof (TransportIds) / sizeof (guint64)];
-  const gchar *fault = NULL;
+  GError *error = NULL;
   guint i;
 
-  for (i = 0; i < max && !fault; i++) {
+  for (i = 0; i < max && !error; i++) {
     guint n_fds = 0;
     gsize size = 0;
 
     switch (transport_receive (
-        client->fd, buffer, sizeof buffer, &size, NULL, &n_fds, &fault)) {
+        client->fd, buffer, sizeof buffer, &size, NULL, &n_fds, &error)) {
       case TRANSPORT_IO_OK:
-        fault = handle_packet (self, client, buffer, size);
+        handle_packet (self, client, buffer, size, &error);
         break;
       case TRANSPORT_IO_AGAIN:
         return;
@@ -187,8 +188,8 @@ serve_client (TransportServer *self, TransportPeer *client, guint max)
         return;
     }
   }
-  if (fault)
-    drop_client (self, client, fault);
+  if (error)
+    drop_client (self, client, error);
 }
 
 /* Seats @client in a free slot, unless max-clients are connected. */
@@ -308,7 +309,9 @@ serve_polled (TransportServer *self, const struct pollfd *fds,
     if (fds[i].revents & ~POLLOUT)
       serve_client (self, client, max_messages);
     else if (!client->ready && now >= client->hello_deadline)
-      drop_client (self, client, "no HELLO in time");
+      drop_client (self, client,
+          g_error_new_literal (GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+              "no HELLO in time"));
   }
 }
 

@@ -5,11 +5,11 @@
  */
 
 /*
- * The segment of a consumer. Timestamps stay those of the producer; what is
- * shifted is running time. It goes on from where it was when the first frame
- * of a connection arrives, or of a producer's running time that started anew,
- * so a late joiner plays at once. A live consumer that has a clock in common
- * with its producer is in step with it instead.
+ * The segment of a consumer. Timestamps stay those of the producer; running time
+ * is shifted. It continues where it was when the first frame of a connection
+ * arrives, or the first after the producer's running time was reset, so a late
+ * joiner plays at once. A live consumer that shares a clock with its producer is
+ * synchronized with it instead. It never changes a timestamp.
  */
 
 #include "transport/transporttiming.h"
@@ -41,7 +41,7 @@ transport_timing_take_segment (TransportTiming *self, const GstSegment *segment,
   self->pending = TRUE;
 }
 
-/* Decides how far our running time is from the producer's. */
+/* Computes the offset of our running time from the producer's. */
 static void
 anchor (TransportTiming *self, GstBuffer *buffer, const TransportNow *now)
 {
@@ -61,7 +61,7 @@ anchor (TransportTiming *self, GstBuffer *buffer, const TransportNow *now)
   self->anchored = TRUE;
 }
 
-/* TRUE when our segment is another one now. */
+/* TRUE when our segment changed. */
 static gboolean
 update_segment (
     TransportTiming *self, GstBuffer *buffer, const TransportNow *now)

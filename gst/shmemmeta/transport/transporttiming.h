@@ -11,18 +11,18 @@
 
 G_BEGIN_DECLS
 
-/* How a consumer's running time follows that of its producer. Fields are
- * private; for one thread. */
+/* Maps the running time of a producer to that of a consumer. Fields are private;
+ * for one thread. */
 typedef struct
 {
   GstSegment theirs;     /* the producer's segment */
   GstClockTime epoch;    /* monotonic time at its running time 0 */
   guint64 generation;    /* of its running time */
-  gboolean pending;      /* ours is to be pushed before the next frame */
+  gboolean pending;      /* a segment is to be pushed before the next frame */
   gboolean anchored;     /* offset holds for this generation */
   gint64 offset;         /* our running time - theirs */
-  GstSegment ours;       /* that was pushed last */
-  GstClockTime position; /* running time that was reached */
+  GstSegment ours;       /* the last that was pushed */
+  GstClockTime position; /* last running time */
 } TransportTiming;
 
 /* Of a live consumer; both GST_CLOCK_TIME_NONE for others. */
@@ -33,7 +33,7 @@ typedef struct
 } TransportNow;
 
 void transport_timing_init (TransportTiming *timing);
-/* To a producer, whose running time is another one. */
+/* Connected to another producer, with a running time of its own. */
 void transport_timing_connected (TransportTiming *timing);
 void transport_timing_take_segment (TransportTiming *timing,
     const GstSegment *segment, GstClockTime epoch, guint64 generation);

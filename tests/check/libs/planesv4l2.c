@@ -376,9 +376,8 @@ GST_START_TEST (test_not_v4l2)
     planes.planes[i].size *= 2;
   }
   fail_if (to_v4l2 (&planes, sizes, 2, 0, &frame, &error));
-  fail_if (strstr (error->message, "variant"));
-  assert_error (
-      &error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA, "P010, planes");
+  assert_error (&error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+      "P010, planes, !variant");
 
   /* Over two memories. */
   planes = make_nv12 (3584, 1);

@@ -23,21 +23,23 @@ typedef gboolean (*Decode) (gconstpointer data, gsize size);
 static gboolean
 decode_header (gconstpointer data, gsize size)
 {
-  const gchar *fault = NULL;
+  GError *fault = NULL;
   TransportType type;
   gboolean ok = transport_decode_header (data, size, &type, &fault);
 
   fail_unless (ok == (fault == NULL));
+  g_clear_error (&fault);
   return ok;
 }
 
 static gboolean
 decode_hello (gconstpointer data, gsize size)
 {
-  const gchar *fault = NULL;
+  GError *fault = NULL;
   gboolean ok = transport_decode_hello (data, size, &fault);
 
   fail_unless (ok == (fault == NULL));
+  g_clear_error (&fault);
   return ok;
 }
 
@@ -45,43 +47,47 @@ static gboolean
 decode_segment (gconstpointer data, gsize size)
 {
   const TransportSegment *segment;
-  const gchar *fault = NULL;
+  GError *fault = NULL;
   gboolean ok = transport_decode_segment (data, size, &segment, &fault);
 
   fail_unless (ok == (fault == NULL));
+  g_clear_error (&fault);
   return ok;
 }
 
 static gboolean
 decode_frame (gconstpointer data, gsize size)
 {
-  const gchar *fault = NULL;
+  GError *fault = NULL;
   TransportFrameView view;
   gboolean ok = transport_decode_frame (data, size, &view, &fault);
 
   fail_unless (ok == (fault == NULL));
+  g_clear_error (&fault);
   return ok;
 }
 
 static gboolean
 decode_ids (gconstpointer data, gsize size)
 {
-  const gchar *fault = NULL;
+  GError *fault = NULL;
   const TransportIds *ids;
   gboolean ok = transport_decode_ids (data, size, &ids, &fault);
 
   fail_unless (ok == (fault == NULL));
+  g_clear_error (&fault);
   return ok;
 }
 
 static gboolean
 decode_caps (gconstpointer data, gsize size)
 {
-  const gchar *fault = NULL;
+  GError *fault = NULL;
   GstCaps *caps = transport_decode_caps (data, size, &fault);
   gboolean ok = caps != NULL;
 
   fail_unless (ok == (fault == NULL));
+  g_clear_error (&fault);
   gst_clear_caps (&caps);
   return ok;
 }
@@ -264,11 +270,10 @@ GST_START_TEST (test_frame)
 {
   FullFrame full;
   TransportFrameView view;
-  const gchar *fault;
 
   fill_frame (&full);
   check_lengths (decode_frame, (guint8 *) &full, FULL_FRAME_SIZE);
-  fail_unless (transport_decode_frame (&full, FULL_FRAME_SIZE, &view, &fault));
+  fail_unless (transport_decode_frame (&full, FULL_FRAME_SIZE, &view, NULL));
   fail_unless (view.news == full.news && view.spans == full.spans);
   fail_unless (view.containers == full.containers);
   fail_unless (view.video == &full.video && view.crop == &full.crop);
@@ -533,12 +538,13 @@ check_caps_text (GstCaps *caps)
   gchar *text = gst_caps_to_string (caps);
   gsize size = sizeof (TransportCaps) + strlen (text);
   TransportCaps *message = g_malloc0 (size);
-  const gchar *fault = NULL;
+  GError *fault = NULL;
   GstCaps *back;
 
   memcpy (message + 1, text, strlen (text));
   back = transport_decode_caps (message, size, &fault);
-  fail_unless (back != NULL, "%s: %s", fault, text);
+  fail_unless (
+      back != NULL, "%s: %s", fault ? fault->message : "", text);
   fail_unless (gst_caps_is_strictly_equal (caps, back), "%s", text);
   gst_caps_unref (back);
   g_free (message);

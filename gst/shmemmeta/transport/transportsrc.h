@@ -4,21 +4,25 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-#ifndef __TRANSPORTCONNECTOR_H__
-#define __TRANSPORTCONNECTOR_H__
+/* The parts of shmemfdsrc: how it finds a producer, and its caps. */
 
-#include "transport/transportsrcsettings.h"
+#ifndef __TRANSPORTSRC_H__
+#define __TRANSPORTSRC_H__
+
 #include "transport/transportclient.h"
+#include "transport/transportsettings.h"
 
 G_BEGIN_DECLS
 
-/* How long between two attempts to reach a producer. */
+/* ---- transportconnector.c ---- */
+
+/* Between two attempts to connect to a producer. */
 #define TRANSPORT_CONNECT_INTERVAL_MS 20
 
 /* Fields are private; @settings and @wakeup may be read. */
 typedef struct
 {
-  GstElement *element; /* whose errors and messages these are */
+  GstElement *element; /* posts errors and messages */
 
   /* From start() to stop(). */
   TransportSrcSettings settings;
@@ -29,13 +33,13 @@ typedef struct
 void transport_connector_init (
     TransportConnector *connector, GstElement *element);
 
-/* What is in @settings, under the object lock of the element, counts until
- * stop(). FALSE with an error posted. */
+/* Copies @settings, which are under the object lock of the element. FALSE with
+ * an error posted. */
 gboolean transport_connector_start (
     TransportConnector *connector, const TransportSrcSettings *settings);
 void transport_connector_stop (TransportConnector *connector);
 
-/* Ends every wait, or lets there be some again. Any thread. */
+/* Interrupts all waits, or allows them again. Any thread. */
 gboolean transport_connector_set_flushing (
     TransportConnector *connector, gboolean flushing);
 /* Waits for that, up to @timeout_ms. */
@@ -48,6 +52,13 @@ gboolean transport_connector_is_flushing (
 GstFlowReturn transport_connector_connect (TransportConnector *connector,
     GstClockTime timeout, TransportClient **client);
 
+/* ---- transportsrccaps.c ---- */
+
+/* (transfer full): the caps for downstream of @srcpad, given the @caps of the
+ * producer, which it takes; NULL with an error posted by @src. */
+GstCaps *transport_src_choose_caps (
+    GstElement *src, GstPad *srcpad, GstCaps *caps);
+
 G_END_DECLS
 
-#endif /* __TRANSPORTCONNECTOR_H__ */
+#endif /* __TRANSPORTSRC_H__ */

@@ -1,0 +1,148 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* The properties of shmemfdsink and shmemfdsrc that users set, and nothing of
+ * what they do. It opens no socket. */
+
+#include "transport/transportsettings.h"
+#include "transport/transportprotocol.h"
+
+GType
+transport_slow_consumer_get_type (void)
+{
+  static const GEnumValue values[] = {
+    { TRANSPORT_SLOW_WAIT,
+        "Wait for it, at most max-wait without a sign of life", "wait" },
+    { TRANSPORT_SLOW_DROP, "Drop the frame, for this consumer only", "drop" },
+    { 0, NULL, NULL },
+  };
+  static gsize type = 0;
+
+  if (g_once_init_enter (&type))
+    g_once_init_leave (
+        &type, g_enum_register_static ("GstShmemFdSlowConsumer", values));
+  return type;
+}
+
+#define SINK(field) offsetof (TransportSinkSettings, field)
+#define SRC(field) offsetof (TransportSrcSettings, field)
+
+/* clang-format off */
+static const CommonProperty sink_table[] = {
+  { .name = "socket-path", .nick = "Socket path",
+    .blurb = "Path of the Unix socket to listen on, 1 to 107 bytes. A stale "
+        "file, left by a process that died, is replaced",
+    .type = G_TYPE_STRING, .offset = SINK (endpoint.socket_path),
+    .flags = COMMON_PROPERTY_READY },
+  { .name = "wait-for-connection", .nick = "Wait for connection",
+    .blurb = "Wait while no consumer is connected; otherwise frames are "
+        "dropped then",
+    .type = G_TYPE_BOOLEAN, .offset = SINK (wait_for_connection),
+    .flags = COMMON_PROPERTY_PLAYING },
+  { .name = "max-held-buffers", .nick = "Maximum held buffers",
+    .blurb = "Frames that one consumer may hold at a time; above that it is "
+        "slow",
+    .type = G_TYPE_UINT, .offset = SINK (max_held_buffers), .minimum = 1,
+    .maximum = TRANSPORT_MAX_HELD, .initial = 16,
+    .flags = COMMON_PROPERTY_READY },
+  { .name = "slow-consumer", .nick = "Slow consumer",
+    .blurb = "What to do with a frame for a consumer that is slow",
+    .type = G_TYPE_ENUM, .get_type = transport_slow_consumer_get_type,
+    .offset = SINK (slow_consumer), .initial = TRANSPORT_SLOW_WAIT,
+    .flags = COMMON_PROPERTY_READY },
+  { .name = "max-wait", .nick = "Maximum wait",
+    .blurb = "How long to wait for a slow consumer, in ns. Frames for one that "
+        "releases none for that long are dropped until it does",
+    .type = G_TYPE_UINT64, .offset = SINK (max_wait), .maximum = G_MAXINT64,
+    .initial = GST_SECOND, .flags = COMMON_PROPERTY_READY },
+  { .name = "isolation", .nick = "Isolation",
+    .blurb = "Send each frame as new memory with all seals, so that not even "
+        "this process can change it once it is sent. Costs a copy and new "
+        "memory for each frame; otherwise memory is recycled",
+    .type = G_TYPE_BOOLEAN, .offset = SINK (isolation),
+    .flags = COMMON_PROPERTY_READY },
+  { .name = "max-clients", .nick = "Maximum clients",
+    .blurb = "Consumers that may be connected at a time; others are refused",
+    .type = G_TYPE_UINT, .offset = SINK (max_clients), .minimum = 1,
+    .maximum = TRANSPORT_MAX_CLIENTS, .initial = TRANSPORT_MAX_CLIENTS,
+    .flags = COMMON_PROPERTY_READY },
+  { .name = "allowed-uids", .nick = "Allowed users",
+    .blurb = "Numeric IDs of the users whose processes may connect, separated "
+        "by commas, such as 0,1000. Without this and allowed-gids, everybody "
+        "who can open the socket may",
+    .type = G_TYPE_STRING, .offset = SINK (endpoint.allowed_uids),
+    .flags = COMMON_PROPERTY_READY },
+  { .name = "allowed-gids", .nick = "Allowed groups",
+    .blurb = "Numeric IDs of the groups whose processes may connect, besides "
+        "those of allowed-uids. It is the effective group of a process that "
+        "counts, not its supplementary groups",
+    .type = G_TYPE_STRING, .offset = SINK (endpoint.allowed_gids),
+    .flags = COMMON_PROPERTY_READY },
+};
+
+static const CommonProperty src_table[] = {
+  { .name = "socket-path", .nick = "Socket path",
+    .blurb = "Path of the Unix socket that an shmemfdsink listens on, 1 to 107 "
+        "bytes",
+    .type = G_TYPE_STRING, .offset = SRC (endpoint.socket_path),
+    .flags = COMMON_PROPERTY_READY },
+  { .name = "reconnect", .nick = "Reconnect",
+    .blurb = "Wait for another producer when this one disappears before the "
+        "end of the stream, instead of ending the stream there",
+    .type = G_TYPE_BOOLEAN, .offset = SRC (reconnect),
+    .flags = COMMON_PROPERTY_READY },
+  { .name = "connect-timeout", .nick = "Connect timeout",
+    .blurb = "How long to wait at the start for a producer to listen, in ns "
+        "(18446744073709551615: for ever)",
+    .type = G_TYPE_UINT64, .offset = SRC (connect_timeout), .maximum = -1,
+    .initial = 5 * GST_SECOND, .flags = COMMON_PROPERTY_READY },
+  { .name = "allowed-uids", .nick = "Allowed users",
+    .blurb = "Numeric IDs of the users that the producer may run as, separated "
+        "by commas, such as 0,1000. Without this and allowed-gids, it may be "
+        "anybody who listens on the socket",
+    .type = G_TYPE_STRING, .offset = SRC (endpoint.allowed_uids),
+    .flags = COMMON_PROPERTY_READY },
+  { .name = "allowed-gids", .nick = "Allowed groups",
+    .blurb = "Numeric IDs of the groups that the producer may run as, besides "
+        "the users of allowed-uids",
+    .type = G_TYPE_STRING, .offset = SRC (endpoint.allowed_gids),
+    .flags = COMMON_PROPERTY_READY },
+  { .name = "import-policy", .nick = "Import policy",
+    .blurb = "What to do with memory that lacks the seals which make it safe "
+        "to use",
+    .type = G_TYPE_ENUM, .get_type = gst_shmem_import_policy_get_type,
+    .offset = SRC (import_policy), .initial = GST_SHMEM_IMPORT_REFUSE,
+    .flags = COMMON_PROPERTY_READY },
+  { .name = "max-copy", .nick = "Maximum copy",
+    .blurb = "Largest memory that import-policy=copy copies, in bytes",
+    .type = G_TYPE_UINT64, .offset = SRC (max_copy), .maximum = G_MAXINT64,
+    .initial = 64 * 1024 * 1024, .flags = COMMON_PROPERTY_READY },
+};
+/* clang-format on */
+
+const CommonProperties transport_sink_properties =
+    COMMON_PROPERTIES (sink_table);
+const CommonProperties transport_src_properties = COMMON_PROPERTIES (src_table);
+
+gboolean
+transport_endpoint_check (
+    const TransportEndpoint *self, GstElement *element, TransportAccess *access)
+{
+  GError *error = NULL;
+
+  if (self->socket_path == NULL) {
+    GST_ELEMENT_ERROR (element, RESOURCE, SETTINGS,
+        ("No socket path; set the socket-path property."), (NULL));
+    return FALSE;
+  }
+  if (transport_access_parse (
+          access, self->allowed_uids, self->allowed_gids, &error))
+    return TRUE;
+  GST_ELEMENT_ERROR (
+      element, RESOURCE, SETTINGS, ("%s.", error->message), (NULL));
+  g_error_free (error);
+  return FALSE;
+}

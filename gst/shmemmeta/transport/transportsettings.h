@@ -1,0 +1,58 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifndef __TRANSPORTSETTINGS_H__
+#define __TRANSPORTSETTINGS_H__
+
+#include "common/commonproperty.h"
+#include "transport/transportserverconfig.h"
+
+#include <gst/shmemmeta/shmemmeta.h>
+
+G_BEGIN_DECLS
+
+/* Settings that shmemfdsink and shmemfdsrc have in common. */
+typedef struct
+{
+  gchar *socket_path;
+  gchar *allowed_uids;
+  gchar *allowed_gids;
+} TransportEndpoint;
+
+typedef struct
+{
+  TransportEndpoint endpoint;
+  gboolean wait_for_connection;
+  guint max_clients;
+  guint max_held_buffers;
+  TransportSlow slow_consumer;
+  GstClockTime max_wait;
+  gboolean isolation;
+} TransportSinkSettings;
+
+typedef struct
+{
+  TransportEndpoint endpoint;
+  gboolean reconnect;
+  GstClockTime connect_timeout;
+  GstShmemImportPolicy import_policy;
+  guint64 max_copy;
+} TransportSrcSettings;
+
+/* The properties that set these. */
+extern const CommonProperties transport_sink_properties;
+extern const CommonProperties transport_src_properties;
+
+GType transport_slow_consumer_get_type (void);
+
+/* Fills @access with the peers that are allowed. FALSE, with an error posted by
+ * @element, when a setting is missing or invalid. */
+gboolean transport_endpoint_check (const TransportEndpoint *endpoint,
+    GstElement *element, TransportAccess *access);
+
+G_END_DECLS
+
+#endif /* __TRANSPORTSETTINGS_H__ */
