@@ -9,6 +9,7 @@
  */
 
 #include "output.h"
+#include "metafile/metafileio.h"
 #include "tool.h"
 
 #include <errno.h>
@@ -17,14 +18,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-static gboolean
-fail_errno (GError **error, gint number)
-{
-  g_set_error_literal (error, G_FILE_ERROR,
-      (gint) g_file_error_from_errno (number), g_strerror (number));
-  return FALSE;
-}
 
 /* ---- replacing a file ---- */
 
@@ -37,17 +30,17 @@ tool_replacement_init (ToolReplacement *self, const gchar *path, GError **error)
 
   *self = (ToolReplacement){ .path = g_strdup (path) };
   if (exists && S_ISDIR (status.st_mode))
-    return fail_errno (error, EISDIR);
+    return metafile_io_fail (error, EISDIR);
   if (exists && !S_ISREG (status.st_mode))
     return TRUE;
   if (exists && access (path, W_OK) < 0)
-    return fail_errno (error, errno);
+    return metafile_io_fail (error, errno);
   self->beside = g_strconcat (path, ".XXXXXX", NULL);
   fd = g_mkstemp_full (self->beside, O_WRONLY | O_CLOEXEC,
       exists ? (gint) (status.st_mode & 0777) : 0666);
   if (fd >= 0)
-    return close (fd) == 0 || fail_errno (error, errno);
-  fail_errno (error, errno);
+    return close (fd) == 0 || metafile_io_fail (error, errno);
+  metafile_io_fail (error, errno);
   g_clear_pointer (&self->beside, g_free);
   return FALSE;
 }
@@ -64,7 +57,7 @@ tool_replacement_finish (ToolReplacement *self, gboolean keep, GError **error)
   gboolean kept = keep;
 
   if (self->beside && keep && g_rename (self->beside, self->path) < 0)
-    kept = fail_errno (error, errno);
+    kept = metafile_io_fail (error, errno);
   if (self->beside && !kept)
     g_unlink (self->beside);
   g_clear_pointer (&self->beside, g_free);

@@ -23,8 +23,8 @@
 
 #define STREAM_BUFFER_SIZE (64 * 1024)
 
-static gboolean
-fail_errno (GError **error, gint number)
+gboolean
+metafile_io_fail (GError **error, gint number)
 {
   return common_fail (error, G_FILE_ERROR,
       (gint) g_file_error_from_errno (number), "%s", g_strerror (number));
@@ -36,7 +36,7 @@ check_regular (const struct stat *status, GError **error)
   if (S_ISREG (status->st_mode))
     return TRUE;
   if (S_ISDIR (status->st_mode))
-    return fail_errno (error, EISDIR);
+    return metafile_io_fail (error, EISDIR);
   return common_fail (
       error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "Not a regular file");
 }
@@ -49,7 +49,7 @@ open_regular (const gchar *path, struct stat *status, GError **error)
   gint fd = open (path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 
   if (fd < 0 || fstat (fd, status) < 0)
-    fail_errno (error, errno);
+    metafile_io_fail (error, errno);
   else if (check_regular (status, error))
     return fd;
   if (fd >= 0)
@@ -66,13 +66,13 @@ read_bytes (gint fd, gsize size, GError **error)
   gssize count = 1;
 
   if (data == NULL) {
-    fail_errno (error, ENOMEM);
+    metafile_io_fail (error, ENOMEM);
     return NULL;
   }
   while (length < size && count != 0) {
     count = read (fd, data + length, size - length);
     if (count < 0 && errno != EINTR) {
-      fail_errno (error, errno);
+      metafile_io_fail (error, errno);
       g_free (data);
       return NULL;
     }
@@ -136,7 +136,7 @@ metafile_io_open_stream (const gchar *path, GError **error)
 
   if (fd >= 0)
     return stream_take_fd (fd);
-  fail_errno (error, errno);
+  metafile_io_fail (error, errno);
   return NULL;
 }
 
@@ -152,11 +152,11 @@ resolve_target (const gchar *path, struct stat *status, GError **error)
     status->st_mode = 0;
     if (errno == ENOENT)
       return g_strdup (path);
-    fail_errno (error, errno);
+    metafile_io_fail (error, errno);
     return NULL;
   }
   if (stat (resolved, status) < 0 || access (resolved, W_OK) < 0)
-    fail_errno (error, errno);
+    metafile_io_fail (error, errno);
   else if (check_regular (status, error))
     target = g_strdup (resolved);
   free (resolved);
@@ -173,7 +173,7 @@ open_beside (const gchar *target, const struct stat *status, gchar **beside,
   gint fd = g_mkstemp_full (name, O_WRONLY | O_CLOEXEC, 0666);
 
   if (fd < 0) {
-    fail_errno (error, errno);
+    metafile_io_fail (error, errno);
     g_free (name);
     return -1;
   }
@@ -195,7 +195,7 @@ write_and_sync (
   written = write (stream, user_data, error)
       && g_output_stream_flush (stream, NULL, error);
   if (written && fsync (fd) < 0)
-    written = fail_errno (error, errno);
+    written = metafile_io_fail (error, errno);
   /* Only the first error is reported. */
   written =
       g_output_stream_close (stream, NULL, written ? error : NULL) && written;
@@ -218,7 +218,7 @@ metafile_io_replace (const gchar *path, MetafileIoWrite write,
   if (fd >= 0) {
     replaced = write_and_sync (fd, write, user_data, error);
     if (replaced && g_rename (beside, target) < 0)
-      replaced = fail_errno (error, errno);
+      replaced = metafile_io_fail (error, errno);
     if (!replaced)
       g_unlink (beside);
   }

@@ -14,6 +14,9 @@ G_BEGIN_DECLS
 /* Errors are G_FILE_ERROR, or G_IO_ERROR from a stream; messages do not include
  * the path. */
 
+/* Sets @error by an errno. Always FALSE. */
+gboolean metafile_io_fail (GError **error, gint number);
+
 /* The bytes of a regular file, read now, so later changes to the file do not
  * matter. */
 GBytes *metafile_io_read (const gchar *path, gsize max_size, GError **error);
