@@ -56,7 +56,7 @@ transport_preparer_stop (TransportPreparer *self)
 {
   set_allocator (self, NULL);
   g_clear_pointer (&self->copier, transport_copier_free);
-  transport_table_clear (&self->table);
+  transport_plane_table_clear (&self->table);
 }
 
 void
@@ -179,8 +179,8 @@ warn_views (TransportPreparer *self, GstBuffer *buffer)
 
 /* Sets *@table, to NULL for a frame without one. */
 static gboolean
-update_table (
-    TransportPreparer *self, GstBuffer *buffer, const TransportTable **table)
+update_table (TransportPreparer *self, GstBuffer *buffer,
+    const TransportPlaneTable **table)
 {
   GstShmemPlanesMeta *meta = gst_buffer_get_shmem_planes_meta (buffer);
   GError *error = NULL;
@@ -190,7 +190,7 @@ update_table (
     warn_views (self, buffer);
     return TRUE;
   }
-  if (transport_table_set (&self->table, &meta->planes, buffer, &error))
+  if (transport_plane_table_set (&self->table, &meta->planes, buffer, &error))
     return TRUE;
   GST_ELEMENT_ERROR (self->element, STREAM, FORMAT,
       ("Frame at %" GST_TIME_FORMAT " is not as its plane table says: %s. "
@@ -230,8 +230,8 @@ warn_picture (
 
 /* Warns about containers that will not be sent. */
 static void
-check_containers (
-    TransportPreparer *self, GstBuffer *buffer, const TransportTable *table)
+check_containers (TransportPreparer *self, GstBuffer *buffer,
+    const TransportPlaneTable *table)
 {
   guint n_pictures = table ? table->checked.n_pictures : 0, n = 0;
   GstShmemContainerMeta *meta;
@@ -247,8 +247,8 @@ check_containers (
 }
 
 GstBuffer *
-transport_preparer_prepare (
-    TransportPreparer *self, GstBuffer *buffer, const TransportTable **table)
+transport_preparer_prepare (TransportPreparer *self, GstBuffer *buffer,
+    const TransportPlaneTable **table)
 {
   *table = NULL;
   if (transport_has_metas (buffer)) {

@@ -9,7 +9,7 @@
 #ifndef __TRANSPORTPREPARER_H__
 #define __TRANSPORTPREPARER_H__
 
-#include "transport/transporttable.h"
+#include "transport/transportplanetable.h"
 
 G_BEGIN_DECLS
 
@@ -53,7 +53,7 @@ typedef struct
   /* From start() to stop(). */
   gboolean isolation;
   TransportCopier *copier;
-  TransportTable table; /* of the last frame that had one */
+  TransportPlaneTable table; /* of the last frame that had one */
   gboolean warned_containers;
   gboolean warned_pictures;
   gboolean warned_views;
@@ -79,7 +79,7 @@ gboolean transport_preparer_propose (
  * shared; NULL with an error posted. Sets *@table, to NULL for a frame without
  * a plane table; it is valid until the next frame. */
 GstBuffer *transport_preparer_prepare (TransportPreparer *preparer,
-    GstBuffer *buffer, const TransportTable **table);
+    GstBuffer *buffer, const TransportPlaneTable **table);
 
 /* Since start(); any thread. */
 guint64 transport_preparer_get_frames_copied (TransportPreparer *preparer);

@@ -31,7 +31,7 @@ typedef struct
 /* A plane table, and what follows from it. */
 typedef struct
 {
-  TransportTable table;
+  TransportPlaneTable table;
   Views views;
 } Planes;
 
@@ -206,7 +206,7 @@ get_planes (TransportStream *self, guint64 id, GError **error)
   if (container->planes)
     return container->planes;
   planes = g_new0 (Planes, 1);
-  if (transport_table_read (&planes->table, container->container, error))
+  if (transport_plane_table_read (&planes->table, container->container, error))
     container->planes = planes;
   else
     g_free (planes);
@@ -225,7 +225,7 @@ add_planes (TransportStream *self, GstBuffer *buffer,
     return TRUE;
   planes = get_planes (self, view->frame->planes, error);
   if (planes == NULL
-      || !transport_table_add_meta (&planes->table, buffer, error)) {
+      || !transport_plane_table_add_meta (&planes->table, buffer, error)) {
     g_prefix_error (error, "FRAME has a plane table that cannot be used: ");
     return FALSE;
   }

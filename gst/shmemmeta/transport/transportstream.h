@@ -11,7 +11,7 @@
 #define __TRANSPORTSTREAM_H__
 
 #include "transport/transportprotocol.h"
-#include "transport/transporttable.h"
+#include "transport/transportplanetable.h"
 
 G_BEGIN_DECLS
 

@@ -4,10 +4,10 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-#ifndef __TRANSPORTTABLE_H__
-#define __TRANSPORTTABLE_H__
+#ifndef __TRANSPORTPLANETABLE_H__
+#define __TRANSPORTPLANETABLE_H__
 
-#include "common/commonplanes.h"
+#include "common/commoncheckedplanes.h"
 
 G_BEGIN_DECLS
 
@@ -16,25 +16,25 @@ G_BEGIN_DECLS
 typedef struct
 {
   GstShmemContainer *container; /* of a producer */
-  CommonPlanes checked;
-} TransportTable;
+  CommonCheckedPlanes checked;
+} TransportPlaneTable;
 
-void transport_table_clear (TransportTable *table);
+void transport_plane_table_clear (TransportPlaneTable *table);
 
 /* Sets @table to @planes, the table of frame @buffer; the container is kept while
  * frames have the same table. FALSE with an error that names the plane when the
  * table does not match @buffer. */
-gboolean transport_table_set (TransportTable *table,
+gboolean transport_plane_table_set (TransportPlaneTable *table,
     const GstShmemPlanes *planes, GstBuffer *buffer, GError **error);
 
 /* Reads the table that @container carries into a new @table. */
-gboolean transport_table_read (
-    TransportTable *table, GstShmemContainer *container, GError **error);
+gboolean transport_plane_table_read (
+    TransportPlaneTable *table, GstShmemContainer *container, GError **error);
 /* Adds it to @buffer, which has all its memories, as GstShmemPlanesMeta; FALSE
  * as above. */
-gboolean transport_table_add_meta (
-    TransportTable *table, GstBuffer *buffer, GError **error);
+gboolean transport_plane_table_add_meta (
+    TransportPlaneTable *table, GstBuffer *buffer, GError **error);
 
 G_END_DECLS
 
-#endif /* __TRANSPORTTABLE_H__ */
+#endif /* __TRANSPORTPLANETABLE_H__ */
