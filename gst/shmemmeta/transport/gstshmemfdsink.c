@@ -9,19 +9,20 @@
  * @title: shmemfdsink
  * @see_also: shmemfdsrc
  *
- * Sends frames with their timing, their video and crop metas, their plane tables
- * (#GstShmemPlanesMeta) and their containers (#GstShmemContainerMeta) to any
- * number of other processes, each with an shmemfdsrc, in sealed shared memory: a
- * consumer can neither write to the memory that it gets nor be harmed by what this
- * process does to it.
+ * Sends frames with their timing, their video and crop metas, their plane
+ * tables (#GstShmemPlanesMeta) and their containers (#GstShmemContainerMeta) to
+ * any number of other processes, each with an shmemfdsrc, in sealed shared
+ * memory: a consumer can neither write to the memory that it gets nor be harmed
+ * by what this process does to it.
  *
  * Each memory is passed once; later frames name it by an id. Upstream elements
- * that use the buffer pool which this element offers write into shared memory, and
- * no frame is copied here. That also applies if GStreamer copied it on the way, as
- * it does for decoders that still refer to a frame: a copy of shared memory is
- * shared memory. Any other frame is copied once, however many consumers there are;
- * if it has a plane table, only those of its memories that cannot be shared. The
- * field `frames-copied` of the `stats` property counts the copied frames.
+ * that use the buffer pool which this element offers write into shared memory,
+ * and no frame is copied here. That also applies if GStreamer copied it on the
+ * way, as it does for decoders that still refer to a frame: a copy of shared
+ * memory is shared memory. Any other frame is copied once, however many
+ * consumers there are; if it has a plane table, only those of its memories that
+ * cannot be shared. The field `frames-copied` of the `stats` property counts
+ * the copied frames.
  *
  * This element does not wait for the clock unless its `sync` property is set:
  * consumers do. It runs at the pace of the slowest consumer; for consumers that
@@ -325,11 +326,11 @@ get_latency (GstShmemFdSink *self)
 }
 
 /* The base class holds the preroll lock while render() runs, and needs it for
- * every state change. Its unlock() is not sticky: the state can change to PLAYING
- * and back before the streaming thread runs again. That thread would then wait for
- * consumers in PAUSED, with the lock held, and could no longer be interrupted. So
- * the server is paused throughout PAUSED, and resumes only after the base class
- * has changed state. */
+ * every state change. Its unlock() is not sticky: the state can change to
+ * PLAYING and back before the streaming thread runs again. That thread would
+ * then wait for consumers in PAUSED, with the lock held, and could no longer be
+ * interrupted. So the server is paused throughout PAUSED, and resumes only
+ * after the base class has changed state. */
 static void
 set_playing (GstShmemFdSink *self, gboolean playing)
 {

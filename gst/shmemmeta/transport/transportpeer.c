@@ -7,13 +7,13 @@
 /*
  * What a server sends to a client.
  *
- * There are no message queues. The server records what each client was sent (which
- * caps, which segment and so on), and transport_peer_pump() sends what has changed
- * since; a late joiner is a client that was sent nothing yet. If its socket is
- * full, it is pumped again on POLLOUT.
+ * There are no message queues. The server records what each client was sent
+ * (which caps, which segment and so on), and transport_peer_pump() sends what
+ * has changed since; a late joiner is a client that was sent nothing yet. If
+ * its socket is full, it is pumped again on POLLOUT.
  *
- * The lock is never held while something is sent. Whoever sets the flag `sending`
- * of a client, under the lock, may send to it. This file never reads
+ * The lock is never held while something is sent. Whoever sets the flag
+ * `sending` of a client, under the lock, may send to it. This file never reads
  * what a client sends.
  */
 
@@ -28,8 +28,8 @@
 /* How long a client may take to send HELLO after it connected. */
 #define HELLO_TIMEOUT (5 * G_TIME_SPAN_SECOND)
 
-/* The next message of transport_peer_pump(). `frame` and the arrays are
- * valid only for a FRAME. It is on the sender's stack, so it stays valid while the
+/* The next message of transport_peer_pump(). `frame` and the arrays are valid
+ * only for a FRAME. It is on the sender's stack, so it stays valid while the
  * lock is released. */
 typedef struct
 {
@@ -116,8 +116,8 @@ compose_forget (TransportServer *self, TransportPeer *client, Message *message)
   return TRUE;
 }
 
-/* Makes the client a holder of the frame before it is sent, as RELEASE may arrive
- * before the sender has the lock again. */
+/* Makes the client a holder of the frame before it is sent, as RELEASE may
+ * arrive before the sender has the lock again. */
 static void
 claim_frame (TransportServer *self, TransportPeer *client,
     const TransportOutgoing *outgoing)
@@ -166,8 +166,8 @@ compose_frame (TransportServer *self, TransportPeer *client,
   claim_frame (self, client, outgoing);
 }
 
-/* Composes the next message for @client, up to and including @outgoing. FALSE if
- * the client is up to date. */
+/* Composes the next message for @client, up to and including @outgoing. FALSE
+ * if the client is up to date. */
 static gboolean
 compose_next (TransportServer *self, TransportPeer *client,
     const TransportOutgoing *outgoing, Message *message)

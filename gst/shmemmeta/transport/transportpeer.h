@@ -32,9 +32,9 @@ typedef enum
 TransportPeer *transport_peer_new (gint fd);
 void transport_peer_unref (TransportPeer *client);
 
-/* Sends to @client all state that it lacks, and then @outgoing (or NULL). Called
- * with the lock held, which is released to send. A no-op for a client that is
- * gone. */
+/* Sends to @client all state that it lacks, and then @outgoing (or NULL).
+ * Called with the lock held, which is released to send. A no-op for a client
+ * that is gone. */
 TransportPump transport_peer_pump (TransportServer *server,
     TransportPeer *client, const TransportOutgoing *outgoing);
 /* The same for all clients of *@todo that lack only @outgoing, usually most of

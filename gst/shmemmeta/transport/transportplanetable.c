@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Plane tables: of the frames of a producer, and those that a consumer received.
+/* The plane tables of a producer's frames, and those that a consumer received.
  * A table is checked when it changes, and never trusted before. */
 
 #include "transport/transportplanetable.h"

@@ -11,27 +11,27 @@
 
 G_BEGIN_DECLS
 
-/* The plane table of frames, and the container that carries it. Read-only; all
- * zero at first. */
+/* The plane table of frames, and its container. Read-only for users; initially
+ * all zero. */
 typedef struct
 {
-  GstShmemContainer *container; /* of a producer */
+  GstShmemContainer *container; /* only in a producer */
   CommonCheckedPlanes checked;
 } TransportPlaneTable;
 
 void transport_plane_table_clear (TransportPlaneTable *table);
 
-/* Sets @table to @planes, the table of frame @buffer; the container is kept while
- * frames have the same table. FALSE with an error that names the plane when the
- * table does not match @buffer. */
+/* Sets @table to @planes, the table of frame @buffer; the container is kept
+ * while frames have the same table. FALSE, with an error that names the plane,
+ * if the table does not match @buffer. */
 gboolean transport_plane_table_set (TransportPlaneTable *table,
     const GstShmemPlanes *planes, GstBuffer *buffer, GError **error);
 
-/* Reads the table that @container carries into a new @table. */
+/* Reads the table that @container contains into a new @table. */
 gboolean transport_plane_table_read (
     TransportPlaneTable *table, GstShmemContainer *container, GError **error);
-/* Adds it to @buffer, which has all its memories, as GstShmemPlanesMeta; FALSE
- * as above. */
+/* Adds it as GstShmemPlanesMeta to @buffer, which must have all its memories;
+ * FALSE as above. */
 gboolean transport_plane_table_add_meta (
     TransportPlaneTable *table, GstBuffer *buffer, GError **error);
 

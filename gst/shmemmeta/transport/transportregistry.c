@@ -6,14 +6,14 @@
 
 /*
  * The ids of memfds, and which client has which of them. An fd is sent once;
- * afterwards its id stands for it, until the memory or the container is freed in
- * this process. Ids count up and are never recycled.
+ * afterwards its id stands for it, until the memory or the container is freed
+ * in this process. Ids count up and are never recycled.
  *
  * This may take long: the metadata of a whole film can be alive from the start,
- * and a producer and a consumer that share a process, or send to each other, keep
- * alive what the other waits to see freed. So the table is an LRU cache of
- * MAX_KNOWN objects: the least recently used one is retired, and gets a new id if
- * it is used again.
+ * and a producer and a consumer that share a process, or send to each other,
+ * keep alive what the other waits to see freed. So the table is an LRU cache of
+ * MAX_KNOWN objects: the least recently used one is retired, and gets a new id
+ * if it is used again.
  *
  * It never keeps anything alive: it watches through weak references. A weak
  * reference cannot be dropped safely while another thread frees the object, so
@@ -28,8 +28,8 @@
 
 #define MAX_KNOWN 512
 
-/* Containers are small, and each frame may bring new ones: FORGET is sent for this
- * many at once. For a memory it is sent with the next frame. */
+/* Containers are small, and each frame may bring new ones: FORGET is sent for
+ * this many at once. For a memory it is sent with the next frame. */
 #define MAX_UNTOLD 16
 
 struct _TransportRegistry
@@ -84,7 +84,8 @@ transport_registry_unref (TransportRegistry *self)
   g_free (self);
 }
 
-/* @object is dead: queues it, so that FORGET is sent to clients that have it. */
+/* @object is dead: queues it, so that FORGET is sent to clients that have
+ * it. */
 static void
 bury (TransportRegistry *self, const TransportObject *object)
 {

@@ -28,20 +28,22 @@ typedef struct
 } TransportObject;
 
 /* @on_dead is called with the lock held, by any thread, when the memory or
- * container of an object that some client has is freed: the object is then dead.
- * It is not called after transport_registry_close(), which takes the lock. */
+ * container of an object that some client has is freed: the object is then
+ * dead. It is not called after transport_registry_close(), which takes the
+ * lock. */
 TransportRegistry *transport_registry_new (
     void (*on_dead) (gpointer user_data), gpointer user_data);
 void transport_registry_close (TransportRegistry *registry);
 void transport_registry_unref (TransportRegistry *registry);
-/* The lock of the registry and of its server, which the registry may outlive. */
+/* The lock of the registry and of its server, which the registry may
+ * outlive. */
 GMutex *transport_registry_get_lock (TransportRegistry *registry);
 
 /* All from here on with the lock held. */
 
-/* The object for a memory (the one that owns the fd, not a share of it) or for a
- * container; created at the first call. The caller must hold a reference to the
- * memory or container while it uses the object. */
+/* The object for a memory (the one that owns the fd, not a share of it) or for
+ * a container; created at the first call. The caller must hold a reference to
+ * the memory or container while it uses the object. */
 TransportObject *transport_registry_get_memory (
     TransportRegistry *registry, GstMemory *memory);
 TransportObject *transport_registry_get_container (

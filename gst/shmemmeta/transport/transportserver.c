@@ -6,10 +6,10 @@
 
 /*
  * The producer's side of the transport, as the sink sees it: the state that is
- * sent to all clients, and frames, which are kept until all clients have released
- * them. The streaming thread calls this and sends the frames; the server's thread
- * does everything else. Nothing here waits for a client longer than
- * max-wait, nor while the element is flushing or paused.
+ * sent to all clients, and frames, which are kept until all clients have
+ * released them. The streaming thread calls this and sends the frames; the
+ * server's thread does everything else. Nothing here waits for a client longer
+ * than max-wait, nor while the element is flushing or paused.
  */
 
 #include "transport/transportserver.h"
@@ -198,9 +198,10 @@ drop_for_slow_client (TransportServer *self, TransportPeer *client,
   dropped->stalled->pids[dropped->stalled->n++] = client->info.credentials.pid;
 }
 
-/* With the lock held. Waits until a client makes progress, or for @deadline. TRUE
- * once that has passed and all messages sent before it were received: on a busy
- * machine, or with many clients, the server's thread itself may be late. */
+/* With the lock held. Waits until a client makes progress, or for @deadline.
+ * TRUE once that has passed and all messages sent before it were received: on a
+ * busy machine, or with many clients, the server's thread itself may be
+ * late. */
 static gboolean
 wait_until_late (TransportServer *self, gint64 deadline)
 {
@@ -221,11 +222,11 @@ wait_until_late (TransportServer *self, gint64 deadline)
   return late;
 }
 
-/* With the lock held. Decides about slow consumers: calls @attempt for all clients
- * of *@todo, waits for those for which it failed as slow-consumer and max-wait
- * demand, and then drops the frame for them. A client to which the server's thread
- * is just sending is not slow. FALSE if flushing or a pause interrupts this; the
- * remaining clients are then in *@todo. */
+/* With the lock held. Decides about slow consumers: calls @attempt for all
+ * clients of *@todo, waits for those for which it failed as slow-consumer and
+ * max-wait demand, and then drops the frame for them. A client to which the
+ * server's thread is just sending is not slow. FALSE if flushing or a pause
+ * interrupts this; the remaining clients are then in *@todo. */
 static gboolean
 send_or_wait_for_slow (TransportServer *self, guint64 *todo,
     gboolean (*attempt) (TransportServer *, TransportPeer *, gpointer),
@@ -289,8 +290,8 @@ describe_containers (TransportServer *self, GstBuffer *buffer, guint n_pictures,
 }
 
 /* (nullable): the video meta to send. The plane table describes the layout of
- * several pictures. The id of a meta is not sent, so the meta of a later picture
- * would be mistaken for the meta of the first. */
+ * several pictures. The id of a meta is not sent, so the meta of a later
+ * picture would be mistaken for the meta of the first. */
 static const GstVideoMeta *
 find_video_meta (GstBuffer *buffer, const TransportPlaneTable *table)
 {
@@ -336,8 +337,8 @@ describe_buffer (TransportServer *self, GstBuffer *buffer,
   }
 }
 
-/* In a compressed stream, late joiners and clients that missed a frame start at a
- * key frame. */
+/* In a compressed stream, late joiners and clients that missed a frame start at
+ * a key frame. */
 static gboolean
 attempt_frame (TransportServer *self, TransportPeer *client, gpointer user_data)
 {

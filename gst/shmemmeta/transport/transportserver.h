@@ -21,12 +21,13 @@ typedef struct
   TransportStalled stalled; /* since the frame was sent */
 } TransportDelivery;
 
-/* Listens on @path. Takes the access lists of @config, even on failure. Replaces a
- * stale socket file, on which nobody listens; a socket in use is an error. */
+/* Listens on @path. Takes the access lists of @config, even on failure.
+ * Replaces a stale socket file, on which nobody listens; a socket in use is an
+ * error. */
 TransportServer *transport_server_new (
     const gchar *path, const TransportServerConfig *config, GError **error);
-/* Disconnects all clients and removes the socket file. Clients still receive what
- * was sent before. */
+/* Disconnects all clients and removes the socket file. Clients still receive
+ * what was sent before. */
 void transport_server_free (TransportServer *server);
 
 /* These are sent before the next frame; to a late joiner, before its first. */
@@ -38,18 +39,18 @@ void transport_server_set_segment (
  * how long after its running time a frame arrives at the sink, in ns. */
 void transport_server_set_clock (
     TransportServer *server, GstClockTime epoch, GstClockTime latency);
-/* Waits until EOS was sent to all clients, for slow ones as long as for a frame.
- * FALSE if flushing or a pause interrupted this: call it again. */
+/* Waits until EOS was sent to all clients, for slow ones as long as for a
+ * frame. FALSE if flushing or a pause interrupted this: call it again. */
 gboolean transport_server_send_eos (TransportServer *server);
 
 /* FALSE as above. */
 gboolean transport_server_wait_for_client (TransportServer *server);
 
-/* Sends @buffer, whose memories can all be shared. FALSE if interrupted as above:
- * call transport_server_resume() until it returns TRUE. In either case, call
- * transport_server_end() at the end. @table, the plane table of @buffer or NULL,
- * must not change until then. Containers about pictures that the table lacks are
- * not sent. */
+/* Sends @buffer, whose memories can all be shared. FALSE if interrupted as
+ * above: call transport_server_resume() until it returns TRUE. In either case,
+ * call transport_server_end() afterwards. @table, the plane table of @buffer or
+ * NULL, must not change until then. Containers about pictures that the table
+ * lacks are not sent. */
 gboolean transport_server_send (TransportServer *server, GstBuffer *buffer,
     const TransportPlaneTable *table, TransportDelivery *delivery);
 gboolean transport_server_resume (

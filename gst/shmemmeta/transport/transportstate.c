@@ -5,12 +5,12 @@
  */
 
 /*
- * What the files of a server share: the slots of its frames, and how its threads
- * wake each other. Nothing here sends or waits.
+ * What the files of a server share: the slots of its frames, and how its
+ * threads wake each other. Nothing here sends or waits.
  *
- * Each frame that clients hold occupies a slot. The index of the slot is part of
- * the frame's id, so a RELEASE finds it without a search. Slots are recycled; ids
- * of frames never are.
+ * Each frame that clients hold occupies a slot. The index of the slot is part
+ * of the frame's id, so a RELEASE finds it without a search. Slots are
+ * recycled; ids of frames never are.
  */
 
 #include "transport/transportstate.h"

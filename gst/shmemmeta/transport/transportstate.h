@@ -5,8 +5,8 @@
  */
 
 /*
- * The state of a server, shared by the files that implement it. These are layered;
- * each includes only those below it:
+ * The state of a server, shared by the files that implement it. These are
+ * layered; each includes only those below it:
  *
  *   transportserver    what the sink calls: sends frames, waits for consumers
  *   transportthread    accepts and removes clients, receives
@@ -15,8 +15,8 @@
  *   transportregistry  ids of memories and containers
  *   transportsocket, transportprotocol, transportaccess
  *
- * The table lists what guards each field. There is one lock; it is never held while
- * something is sent, nor while a buffer, memory or container is unreffed.
+ * The table lists what guards each field. There is one lock; it is never held
+ * while something is sent, nor while a buffer, memory or container is unreffed.
  *
  * | field                                        | guarded by                   |
  * |----------------------------------------------|------------------------------|
@@ -41,8 +41,8 @@
  * |                                              |   thread alone uses them     |
  *
  * A TransportObject lives as long as the memory or container that its id stands
- * for. The frame of a TransportOutgoing references these, so its objects stay valid
- * while the lock is released to send.
+ * for. The frame of a TransportOutgoing references these, so its objects stay
+ * valid while the lock is released to send.
  */
 
 #ifndef __TRANSPORTSTATE_H__
@@ -138,7 +138,8 @@ void transport_server_wake (TransportServer *server);
 void transport_server_changed (TransportServer *server);
 
 TransportSlot *transport_slot_get (TransportServer *server, guint index);
-/* Takes a slot for @buffer, and pins it: it is not given back until unpinned. */
+/* Takes a slot for @buffer, and pins it: it is not given back until
+ * unpinned. */
 guint transport_slot_take (TransportServer *server, GstBuffer *buffer);
 /* Frees slot @index and returns its buffer, which must be unreffed without the
  * lock: it goes back to a pool, or frees memories that the registry watches. */

@@ -7,8 +7,8 @@
 /*
  * The server's thread, an event loop: accepts clients, receives their releases,
  * removes those that disconnect, and continues to send to those whose socket
- * was full. Only this thread adds and removes clients. It never sends frames; the
- * streaming thread does.
+ * was full. Only this thread adds and removes clients. It never sends frames;
+ * the streaming thread does.
  */
 
 #include "transport/transportthread.h"
@@ -24,8 +24,8 @@
 #define GST_CAT_DEFAULT transport_server_debug
 
 /* Messages received from a client per iteration while a thread waits for all of
- * them; the limit keeps a client from starving the others. Otherwise it is one: to
- * learn that there is no second one costs as much as another poll(). */
+ * them; the limit keeps a client from starving the others. Otherwise it is one:
+ * to learn that there is no second one costs as much as another poll(). */
 #define MAX_MESSAGES_AT_ONCE 32
 
 /* Delay after accept() failed, for lack of file descriptors for example. */
@@ -254,8 +254,8 @@ accept_client (TransportServer *self)
     refuse_client (self, client, "max-clients consumers are connected already");
 }
 
-/* Fills @fds with the sockets to poll. Only this thread removes clients, so those
- * in @polled stay valid until it has served them. */
+/* Fills @fds with the sockets to poll. Only this thread removes clients, so
+ * those in @polled stay valid until it has served them. */
 static guint
 fill_poll (TransportServer *self, struct pollfd *fds, TransportPeer **polled,
     gint64 *deadline, guint *max_messages)
@@ -317,8 +317,8 @@ serve_polled (TransportServer *self, const struct pollfd *fds,
   }
 }
 
-/* The first dead object wakes the thread, which sets a deadline; objects that die
- * before it do not. */
+/* The first dead object wakes the thread, which sets a deadline; objects that
+ * die before it do not. */
 void
 transport_server_forget (gpointer user_data)
 {
