@@ -12,19 +12,19 @@
 
 G_BEGIN_DECLS
 
-/* Flags that say how the fields of an interlaced picture lie. */
+/* Flags for the order of the fields of an interlaced picture. */
 #define COMMON_PLANES_FIELD_FLAGS                                              \
   (GST_VIDEO_BUFFER_FLAG_INTERLACED | GST_VIDEO_BUFFER_FLAG_TFF                \
       | GST_VIDEO_BUFFER_FLAG_RFF | GST_VIDEO_BUFFER_FLAG_ONEFIELD)
 
-/* A plane table that was checked, cached for the next frames. Read only;
- * initially all zero. */
+/* A plane table that was checked, cached for the next frames. Read-only for
+ * users; initially all zero. */
 typedef struct
 {
   GstShmemPlanes planes;
   /* Valid once it was checked. */
   guint n_pictures;
-  guint64 checks; /* serial number of the check; the same one, same results */
+  guint64 checks; /* serial number of the check; same number, same results */
 
   /* Sizes of the memories it was last checked against. */
   gboolean is_checked;
