@@ -5,9 +5,8 @@
  */
 
 /*
- * The properties of an element as a table: each row defines what
- * gst-inspect-1.0 shows and where the value is stored. Locking is up to the
- * caller.
+ * The properties of an element as a table: each row has what gst-inspect-1.0
+ * shows and where the value is stored. Locking is up to the caller.
  */
 
 #ifndef __COMMONPROPERTY_H__

@@ -21,8 +21,7 @@
  * way, as it does for decoders that still refer to a frame: a copy of shared
  * memory is shared memory. Any other frame is copied once, however many
  * consumers there are; if it has a plane table, only those of its memories that
- * cannot be shared. The field `frames-copied` of the `stats` property counts
- * the copied frames.
+ * cannot be shared. The `stats` property counts these as `frames-copied`.
  *
  * This element does not wait for the clock unless its `sync` property is set:
  * consumers do. It runs at the pace of the slowest consumer; for consumers that
@@ -267,9 +266,7 @@ gst_shmem_fd_sink_set_caps (GstBaseSink *sink, GstCaps *caps)
   }
   if (!transport_server_set_caps (self->server, caps)) {
     GST_ELEMENT_ERROR (self, STREAM, FORMAT,
-        ("Caps are longer than the maximum of %d bytes.",
-            TRANSPORT_MAX_CAPS_SIZE),
-        (NULL));
+        ("Caps are longer than %d bytes.", TRANSPORT_MAX_CAPS_SIZE), (NULL));
     return FALSE;
   }
   transport_preparer_reset (&self->preparer);

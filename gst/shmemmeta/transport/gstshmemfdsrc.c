@@ -234,8 +234,7 @@ take_buffer (GstShmemFdSrc *self, GstBuffer *buffer)
     gst_base_src_new_segment (GST_BASE_SRC_CAST (self), &segment);
 }
 
-/* Posts a latency message on a change, so that the pipeline queries it
- * again. */
+/* Posts a latency message on a change, so that the pipeline queries it. */
 static void
 set_latency (GstShmemFdSrc *self, GstClockTime latency)
 {
@@ -268,8 +267,7 @@ take_caps (GstShmemFdSrc *self, GstCaps *caps)
       GST_ELEMENT_CAST (self), GST_BASE_SRC_PAD (self), caps);
   ok = caps && gst_base_src_set_caps (GST_BASE_SRC_CAST (self), caps);
   gst_clear_caps (&caps);
-  /* A producer that sends only caps and segments never makes this thread
-   * wait. */
+  /* A producer that sends only caps and segments never makes it wait. */
   if (is_flushing (self, 0))
     return GST_FLOW_FLUSHING;
   return ok ? GST_FLOW_OK : GST_FLOW_NOT_NEGOTIATED;

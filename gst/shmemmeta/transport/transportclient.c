@@ -5,8 +5,7 @@
  */
 
 /*
- * The consumer's side of the transport: turns packets into events, and sends
- * RELEASE.
+ * The consumer's side of the transport: receives events, sends RELEASE.
  *
  * The producer is not trusted. transportprotocol.c decodes each packet, each fd
  * is checked before it becomes a memory or a container, and each id, span and
@@ -79,8 +78,7 @@ close_fds (const gint *fds, guint n_fds)
     close (fds[--n_fds]);
 }
 
-/* Sends pending RELEASEs. Called with the lock held, which is released to
- * send. */
+/* Sends pending RELEASEs. With the lock held; releases it to send. */
 static void
 flush_releases (TransportClient *self)
 {
@@ -178,8 +176,7 @@ add_objects (TransportClient *self, const TransportFrameView *view, gint *fds,
   gboolean added = TRUE;
 
   if (n > MAX_OBJECTS - self->n_objects)
-    added =
-        transport_refuse (error, "too many memories and containers at a time");
+    added = transport_refuse (error, "too many memories and containers");
   for (i = 0; i < n; i++) {
     if (!added)
       close (fds[i]);
@@ -285,9 +282,8 @@ decode_frame (TransportClient *self, gconstpointer data, gsize size,
   if (!transport_decode_frame (data, size, view, error))
     return FALSE;
   if (view->frame->n_new != n_fds)
-    return transport_refuse (error,
-        "FRAME does not come with the number of file descriptors that it "
-        "states");
+    return transport_refuse (
+        error, "FRAME does not have the file descriptors that it states");
   if (self->stream.caps_serial == 0 || !self->have_segment)
     return transport_refuse (error, "FRAME before CAPS and SEGMENT");
   return TRUE;
@@ -317,8 +313,7 @@ handle_hello (
 {
   guint max_held;
 
-  /* Without this check, HELLOs could keep the receiving thread busy for
-   * ever. */
+  /* Otherwise HELLOs could keep the receiving thread busy for ever. */
   if (self->greeted)
     return transport_refuse (error, "a second HELLO");
   if (!transport_decode_hello (data, size, error))

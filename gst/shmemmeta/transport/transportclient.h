@@ -66,8 +66,7 @@ void transport_client_unref (TransportClient *client);
 
 /* Receives what the producer sent next; never blocks. For one thread. */
 void transport_client_receive (TransportClient *client, TransportEvent *event);
-/* Waits until there may be something to receive. TRUE if @wakeup is
- * readable. */
+/* Waits until there may be something. TRUE if @wakeup is readable. */
 gboolean transport_client_wait (TransportClient *client, gint wakeup);
 
 void transport_client_get_stats (

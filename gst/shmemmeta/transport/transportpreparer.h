@@ -4,8 +4,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* What happens to a frame before it is sent: checks, and copies to shared
- * memory. */
+/* Before a frame is sent: checks it, and copies it to shared memory. */
 
 #ifndef __TRANSPORTPREPARER_H__
 #define __TRANSPORTPREPARER_H__
@@ -66,8 +65,7 @@ typedef struct
 
 void transport_preparer_init (TransportPreparer *preparer, GstElement *element);
 
-/* @isolation: put each frame into memory that no process can change any
- * more. */
+/* @isolation: put each frame into memory that no process can change. */
 void transport_preparer_start (TransportPreparer *preparer, gboolean isolation);
 void transport_preparer_stop (TransportPreparer *preparer);
 /* The next frames are of another kind, and maybe smaller. */

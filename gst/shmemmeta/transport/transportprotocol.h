@@ -220,8 +220,7 @@ typedef struct
   const TransportCrop *crop;   /* or NULL */
 } TransportFrameView;
 
-/* Sets GST_SHMEM_ERROR_INVALID_DATA: the peer broke the protocol. Always
- * FALSE. */
+/* Sets GST_SHMEM_ERROR_INVALID_DATA: a peer broke the protocol. Is FALSE. */
 gboolean transport_refuse (GError **error, const gchar *fault);
 
 /* All decode the bytes of one packet, 8-byte aligned. They return FALSE with

@@ -84,8 +84,7 @@ transport_registry_unref (TransportRegistry *self)
   g_free (self);
 }
 
-/* @object is dead: queues it, so that FORGET is sent to clients that have
- * it. */
+/* @object is dead: FORGET will be sent to the clients that have it. */
 static void
 bury (TransportRegistry *self, const TransportObject *object)
 {

@@ -27,10 +27,9 @@ typedef struct
   TransportKind kind;
 } TransportObject;
 
-/* @on_dead is called with the lock held, by any thread, when the memory or
- * container of an object that some client has is freed: the object is then
- * dead. It is not called after transport_registry_close(), which takes the
- * lock. */
+/* When the memory or container of an object that some client has is freed, the
+ * object is dead and @on_dead is called, by any thread, with the lock held. Not
+ * called after transport_registry_close(), which takes the lock. */
 TransportRegistry *transport_registry_new (
     void (*on_dead) (gpointer user_data), gpointer user_data);
 void transport_registry_close (TransportRegistry *registry);

@@ -199,9 +199,8 @@ drop_for_slow_client (TransportServer *self, TransportPeer *client,
 }
 
 /* With the lock held. Waits until a client makes progress, or for @deadline.
- * TRUE once that has passed and all messages sent before it were received: on a
- * busy machine, or with many clients, the server's thread itself may be
- * late. */
+ * TRUE once that has passed and all messages sent before were received: on a
+ * busy machine, or with many clients, the server's thread may be late. */
 static gboolean
 wait_until_late (TransportServer *self, gint64 deadline)
 {
@@ -223,10 +222,10 @@ wait_until_late (TransportServer *self, gint64 deadline)
 }
 
 /* With the lock held. Decides about slow consumers: calls @attempt for all
- * clients of *@todo, waits for those for which it failed as slow-consumer and
- * max-wait demand, and then drops the frame for them. A client to which the
- * server's thread is just sending is not slow. FALSE if flushing or a pause
- * interrupts this; the remaining clients are then in *@todo. */
+ * clients of *@todo, waits for those that it failed for as the configuration
+ * says, then drops the frame for them. A client to which the server's thread is
+ * just sending is not slow. FALSE if interrupted by flushing or a pause; the
+ * remaining clients are then in *@todo. */
 static gboolean
 send_or_wait_for_slow (TransportServer *self, guint64 *todo,
     gboolean (*attempt) (TransportServer *, TransportPeer *, gpointer),
@@ -245,8 +244,7 @@ send_or_wait_for_slow (TransportServer *self, guint64 *todo,
       guint i = (guint) __builtin_ctzll (left);
       TransportPeer *client = self->clients[i];
 
-      /* A client that has joined since and got this index waits for the next
-       * frame. */
+      /* A client that joined since, at the same index, gets the next frame. */
       if (client == NULL || !client->ready
           || attempt (self, client, user_data)) {
         *todo &= ~TRANSPORT_BIT (i);
@@ -304,8 +302,7 @@ find_video_meta (GstBuffer *buffer, const TransportPlaneTable *table)
   return table && meta->id != 0 ? NULL : meta;
 }
 
-/* Encodes the memories, containers and plane table of @buffer as spans and
- * objects. */
+/* Encodes the memories, containers and plane table of @buffer. */
 static void
 describe_buffer (TransportServer *self, GstBuffer *buffer,
     const TransportPlaneTable *table, TransportOutgoing *outgoing)

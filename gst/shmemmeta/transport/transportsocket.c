@@ -457,9 +457,8 @@ transport_receive (gint socket, gpointer buffer, gsize buffer_size, gsize *size,
   return TRANSPORT_IO_OK;
 }
 
-/* Receives what remains from a peer that cannot send any more. Only packets,
- * even empty ones, come with the credentials of the sender; the end of the
- * stream does not. */
+/* Receives what remains from a peer that cannot send any more. Empty packets
+ * have the credentials of the sender, the end of the stream does not. */
 static void
 drain (gint socket)
 {

@@ -9,7 +9,6 @@
  * They are the same, except for frames with a plane table: shmemfdsink accepts
  * any caps, so an element that would misread such frames is found only here,
  * and negotiation fails or falls back as it does downstream of shmemplanemux.
- * It never changes a frame.
  */
 
 #include "transport/transportsrc.h"

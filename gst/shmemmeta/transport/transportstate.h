@@ -138,8 +138,7 @@ void transport_server_wake (TransportServer *server);
 void transport_server_changed (TransportServer *server);
 
 TransportSlot *transport_slot_get (TransportServer *server, guint index);
-/* Takes a slot for @buffer, and pins it: it is not given back until
- * unpinned. */
+/* A slot for @buffer, pinned: it is not given back until it is unpinned. */
 guint transport_slot_take (TransportServer *server, GstBuffer *buffer);
 /* Frees slot @index and returns its buffer, which must be unreffed without the
  * lock: it goes back to a pool, or frees memories that the registry watches. */

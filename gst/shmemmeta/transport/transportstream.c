@@ -121,8 +121,7 @@ has_view (const Views *self, gint view)
   return FALSE;
 }
 
-/* Elements that map a view rely on it to match the caps and to be in one
- * memory. */
+/* Elements that map a view rely on it to match the caps, in one memory. */
 static gboolean
 is_usable (const GstVideoMeta *meta, const TransportSpan *spans, guint n_spans,
     const GstVideoInfo *caps)
@@ -167,9 +166,8 @@ make_metas (Views *self, const GstShmemPlanes *planes, const GstVideoInfo *caps,
   return TRUE;
 }
 
-/* Adds a GstVideoMeta for each view, with the view as its id; or none, if one
- * of them does not match the caps. @buffer already has the meta of the
- * table. */
+/* Adds a GstVideoMeta for each view, with the view as its id; none if one does
+ * not match the caps. @buffer already has the meta of the table. */
 static void
 add_views (TransportStream *self, Planes *planes,
     const TransportFrameView *view, GstBuffer *buffer)

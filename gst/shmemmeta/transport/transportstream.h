@@ -27,8 +27,7 @@ typedef void (*TransportReleased) (guint64 frame, gpointer user_data);
  * imports and the memories of the last frame are gone. */
 TransportImports *transport_imports_new (GMutex *lock,
     TransportReleased released, gpointer user_data, GDestroyNotify destroy);
-/* Drops all memories that are idle, and the others as soon as they become
- * idle. */
+/* Drops all memories that are idle, and the others as soon as they are. */
 void transport_imports_close (TransportImports *imports);
 void transport_imports_unref (TransportImports *imports);
 

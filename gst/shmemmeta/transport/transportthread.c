@@ -382,8 +382,7 @@ collect_dead_objects (TransportServer *self)
   g_mutex_unlock (self->lock);
 }
 
-/* The listening socket; for a while after accept() failed, -1, which poll()
- * ignores. */
+/* The listening socket; after accept() failed -1, which poll() ignores. */
 static gint
 listening_fd (TransportServer *self, gint64 *deadline)
 {

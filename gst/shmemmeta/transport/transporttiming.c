@@ -9,8 +9,7 @@
  * running time is shifted. It continues from its last value when the first
  * frame of a connection arrives, or the first after the producer's running time
  * was reset, so a late joiner plays at once. A live consumer that shares a
- * clock with its producer is synchronized with it instead. No timestamp is ever
- * changed.
+ * clock with its producer is synchronized with it. No timestamp ever changes.
  */
 
 #include "transport/transporttiming.h"

@@ -6,9 +6,8 @@
 
 /* The HDR10 controls of a device, and a history of their values. An event tells
  * that a control has changed and when, but not its value: that is read
- * afterwards, and may be newer still. So values are read again until no event
- * arrives in the meantime; they are valid from the last event of their own
- * control on.
+ * afterwards, and may be newer still. So values are read until no event arrives
+ * in between; they are valid from the last event of their own control on.
  *
  * The kernel queues one event per control, so a late reader sees only the last
  * change; frames before it keep the value known at their time. */
