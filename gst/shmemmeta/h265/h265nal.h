@@ -141,8 +141,8 @@ typedef struct
   guint type;
   guint64 format;
   gsize size;
-  void (*load) (guint8 *entry, const guint8 *payload);
-  void (*store) (guint8 *payload, const guint8 *entry);
+  void (*from_sei) (guint8 *entry, const guint8 *payload);
+  void (*to_sei) (guint8 *payload, const guint8 *entry);
 } H265SeiKind;
 
 /* NULL for messages of other kinds, and for formats that are no messages. */

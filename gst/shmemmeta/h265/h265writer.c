@@ -175,7 +175,7 @@ insert_prefix_messages (
     if (kind == NULL)
       continue;
     if (kind->size > 0)
-      kind->store (payload, data);
+      kind->to_sei (payload, data);
     insert_sei (writer, unit, kind->type, kind->size > 0 ? payload : data,
         message->size);
   }

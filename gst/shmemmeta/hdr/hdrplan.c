@@ -106,7 +106,7 @@ insert_static (
     HdrPlan *plan, const HdrUnit *unit, const HdrSet *carried, guint64 format)
 {
   if (unit->random_access
-      || !hdr_set_says (&plan->in_force, carried, format, 0))
+      || !hdr_set_agrees (&plan->in_force, carried, format, 0))
     hdr_set_append_kind (&plan->insert, carried, format, 0);
   put_in_force (plan, carried, format);
 }
@@ -117,7 +117,7 @@ plan_static (HdrPlan *plan, const HdrUnit *unit, const HdrSet *carried,
 {
   const guint64 format = hdr_formats[index].format;
   gboolean says = hdr_set_has_kind (&unit->set, format, 0);
-  gboolean equal = hdr_set_says (&unit->set, carried, format, 0);
+  gboolean equal = hdr_set_agrees (&unit->set, carried, format, 0);
 
   plan->present[index] |= says;
   if (!hdr_set_has_kind (carried, format, 0) || (says && equal)) {
@@ -130,7 +130,7 @@ plan_static (HdrPlan *plan, const HdrUnit *unit, const HdrSet *carried,
     insert_static (plan, unit, carried, format);
   } else {
     put_in_force (plan, &unit->set, format);
-    plan->disagrees |= !hdr_set_says (&plan->in_force, carried, format, 0);
+    plan->disagrees |= !hdr_set_agrees (&plan->in_force, carried, format, 0);
   }
 }
 
@@ -140,7 +140,7 @@ plan_kind (HdrPlan *plan, const HdrUnit *unit, const HdrSet *carried,
     gboolean replace, guint64 format, guint64 provider)
 {
   if (hdr_set_has_kind (&plan->insert, format, provider)
-      || hdr_set_says (&unit->set, carried, format, provider))
+      || hdr_set_agrees (&unit->set, carried, format, provider))
     return;
   if (hdr_set_has_kind (&unit->set, format, provider)) {
     if (!replace) {

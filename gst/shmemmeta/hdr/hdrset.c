@@ -177,7 +177,7 @@ hdr_set_fit (const HdrSet *set, guint64 format, gsize size)
 }
 
 gboolean
-hdr_set_says (
+hdr_set_agrees (
     const HdrSet *set, const HdrSet *carried, guint64 format, guint64 provider)
 {
   const guint8 *data, *expected;

@@ -118,9 +118,9 @@ HdrFit hdr_set_fit (const HdrSet *set, guint64 format, gsize size);
 /* Whether both would make the same container. */
 gboolean hdr_set_equal (const HdrSet *a, const HdrSet *b);
 
-/* Whether @set says of that kind what @carried, with one message of it at most,
- * does: the same, however often, or nothing. */
-gboolean hdr_set_says (
+/* Whether @set has messages of that kind and all equal the only one in @carried;
+ * TRUE also if neither has any. */
+gboolean hdr_set_agrees (
     const HdrSet *set, const HdrSet *carried, guint64 format, guint64 provider);
 
 /* What a frame carries that has @own, when @base holds where @own says

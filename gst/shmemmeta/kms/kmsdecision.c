@@ -91,7 +91,7 @@ choose_colorspace (const GstShmemCicp *cicp, const KmsEdid *edid)
 }
 
 static const gchar *
-why_unable (guint8 eotf, const KmsEdid *edid)
+find_sdr_reason (guint8 eotf, const KmsEdid *edid)
 {
   if (edid == NULL)
     return NULL;
@@ -114,8 +114,8 @@ kms_decide (KmsDecision *decision, const KmsFrame *frame, const KmsEdid *edid)
   decision->colorspace = choose_colorspace (&frame->cicp, edid);
   if (eotf == GST_SHMEM_DRM_EOTF_TRADITIONAL_SDR)
     return;
-  decision->unable = why_unable (eotf, edid);
-  if (decision->unable) {
+  decision->sdr_reason = find_sdr_reason (eotf, edid);
+  if (decision->sdr_reason) {
     /* BT.2020 primaries without the transfer function would be wrong too. */
     decision->colorspace = KMS_COLORSPACE_DEFAULT;
     return;

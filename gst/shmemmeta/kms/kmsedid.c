@@ -40,7 +40,7 @@ typedef struct
 
 /* The bytes of an intact block add up to 0. */
 static gboolean
-is_whole (const guint8 *block)
+checksum_ok (const guint8 *block)
 {
   guint8 sum = 0;
   guint i;
@@ -132,7 +132,7 @@ kms_edid_parse (KmsEdid *edid, gconstpointer data, gsize size)
    * the second, was applied when the kernel read the EDID. */
   for (block += BLOCK_SIZE, size -= BLOCK_SIZE; size >= BLOCK_SIZE;
        block += BLOCK_SIZE, size -= BLOCK_SIZE) {
-    if (!is_whole (block))
+    if (!checksum_ok (block))
       continue;
     if (block[0] == EXTENSION_CTA)
       read_cta (&found, block);

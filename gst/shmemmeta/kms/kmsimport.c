@@ -12,7 +12,7 @@
  * close it there.
  */
 
-#include "kms/kmssink.h"
+#include "kms/kmsparts.h"
 #include "common/commonerror.h"
 
 #include <errno.h>

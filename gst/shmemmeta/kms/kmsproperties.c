@@ -10,7 +10,7 @@
  * plugin is loaded; kmssink keeps the values.
  */
 
-#include "kms/kmssink.h"
+#include "kms/kmsparts.h"
 #include "common/commonproperty.h"
 
 #define R (G_PARAM_READABLE | G_PARAM_STATIC_STRINGS)

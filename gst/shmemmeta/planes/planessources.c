@@ -178,8 +178,9 @@ check_caps (GstElement *mux, GstShmemPlaneMuxPad *pad)
   return FALSE;
 }
 
+/* Whether all pads have raw video, and one frame can hold all their planes. */
 static gboolean
-check_planes (GstElement *mux, GPtrArray *pads)
+check_pads (GstElement *mux, GPtrArray *pads)
 {
   guint planes = 0, i;
 
@@ -209,7 +210,7 @@ planes_sources_update (PlanesSources *sources, GstElement *mux)
   gint views[GST_SHMEM_MAX_PLANES];
   guint32 cookie;
   GPtrArray *pads = get_pads (mux, &cookie);
-  gboolean good = pads->len > 0 && check_planes (mux, pads);
+  gboolean good = pads->len > 0 && check_pads (mux, pads);
   guint i;
 
   planes_sources_clear (sources);

@@ -9,8 +9,8 @@
  * and the test whether the driver imports shared memory.
  */
 
-#ifndef __KMSSINK_H__
-#define __KMSSINK_H__
+#ifndef __KMSPARTS_H__
+#define __KMSPARTS_H__
 
 #include <gst/video/video.h>
 
@@ -30,15 +30,15 @@ void kms_properties_set (GObject *object, GstElement *kmssink,
     const GValue *value, GParamSpec *pspec);
 void kms_properties_get (GstElement *kmssink, GValue *value, GParamSpec *pspec);
 
-/* ---- kmsshow.c ---- */
+/* ---- kmshdrsink.c ---- */
 
 /* (transfer floating) (nullable): a kmssink which signals HDR; NULL if kmssink
  * is not installed. */
-GstElement *kms_show_new (const gchar *name);
+GstElement *kms_hdr_sink_new (const gchar *name);
 
 /* Whether HDR is signalled even if the display's EDID does not list it, from
  * the next frame on. Thread safe. */
-void kms_show_set_ignore_edid (GstElement *element, gboolean ignore);
+void kms_hdr_sink_set_ignore_edid (GstElement *element, gboolean ignore);
 
 /* ---- kmsimport.c ---- */
 
@@ -49,4 +49,4 @@ gboolean kms_import_works (
 
 G_END_DECLS
 
-#endif /* __KMSSINK_H__ */
+#endif /* __KMSPARTS_H__ */
