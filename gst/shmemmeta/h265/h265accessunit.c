@@ -5,10 +5,10 @@
  */
 
 /*
- * Finds HDR metadata in H.265 access units: SEI messages and Dolby Vision's
- * NAL units of type 62. It never decodes parameter sets or slices, and never
- * judges or changes what a message says. How NAL units and messages are
- * packed is in h265nal.c.
+ * Finds HDR metadata in H.265 access units: SEI messages and Dolby Vision's NAL
+ * units of type 62. It never decodes parameter sets or slices, and never
+ * validates the values of a message. The syntax of NAL units is in h265nal.c,
+ * that of SEI messages in h265sei.c.
  */
 
 #define GST_USE_UNSTABLE_API
@@ -21,7 +21,7 @@
 
 #include <string.h>
 
-/* Where things are in an HEVCDecoderConfigurationRecord. */
+/* Offsets in an HEVCDecoderConfigurationRecord. */
 #define HVCC_LENGTH_SIZE_OFFSET 21
 #define HVCC_NUM_ARRAYS_OFFSET 22
 #define HVCC_ARRAYS_OFFSET 23
@@ -95,7 +95,7 @@ unit_fault (H265AccessUnit *unit, H265Fault fault)
 {
   if (unit->fault == H265_FAULT_NONE)
     unit->fault = fault;
-  /* Damage of an SEI NAL unit costs its own messages only. */
+  /* Damage to an SEI NAL unit affects only its own messages. */
   if (fault != H265_FAULT_SEI_TRUNCATED
       && fault != H265_FAULT_SEI_NO_TRAILING_BITS
       && fault != H265_FAULT_MESSAGE_TOO_SHORT)
@@ -165,8 +165,8 @@ unit_parse_sei (H265AccessUnit *unit, const guint8 *data, gsize size)
     unit_fault (unit, H265_FAULT_SEI_NO_TRAILING_BITS);
 }
 
-/* The payload of a NAL unit behind its header, in memory of @unit, and
- * where it was found. */
+/* Stores the payload after the NAL unit header in @unit->rbsp, and the position
+ * of the NAL unit in @unit->nals. */
 static gboolean
 unit_unescape_nal (H265AccessUnit *unit, const guint8 *data, const H265Nal *nal)
 {
@@ -223,8 +223,8 @@ unit_parse_nal (H265AccessUnit *unit, const guint8 *data, const H265Nal *nal)
   }
 }
 
-/* What the type of the picture means: a coded video sequence starts with an IRAP
- * picture whose NoRaslOutputFlag is 1 (clause 8.1.3). */
+/* A coded video sequence starts with an IRAP picture whose NoRaslOutputFlag is
+ * 1 (clause 8.1.3). */
 static void
 unit_derive_sequence_flags (H265AccessUnit *unit)
 {
@@ -261,7 +261,7 @@ h265_access_unit_parse (
     unit_fault (unit, H265_FAULT_NAL_UNIT_TRUNCATED);
 }
 
-/* One array of NAL units; FALSE when it ends too early. */
+/* Parses one array of NAL units; FALSE if it is truncated. */
 static gboolean
 unit_parse_hvcc_array (
     H265AccessUnit *unit, const guint8 *data, gsize size, gsize *offset)

@@ -5,8 +5,10 @@
  */
 
 /*
- * The messages of an SEI NAL unit, and which of them say what the entries of a
- * container do. It never judges a value.
+ * Iterates over the messages of an SEI NAL unit, and converts between them and
+ * the entries of a container. Values are never validated. It replaces
+ * gst_h265_parser_parse_sei(), which drops the types it does not know and
+ * everything after a malformed message.
  */
 
 #include "h265/h265nal.h"
@@ -15,8 +17,8 @@
 
 #include <string.h>
 
-/* payloadType or payloadSize of clause 7.3.5: 255 for every 0xff byte, and
- * the byte that is not. Values are capped, as no caller takes large ones. */
+/* payloadType or payloadSize, clause 7.3.5: the sum of all 0xff bytes and the
+ * byte after them. Values are capped, as no caller accepts large ones. */
 static gboolean
 read_sei_number (H265SeiReader *reader, guint *number)
 {
@@ -34,8 +36,8 @@ read_sei_number (H265SeiReader *reader, guint *number)
   return FALSE;
 }
 
-/* Where the messages end: at the byte 0x80 that rbsp_trailing_bits() is here,
- * which zeros may follow. */
+/* The end of the messages: the byte 0x80, which is rbsp_trailing_bits() here
+ * and may be followed by zeros. */
 static gsize
 find_sei_end (const guint8 *data, gsize size)
 {
@@ -61,7 +63,7 @@ h265_sei_reader_next (H265SeiReader *reader, H265SeiMessage *message)
   guint size;
 
   if (reader->offset >= reader->end) {
-    /* A message that took the 0x80 for its own last byte, or none there. */
+    /* A message extends over the 0x80, or there is none. */
     return reader->offset > reader->end || reader->end == reader->size
         ? H265_SEI_NO_TRAILING_BITS
         : H265_SEI_END;
