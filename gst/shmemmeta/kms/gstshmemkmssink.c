@@ -31,12 +31,12 @@
  *
  * Frames in sealed shared memory (%GST_SHMEM_POLICY_IMPORTABLE) are shown
  * without a copy through /dev/udmabuf if the driver can import them, which is
- * tried once for each format and size. Such memory is then proposed upstream;
- * otherwise kmssink's own is, and frames in shared memory are copied. See
- * docs/drivers.md.
+ * tested once for each format and size. Such memory is then proposed upstream;
+ * otherwise kmssink's own memory is proposed, and frames in shared memory are
+ * copied. See docs/drivers.md.
  *
  * YCbCr planes are shown with the default matrix of the driver: set another one
- * with `plane-properties`, or convert to RGB before.
+ * with `plane-properties`, or convert to RGB first.
  *
  * ## Example pipelines
  * |[
@@ -56,8 +56,8 @@
  */
 
 /*
- * The bin forwards properties and pads. What differs from kmssink is in
- * kmshdrsink.c.
+ * A bin that only forwards properties and pads; kmshdrsink.c, the subclass of
+ * kmssink inside it, does the rest.
  */
 
 #include <gst/gst.h>

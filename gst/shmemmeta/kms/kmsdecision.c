@@ -33,9 +33,9 @@ kms_frame_set_caps (KmsFrame *frame, const GstCaps *caps)
   common_static_set_caps (&frame->values, caps);
 }
 
-/* Takes @fault. Whether it says that the buffer has no such value, so that the
+/* Takes @fault. TRUE if it means that the buffer has no such value, so that the
  * caps apply. A malformed value is reported in @error, if it is the first, and
- * nothing applies. */
+ * neither value applies. */
 static gboolean
 take_error (GError *fault, GError **error)
 {

@@ -21,7 +21,7 @@ typedef struct
   CommonStatic values;
 } KmsFrame;
 
-/* The values of the connector property Colorspace that are used. */
+/* The values used of the connector property Colorspace. */
 typedef enum
 {
   KMS_COLORSPACE_DEFAULT,

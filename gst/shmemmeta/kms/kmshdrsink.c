@@ -5,15 +5,15 @@
  */
 
 /*
- * kmssink with some virtual functions overridden. The metadata of a frame must
- * reach the display together with the frame, after the sink's clock wait and
- * before the plane is flipped. Only show_frame is called at that point; no pad,
- * probe or element around kmssink is. So this class is derived at run time from
- * the class of the installed kmssink: its size is queried when registering, and
- * only the interface of GstBaseSink and GstVideoSink is used.
+ * A subclass of kmssink that shows frames with HDR. The metadata of a frame
+ * must reach the display together with the frame, after the sink's clock wait
+ * and before the plane is flipped. Only show_frame is called at that point; no
+ * pad, probe or element around kmssink is. So this class is derived at run time
+ * from the class of the installed kmssink: its size is queried when
+ * registering, and only the interface of GstBaseSink and GstVideoSink is used.
  *
- * kmssink would set HDR_OUTPUT_METADATA itself, once, from the caps; it does
- * not if the fields in question are removed from its caps.
+ * kmssink would set HDR_OUTPUT_METADATA itself, once, from the caps; removing
+ * these fields from its caps prevents that.
  */
 
 #include "kms/kmsparts.h"
@@ -241,8 +241,8 @@ offer_pool (KmsHdrSink *self, GstQuery *query, GstCaps *caps, gsize size)
   gst_object_unref (pool);
 }
 
-/* Frames in shared memory need no copy either, and it is fast to read, which
- * decoders do. kmssink's own memory is often uncached. */
+/* Frames in shared memory need no copy either, and decoders can read it fast;
+ * kmssink's own memory is often uncached. */
 static gboolean
 kms_hdr_sink_propose_allocation (GstBaseSink *sink, GstQuery *query)
 {

@@ -94,7 +94,7 @@ assign_views (PlanesSources *sources, const gint *wanted)
   }
 }
 
-/* Fields which GstVideoInfo lacks, at least for some formats. */
+/* Fields that GstVideoInfo lacks, at least for some formats. */
 static gboolean
 has_same_fields (const GstCaps *caps, const GstCaps *first)
 {
@@ -118,7 +118,7 @@ is_view (const PlanesSource *source, guint view, const PlanesSource *first)
 {
   const GstVideoInfo *a = &source->info, *b = &first->info;
 
-  /* Only views that are whole pictures can be said to be separated. */
+  /* Only whole pictures can be signalled as separated views. */
   return source->role == SHMEM_PLANE_COLOUR && source->view == view
       && GST_VIDEO_INFO_MULTIVIEW_MODE (a) <= GST_VIDEO_MULTIVIEW_MODE_RIGHT
       && GST_VIDEO_INFO_FORMAT (a) == GST_VIDEO_INFO_FORMAT (b)
