@@ -76,7 +76,7 @@
  * @GST_H265_HDR_PERSISTENCE_STREAM: the last message persists until another one
  *     replaces it
  *
- * What an access unit without a message of its own carries.
+ * Which metadata an access unit without a message of its own gets.
  */
 typedef enum
 {

@@ -410,8 +410,7 @@ gst_h265_hdr_inserter_init (GstH265HdrInserter *self)
   hdr_plan_init (&self->plan);
   h265_writer_init (&self->writer);
   common_properties_init (&properties, &self->settings);
-  /* Makes the base class pass allocation queries through; buffers are still
-   * rewritten in generate_output(). */
+  /* Only makes the base class pass allocation queries through. */
   gst_base_transform_set_passthrough (GST_BASE_TRANSFORM (self), TRUE);
 }
 

@@ -49,8 +49,7 @@ const gchar *h265_fault_to_string (H265Fault fault);
  * @incomplete: because of a fault not all NAL units or messages were found
  * @picture_type: nal_unit_type of the first slice, if there is a picture
  * @picture_start: offset of the first slice, including its start code or length
- * @end_start: offset of the first end of sequence or of bitstream after it, or
- *     the size of the access unit
+ * @end_start: offset of the first EOS or EOB after it, or the total size
  * @temporal_id_plus1: of the first slice
  * @nals: (element-type H265Nal): all SEI and RPU of the base layer, in order
  *

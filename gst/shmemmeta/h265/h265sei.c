@@ -6,9 +6,9 @@
 
 /*
  * Iterates over the messages of an SEI NAL unit, and converts between them and
- * the entries of a container. Values are never validated. It replaces
- * gst_h265_parser_parse_sei(), which drops the types it does not know and
- * everything after a malformed message.
+ * the entries of a container. Values are never validated.
+ * gst_h265_parser_parse_sei() would drop unknown types and everything after a
+ * malformed message.
  */
 
 #include "h265/h265nal.h"

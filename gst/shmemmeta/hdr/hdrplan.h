@@ -60,8 +60,7 @@ gboolean hdr_sequence_advance (
  * HdrPlan:
  * @insert: messages to insert
  * @remove: kinds to remove, as messages without payloads
- * @disagrees: the bitstream has different metadata than the buffer, and keeps
- *     it
+ * @disagrees: the bitstream has and keeps other metadata than the buffer
  */
 typedef struct
 {
@@ -90,8 +89,7 @@ void hdr_plan_declare (HdrPlan *plan, const HdrSet *declared);
 
 /* Plans the next access unit, whose buffer carries @carried. @discont: data is
  * missing before it. @replace: a kind that both have is replaced in the
- * bitstream; otherwise it is kept there. TRUE if the access unit must be
- * changed. */
+ * bitstream; otherwise it is kept. TRUE if anything must be changed. */
 gboolean hdr_plan_update (HdrPlan *plan, const HdrUnit *unit,
     const HdrSet *carried, gboolean discont, gboolean replace);
 

@@ -47,8 +47,7 @@ try_framebuffer (
           (guint32) GST_VIDEO_INFO_HEIGHT (info), fourcc, handles, pitches,
           offsets, &fb, 0)
       != 0)
-    return fail (
-        error, "the driver cannot create a framebuffer from it", errno);
+    return fail (error, "the driver cannot create a framebuffer", errno);
   drmModeRmFB (fd, fb);
   return TRUE;
 }

@@ -43,8 +43,7 @@ void kms_hdr_sink_set_ignore_edid (GstElement *element, gboolean ignore);
 /* ---- kmsimport.c ---- */
 
 /* Whether the driver of @fd can create framebuffers of format and size @info
- * from memory of @allocator, through udmabuf. Tested with newly allocated
- * memory. */
+ * from memory of @allocator, through udmabuf. Tested with new memory. */
 gboolean kms_import_works (
     gint fd, GstAllocator *allocator, const GstVideoInfo *info, GError **error);
 

@@ -146,10 +146,8 @@ static const GEnumValue formats[] = {
       "auto" },
   { METAFILE_WRITE_HDR10PLUS_JSON, "HDR10+ JSON: HDR10+ only",
       "hdr10plus-json" },
-  { METAFILE_WRITE_JSON_LINES, "JSON lines: all metadata, decoded",
-      "json-lines" },
-  { METAFILE_WRITE_SHMC, "Container sequence: all metadata, unchanged",
-      "shmc" },
+  { METAFILE_WRITE_JSON_LINES, "JSON lines: all, decoded", "json-lines" },
+  { METAFILE_WRITE_SHMC, "Container sequence: all, unchanged", "shmc" },
   { 0, NULL, NULL },
 };
 
