@@ -15,8 +15,8 @@
 #include <gst/shmemmeta/gstshmemplanesmeta.h>
 
 /* A process which receives serialized metas needs their implementation:
- * GStreamer 1.28 loads the plugin for that; before, the process has to use one
- * of its elements. */
+ * GStreamer 1.28 loads the plugin for that; with older versions, the process
+ * has to use one of its elements first. */
 static gboolean
 register_meta (GstPlugin *plugin, const GstMetaInfo *info)
 {

@@ -109,8 +109,8 @@ check_found (const HdrSet *set, const H265AccessUnit *unit)
   for (i = 0; i < hdr_set_get_n_messages (set); i++) {
     const HdrMessage *message = hdr_set_get_message (set, i, &data);
 
-    FUZZ_CHECK (
-        hdr_set_says (&unit->hdr.set, set, message->format, message->provider));
+    FUZZ_CHECK (hdr_set_agrees (
+        &unit->hdr.set, set, message->format, message->provider));
   }
 }
 

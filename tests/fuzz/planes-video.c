@@ -46,9 +46,9 @@ sum (const uint8_t *data, size_t size)
   return total;
 }
 
-/* What was written to a plane is there, and nowhere else. */
+/* Whether writes to a plane change the bytes of that plane only. */
 static void
-check_planes (GstBuffer *buffer, const GstShmemPlanes *planes)
+check_written (GstBuffer *buffer, const GstShmemPlanes *planes)
 {
   size_t size = gst_buffer_get_size (buffer), used = 0;
   uint8_t *bytes = g_malloc (size);
@@ -173,7 +173,7 @@ check_buffer (
 
   if (gst_buffer_add_shmem_planes_meta (buffer, planes, NULL) == NULL)
     return;
-  check_planes (buffer, planes);
+  check_written (buffer, planes);
   for (guint i = 0; i < n; i++)
     check_picture (buffer, planes, i, (gint) i, numbers);
 }

@@ -5,9 +5,9 @@
  */
 
 /*
- * The element: keeps what holds from one access unit to the next and puts a
- * container on each buffer. Bytes are read by h265accessunit.c; the video itself
- * is never changed and never copied.
+ * The element: tracks the metadata in force from one access unit to the next
+ * and attaches a container to each buffer. h265accessunit.c parses the bytes;
+ * the video itself is never changed and never copied.
  */
 
 /**
@@ -16,10 +16,10 @@
  * @short_description: HDR metadata of an H.265 stream as containers
  * @see_also: #GstShmemContainerMeta
  *
- * Looks for HDR metadata in each access unit of an H.265 stream, puts it into
- * a #GstShmemContainer and attaches that to the buffer, which else passes as
- * it is. The #GstShmemContainerMeta stays with its picture through decoders
- * and converters, so that whoever shows the picture has it.
+ * Looks for HDR metadata in each access unit of an H.265 stream, puts it into a
+ * #GstShmemContainer and attaches that to the buffer, which is otherwise
+ * unchanged. The #GstShmemContainerMeta stays with its picture through decoders
+ * and converters, so that it reaches the element that shows the picture.
  *
  * Entries of a container, in this order:
  *
@@ -31,30 +31,30 @@
  * | `DVRP` | NAL units of type 62 in the base layer: Dolby Vision RPUs |
  *
  * T.35 messages are HDR10+, HDR Vivid, SL-HDR, ST 2094-10, ST 2094-50 and
- * unknown ones, but not captions: those of the access unit in stream order,
- * then those that still hold.
+ * unknown ones, but not captions. Those of the access unit come first, in
+ * stream order, then those that persist.
  *
- * An access unit is one frame, whatever it is made of. SEI messages in
- * `codec_data` count as if they preceded the first access unit (with
- * #h265hdrextractor:persistence `sequence`, that of each coded video
+ * An access unit counts as one frame, regardless of its contents. SEI messages
+ * in `codec_data` count as if they preceded the first access unit (with
+ * #h265hdrextractor:persistence `sequence`, the first one of each coded video
  * sequence).
  *
- * #h265hdrextractor:persistence says what an access unit without a message
- * carries, in decoding order and for each kind of metadata by itself. RPUs
- * belong to their own access unit and never persist.
+ * #h265hdrextractor:persistence selects which metadata an access unit without a
+ * message gets, in decoding order and for each kind of metadata separately.
+ * RPUs apply only to their own access unit and never persist.
  *
- * As long as nothing changes the same container is attached again, which
- * costs no file descriptor and no system call.
+ * As long as the metadata does not change, the same container is attached
+ * again, which takes no file descriptor and no system call.
  *
  * ## Example launch lines
  *
  * |[
  * gst-launch-1.0 filesrc location=tests/samples/hdr10plus.h265 ! h265parse ! h265hdrextractor ! avdec_h265 ! videoconvert ! autovideosink
- * ]| Plays, with HDR10+ on every decoded frame.
+ * ]| Plays a file, with HDR10+ on every decoded frame.
  *
  * |[
  * gst-launch-1.0 filesrc location=video.mkv ! matroskademux ! h265hdrextractor persistence=stream ! fakesink silent=false -v
- * ]| Attaches containers without a parser: a demuxer that gives whole access
+ * ]| Attaches containers without a parser: a demuxer that outputs whole access
  * units is enough.
  *
  * Since: 0.1
@@ -70,13 +70,13 @@
 
 /**
  * GstH265HdrPersistence:
- * @GST_H265_HDR_PERSISTENCE_FRAME: it carries none
- * @GST_H265_HDR_PERSISTENCE_SEQUENCE: the last message holds until the next
- *     coded video sequence begins
- * @GST_H265_HDR_PERSISTENCE_STREAM: the last message holds until another
+ * @GST_H265_HDR_PERSISTENCE_FRAME: no metadata
+ * @GST_H265_HDR_PERSISTENCE_SEQUENCE: the last message persists until the next
+ *     coded video sequence starts
+ * @GST_H265_HDR_PERSISTENCE_STREAM: the last message persists until another one
  *     replaces it
  *
- * What an access unit without a message of its own carries.
+ * Which metadata an access unit without a message of its own gets.
  */
 typedef enum
 {
@@ -102,12 +102,12 @@ struct _GstH265HdrExtractor
   GstBaseTransform parent;
 
   H265Input input;
-  /* What codec_data says of the whole stream. */
+  /* The metadata of codec_data, which applies to the whole stream. */
   HdrSet declared;
-  /* What the last access unit carried, and the next one will. */
+  /* The metadata of the last access unit, and of the next one. */
   HdrSet current;
   HdrSet next;
-  /* Made of @current, or NULL. */
+  /* Built from @current, or NULL. */
   GstShmemContainer *container;
   GstShmemContainerBuilder *builder;
 
@@ -134,12 +134,12 @@ static GType
 gst_h265_hdr_persistence_get_type (void)
 {
   static const GEnumValue values[] = {
-    { GST_H265_HDR_PERSISTENCE_FRAME, "Carries no metadata", "frame" },
+    { GST_H265_HDR_PERSISTENCE_FRAME, "No metadata", "frame" },
     { GST_H265_HDR_PERSISTENCE_SEQUENCE,
-        "The last metadata hold until the next coded video sequence begins",
+        "The last metadata persists until the next coded video sequence starts",
         "sequence" },
     { GST_H265_HDR_PERSISTENCE_STREAM,
-        "The last metadata hold until others replace them", "stream" },
+        "The last metadata persists until it is replaced", "stream" },
     { 0, NULL, NULL },
   };
   static gsize type = 0;
@@ -154,20 +154,20 @@ static const CommonProperty property_table[] = {
   /**
    * h265hdrextractor:persistence:
    *
-   * What an access unit without a message of its own carries, in decoding
-   * order. `sequence` starts anew at an IDR or BLA picture, and at a CRA
+   * Which metadata an access unit without a message of its own gets, in
+   * decoding order. `sequence` resets at an IDR or BLA picture, and at a CRA
    * picture that is the first or follows an end of sequence, a flush or a
-   * discontinuity. `stream` is what ffmpeg does with HDR10+; mastering display
-   * and light level it drops at an IDR, as `sequence` does.
+   * discontinuity. ffmpeg treats HDR10+ like `stream`, but drops mastering
+   * display and light level at an IDR, like `sequence`.
    *
    * Since: 0.1
    */
   { .name = "persistence",
       .nick = "Persistence",
       .blurb =
-          "What an access unit without a message of its own carries, in "
-          "decoding order, for each kind of metadata by itself; Dolby Vision "
-          "RPUs never persist",
+          "Which metadata an access unit without a message of its own gets, in "
+          "decoding order, for each kind separately; Dolby Vision RPUs never "
+          "persist",
       .type = G_TYPE_ENUM,
       .get_type = gst_h265_hdr_persistence_get_type,
       .offset = G_STRUCT_OFFSET (Settings, persistence),
@@ -177,7 +177,7 @@ static const CommonProperty property_table[] = {
 static const CommonProperties properties =
     COMMON_PROPERTIES_OF (property_table, GstH265HdrExtractor, settings);
 
-/* What is kept */
+/* Persistence */
 
 static GstH265HdrPersistence
 get_persistence (GstH265HdrExtractor *self)
@@ -199,7 +199,7 @@ swap_sets (HdrSet *a, HdrSet *b)
   *b = set;
 }
 
-/* As if nothing had come before; codec_data stays. */
+/* Resets to the start of a stream, but keeps the metadata of codec_data. */
 static void
 forget (GstH265HdrExtractor *self)
 {
@@ -208,7 +208,7 @@ forget (GstH265HdrExtractor *self)
   self->sequence = HDR_SEQUENCE_START;
 }
 
-/* What persists if the access unit at hand says nothing, or NULL. */
+/* The metadata that persists into the current access unit, or NULL. */
 static const HdrSet *
 get_base (GstH265HdrExtractor *self, gboolean first, gboolean starts_sequence)
 {
@@ -223,8 +223,8 @@ get_base (GstH265HdrExtractor *self, gboolean first, gboolean starts_sequence)
   return NULL;
 }
 
-/* Makes @current what the access unit at hand carries. TRUE if that is what the
- * one before did. */
+/* Sets @current to the metadata of the current access unit. TRUE if it equals
+ * that of the previous one. */
 static gboolean
 advance (GstH265HdrExtractor *self, gboolean discont)
 {
@@ -255,7 +255,7 @@ build_container (GstH265HdrExtractor *self, GError **error)
   return gst_shmem_container_builder_build (self->builder, error);
 }
 
-/* Makes @container that of @current. */
+/* Rebuilds @container from @current. */
 static gboolean
 update_container (GstH265HdrExtractor *self)
 {
@@ -269,7 +269,7 @@ update_container (GstH265HdrExtractor *self)
     return TRUE;
 
   GST_ELEMENT_ERROR (self, RESOURCE, FAILED,
-      ("Could not make shared memory for HDR metadata. If too many files are "
+      ("Could not create shared memory for HDR metadata. If too many files are "
        "open, raise the limit (ulimit -n) or queue fewer frames."),
       ("%s", error->message));
   g_error_free (error);
@@ -294,8 +294,8 @@ warn_once (GstH265HdrExtractor *self, const gchar *where, GstBuffer *buffer)
   }
   self->warned = TRUE;
   GST_ELEMENT_WARNING (self, STREAM, DECODE,
-      ("HDR metadata of the stream is damaged. The video passes; metadata "
-       "may be missing. Further faults are only logged."),
+      ("HDR metadata in the stream is damaged. The video passes unchanged; "
+       "metadata may be missing. Further faults are only logged."),
       ("%s %" G_GUINT64_FORMAT " (%" GST_TIME_FORMAT "): %s", where,
           self->access_units, GST_TIME_ARGS (pts), fault));
 }
@@ -325,7 +325,7 @@ gst_h265_hdr_extractor_transform_ip (GstBaseTransform *trans, GstBuffer *buffer)
   return GST_FLOW_OK;
 }
 
-/* The base class would refuse these without saying why. */
+/* Without caps, the base class would fail without a message. */
 static GstFlowReturn
 gst_h265_hdr_extractor_submit_input_buffer (
     GstBaseTransform *trans, gboolean is_discont, GstBuffer *buffer)
@@ -333,7 +333,7 @@ gst_h265_hdr_extractor_submit_input_buffer (
   if (!gst_pad_has_current_caps (trans->sinkpad)) {
     gst_buffer_unref (buffer);
     GST_ELEMENT_ERROR (trans, CORE, NEGOTIATION,
-        ("Buffers come without caps, so it is not known whether they are "
+        ("Buffers arrive without caps, so it is unknown whether they are "
          "H.265; "
          "put h265parse before h265hdrextractor."),
         (NULL));
@@ -343,7 +343,7 @@ gst_h265_hdr_extractor_submit_input_buffer (
       ->submit_input_buffer (trans, is_discont, buffer);
 }
 
-/* The meta needs a buffer of our own, which shares its memories. */
+/* The meta needs a writable buffer; a copy shares the memories. */
 static GstFlowReturn
 gst_h265_hdr_extractor_prepare_output_buffer (
     GstBaseTransform *trans, GstBuffer *input, GstBuffer **output)
@@ -355,9 +355,9 @@ gst_h265_hdr_extractor_prepare_output_buffer (
 
 /* Caps and events */
 
-/* Takes the input's unit for what codec_data says. If that is new in the middle
- * of a stream it counts once, like an access unit; caps that only repeat it are
- * a no-op. */
+/* Takes the metadata of codec_data from the input's unit. If it changes in the
+ * middle of a stream, it is applied once, like an access unit; caps that only
+ * repeat it are a no-op. */
 static void
 declare (GstH265HdrExtractor *self)
 {

@@ -5,23 +5,23 @@
  */
 
 /*
- * The element: makes a buffer whose bitstream says what the containers on it
- * say. hdrsetbuffer.c finds that out, hdrplan.c decides which messages go in and
- * out, h265writer.c does it. The memory of slices is shared and never written
- * to.
+ * The element: rewrites the bitstream of a buffer to carry the metadata of its
+ * containers. hdrsetbuffer.c collects the metadata, hdrplan.c decides which
+ * messages to insert and remove, h265writer.c inserts and removes them. The
+ * memory of slices is shared and never written to.
  */
 
 /**
  * SECTION:element-h265hdrinserter
  * @title: h265hdrinserter
- * @short_description: HDR metadata of containers into an H.265 stream
+ * @short_description: Writes HDR metadata of containers into an H.265 stream
  * @see_also: #GstShmemContainerMeta, h265hdrextractor, shmemmetaread
  *
  * Writes the metadata that each buffer carries in its #GstShmemContainerMeta
  * into the bitstream of its access unit. Decoders, scalers and encoders keep
- * these metas on their frame, so that behind an encoder this brings HDR10+,
- * Dolby Vision and static metadata through a transcode, whatever its GOP
- * structure.
+ * these metas on their frame, so, placed after an encoder, this element
+ * preserves HDR10+, Dolby Vision and static metadata across a transcode,
+ * whatever its GOP structure.
  *
  * | entry | becomes | where |
  * |-------|---------|-------|
@@ -30,31 +30,30 @@
  * | `T35 ` | SEI user data registered by ITU-T T.35 | access units with it |
  * | `DVRP` | NAL unit of type 62 | access units with it |
  *
- * Mastering display and light level hold until a coded video sequence ends.
- * They are written at every random access point whose buffer carries them, and
- * where a buffer carries others than those in force.
+ * Mastering display and light level stay in force until the coded video
+ * sequence ends. They are written at every random access point whose buffer
+ * carries them, and wherever those of a buffer differ from those in force.
  *
- * SEI messages go in front of the first slice, each in a prefix SEI NAL unit
- * of its own; RPUs go to the end of the access unit, before an end of
- * sequence. Entries of other formats are not for the bitstream and are ignored,
- * and so are captions. If a buffer says several things of one kind of metadata,
- * the one that holds for its picture 0 is written, by the rule of
- * gst_buffer_foreach_shmem_entry(). The metas stay on the buffer.
+ * SEI messages go before the first slice, each in a prefix SEI NAL unit of its
+ * own; RPUs go to the end of the access unit, before an end of sequence.
+ * Captions and entries of other formats are ignored. If a buffer has several
+ * entries of one kind, the one that applies to its picture 0 is written, as
+ * selected by gst_buffer_foreach_shmem_entry(). The metas stay on the buffer.
  *
- * An access unit never says two things of one kind. If the bitstream already
- * says something else than the buffer, that stays, with one warning; with
+ * An access unit never carries conflicting metadata of one kind. If the
+ * bitstream has different metadata, it is kept, with one warning; with
  * #h265hdrinserter:replace it is replaced. Nothing else changes: other
  * messages, captions and slices stay as they are, and an access unit that needs
  * no change passes as the same buffer.
  *
- * Messages in `codec_data` stay there. They hold from the start of each coded
- * video sequence, as if its first access unit had them, until an access unit
- * says otherwise.
+ * Messages in `codec_data` stay there. They apply from the start of each coded
+ * video sequence, as if its first access unit contained them, until an access
+ * unit overrides them.
  *
- * An access unit that is damaged or has no slice passes unchanged, with a
- * warning the first time, and so does an entry that no NAL unit can hold. When
- * a NAL unit becomes too large for the length that `codec_data` allows, that is
- * an error.
+ * An access unit that is damaged or has no slice passes unchanged, and an entry
+ * that no NAL unit can carry is left out; the first of each causes a warning. A
+ * NAL unit that becomes too large for the length size in `codec_data` is an
+ * error.
  *
  * ## Example launch lines
  *
@@ -100,18 +99,18 @@ static const CommonProperty property_table[] = {
   /**
    * h265hdrinserter:replace:
    *
-   * What to do if the bitstream already has metadata of a kind that the buffer
-   * carries too, and it differs. A kind is mastering display, light level, the
-   * T.35 of one provider, or RPUs. If %TRUE, that of the bitstream is replaced;
-   * if %FALSE it stays and that of the buffer is dropped, for mastering display
+   * What to do if the bitstream already has different metadata of a kind that
+   * the buffer carries. A kind is mastering display, light level, the T.35 of
+   * one provider, or RPUs. If %TRUE, the metadata in the bitstream is replaced;
+   * if %FALSE, it is kept and that of the buffer is dropped: mastering display
    * and light level until the coded video sequence ends.
    *
    * Since: 0.1
    */
   { .name = "replace",
       .nick = "Replace",
-      .blurb = "Replace metadata of the bitstream by that of the same kind "
-               "that a buffer carries; otherwise the bitstream keeps its own",
+      .blurb = "Replace metadata in the bitstream with that of the same kind "
+               "on the buffer; if false, the bitstream keeps its own",
       .type = G_TYPE_BOOLEAN,
       .offset = G_STRUCT_OFFSET (Settings, replace),
       .flags = COMMON_PROPERTY_PLAYING },
@@ -177,8 +176,8 @@ warn_once (GstH265HdrInserter *self, Warning warning, GstBuffer *buffer,
     "that its buffer carries. Further ones are only logged.",
     "HDR metadata that cannot be written into the bitstream is left out. "
     "Further ones are only logged.",
-    "The bitstream has HDR metadata that differs from what its buffer carries, "
-    "and keeps it. Set replace=true to replace it. Further ones are only "
+    "The bitstream has HDR metadata that differs from that of its buffer, and "
+    "keeps it. Set replace=true to replace it. Further ones are only "
     "logged.",
   };
   GstClockTime pts = GST_BUFFER_PTS (buffer);
@@ -195,7 +194,7 @@ warn_once (GstH265HdrInserter *self, Warning warning, GstBuffer *buffer,
           self->access_units, GST_TIME_ARGS (pts), reason));
 }
 
-/* What a buffer carries */
+/* Metadata of a buffer */
 
 static void
 collect (GstH265HdrInserter *self, GstBuffer *buffer)
@@ -208,7 +207,7 @@ collect (GstH265HdrInserter *self, GstBuffer *buffer)
   g_error_free (error);
 }
 
-/* Drops what is carried if the access unit cannot take it. */
+/* Drops the carried metadata if the access unit cannot be rewritten. */
 static void
 check_unit (GstH265HdrInserter *self, GstBuffer *buffer)
 {
@@ -228,7 +227,7 @@ check_unit (GstH265HdrInserter *self, GstBuffer *buffer)
 
 /* Access units */
 
-/* What the writer made anew, or NULL if that is nothing. */
+/* The bytes that the writer generated, or NULL if none. */
 static GstMemory *
 new_bytes (GstH265HdrInserter *self)
 {
@@ -242,7 +241,7 @@ new_bytes (GstH265HdrInserter *self)
       0, copy, bytes->len, 0, bytes->len, copy, g_free);
 }
 
-/* A buffer of the pieces: those of @input share its memory. */
+/* Assembles the pieces; those from @input share its memory. */
 static GstBuffer *
 assemble (GstH265HdrInserter *self, GstBuffer *input)
 {
@@ -265,7 +264,7 @@ assemble (GstH265HdrInserter *self, GstBuffer *input)
   return output;
 }
 
-/* What @buffer becomes, or NULL. */
+/* (transfer full) (nullable): the rewritten @buffer. */
 static GstBuffer *
 rewrite (GstH265HdrInserter *self, GstBuffer *buffer)
 {
@@ -279,13 +278,13 @@ rewrite (GstH265HdrInserter *self, GstBuffer *buffer)
     GST_ELEMENT_ERROR (self, STREAM, ENCODE,
         ("HDR metadata of access unit %" G_GUINT64_FORMAT
          " does not fit into NAL units with lengths of %u bytes. Convert the "
-         "stream to stream-format=byte-stream before.",
+         "stream to byte-stream first.",
             self->access_units, self->input.nal_length_size),
         (NULL));
   return output;
 }
 
-/* The access unit that goes out, or NULL. Takes @buffer. */
+/* (transfer full) (nullable): the output access unit. Takes @buffer. */
 static GstBuffer *
 process (GstH265HdrInserter *self, GstBuffer *buffer)
 {
@@ -306,8 +305,8 @@ process (GstH265HdrInserter *self, GstBuffer *buffer)
           discont, get_replace (self)))
     output = rewrite (self, buffer);
   if (self->plan.disagrees)
-    warn_once (
-        self, WARNING_DISAGREES, buffer, "that of the bitstream is kept");
+    warn_once (self, WARNING_DISAGREES, buffer,
+        "the metadata in the bitstream is kept");
   h265_input_release (&self->input);
 
   GST_LOG_OBJECT (self, "access unit %" G_GUINT64_FORMAT ": %u in, %u out",
@@ -411,7 +410,7 @@ gst_h265_hdr_inserter_init (GstH265HdrInserter *self)
   hdr_plan_init (&self->plan);
   h265_writer_init (&self->writer);
   common_properties_init (&properties, &self->settings);
-  /* To the base class, which then leaves allocation to those around. */
+  /* Only makes the base class pass allocation queries through. */
   gst_base_transform_set_passthrough (GST_BASE_TRANSFORM (self), TRUE);
 }
 
@@ -423,7 +422,7 @@ gst_h265_hdr_inserter_class_init (GstH265HdrInserterClass *klass)
   GstBaseTransformClass *trans_class = GST_BASE_TRANSFORM_CLASS (klass);
 
   GST_DEBUG_CATEGORY_INIT (h265_inserter_debug, "h265hdrinserter", 0,
-      "HDR metadata into H.265 streams");
+      "writes HDR metadata into H.265 streams");
 
   object_class->finalize = gst_h265_hdr_inserter_finalize;
   common_properties_implement (&properties, object_class);

@@ -5,10 +5,10 @@
  */
 
 /*
- * Finds HDR metadata in H.265 access units: SEI messages and Dolby Vision's
- * NAL units of type 62. It never decodes parameter sets or slices, and never
- * judges or changes what a message says. How NAL units and messages are
- * packed is in h265nal.c.
+ * Finds HDR metadata in H.265 access units: SEI messages and Dolby Vision's NAL
+ * units of type 62. It never decodes parameter sets or slices, and never
+ * validates the values of a message. The syntax of NAL units is in h265nal.c,
+ * that of SEI messages in h265sei.c.
  */
 
 #define GST_USE_UNSTABLE_API
@@ -21,7 +21,7 @@
 
 #include <string.h>
 
-/* Where things are in an HEVCDecoderConfigurationRecord. */
+/* Offsets in an HEVCDecoderConfigurationRecord. */
 #define HVCC_LENGTH_SIZE_OFFSET 21
 #define HVCC_NUM_ARRAYS_OFFSET 22
 #define HVCC_ARRAYS_OFFSET 23
@@ -95,7 +95,7 @@ unit_fault (H265AccessUnit *unit, H265Fault fault)
 {
   if (unit->fault == H265_FAULT_NONE)
     unit->fault = fault;
-  /* Damage of an SEI NAL unit costs its own messages only. */
+  /* Damage to an SEI NAL unit affects only its own messages. */
   if (fault != H265_FAULT_SEI_TRUNCATED
       && fault != H265_FAULT_SEI_NO_TRAILING_BITS
       && fault != H265_FAULT_MESSAGE_TOO_SHORT)
@@ -142,7 +142,7 @@ unit_add_sei_message (
   } else if (size < kind->size) {
     unit_fault (unit, H265_FAULT_MESSAGE_TOO_SHORT);
   } else {
-    kind->load (entry, data);
+    kind->from_sei (entry, data);
     hdr_set_put (&unit->hdr.set, kind->format, entry, kind->size);
   }
 }
@@ -165,8 +165,8 @@ unit_parse_sei (H265AccessUnit *unit, const guint8 *data, gsize size)
     unit_fault (unit, H265_FAULT_SEI_NO_TRAILING_BITS);
 }
 
-/* The payload of a NAL unit behind its header, in memory of @unit, and
- * where it was found. */
+/* Stores the payload after the NAL unit header in @unit->rbsp, and the position
+ * of the NAL unit in @unit->nals. */
 static gboolean
 unit_unescape_nal (H265AccessUnit *unit, const guint8 *data, const H265Nal *nal)
 {
@@ -182,7 +182,7 @@ unit_unescape_nal (H265AccessUnit *unit, const guint8 *data, const H265Nal *nal)
 }
 
 static void
-unit_see_picture (H265AccessUnit *unit, const H265Nal *nal)
+unit_note_picture (H265AccessUnit *unit, const H265Nal *nal)
 {
   if (unit->hdr.has_picture)
     return;
@@ -193,7 +193,7 @@ unit_see_picture (H265AccessUnit *unit, const H265Nal *nal)
 }
 
 static void
-unit_see_end (H265AccessUnit *unit, const H265Nal *nal)
+unit_note_end (H265AccessUnit *unit, const H265Nal *nal)
 {
   if (!unit->hdr.has_picture) {
     unit->hdr.end_before = TRUE;
@@ -210,7 +210,7 @@ unit_parse_nal (H265AccessUnit *unit, const guint8 *data, const H265Nal *nal)
   if (nal->layer_id != 0)
     return;
   if (nal->type < GST_H265_NAL_VPS) {
-    unit_see_picture (unit, nal);
+    unit_note_picture (unit, nal);
   } else if (nal->type == GST_H265_NAL_PREFIX_SEI
       || nal->type == GST_H265_NAL_SUFFIX_SEI) {
     if (unit_unescape_nal (unit, data, nal))
@@ -219,14 +219,14 @@ unit_parse_nal (H265AccessUnit *unit, const guint8 *data, const H265Nal *nal)
     if (unit_unescape_nal (unit, data, nal) && unit->rbsp->len > 0)
       unit_add (unit, SHMEM_FORMAT_DVRP, unit->rbsp->data, unit->rbsp->len);
   } else if (nal->type == GST_H265_NAL_EOS || nal->type == GST_H265_NAL_EOB) {
-    unit_see_end (unit, nal);
+    unit_note_end (unit, nal);
   }
 }
 
-/* What the type of the picture means: a coded video sequence starts with an IRAP
- * picture whose NoRaslOutputFlag is 1 (clause 8.1.3). */
+/* A coded video sequence starts with an IRAP picture whose NoRaslOutputFlag is
+ * 1 (clause 8.1.3). */
 static void
-unit_see_sequence (H265AccessUnit *unit)
+unit_derive_sequence_flags (H265AccessUnit *unit)
 {
   const guint8 type = unit->picture_type;
   const gboolean is_cra = type == GST_H265_NAL_SLICE_CRA_NUT;
@@ -256,12 +256,12 @@ h265_access_unit_parse (
     unit_fault (unit, H265_FAULT_NO_NAL_UNIT);
   while (h265_nal_reader_next (&reader, &nal))
     unit_parse_nal (unit, data, &nal);
-  unit_see_sequence (unit);
+  unit_derive_sequence_flags (unit);
   if (reader.truncated)
     unit_fault (unit, H265_FAULT_NAL_UNIT_TRUNCATED);
 }
 
-/* One array of NAL units; FALSE when it ends too early. */
+/* Parses one array of NAL units; FALSE if it is truncated. */
 static gboolean
 unit_parse_hvcc_array (
     H265AccessUnit *unit, const guint8 *data, gsize size, gsize *offset)

@@ -5,8 +5,8 @@
  */
 
 /*
- * The HDR metadata of one H.265 access unit and where it is. Bytes in, values
- * out: no GstBuffer, no element, no memfd. Input is hostile; every loop and
+ * The HDR metadata of one H.265 access unit and its position. Bytes in, values
+ * out: no GstBuffer, no element, no memfd. Input is untrusted; every loop and
  * every copy is bounded.
  */
 
@@ -18,14 +18,13 @@
 
 G_BEGIN_DECLS
 
-/* Bytes of one SEI or RPU NAL unit. */
+/* Limit of one SEI or RPU NAL unit, in bytes. */
 #define H265_MAX_NAL_SIZE (512 * 1024)
 
 /**
  * H265Fault:
  *
- * The first thing that was wrong with an access unit; what came before it is
- * kept. The text for each is h265_fault_to_string().
+ * The first error found in an access unit; what was parsed before it is kept.
  */
 typedef enum
 {
@@ -45,16 +44,16 @@ const gchar *h265_fault_to_string (H265Fault fault);
 
 /**
  * H265AccessUnit:
- * @hdr: the messages found, and what their plan has to know
+ * @hdr: the messages found, and what HdrPlan needs to know
  * @fault: first fault, or H265_FAULT_NONE
  * @incomplete: because of a fault not all NAL units or messages were found
  * @picture_type: nal_unit_type of the first slice, if there is a picture
- * @picture_start: where the first slice starts, with its start code or length
- * @end_start: where the first end behind it does, or the access unit's size
+ * @picture_start: offset of the first slice, including its start code or length
+ * @end_start: offset of the first EOS or EOB after it, or the total size
  * @temporal_id_plus1: of the first slice
  * @nals: (element-type H265Nal): all SEI and RPU of the base layer, in order
  *
- * Reuse one for every access unit: what it allocates it keeps.
+ * Reuse one for all access units: it keeps its allocations.
  */
 typedef struct
 {
@@ -74,12 +73,13 @@ typedef struct
 void h265_access_unit_init (H265AccessUnit *unit);
 void h265_access_unit_clear (H265AccessUnit *unit);
 
-/* Forgets what @unit held before. @nal_length_size is 0 for a byte stream. */
+/* Discards the previous contents of @unit. @nal_length_size is 0 for a byte
+ * stream. */
 void h265_access_unit_parse (H265AccessUnit *unit, const guint8 *data,
     gsize size, guint nal_length_size);
 
 /* The HEVCDecoderConfigurationRecord of ISO/IEC 14496-15, clause 8.3.3.1.
- * FALSE, with @nal_length_size untouched, when no stream can be read with it. */
+ * FALSE, with @nal_length_size untouched, if it is not valid. */
 gboolean h265_access_unit_parse_codec_data (H265AccessUnit *unit,
     const guint8 *data, gsize size, guint *nal_length_size);
 

@@ -5,9 +5,9 @@
  */
 
 /*
- * Reads access units from buffers and codec_data from caps. Bytes are mapped
- * where a buffer has one memory and copied where it has several; the buffer is
- * never changed.
+ * Reads access units from buffers and codec_data from caps. A buffer with one
+ * memory is mapped, one with several memories is copied; the buffer is never
+ * changed.
  */
 
 #include "h265/h265input.h"
@@ -47,7 +47,7 @@ read_codec_data (H265Input *self, const GstStructure *structure, GError **error)
   gboolean valid;
 
   if (buffer == NULL || !gst_buffer_map (buffer, &map, GST_MAP_READ))
-    return fail (error, "no codec_data to tell the size of a NAL length");
+    return fail (error, "no codec_data with the size of NAL unit lengths");
   valid = h265_access_unit_parse_codec_data (
       &self->unit, map.data, map.size, &self->nal_length_size);
   gst_buffer_unmap (buffer, &map);
@@ -71,8 +71,8 @@ h265_input_read_caps (H265Input *self, const GstCaps *caps, GError **error)
 
 /* Access units */
 
-/* Mapping a buffer of several memories would merge them for good; the video
- * is to stay in the memory where it is. */
+/* Mapping a buffer with several memories would merge them permanently, and move
+ * the video out of its memory. */
 static void
 join (H265Input *self, GstBuffer *buffer)
 {

@@ -5,8 +5,8 @@
  */
 
 /*
- * What h265hdrextractor and h265hdrinserter both take in: caps with codec_data,
- * and access units, in whatever memory their buffers have them.
+ * The input of both h265hdrextractor and h265hdrinserter: caps with codec_data,
+ * and access units, in buffers with one or several memories.
  */
 
 #ifndef __H265INPUT_H__
@@ -25,11 +25,11 @@ G_BEGIN_DECLS
 /**
  * H265Input:
  * @nal_length_size: 0 for a byte stream
- * @unit: what was read last: an access unit, or codec_data
+ * @unit: what was parsed last: an access unit, or codec_data
  * @data: the bytes of that access unit, until it is released
- * @size: how many
+ * @size: number of these bytes
  *
- * Reuse one for every access unit: what it allocates it keeps.
+ * Reuse one for all access units: it keeps its allocations.
  */
 typedef struct
 {
@@ -47,13 +47,13 @@ typedef struct
 void h265_input_init (H265Input *input);
 void h265_input_clear (H265Input *input);
 
-/* Reads the codec_data of @caps; of a byte stream, which has none, @unit becomes
- * empty. FALSE if the stream cannot be read with these caps. */
+/* Parses the codec_data of @caps; for a byte stream, which has none, @unit
+ * becomes empty. FALSE if the stream cannot be read with these caps. */
 gboolean h265_input_read_caps (
     H265Input *input, const GstCaps *caps, GError **error);
 
-/* Reads an access unit. @buffer stays the caller's, and as it is until it is
- * released. */
+/* Parses an access unit. @buffer is not referenced and must not change until
+ * h265_input_release(). */
 gboolean h265_input_read (H265Input *input, GstBuffer *buffer);
 void h265_input_release (H265Input *input);
 

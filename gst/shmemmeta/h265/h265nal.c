@@ -5,22 +5,19 @@
  */
 
 /*
- * Walks over the NAL units of an access unit and over the messages of an SEI
- * NAL unit, and adds and drops emulation prevention. It knows how things are
- * packed and never what they say.
+ * Iterates over the NAL units of an access unit, and adds and removes emulation
+ * prevention. It knows the syntax of NAL units and never reads their contents.
  *
- * The messages are walked here because gst_h265_parser_parse_sei() drops the
- * types it does not know and everything behind a broken one. NAL units are
- * found with GstByteReader because gst_h265_parser_identify_nalu() gives up at
- * a NAL unit of two bytes.
+ * NAL units are found with GstByteReader because
+ * gst_h265_parser_identify_nalu() gives up at a NAL unit of two bytes.
  */
 
 #include "h265/h265nal.h"
 
 #include <gst/base/gstbytereader.h>
 
-/* The macros of GStreamer and GstByteReader read words at odd addresses, which
- * C does not allow. */
+/* The macros of GStreamer and GstByteReader do unaligned reads, which are
+ * undefined behaviour in C. */
 guint32
 h265_read_number (const guint8 *data, guint size)
 {
@@ -52,7 +49,7 @@ h265_nal_read (H265Nal *nal, const guint8 *data, gsize header, gsize size)
   return TRUE;
 }
 
-/* From @offset, where the bytes behind the next 00 00 01 are, or @size. */
+/* The offset after the next 00 00 01, from @offset on, or @size. */
 static gsize
 find_header (const guint8 *data, gsize size, gsize offset)
 {
@@ -68,7 +65,7 @@ find_header (const guint8 *data, gsize size, gsize offset)
   return found == (guint) -1 ? size : offset + found + 3;
 }
 
-/* Where the start code before @header begins, which is not before @floor. */
+/* The offset of the start code before @header; at least @floor. */
 static gsize
 find_start (const guint8 *data, gsize size, gsize header, gsize floor)
 {
@@ -166,7 +163,7 @@ h265_nal_unescape (GByteArray *out, const guint8 *data, gsize size)
   g_byte_array_set_size (out, length);
 }
 
-/* One byte is added for two at most, and one behind a zero at the end. */
+/* Adds at most one byte per two, and one after a trailing zero. */
 void
 h265_nal_escape (GByteArray *out, const guint8 *data, gsize size)
 {

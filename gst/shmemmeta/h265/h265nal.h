@@ -5,9 +5,9 @@
  */
 
 /*
- * NAL units of an H.265 access unit and SEI messages of a NAL unit, and the
- * bytes that keep start codes out of them. Input is hostile: every read is
- * inside what the caller gave.
+ * Readers for the NAL units of an H.265 access unit and for the SEI messages of
+ * a NAL unit, and emulation prevention. Input is untrusted: nothing outside the
+ * caller's bytes is read.
  */
 
 #ifndef __H265NAL_H__
@@ -18,16 +18,16 @@
 G_BEGIN_DECLS
 
 #define H265_NAL_HEADER_SIZE 2
-/* UNSPEC62, which Dolby Vision puts its RPUs into. */
+/* UNSPEC62, in which Dolby Vision carries its RPUs. */
 #define H265_NAL_DOLBY_VISION_RPU 62
 
 /**
  * H265Nal:
- * @start: where its start code is, with the zero_byte before that if there is
- *     one, or its length
- * @header: where its header is
- * @size: bytes from @header on, without the zeros that may follow
- * @end: where the next one starts, or the end of the access unit
+ * @start: offset of its start code, including a zero_byte before it, or of its
+ *     length field
+ * @header: offset of its header
+ * @size: bytes from @header on, without trailing zeros
+ * @end: offset of the next one, or of the end of the access unit
  * @type: nal_unit_type
  * @layer_id: nuh_layer_id
  * @temporal_id_plus1: nuh_temporal_id_plus1
@@ -43,16 +43,15 @@ typedef struct
   guint8 temporal_id_plus1;
 } H265Nal;
 
-/* The NAL unit in the @size bytes at @header of @data, @start and @end being
- * the same. FALSE when that is too short for one, or its
- * forbidden_zero_bit is set. */
+/* Reads the NAL unit in the @size bytes at @header of @data, without a prefix.
+ * FALSE if it is too short, or its forbidden_zero_bit is set. */
 gboolean h265_nal_read (
     H265Nal *nal, const guint8 *data, gsize header, gsize size);
 
 /**
  * H265NalReader:
- * @offset: where the next NAL unit is; for a byte stream, its header
- * @truncated: the last length was larger than what is left
+ * @offset: offset of the next NAL unit; in a byte stream, of its header
+ * @truncated: the last length field exceeded the remaining bytes
  */
 typedef struct
 {
@@ -68,12 +67,12 @@ typedef struct
 void h265_nal_reader_init (H265NalReader *reader, const guint8 *data,
     gsize size, guint nal_length_size);
 
-/* The next NAL unit, without those that h265_nal_read() refuses. */
+/* Reads the next NAL unit, and skips those that h265_nal_read() rejects. */
 gboolean h265_nal_reader_next (H265NalReader *reader, H265Nal *nal);
 
-/* Clause 7.4.2: appends what is left without emulation_prevention_three_byte,
- * and the reverse. A payload that ends in an odd number of zeros cannot be
- * written such that it is read back; h265_nal_can_hold() tells. */
+/* Clause 7.4.2: appends @data to @out, and removes or inserts each
+ * emulation_prevention_three_byte. A payload that ends in an odd number of
+ * zeros cannot be read back once written; h265_nal_can_hold() checks this. */
 void h265_nal_unescape (GByteArray *out, const guint8 *data, gsize size);
 void h265_nal_escape (GByteArray *out, const guint8 *data, gsize size);
 gboolean h265_nal_can_hold (const guint8 *data, gsize size);
@@ -82,7 +81,7 @@ gboolean h265_nal_can_hold (const guint8 *data, gsize size);
  * H265SeiResult:
  * @H265_SEI_MESSAGE: there is a message
  * @H265_SEI_END: there are no more
- * @H265_SEI_TRUNCATED: a message claims more than there is
+ * @H265_SEI_TRUNCATED: a message exceeds the remaining bytes
  * @H265_SEI_NO_TRAILING_BITS: the trailing bits are missing
  */
 typedef enum
@@ -96,8 +95,8 @@ typedef enum
 /**
  * H265SeiMessage:
  * @type: payloadType
- * @start: where the message starts
- * @payload: where its payload starts
+ * @start: offset of the message
+ * @payload: offset of its payload
  * @size: payloadSize
  */
 typedef struct
@@ -108,7 +107,7 @@ typedef struct
   gsize size;
 } H265SeiMessage;
 
-/* @end: where the messages end and the trailing bits are. */
+/* @end: the end of the messages, where the trailing bits start. */
 typedef struct
 {
   const guint8 *data;
@@ -123,33 +122,33 @@ void h265_sei_reader_init (
 H265SeiResult h265_sei_reader_next (
     H265SeiReader *reader, H265SeiMessage *message);
 
-/* Of the largest size of a kind. */
+/* The largest size of an H265SeiKind. */
 #define H265_SEI_MAX_CONVERTED 24
 
 /**
  * H265SeiKind:
  * @type: payloadType
- * @format: of the entry that says the same
- * @size: bytes of both; 0 if any, and the bytes are the same
- * @load: makes an entry of a payload of @size bytes; NULL if @size is 0
- * @store: the reverse
+ * @format: of the corresponding entry
+ * @size: bytes of entry and payload; 0 if any, and both are the same bytes
+ * @from_sei: converts a payload of @size bytes to an entry; NULL if @size is 0
+ * @to_sei: the reverse
  *
- * A message that carries HDR metadata.
+ * A kind of SEI message with HDR metadata.
  */
 typedef struct
 {
   guint type;
   guint64 format;
   gsize size;
-  void (*load) (guint8 *entry, const guint8 *payload);
-  void (*store) (guint8 *payload, const guint8 *entry);
+  void (*from_sei) (guint8 *entry, const guint8 *payload);
+  void (*to_sei) (guint8 *payload, const guint8 *entry);
 } H265SeiKind;
 
-/* NULL for messages of other kinds, and for formats that are no messages. */
+/* NULL for other types of messages, and for formats that have no message. */
 const H265SeiKind *h265_sei_kind_of_type (guint type);
 const H265SeiKind *h265_sei_kind_of_format (guint64 format);
 
-/* @size bytes at @data, the most significant first; at most 4. */
+/* The big-endian number in the @size bytes at @data; at most 4. */
 guint32 h265_read_number (const guint8 *data, guint size);
 
 G_END_DECLS

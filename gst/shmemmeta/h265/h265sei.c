@@ -5,8 +5,10 @@
  */
 
 /*
- * The messages of an SEI NAL unit, and which of them say what the entries of a
- * container do. It never judges a value.
+ * Iterates over the messages of an SEI NAL unit, and converts between them and
+ * the entries of a container. Values are never validated.
+ * gst_h265_parser_parse_sei() would drop unknown types and everything after a
+ * malformed message.
  */
 
 #include "h265/h265nal.h"
@@ -15,8 +17,8 @@
 
 #include <string.h>
 
-/* payloadType or payloadSize of clause 7.3.5: 255 for every 0xff byte, and
- * the byte that is not. Values are capped, as no caller takes large ones. */
+/* payloadType or payloadSize, clause 7.3.5: the sum of all 0xff bytes and the
+ * byte after them. Values are capped, as no caller accepts large ones. */
 static gboolean
 read_sei_number (H265SeiReader *reader, guint *number)
 {
@@ -34,8 +36,8 @@ read_sei_number (H265SeiReader *reader, guint *number)
   return FALSE;
 }
 
-/* Where the messages end: at the byte 0x80 that rbsp_trailing_bits() is here,
- * which zeros may follow. */
+/* The end of the messages: the byte 0x80, which is rbsp_trailing_bits() here
+ * and may be followed by zeros. */
 static gsize
 find_sei_end (const guint8 *data, gsize size)
 {
@@ -61,7 +63,7 @@ h265_sei_reader_next (H265SeiReader *reader, H265SeiMessage *message)
   guint size;
 
   if (reader->offset >= reader->end) {
-    /* A message that took the 0x80 for its own last byte, or none there. */
+    /* A message extends over the 0x80, or there is none. */
     return reader->offset > reader->end || reader->end == reader->size
         ? H265_SEI_NO_TRAILING_BITS
         : H265_SEI_END;
@@ -80,7 +82,7 @@ h265_sei_reader_next (H265SeiReader *reader, H265SeiMessage *message)
 /* Kinds */
 
 static void
-store_number (guint8 *out, guint32 number, guint size)
+write_number (guint8 *out, guint32 number, guint size)
 {
   guint i;
 
@@ -90,7 +92,7 @@ store_number (guint8 *out, guint32 number, guint size)
 
 /* Clause D.2.28 */
 static void
-load_mastering_display (guint8 *entry, const guint8 *payload)
+mastering_display_from_sei (guint8 *entry, const guint8 *payload)
 {
   struct shmem_mdcv mdcv;
   guint i;
@@ -110,7 +112,7 @@ load_mastering_display (guint8 *entry, const guint8 *payload)
 }
 
 static void
-store_mastering_display (guint8 *payload, const guint8 *entry)
+mastering_display_to_sei (guint8 *payload, const guint8 *entry)
 {
   struct shmem_mdcv mdcv = { 0 };
   guint i;
@@ -120,18 +122,18 @@ store_mastering_display (guint8 *payload, const guint8 *entry)
   for (i = 0; i < 3; i++) {
     guint8 *primary = payload + 4 * SHMEM_MDCV_GREEN_FIRST (i);
 
-    store_number (primary, mdcv.primaries[i][0], 2);
-    store_number (primary + 2, mdcv.primaries[i][1], 2);
+    write_number (primary, mdcv.primaries[i][0], 2);
+    write_number (primary + 2, mdcv.primaries[i][1], 2);
   }
-  store_number (payload + 12, mdcv.white_point[0], 2);
-  store_number (payload + 14, mdcv.white_point[1], 2);
-  store_number (payload + 16, mdcv.max_luminance, 4);
-  store_number (payload + 20, mdcv.min_luminance, 4);
+  write_number (payload + 12, mdcv.white_point[0], 2);
+  write_number (payload + 14, mdcv.white_point[1], 2);
+  write_number (payload + 16, mdcv.max_luminance, 4);
+  write_number (payload + 20, mdcv.min_luminance, 4);
 }
 
 /* Clause D.2.35 */
 static void
-load_light_level (guint8 *entry, const guint8 *payload)
+light_level_from_sei (guint8 *entry, const guint8 *payload)
 {
   struct shmem_clli clli;
 
@@ -142,22 +144,22 @@ load_light_level (guint8 *entry, const guint8 *payload)
 }
 
 static void
-store_light_level (guint8 *payload, const guint8 *entry)
+light_level_to_sei (guint8 *payload, const guint8 *entry)
 {
   struct shmem_clli clli = { 0 };
 
   if (shmem_clli_load (entry, sizeof clli, &clli) != SHMEM_OK)
     g_return_if_reached ();
-  store_number (payload, clli.max_content_light_level, 2);
-  store_number (payload + 2, clli.max_frame_average_light_level, 2);
+  write_number (payload, clli.max_content_light_level, 2);
+  write_number (payload + 2, clli.max_frame_average_light_level, 2);
 }
 
 /* payloadType of table D.1 */
 static const H265SeiKind kinds[] = {
   { 4, SHMEM_FORMAT_T35, 0, NULL, NULL },
-  { 137, SHMEM_FORMAT_MDCV, 24, load_mastering_display,
-      store_mastering_display },
-  { 144, SHMEM_FORMAT_CLLI, 4, load_light_level, store_light_level },
+  { 137, SHMEM_FORMAT_MDCV, 24, mastering_display_from_sei,
+      mastering_display_to_sei },
+  { 144, SHMEM_FORMAT_CLLI, 4, light_level_from_sei, light_level_to_sei },
 };
 
 const H265SeiKind *

@@ -19,7 +19,7 @@
 
 #include <string.h>
 
-/* rbsp_trailing_bits() of a payload that is whole bytes. */
+/* rbsp_trailing_bits() after a payload of whole bytes. */
 #define TRAILING_BITS 0x80
 
 void
@@ -65,7 +65,7 @@ add_new (H265Writer *writer, const guint8 *data, gsize size)
 }
 
 /* The first NAL unit of an access unit has a start code of four bytes (clause
- * B.2.2). It may be another one now. */
+ * B.2.2). Another one may be the first now. */
 static void
 complete_start_code (H265Writer *writer)
 {
@@ -77,7 +77,7 @@ complete_start_code (H265Writer *writer)
     add_new (writer, (const guint8 *) "\0", 1);
 }
 
-/* What was there, up to @offset. */
+/* Keeps the input up to @offset. */
 static void
 keep_until (H265Writer *writer, gsize offset)
 {
@@ -95,7 +95,7 @@ keep_until (H265Writer *writer, gsize offset)
 
 /* NAL units */
 
-/* The NAL unit in @nal, behind a start code or its length. */
+/* Appends the NAL unit in @nal, after a start code or its length. */
 static void
 add_nal (H265Writer *writer)
 {
@@ -140,8 +140,8 @@ put_sei_number (GByteArray *bytes, gsize number)
   put_byte (bytes, number);
 }
 
-/* One message in a NAL unit of its own, as most encoders have it and some
- * decoders want it. Its TemporalId is that of the picture (clause 7.4.2.2). */
+/* Each message has a NAL unit of its own, as most encoders write and some
+ * decoders require. Its TemporalId is that of the picture (clause 7.4.2.2). */
 static void
 insert_sei (H265Writer *writer, const H265AccessUnit *unit, guint type,
     const guint8 *payload, gsize size)
@@ -157,8 +157,8 @@ insert_sei (H265Writer *writer, const H265AccessUnit *unit, guint type,
   add_nal (writer);
 }
 
-/* In front of the first slice: behind parameter sets and the SEI that were
- * there, of which some have to be the first (clause 7.4.2.4.4, annex D). */
+/* Inserts before the first slice: after parameter sets and existing SEI, some
+ * of which must come first (clause 7.4.2.4.4, annex D). */
 static void
 insert_prefix_messages (
     H265Writer *writer, const H265AccessUnit *unit, const HdrSet *insert)
@@ -175,14 +175,14 @@ insert_prefix_messages (
     if (kind == NULL)
       continue;
     if (kind->size > 0)
-      kind->store (payload, data);
+      kind->to_sei (payload, data);
     insert_sei (writer, unit, kind->type, kind->size > 0 ? payload : data,
         message->size);
   }
 }
 
-/* Behind everything but an end of sequence. Readers look for the header 7C 01,
- * whatever the TemporalId of the picture. */
+/* Inserts after everything but an end of sequence. Readers look for the header
+ * 7C 01, whatever the TemporalId of the picture. */
 static void
 insert_rpus (
     H265Writer *writer, const H265AccessUnit *unit, const HdrSet *insert)
@@ -204,7 +204,7 @@ insert_rpus (
 
 /* Removal */
 
-/* What is too short was not found, and nothing removes captions. */
+/* Messages that are too short were not parsed; captions are never removed. */
 static gboolean
 is_to_be_removed (
     const HdrSet *remove, const guint8 *rbsp, const H265SeiMessage *message)
@@ -218,8 +218,8 @@ is_to_be_removed (
       hdr_get_provider (kind->format, payload, message->size));
 }
 
-/* Copies the messages that stay to @left, and what follows them; FALSE if none
- * is removed. @n_left: how many stay. */
+/* Copies the remaining messages and what follows them to @left; FALSE if none
+ * is removed. @n_left: their number. */
 static gboolean
 sift_sei (H265Writer *writer, const HdrSet *remove, guint *n_left)
 {
@@ -244,7 +244,7 @@ sift_sei (H265Writer *writer, const HdrSet *remove, guint *n_left)
         writer->left, rbsp + message.start, end - message.start);
     (*n_left)++;
   }
-  /* The trailing bits, or what a damaged NAL unit has. */
+  /* The trailing bits, or the rest of a damaged NAL unit. */
   g_byte_array_append (writer->left, rbsp + end, writer->rbsp->len - end);
   if (result != H265_SEI_END)
     (*n_left)++;
@@ -285,7 +285,7 @@ sift_nal (H265Writer *writer, const H265Nal *nal, const HdrSet *remove)
   }
 }
 
-/* The NAL units from number *@index on that start before @offset. */
+/* Processes the NAL units from index *@index on that start before @offset. */
 static void
 sift_until (H265Writer *writer, const H265AccessUnit *unit,
     const HdrSet *remove, guint *index, gsize offset)

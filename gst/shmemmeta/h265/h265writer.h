@@ -5,9 +5,9 @@
  */
 
 /*
- * Inserts HDR metadata into an H.265 access unit and removes it. The result is a
- * list of pieces, most of which are bytes of the access unit, so that slices are
- * not copied.
+ * Inserts HDR metadata into an H.265 access unit and removes it. The result is
+ * a list of pieces, most of which refer to bytes of the access unit, so that
+ * slices are not copied.
  */
 
 #ifndef __H265WRITER_H__
@@ -17,13 +17,13 @@
 
 G_BEGIN_DECLS
 
-/* Shorter pieces of what was there are copied to the new bytes around them. */
+/* Shorter pieces of the input are copied to the new bytes around them. */
 #define H265_MIN_PIECE 256
 
 /**
  * H265Piece:
- * @is_new: whether it is from the writer's bytes, or from the access unit
- * @offset: where it starts there
+ * @is_new: TRUE: a piece of the writer's @bytes; FALSE: of the access unit
+ * @offset: where it starts in these
  * @size: bytes, not 0
  */
 typedef struct
@@ -35,10 +35,10 @@ typedef struct
 
 /**
  * H265Writer:
- * @bytes: what is new
+ * @bytes: the new bytes
  * @pieces: (element-type H265Piece): the access unit, in order
  *
- * Reuse one for every access unit: what it allocates it keeps.
+ * Reuse one for all access units: it keeps its allocations.
  */
 typedef struct
 {
@@ -60,11 +60,10 @@ void h265_writer_init (H265Writer *writer);
 void h265_writer_clear (H265Writer *writer);
 
 /* Writes the access unit in @size bytes at @data, with lengths of
- * @nal_length_size bytes or, if that is 0, start codes. @unit is what was found
- * in it; it has a picture and is complete. All messages of a kind that @remove has
- * leave it, then those of @insert come in: RPUs at its end, all others in
- * front of its first slice. FALSE when a NAL unit is too large for its
- * length. */
+ * @nal_length_size bytes or, if that is 0, start codes. @unit is its parsed
+ * form; it has a picture and is complete. Removes all messages of the kinds in
+ * @remove, then inserts those of @insert: RPUs at its end, all others before
+ * its first slice. FALSE if a NAL unit is too large for its length field. */
 gboolean h265_writer_write (H265Writer *writer, const H265AccessUnit *unit,
     const guint8 *data, gsize size, guint nal_length_size, const HdrSet *insert,
     const HdrSet *remove);

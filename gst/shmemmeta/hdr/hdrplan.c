@@ -5,11 +5,12 @@
  */
 
 /*
- * Decides which messages go into an access unit and which leave it. T.35 and
- * RPUs belong to each access unit that carries them. Mastering display and
- * light level hold until the coded video sequence ends, so they are put where a
- * decoder may start, and where they differ from what it currently applies. Once
- * it is done, the access unit never says two things of one kind.
+ * Decides which messages are inserted into an access unit and which are
+ * removed. T.35 and RPUs apply only to the access unit that carries them.
+ * Mastering display and light level stay in force until the coded video
+ * sequence ends, so they are inserted where a decoder may start, and where they
+ * differ from what it currently applies. The resulting access unit never
+ * carries conflicting metadata of one kind.
  */
 
 #include "hdr/hdrplan.h"
@@ -79,7 +80,7 @@ put_in_force (HdrPlan *plan, const HdrSet *from, guint64 format)
     hdr_set_put (&plan->in_force, format, data, message->size);
 }
 
-/* A coded video sequence begins, with what codec_data says. */
+/* Starts a coded video sequence, with the metadata of codec_data in force. */
 static void
 start_sequence (HdrPlan *plan)
 {
@@ -100,13 +101,14 @@ remove_kind (HdrPlan *plan, guint64 format, guint64 provider)
     hdr_set_append (&plan->remove, format, provider, "", 0);
 }
 
-/* MDCV or CLLI, of which the bitstream says nothing else. */
+/* Inserts MDCV or CLLI, with which the bitstream does not conflict, at random
+ * access points and on changes. */
 static void
 insert_static (
     HdrPlan *plan, const HdrUnit *unit, const HdrSet *carried, guint64 format)
 {
   if (unit->random_access
-      || !hdr_set_says (&plan->in_force, carried, format, 0))
+      || !hdr_set_agrees (&plan->in_force, carried, format, 0))
     hdr_set_append_kind (&plan->insert, carried, format, 0);
   put_in_force (plan, carried, format);
 }
@@ -116,31 +118,31 @@ plan_static (HdrPlan *plan, const HdrUnit *unit, const HdrSet *carried,
     gboolean replace, guint index)
 {
   const guint64 format = hdr_formats[index].format;
-  gboolean says = hdr_set_has_kind (&unit->set, format, 0);
-  gboolean equal = hdr_set_says (&unit->set, carried, format, 0);
+  gboolean has = hdr_set_has_kind (&unit->set, format, 0);
+  gboolean equal = hdr_set_agrees (&unit->set, carried, format, 0);
 
-  plan->present[index] |= says;
-  if (!hdr_set_has_kind (carried, format, 0) || (says && equal)) {
+  plan->present[index] |= has;
+  if (!hdr_set_has_kind (carried, format, 0) || (has && equal)) {
     put_in_force (plan, &unit->set, format);
   } else if (replace) {
-    if (says)
+    if (has)
       remove_kind (plan, format, 0);
     insert_static (plan, unit, carried, format);
   } else if (!plan->present[index]) {
     insert_static (plan, unit, carried, format);
   } else {
     put_in_force (plan, &unit->set, format);
-    plan->disagrees |= !hdr_set_says (&plan->in_force, carried, format, 0);
+    plan->disagrees |= !hdr_set_agrees (&plan->in_force, carried, format, 0);
   }
 }
 
-/* T.35 of one provider, or RPUs. */
+/* Plans the T.35 of one provider, or the RPUs. */
 static void
 plan_kind (HdrPlan *plan, const HdrUnit *unit, const HdrSet *carried,
     gboolean replace, guint64 format, guint64 provider)
 {
   if (hdr_set_has_kind (&plan->insert, format, provider)
-      || hdr_set_says (&unit->set, carried, format, provider))
+      || hdr_set_agrees (&unit->set, carried, format, provider))
     return;
   if (hdr_set_has_kind (&unit->set, format, provider)) {
     if (!replace) {
@@ -177,7 +179,7 @@ hdr_plan_update (HdrPlan *plan, const HdrUnit *unit, const HdrSet *carried,
   hdr_set_reset (&plan->insert);
   hdr_set_reset (&plan->remove);
   plan->disagrees = FALSE;
-  /* After a gap it is not known what a decoder still applies. */
+  /* After a gap, it is unknown what a decoder still applies. */
   if (discont)
     hdr_set_reset (&plan->in_force);
   if (hdr_sequence_advance (&plan->sequence, unit, discont))

@@ -5,8 +5,8 @@
  */
 
 /*
- * What has to be done to an access unit, so that the bitstream says of it what
- * its buffer carries. Values only; a codec's writer does it.
+ * The changes to an access unit which make its bitstream carry the metadata of
+ * its buffer. They are only planned here; a codec's writer makes them.
  */
 
 #ifndef __HDRPLAN_H__
@@ -38,10 +38,10 @@ typedef struct
   gboolean end_after;
 } HdrUnit;
 
-/* Where in its coded video sequence a stream is. */
+/* The position of a stream relative to its coded video sequences. */
 typedef struct
 {
-  gboolean first; /* no access unit came yet */
+  gboolean first; /* no access unit so far */
   gboolean after_end;
 } HdrSequence;
 
@@ -51,8 +51,8 @@ typedef struct
     .first = TRUE                                                              \
   }
 
-/* Advances to the next access unit; whether a coded video sequence starts with
- * it. @discont: something is missing before it. */
+/* Advances to the next access unit. TRUE if a coded video sequence starts with
+ * it. @discont: data is missing before it. */
 gboolean hdr_sequence_advance (
     HdrSequence *sequence, const HdrUnit *unit, gboolean discont);
 
@@ -60,8 +60,7 @@ gboolean hdr_sequence_advance (
  * HdrPlan:
  * @insert: messages to insert
  * @remove: kinds to remove, as messages without payloads
- * @disagrees: the bitstream says something else than the buffer, and is left
- *     as it is
+ * @disagrees: the bitstream has and keeps other metadata than the buffer
  */
 typedef struct
 {
@@ -72,9 +71,9 @@ typedef struct
   /*< private >*/
   /* The MDCV and CLLI a decoder currently applies. */
   HdrSet in_force;
-  /* What codec_data says of them. */
+  /* Those of codec_data. */
   HdrSet declared;
-  /* Whether the bitstream itself has had one in this coded video sequence. */
+  /* Whether the bitstream itself carried one in this coded video sequence. */
   gboolean present[HDR_N_STATIC];
   HdrSequence sequence;
 } HdrPlan;
@@ -82,15 +81,15 @@ typedef struct
 void hdr_plan_init (HdrPlan *plan);
 void hdr_plan_clear (HdrPlan *plan);
 
-/* As if nothing had come before; what codec_data says stays. */
+/* Resets to the start of a stream, but keeps the metadata of codec_data. */
 void hdr_plan_forget (HdrPlan *plan);
 
-/* What codec_data says, or NULL for nothing. */
+/* Sets the metadata of codec_data; NULL for none. */
 void hdr_plan_declare (HdrPlan *plan, const HdrSet *declared);
 
-/* The next access unit, whose buffer carries @carried. @discont: something is
+/* Plans the next access unit, whose buffer carries @carried. @discont: data is
  * missing before it. @replace: a kind that both have is replaced in the
- * bitstream; else it stays as it is there. TRUE if anything has to be done. */
+ * bitstream; otherwise it is kept. TRUE if anything must be changed. */
 gboolean hdr_plan_update (HdrPlan *plan, const HdrUnit *unit,
     const HdrSet *carried, gboolean discont, gboolean replace);
 

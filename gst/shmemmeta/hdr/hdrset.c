@@ -5,9 +5,9 @@
  */
 
 /*
- * Sets of HDR metadata messages: what is in them, whether two say the same,
- * and what still holds of one when the next says less. It never reads a message
- * further than to see which provider it is of.
+ * Sets of HDR metadata messages: access, comparison, and merging, in which the
+ * messages of one set persist unless the next one replaces them. Of a message,
+ * only the provider is ever parsed.
  */
 
 #include "hdr/hdrset.h"
@@ -177,7 +177,7 @@ hdr_set_fit (const HdrSet *set, guint64 format, gsize size)
 }
 
 gboolean
-hdr_set_says (
+hdr_set_agrees (
     const HdrSet *set, const HdrSet *carried, guint64 format, guint64 provider)
 {
   const guint8 *data, *expected;
@@ -218,8 +218,8 @@ set_append_all (HdrSet *set, const HdrSet *from, guint64 format)
       set_append_from (set, from, i);
 }
 
-/* Providers can be made up without end, so what persists has a limit too: the T35
- * that was repeated longest ago is dropped first. */
+/* A stream can invent any number of providers, so persisting T35 are limited
+ * too: the least recently repeated one is dropped first. */
 static void
 set_append_kept (HdrSet *set, const HdrSet *base, const HdrSet *own)
 {

@@ -5,8 +5,8 @@
  */
 
 /*
- * HDR metadata that belong together: those of an access unit, those that a
- * frame carries. Payloads are the bytes that a container holds.
+ * Sets of HDR metadata messages: those of an access unit, or those that a frame
+ * carries. Payloads are the same bytes as in a container.
  */
 
 #ifndef __HDRSET_H__
@@ -16,21 +16,21 @@
 
 G_BEGIN_DECLS
 
-/* Bytes of one message, of all messages. */
+/* Limits in bytes: of one message, of all messages of a set. */
 #define HDR_MAX_MESSAGE_SIZE (64 * 1024)
 #define HDR_MAX_SET_SIZE (512 * 1024)
-/* Messages of one access unit. Kept ones may add as many again, which still
- * is less than a container holds. */
+/* Limits of messages per access unit. Persisting ones may double them, which is
+ * still within the limits of a container. */
 #define HDR_MAX_T35 16
 #define HDR_MAX_RPUS 4
 
 /**
  * HdrFormat:
  * @format: SHMEM_FORMAT_MDCV, CLLI, T35 or DVRP
- * @size: bytes of a message, or 0 for one of any size
- * @limit: messages of one access unit
+ * @size: bytes of a message, or 0 for any size
+ * @limit: messages per access unit
  *
- * What a bitstream can carry.
+ * A format that a bitstream can carry.
  */
 typedef struct
 {
@@ -39,8 +39,8 @@ typedef struct
   guint limit;
 } HdrFormat;
 
-/* MDCV and CLLI come first: they hold until others replace them, while T35 and
- * DVRP belong to the frame that carries them. */
+/* MDCV and CLLI come first: they stay in force until replaced, while T35 and
+ * DVRP apply only to the frame that carries them. */
 #define HDR_N_FORMATS 4
 #define HDR_N_STATIC 2
 extern const HdrFormat hdr_formats[HDR_N_FORMATS];
@@ -51,8 +51,8 @@ const HdrFormat *hdr_format_find (guint64 format);
 /**
  * HdrMessage:
  * @format: of hdr_formats
- * @provider: of a T35, what it is a message of: one replaces only those with
- *     the same @provider; else 0
+ * @provider: the kind of a T35 message, which replaces only those with the same
+ *     @provider; 0 for other formats
  * @offset: where its payload starts in the data of its set
  * @size: bytes
  *
@@ -85,13 +85,13 @@ guint hdr_set_get_n_messages (const HdrSet *set);
 const HdrMessage *hdr_set_get_message (
     const HdrSet *set, guint index, const guint8 **data);
 
-/* A number that tells T35 of one kind from all others; 0 for other formats. */
+/* A number that identifies the kind of a T35 message; 0 for other formats. */
 guint64 hdr_get_provider (guint64 format, const guint8 *data, gsize size);
 
 void hdr_set_append (HdrSet *set, guint64 format, guint64 provider,
     const void *data, gsize size);
 
-/* Replaces the message of @format by another of the same size, or appends. */
+/* Replaces the message of @format with one of the same size, or appends. */
 void hdr_set_put (HdrSet *set, guint64 format, const void *data, gsize size);
 
 /* The last message of that kind, which is the one in force; or NULL. */
@@ -105,7 +105,7 @@ gboolean hdr_set_append_kind (
 /* How many messages of @format there are. */
 guint hdr_set_count (const HdrSet *set, guint64 format);
 
-/* Whether a set can take one more message, by the limits of an access unit. */
+/* Whether a set can take one more message within the limits above. */
 typedef enum
 {
   HDR_FITS,
@@ -115,26 +115,26 @@ typedef enum
 
 HdrFit hdr_set_fit (const HdrSet *set, guint64 format, gsize size);
 
-/* Whether both would make the same container. */
+/* Whether both would result in the same container. */
 gboolean hdr_set_equal (const HdrSet *a, const HdrSet *b);
 
-/* Whether @set says of that kind what @carried, with one message of it at most,
- * does: the same, however often, or nothing. */
-gboolean hdr_set_says (
+/* Whether @set has messages of that kind and all equal the only one in @carried;
+ * TRUE also if neither has any. */
+gboolean hdr_set_agrees (
     const HdrSet *set, const HdrSet *carried, guint64 format, guint64 provider);
 
-/* What a frame carries that has @own, when @base holds where @own says
- * nothing: MDCV, CLLI, T35 of @own in stream order and then the others of
- * @base, RPUs of @own only. @out is neither of the two; @base may be NULL. */
+/* Sets @out to @own plus the messages of @base of kinds that @own lacks: MDCV,
+ * CLLI, T35 of @own in stream order and then those of @base, RPUs of @own only.
+ * @out must be neither of the two; @base may be NULL. */
 void hdr_set_merge (HdrSet *out, const HdrSet *base, const HdrSet *own);
 
-/* Whether the bitstream can hold these bytes as they are. */
+/* Whether the bitstream can carry these bytes unchanged. */
 typedef gboolean (*HdrCanHold) (const guint8 *data, gsize size);
 
-/* Makes @set what @buffer says of the formats above: one message of each kind,
- * no captions. The containers are checked, their entries are not: those that
- * cannot be written are left out. FALSE, and why for the first of them, when
- * there are any. */
+/* Fills @set with the metadata of @buffer in the formats above: one message of
+ * each kind, no captions. The containers are validated, their entries are not:
+ * those that cannot be written are left out. FALSE if there are any, with the
+ * error of the first. */
 gboolean hdr_set_take_buffer (
     HdrSet *set, GstBuffer *buffer, HdrCanHold can_hold_rpu, GError **error);
 

@@ -5,9 +5,9 @@
  */
 
 /*
- * Collects what a buffer says that can be written into a bitstream such that it
- * is found there again. What cannot be written is left out and named; values
- * are never judged. Which of several entries holds is the library's to know.
+ * Collects the metadata of a buffer that can be written into a bitstream and
+ * read back. Entries that cannot are left out and reported; values are never
+ * validated. The library decides which of several entries applies.
  */
 
 #include "hdr/hdrset.h"
@@ -46,7 +46,7 @@ check_bytes (Collection *self, const HdrFormat *format,
   else if (entry->format == SHMEM_FORMAT_DVRP
       && !self->can_hold_rpu (entry->data, entry->size))
     g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
-        "%s: the bitstream cannot hold one that ends like this",
+        "%s: the bitstream cannot carry a payload with this ending",
         gst_shmem_entry_get_name (entry));
   else
     return TRUE;

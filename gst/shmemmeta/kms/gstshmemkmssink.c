@@ -31,12 +31,12 @@
  *
  * Frames in sealed shared memory (%GST_SHMEM_POLICY_IMPORTABLE) are shown
  * without a copy through /dev/udmabuf if the driver can import them, which is
- * tried once for each format and size. Such memory is then proposed upstream;
- * otherwise kmssink's own is, and frames in shared memory are copied. See
- * docs/drivers.md.
+ * tested once for each format and size. Such memory is then proposed upstream;
+ * otherwise kmssink's own memory is proposed, and frames in shared memory are
+ * copied. See docs/drivers.md.
  *
  * YCbCr planes are shown with the default matrix of the driver: set another one
- * with `plane-properties`, or convert to RGB before.
+ * with `plane-properties`, or convert to RGB first.
  *
  * ## Example pipelines
  * |[
@@ -56,13 +56,13 @@
  */
 
 /*
- * The bin forwards properties and pads. What differs from kmssink is in
- * kmsshow.c.
+ * A bin that only forwards properties and pads; kmshdrsink.c, the subclass of
+ * kmssink inside it, does the rest.
  */
 
 #include <gst/gst.h>
 #include "elements.h"
-#include "kms/kmssink.h"
+#include "kms/kmsparts.h"
 
 #define GST_TYPE_SHMEM_KMS_SINK (gst_shmem_kms_sink_get_type ())
 G_DECLARE_FINAL_TYPE (
@@ -100,7 +100,7 @@ gst_shmem_kms_sink_set_property (
   }
   self->ignore_edid = g_value_get_boolean (value);
   if (self->kmssink)
-    kms_show_set_ignore_edid (self->kmssink, self->ignore_edid);
+    kms_hdr_sink_set_ignore_edid (self->kmssink, self->ignore_edid);
 }
 
 static void
@@ -157,7 +157,7 @@ gst_shmem_kms_sink_init (GstShmemKmsSink *self)
       gst_element_get_pad_template (GST_ELEMENT_CAST (self), "sink");
   GstPad *target, *pad;
 
-  self->kmssink = kms_show_new ("kmssink");
+  self->kmssink = kms_hdr_sink_new ("kmssink");
   if (self->kmssink == NULL) {
     GST_OBJECT_FLAG_SET (self, GST_ELEMENT_FLAG_SINK);
     pad = gst_ghost_pad_new_no_target_from_template ("sink", template);

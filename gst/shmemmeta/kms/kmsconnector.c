@@ -44,7 +44,7 @@ struct _KmsConnector
   guint64 colorspaces[N_COLORSPACES];
   gboolean has_colorspace[N_COLORSPACES];
 
-  /* The current state in the kernel; known is FALSE until it was set. */
+  /* The current state in the kernel; known is FALSE until it has been set. */
   gboolean known;
   gboolean has_metadata;
   struct hdr_output_metadata metadata;
@@ -88,8 +88,8 @@ read_property (KmsConnector *self, drmModePropertyPtr property, guint64 value)
       read_edid (self, value);
   } else if (strcmp (property->name, "HDR_OUTPUT_METADATA") == 0) {
     self->metadata_property = property->prop_id;
-    /* A previous DRM master may have left metadata: that there is some is
-     * enough to know to clear it. */
+    /* A previous DRM master may have left metadata: its presence is enough to
+     * know that it must be cleared. */
     self->has_metadata = value != 0;
   } else if (strcmp (property->name, "Colorspace") == 0) {
     read_colorspaces (self, property);
@@ -140,7 +140,7 @@ kms_connector_new (gint fd, guint32 id)
   read_properties (self);
   self->known = !self->has_metadata;
   self->obstacle = find_obstacle (self);
-  GST_INFO ("connector %u: EDID says EOTFs 0x%x, static metadata types 0x%x, "
+  GST_INFO ("connector %u: EDID lists EOTFs 0x%x, static metadata types 0x%x, "
             "colorimetries 0x%x; HDR: %s",
       id, self->edid.eotfs, self->edid.static_metadata_types,
       self->edid.colorimetries, self->obstacle ? self->obstacle : "yes");

@@ -23,7 +23,7 @@ void kms_connector_free (KmsConnector *connector);
 /* Why HDR cannot be signalled to any display here, or NULL. */
 const gchar *kms_connector_get_obstacle (const KmsConnector *connector);
 
-/* The HDR capabilities of the display; none without an EDID. */
+/* The HDR capabilities of the display; all 0 without an EDID. */
 const KmsEdid *kms_connector_get_edid (const KmsConnector *connector);
 
 /* Sets the properties that differ, in one commit. */

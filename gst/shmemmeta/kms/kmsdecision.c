@@ -33,9 +33,9 @@ kms_frame_set_caps (KmsFrame *frame, const GstCaps *caps)
   common_static_set_caps (&frame->values, caps);
 }
 
-/* Takes @fault. Whether it says that the buffer has no such value, so that the
+/* Takes @fault. TRUE if it means that the buffer has no such value, so that the
  * caps apply. A malformed value is reported in @error, if it is the first, and
- * nothing applies. */
+ * neither value applies. */
 static gboolean
 take_error (GError *fault, GError **error)
 {
@@ -91,7 +91,7 @@ choose_colorspace (const GstShmemCicp *cicp, const KmsEdid *edid)
 }
 
 static const gchar *
-why_unable (guint8 eotf, const KmsEdid *edid)
+find_sdr_reason (guint8 eotf, const KmsEdid *edid)
 {
   if (edid == NULL)
     return NULL;
@@ -114,8 +114,8 @@ kms_decide (KmsDecision *decision, const KmsFrame *frame, const KmsEdid *edid)
   decision->colorspace = choose_colorspace (&frame->cicp, edid);
   if (eotf == GST_SHMEM_DRM_EOTF_TRADITIONAL_SDR)
     return;
-  decision->unable = why_unable (eotf, edid);
-  if (decision->unable) {
+  decision->sdr_reason = find_sdr_reason (eotf, edid);
+  if (decision->sdr_reason) {
     /* BT.2020 primaries without the transfer function would be wrong too. */
     decision->colorspace = KMS_COLORSPACE_DEFAULT;
     return;

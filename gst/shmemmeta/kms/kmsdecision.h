@@ -21,7 +21,7 @@ typedef struct
   CommonStatic values;
 } KmsFrame;
 
-/* The values of the connector property Colorspace that are used. */
+/* The values used of the connector property Colorspace. */
 typedef enum
 {
   KMS_COLORSPACE_DEFAULT,
@@ -35,7 +35,7 @@ typedef struct
   gboolean has_metadata; /* FALSE: clear HDR_OUTPUT_METADATA */
   struct hdr_output_metadata metadata;
   KmsColorspace colorspace;
-  const gchar *unable; /* why an HDR frame is not signalled as HDR, or NULL */
+  const gchar *sdr_reason; /* why an HDR frame is shown as SDR, or NULL */
 } KmsDecision;
 
 /* Sets all of @frame from the fields of @caps. */

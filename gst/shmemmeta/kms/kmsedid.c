@@ -26,7 +26,7 @@
 #define EXTENDED_COLORIMETRY 0x05
 #define EXTENDED_HDR_STATIC_METADATA 0x06
 
-/* The data block of DisplayID which contains those of CTA-861. */
+/* The data block of DisplayID that contains those of CTA-861. */
 #define DISPLAYID_TAG_CTA 0x81
 #define DISPLAYID_HEADER_SIZE 3
 
@@ -40,7 +40,7 @@ typedef struct
 
 /* The bytes of an intact block add up to 0. */
 static gboolean
-is_whole (const guint8 *block)
+checksum_ok (const guint8 *block)
 {
   guint8 sum = 0;
   guint i;
@@ -128,11 +128,11 @@ kms_edid_parse (KmsEdid *edid, gconstpointer data, gsize size)
 
   if (size < BLOCK_SIZE || memcmp (block, header, sizeof header) != 0)
     return FALSE;
-  /* All blocks that there are. The count in the first block, or its override in
+  /* Reads all blocks present. The count in the first block, or its override in
    * the second, was applied when the kernel read the EDID. */
   for (block += BLOCK_SIZE, size -= BLOCK_SIZE; size >= BLOCK_SIZE;
        block += BLOCK_SIZE, size -= BLOCK_SIZE) {
-    if (!is_whole (block))
+    if (!checksum_ok (block))
       continue;
     if (block[0] == EXTENSION_CTA)
       read_cta (&found, block);

@@ -7,12 +7,12 @@
 /*
  * Tests whether a driver can show frames in shared memory. A driver may import
  * dma-bufs in general, but require contiguous memory or other strides, so the
- * only way to know is to try. The test uses memory of its own: the GEM handle
- * of a frame would be the same one that kmssink has, and closing it here would
- * close it there.
+ * only way to know is to try. The test allocates its own memory: a frame's GEM
+ * handle would be the one that kmssink uses, and closing it here would close it
+ * there.
  */
 
-#include "kms/kmssink.h"
+#include "kms/kmsparts.h"
 #include "common/commonerror.h"
 
 #include <errno.h>
@@ -47,7 +47,7 @@ try_framebuffer (
           (guint32) GST_VIDEO_INFO_HEIGHT (info), fourcc, handles, pitches,
           offsets, &fb, 0)
       != 0)
-    return fail (error, "the driver cannot make a framebuffer of it", errno);
+    return fail (error, "the driver cannot create a framebuffer", errno);
   drmModeRmFB (fd, fb);
   return TRUE;
 }

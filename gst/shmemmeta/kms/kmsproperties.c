@@ -5,12 +5,12 @@
  */
 
 /*
- * The properties of shmemkmssink: its own, and those of the kmssink inside of
- * it. The latter are listed here because they have to exist before kmssink's
- * plugin is loaded; kmssink keeps the values.
+ * The properties of shmemkmssink: its own, and those of the kmssink inside it.
+ * The latter are listed here because they must exist before kmssink's plugin is
+ * loaded; kmssink keeps the values.
  */
 
-#include "kms/kmssink.h"
+#include "kms/kmsparts.h"
 #include "common/commonproperty.h"
 
 #define R (G_PARAM_READABLE | G_PARAM_STATIC_STRINGS)
@@ -88,7 +88,7 @@ static const CommonProperty table[] = {
   BOOLEAN ("async", "Async", "Go to PAUSED when the first frame arrives", TRUE),
   BOOLEAN ("qos", "QoS", "Send QoS events upstream when frames are late", TRUE),
   BOOLEAN ("enable-last-sample", "Enable last sample",
-      "Keep the last frame for last-sample", TRUE),
+      "Keep the last frame for the property last-sample", TRUE),
   BOOLEAN ("show-preroll-frame", "Show preroll frame",
       "Show the first frame already in PAUSED", TRUE),
   BOXED ("connector-properties", "Connector properties",

@@ -5,8 +5,8 @@
  */
 
 /* Attaches metadata: counts buffers and adds to each the containers that the
- * file or the properties have for it. It makes the metadata of buffers
- * writable, and never touches their memory. */
+ * file or the properties specify for it. Only the metadata of a buffer is
+ * changed, never its memory. */
 
 /**
  * SECTION:element-shmemmetaread
@@ -36,8 +36,8 @@
  * container after those of the sequence.
  *
  * The file, of at most 1 GiB, is read and checked as a whole before the first
- * buffer; later changes to it are ignored. A sealed memfd is made when a frame
- * passes; consecutive frames with equal metadata share one.
+ * buffer; later changes to it are ignored. A sealed memfd is created when a
+ * frame passes; consecutive frames with equal metadata share one.
  *
  * ## Example pipelines
  * |[
@@ -90,7 +90,7 @@ struct _GstShmemMetaRead
   gboolean warned_short;
   GstShmemContainerBuilder *builder;
   GPtrArray *containers; /* of this frame */
-  /* Of the last frame: while they live, equal bytes make no new memfd. */
+  /* Of the last frame: while they live, equal bytes need no new memfd. */
   GPtrArray *last;
 };
 
@@ -111,7 +111,7 @@ static const GEnumValue formats[] = {
       "By extension (.json, .bin, .shmc), otherwise by the first bytes",
       "auto" },
   { METAFILE_READ_HDR10PLUS_JSON, "HDR10+ JSON", "hdr10plus-json" },
-  { METAFILE_READ_RPU, "Dolby Vision RPUs behind start codes", "rpu" },
+  { METAFILE_READ_RPU, "Dolby Vision RPUs after start codes", "rpu" },
   { METAFILE_READ_SHMC, "Container sequence", "shmc" },
   { 0, NULL, NULL },
 };
@@ -390,7 +390,7 @@ gst_shmem_meta_read_transform_ip (
 }
 
 /* The base class is in passthrough mode, so that it forwards allocation
- * queries, and drops its reference to an input buffer which is not the output.
+ * queries, and drops its reference to an input buffer that is not the output.
  * The copy references the same memory. */
 static GstFlowReturn
 gst_shmem_meta_read_prepare_output_buffer (

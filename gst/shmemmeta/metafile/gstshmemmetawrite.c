@@ -26,8 +26,8 @@
  * or has more than one window; the first of these causes a warning. The
  * document is written at end of stream, or when the element stops without one.
  * It is written to a temporary file in the same folder first: there is never a
- * partial document, and an existing file is kept if writing fails. Until then
- * messages are kept in memory, repeated ones once.
+ * partial document, and an existing file is kept if writing fails. Until the
+ * end, messages are kept in memory, repeated ones once.
  *
  * `json-lines` is one object per frame and line, written as frames pass:
  * `frame`, `pts` and `duration` in ns or `null`, and `containers` as described
@@ -49,9 +49,9 @@
  * | shmemmetawrite-stats | |
  * | --- | --- |
  * | `frames` | guint64: buffers that passed |
- * | `frames-with-container` | guint64: of these, with any container |
- * | `frames-with-hdr10plus` | guint64: of these, with an HDR10+ message |
- * | `frames-skipped` | guint64: whose message the file cannot hold |
+ * | `frames-with-container` | guint64: those with a container |
+ * | `frames-with-hdr10plus` | guint64: those with an HDR10+ message |
+ * | `frames-skipped` | guint64: those whose message the file cannot hold |
  * | `containers` | guint64: not counting those of the previous frame |
  * | `container-seals` | guint: `F_SEAL_*` common to all of them, 0 for none |
  *
@@ -144,10 +144,10 @@ make_stats (GstShmemMetaWrite *self)
 static const GEnumValue formats[] = {
   { METAFILE_WRITE_AUTO, "By extension: .json, .jsonl or .ndjson, or .shmc",
       "auto" },
-  { METAFILE_WRITE_HDR10PLUS_JSON, "HDR10+ JSON, of HDR10+ only",
+  { METAFILE_WRITE_HDR10PLUS_JSON, "HDR10+ JSON: HDR10+ only",
       "hdr10plus-json" },
-  { METAFILE_WRITE_JSON_LINES, "JSON lines: all of it, decoded", "json-lines" },
-  { METAFILE_WRITE_SHMC, "Container sequence: all of it, as it is", "shmc" },
+  { METAFILE_WRITE_JSON_LINES, "JSON lines: all, decoded", "json-lines" },
+  { METAFILE_WRITE_SHMC, "Container sequence: all, unchanged", "shmc" },
   { 0, NULL, NULL },
 };
 
@@ -329,7 +329,7 @@ count_container (GstShmemMetaWrite *self, GstShmemContainer *container)
   GST_OBJECT_UNLOCK (self);
 }
 
-/* Makes @carried those of @buffer, and counts the new ones. */
+/* Sets @carried to the containers of @buffer, and counts the new ones. */
 static void
 take_containers (GstShmemMetaWrite *self, GstBuffer *buffer)
 {

@@ -5,8 +5,8 @@
  */
 
 /*
- * Replaces what needs json-glib in builds without it: every function fails with
- * "not supported".
+ * Stubs of what needs json-glib, for builds without it: every function fails
+ * with "not supported".
  */
 
 #include "common/commonerror.h"

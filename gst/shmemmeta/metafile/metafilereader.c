@@ -6,7 +6,7 @@
 
 /*
  * Reads a file of metadata: detects its format, has it parsed into a table, and
- * hands out entries and containers frame by frame. No memfd is made before its
+ * returns entries and containers frame by frame. No memfd is created before its
  * frame is requested.
  */
 

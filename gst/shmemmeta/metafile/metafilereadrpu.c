@@ -26,7 +26,7 @@
 
 static const guint8 nal_header[] = { 0x7c, 0x01 };
 
-/* @... is the number of an RPU, an offset, and what @what formats. */
+/* @...: the number of an RPU, an offset, and the arguments of @what. */
 #define fail(error, what, ...)                                                 \
   common_fail (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,           \
       "RPU %" G_GUINT64_FORMAT ", byte %" G_GSIZE_FORMAT ": " what,            \

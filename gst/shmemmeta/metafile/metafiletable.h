@@ -4,8 +4,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* The table of the metadata in a file, by frame, and the parsers that fill it:
- * one for each file format. */
+/* A table of the metadata in a file, by frame number (not a plane table), and
+ * the parsers that fill it: one for each file format. */
 
 #ifndef __METAFILETABLE_H__
 #define __METAFILETABLE_H__

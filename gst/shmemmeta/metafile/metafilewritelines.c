@@ -6,7 +6,7 @@
 
 /*
  * Writes one JSON object per frame and line, as frames pass. The text of the
- * containers is made again only when they change.
+ * containers is generated again only when they change.
  */
 
 #include "metafile/metafileio.h"

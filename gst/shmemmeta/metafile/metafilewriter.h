@@ -6,8 +6,8 @@
 
 /*
  * Writes the metadata of frames to a file, for shmemmetawrite and the tool: one
- * implementation per file format, each in a file of its own. They know nothing
- * of elements.
+ * implementation per file format, each in a file of its own. They do not depend
+ * on the element.
  */
 
 #ifndef __METAFILEWRITER_H__
@@ -26,7 +26,7 @@ typedef enum
   METAFILE_WRITE_SHMC,
 } MetafileWriteFormat;
 
-/* The picture which HDR10+ JSON is about; it cannot describe others. */
+/* The picture that HDR10+ JSON describes; it cannot describe others. */
 #define METAFILE_PICTURE 0
 
 /* A frame and the metadata that it carries. */
@@ -37,7 +37,7 @@ typedef struct
   GstClockTime duration; /* ns, or GST_CLOCK_TIME_NONE */
   GPtrArray *containers; /* of GstShmemContainer */
   gboolean repeats;      /* the containers are those of the previous frame */
-  GstBuffer *buffer;     /* has the containers, by which entries are chosen */
+  GstBuffer *buffer; /* carries the containers; entries are chosen from it */
 } MetafileFrame;
 
 typedef enum

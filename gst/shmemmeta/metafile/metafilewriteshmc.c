@@ -6,7 +6,7 @@
 
 /*
  * Writes a container sequence (docs/sequence-format.md) as frames pass. A
- * container which equals that of the previous record is not written again.
+ * container that equals that of the previous record is not written again.
  */
 
 #include "metafile/metafileio.h"

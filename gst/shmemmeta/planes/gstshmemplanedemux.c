@@ -12,7 +12,7 @@
  * Splits frames with several pictures into streams, one source pad per picture,
  * for elements that do not support plane tables. No pixel is copied: a buffer
  * references the memory of its picture. A #GstShmemContainerMeta follows its
- * picture; one about the whole frame goes to all pads.
+ * picture; one for the whole frame goes to all pads.
  *
  * The pictures are described by the caps of shmemplanemux, by those of
  * GStreamer's own `multiview-mode=separated`, or else by the plane table of the
@@ -20,8 +20,8 @@
  * memories of each frame before use. A picture that is not plain raw video,
  * such as a tiled one, gets no pad.
  *
- * Put a queue after each pad, or a sink that waits blocks the others. A seek of
- * the application is sent upstream once.
+ * Put a queue after each pad; otherwise a sink that waits blocks the others. A
+ * seek by the application is sent upstream once.
  *
  * A downstream element without support for #GstVideoMeta gets a copy if the
  * strides of a picture are not GStreamer's default ones.
@@ -67,7 +67,7 @@ struct _GstShmemPlaneDemux
   /* Owned by the streaming thread. */
   PlanesOutputs outputs;
   CommonCheckedPlanes table; /* of the last frame */
-  guint64 fitting_checks;    /* table.checks which fits the outputs; 0: none */
+  guint64 fitting_checks;    /* table.checks that fits the outputs; 0: none */
   GstVideoInfo infos[GST_SHMEM_MAX_PLANES]; /* of its pictures */
   Source source;
   GstVideoInfo view;     /* with SOURCE_VIEWS */

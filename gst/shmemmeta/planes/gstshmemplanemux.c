@@ -14,13 +14,13 @@
  * in the order of the numbers in the pad names, and a plane table
  * (#GstShmemPlanesMeta) describes where its planes are. No pixel is copied: the
  * buffer references the memories of the input frames, with at most 16 memories
- * and 16 planes. A #GstShmemContainerMeta of an input frame becomes one of its
- * picture.
+ * and 16 planes. A #GstShmemContainerMeta of an input frame applies to its
+ * picture in the output.
  *
  * Frames with the same running time, within the tolerance, belong together; a
  * frame without a counterpart on another pad is dropped. Time stamps and
  * segment are those of the first pad. A frame waits until each pad has one,
- * also with live sources, to whose latency the tolerance is added. The output
+ * also with live sources; the tolerance is added to their latency. The output
  * ends when one of the streams ends. A gap in one of the streams is a gap in
  * the output. Frames without time stamps, with a #GstVideoCropMeta, or with
  * different field orders are an error.
@@ -450,7 +450,7 @@ gst_shmem_plane_mux_aggregate (GstAggregator *aggregator, gboolean timeout)
   GstFlowReturn ret = make_frame (aggregator);
 
   (void) timeout;
-  /* Streams which continue get EOS as the flow return. */
+  /* Streams that continue get GST_FLOW_EOS. */
   if (ret == GST_FLOW_EOS)
     gst_element_foreach_sink_pad (GST_ELEMENT_CAST (aggregator), end_pad, NULL);
   return ret;

@@ -6,7 +6,8 @@
 
 /*
  * The parts of shmemplanedemux: splitting a frame into its pictures, and the
- * source pads that push them.
+ * source pads that push them. This folder has only the elements; the rules of a
+ * plane table are in gst-libs/shmem/shmem-planes.c.
  */
 
 #ifndef __PLANESDEMUX_H__

@@ -25,7 +25,7 @@ post_error (GstElement *mux, const PlanesSource *source, GError *error)
   return FALSE;
 }
 
-/* GstBuffer holds 16 memories, and would merge more, which copies. */
+/* A GstBuffer holds 16 memories; beyond that it merges them, which copies. */
 static gboolean
 append_memories (GstElement *mux, GstBuffer *buffer, const PlanesSource *source)
 {
@@ -73,7 +73,7 @@ append_picture (GstElement *mux, GstBuffer *buffer, GstShmemPlanes *planes,
       || post_error (mux, source, error);
 }
 
-/* The containers of a frame are about its picture. */
+/* The containers of a frame apply to its picture. */
 static void
 copy_containers (GstBuffer *buffer, GstBuffer *frame, guint picture)
 {

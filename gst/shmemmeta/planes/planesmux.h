@@ -6,7 +6,9 @@
 
 /*
  * The parts of shmemplanemux: its sink pads, the choice of frames that belong
- * together, the output frame, and negotiation upstream and downstream.
+ * together, the output frame, and negotiation upstream and downstream. This
+ * folder has only the elements; the rules of a plane table are in
+ * gst-libs/shmem/shmem-planes.c.
  */
 
 #ifndef __PLANESMUX_H__
@@ -81,7 +83,7 @@ typedef struct
   gint64 running_time; /* of the frame; negative before its segment */
 } PlanesSource;
 
-/* The pictures of the output, in order. Used by one thread. */
+/* The pictures of the output, in order; used by one thread. */
 typedef struct
 {
   guint n;
@@ -138,7 +140,7 @@ GstBuffer *planes_sources_make_frame (
  * nor with a palette. */
 GstCaps *planes_mux_make_sink_caps (void);
 
-/* (transfer full) (nullable): the output caps which downstream of @srcpad
+/* (transfer full) (nullable): the output caps that downstream of @srcpad
  * accepts; NULL if it accepts none. */
 GstCaps *planes_mux_choose_caps (GstPad *srcpad, const PlanesSources *sources);
 
@@ -147,7 +149,7 @@ GstCaps *planes_mux_choose_caps (GstPad *srcpad, const PlanesSources *sources);
 gboolean planes_mux_propose_allocation (
     GstAggregator *mux, GstQuery *decided, GstAllocator *own, GstQuery *query);
 
-/* Seekable where all inputs are. */
+/* Seekable in the range in which all inputs are. */
 void planes_mux_query_seeking (GstElement *mux, GstQuery *query);
 
 /* The duration of the shortest input; FALSE if none is known. */

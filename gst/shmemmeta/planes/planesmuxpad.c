@@ -73,12 +73,12 @@ void
 gst_shmem_plane_mux_pad_answer (
     GstShmemPlaneMuxPad *pad, GstQuery *query, const GstQuery *copy)
 {
-  const GstStructure *said = gst_query_get_structure ((GstQuery *) copy);
+  const GstStructure *answer = gst_query_get_structure ((GstQuery *) copy);
 
   GST_OBJECT_LOCK (pad);
-  if (said && pad->asked == query)
+  if (answer && pad->asked == query)
     gst_structure_foreach (
-        said, set_field, gst_query_writable_structure (query));
+        answer, set_field, gst_query_writable_structure (query));
   GST_OBJECT_UNLOCK (pad);
 }
 

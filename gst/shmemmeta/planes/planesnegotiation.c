@@ -6,8 +6,8 @@
 
 /*
  * Negotiation of shmemplanemux: the caps of several pictures in one buffer, the
- * memory which upstream may use for its frames, and what the inputs together
- * answer about seeking and duration.
+ * memory that upstream may use for its frames, and the combined seeking range
+ * and duration of all inputs.
  */
 
 #include "planes/planesmux.h"
@@ -109,7 +109,7 @@ planes_mux_choose_caps (GstPad *srcpad, const PlanesSources *sources)
 
 /* ---- memory ---- */
 
-/* (transfer full) (nullable): an allocator which works with any pool. */
+/* (transfer full) (nullable): an allocator that works with any pool. */
 static GstAllocator *
 get_allocator (GstQuery *query)
 {

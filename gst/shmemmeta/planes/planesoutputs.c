@@ -47,7 +47,7 @@ planes_outputs_flush (PlanesOutputs *self)
 
 /* ---- pads ---- */
 
-/* A seek of the application arrives once from each sink; only the first one is
+/* A seek by the application arrives once from each sink; only the first one is
  * forwarded. */
 static gboolean
 is_duplicate_seek (PlanesOutputs *self, GstEvent *event)

@@ -5,9 +5,9 @@
  */
 
 /*
- * Picks the frames of several streams which belong together: those with the
- * same running time. The latest head of a queue decides; older frames on other
- * pads are dropped, as a counterpart can no longer arrive.
+ * Picks the frames of several streams that belong together: those with the same
+ * running time. The latest head of a queue decides; older frames on other pads
+ * are dropped, as a counterpart can no longer arrive.
  */
 
 #include "planes/planesmux.h"

@@ -94,7 +94,7 @@ assign_views (PlanesSources *sources, const gint *wanted)
   }
 }
 
-/* Fields which GstVideoInfo lacks, at least for some formats. */
+/* Fields that GstVideoInfo lacks, at least for some formats. */
 static gboolean
 has_same_fields (const GstCaps *caps, const GstCaps *first)
 {
@@ -118,7 +118,7 @@ is_view (const PlanesSource *source, guint view, const PlanesSource *first)
 {
   const GstVideoInfo *a = &source->info, *b = &first->info;
 
-  /* Only views that are whole pictures can be said to be separated. */
+  /* Only whole pictures can be signalled as separated views. */
   return source->role == SHMEM_PLANE_COLOUR && source->view == view
       && GST_VIDEO_INFO_MULTIVIEW_MODE (a) <= GST_VIDEO_MULTIVIEW_MODE_RIGHT
       && GST_VIDEO_INFO_FORMAT (a) == GST_VIDEO_INFO_FORMAT (b)
@@ -178,8 +178,9 @@ check_caps (GstElement *mux, GstShmemPlaneMuxPad *pad)
   return FALSE;
 }
 
+/* Whether all pads have raw video, and one frame can hold all their planes. */
 static gboolean
-check_planes (GstElement *mux, GPtrArray *pads)
+check_pads (GstElement *mux, GPtrArray *pads)
 {
   guint planes = 0, i;
 
@@ -209,7 +210,7 @@ planes_sources_update (PlanesSources *sources, GstElement *mux)
   gint views[GST_SHMEM_MAX_PLANES];
   guint32 cookie;
   GPtrArray *pads = get_pads (mux, &cookie);
-  gboolean good = pads->len > 0 && check_planes (mux, pads);
+  gboolean good = pads->len > 0 && check_pads (mux, pads);
   guint i;
 
   planes_sources_clear (sources);

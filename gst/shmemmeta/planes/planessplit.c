@@ -6,8 +6,8 @@
 
 /* Takes one picture out of a frame without copying: memory used by this picture
  * only is referenced as a whole, so that a device or another process still
- * recognizes it; of other memory, the part is shared. The plane table was
- * checked before. */
+ * recognizes it; of other memory, only the part is shared. The plane table must
+ * have been checked. */
 
 #include "planes/planesdemux.h"
 #include "common/commoncheckedplanes.h"
@@ -139,9 +139,8 @@ copy_containers (GstBuffer *output, GstBuffer *buffer, gint picture)
       gst_buffer_add_shmem_container_meta (output, meta->container);
 }
 
-/* For a plane which spans memories: without a GstVideoMeta, all memory is
- * mapped as one. If the picture needs the meta, its memory is merged, which
- * copies. */
+/* For a plane that spans memories: without a GstVideoMeta, all memory is mapped
+ * as one. If the picture needs the meta, its memory is merged, which copies. */
 static void
 unspan (GstBuffer *output, const GstVideoInfo *wanted)
 {

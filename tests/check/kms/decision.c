@@ -65,7 +65,7 @@ GST_START_TEST (test_caps)
 
   fail_unless_equals_int (sizeof decision.metadata, sizeof from_caps);
   decide (&decision, PQ STATIC, &all);
-  fail_unless (decision.has_metadata && decision.unable == NULL);
+  fail_unless (decision.has_metadata && decision.sdr_reason == NULL);
   fail_unless (memcmp (&decision.metadata, from_caps, sizeof from_caps) == 0);
   fail_unless_equals_int (decision.colorspace, KMS_COLORSPACE_BT2020_RGB);
 
@@ -92,7 +92,7 @@ GST_START_TEST (test_sdr)
 
   decide (&decision, fields[__i__], &all);
   fail_if (decision.has_metadata, "%s", fields[__i__]);
-  fail_unless (decision.unable == NULL);
+  fail_unless (decision.sdr_reason == NULL);
   fail_unless_equals_int (decision.colorspace,
       bt2020 ? KMS_COLORSPACE_BT2020_RGB : KMS_COLORSPACE_DEFAULT);
 }
@@ -122,12 +122,12 @@ GST_START_TEST (test_edid)
 
     decide (&decision, PQ, &cases[i].edid);
     fail_unless (decision.has_metadata == cases[i].pq);
-    fail_unless ((decision.unable == NULL) == cases[i].pq);
+    fail_unless ((decision.sdr_reason == NULL) == cases[i].pq);
     fail_unless_equals_int (decision.colorspace,
         cases[i].pq ? cases[i].colorspace : KMS_COLORSPACE_DEFAULT);
     decide (&decision, HLG, &cases[i].edid);
     fail_unless (decision.has_metadata == cases[i].hlg);
-    fail_unless ((decision.unable == NULL) == cases[i].hlg);
+    fail_unless ((decision.sdr_reason == NULL) == cases[i].hlg);
   }
 }
 
@@ -138,7 +138,7 @@ GST_START_TEST (test_no_edid)
   KmsDecision decision;
 
   decide (&decision, PQ, NULL);
-  fail_unless (decision.has_metadata && decision.unable == NULL);
+  fail_unless (decision.has_metadata && decision.sdr_reason == NULL);
   fail_unless_equals_int (decision.colorspace, KMS_COLORSPACE_BT2020_RGB);
 }
 

@@ -5,18 +5,18 @@
  */
 
 /*
- * kmssink with some virtual functions overridden. The metadata of a frame must
- * reach the display together with the frame, after the sink's clock wait and
- * before the plane is flipped. Only show_frame is called at that point; no pad,
- * probe or element around kmssink is. So this class is derived at run time from
- * the class of the installed kmssink: its size is queried when registering, and
- * only the interface of GstBaseSink and GstVideoSink is used.
+ * A subclass of kmssink that shows frames with HDR. The metadata of a frame
+ * must reach the display together with the frame, after the sink's clock wait
+ * and before the plane is flipped. Only show_frame is called at that point; no
+ * pad, probe or element around kmssink is. So this class is derived at run time
+ * from the class of the installed kmssink: its size is queried when
+ * registering, and only the interface of GstBaseSink and GstVideoSink is used.
  *
- * kmssink would set HDR_OUTPUT_METADATA itself, once, from the caps; it does
- * not if the fields in question are removed from its caps.
+ * kmssink would set HDR_OUTPUT_METADATA itself, once, from the caps; removing
+ * these fields from its caps prevents that.
  */
 
-#include "kms/kmssink.h"
+#include "kms/kmsparts.h"
 #include "kms/kmsconnector.h"
 #include "common/commonpool.h"
 
@@ -48,12 +48,12 @@ typedef struct
   GstVideoInfo info; /* of the caps */
   GstVideoInfo import_info;
   ImportState import;
-} KmsShow;
+} KmsHdrSink;
 
 static gpointer parent_class;
 static gint private_offset;
 
-static KmsShow *
+static KmsHdrSink *
 get_private (gpointer instance)
 {
   return G_STRUCT_MEMBER_P (instance, private_offset);
@@ -63,7 +63,7 @@ get_private (gpointer instance)
 
 static void
 warn_once (
-    GstElement *element, KmsShow *self, const gchar *why, const gchar *hint)
+    GstElement *element, KmsHdrSink *self, const gchar *why, const gchar *hint)
 {
   if (self->warned)
     return;
@@ -75,7 +75,7 @@ warn_once (
 }
 
 static const gchar *
-hint_of (const KmsShow *self)
+hint_of (const KmsHdrSink *self)
 {
   return kms_connector_get_obstacle (self->connector)
       ? ""
@@ -83,7 +83,7 @@ hint_of (const KmsShow *self)
 }
 
 static void
-signal_frame (GstElement *element, KmsShow *self, GstBuffer *buffer)
+set_display_hdr (GstElement *element, KmsHdrSink *self, GstBuffer *buffer)
 {
   const gchar *why = kms_connector_get_obstacle (self->connector);
   KmsFrame frame = self->frame;
@@ -99,7 +99,7 @@ signal_frame (GstElement *element, KmsShow *self, GstBuffer *buffer)
           ? NULL
           : kms_connector_get_edid (self->connector));
   if (why == NULL)
-    why = decision.unable;
+    why = decision.sdr_reason;
   if (why && gst_shmem_cicp_get_drm_eotf (&frame.cicp) != 0)
     warn_once (element, self, why, hint_of (self));
   if (!kms_connector_set (self->connector, &decision, &error)) {
@@ -111,7 +111,7 @@ signal_frame (GstElement *element, KmsShow *self, GstBuffer *buffer)
 /* ---- frames in shared memory ---- */
 
 static gboolean
-import_works (GstElement *element, KmsShow *self, const GstVideoInfo *info)
+import_works (GstElement *element, KmsHdrSink *self, const GstVideoInfo *info)
 {
   GError *error = NULL;
 
@@ -142,7 +142,7 @@ has_shared_memory (GstBuffer *buffer)
 
 /* (transfer full) (nullable): @buffer as dma-bufs. */
 static GstBuffer *
-import_buffer (GstElement *element, KmsShow *self, GstBuffer *buffer)
+import_buffer (GstElement *element, KmsHdrSink *self, GstBuffer *buffer)
 {
   GError *error = NULL;
   GstBuffer *imported;
@@ -160,9 +160,9 @@ import_buffer (GstElement *element, KmsShow *self, GstBuffer *buffer)
 /* ---- the virtual functions ---- */
 
 static gboolean
-show_start (GstBaseSink *sink)
+kms_hdr_sink_start (GstBaseSink *sink)
 {
-  KmsShow *self = get_private (sink);
+  KmsHdrSink *self = get_private (sink);
   gint connector_id = -1;
 
   if (!GST_BASE_SINK_CLASS (parent_class)->start (sink))
@@ -178,7 +178,7 @@ show_start (GstBaseSink *sink)
 static void
 clear (GstElement *element)
 {
-  KmsShow *self = get_private (element);
+  KmsHdrSink *self = get_private (element);
   GError *error = NULL;
 
   if (self->connector && !kms_connector_clear (self->connector, &error)) {
@@ -188,7 +188,7 @@ clear (GstElement *element)
 }
 
 static GstStateChangeReturn
-show_change_state (GstElement *element, GstStateChange transition)
+kms_hdr_sink_change_state (GstElement *element, GstStateChange transition)
 {
   const GstStateChangeReturn ret =
       GST_ELEMENT_CLASS (parent_class)->change_state (element, transition);
@@ -201,9 +201,9 @@ show_change_state (GstElement *element, GstStateChange transition)
 }
 
 static gboolean
-show_stop (GstBaseSink *sink)
+kms_hdr_sink_stop (GstBaseSink *sink)
 {
-  KmsShow *self = get_private (sink);
+  KmsHdrSink *self = get_private (sink);
 
   /* Before the descriptor is closed. */
   clear (GST_ELEMENT_CAST (sink));
@@ -212,9 +212,9 @@ show_stop (GstBaseSink *sink)
 }
 
 static gboolean
-show_set_caps (GstBaseSink *sink, GstCaps *caps)
+kms_hdr_sink_set_caps (GstBaseSink *sink, GstCaps *caps)
 {
-  KmsShow *self = get_private (sink);
+  KmsHdrSink *self = get_private (sink);
   GstCaps *plain = gst_caps_copy (caps);
   gboolean set;
 
@@ -229,7 +229,7 @@ show_set_caps (GstBaseSink *sink, GstCaps *caps)
 }
 
 static void
-offer_pool (KmsShow *self, GstQuery *query, GstCaps *caps, gsize size)
+offer_pool (KmsHdrSink *self, GstQuery *query, GstCaps *caps, gsize size)
 {
   GstBufferPool *pool = common_pool_configure (
       gst_video_buffer_pool_new (), self->allocator, caps, size);
@@ -241,12 +241,12 @@ offer_pool (KmsShow *self, GstQuery *query, GstCaps *caps, gsize size)
   gst_object_unref (pool);
 }
 
-/* Frames in shared memory need no copy either, and it is fast to read, which
- * decoders do. kmssink's own memory is often uncached. */
+/* Frames in shared memory need no copy either, and decoders can read it fast;
+ * kmssink's own memory is often uncached. */
 static gboolean
-show_propose_allocation (GstBaseSink *sink, GstQuery *query)
+kms_hdr_sink_propose_allocation (GstBaseSink *sink, GstQuery *query)
 {
-  KmsShow *self = get_private (sink);
+  KmsHdrSink *self = get_private (sink);
   gboolean need_pool;
   GstVideoInfo info;
   GstCaps *caps;
@@ -264,14 +264,14 @@ show_propose_allocation (GstBaseSink *sink, GstQuery *query)
 }
 
 static GstFlowReturn
-show_show_frame (GstVideoSink *sink, GstBuffer *buffer)
+kms_hdr_sink_show_frame (GstVideoSink *sink, GstBuffer *buffer)
 {
-  KmsShow *self = get_private (sink);
+  KmsHdrSink *self = get_private (sink);
   GstElement *element = GST_ELEMENT_CAST (sink);
   GstBuffer *imported = import_buffer (element, self, buffer);
   GstFlowReturn ret;
 
-  signal_frame (element, self, buffer);
+  set_display_hdr (element, self, buffer);
   ret = GST_VIDEO_SINK_CLASS (parent_class)
             ->show_frame (sink, imported ? imported : buffer);
   if (imported)
@@ -280,7 +280,7 @@ show_show_frame (GstVideoSink *sink, GstBuffer *buffer)
 }
 
 static void
-show_finalize (GObject *object)
+kms_hdr_sink_finalize (GObject *object)
 {
   gst_clear_object (&get_private (object)->allocator);
   G_OBJECT_CLASS (parent_class)->finalize (object);
@@ -296,19 +296,19 @@ class_init (gpointer klass, gpointer data)
   (void) data;
   parent_class = g_type_class_peek_parent (klass);
   g_type_class_adjust_private_offset (klass, &private_offset);
-  G_OBJECT_CLASS (klass)->finalize = show_finalize;
-  GST_ELEMENT_CLASS (klass)->change_state = show_change_state;
-  base_class->start = show_start;
-  base_class->stop = show_stop;
-  base_class->set_caps = show_set_caps;
-  base_class->propose_allocation = show_propose_allocation;
-  GST_VIDEO_SINK_CLASS (klass)->show_frame = show_show_frame;
+  G_OBJECT_CLASS (klass)->finalize = kms_hdr_sink_finalize;
+  GST_ELEMENT_CLASS (klass)->change_state = kms_hdr_sink_change_state;
+  base_class->start = kms_hdr_sink_start;
+  base_class->stop = kms_hdr_sink_stop;
+  base_class->set_caps = kms_hdr_sink_set_caps;
+  base_class->propose_allocation = kms_hdr_sink_propose_allocation;
+  GST_VIDEO_SINK_CLASS (klass)->show_frame = kms_hdr_sink_show_frame;
 }
 
 static void
 instance_init (GTypeInstance *instance, gpointer klass)
 {
-  KmsShow *self = get_private (instance);
+  KmsHdrSink *self = get_private (instance);
 
   (void) klass;
   self->fd = -1;
@@ -345,8 +345,8 @@ register_type (GType parent)
   g_type_query (parent, &query);
   info.class_size = (guint16) query.class_size;
   info.instance_size = (guint16) query.instance_size;
-  type = g_type_register_static (parent, "GstShmemKmsShow", &info, 0);
-  private_offset = g_type_add_instance_private (type, sizeof (KmsShow));
+  type = g_type_register_static (parent, "GstShmemKmsHdrSink", &info, 0);
+  private_offset = g_type_add_instance_private (type, sizeof (KmsHdrSink));
   return type;
 }
 
@@ -369,7 +369,7 @@ get_type (void)
 }
 
 GstElement *
-kms_show_new (const gchar *name)
+kms_hdr_sink_new (const gchar *name)
 {
   const GType type = get_type ();
 
@@ -377,7 +377,7 @@ kms_show_new (const gchar *name)
 }
 
 void
-kms_show_set_ignore_edid (GstElement *element, gboolean ignore)
+kms_hdr_sink_set_ignore_edid (GstElement *element, gboolean ignore)
 {
   g_atomic_int_set (&get_private (element)->ignore_edid, ignore);
 }
