@@ -35,7 +35,7 @@ producer_clear (Producer *self)
     g_clear_pointer (&self->memories[i], gst_memory_unref);
   for (i = 0; i < N_CONTAINERS; i++)
     g_clear_pointer (&self->containers[i], gst_shmem_container_unref);
-  transport_table_clear (&self->table);
+  transport_plane_table_clear (&self->table);
   gst_object_unref (self->allocator);
 }
 
@@ -106,7 +106,7 @@ get_container (Producer *self, guint8 choice)
 }
 
 /* A picture of grey for each memory that is one. */
-static const TransportTable *
+static const TransportPlaneTable *
 make_table (Producer *self, GstBuffer *buffer)
 {
   GstShmemPlanes planes = { 0 };
@@ -121,7 +121,7 @@ make_table (Producer *self, GstBuffer *buffer)
           &planes, &info, i, SHMEM_PLANE_COLOUR, i, NULL));
   if (planes.num == 0)
     return NULL;
-  FUZZ_CHECK (transport_table_set (&self->table, &planes, buffer, NULL));
+  FUZZ_CHECK (transport_plane_table_set (&self->table, &planes, buffer, NULL));
   return &self->table;
 }
 
@@ -162,7 +162,7 @@ static void
 send_frame (Producer *self)
 {
   guint8 parts = program_byte (self->program);
-  const TransportTable *table = NULL;
+  const TransportPlaneTable *table = NULL;
   TransportDelivery delivery;
   GstBuffer *buffer;
   gboolean done;
@@ -178,7 +178,7 @@ send_frame (Producer *self)
   done = transport_server_send (self->server, buffer, table, &delivery);
   gst_buffer_unref (buffer);
   while (!done && go_on (self))
-    done = transport_server_go_on (self->server, &delivery);
+    done = transport_server_resume (self->server, &delivery);
   transport_server_end (self->server, &delivery);
 }
 

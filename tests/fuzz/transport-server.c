@@ -107,7 +107,7 @@ play_round_without_fds (void)
   self.hook_in = 0;
   self.no_fds = FALSE;
   FUZZ_CHECK (setrlimit (RLIMIT_NOFILE, &none) == 0);
-  transport_server_round (self.server, FALSE);
+  transport_server_iterate (self.server, FALSE);
   FUZZ_CHECK (setrlimit (RLIMIT_NOFILE, &limit) == 0);
 }
 
@@ -132,7 +132,7 @@ play_round (void)
   if (self.no_fds)
     play_round_without_fds ();
   else
-    transport_server_round (self.server, FALSE);
+    transport_server_iterate (self.server, FALSE);
   self.in_round = FALSE;
   if (self.small_sockets)
     make_sockets_small ();

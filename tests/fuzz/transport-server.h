@@ -63,7 +63,7 @@ typedef struct
   GstAllocator *allocator;
   GstMemory *memories[N_MEMORIES];
   GstShmemContainer *containers[N_CONTAINERS];
-  TransportTable table;
+  TransportPlaneTable table;
   guint n_frames;
   gboolean has_caps, has_segment;
 } Producer;

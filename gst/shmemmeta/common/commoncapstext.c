@@ -9,8 +9,8 @@
  *
  * gst_caps_from_string() is meant for trusted text: it recurses without a limit
  * (64 KiB of '<' overflow the stack), makes values of any registered type, and
- * logs a critical for some malformed names and buffers. So only text is passed
- * on that gst_caps_to_string() could have written for fixed caps with plain
+ * logs a critical for some malformed names and buffers. So text is passed on
+ * only if gst_caps_to_string() could have written it for fixed caps with plain
  * types:
  *
  *   caps  = name [ "(" feature { "," feature } ")" ] { "," key "=" type value }

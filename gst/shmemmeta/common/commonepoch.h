@@ -12,7 +12,7 @@
 G_BEGIN_DECLS
 
 /* CLOCK_MONOTONIC, in ns, at running time 0 of @element, or
- * GST_CLOCK_TIME_NONE if its clock is another one. With it, processes can
+ * GST_CLOCK_TIME_NONE if it has another clock. With it, processes can
  * convert each other's running times. */
 GstClockTime common_get_epoch (GstElement *element);
 

@@ -4,8 +4,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Errors of checks, as GError. It posts nothing: what an error means for the
- * element is up to the element. */
+/* Errors of checks, as GError. Nothing is posted here: the element decides
+ * what an error means for it. */
 
 #include "common/commonerror.h"
 

@@ -176,7 +176,7 @@ common_properties_clear (const CommonProperties *properties, gpointer settings)
       g_clear_pointer (&AT (gchar *, settings, &properties->all[i]), g_free);
 }
 
-/* The property of @id whose value is kept, or NULL. */
+/* The property with @id if its value is stored, or NULL. */
 static const CommonProperty *
 find (const CommonProperties *properties, guint id)
 {

@@ -4,6 +4,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
+/* A pool of buffers whose memories are shares of other buffers' memories. */
+
 #ifndef __COMMONSHAREPOOL_H__
 #define __COMMONSHAREPOOL_H__
 

@@ -11,7 +11,7 @@
 
 G_BEGIN_DECLS
 
-/* Static HDR metadata, as far as it is known. */
+/* Static HDR metadata, of which any part can be unknown. */
 typedef struct
 {
   gboolean has_display;
@@ -27,13 +27,13 @@ gboolean common_static_set_mastering_display_info (
 gboolean common_static_set_content_light_level (
     CommonStatic *values, const gchar *text);
 
-/* Sets the values that @caps has. */
+/* Sets the values that @caps contains. */
 void common_static_set_caps (CommonStatic *values, const GstCaps *caps);
 
-/* Sets the values that @with has. */
+/* Replaces the values that are set in @with. */
 void common_static_override (CommonStatic *values, const CommonStatic *with);
 
-/* Adds an MDCV and a CLLI entry, as far as set. */
+/* Adds an MDCV and a CLLI entry for the values that are set. */
 void common_static_add (
     const CommonStatic *values, GstShmemContainerBuilder *builder);
 

@@ -5,8 +5,8 @@
  */
 
 /*
- * GstVideoMeta: where the planes of a frame are. It is added as told; whether
- * the planes fit the memories of the buffer is checked before, elsewhere.
+ * GstVideoMeta: where the planes of a frame are. It is added unchecked;
+ * callers check first that the planes fit the memories of the buffer.
  */
 
 #include "common/commonvideometa.h"

@@ -41,7 +41,7 @@
 #include <gst/gst.h>
 #include "elements.h"
 #include "common/commonerror.h"
-#include "common/commonplanes.h"
+#include "common/commoncheckedplanes.h"
 #include "common/commonstreams.h"
 #include "planes/planesdemux.h"
 
@@ -66,8 +66,13 @@ struct _GstShmemPlaneDemux
 
   /* Owned by the streaming thread. */
   PlanesOutputs outputs;
+<<<<<<< HEAD
   CommonPlanes table;     /* of the last frame */
   guint64 fitting_checks; /* table.checks that fits the outputs; 0: none */
+=======
+  CommonCheckedPlanes table; /* of the last frame */
+  guint64 fitting_checks;    /* table.checks which fits the outputs; 0: none */
+>>>>>>> w-transport
   GstVideoInfo infos[GST_SHMEM_MAX_PLANES]; /* of its pictures */
   Source source;
   GstVideoInfo view;     /* with SOURCE_VIEWS */
@@ -219,13 +224,13 @@ update_table (GstShmemPlaneDemux *self, GstBuffer *buffer, GError **error)
 
     return planes_from_views (
                &planes, buffer, &self->view, self->outputs.n, error)
-        && common_planes_set (&self->table, &planes, buffer, error);
+        && common_checked_planes_set (&self->table, &planes, buffer, error);
   }
   meta = gst_buffer_get_shmem_planes_meta (buffer);
   if (meta == NULL)
     return common_fail (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_NOT_FOUND,
         "it lacks the GstShmemPlanesMeta of its caps");
-  return common_planes_set (&self->table, &meta->planes, buffer, error);
+  return common_checked_planes_set (&self->table, &meta->planes, buffer, error);
 }
 
 static gboolean

@@ -142,7 +142,7 @@ add_views (const PlanesSources *sources, GstElement *mux, GstBuffer *buffer,
     const PlanesSource *source = &sources->all[i];
 
     /* With a table, the meta is optional. */
-    if (!common_planes_span_memories (buffer, planes, i))
+    if (!common_checked_planes_span_memories (buffer, planes, i))
       add_view (buffer, i, source, position);
     else if (!caps_have_table (mux))
       return post_spanning (mux, source);
@@ -158,9 +158,9 @@ add_metas (PlanesSources *sources, GstElement *mux, GstBuffer *buffer,
   GError *error = NULL;
   guint i;
 
-  if (!common_planes_set (&sources->table, planes, buffer, &error))
+  if (!common_checked_planes_set (&sources->table, planes, buffer, &error))
     return post_error (mux, &sources->all[0], error);
-  common_planes_add_meta (&sources->table, buffer);
+  common_checked_planes_add_meta (&sources->table, buffer);
   for (i = 0; i < sources->n; i++)
     copy_containers (buffer, sources->all[i].frame, i);
   return !sources->are_views || add_views (sources, mux, buffer, planes);

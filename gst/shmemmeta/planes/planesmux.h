@@ -14,7 +14,7 @@
 #ifndef __PLANESMUX_H__
 #define __PLANESMUX_H__
 
-#include "common/commonplanes.h"
+#include "common/commoncheckedplanes.h"
 
 #include <gst/base/gstaggregator.h>
 
@@ -92,7 +92,7 @@ typedef struct
   /* Pictures 0 to n - 1 are views 0 to n - 1 with the same caps, which
    * GStreamer's multiview-mode=separated can express. */
   gboolean are_views;
-  CommonPlanes table; /* of the last frame */
+  CommonCheckedPlanes table; /* of the last frame */
 } PlanesSources;
 
 /* ---- planessources.c ---- */

@@ -10,7 +10,7 @@
  * have been checked. */
 
 #include "planes/planesdemux.h"
-#include "common/commonplanes.h"
+#include "common/commoncheckedplanes.h"
 #include "common/commonsharepool.h"
 #include "common/commonvideometa.h"
 
@@ -175,7 +175,7 @@ planes_split (GstBufferPool *pool, GstBuffer *buffer,
     return NULL;
   }
   add_video_meta (output, planes, picture, info, extents);
-  if (common_planes_span_memories (buffer, planes, picture))
+  if (common_checked_planes_span_memories (buffer, planes, picture))
     unspan (output, wanted);
   copy_containers (output, buffer, (gint) picture);
   gst_buffer_add_parent_buffer_meta (output, buffer);

@@ -9,33 +9,33 @@
  * @title: shmemfdsink
  * @see_also: shmemfdsrc
  *
- * Makes frames, their timing, their video and crop metas, their plane tables
- * (#GstShmemPlanesMeta) and their containers (#GstShmemContainerMeta)
- * available to any number of other processes, each with an shmemfdsrc, through
- * sealed shared memory: a consumer can neither write to what it gets nor be
- * hurt by what this process does to it.
+ * Sends frames with their timing, their video and crop metas, their plane
+ * tables (#GstShmemPlanesMeta) and their containers (#GstShmemContainerMeta) to
+ * any number of other processes, each with an shmemfdsrc, in sealed shared
+ * memory: a consumer can neither write to the memory that it gets nor be harmed
+ * by what this process does to it.
  *
- * Memory is passed once and named by an id from then on. Upstream elements
- * that use the buffer pool which this element offers write into it, and this
- * element copies no frame, also where GStreamer copied it on the way, as it does
- * for decoders that still refer to a frame: a copy of shared memory is shared
- * memory. Anything else is copied once, however many consumers there are; of a
- * frame with a plane table only those of its memories that have to be. The
- * field `frames-copied` of the `stats` property counts them.
+ * Each memory is passed once; later frames name it by an id. Upstream elements
+ * that use the buffer pool which this element offers write into shared memory,
+ * and no frame is copied here. That also applies if GStreamer copied it on the
+ * way, as it does for decoders that still refer to a frame: a copy of shared
+ * memory is shared memory. Any other frame is copied once, however many
+ * consumers there are; if it has a plane table, only those of its memories that
+ * cannot be shared. The `stats` property counts these as `frames-copied`.
  *
  * This element does not wait for the clock unless its `sync` property is set:
- * consumers do. It goes as fast as the slowest consumer takes frames; see the
- * `slow-consumer` property for consumers that are not to be trusted with that.
+ * consumers do. It runs at the pace of the slowest consumer; for consumers that
+ * should not determine the pace, see the `slow-consumer` property.
  *
  * ## Example pipelines
  * |[
  * gst-launch-1.0 videotestsrc ! shmemfdsink socket-path=/tmp/video
  * wait-for-connection=true
- * ]| Wait for a consumer and then show it a test picture.
+ * ]| Waits for a consumer and then sends it a test picture.
  * |[
  * gst-launch-1.0 filesrc location=hdr.h265 ! h265parse ! h265hdrextractor !
  * avdec_h265 ! shmemfdsink socket-path=/tmp/video
- * ]| Decode, with the HDR metadata of each frame.
+ * ]| Sends decoded frames with their HDR metadata.
  *
  * Since: 0.1
  */
@@ -74,7 +74,7 @@ struct _GstShmemFdSink
   gboolean restart;
 };
 
-/* Properties beside the settings. */
+/* The properties that are not settings. */
 static GParamSpec *num_clients, *stats_spec;
 
 static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE (
@@ -235,7 +235,7 @@ gst_shmem_fd_sink_unlock_stop (GstBaseSink *sink)
   return TRUE;
 }
 
-/* Device memory cannot be mapped by this process, nor by another. */
+/* Neither this process nor another can map device memory. */
 static gboolean
 is_system_memory (GstCaps *caps)
 {
@@ -259,8 +259,8 @@ gst_shmem_fd_sink_set_caps (GstBaseSink *sink, GstCaps *caps)
 
   if (!is_system_memory (caps)) {
     GST_ELEMENT_ERROR (self, STREAM, WRONG_TYPE,
-        ("Frames are in device memory, which only its device can read; put "
-         "the element that downloads them before shmemfdsink."),
+        ("Frames are in device memory, which only its device can read. Put "
+         "an element that downloads them before shmemfdsink."),
         ("caps %" GST_PTR_FORMAT, (gpointer) caps));
     return FALSE;
   }
@@ -308,7 +308,7 @@ gst_shmem_fd_sink_event (GstBaseSink *sink, GstEvent *event)
       ->event (sink, event);
 }
 
-/* The latency of frames here, relative to their running time. */
+/* How long after its running time a frame arrives here. */
 static GstClockTime
 get_latency (GstShmemFdSink *self)
 {
@@ -322,12 +322,12 @@ get_latency (GstShmemFdSink *self)
   return 0;
 }
 
-/* The base class holds the preroll lock while render() runs and needs it for
+/* The base class holds the preroll lock while render() runs, and needs it for
  * every state change. Its unlock() is not sticky: the state can change to
- * PLAYING and back before the streaming thread runs again, which would then wait
- * for consumers in PAUSED, with the lock held, and could not be interrupted any
- * more. So the server is paused for all of PAUSED, and resumes only when the
- * base class is done. */
+ * PLAYING and back before the streaming thread runs again. That thread would
+ * then wait for consumers in PAUSED, with the lock held, and could no longer be
+ * interrupted. So the server is paused throughout PAUSED, and resumes only
+ * after the base class has changed state. */
 static void
 set_playing (GstShmemFdSink *self, gboolean playing)
 {
@@ -338,7 +338,7 @@ set_playing (GstShmemFdSink *self, gboolean playing)
     transport_server_set_paused (self->server, TRUE);
     return;
   }
-  /* Live consumers need the base time, which is known only now. */
+  /* Live consumers need the base time, which is not known earlier. */
   transport_server_set_clock (self->server,
       common_get_epoch (GST_ELEMENT_CAST (self)), get_latency (self));
   GST_BASE_SINK_PREROLL_LOCK (sink);
@@ -415,8 +415,8 @@ warn_stalled (GstShmemFdSink *self, const TransportStalled *stalled)
   for (i = 0; i < stalled->n; i++)
     g_string_append_printf (pids, i ? ", %d" : "%d", stalled->pids[i]);
   GST_ELEMENT_WARNING (self, RESOURCE, BUSY,
-      ("No frame came back within max-wait from %u of the consumers (pid %s). "
-       "Each gets no frames until it gives one back.",
+      ("%u of the consumers (pid %s) released no frame within max-wait. Each "
+       "gets no frames until it releases one.",
           stalled->n, pids->str),
       (NULL));
   g_string_free (pids, TRUE);
@@ -442,14 +442,14 @@ static GstFlowReturn
 gst_shmem_fd_sink_render (GstBaseSink *sink, GstBuffer *buffer)
 {
   GstShmemFdSink *self = GST_SHMEM_FD_SINK (sink);
-  const TransportTable *table;
+  const TransportPlaneTable *table;
   TransportDelivery delivery;
   GstFlowReturn ret;
   gboolean done;
 
   if (!self->have_caps) {
     GST_ELEMENT_ERROR (self, STREAM, FORMAT,
-        ("Frames without caps: consumers could not tell what they are. Put a "
+        ("Frames have no caps, so consumers cannot tell what they are. Put a "
          "capsfilter or a parser before shmemfdsink."),
         (NULL));
     return GST_FLOW_NOT_NEGOTIATED;
@@ -463,7 +463,7 @@ gst_shmem_fd_sink_render (GstBaseSink *sink, GstBuffer *buffer)
   done = transport_server_send (self->server, buffer, table, &delivery);
   gst_buffer_unref (buffer);
   while (!done && (ret = wait_until_playing (sink)) == GST_FLOW_OK)
-    done = transport_server_go_on (self->server, &delivery);
+    done = transport_server_resume (self->server, &delivery);
   warn_stalled (self, &delivery.stalled);
   transport_server_end (self->server, &delivery);
   return ret;
@@ -491,8 +491,8 @@ install_properties (GObjectClass *object_class)
       "Counters since the start: frames, frames-copied, frames-sent and "
       "frames-dropped (over all consumers), containers (those of plane "
       "tables too), memory-bytes, container-bytes, clients-accepted, "
-      "clients-dropped for breaking the protocol, clients-refused. Posted "
-      "as an element message at end of stream",
+      "clients-dropped (for breaking the protocol), clients-refused. Posted "
+      "as an element message at the end of the stream",
       GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_property (object_class, id, num_clients);
   g_object_class_install_property (object_class, id + 1, stats_spec);
@@ -513,7 +513,7 @@ gst_shmem_fd_sink_class_init (GstShmemFdSinkClass *klass)
   element_class->change_state = gst_shmem_fd_sink_change_state;
   gst_element_class_set_static_metadata (element_class, "Shared memory fd sink",
       "Sink/Video",
-      "Sends frames and the containers they carry to other processes in "
+      "Sends frames and their containers to other processes in "
       "sealed shared memory",
       "The gst-shmemmeta authors");
   gst_element_class_add_static_pad_template (element_class, &sink_template);
@@ -537,7 +537,7 @@ gst_shmem_fd_sink_init (GstShmemFdSink *self)
 {
   common_properties_init (&transport_sink_properties, &self->settings);
   transport_preparer_init (&self->preparer, GST_ELEMENT_CAST (self));
-  /* Consumers wait for the clock; a last sample would hold a frame. */
+  /* Consumers wait for the clock; a last sample would keep a frame. */
   gst_base_sink_set_sync (GST_BASE_SINK_CAST (self), FALSE);
   gst_base_sink_set_last_sample_enabled (GST_BASE_SINK_CAST (self), FALSE);
 }

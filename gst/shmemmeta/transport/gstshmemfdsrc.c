@@ -12,31 +12,32 @@
  * Receives frames from an shmemfdsink in another process, with caps, timing,
  * video and crop metas, plane tables (#GstShmemPlanesMeta) and containers
  * (#GstShmemContainerMeta). Frames stay in the producer's sealed memory and are
- * read-only; elements that work in place get a copy, which is shared memory
- * that an shmemfdsink can pass on.
+ * read-only; an element that works in place gets a copy, which is shared memory
+ * as well, so an shmemfdsink can pass it on.
  *
- * The producer is not trusted: memory has to be a memfd with the seals that
- * keep it from shrinking, containers must be sealed against every change, and
- * every size and offset is checked. What fails a check ends the stream with
- * an error that says why.
+ * The producer is not trusted: memory must be a memfd with seals that keep it
+ * from shrinking, containers must be sealed against any change, and all sizes
+ * and offsets are checked. If a check fails, the stream ends with an error that
+ * tells why.
  *
  * Running time starts with the first frame that arrives, so a consumer that
- * joins late plays from there, at once. With `is-live` it is the producer's
- * running time instead, if both use the monotonic system clock: several
+ * joins late starts to play at once. With `is-live`, and if both sides use the
+ * monotonic system clock, it follows the producer's running time instead: all
  * consumers then show a frame at the same moment.
  *
- * A producer that ends sends end of stream. One that dies does too, with a
- * warning on the bus; with `reconnect` this element waits for its successor.
+ * When the producer ends its stream, this element sends EOS. If the producer
+ * dies, it also posts a warning; with `reconnect` it waits for another producer
+ * instead.
  *
  * ## Example pipelines
  * |[
  * gst-launch-1.0 shmemfdsrc socket-path=/tmp/video ! videoconvert !
  * autovideosink
- * ]| Show what a producer sends.
+ * ]| Shows the frames of a producer.
  * |[
  * gst-launch-1.0 shmemfdsrc socket-path=/tmp/video ! shmemmetawrite
  * location=hdr10plus.json ! fakesink
- * ]| Write the HDR10+ metadata that frames carry to a file.
+ * ]| Writes the HDR10+ metadata of the frames to a file.
  *
  * Since: 0.1
  */
@@ -62,7 +63,7 @@ struct _GstShmemFdSrc
 
   /* Under the object lock. */
   TransportSrcSettings settings;
-  GstClockTime latency; /* of the producer's frames when they come */
+  GstClockTime latency; /* of the producer's frames when they arrive */
 
   /* From start() to stop(). */
   TransportConnector connector;
@@ -74,7 +75,7 @@ struct _GstShmemFdSrc
   TransportTiming timing;
 };
 
-/* Properties beside the settings. */
+/* The properties that are not settings. */
 static GParamSpec *is_live, *stats_spec;
 
 static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE (
@@ -233,7 +234,7 @@ take_buffer (GstShmemFdSrc *self, GstBuffer *buffer)
     gst_base_src_new_segment (GST_BASE_SRC_CAST (self), &segment);
 }
 
-/* Posts a latency message when it changed, so that the pipeline queries again. */
+/* Posts a latency message on a change, so that the pipeline queries it. */
 static void
 set_latency (GstShmemFdSrc *self, GstClockTime latency)
 {
@@ -266,7 +267,7 @@ take_caps (GstShmemFdSrc *self, GstCaps *caps)
       GST_ELEMENT_CAST (self), GST_BASE_SRC_PAD (self), caps);
   ok = caps && gst_base_src_set_caps (GST_BASE_SRC_CAST (self), caps);
   gst_clear_caps (&caps);
-  /* A producer that only sends caps and segments is never waited for. */
+  /* A producer that sends only caps and segments never makes it wait. */
   if (is_flushing (self, 0))
     return GST_FLOW_FLUSHING;
   return ok ? GST_FLOW_OK : GST_FLOW_NOT_NEGOTIATED;
@@ -278,14 +279,14 @@ producer_gone (GstShmemFdSrc *self)
 {
   disconnect_client (self);
   if (self->connector.settings.reconnect) {
-    /* The next one may disconnect every consumer at once: do not spin. */
+    /* The next producer may disconnect at once: do not spin. */
     if (is_flushing (self, TRANSPORT_CONNECT_INTERVAL_MS))
       return GST_FLOW_FLUSHING;
     return connect_client (self, GST_CLOCK_TIME_NONE);
   }
   GST_ELEMENT_WARNING (self, RESOURCE, READ,
-      ("The producer at %s went away before the end of the stream, which ends "
-       "here. Set reconnect=true to wait for another one.",
+      ("The producer at %s disconnected before the end of the stream, which "
+       "ends here. Set reconnect=true to wait for another producer.",
           self->connector.settings.endpoint.socket_path),
       (NULL));
   transport_post (GST_ELEMENT_CAST (self), make_stats (self));
@@ -318,7 +319,7 @@ handle_event (GstShmemFdSrc *self, TransportEvent *event, GstBuffer **buffer)
     case TRANSPORT_EVENT_ERROR:
     default:
       GST_ELEMENT_ERROR (self, RESOURCE, READ,
-          ("The producer at %s sent what cannot be accepted: %s.",
+          ("Cannot use what the producer at %s sent: %s.",
               self->connector.settings.endpoint.socket_path,
               event->error->message),
           (NULL));
@@ -344,7 +345,7 @@ gst_shmem_fd_src_create (GstPushSrc *src, GstBuffer **buffer)
   return ret;
 }
 
-/* The producer decides the caps; there is nothing to negotiate. */
+/* The producer determines the caps; there is nothing to negotiate. */
 static gboolean
 gst_shmem_fd_src_negotiate (GstBaseSrc *src)
 {
@@ -391,16 +392,16 @@ install_properties (GObjectClass *object_class)
       common_properties_install (&transport_src_properties, object_class);
 
   is_live = g_param_spec_boolean ("is-live", "Is live",
-      "Play at the producer's pace, in its running time where both use "
+      "Play at the producer's pace, in its running time if both use "
       "the monotonic system clock",
       FALSE, COMMON_PROPERTY_READY);
   stats_spec = g_param_spec_boxed ("stats", "Statistics",
       "Counters since the start: frames, frames-with-container, "
-      "frames-copied (as elements downstream held so many), containers "
+      "frames-copied (because downstream held too many), containers "
       "(those of plane tables too), "
-      "container-seals (F_SEAL_* that all of them have), "
+      "container-seals (the F_SEAL_* that all of them have), "
       "container-bytes, memories, memory-bytes. Posted as an element "
-      "message at end of stream",
+      "message at the end of the stream",
       GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_property (object_class, id, is_live);
   g_object_class_install_property (object_class, id + 1, stats_spec);
@@ -420,7 +421,7 @@ gst_shmem_fd_src_class_init (GstShmemFdSrcClass *klass)
 
   gst_element_class_set_static_metadata (element_class,
       "Shared memory fd source", "Source/Video",
-      "Receives frames and the containers they carry from another process, in "
+      "Receives frames and their containers from another process, in "
       "sealed shared memory",
       "The gst-shmemmeta authors");
   gst_element_class_add_static_pad_template (element_class, &src_template);
@@ -441,6 +442,6 @@ gst_shmem_fd_src_init (GstShmemFdSrc *self)
   transport_connector_init (&self->connector, GST_ELEMENT_CAST (self));
   common_properties_init (&transport_src_properties, &self->settings);
   gst_base_src_set_format (GST_BASE_SRC_CAST (self), GST_FORMAT_TIME);
-  /* The producer says when the stream ends. */
+  /* The producer determines when the stream ends. */
   gst_base_src_set_automatic_eos (GST_BASE_SRC_CAST (self), FALSE);
 }

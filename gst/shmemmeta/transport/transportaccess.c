@@ -6,8 +6,8 @@
 
 /*
  * Access control by SO_PEERCRED: the credentials of a peer, as the kernel
- * recorded them when it connected or began to listen. Group means the effective
- * group; supplementary groups do not count. It never asks the peer.
+ * recorded them when it connected or began to listen. "Group" is the effective
+ * group; supplementary groups do not count. The peer itself is never asked.
  */
 
 #include "transport/transportaccess.h"

@@ -26,16 +26,16 @@ typedef struct
   GArray *gids; /* NULL: any */
 } TransportAccess;
 
-/* Parses lists of numeric IDs, separated by commas; NULL or "" is no list. FALSE
- * with an error that names what is not one. */
+/* Parses lists of numeric IDs, separated by commas; NULL or "" means no list.
+ * FALSE with an error that quotes what is not an ID. */
 gboolean transport_access_parse (TransportAccess *access, const gchar *uids,
     const gchar *gids, GError **error);
 void transport_access_clear (TransportAccess *access);
 
-/* The credentials of the peer of @socket; a uid of -1, which no list allows, when
- * they are unknown. */
+/* The credentials of the peer of @socket; if they are unknown, a uid of -1,
+ * which no list allows. */
 void transport_get_credentials (gint socket, TransportCredentials *credentials);
-/* Without a list, every peer is allowed; else the peers in either list. */
+/* Without lists, every peer is allowed; else the peers in either list. */
 gboolean transport_access_allows (
     const TransportAccess *access, const TransportCredentials *credentials);
 

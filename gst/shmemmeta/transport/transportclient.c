@@ -5,13 +5,13 @@
  */
 
 /*
- * The consumer's side of the transport: packets to events, and releases back.
+ * The consumer's side of the transport: receives events, sends RELEASE.
  *
- * The producer is not trusted. Each packet is decoded by transportprotocol.c,
- * each fd checked before it becomes a memory or a container, and each id, span
- * and plane looked up in what was checked before. The first fault ends the
- * connection. One thread receives; RELEASE is sent by any thread that drops the
- * last reference to a frame, and never blocks.
+ * The producer is not trusted. transportprotocol.c decodes each packet, each fd
+ * is checked before it becomes a memory or a container, and each id, span and
+ * plane is looked up among those that were checked. The first fault ends the
+ * connection. One thread receives; any thread that drops the last reference to
+ * a frame may send RELEASE, which never blocks.
  */
 
 #include "transport/transportclient.h"
@@ -28,13 +28,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* Memories and containers, and so descriptors, that a producer can have
- * declared at a time. An honest one has its consumers know 512, and those of
- * one frame that is in flight while others are forgotten. */
+/* Objects, and so file descriptors, that a producer may have in use at a time.
+ * An honest producer uses 512, plus those of one frame that is in flight while
+ * others are forgotten. */
 #define MAX_OBJECTS 640
 
-/* Frames of more bytes are not copied. Larger than any picture, it keeps a
- * producer with a sparse memfd from having gigabytes allocated. */
+/* Larger frames are not copied. No picture is that large; the limit keeps a
+ * producer with a sparse memfd from making this process allocate gigabytes. */
 #define MAX_COPIED_SIZE (256 * 1024 * 1024)
 
 struct _TransportClient
@@ -43,30 +43,30 @@ struct _TransportClient
   TransportClientConfig config;
   gint socket;
 
-  /* Of the receiving thread. */
-  TransportImports *imports; /* what is in there is under the lock */
+  /* Only the receiving thread uses these. */
+  TransportImports *imports; /* its contents are guarded by the lock */
   TransportStream stream;
   guint n_objects;
   gboolean greeted;
   guint max_held; /* frames that the producer allows to be held */
-  guint max_kept; /* frames to hold before they are copied */
+  guint max_kept; /* frames to hold before further ones are copied */
   gboolean have_segment;
   guint64 *packet;
   guint frames_since_wait;
-  guint n_single; /* waits in a row that brought one frame */
+  guint n_single; /* waits in a row that yielded one frame */
   guint n_skipped;
 
-  /* Guards all below, and the imports. Never held while something is sent, nor
-   * while a buffer or memory is unreffed. Of these, max_released is written by
-   * the receiving thread before there are frames. */
+  /* Guards all members below, and the imports. Never held while something is
+   * sent, nor while a buffer or memory is unreffed. Only max_released is
+   * written without it, by the receiving thread before there are frames. */
   GMutex lock;
   gboolean closed;
   gboolean sending;    /* a thread is in flush_releases() */
   gboolean want_write; /* the socket was full */
   gboolean waiting;    /* the receiving thread waits in poll() */
-  GArray *released;    /* frames of which RELEASE is pending */
-  guint n_sending;     /* of which the first are being sent */
-  guint max_released;  /* as many may be pending until the next frame */
+  GArray *released;    /* frames whose RELEASE is pending */
+  guint n_sending;     /* of these, the first that are being sent */
+  guint max_released;  /* so many may be pending until the next frame */
   guint n_held;        /* frames in use downstream */
   TransportClientStats stats;
 };
@@ -78,7 +78,7 @@ close_fds (const gint *fds, guint n_fds)
     close (fds[--n_fds]);
 }
 
-/* Sends pending RELEASEs. Called with the lock held, sends without it. */
+/* Sends pending RELEASEs. With the lock held; releases it to send. */
 static void
 flush_releases (TransportClient *self)
 {
@@ -102,7 +102,7 @@ flush_releases (TransportClient *self)
     self->want_write = io == TRANSPORT_IO_AGAIN;
     if (io == TRANSPORT_IO_AGAIN)
       break;
-    /* Also when the producer is gone. */
+    /* Even if the producer is gone. */
     g_array_remove_range (self->released, 0, n);
   }
   self->sending = FALSE;
@@ -118,8 +118,8 @@ frame_released (guint64 frame, gpointer user_data)
   if (self->closed)
     return;
   g_array_append_val (self->released, frame);
-  /* While frames are received without a break, several are released at once; the
-   * receiving thread does so before it waits for more. */
+  /* While frames arrive without a break, releases are batched; the receiving
+   * thread sends them before it waits for more. */
   if (self->waiting || self->released->len >= self->max_released)
     flush_releases (self);
 }
@@ -149,7 +149,7 @@ add_container (
   if (transport_stream_has_container (&self->stream, news->id)) {
     close (fd);
     return transport_refuse (
-        error, "FRAME brings a container whose id is taken");
+        error, "FRAME has a new container whose id is in use");
   }
   container = gst_shmem_container_new_take_fd (
       fd, news->size, self->config.import_policy, error);
@@ -176,7 +176,7 @@ add_objects (TransportClient *self, const TransportFrameView *view, gint *fds,
   gboolean added = TRUE;
 
   if (n > MAX_OBJECTS - self->n_objects)
-    added = transport_refuse (error, "too many memories at a time");
+    added = transport_refuse (error, "too many memories and containers");
   for (i = 0; i < n; i++) {
     if (!added)
       close (fds[i]);
@@ -189,16 +189,16 @@ add_objects (TransportClient *self, const TransportFrameView *view, gint *fds,
   return added;
 }
 
-/* With the lock held. Without this, the RELEASEs pending for a producer that
- * does not read them, and sends on, would become more and more. */
+/* With the lock held. Without this check, the RELEASEs pending for a producer
+ * that goes on sending without reading them would grow without bound. */
 static gboolean
 may_hold_another (TransportClient *self)
 {
   return self->n_held + self->released->len - self->n_sending < self->max_held;
 }
 
-/* The only part of a frame that needs the lock, and takes it once. Sets *@n to
- * the number of @memories taken, *@many when downstream holds many frames. */
+/* The only step of a frame that takes the lock. Sets *@n to the number of
+ * @memories taken, and *@many to whether downstream holds many frames. */
 static gboolean
 hold_frame (TransportClient *self, const TransportFrameView *view,
     GstMemory **memories, guint *n, gboolean *many, GError **error)
@@ -218,15 +218,15 @@ hold_frame (TransportClient *self, const TransportFrameView *view,
     self->stats.frames_with_container += held && frame->n_containers > 0;
     *many = self->n_held >= self->max_kept;
   } else {
-    transport_refuse (error, "more frames than it said may be in flight");
+    transport_refuse (error, "more frames in flight than its HELLO allows");
   }
   g_mutex_unlock (&self->lock);
   return held;
 }
 
-/* An element that collects frames (an encoder with lookahead, a queue, a
- * muxer) may want more of them than the producer allows to be held, and the two
- * would wait for each other. So from some number on it gets copies. */
+/* An element that collects frames (an encoder with lookahead, a queue, a muxer)
+ * may need more frames than the producer allows to be held; the two would then
+ * wait for each other. So from some number on it gets copies. */
 static GstBuffer *
 copy_buffer (TransportClient *self, GstBuffer *buffer)
 {
@@ -283,7 +283,7 @@ decode_frame (TransportClient *self, gconstpointer data, gsize size,
     return FALSE;
   if (view->frame->n_new != n_fds)
     return transport_refuse (
-        error, "FRAME brings another number of file descriptors than it says");
+        error, "FRAME does not have the file descriptors that it states");
   if (self->stream.caps_serial == 0 || !self->have_segment)
     return transport_refuse (error, "FRAME before CAPS and SEGMENT");
   return TRUE;
@@ -313,7 +313,7 @@ handle_hello (
 {
   guint max_held;
 
-  /* Any number of them would keep the receiver busy for nothing. */
+  /* Otherwise HELLOs could keep the receiving thread busy for ever. */
   if (self->greeted)
     return transport_refuse (error, "a second HELLO");
   if (!transport_decode_hello (data, size, error))
@@ -321,7 +321,7 @@ handle_hello (
   max_held = ((const TransportHello *) data)->max_held;
   if (max_held < 1 || max_held > TRANSPORT_MAX_HELD)
     return transport_refuse (
-        error, "HELLO lets out an impossible number of frames");
+        error, "HELLO allows an impossible number of frames to be held");
   self->greeted = TRUE;
   self->max_held = max_held;
   self->max_kept = MAX (max_held - max_held / 4, 1);
@@ -341,7 +341,7 @@ handle_forget (
   for (i = 0; i < ids->n_ids; i++) {
     if (!transport_stream_forget_container (&self->stream, ids->ids[i])
         && !transport_imports_forget (self->imports, ids->ids[i]))
-      return transport_refuse (error, "FORGET of an id that is not there");
+      return transport_refuse (error, "FORGET of an unknown id");
     self->n_objects--;
   }
   return TRUE;
@@ -376,7 +376,7 @@ handle_caps (TransportClient *self, gconstpointer data, gsize size,
   return TRUE;
 }
 
-/* All but FRAME. Does not change event->type when there is nothing to report. */
+/* For all but FRAME. Leaves event->type alone if there is nothing to report. */
 static gboolean
 handle_message (TransportClient *self, TransportType type, gconstpointer data,
     gsize size, TransportEvent *event)
@@ -415,7 +415,7 @@ handle_packet (TransportClient *self, gconstpointer data, gsize size, gint *fds,
       return handle_frame (self, data, size, fds, n_fds, event);
     else if (n_fds > 0)
       transport_refuse (
-          &event->error, "file descriptors with a message that has none");
+          &event->error, "file descriptors with a message other than FRAME");
     else
       return handle_message (self, type, data, size, event);
   }
@@ -423,7 +423,7 @@ handle_packet (TransportClient *self, gconstpointer data, gsize size, gint *fds,
   return FALSE;
 }
 
-/* Of a fault, the error is in @event already. */
+/* For a fault, @event has the error already. */
 static void
 receive_failed (TransportIo io, TransportEvent *event)
 {
@@ -436,14 +436,14 @@ receive_failed (TransportIo io, TransportEvent *event)
     return;
   else if (errno == EMFILE)
     common_fail (&event->error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_SYSTEM,
-        "more file descriptors than this process may have; see ulimit -n");
+        "more file descriptors than this process may open; raise ulimit -n");
   else
     common_fail (&event->error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_SYSTEM,
         "cannot receive: %s", g_strerror (errno));
 }
 
-/* Where each wait brings one frame, to look for a second one is a system call
- * for nothing. Now and then it is done, to notice when that changes. */
+/* If each wait yields one frame, looking for a second one wastes a system call.
+ * It is done only now and then, to notice when that changes. */
 static gboolean
 expect_nothing (TransportClient *self)
 {
@@ -501,7 +501,7 @@ transport_client_wait (TransportClient *self, gint wakeup)
   g_mutex_unlock (&self->lock);
   self->n_single += self->frames_since_wait == 1;
   self->frames_since_wait = 0;
-  /* It counts as waiting until the next frame. */
+  /* `waiting` stays set until the next frame. */
   poll (fds, 2, -1);
   if (fds[0].revents & POLLOUT) {
     g_mutex_lock (&self->lock);
@@ -520,11 +520,11 @@ say_hello (gint socket, GError **error)
 
   transport_encode_hello (&hello);
   io = transport_send (socket, &part, 1, NULL, 0);
-  /* A producer that stopped just now: receiving will tell. */
+  /* If the producer has just stopped, receiving will report it. */
   if (io == TRANSPORT_IO_OK || io == TRANSPORT_IO_CLOSED)
     return TRUE;
   return common_fail (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_SYSTEM,
-      "cannot greet the producer: %s", g_strerror (errno));
+      "cannot send HELLO: %s", g_strerror (errno));
 }
 
 TransportClient *
@@ -538,7 +538,7 @@ transport_client_new (
     return NULL;
   }
   self = g_new0 (TransportClient, 1);
-  /* One for the caller, one for the frames that will be in use. */
+  /* One for the caller, one for the frames in use. */
   g_atomic_ref_count_init (&self->refcount);
   g_atomic_ref_count_inc (&self->refcount);
   self->config = *config;

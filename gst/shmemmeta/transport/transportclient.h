@@ -23,16 +23,16 @@ typedef struct
 
 typedef enum
 {
-  TRANSPORT_EVENT_AGAIN,   /* nothing there: wait, then call again */
+  TRANSPORT_EVENT_AGAIN,   /* nothing to receive: wait, then call again */
   TRANSPORT_EVENT_CAPS,    /* caps */
   TRANSPORT_EVENT_SEGMENT, /* segment, epoch, latency, generation */
   TRANSPORT_EVENT_FRAME,   /* buffer */
   TRANSPORT_EVENT_EOS,
-  TRANSPORT_EVENT_GONE,  /* the producer went without EOS */
-  TRANSPORT_EVENT_ERROR, /* it sent what it must not; error */
+  TRANSPORT_EVENT_GONE,  /* the producer disconnected without EOS */
+  TRANSPORT_EVENT_ERROR, /* the protocol was broken, or a system error; error */
 } TransportEventType;
 
-/* What came, all of it (transfer full). */
+/* What the producer sent; all members are (transfer full). */
 typedef struct
 {
   TransportEventType type;
@@ -48,7 +48,7 @@ typedef struct
 typedef struct
 {
   guint64 frames;
-  guint64 frames_copied; /* as downstream held so many */
+  guint64 frames_copied; /* because downstream held too many */
   guint64 frames_with_container;
   guint64 containers; /* distinct */
   guint64 container_bytes;
@@ -64,9 +64,9 @@ TransportClient *transport_client_new (
 void transport_client_close (TransportClient *client);
 void transport_client_unref (TransportClient *client);
 
-/* The next thing that the producer sent; never blocks. One thread. */
+/* Receives what the producer sent next; never blocks. For one thread. */
 void transport_client_receive (TransportClient *client, TransportEvent *event);
-/* Waits until there may be something; whether @wakeup is readable. */
+/* Waits until there may be something. TRUE if @wakeup is readable. */
 gboolean transport_client_wait (TransportClient *client, gint wakeup);
 
 void transport_client_get_stats (

@@ -73,7 +73,7 @@ transport_connector_is_flushing (TransportConnector *self, gint timeout_ms)
   return poll (&fd, 1, timeout_ms) > 0;
 }
 
-/* No process listens yet; no other error goes away by waiting. */
+/* Whether waiting can help: no process listens yet. */
 static gboolean
 may_come (const GError *error)
 {
@@ -92,7 +92,7 @@ connect_socket (TransportConnector *self, gint64 deadline, gint *socket)
     if (!may_come (error) || g_get_monotonic_time () >= deadline) {
       GST_ELEMENT_ERROR (self->element, RESOURCE, OPEN_READ,
           ("No producer to connect to: %s. Start one with shmemfdsink "
-           "socket-path=%s, or give it more time with connect-timeout.",
+           "socket-path=%s, or set a longer connect-timeout.",
               error->message, path),
           (NULL));
       g_error_free (error);
@@ -117,8 +117,8 @@ connect_deadline (GstClockTime timeout)
   return g_get_monotonic_time () + (gint64) (timeout / GST_USECOND);
 }
 
-/* Posts the credentials of the producer; FALSE with an error posted when it is
- * not allowed. */
+/* Posts the credentials of the producer; if it is not allowed, FALSE with an
+ * error posted. */
 static gboolean
 check_producer (TransportConnector *self, gint socket)
 {
@@ -159,7 +159,7 @@ transport_connector_connect (
   if (*client)
     return GST_FLOW_OK;
   GST_ELEMENT_ERROR (self->element, RESOURCE, OPEN_READ,
-      ("Cannot talk to the producer: %s.", error->message), (NULL));
+      ("Cannot connect to the producer: %s.", error->message), (NULL));
   g_error_free (error);
   return GST_FLOW_ERROR;
 }

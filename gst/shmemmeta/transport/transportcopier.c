@@ -5,10 +5,10 @@
  */
 
 /*
- * Copies frames that are not in shareable memory into recycled memory that is. A
- * copy is one memory with all bytes. Of a frame with a plane table, which refers
- * to memories by index, each memory is copied by itself, and only if necessary.
- * It never changes the frame that it copies.
+ * Copies frames whose memory cannot be shared into recycled memory that can. A
+ * copy is one memory with all bytes, unless the frame has a plane table, which
+ * refers to memories by index: then each memory is copied by itself, and only
+ * if necessary. It never changes the frame that it copies.
  */
 
 #include "transport/transportpreparer.h"
@@ -22,14 +22,14 @@
 
 #include <string.h>
 
-/* So that a frame that is a little larger does not need new memory. */
+/* Sizes are rounded up, so that a slightly larger frame needs no new memory. */
 #define SIZE_STEP 4096
 
 struct _TransportCopier
 {
   GstShmemAllocator *allocator;
-  /* Of the first memory of frames, the second, and so on, the largest so far.
-   * Copies have that size, so that one can be recycled for another. */
+  /* The largest size so far of the first memory of frames, of the second, and
+   * so on. Copies have that size, so that their memory can be recycled. */
   gsize sizes[TRANSPORT_MAX_MEMORIES];
   GstBufferPool *shells; /* of copies that share memory */
   GstAllocator *sealer;
@@ -62,8 +62,8 @@ transport_copier_free (TransportCopier *self)
   g_free (self);
 }
 
-/* (transfer full) (nullable): memory of @size bytes for the copy of memory @i of
- * a frame. */
+/* (transfer full) (nullable): memory of @size bytes for the copy of memory @i
+ * of a frame. */
 static GstMemory *
 acquire (TransportCopier *self, guint i, gsize size)
 {
@@ -104,8 +104,8 @@ copy_video_metas (GstBuffer *copy, GstBuffer *buffer)
     common_video_meta_copy (copy, meta);
 }
 
-/* All but the memory. gst_buffer_copy_into() omits metas that describe it, which
- * still hold: offsets do not change. */
+/* Copies all but the memory. gst_buffer_copy_into() omits metas that describe
+ * it; these remain valid, as offsets do not change. */
 static gboolean
 copy_metadata (GstBuffer *copy, GstBuffer *buffer)
 {
@@ -116,8 +116,8 @@ copy_metadata (GstBuffer *copy, GstBuffer *buffer)
   return TRUE;
 }
 
-/* (transfer full) (nullable): @copy, which it takes and which may be NULL, with
- * the bytes of @memory; both are of one size. */
+/* (transfer full) (nullable): copies the bytes of @memory to @copy (transfer
+ * full), which has the same size, or is NULL. */
 static GstMemory *
 fill_copy (GstMemory *copy, GstMemory *memory)
 {
@@ -193,7 +193,7 @@ transport_copier_copy (TransportCopier *self, GstBuffer *buffer)
   return copy;
 }
 
-/* Whether no process can write to it any more. */
+/* Whether no process can write to @memory any more. */
 static gboolean
 is_immutable (GstMemory *memory)
 {
@@ -202,7 +202,7 @@ is_immutable (GstMemory *memory)
       == SHMEM_SEALS_IMMUTABLE;
 }
 
-/* write() into a new memfd is twice as fast as a mapping of it. */
+/* Uses write(), which is twice as fast for a new memfd as mapping it. */
 static GstMemory *
 seal_copy (TransportCopier *self, guint i, GstMemory *memory)
 {
@@ -210,7 +210,7 @@ seal_copy (TransportCopier *self, guint i, GstMemory *memory)
   GstMapInfo map;
   gint fd = -1;
 
-  /* No memfd is made of nothing, and nothing cannot change. */
+  /* A memfd cannot be empty, and without bytes nothing can change. */
   if (memory->size == 0)
     return acquire (self, i, 0);
   if (!gst_memory_map (memory, &map, GST_MAP_READ))

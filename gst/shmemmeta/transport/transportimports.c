@@ -7,16 +7,16 @@
 /*
  * Memories that a consumer received, and which frames are in use.
  *
- * A memory is mapped once and kept: its GstMemory goes downstream in a buffer,
- * and when its last reference is dropped its dispose function revives it and
- * returns it to here, which is when the frame counts as released. So a frame
- * costs no mapping, and a memory that downstream took out of its buffer, or a
- * share of it, holds the frame as well.
+ * A memory is mapped once and kept: its GstMemory goes downstream in a buffer.
+ * When its last reference is dropped, its dispose function revives it and
+ * returns it to this file; only then is the frame released. So a frame costs no
+ * mapping, and a memory that downstream took out of its buffer, or a share of
+ * it, holds the frame as well. Nothing here receives or sends.
  *
  * A producer may send a memory again while an earlier frame with it is in use.
- * The memory is then imported a second time, as each GstMemory can only stand
- * for one frame. If one frame has a memory several times, all but the first are
- * shares of that.
+ * The memory is then imported a second time, as each GstMemory can belong to
+ * only one frame. If a frame has a memory several times, all but the first are
+ * shares of the first.
  */
 
 #include "transport/transportstream.h"
@@ -26,12 +26,12 @@
 #include <errno.h>
 #include <fcntl.h>
 
-/* Imported a second time, and kept for the next frame that needs that. */
+/* Memories imported again that are kept for the next frame that needs one. */
 #define MAX_SPARE_VIEWS 64
 
 typedef struct _View View;
 
-/* Of the views of a frame. */
+/* Counts the views of a frame that are in use. */
 typedef struct
 {
   guint64 frame;
@@ -43,7 +43,7 @@ typedef struct
   guint64 id;
   GPtrArray *idle;  /* View */
   GstMemory *first; /* not owned; alive as long as the import is */
-  View *latest;     /* to be used, or NULL */
+  View *latest;     /* the view used last, or NULL */
   guint n_views;
   gboolean forgotten;
 } Import;
@@ -54,7 +54,7 @@ struct _View
   TransportImports *imports; /* not owned while idle */
   Import *import;
   GstMemory *memory;
-  Hold *hold; /* of the frame that it is in, or NULL */
+  Hold *hold; /* of its frame, or NULL */
 };
 
 struct _TransportImports
@@ -124,7 +124,7 @@ import_free (Import *import)
   g_free (import);
 }
 
-/* With the lock held, last: no view of @hold is in use. */
+/* With the lock held: no view of @hold is in use any more. */
 static void
 hold_end (TransportImports *self, Hold *hold)
 {
@@ -157,7 +157,7 @@ view_dispose (GstMiniObject *object)
   Hold *hold = view->hold;
   gboolean dies;
 
-  /* It was idle, and forget_import() drops it. */
+  /* It was idle, and its import is forgotten. */
   if (hold == NULL)
     return TRUE;
   g_mutex_lock (self->lock);
@@ -193,7 +193,7 @@ view_new (TransportImports *self, Import *import, GstMemory *memory)
   return view;
 }
 
-/* Another GstMemory for a memfd that was checked when it came. */
+/* Another GstMemory for a memfd that was checked when it arrived. */
 static View *
 view_duplicate (TransportImports *self, Import *import, GError **error)
 {
@@ -203,7 +203,7 @@ view_duplicate (TransportImports *self, Import *import, GError **error)
   fd = fcntl (gst_fd_memory_get_fd (import->first), F_DUPFD_CLOEXEC, 0);
   if (fd < 0) {
     g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_SYSTEM,
-        "cannot use a memory for two frames: %s; see ulimit -n",
+        "cannot use a memory for two frames: %s; raise ulimit -n",
         g_strerror (errno));
     return NULL;
   }
@@ -245,13 +245,13 @@ transport_imports_add (TransportImports *self, guint64 id, gint fd, gsize size,
   g_mutex_unlock (self->lock);
   if (!added) {
     gst_memory_unref (memory);
-    transport_refuse (error, "FRAME brings a memory whose id is taken");
+    transport_refuse (error, "FRAME has a new memory whose id is in use");
   }
   return added;
 }
 
-/* With the lock held, and @import out of the table: gives its idle memories
- * to @dead, to be unreffed without the lock. */
+/* With the lock held, for an @import that was removed from the table: moves its
+ * idle memories to @dead, to be unreffed without the lock. */
 static void
 forget_import (TransportImports *self, Import *import, GPtrArray *dead)
 {
@@ -337,7 +337,7 @@ take_view (TransportImports *self, Import *import, GError **error)
   return view;
 }
 
-/* With the lock held: one more view in @hold's frame. */
+/* With the lock held: adds a view to the frame of @hold. */
 static View *
 use_view (TransportImports *self, Import *import, Hold *hold, GError **error)
 {
@@ -376,7 +376,7 @@ take_span (TransportImports *self, Hold *hold, const TransportSpan *span,
   if (import == NULL || span->offset > import->first->maxsize
       || span->size > import->first->maxsize - span->offset) {
     transport_refuse (
-        error, "FRAME has a memory that is not there or ends before");
+        error, "FRAME names a memory that is unknown or too small");
     return NULL;
   }
   again = import->latest && import->latest->hold == hold;

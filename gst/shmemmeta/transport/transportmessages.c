@@ -5,9 +5,9 @@
  */
 
 /*
- * What shmemfdsink and shmemfdsrc report to applications: the structures of their
- * `stats` properties and of their element messages. It counts nothing and takes
- * no lock.
+ * What shmemfdsink and shmemfdsrc report to applications: the structures of
+ * their `stats` properties and of their element messages. It counts nothing and
+ * takes no lock.
  */
 
 #include "transport/transportmessages.h"

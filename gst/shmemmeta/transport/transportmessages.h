@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 /* (transfer full): the `stats` of shmemfdsink. */
 GstStructure *transport_sink_stats_new (
     const TransportServerStats *stats, guint64 frames_copied);
-/* (transfer full): a consumer joined (@why is NULL) or left. */
+/* (transfer full): tells that a consumer joined (@why is NULL) or left. */
 GstStructure *transport_client_changed_new (
     const TransportClientInfo *client, const gchar *why, guint n_clients);
 
@@ -24,7 +24,7 @@ void transport_src_stats_add (
     TransportClientStats *sum, const TransportClientStats *stats);
 /* (transfer full): the `stats` of shmemfdsrc. */
 GstStructure *transport_src_stats_new (const TransportClientStats *stats);
-/* (transfer full): the producer that shmemfdsrc connected to. */
+/* (transfer full): tells to which producer shmemfdsrc connected. */
 GstStructure *transport_connected_new (const TransportCredentials *producer);
 
 /* Posts @structure (transfer full) as a message of @element. */

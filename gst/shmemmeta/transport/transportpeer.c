@@ -7,13 +7,13 @@
 /*
  * What a server sends to a client.
  *
- * There are no message queues. Each client has a state (the caps, the segment
- * and so on that it was sent), and transport_peer_pump() sends the difference
- * between that and the state of the server; a late joiner is a client that was
- * sent nothing yet. If its socket is full, it is pumped again on POLLOUT.
+ * There are no message queues. The server records what each client was sent
+ * (which caps, which segment and so on), and transport_peer_pump() sends what
+ * has changed since; a late joiner is a client that was sent nothing yet. If
+ * its socket is full, it is pumped again on POLLOUT.
  *
- * The lock is never held while something is sent. The right to send to a client
- * is its flag `sending`, which is taken under the lock. This file never reads
+ * The lock is never held while something is sent. Whoever sets the flag
+ * `sending` of a client, under the lock, may send to it. This file never reads
  * what a client sends.
  */
 
@@ -25,12 +25,12 @@
 
 #define GST_CAT_DEFAULT transport_server_debug
 
-/* For a client to say HELLO after it connected. */
+/* How long a client may take to send HELLO after it connected. */
 #define HELLO_TIMEOUT (5 * G_TIME_SPAN_SECOND)
 
-/* The next message of transport_peer_pump(). `frame` and the arrays are only
- * valid for a FRAME. Lives on the stack of the sender while the lock is
- * released. */
+/* The next message of transport_peer_pump(). `frame` and the arrays are valid
+ * only for a FRAME. It is on the sender's stack, so it stays valid while the
+ * lock is released. */
 typedef struct
 {
   TransportType type;
@@ -103,7 +103,7 @@ compose_forget (TransportServer *self, TransportPeer *client, Message *message)
 {
   TransportIds *ids = &message->head.ids;
   guint n = transport_registry_peek_dead (
-      self->registry, client->slot, ids->ids, TRANSPORT_MAX_IDS);
+      self->registry, client->index, ids->ids, TRANSPORT_MAX_IDS);
 
   if (n == 0)
     return FALSE;
@@ -116,14 +116,14 @@ compose_forget (TransportServer *self, TransportPeer *client, Message *message)
   return TRUE;
 }
 
-/* Claims the frame for the client before it is sent, as the RELEASE may arrive
- * before the sender has the lock again. */
+/* Makes the client a holder of the frame before it is sent, as RELEASE may
+ * arrive before the sender has the lock again. */
 static void
 claim_frame (TransportServer *self, TransportPeer *client,
     const TransportOutgoing *outgoing)
 {
   transport_slot_get (self, outgoing->slot)->holders |=
-      TRANSPORT_BIT (client->slot);
+      TRANSPORT_BIT (client->index);
   client->held++;
 }
 
@@ -131,7 +131,7 @@ static void
 compose_frame (TransportServer *self, TransportPeer *client,
     const TransportOutgoing *outgoing, Message *message)
 {
-  guint64 bit = TRANSPORT_BIT (client->slot);
+  guint64 bit = TRANSPORT_BIT (client->index);
   TransportFrame *head = &message->head.frame;
   guint i;
 
@@ -166,8 +166,8 @@ compose_frame (TransportServer *self, TransportPeer *client,
   claim_frame (self, client, outgoing);
 }
 
-/* The next message for @client, up to and including @outgoing. FALSE when it
- * is up to date. */
+/* Composes the next message for @client, up to and including @outgoing. FALSE
+ * if the client is up to date. */
 static gboolean
 compose_next (TransportServer *self, TransportPeer *client,
     const TransportOutgoing *outgoing, Message *message)
@@ -220,7 +220,7 @@ message_sent (
       client->told_segment = message->serial;
       break;
     case TRANSPORT_FORGET:
-      transport_registry_drop_dead (self->registry, client->slot,
+      transport_registry_drop_dead (self->registry, client->index,
           message->head.ids.ids, message->head.ids.n_ids);
       break;
     case TRANSPORT_EOS:
@@ -241,7 +241,7 @@ static void
 message_not_sent (TransportServer *self, TransportPeer *client,
     const TransportOutgoing *outgoing, const Message *message)
 {
-  guint64 bit = TRANSPORT_BIT (client->slot);
+  guint64 bit = TRANSPORT_BIT (client->index);
   TransportSlot *slot;
   guint i;
 
@@ -249,14 +249,14 @@ message_not_sent (TransportServer *self, TransportPeer *client,
     return;
   for (i = 0; i < message->n_fds; i++)
     message->new_objects[i]->sent &= ~bit;
-  /* A client that guessed the id of the frame has released it already. */
+  /* A client that guessed the id of the frame may have released it already. */
   slot = transport_slot_get (self, outgoing->slot);
   if (slot->holders & bit)
     client->held--;
   slot->holders &= ~bit;
 }
 
-/* With the lock held again, unless the client is gone. */
+/* Called with the lock held again, for a client that is not gone. */
 static TransportPump
 finish_send (TransportServer *self, TransportPeer *client,
     const TransportOutgoing *outgoing, const Message *message, TransportIo io)
@@ -285,7 +285,7 @@ finish_send (TransportServer *self, TransportPeer *client,
   return TRANSPORT_PUMP_DONE;
 }
 
-/* Clients of @todo that know everything but the frame, and may hold it. */
+/* The clients of @todo that lack only the frame, and may hold one more. */
 static guint64
 find_up_to_date (
     TransportServer *self, guint64 todo, const TransportOutgoing *outgoing)
@@ -304,7 +304,7 @@ find_up_to_date (
         && !client->missed && client->told_caps == self->caps_serial
         && client->told_segment == self->segment_serial
         && client->held < self->config.max_held)
-      found |= TRANSPORT_BIT (client->slot);
+      found |= TRANSPORT_BIT (client->index);
   }
   return found;
 }
@@ -346,7 +346,7 @@ transport_peer_send_to_all (
     if (clients[i]->gone
         || finish_send (self, clients[i], outgoing, &message, io[i])
             == TRANSPORT_PUMP_DONE)
-      *todo &= ~TRANSPORT_BIT (clients[i]->slot);
+      *todo &= ~TRANSPORT_BIT (clients[i]->index);
     clients[i]->sending = FALSE;
     transport_peer_unref (clients[i]);
   }
@@ -388,6 +388,6 @@ transport_peer_pump (TransportServer *self, TransportPeer *client,
   client->sending = FALSE;
   transport_server_changed (self);
   transport_peer_unref (client);
-  /* What could not be sent after the frame is left to the server's thread. */
+  /* The server's thread sends what could not be sent after the frame. */
   return has_frame ? TRANSPORT_PUMP_DONE : pump;
 }

@@ -11,7 +11,7 @@
 
 G_BEGIN_DECLS
 
-/* The part of a FRAME that is the same for every client. */
+/* The part of a FRAME that is the same for all clients. */
 typedef struct
 {
   guint slot;
@@ -30,16 +30,16 @@ typedef enum
 
 /* Takes @fd. */
 TransportPeer *transport_peer_new (gint fd);
-void transport_peer_unref (TransportPeer *peer);
+void transport_peer_unref (TransportPeer *client);
 
-/* Sends @peer all that it does not know yet, and then @outgoing (or NULL).
- * Called with the lock held, sends without it. A no-op for a peer that is
- * gone. */
-TransportPump transport_peer_pump (TransportServer *server, TransportPeer *peer,
-    const TransportOutgoing *outgoing);
-/* The same for all peers of *@todo that know everything but @outgoing, which
- * are most: the lock is released once for all of them. Removes from *@todo the
- * peers that got it. */
+/* Sends to @client all state that it lacks, and then @outgoing (or NULL).
+ * Called with the lock held, which is released to send. A no-op for a client
+ * that is gone. */
+TransportPump transport_peer_pump (TransportServer *server,
+    TransportPeer *client, const TransportOutgoing *outgoing);
+/* The same for all clients of *@todo that lack only @outgoing, usually most of
+ * them: the lock is released once for all. Removes the clients that got it from
+ * *@todo. */
 void transport_peer_send_to_all (
     TransportServer *server, guint64 *todo, const TransportOutgoing *outgoing);
 

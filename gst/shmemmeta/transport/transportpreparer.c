@@ -7,7 +7,7 @@
 /*
  * Prepares frames to be sent: checks their plane table, warns about containers
  * that cannot be sent, and copies memory that other processes could not map or
- * trust. It never sends, and never changes the frame that it is given.
+ * should not trust. It never sends, and never changes a frame.
  */
 
 #include "transport/transportpreparer.h"
@@ -38,7 +38,7 @@ transport_preparer_start (TransportPreparer *self, gboolean isolation)
   transport_preparer_reset (self);
 }
 
-/* Takes @allocator. The idle memory of the one before is freed. */
+/* Takes @allocator. The idle memory of the previous one is freed. */
 static void
 set_allocator (TransportPreparer *self, GstAllocator *allocator)
 {
@@ -56,7 +56,7 @@ transport_preparer_stop (TransportPreparer *self)
 {
   set_allocator (self, NULL);
   g_clear_pointer (&self->copier, transport_copier_free);
-  transport_table_clear (&self->table);
+  transport_plane_table_clear (&self->table);
 }
 
 void
@@ -95,8 +95,8 @@ propose (GstQuery *query, GstAllocator *allocator)
     gst_query_add_allocation_meta (query, GST_SHMEM_PLANES_META_API_TYPE, NULL);
     return TRUE;
   }
-  /* Other frames change in size: a copy into pooled memory is cheaper than
-   * new shared memory for each. */
+  /* Other frames vary in size: a copy into pooled memory costs less than new
+   * shared memory for each. */
   if (caps == NULL || !gst_video_info_from_caps (&info, caps)
       || GST_VIDEO_INFO_FORMAT (&info) == GST_VIDEO_FORMAT_ENCODED)
     return TRUE;
@@ -130,7 +130,7 @@ check_copy (TransportPreparer *self, GstBuffer *buffer, GstBuffer *copy)
   if (copy == NULL) {
     GST_ELEMENT_ERROR (self->element, RESOURCE, NO_SPACE_LEFT,
         ("Cannot copy a frame of %" G_GSIZE_FORMAT " bytes to shared memory; "
-         "see ulimit -n and the free memory.",
+         "check ulimit -n and the free memory.",
             gst_buffer_get_size (buffer)),
         (NULL));
     return NULL;
@@ -159,8 +159,8 @@ make_shareable (TransportPreparer *self, GstBuffer *buffer)
 
 /* ---- metadata ---- */
 
-/* Other elements describe the views of a frame by several video metas, of which
- * none is sent. */
+/* Other elements describe the views of a frame by several video metas; none of
+ * them is sent. */
 static void
 warn_views (TransportPreparer *self, GstBuffer *buffer)
 {
@@ -177,10 +177,10 @@ warn_views (TransportPreparer *self, GstBuffer *buffer)
       (NULL));
 }
 
-/* Sets *@table, to NULL for a frame without one. */
+/* Sets *@table; to NULL for a frame without a plane table. */
 static gboolean
-update_table (
-    TransportPreparer *self, GstBuffer *buffer, const TransportTable **table)
+update_table (TransportPreparer *self, GstBuffer *buffer,
+    const TransportPlaneTable **table)
 {
   GstShmemPlanesMeta *meta = gst_buffer_get_shmem_planes_meta (buffer);
   GError *error = NULL;
@@ -190,11 +190,11 @@ update_table (
     warn_views (self, buffer);
     return TRUE;
   }
-  if (transport_table_set (&self->table, &meta->planes, buffer, &error))
+  if (transport_plane_table_set (&self->table, &meta->planes, buffer, &error))
     return TRUE;
   GST_ELEMENT_ERROR (self->element, STREAM, FORMAT,
-      ("Frame at %" GST_TIME_FORMAT " is not as its plane table says: %s. "
-       "Whatever changed its memories has to remove or replace the table.",
+      ("Frame at %" GST_TIME_FORMAT " does not match its plane table: %s. "
+       "An element that changes memories must remove or replace the table.",
           GST_TIME_ARGS (GST_BUFFER_PTS (buffer)), error->message),
       (NULL));
   g_error_free (error);
@@ -223,15 +223,15 @@ warn_picture (
   self->warned_pictures = TRUE;
   GST_ELEMENT_WARNING (self->element, STREAM, FORMAT,
       ("Frame at %" GST_TIME_FORMAT " carries a container about its picture "
-       "%d, and has a plane table of %u pictures: the container is not sent.",
+       "%d, but its plane table has %u pictures: the container is not sent.",
           GST_TIME_ARGS (GST_BUFFER_PTS (buffer)), picture, n_pictures),
       (NULL));
 }
 
 /* Warns about containers that will not be sent. */
 static void
-check_containers (
-    TransportPreparer *self, GstBuffer *buffer, const TransportTable *table)
+check_containers (TransportPreparer *self, GstBuffer *buffer,
+    const TransportPlaneTable *table)
 {
   guint n_pictures = table ? table->checked.n_pictures : 0, n = 0;
   GstShmemContainerMeta *meta;
@@ -247,8 +247,8 @@ check_containers (
 }
 
 GstBuffer *
-transport_preparer_prepare (
-    TransportPreparer *self, GstBuffer *buffer, const TransportTable **table)
+transport_preparer_prepare (TransportPreparer *self, GstBuffer *buffer,
+    const TransportPlaneTable **table)
 {
   *table = NULL;
   if (transport_has_metas (buffer)) {

@@ -4,19 +4,19 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* What a frame has to be before it is sent: checked, and in shared memory. */
+/* Before a frame is sent: checks it, and copies it to shared memory. */
 
 #ifndef __TRANSPORTPREPARER_H__
 #define __TRANSPORTPREPARER_H__
 
-#include "transport/transporttable.h"
+#include "transport/transportplanetable.h"
 
 G_BEGIN_DECLS
 
 /* ---- transportcopier.c ---- */
 
-/* Whether @memory can be sent to consumers as it is: sealed, and writable at most
- * by its maker. */
+/* Whether @memory can be sent to consumers without a copy: it is sealed, and at
+ * most its creator can write to it. */
 gboolean transport_can_share (GstMemory *memory);
 
 /* Copies frames into pooled memory that can be shared. For one thread. */
@@ -24,28 +24,28 @@ typedef struct _TransportCopier TransportCopier;
 
 TransportCopier *transport_copier_new (void);
 void transport_copier_free (TransportCopier *copier);
-/* Frames are of another kind from now on, and maybe smaller: copies are memory
- * of @allocator. Called at least once. */
+/* The next frames are of another kind, and maybe smaller: copies of them are
+ * made in memory of @allocator. Must be called at least once. */
 void transport_copier_reset (TransportCopier *copier, GstAllocator *allocator);
-/* (transfer full): the bytes of @buffer in one memory, or, when it has a plane
- * table, in memories like its own, for which the table holds; and its other
- * metadata. NULL when there is no memory. Of the memories of a plane table, the
- * copy shares those that can be shared, and keeps @buffer for that. */
+/* (transfer full): a copy of @buffer with its metadata, in one memory. If
+ * @buffer has a plane table, its memories are copied one by one, so that the
+ * table remains valid; the copy refers to those that can be shared, and keeps
+ * @buffer alive for that. NULL when out of memory. */
 GstBuffer *transport_copier_copy (TransportCopier *copier, GstBuffer *buffer);
 
-/* (transfer full): the frame in as many memories that no process can write to any
- * more: @buffer itself, or a copy in new ones. NULL when out of memory. */
+/* (transfer full): @buffer itself if no process can write to its memories any
+ * more, or a copy in as many new ones. NULL when out of memory. */
 GstBuffer *transport_copier_isolate (
     TransportCopier *copier, GstBuffer *buffer);
 
-/* (transfer full): a copy in as many memories of this process alone, with all
- * metadata. NULL when there is no memory. */
+/* (transfer full): a copy in as many memories that are private to this process,
+ * with all metadata. NULL when out of memory. */
 GstBuffer *transport_copy_to_system_memory (GstBuffer *buffer);
 
 /* ---- transportpreparer.c ---- */
 
-/* Prepares frames of any kind to be sent. Fields are private, and of the
- * streaming thread, except for those that say otherwise. */
+/* Prepares frames of any kind to be sent. Fields are private; only the
+ * streaming thread uses them, unless noted otherwise. */
 typedef struct
 {
   GstElement *element; /* posts errors and warnings */
@@ -53,7 +53,7 @@ typedef struct
   /* From start() to stop(). */
   gboolean isolation;
   TransportCopier *copier;
-  TransportTable table; /* of the last frame that had one */
+  TransportPlaneTable table; /* of the last frame that had one */
   gboolean warned_containers;
   gboolean warned_pictures;
   gboolean warned_views;
@@ -65,13 +65,13 @@ typedef struct
 
 void transport_preparer_init (TransportPreparer *preparer, GstElement *element);
 
-/* @isolation: each frame in memory that no process can change any more. */
+/* @isolation: put each frame into memory that no process can change. */
 void transport_preparer_start (TransportPreparer *preparer, gboolean isolation);
 void transport_preparer_stop (TransportPreparer *preparer);
-/* Frames are of another kind from now on, and maybe smaller. */
+/* The next frames are of another kind, and maybe smaller. */
 void transport_preparer_reset (TransportPreparer *preparer);
 
-/* Answers an allocation query such that frames need no copy. Any thread. */
+/* Answers an allocation query so that frames need no copy. Any thread. */
 gboolean transport_preparer_propose (
     TransportPreparer *preparer, GstQuery *query);
 
@@ -79,7 +79,7 @@ gboolean transport_preparer_propose (
  * shared; NULL with an error posted. Sets *@table, to NULL for a frame without
  * a plane table; it is valid until the next frame. */
 GstBuffer *transport_preparer_prepare (TransportPreparer *preparer,
-    GstBuffer *buffer, const TransportTable **table);
+    GstBuffer *buffer, const TransportPlaneTable **table);
 
 /* Since start(); any thread. */
 guint64 transport_preparer_get_frames_copied (TransportPreparer *preparer);

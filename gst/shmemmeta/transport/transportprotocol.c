@@ -5,9 +5,9 @@
  */
 
 /*
- * Messages to bytes and back. Knows nothing of sockets, connections or
- * elements; every decoder is a pure function of its bytes, which are hostile
- * until it returned TRUE.
+ * Encodes and decodes messages. Knows nothing of sockets, connections or
+ * elements; every decoder is a pure function of its bytes, which are untrusted
+ * until it has returned TRUE.
  */
 
 #include "transport/transportprotocol.h"
@@ -45,7 +45,8 @@ transport_decode_header (
   if (size > TRANSPORT_MAX_MESSAGE_SIZE)
     return transport_refuse (error, "message is too long");
   if (header->size != size)
-    return transport_refuse (error, "message names another size than it has");
+    return transport_refuse (
+        error, "message does not have the size that it states");
   if (header->type < TRANSPORT_HELLO || header->type > TRANSPORT_RELEASE)
     return transport_refuse (error, "message of unknown type");
   *type = header->type;
@@ -77,7 +78,7 @@ transport_decode_hello (gconstpointer data, gsize size, GError **error)
   if (size != sizeof *hello)
     return transport_refuse (error, "HELLO has the wrong size");
   if (hello->magic != TRANSPORT_MAGIC)
-    return transport_refuse (error, "HELLO does not speak this protocol");
+    return transport_refuse (error, "HELLO is not of this protocol");
   if (hello->version != TRANSPORT_VERSION)
     return transport_refuse (error, "HELLO is of another protocol version");
   return TRUE;
@@ -98,24 +99,24 @@ transport_decode_segment (gconstpointer data, gsize size,
   if (size != sizeof *message)
     return transport_refuse (error, "SEGMENT has the wrong size");
   if (message->format != GST_FORMAT_TIME)
-    return transport_refuse (error, "SEGMENT is not in time");
+    return transport_refuse (error, "SEGMENT is not in TIME format");
   if (!rate_ok (message->rate) || !rate_ok (message->applied_rate))
     return transport_refuse (error, "SEGMENT has an impossible rate");
   if (message->start == GST_CLOCK_TIME_NONE
       || message->base == GST_CLOCK_TIME_NONE || message->stop < message->start)
     return transport_refuse (error, "SEGMENT ends before it starts");
   if (message->offset > message->stop - message->start)
-    return transport_refuse (error, "SEGMENT begins behind its end");
-  /* Backwards from where? GStreamer asserts that this is known. */
+    return transport_refuse (error, "SEGMENT has an offset beyond its end");
+  /* GStreamer asserts that a segment played backwards has an end. */
   if (message->rate < 0 && message->stop == GST_CLOCK_TIME_NONE)
-    return transport_refuse (error, "SEGMENT goes backwards from no end");
+    return transport_refuse (error, "SEGMENT goes backwards without an end");
   if (message->latency > TRANSPORT_MAX_LATENCY)
     return transport_refuse (error, "SEGMENT has an impossible latency");
   *segment = message;
   return TRUE;
 }
 
-/* Takes @n items of @item bytes off the front of what is left. */
+/* Takes @n items of @item bytes off the front of the remaining bytes. */
 static gconstpointer
 take (const guint8 **data, gsize *left, gsize n, gsize item)
 {
@@ -132,7 +133,7 @@ static gboolean
 check_counts (const TransportFrame *frame, GError **error)
 {
   if (frame->n_new > TRANSPORT_MAX_FDS)
-    return transport_refuse (error, "FRAME brings too many file descriptors");
+    return transport_refuse (error, "FRAME has too many file descriptors");
   if (frame->n_spans > TRANSPORT_MAX_MEMORIES)
     return transport_refuse (error, "FRAME has too many memories");
   if (frame->n_containers > TRANSPORT_MAX_CONTAINERS)
@@ -149,17 +150,17 @@ check_news (const TransportNew *news, guint n, GError **error)
 
   for (i = 0; i < n; i++) {
     if (news[i].id == 0)
-      return transport_refuse (error, "FRAME brings an object without an id");
+      return transport_refuse (error, "FRAME has a new object without an id");
     if (news[i].kind != TRANSPORT_MEMORY && news[i].kind != TRANSPORT_CONTAINER)
-      return transport_refuse (error, "FRAME brings an object of unknown kind");
+      return transport_refuse (error, "FRAME has a new object of unknown kind");
     if (news[i].size == 0 || news[i].size > TRANSPORT_MAX_MEMORY_SIZE)
       return transport_refuse (
-          error, "FRAME brings an object of impossible size");
+          error, "FRAME has a new object of impossible size");
   }
   return TRUE;
 }
 
-/* Whoever maps a frame of several memories as a whole allocates that much. */
+/* Mapping a frame of several memories as a whole allocates this many bytes. */
 static gboolean
 check_size (const TransportSpan *spans, guint n, GError **error)
 {
@@ -174,7 +175,7 @@ check_size (const TransportSpan *spans, guint n, GError **error)
   return TRUE;
 }
 
-/* Which pictures there are, the plane table will tell. */
+/* The plane table tells later which pictures exist. */
 static gboolean
 check_pictures (const TransportFrameView *view, GError **error)
 {
@@ -187,10 +188,10 @@ check_pictures (const TransportFrameView *view, GError **error)
       return transport_refuse (error, "FRAME has a reserved field that is set");
     if (container->picture < GST_SHMEM_PICTURE_ALL)
       return transport_refuse (
-          error, "FRAME has a container of an impossible picture");
+          error, "FRAME has a container about an impossible picture");
     if (container->picture != GST_SHMEM_PICTURE_ALL && view->frame->planes == 0)
       return transport_refuse (
-          error, "FRAME has a container of a picture and no plane table");
+          error, "FRAME has a container about a picture but no plane table");
   }
   return TRUE;
 }
@@ -218,7 +219,7 @@ transport_decode_frame (
   if (!view->news || !view->spans || !view->containers || !view->video
       || !view->crop || left != 0)
     return transport_refuse (
-        error, "FRAME has another size than its counts say");
+        error, "FRAME does not have the size that its counts require");
   if (frame->n_video == 0)
     view->video = NULL;
   if (frame->n_crop == 0)
@@ -240,13 +241,13 @@ transport_decode_ids (
     return transport_refuse (error, "list has no ids or too many");
   if (size != TRANSPORT_IDS_SIZE (message->n_ids))
     return transport_refuse (
-        error, "list of ids has another size than its count says");
+        error, "list of ids does not have the size that its count requires");
   *ids = message;
   return TRUE;
 }
 
-/* A tiled plane has as many tiles as its stride says, whatever the size of the
- * picture: more than the picture needs, but never fewer. */
+/* The stride of a tiled plane determines its number of tiles, whatever the size
+ * of the picture. There may be more than the picture needs, but never fewer. */
 static gboolean
 tiled_extent (
     const GstVideoInfo *tight, guint plane, guint32 stride, guint64 *extent)
@@ -260,8 +261,8 @@ tiled_extent (
       && GST_VIDEO_TILE_Y_TILES (stride) >= GST_VIDEO_TILE_Y_TILES (needed);
 }
 
-/* Rows of component @c. The fields of an interlaced picture are subsampled
- * each for itself, which can take one row more. */
+/* The rows of component @c. The fields of an interlaced picture are subsampled
+ * separately, which can require one more row. */
 static guint64
 component_rows (const GstVideoInfo *tight, guint c, gboolean interlaced)
 {
@@ -275,7 +276,7 @@ component_rows (const GstVideoInfo *tight, guint c, gboolean interlaced)
   return (guint64) GST_VIDEO_FORMAT_INFO_SCALE_HEIGHT (info, c, height);
 }
 
-/* Bytes from a plane's start to behind its last pixel. */
+/* Bytes from the start of a plane to the end of its last pixel. */
 static guint64
 rows_extent (
     const GstVideoInfo *tight, guint plane, guint32 stride, gboolean interlaced)
@@ -301,14 +302,14 @@ rows_extent (
   return (rows - 1) * stride + row_size;
 }
 
-/* FALSE when the plane is too small for its picture. */
+/* FALSE if the plane is too small for its picture. */
 static gboolean
 plane_extent (const GstVideoInfo *tight, guint plane, guint32 stride,
     gboolean interlaced, guint64 *extent)
 {
   if (GST_VIDEO_FORMAT_INFO_IS_TILED (tight->finfo))
     return tiled_extent (tight, plane, stride, extent);
-  /* A palette has no rows; it is 256 entries of 4 bytes. */
+  /* A palette has no rows, but 256 entries of 4 bytes. */
   if (GST_VIDEO_FORMAT_INFO_HAS_PALETTE (tight->finfo) && plane == 1)
     *extent = 256 * 4;
   else
@@ -316,8 +317,8 @@ plane_extent (const GstVideoInfo *tight, guint plane, guint32 stride,
   return TRUE;
 }
 
-/* Whether @extent bytes at @offset of a buffer lie within one of its
- * memories: a plane is mapped by the memory that it starts in. */
+/* Whether @extent bytes at @offset of a buffer lie within one of its memories:
+ * mapping a plane maps only the memory in which it starts. */
 static gboolean
 in_one_span (
     const TransportSpan *spans, guint n_spans, guint64 offset, guint64 extent)
@@ -345,7 +346,7 @@ video_format_info (const TransportVideo *video)
   return gst_video_format_get_info (format);
 }
 
-/* The alignment enters the arithmetic of whoever maps the frame. */
+/* Elements that map the frame calculate with the alignment. */
 static gboolean
 alignment_ok (const TransportVideo *video)
 {
@@ -361,7 +362,7 @@ alignment_ok (const TransportVideo *video)
   return TRUE;
 }
 
-/* What gst_video_frame_map() takes for granted. */
+/* Checks what gst_video_frame_map() relies on. */
 static gboolean
 fits_caps (const TransportVideo *video, const GstVideoFormatInfo *info,
     const GstVideoInfo *caps)
@@ -390,7 +391,7 @@ transport_check_video (const TransportVideo *video, const TransportSpan *spans,
     return transport_refuse (
         error, "video meta has an impossible width or height");
   if (!fits_caps (video, info, caps))
-    return transport_refuse (error, "video meta does not fit the caps");
+    return transport_refuse (error, "video meta does not match the caps");
   if (video->n_planes != GST_VIDEO_FORMAT_INFO_N_PLANES (info))
     return transport_refuse (
         error, "video meta has the wrong number of planes");
@@ -427,7 +428,7 @@ transport_check_crop (const TransportCrop *crop, const TransportVideo *video,
   }
   if (crop->x > width || crop->width > width - crop->x || crop->y > height
       || crop->height > height - crop->y)
-    return transport_refuse (error, "crop meta lies outside of the picture");
+    return transport_refuse (error, "crop meta extends beyond the picture");
   return TRUE;
 }
 

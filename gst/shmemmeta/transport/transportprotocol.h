@@ -6,21 +6,21 @@
 
 /*
  * The messages between shmemfdsink (server) and shmemfdsrc (client) over a
- * SOCK_SEQPACKET Unix socket; docs/transport.md is the prose. A message is one
- * packet, in host byte order (both ends run on one kernel), and starts with a
- * header that names its type and its whole size.
+ * SOCK_SEQPACKET Unix socket; docs/transport.md describes them. A message is
+ * one packet, in host byte order (both ends run on one kernel), and starts with
+ * a header that names its type and its whole size.
  *
  *   client                                  server
  *     HELLO  -------------------------------->
- *     <------------------- HELLO, CAPS, SEGMENT   what is in force
- *     <--------------------------------- FRAME    and fds it names first
+ *     <------------------- HELLO, CAPS, SEGMENT   the current ones
+ *     <--------------------------------- FRAME    with the fds of new objects
  *     RELEASE  ------------------------------->   frames it is done with
  *     <-------------------------------- FORGET    ids that are gone
  *     <----------------------------------- EOS
  *
- * Decoders take bytes of an untrusted peer. They check everything that can be
- * checked without the state of the connection, allocate nothing but errors and
- * caps, and what they return points into those bytes.
+ * Decoders take the bytes of an untrusted peer. They check everything that can
+ * be checked without the state of the connection, and allocate only errors and
+ * caps; what they return points into those bytes.
  */
 
 #ifndef __TRANSPORTPROTOCOL_H__
@@ -37,17 +37,17 @@ G_BEGIN_DECLS
 
 #define TRANSPORT_MAX_CAPS_SIZE (64 * 1024)
 #define TRANSPORT_MAX_MESSAGE_SIZE (TRANSPORT_MAX_CAPS_SIZE + 1024)
-/* What a GstBuffer can hold before it merges. */
+/* As many as a GstBuffer can hold without merging them. */
 #define TRANSPORT_MAX_MEMORIES 16
-/* One for each of as many pictures. */
+/* One for each of so many pictures. */
 #define TRANSPORT_MAX_CONTAINERS 16
-/* And the container with the plane table. */
+/* One more for the container with the plane table. */
 #define TRANSPORT_MAX_FDS                                                      \
   (TRANSPORT_MAX_MEMORIES + TRANSPORT_MAX_CONTAINERS + 1)
 #define TRANSPORT_MAX_IDS 64
 /* Frames that a consumer may hold. */
 #define TRANSPORT_MAX_HELD 64
-/* Of one memory, and of one frame. */
+/* For one memory, and for one frame. */
 #define TRANSPORT_MAX_MEMORY_SIZE (G_GUINT64_CONSTANT (1) << 31)
 
 #define TRANSPORT_MAX_LATENCY (60 * GST_SECOND)
@@ -74,7 +74,7 @@ typedef struct
   TransportHeader header;
   guint64 magic;
   guint32 version;
-  guint32 max_held; /* of a producer: frames that a consumer may hold */
+  guint32 max_held; /* from a producer: frames that a consumer may hold */
 } TransportHello;
 
 /* The caps as a string follow, without a NUL. */
@@ -99,9 +99,9 @@ typedef struct
   guint64 duration;
   /* CLOCK_MONOTONIC ns at running time 0, or GST_CLOCK_TIME_NONE. */
   guint64 epoch;
-  /* How long after its running time a frame is sent, in ns; for live ones. */
+  /* How long after its running time a frame is sent, in ns, if live. */
   guint64 latency;
-  /* Changes when running time starts anew (flush). */
+  /* Changes when running time is reset (flush). */
   guint64 generation;
 } TransportSegment;
 
@@ -111,8 +111,8 @@ typedef enum
   TRANSPORT_CONTAINER,  /* a whole container, at offset 0 */
 } TransportKind;
 
-/* An fd that comes with this message, and the id it has from now on. Ids count
- * from 1; 0 is none. */
+/* An fd that comes with this message, and the id of its object. Ids count from
+ * 1; 0 means none. */
 typedef struct
 {
   guint64 id;
@@ -133,7 +133,7 @@ typedef struct
 typedef struct
 {
   guint64 id;
-  gint32 picture;   /* of the frame's plane table, or -1: of the whole frame */
+  gint32 picture;   /* in the frame's plane table, or -1: the whole frame */
   guint32 reserved; /* 0 */
 } TransportContainer;
 
@@ -158,9 +158,9 @@ typedef struct
   guint32 height;
 } TransportCrop;
 
-/* Followed by n_new TransportNew (as many fds come along), n_spans TransportSpan,
- * n_containers TransportContainer, n_video (0 or 1) TransportVideo and n_crop (0 or
- * 1) TransportCrop. */
+/* Followed by n_new TransportNew (as many fds come along), n_spans
+ * TransportSpan, n_containers TransportContainer, n_video (0 or 1)
+ * TransportVideo and n_crop (0 or 1) TransportCrop. */
 typedef struct
 {
   TransportHeader header;
@@ -209,7 +209,7 @@ G_STATIC_ASSERT (sizeof (TransportFrame) == 80);
 G_STATIC_ASSERT (TRANSPORT_MAX_FDS == 33);
 G_STATIC_ASSERT (TRANSPORT_MAX_FRAME_SIZE < TRANSPORT_MAX_MESSAGE_SIZE);
 
-/* A decoded FRAME. */
+/* A decoded FRAME, which points into the message. */
 typedef struct
 {
   const TransportFrame *frame;
@@ -220,11 +220,11 @@ typedef struct
   const TransportCrop *crop;   /* or NULL */
 } TransportFrameView;
 
-/* Sets GST_SHMEM_ERROR_INVALID_DATA: a peer broke the protocol. Always FALSE. */
+/* Sets GST_SHMEM_ERROR_INVALID_DATA: a peer broke the protocol. Is FALSE. */
 gboolean transport_refuse (GError **error, const gchar *fault);
 
-/* All take the bytes of one packet, 8-byte aligned. They return FALSE with
- * GST_SHMEM_ERROR_INVALID_DATA when these are not what they claim to be. */
+/* All decode the bytes of one packet, 8-byte aligned. They return FALSE with
+ * GST_SHMEM_ERROR_INVALID_DATA if the packet is malformed. */
 gboolean transport_decode_header (
     gconstpointer data, gsize size, TransportType *type, GError **error);
 gboolean transport_decode_hello (
@@ -238,8 +238,8 @@ gboolean transport_decode_ids (
 /* (transfer full): fixed caps, or NULL. */
 GstCaps *transport_decode_caps (gconstpointer data, gsize size, GError **error);
 
-/* Whether every plane lies within one memory of the frame, and the picture is
- * what @caps (or NULL: not raw video) announced. */
+/* Whether every plane lies within one memory of the frame, and the picture
+ * matches @caps (NULL if they are not of raw video). */
 gboolean transport_check_video (const TransportVideo *video,
     const TransportSpan *spans, guint n_spans, const GstVideoInfo *caps,
     GError **error);
@@ -248,7 +248,7 @@ gboolean transport_check_crop (const TransportCrop *crop,
 
 void transport_encode_video (TransportVideo *video, const GstVideoMeta *meta);
 
-/* Fill in a message, including its header. */
+/* These fill in a message, including its header. */
 void transport_encode_hello (TransportHello *hello);
 void transport_encode_segment (
     TransportSegment *message, const GstSegment *segment, guint64 generation);
@@ -257,7 +257,7 @@ void transport_segment_to_gst (
 gboolean transport_add_video_meta (
     GstBuffer *buffer, const TransportVideo *video);
 
-/* Whether @buffer has any meta: to look for each kind costs more. */
+/* Whether @buffer has any meta; looking for each kind would cost more. */
 static inline gboolean
 transport_has_metas (GstBuffer *buffer)
 {
@@ -266,15 +266,15 @@ transport_has_metas (GstBuffer *buffer)
   return gst_buffer_iterate_meta (buffer, &state) != NULL;
 }
 
-/* The frame without its new objects and its plane table: fills @frame, and
- * @tail with spans, containers and metas, of which @video_meta can be NULL;
- * returns bytes in @tail. The caller checked the counts. */
+/* Encodes the frame without its new objects and its plane table: fills @frame,
+ * and @tail with spans, containers and metas; @video_meta can be NULL. Returns
+ * the number of bytes in @tail. The caller must have checked the counts. */
 gsize transport_encode_frame (TransportFrame *frame, guint8 *tail,
     GstBuffer *buffer, const TransportSpan *spans, guint n_spans,
     const TransportContainer *containers, guint n_containers,
     const GstVideoMeta *video_meta);
 
-/* Flags of a GstBuffer that mean the same in another process. */
+/* Flags of a GstBuffer that are valid in another process. */
 #define TRANSPORT_BUFFER_FLAGS                                                 \
   (GST_BUFFER_FLAG_DISCONT | GST_BUFFER_FLAG_RESYNC                            \
       | GST_BUFFER_FLAG_CORRUPTED | GST_BUFFER_FLAG_MARKER                     \

@@ -6,19 +6,19 @@
 
 /*
  * The ids of memfds, and which client has which of them. An fd is sent once;
- * from then on its id stands for it, until the memory or the container is freed
+ * afterwards its id stands for it, until the memory or the container is freed
  * in this process. Ids count up and are never recycled.
  *
- * That may be late: metadata of a whole film can be alive from the start, and
- * where producer and consumer share a process, or send to each other, each
- * keeps alive what the other waits to see freed. So the table is an LRU cache
- * of MAX_KNOWN objects: the least recently used one is retired, and gets a new id
- * should it be used again.
+ * This may take long: the metadata of a whole film can be alive from the start,
+ * and a producer and a consumer that share a process, or send to each other,
+ * keep alive what the other waits to see freed. So the table is an LRU cache of
+ * MAX_KNOWN objects: the least recently used one is retired, and gets a new id
+ * if it is used again.
  *
- * Never keeps anything alive: it watches through weak references. A weak
- * reference cannot be dropped safely while another thread frees the object,
- * so each holds a reference to the registry, which may outlive its server. So
- * the lock of the server is in here: it guards the registry as well.
+ * It never keeps anything alive: it watches through weak references. A weak
+ * reference cannot be dropped safely while another thread frees the object, so
+ * each holds a reference to the registry, which may thus outlive its server.
+ * Therefore the registry owns the lock, which also guards the server.
  */
 
 #include "transport/transportregistry.h"
@@ -28,8 +28,8 @@
 
 #define MAX_KNOWN 512
 
-/* Containers are small, and may be new with each frame: FORGET is sent for this
- * many at once. For memory it is sent with the next frame. */
+/* Containers are small, and each frame may bring new ones: FORGET is sent for
+ * this many at once. For a memory it is sent with the next frame. */
 #define MAX_UNTOLD 16
 
 struct _TransportRegistry
@@ -39,8 +39,8 @@ struct _TransportRegistry
   guint64 last_id;
   guint64 last_use;
   GHashTable *objects; /* GstMiniObject -> TransportObject */
-  GArray *dead;        /* TransportObject that some client still has */
-  gboolean due;        /* FORGET of those is to be sent */
+  GArray *dead;        /* of TransportObject; some client still has each */
+  gboolean due;        /* FORGET for these is due */
   void (*on_dead) (gpointer user_data); /* NULL once closed */
   gpointer user_data;
 };
@@ -84,7 +84,7 @@ transport_registry_unref (TransportRegistry *self)
   g_free (self);
 }
 
-/* @object is dead: clients that have it are to be sent FORGET. */
+/* @object is dead: FORGET will be sent to the clients that have it. */
 static void
 bury (TransportRegistry *self, const TransportObject *object)
 {
@@ -97,7 +97,7 @@ bury (TransportRegistry *self, const TransportObject *object)
     self->on_dead (self->user_data);
 }
 
-/* The memory or container at @where is being freed, by any thread. */
+/* The memory or container at @where is being freed. Any thread. */
 static void
 object_gone (gpointer user_data, GstMiniObject *where)
 {
@@ -191,7 +191,7 @@ transport_registry_get_container (TransportRegistry *self, gpointer container)
   return object;
 }
 
-/* Removes what no client has. */
+/* Removes dead objects that no client has any more. */
 static void
 sweep_dead (TransportRegistry *self)
 {
@@ -207,9 +207,9 @@ sweep_dead (TransportRegistry *self)
 }
 
 void
-transport_registry_forget_client (TransportRegistry *self, guint slot)
+transport_registry_forget_client (TransportRegistry *self, guint index)
 {
-  guint64 keep = ~(G_GUINT64_CONSTANT (1) << slot);
+  guint64 keep = ~(G_GUINT64_CONSTANT (1) << index);
   TransportObject *object;
   GHashTableIter iter;
   guint i;
@@ -249,12 +249,12 @@ transport_registry_is_due (TransportRegistry *self)
 
 guint
 transport_registry_peek_dead (
-    TransportRegistry *self, guint slot, guint64 *ids, guint max)
+    TransportRegistry *self, guint index, guint64 *ids, guint max)
 {
-  guint64 bit = G_GUINT64_CONSTANT (1) << slot;
+  guint64 bit = G_GUINT64_CONSTANT (1) << index;
   guint i, n = 0;
 
-  /* The usual case, once a frame and client. */
+  /* The usual case, for each frame and client. */
   if (!transport_registry_is_due (self))
     return 0;
   for (i = 0; i < self->dead->len && n < max; i++) {
@@ -277,7 +277,7 @@ has_id (const guint64 *ids, guint n_ids, guint64 id)
 
 void
 transport_registry_drop_dead (
-    TransportRegistry *self, guint slot, const guint64 *ids, guint n_ids)
+    TransportRegistry *self, guint index, const guint64 *ids, guint n_ids)
 {
   guint i;
 
@@ -285,7 +285,7 @@ transport_registry_drop_dead (
     TransportObject *object = &g_array_index (self->dead, TransportObject, i);
 
     if (has_id (ids, n_ids, object->id))
-      object->sent &= ~(G_GUINT64_CONSTANT (1) << slot);
+      object->sent &= ~(G_GUINT64_CONSTANT (1) << index);
   }
   sweep_dead (self);
 }

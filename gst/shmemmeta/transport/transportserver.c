@@ -5,11 +5,11 @@
  */
 
 /*
- * The producer's side of the transport, as the sink sees it: the state that all
- * clients are sent, and frames, which are held until all clients released them.
- * Frames are sent by the streaming thread, which calls this; everything else is
- * done by the server's thread. Nothing here waits for a client longer than
- * max-wait, nor while the element is flushing or paused.
+ * The producer's side of the transport, as the sink sees it: the state that is
+ * sent to all clients, and frames, which are kept until all clients have
+ * released them. The streaming thread calls this and sends the frames; the
+ * server's thread does everything else. Nothing here waits for a client longer
+ * than max-wait, nor while the element is flushing or paused.
  */
 
 #include "transport/transportserver.h"
@@ -27,7 +27,7 @@
 GST_DEBUG_CATEGORY (transport_server_debug);
 #define GST_CAT_DEFAULT transport_server_debug
 
-/* Frames in flight; more grow the array once. */
+/* Slots to allocate in advance; with more frames in flight the array grows. */
 #define USUAL_SLOTS 64
 
 TransportServer *
@@ -81,7 +81,7 @@ transport_server_free (TransportServer *self)
     g_thread_join (self->thread);
   }
   transport_server_remove_all (self);
-  /* Objects may outlive the server, and are watched for as long. */
+  /* Objects may outlive the server; the registry watches them until then. */
   transport_registry_close (self->registry);
   transport_listener_clear (&self->listener);
   if (self->wakeup >= 0)
@@ -139,7 +139,7 @@ transport_server_set_segment (
   transport_encode_segment (
       &self->segment, segment, self->segment.generation + (restart ? 1 : 0));
   self->segment_serial++;
-  /* A new segment after the end is a new beginning. */
+  /* A segment after EOS starts a new stream. */
   self->eos = FALSE;
   g_mutex_unlock (self->lock);
 }
@@ -152,7 +152,7 @@ transport_server_set_clock (
   if (self->epoch != epoch || self->latency != latency) {
     self->epoch = epoch;
     self->latency = latency;
-    /* Clients that were sent a segment are sent it again. */
+    /* Send the segment again to clients that already got it. */
     self->segment_serial += self->segment_serial > 0;
   }
   g_mutex_unlock (self->lock);
@@ -173,45 +173,46 @@ transport_server_wait_for_client (TransportServer *self)
   return joined;
 }
 
-/* Clients that did not get it. */
+/* Clients for which a frame was dropped. */
 typedef struct
 {
   guint n;
-  TransportStalled *stalled; /* of these, the newly stalled ones */
-} TransportGivenUp;
+  TransportStalled *stalled; /* those of them that stalled just now */
+} TransportDropped;
 
-/* The frame is dropped for @client; @late: after max-wait. */
+/* Drops the frame for @client, which is slow; @late: max-wait has passed. */
 static void
-give_up (TransportServer *self, TransportPeer *client, gboolean late,
-    TransportGivenUp *given_up)
+drop_for_slow_client (TransportServer *self, TransportPeer *client,
+    gboolean late, TransportDropped *dropped)
 {
-  given_up->n++;
+  dropped->n++;
   client->missed = TRUE;
   client->told_frame = FALSE;
   if (!late || client->stalled)
     return;
   GST_WARNING_OBJECT (self->config.log,
-      "consumer %u (pid %d, uid %u) released nothing within max-wait",
-      client->slot, client->info.credentials.pid, client->info.credentials.uid);
+      "consumer %u (pid %d, uid %u) released no frame within max-wait",
+      client->index, client->info.credentials.pid,
+      client->info.credentials.uid);
   client->stalled = TRUE;
-  given_up->stalled->pids[given_up->stalled->n++] =
-      client->info.credentials.pid;
+  dropped->stalled->pids[dropped->stalled->n++] = client->info.credentials.pid;
 }
 
-/* With the lock held. Waits until a client makes progress, or @deadline. TRUE
- * when that has passed and all that clients sent before was received: on a busy
- * machine, or with many clients, it may be the server's thread that is late. */
+/* With the lock held. Waits until a client makes progress, or for @deadline.
+ * TRUE once that has passed and all messages sent before were received: on a
+ * busy machine, or with many clients, the server's thread may be late. */
 static gboolean
 wait_until_late (TransportServer *self, gint64 deadline)
 {
   gboolean late;
-  guint64 round;
+  guint64 enough;
 
   self->n_waiting++;
   late = !g_cond_wait_until (&self->cond, self->lock, deadline);
   self->n_late += late;
-  round = self->rounds + 2;
-  while (late && self->rounds < round && !self->flushing && !self->paused) {
+  enough = self->iterations + 2;
+  while (
+      late && self->iterations < enough && !self->flushing && !self->paused) {
     transport_server_wake (self);
     g_cond_wait (&self->cond, self->lock);
   }
@@ -220,14 +221,15 @@ wait_until_late (TransportServer *self, gint64 deadline)
   return late;
 }
 
-/* With the lock held. Calls @attempt for each client of *@todo, without waiting,
- * and then waits for those that it failed for, as the configuration says. A
- * client to which the server's thread is sending at the moment is not slow.
- * FALSE when flushing or a pause interrupts it; *@todo has the clients left. */
+/* With the lock held. Decides about slow consumers: calls @attempt for all
+ * clients of *@todo, waits for those that it failed for as the configuration
+ * says, then drops the frame for them. A client to which the server's thread is
+ * just sending is not slow. FALSE if interrupted by flushing or a pause; the
+ * remaining clients are then in *@todo. */
 static gboolean
-for_each_client (TransportServer *self, guint64 *todo,
+send_or_wait_for_slow (TransportServer *self, guint64 *todo,
     gboolean (*attempt) (TransportServer *, TransportPeer *, gpointer),
-    gpointer user_data, TransportGivenUp *given_up)
+    gpointer user_data, TransportDropped *dropped)
 {
   gboolean drop = self->config.slow_consumer == TRANSPORT_SLOW_DROP;
   gint64 deadline = g_get_monotonic_time ();
@@ -242,13 +244,13 @@ for_each_client (TransportServer *self, guint64 *todo,
       guint i = (guint) __builtin_ctzll (left);
       TransportPeer *client = self->clients[i];
 
-      /* A client that joined since, in the same slot, gets the next frame. */
+      /* A client that joined since, at the same index, gets the next frame. */
       if (client == NULL || !client->ready
           || attempt (self, client, user_data)) {
         *todo &= ~TRANSPORT_BIT (i);
       } else if (!client->sending
           && (late || client->stalled || (drop && client->missed))) {
-        give_up (self, client, late && !drop, given_up);
+        drop_for_slow_client (self, client, late && !drop, dropped);
         *todo &= ~TRANSPORT_BIT (i);
       }
     }
@@ -260,8 +262,8 @@ for_each_client (TransportServer *self, guint64 *todo,
   }
 }
 
-/* Of the containers of @buffer, those about the frame or one of its @n_pictures
- * pictures. */
+/* Describes the containers of @buffer, except those about a picture beyond
+ * @n_pictures. */
 static guint
 describe_containers (TransportServer *self, GstBuffer *buffer, guint n_pictures,
     TransportContainer *containers, TransportOutgoing *outgoing)
@@ -285,11 +287,11 @@ describe_containers (TransportServer *self, GstBuffer *buffer, guint n_pictures,
   return n;
 }
 
-/* (nullable): the video meta to send. The layout of several pictures is in the
- * plane table. The meta of a picture that is not the first would be mistaken for
- * that of the first, as the id of a meta is not sent. */
+/* (nullable): the video meta to send. The plane table describes the layout of
+ * several pictures. The id of a meta is not sent, so the meta of a later
+ * picture would be mistaken for the meta of the first. */
 static const GstVideoMeta *
-find_video_meta (GstBuffer *buffer, const TransportTable *table)
+find_video_meta (GstBuffer *buffer, const TransportPlaneTable *table)
 {
   const GstVideoMeta *meta;
 
@@ -300,10 +302,10 @@ find_video_meta (GstBuffer *buffer, const TransportTable *table)
   return table && meta->id != 0 ? NULL : meta;
 }
 
-/* Spans and objects of @buffer's memories, containers and plane table. */
+/* Encodes the memories, containers and plane table of @buffer. */
 static void
 describe_buffer (TransportServer *self, GstBuffer *buffer,
-    const TransportTable *table, TransportOutgoing *outgoing)
+    const TransportPlaneTable *table, TransportOutgoing *outgoing)
 {
   TransportSpan spans[TRANSPORT_MAX_MEMORIES];
   TransportContainer containers[TRANSPORT_MAX_CONTAINERS];
@@ -332,8 +334,8 @@ describe_buffer (TransportServer *self, GstBuffer *buffer,
   }
 }
 
-/* In a compressed stream, late joiners start at a key frame, and so do clients
- * that missed a frame. */
+/* In a compressed stream, late joiners and clients that missed a frame start at
+ * a key frame. */
 static gboolean
 attempt_frame (TransportServer *self, TransportPeer *client, gpointer user_data)
 {
@@ -352,7 +354,7 @@ static gboolean
 deliver (TransportServer *self, TransportDelivery *delivery)
 {
   TransportSlot *slot = transport_slot_get (self, delivery->slot);
-  TransportGivenUp given_up = { 0, &delivery->stalled };
+  TransportDropped dropped = { 0, &delivery->stalled };
   TransportOutgoing outgoing;
   gboolean done;
 
@@ -363,15 +365,15 @@ deliver (TransportServer *self, TransportDelivery *delivery)
     transport_peer_send_to_all (self, &delivery->todo, &outgoing);
   }
   done = delivery->todo == 0
-      || for_each_client (
-          self, &delivery->todo, attempt_frame, &outgoing, &given_up);
-  self->stats.frames_dropped += given_up.n;
+      || send_or_wait_for_slow (
+          self, &delivery->todo, attempt_frame, &outgoing, &dropped);
+  self->stats.frames_dropped += dropped.n;
   return done;
 }
 
 gboolean
 transport_server_send (TransportServer *self, GstBuffer *buffer,
-    const TransportTable *table, TransportDelivery *delivery)
+    const TransportPlaneTable *table, TransportDelivery *delivery)
 {
   gboolean done;
 
@@ -387,7 +389,7 @@ transport_server_send (TransportServer *self, GstBuffer *buffer,
 }
 
 gboolean
-transport_server_go_on (TransportServer *self, TransportDelivery *delivery)
+transport_server_resume (TransportServer *self, TransportDelivery *delivery)
 {
   gboolean done;
 
@@ -424,7 +426,7 @@ gboolean
 transport_server_send_eos (TransportServer *self)
 {
   TransportStalled stalled = { 0 };
-  TransportGivenUp given_up = { 0, &stalled };
+  TransportDropped dropped = { 0, &stalled };
   guint64 todo;
   gboolean done;
 
@@ -433,7 +435,7 @@ transport_server_send_eos (TransportServer *self)
     self->eos_serial++;
   self->eos = TRUE;
   todo = self->ready;
-  done = for_each_client (self, &todo, attempt_eos, NULL, &given_up);
+  done = send_or_wait_for_slow (self, &todo, attempt_eos, NULL, &dropped);
   g_mutex_unlock (self->lock);
   return done;
 }

@@ -8,58 +8,57 @@
 #define __TRANSPORTSERVER_H__
 
 #include "transport/transportserverconfig.h"
-#include "transport/transporttable.h"
+#include "transport/transportplanetable.h"
 
 G_BEGIN_DECLS
 
-/* Delivery of one frame to all consumers. Fields are private, but for the
- * last. */
+/* Delivery of one frame to all clients. Only `stalled` is public. */
 typedef struct
 {
   guint slot;
-  const TransportTable *table;
-  guint64 todo;             /* bits of the clients that are still to get it */
+  const TransportPlaneTable *table;
+  guint64 todo;             /* bits of the clients that have yet to get it */
   TransportStalled stalled; /* since the frame was sent */
 } TransportDelivery;
 
-/* Listens on @path. Takes the access lists of @config, also on failure. A stale
- * socket file, which nobody listens on, is replaced; one that is in use is an
+/* Listens on @path. Takes the access lists of @config, even on failure.
+ * Replaces a stale socket file, on which nobody listens; a socket in use is an
  * error. */
 TransportServer *transport_server_new (
     const gchar *path, const TransportServerConfig *config, GError **error);
-/* Disconnects all clients and removes the socket file. Consumers still receive
- * what was sent. */
+/* Disconnects all clients and removes the socket file. Clients still receive
+ * what was sent before. */
 void transport_server_free (TransportServer *server);
 
-/* Sent to consumers before the next frame, and to late joiners first. */
+/* These are sent before the next frame; to a late joiner, before its first. */
 gboolean transport_server_set_caps (TransportServer *server, GstCaps *caps);
-/* @restart: running time is not continued from the segment before. */
+/* @restart: running time does not continue from the previous segment. */
 void transport_server_set_segment (
     TransportServer *server, const GstSegment *segment, gboolean restart);
 /* @epoch: monotonic time at running time 0, or GST_CLOCK_TIME_NONE; @latency:
  * how long after its running time a frame arrives at the sink, in ns. */
 void transport_server_set_clock (
     TransportServer *server, GstClockTime epoch, GstClockTime latency);
-/* Waits until every consumer was sent EOS, with the bound for slow ones; FALSE
- * when flushing or a pause interrupted that, and it has to be called again. */
+/* Waits until EOS was sent to all clients, for slow ones as long as for a
+ * frame. FALSE if flushing or a pause interrupted this: call it again. */
 gboolean transport_server_send_eos (TransportServer *server);
 
 /* FALSE as above. */
 gboolean transport_server_wait_for_client (TransportServer *server);
 
-/* Sends @buffer, all of whose memories can be shared. FALSE when interrupted as
- * above: then transport_server_go_on() until it returns TRUE. In either case
- * transport_server_end(). @table, or NULL, is the plane table of @buffer, and
- * does not change until then. Containers of pictures that the table lacks are
- * not sent. */
+/* Sends @buffer, whose memories can all be shared. FALSE if interrupted as
+ * above: call transport_server_resume() until it returns TRUE. In either case,
+ * call transport_server_end() afterwards. @table, the plane table of @buffer or
+ * NULL, must not change until then. Containers about pictures that the table
+ * lacks are not sent. */
 gboolean transport_server_send (TransportServer *server, GstBuffer *buffer,
-    const TransportTable *table, TransportDelivery *delivery);
-gboolean transport_server_go_on (
+    const TransportPlaneTable *table, TransportDelivery *delivery);
+gboolean transport_server_resume (
     TransportServer *server, TransportDelivery *delivery);
 void transport_server_end (
     TransportServer *server, TransportDelivery *delivery);
 
-/* Either interrupts all waits. A new server is paused. */
+/* Both interrupt all waits. A new server is paused. */
 void transport_server_set_flushing (TransportServer *server, gboolean flushing);
 void transport_server_set_paused (TransportServer *server, gboolean paused);
 void transport_server_get_stats (

@@ -15,14 +15,14 @@ G_BEGIN_DECLS
 
 typedef struct _TransportServer TransportServer;
 
-/* What happens when a consumer is slow. */
+/* What to do when a consumer is slow. */
 typedef enum
 {
-  TRANSPORT_SLOW_WAIT, /* back-pressure: the producer waits, within a bound */
+  TRANSPORT_SLOW_WAIT, /* back-pressure: the producer waits, up to max_wait */
   TRANSPORT_SLOW_DROP, /* frames for this consumer are dropped */
 } TransportSlow;
 
-/* Consumers connected at a time. */
+/* Consumers that can be connected at a time. */
 #define TRANSPORT_MAX_CLIENTS 64
 
 /* A consumer, as users see it. */
@@ -36,10 +36,10 @@ typedef struct
 {
   guint max_clients;           /* at most TRANSPORT_MAX_CLIENTS */
   guint max_held;              /* frames a consumer may hold */
-  TransportSlow slow_consumer; /* with one that holds as many */
-  GstClockTime max_wait;       /* for one that releases nothing, in ns */
+  TransportSlow slow_consumer; /* what to do with one that holds max_held */
+  GstClockTime max_wait;       /* for one that releases no frame, in ns */
   TransportAccess access;      /* taken over by the server */
-  GstObject *log;              /* object of debug messages */
+  GstObject *log;              /* the object of debug messages */
   /* A consumer joined (@why is NULL) or left. Called by the server's thread,
    * without a lock held. */
   void (*client_changed) (const TransportClientInfo *client, const gchar *why,
@@ -49,7 +49,7 @@ typedef struct
 
 typedef struct
 {
-  guint64 frames;           /* accepted to send */
+  guint64 frames;           /* accepted for sending */
   guint64 frames_sent;      /* over all consumers */
   guint64 frames_dropped;   /* over all consumers, because they were slow */
   guint64 containers;       /* distinct, sent to at least one consumer */
@@ -57,11 +57,12 @@ typedef struct
   guint64 container_bytes;  /* of distinct containers sent */
   guint64 clients_accepted; /* since the start */
   guint64 clients_dropped;  /* for breaking the protocol */
-  guint64 clients_refused;  /* not allowed, or one too many */
+  guint64 clients_refused;  /* not allowed, or too many */
   guint n_clients;
 } TransportServerStats;
 
-/* Clients that are considered dead from now on. */
+/* Clients that released no frame within max-wait. They get no frames until they
+ * release one. */
 typedef struct
 {
   guint n;

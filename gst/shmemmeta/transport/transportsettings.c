@@ -4,8 +4,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* The properties of shmemfdsink and shmemfdsrc that users set, and nothing of
- * what they do. It opens no socket. */
+/* The properties of shmemfdsink and shmemfdsrc that users can set. Nothing here
+ * acts on them or opens a socket. */
 
 #include "transport/transportsettings.h"
 #include "transport/transportprotocol.h"
@@ -15,7 +15,7 @@ transport_slow_consumer_get_type (void)
 {
   static const GEnumValue values[] = {
     { TRANSPORT_SLOW_WAIT,
-        "Wait for it, at most max-wait without a sign of life", "wait" },
+        "Wait until it releases a frame, at most for max-wait", "wait" },
     { TRANSPORT_SLOW_DROP, "Drop the frame, for this consumer only", "drop" },
     { 0, NULL, NULL },
   };
@@ -38,8 +38,8 @@ static const CommonProperty sink_table[] = {
     .type = G_TYPE_STRING, .offset = SINK (endpoint.socket_path),
     .flags = COMMON_PROPERTY_READY },
   { .name = "wait-for-connection", .nick = "Wait for connection",
-    .blurb = "Wait while no consumer is connected; otherwise frames are "
-        "dropped then",
+    .blurb = "Wait while no consumer is connected, instead of dropping "
+        "frames",
     .type = G_TYPE_BOOLEAN, .offset = SINK (wait_for_connection),
     .flags = COMMON_PROPERTY_PLAYING },
   { .name = "max-held-buffers", .nick = "Maximum held buffers",
@@ -54,18 +54,18 @@ static const CommonProperty sink_table[] = {
     .offset = SINK (slow_consumer), .initial = TRANSPORT_SLOW_WAIT,
     .flags = COMMON_PROPERTY_READY },
   { .name = "max-wait", .nick = "Maximum wait",
-    .blurb = "How long to wait for a slow consumer, in ns. Frames for one that "
-        "releases none for that long are dropped until it does",
+    .blurb = "How long to wait for a slow consumer, in ns. If it releases no "
+        "frame in that time, frames for it are dropped until it does",
     .type = G_TYPE_UINT64, .offset = SINK (max_wait), .maximum = G_MAXINT64,
     .initial = GST_SECOND, .flags = COMMON_PROPERTY_READY },
   { .name = "isolation", .nick = "Isolation",
-    .blurb = "Send each frame as new memory with all seals, so that not even "
-        "this process can change it once it is sent. Costs a copy and new "
+    .blurb = "Send each frame in new memory with all seals, so that not even "
+        "this process can change it afterwards. This costs a copy and new "
         "memory for each frame; otherwise memory is recycled",
     .type = G_TYPE_BOOLEAN, .offset = SINK (isolation),
     .flags = COMMON_PROPERTY_READY },
   { .name = "max-clients", .nick = "Maximum clients",
-    .blurb = "Consumers that may be connected at a time; others are refused",
+    .blurb = "Consumers that may be connected at a time; more are refused",
     .type = G_TYPE_UINT, .offset = SINK (max_clients), .minimum = 1,
     .maximum = TRANSPORT_MAX_CLIENTS, .initial = TRANSPORT_MAX_CLIENTS,
     .flags = COMMON_PROPERTY_READY },
@@ -77,8 +77,8 @@ static const CommonProperty sink_table[] = {
     .flags = COMMON_PROPERTY_READY },
   { .name = "allowed-gids", .nick = "Allowed groups",
     .blurb = "Numeric IDs of the groups whose processes may connect, besides "
-        "those of allowed-uids. It is the effective group of a process that "
-        "counts, not its supplementary groups",
+        "those of allowed-uids. The effective group of a process counts, not "
+        "its supplementary groups",
     .type = G_TYPE_STRING, .offset = SINK (endpoint.allowed_gids),
     .flags = COMMON_PROPERTY_READY },
 };
@@ -90,12 +90,12 @@ static const CommonProperty src_table[] = {
     .type = G_TYPE_STRING, .offset = SRC (endpoint.socket_path),
     .flags = COMMON_PROPERTY_READY },
   { .name = "reconnect", .nick = "Reconnect",
-    .blurb = "Wait for another producer when this one disappears before the "
+    .blurb = "Wait for another producer if this one disconnects before the "
         "end of the stream, instead of ending the stream there",
     .type = G_TYPE_BOOLEAN, .offset = SRC (reconnect),
     .flags = COMMON_PROPERTY_READY },
   { .name = "connect-timeout", .nick = "Connect timeout",
-    .blurb = "How long to wait at the start for a producer to listen, in ns "
+    .blurb = "How long to wait at the start until a producer listens, in ns "
         "(18446744073709551615: for ever)",
     .type = G_TYPE_UINT64, .offset = SRC (connect_timeout), .maximum = -1,
     .initial = 5 * GST_SECOND, .flags = COMMON_PROPERTY_READY },

@@ -14,7 +14,7 @@
 
 G_BEGIN_DECLS
 
-/* Settings that shmemfdsink and shmemfdsrc have in common. */
+/* Settings that shmemfdsink and shmemfdsrc share. */
 typedef struct
 {
   gchar *socket_path;

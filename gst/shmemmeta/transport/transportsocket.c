@@ -5,9 +5,9 @@
  */
 
 /*
- * The Unix socket: listens at a path, connects to one, and transfers one packet
- * with file descriptors in either direction. Knows nothing of what packets mean,
- * and never blocks on a peer.
+ * The Unix socket: listens at a path, connects to one, and sends and receives
+ * single packets with file descriptors. Does not know what packets mean, and
+ * never blocks on a peer.
  */
 
 #include "transport/transportsocket.h"
@@ -24,10 +24,10 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-/* Linux's limit for one packet. */
+/* The limit of Linux for one packet. */
 #define MAX_FDS_IN_PACKET 253
 
-/* Another producer holds the lock of the folder for microseconds. */
+/* Another producer holds the lock of the folder only for microseconds. */
 #define LOCK_ATTEMPTS 100
 #define LOCK_INTERVAL (10 * G_TIME_SPAN_MILLISECOND)
 
@@ -61,7 +61,7 @@ new_socket (GError **error)
   gint fd = socket (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 
   if (fd < 0)
-    set_errno_error (error, "cannot make", "a Unix socket");
+    set_errno_error (error, "cannot create", "a Unix socket");
   return fd;
 }
 
@@ -78,7 +78,7 @@ transport_connect (const gchar *path, GError **error)
     return -1;
   if (connect (fd, (struct sockaddr *) &address, sizeof address) == 0)
     return fd;
-  /* The backlog is full: as if no process listened, for now. */
+  /* The backlog is full: handle it as if no process listened yet. */
   if (errno == EAGAIN)
     errno = ECONNREFUSED;
   set_errno_error (error, "cannot connect to", path);
@@ -86,8 +86,8 @@ transport_connect (const gchar *path, GError **error)
   return -1;
 }
 
-/* The folder is locked while a stale socket is detected and replaced, so that two
- * producers that start at once do not remove each other's. */
+/* The folder is locked while a stale socket is detected and replaced, so that
+ * two producers that start at once do not remove each other's socket. */
 static gint
 lock_folder (const gchar *path, GError **error)
 {
@@ -111,8 +111,8 @@ lock_folder (const gchar *path, GError **error)
   return fd;
 }
 
-/* Removes a stale socket at @path. FALSE when a process listens there, or when
- * the file is no socket. */
+/* Removes a stale socket at @path. FALSE if a process listens there, or if the
+ * file is not a socket. */
 static gboolean
 remove_stale (const gchar *path, GError **error)
 {
@@ -190,8 +190,8 @@ transport_listen (
   return listening;
 }
 
-/* A client in the backlog, which was not accepted, may have sent something
- * already. */
+/* A client in the backlog, which was never accepted, may already have sent
+ * something. */
 static void
 stop_listening (gint listener)
 {
@@ -265,12 +265,12 @@ transport_send (gint socket, const struct iovec *parts, guint n_parts,
 }
 
 /*
- * Descriptors of untrusted peers. To close one can block for ever: a socket
- * lingers, a file is on a disk that does not answer. The kernel does so by itself, within
- * the system call, with all that there is no room for, and with what is in a
- * socket that is closed. So there is room for all that a packet can bring,
- * sockets are read to their end before they are closed, and what is not shared
- * memory is closed by a thread that may take for ever.
+ * File descriptors of untrusted peers. Closing one can block for ever: a socket
+ * may linger, or a file be on a disk that does not respond. The kernel itself,
+ * within the system call, closes descriptors for which the receiver has no
+ * room, and those queued in a socket that is closed. So there is room for all
+ * that a packet can have, sockets are drained before they are closed, and a
+ * separate thread, which may block, closes all that is not shared memory.
  */
 
 static gpointer
@@ -329,7 +329,7 @@ are_shared_memory (const gint *fds, guint n_fds)
   return TRUE;
 }
 
-/* All fds received, in whatever number of control messages. */
+/* All received fds, which can be in several control messages. */
 static guint
 collect_fds (struct msghdr *message, gint *fds, guint max)
 {
@@ -368,7 +368,7 @@ receive_packet (gint socket, gpointer buffer, gsize size, Packet *packet)
   union
   {
     struct cmsghdr align;
-    /* And what SO_PASSCRED brings. */
+    /* And the credentials that SO_PASSCRED adds. */
     guint8 data[CMSG_SPACE (MAX_FDS_IN_PACKET * sizeof (gint))
         + CMSG_SPACE (sizeof (struct ucred))];
   } control;
@@ -391,7 +391,7 @@ receive_packet (gint socket, gpointer buffer, gsize size, Packet *packet)
   packet->n_fds = collect_fds (&message, packet->fds, MAX_FDS_IN_PACKET);
 }
 
-/* The fault of the packet, or NULL. */
+/* What is wrong with the packet, or NULL. */
 static const gchar *
 find_fault (const Packet *packet, guint max_fds)
 {
@@ -402,7 +402,7 @@ find_fault (const Packet *packet, guint max_fds)
   if (packet->n_fds > max_fds)
     return "too many file descriptors with one packet";
   if (!are_shared_memory (packet->fds, packet->n_fds))
-    return "a file descriptor that is no shared memory";
+    return "a file descriptor that is not shared memory";
   return NULL;
 }
 
@@ -419,7 +419,7 @@ check_packet (const Packet *packet, guint max_fds, GError **error)
         error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA, "%s", fault);
     return TRANSPORT_IO_FAULT;
   }
-  /* The message had room for the fds, this process had not. */
+  /* The message had room for the fds, but this process cannot open more. */
   if (packet->flags & MSG_CTRUNC) {
     errno = EMFILE;
     return TRANSPORT_IO_ERROR;
@@ -437,8 +437,8 @@ transport_receive (gint socket, gpointer buffer, gsize buffer_size, gsize *size,
   TransportIo io;
 
   receive_packet (socket, buffer, buffer_size, &packet);
-  /* A peer that closed before it read everything: what it sent is still there
-   * to be read behind this error. */
+  /* The peer closed before it read everything. What it sent can still be read
+   * after this error. */
   if (packet.size < 0 && errno == ECONNRESET)
     receive_packet (socket, buffer, buffer_size, &packet);
   io = check_packet (&packet, *n_fds, error);
@@ -457,8 +457,8 @@ transport_receive (gint socket, gpointer buffer, gsize buffer_size, gsize *size,
   return TRANSPORT_IO_OK;
 }
 
-/* Receives what is left of a peer that can send no more. Only packets, and not the
- * end of the stream, have the credentials of a sender: an empty one does. */
+/* Receives what remains from a peer that cannot send any more. Empty packets
+ * have the credentials of the sender, the end of the stream does not. */
 static void
 drain (gint socket)
 {

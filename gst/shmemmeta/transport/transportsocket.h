@@ -21,10 +21,10 @@ typedef struct
   guint64 inode;
 } TransportListener;
 
-/* GIO errors: G_IO_ERROR_ADDRESS_IN_USE when a process listens there. */
+/* Errors are G_IO_ERROR; ADDRESS_IN_USE if a process listens there already. */
 gboolean transport_listen (
     TransportListener *listener, const gchar *path, GError **error);
-/* Closes it, and removes its file if that is still its own. */
+/* Closes it, and removes its socket file unless another one has replaced it. */
 void transport_listener_clear (TransportListener *listener);
 
 /* A connected socket, or -1. G_IO_ERROR_NOT_FOUND and
@@ -35,23 +35,23 @@ typedef enum
 {
   TRANSPORT_IO_OK,
   TRANSPORT_IO_AGAIN, /* would block */
-  /* Too many fds of this user are in flight; POLLOUT does not tell when some have
-   * been received. */
+  /* Too many fds of this user are in flight; POLLOUT does not signal when some
+   * have been received. */
   TRANSPORT_IO_CROWDED,
   TRANSPORT_IO_CLOSED, /* the peer is gone */
   TRANSPORT_IO_FAULT,  /* the peer broke the protocol */
   TRANSPORT_IO_ERROR,  /* errno */
 } TransportIo;
 
-/* One packet; never blocks. */
+/* Sends one packet; never blocks. */
 TransportIo transport_send (gint socket, const struct iovec *parts,
     guint n_parts, const gint *fds, guint n_fds);
 
-/* Receives one packet into @buffer; never blocks. @fds has room for *@n_fds, which
- * is set to the number received; the caller closes them. A packet that does not
- * fit, or has more fds or some that are no shared memory, is a FAULT with @error;
- * fds for which this process has no room are an ERROR, EMFILE. Neither leaves an
- * fd open. */
+/* Receives one packet into @buffer; never blocks. @fds has room for *@n_fds,
+ * which is set to the number received; the caller closes them. FAULT with
+ * @error if the packet does not fit, has more fds, or has fds that are not
+ * shared memory. ERROR with EMFILE if this process cannot open so many fds.
+ * Neither leaves an fd open. */
 TransportIo transport_receive (gint socket, gpointer buffer, gsize buffer_size,
     gsize *size, gint *fds, guint *n_fds, GError **error);
 

@@ -42,7 +42,7 @@ void transport_connector_stop (TransportConnector *connector);
 /* Interrupts all waits, or allows them again. Any thread. */
 gboolean transport_connector_set_flushing (
     TransportConnector *connector, gboolean flushing);
-/* Waits for that, up to @timeout_ms. */
+/* Waits up to @timeout_ms for flushing. */
 gboolean transport_connector_is_flushing (
     TransportConnector *connector, gint timeout_ms);
 
@@ -54,8 +54,8 @@ GstFlowReturn transport_connector_connect (TransportConnector *connector,
 
 /* ---- transportsrccaps.c ---- */
 
-/* (transfer full): the caps for downstream of @srcpad, given the @caps of the
- * producer, which it takes; NULL with an error posted by @src. */
+/* (transfer full): the caps for downstream of @srcpad, from the @caps (transfer
+ * full) of the producer; NULL with an error posted by @src. */
 GstCaps *transport_src_choose_caps (
     GstElement *src, GstPad *srcpad, GstCaps *caps);
 

@@ -5,10 +5,10 @@
  */
 
 /*
- * From the caps of a producer to those for downstream of shmemfdsrc. They do not
- * change, except for those of frames with a plane table: shmemfdsink accepts any
- * caps, so an element that would misread such frames is only found here, and
- * negotiation fails or falls back as it does behind shmemplanemux.
+ * Derives the caps for downstream of shmemfdsrc from those of the producer.
+ * They are the same, except for frames with a plane table: shmemfdsink accepts
+ * any caps, so an element that would misread such frames is found only here,
+ * and negotiation fails or falls back as it does downstream of shmemplanemux.
  */
 
 #include "transport/transportsrc.h"
@@ -18,8 +18,8 @@
 #include <gst/shmemmeta/shmemmeta.h>
 #include <gst/video/video.h>
 
-/* (transfer full) (nullable): GStreamer's own convention, if frames follow
- * it. */
+/* (transfer full) (nullable): caps by GStreamer's own convention for several
+ * views, if the frames follow it. */
 static GstCaps *
 make_multiview_caps (const GstCaps *caps)
 {
@@ -44,9 +44,9 @@ post_refused (GstElement *src, GstPad *srcpad)
   gchar *name = common_name_refuser (srcpad);
 
   GST_ELEMENT_ERROR (src, CORE, NEGOTIATION,
-      ("The producer sends several pictures in a frame, and %s would see the "
-       "first at best. Put shmemplanedemux before it, which makes a stream of "
-       "each.",
+      ("The producer sends several pictures in a frame, of which %s would show "
+       "at most the first. Put shmemplanedemux before it, which outputs each "
+       "picture as a stream.",
           name),
       ("it does not name the caps feature %s",
           GST_CAPS_FEATURE_META_GST_SHMEM_PLANES_META));

@@ -5,12 +5,12 @@
  */
 
 /*
- * What the files of a server share: its slots, and how its threads wake each
- * other.
+ * What the files of a server share: the slots of its frames, and how its
+ * threads wake each other. Nothing here sends or waits.
  *
- * Each frame that clients hold has a slot, whose number is part of the frame's
- * id, so that a RELEASE finds it without a search. Slots are recycled; ids of
- * frames never are.
+ * Each frame that clients hold occupies a slot. The index of the slot is part
+ * of the frame's id, so a RELEASE finds it without a search. Slots are
+ * recycled; ids of frames never are.
  */
 
 #include "transport/transportstate.h"
@@ -90,9 +90,9 @@ transport_slot_release (TransportServer *self, TransportPeer *client,
   if (index >= self->slots->len)
     return FALSE;
   slot = transport_slot_get (self, index);
-  if (slot->id != id || !(slot->holders & TRANSPORT_BIT (client->slot)))
+  if (slot->id != id || !(slot->holders & TRANSPORT_BIT (client->index)))
     return FALSE;
-  slot->holders &= ~TRANSPORT_BIT (client->slot);
+  slot->holders &= ~TRANSPORT_BIT (client->index);
   client->held--;
   if (slot->holders == 0 && !slot->pinned)
     *buffer = transport_slot_give_back (self, index);

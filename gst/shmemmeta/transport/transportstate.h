@@ -5,18 +5,18 @@
  */
 
 /*
- * The state of a server, for the files that make it up. They are layered, and
- * each includes only those below it:
+ * The state of a server, shared by the files that implement it. These are
+ * layered; each includes only those below it:
  *
  *   transportserver    what the sink calls: sends frames, waits for consumers
  *   transportthread    accepts and removes clients, receives
- *   transportpeer      sends to a client what it does not know yet
+ *   transportpeer      sends to a client the state and frames that it lacks
  *   transportstate     this struct, its slots, and wake-ups
  *   transportregistry  ids of memories and containers
  *   transportsocket, transportprotocol, transportaccess
  *
- * Which lock guards which field. There is one lock; it is never held while
- * something is sent, nor while a buffer, memory or container is unreffed.
+ * The table lists what guards each field. There is one lock; it is never held
+ * while something is sent, nor while a buffer, memory or container is unreffed.
  *
  * | field                                        | guarded by                   |
  * |----------------------------------------------|------------------------------|
@@ -25,11 +25,11 @@
  * | TransportServer: accept_after, forget_after, | nothing: the server's thread |
  * |   forget_serial                              |   alone uses them            |
  * | TransportServer: stopping, forgetting        | atomic                       |
- * | TransportServer: clients, `ready` of a peer  | the lock; the server's       |
+ * | TransportServer: clients, `ready` of each    | the lock; the server's       |
  * |                                              |   thread, which alone writes |
  * |                                              |   them, reads without it     |
  * | TransportServer: all others                  | the lock                     |
- * | TransportPeer: fd, slot, info                | nothing: constant once it is |
+ * | TransportPeer: fd, index, info               | nothing: constant once it is |
  * |                                              |   one of `clients`           |
  * | TransportPeer: all others                    | the lock; the thread that    |
  * |                                              |   set `sending` may send to  |
@@ -37,12 +37,12 @@
  * | TransportSlot: all                           | the lock                     |
  * | TransportRegistry, TransportObject: all,     | the lock                     |
  * |   object->sent too                           |                              |
- * | TransportDelivery, TransportOutgoing         | nothing: of the streaming    |
- * |                                              |   thread                     |
+ * | TransportDelivery, TransportOutgoing         | nothing: the streaming       |
+ * |                                              |   thread alone uses them     |
  *
- * A TransportObject lives as long as the memory or container that it is the id
- * of. The frame of a TransportOutgoing has references to those, so its objects
- * stay valid while the lock is released to send.
+ * A TransportObject lives as long as the memory or container that its id stands
+ * for. The frame of a TransportOutgoing references these, so its objects stay
+ * valid while the lock is released to send.
  */
 
 #ifndef __TRANSPORTSTATE_H__
@@ -56,29 +56,30 @@ G_BEGIN_DECLS
 
 GST_DEBUG_CATEGORY_EXTERN (transport_server_debug);
 
-#define TRANSPORT_BIT(slot) (G_GUINT64_CONSTANT (1) << (slot))
+/* The bit of the client at @index of `clients`. */
+#define TRANSPORT_BIT(index) (G_GUINT64_CONSTANT (1) << (index))
 
-/* A client of the server. */
+/* A client as the server sees it; TransportClient is the other end. */
 typedef struct
 {
   gatomicrefcount refcount;
   gint fd;
-  guint slot;
+  guint index; /* in `clients` of the server */
   TransportClientInfo info;
 
-  gboolean ready;      /* said HELLO */
-  gboolean gone;       /* was removed; only `sending` may still use it */
+  gboolean ready; /* sent HELLO */
+  gboolean gone;  /* was removed; only a thread that is sending still uses it */
   gboolean sending;    /* a thread is in transport_peer_pump() */
   gboolean want_write; /* its socket was full */
-  gboolean stalled;    /* kept the producer waiting for too long */
+  gboolean stalled;    /* released no frame within max_wait */
   gint64 hello_deadline;
-  guint held;
+  guint held; /* frames */
   gboolean told_hello;
   guint64 told_caps;
   guint64 told_segment;
   guint64 told_eos;
   gboolean told_frame; /* at least one since it joined or missed one */
-  gboolean missed;     /* a frame after the last that it got */
+  gboolean missed; /* a frame was dropped for it since the last that it got */
 } TransportPeer;
 
 /* A frame that clients hold. */
@@ -86,7 +87,7 @@ typedef struct
 {
   guint64 id;
   GstBuffer *buffer;
-  guint64 holders; /* bit per client slot */
+  guint64 holders; /* a bit per client */
   gboolean pinned; /* still being delivered */
 } TransportSlot;
 
@@ -101,19 +102,19 @@ struct _TransportServer
   GMutex *lock;    /* of the registry, which may outlive the server */
   GCond cond;      /* a client joined, left, released or became writable */
   guint n_waiting; /* threads that wait for cond */
-  guint n_late;    /* of these, until all that clients sent was received */
+  guint n_late; /* of these, those that wait until all messages are received */
   gboolean flushing;
   gboolean paused;
   gboolean stopping;
-  guint64 rounds;        /* of the server's thread */
+  guint64 iterations;    /* of the server's event loop */
   gint64 accept_after;   /* monotonic time */
   gint64 forget_after;   /* the same, or 0 */
   guint64 forget_serial; /* frame_serial at that time */
   gint forgetting;       /* the server's thread is to collect dead objects */
 
   TransportPeer *clients[TRANSPORT_MAX_CLIENTS];
-  guint64 ready;       /* bits of those that said HELLO */
-  guint64 last_client; /* id */
+  guint64 ready;       /* bits of those that sent HELLO */
+  guint64 last_client; /* the id given last */
   GArray *slots;       /* TransportSlot */
   GArray *free_slots;
   guint64 frame_serial;
@@ -137,14 +138,14 @@ void transport_server_wake (TransportServer *server);
 void transport_server_changed (TransportServer *server);
 
 TransportSlot *transport_slot_get (TransportServer *server, guint index);
-/* A pinned slot for @buffer: it is not given back before it is unpinned. */
+/* A slot for @buffer, pinned: it is not given back until it is unpinned. */
 guint transport_slot_take (TransportServer *server, GstBuffer *buffer);
-/* Ends the frame of slot @index. The buffer is to be unreffed without the
+/* Frees slot @index and returns its buffer, which must be unreffed without the
  * lock: it goes back to a pool, or frees memories that the registry watches. */
 GstBuffer *transport_slot_give_back (TransportServer *server, guint index);
-/* FALSE when @peer does not hold frame @id. Sets *@buffer as above when it was
- * the last one that did; else to NULL. */
-gboolean transport_slot_release (TransportServer *server, TransportPeer *peer,
+/* FALSE if @client does not hold frame @id. Sets *@buffer as above if no other
+ * client holds it either; else to NULL. */
+gboolean transport_slot_release (TransportServer *server, TransportPeer *client,
     guint64 id, GstBuffer **buffer);
 
 G_END_DECLS

@@ -5,21 +5,21 @@
  */
 
 /*
- * What a consumer received besides memories, and from a FRAME to a buffer. The
- * message was decoded; here each plane, picture and container that it names is
- * looked up in what was received before, and nothing gets onto the buffer that
- * was not found there.
+ * What a consumer received besides memories, and how a FRAME becomes a buffer.
+ * The message is decoded already; here each plane, picture and container that
+ * it names is looked up in what was received before. Nothing is added to the
+ * buffer that was not found there.
  *
- * A plane table is parsed when a frame names it first, and kept until its
- * container is forgotten. So are the GstVideoMetas of the views of a frame, which
- * follow from the table, the sizes of memories and the caps.
+ * A plane table is parsed when a frame first names it, and kept until its
+ * container is forgotten. So are the GstVideoMetas for the views of a frame,
+ * which are derived from the table, the sizes of memories and the caps.
  */
 
 #include "transport/transportstream.h"
 #include "common/commonvideometa.h"
 
-/* Video metas of a frame with several views, for elements that do not know
- * plane tables. All zero at first. */
+/* The video metas of a frame with several views, for elements that do not know
+ * plane tables. Initially all zero. */
 typedef struct
 {
   guint64 caps_serial;
@@ -28,10 +28,10 @@ typedef struct
   GstVideoMeta metas[GST_SHMEM_MAX_PLANES];
 } Views;
 
-/* A plane table, and what follows from it. */
+/* A plane table, and what is derived from it. */
 typedef struct
 {
-  TransportTable table;
+  TransportPlaneTable table;
   Views views;
 } Planes;
 
@@ -121,7 +121,7 @@ has_view (const Views *self, gint view)
   return FALSE;
 }
 
-/* Elements that map a view rely on it to fit the caps and to be in one memory. */
+/* Elements that map a view rely on it to match the caps, in one memory. */
 static gboolean
 is_usable (const GstVideoMeta *meta, const TransportSpan *spans, guint n_spans,
     const GstVideoInfo *caps)
@@ -137,8 +137,8 @@ is_usable (const GstVideoMeta *meta, const TransportSpan *spans, guint n_spans,
   return FALSE;
 }
 
-/* The first picture of each view; GstVideo has no place for its others, such as
- * alpha or depth. */
+/* For the first picture of each view; GstVideo cannot express the others, such
+ * as alpha or depth. */
 static gboolean
 make_metas (Views *self, const GstShmemPlanes *planes, const GstVideoInfo *caps,
     const TransportSpan *spans, guint n_spans, GstBuffer *buffer)
@@ -166,8 +166,8 @@ make_metas (Views *self, const GstShmemPlanes *planes, const GstVideoInfo *caps,
   return TRUE;
 }
 
-/* A GstVideoMeta for each view, whose id is the view; or none, when one of them
- * is no picture as the caps announce it. @buffer has a meta of the table. */
+/* Adds a GstVideoMeta for each view, with the view as its id; none if one does
+ * not match the caps. @buffer already has the meta of the table. */
 static void
 add_views (TransportStream *self, Planes *planes,
     const TransportFrameView *view, GstBuffer *buffer)
@@ -190,8 +190,8 @@ add_views (TransportStream *self, Planes *planes,
 
 /* ---- frames ---- */
 
-/* The plane table in container @id, which is read when a frame names it first;
- * NULL with an error when there is no such container, or no valid table in it. */
+/* The plane table in container @id, parsed when a frame first names it; NULL
+ * with an error if there is no such container, or no valid table in it. */
 static Planes *
 get_planes (TransportStream *self, guint64 id, GError **error)
 {
@@ -199,22 +199,22 @@ get_planes (TransportStream *self, guint64 id, GError **error)
   Planes *planes;
 
   if (container == NULL) {
-    g_set_error_literal (
-        error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_NOT_FOUND, "it is not there");
+    g_set_error_literal (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_NOT_FOUND,
+        "its container is unknown");
     return NULL;
   }
   if (container->planes)
     return container->planes;
   planes = g_new0 (Planes, 1);
-  if (transport_table_read (&planes->table, container->container, error))
+  if (transport_plane_table_read (&planes->table, container->container, error))
     container->planes = planes;
   else
     g_free (planes);
   return container->planes;
 }
 
-/* Adds the plane table, and, for views that came without, video metas. Without a
- * table *@n_pictures does not change. */
+/* Adds the plane table, and video metas for the views if none were sent.
+ * Without a table *@n_pictures does not change. */
 static gboolean
 add_planes (TransportStream *self, GstBuffer *buffer,
     const TransportFrameView *view, guint *n_pictures, GError **error)
@@ -225,7 +225,7 @@ add_planes (TransportStream *self, GstBuffer *buffer,
     return TRUE;
   planes = get_planes (self, view->frame->planes, error);
   if (planes == NULL
-      || !transport_table_add_meta (&planes->table, buffer, error)) {
+      || !transport_plane_table_add_meta (&planes->table, buffer, error)) {
     g_prefix_error (error, "FRAME has a plane table that cannot be used: ");
     return FALSE;
   }
@@ -249,11 +249,11 @@ add_containers (TransportStream *self, GstBuffer *buffer,
 
     if (container == NULL)
       return transport_refuse (
-          error, "FRAME has a container that is not there");
+          error, "FRAME names a container that is unknown");
     if (meta->picture >= (gint) n_pictures) {
       g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
-          "FRAME has a container of picture %d, and %u pictures", meta->picture,
-          n_pictures);
+          "FRAME has a container about picture %d, but %u pictures",
+          meta->picture, n_pictures);
       return FALSE;
     }
     gst_buffer_add_shmem_container_meta_full (

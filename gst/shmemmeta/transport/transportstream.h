@@ -4,14 +4,14 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* What a consumer received from its producer: memories (transportimports.c), and
- * containers, plane tables and caps (transportstream.c). */
+/* What a consumer received from its producer: memories (transportimports.c),
+ * and containers, plane tables and caps (transportstream.c). */
 
 #ifndef __TRANSPORTSTREAM_H__
 #define __TRANSPORTSTREAM_H__
 
 #include "transport/transportprotocol.h"
-#include "transport/transporttable.h"
+#include "transport/transportplanetable.h"
 
 G_BEGIN_DECLS
 
@@ -19,44 +19,43 @@ G_BEGIN_DECLS
 
 typedef struct _TransportImports TransportImports;
 
-/* Nothing of frame @frame is in use any more. Called by any thread, with the
- * lock held, which it may release and take again. */
+/* Called by any thread when nothing of frame @frame is in use any more, with
+ * the lock held; it may release the lock and take it again. */
 typedef void (*TransportReleased) (guint64 frame, gpointer user_data);
 
-/* @lock, of the owner of @user_data, guards the imports too. @user_data is kept
- * until the imports and the memories of the last frame are gone, when @destroy
- * is called with it. */
+/* @lock also guards the imports. @destroy is called with @user_data once the
+ * imports and the memories of the last frame are gone. */
 TransportImports *transport_imports_new (GMutex *lock,
     TransportReleased released, gpointer user_data, GDestroyNotify destroy);
 /* Drops all memories that are idle, and the others as soon as they are. */
 void transport_imports_close (TransportImports *imports);
 void transport_imports_unref (TransportImports *imports);
 
-/* Takes @fd, checks it, and imports @size bytes of it as @id, which must be new.
- * @policy and @max_copy as for gst_shmem_allocator_import(). */
+/* Takes @fd, checks it, and imports @size bytes of it as @id, which must be
+ * new. @policy and @max_copy as for gst_shmem_allocator_import(). */
 gboolean transport_imports_add (TransportImports *imports, guint64 id, gint fd,
     gsize size, GstShmemImportPolicy policy, gsize max_copy, GError **error);
-/* FALSE when there is no such memory. */
+/* FALSE if there is no such memory. */
 gboolean transport_imports_forget (TransportImports *imports, guint64 id);
 
-/* With the lock held, and the only one that does not take it. Fills @memories
- * (transfer full), to be unreffed without the lock, with the @n_spans spans of
- * frame @frame, which is released once the last of them is gone. Returns their
- * number; fewer than @n_spans with an error when a span names no memory, or ends
- * beyond it. */
+/* Unlike the others, called with the lock held. Fills @memories (transfer
+ * full), to be unreffed without the lock, with the @n_spans spans of frame
+ * @frame, which is released once the last of them is gone. Returns the number
+ * of memories; fewer than @n_spans, with an error, if a span names no memory or
+ * ends beyond it. */
 guint transport_imports_take (TransportImports *imports, guint64 frame,
     const TransportSpan *spans, guint n_spans, GstMemory **memories,
     GError **error);
 
 /* ---- transportstream.c ---- */
 
-/* What a consumer received before a FRAME, and a FRAME refers to. For one
+/* What a consumer received before a FRAME, and to which a FRAME refers. For one
  * thread. */
 typedef struct
 {
   GHashTable *containers; /* id -> Container */
-  guint64 caps_serial;    /* counts up; 0: none came */
-  gboolean is_video;      /* raw, as info says */
+  guint64 caps_serial;    /* counts up; 0: none received */
+  gboolean is_video;      /* raw, described by info */
   GstVideoInfo info;
 } TransportStream;
 
@@ -68,14 +67,14 @@ gboolean transport_stream_has_container (TransportStream *stream, guint64 id);
 /* Takes @container. */
 void transport_stream_add_container (
     TransportStream *stream, guint64 id, GstShmemContainer *container);
-/* FALSE when there is no such container. */
+/* FALSE if there is no such container. */
 gboolean transport_stream_forget_container (
     TransportStream *stream, guint64 id);
 void transport_stream_forget_containers (TransportStream *stream);
 
-/* (transfer full): a buffer with @memories (transfer full), one a span of the
- * frame, and its times, flags and metas; NULL with an error when anything that
- * the frame names is missing or is not as the frame says. */
+/* (transfer full): a buffer with @memories (transfer full), one for each span
+ * of the frame, and its times, flags and metas; NULL with an error if anything
+ * that the frame names is missing or does not match the frame. */
 GstBuffer *transport_stream_make_buffer (TransportStream *stream,
     GstMemory **memories, const TransportFrameView *view, GError **error);
 

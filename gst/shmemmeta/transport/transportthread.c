@@ -7,8 +7,8 @@
 /*
  * The server's thread, an event loop: accepts clients, receives their releases,
  * removes those that disconnect, and continues to send to those whose socket
- * was full. Only this thread adds and removes clients; it never sends frames
- * that no other thread tried to send before.
+ * was full. Only this thread adds and removes clients. It never sends frames;
+ * the streaming thread does.
  */
 
 #include "transport/transportthread.h"
@@ -23,19 +23,19 @@
 
 #define GST_CAT_DEFAULT transport_server_debug
 
-/* Messages that are received from a client per round while a thread waits for
- * all of them, so that no client starves the others. Otherwise it is one: to
- * learn that there is no second one costs as much as another poll(). */
+/* Messages received from a client per iteration while a thread waits for all of
+ * them; the limit keeps a client from starving the others. Otherwise it is one:
+ * to learn that there is no second one costs as much as another poll(). */
 #define MAX_MESSAGES_AT_ONCE 32
 
 /* Delay after accept() failed, for lack of file descriptors for example. */
 #define ACCEPT_INTERVAL (10 * G_TIME_SPAN_MILLISECOND)
 
-/* FORGET is piggybacked on the next frame, at no cost. Without a frame for so
+/* FORGET is piggybacked on the next frame, at no cost. Without a frame for this
  * long, it is sent by itself. */
 #define FORGET_INTERVAL (100 * G_TIME_SPAN_MILLISECOND)
 
-/* The client joined, or left for the reason @why. */
+/* The client joined (@why is NULL), or left for the reason @why. */
 static void
 notify_user (TransportServer *self, const TransportPeer *client,
     const gchar *why, guint n_clients)
@@ -53,19 +53,19 @@ remove_client (TransportServer *self, TransportPeer *client, const gchar *why)
   guint n_clients, i;
 
   GST_INFO_OBJECT (self->config.log, "consumer %u (pid %d, uid %u): %s",
-      client->slot, client->info.credentials.pid, client->info.credentials.uid,
+      client->index, client->info.credentials.pid, client->info.credentials.uid,
       why);
   g_mutex_lock (self->lock);
   client->gone = TRUE;
-  self->clients[client->slot] = NULL;
-  self->ready &= ~TRANSPORT_BIT (client->slot);
-  transport_registry_forget_client (self->registry, client->slot);
+  self->clients[client->index] = NULL;
+  self->ready &= ~TRANSPORT_BIT (client->index);
+  transport_registry_forget_client (self->registry, client->index);
   for (i = 0; i < self->slots->len; i++) {
     TransportSlot *slot = transport_slot_get (self, i);
 
-    if (!(slot->holders & TRANSPORT_BIT (client->slot)))
+    if (!(slot->holders & TRANSPORT_BIT (client->index)))
       continue;
-    slot->holders &= ~TRANSPORT_BIT (client->slot);
+    slot->holders &= ~TRANSPORT_BIT (client->index);
     if (slot->holders == 0 && !slot->pinned)
       g_ptr_array_add (buffers, transport_slot_give_back (self, i));
   }
@@ -80,12 +80,12 @@ remove_client (TransportServer *self, TransportPeer *client, const gchar *why)
   transport_peer_unref (client);
 }
 
-/* Takes @error, how the client broke the protocol. */
+/* Takes @error, which says how the client broke the protocol. */
 static void
 drop_client (TransportServer *self, TransportPeer *client, GError *error)
 {
   GST_WARNING_OBJECT (self->config.log,
-      "dropping consumer %u (pid %d, uid %u): %s", client->slot,
+      "dropping consumer %u (pid %d, uid %u): %s", client->index,
       client->info.credentials.pid, client->info.credentials.uid,
       error->message);
   g_mutex_lock (self->lock);
@@ -107,13 +107,14 @@ handle_hello (TransportServer *self, TransportPeer *client, gconstpointer data,
     return FALSE;
   g_mutex_lock (self->lock);
   client->ready = TRUE;
-  self->ready |= TRANSPORT_BIT (client->slot);
+  self->ready |= TRANSPORT_BIT (client->index);
   n_clients = ++self->stats.n_clients;
   transport_peer_pump (self, client, NULL);
   transport_server_changed (self);
   g_mutex_unlock (self->lock);
   GST_INFO_OBJECT (self->config.log, "consumer %u (pid %d, uid %u) joined",
-      client->slot, client->info.credentials.pid, client->info.credentials.uid);
+      client->index, client->info.credentials.pid,
+      client->info.credentials.uid);
   notify_user (self, client, NULL, n_clients);
   return TRUE;
 }
@@ -142,7 +143,8 @@ handle_release (TransportServer *self, TransportPeer *client,
   while (n > 0)
     gst_buffer_unref (buffers[--n]);
   return released
-      || transport_refuse (error, "RELEASE of a frame that it does not hold");
+      || transport_refuse (
+          error, "RELEASE of a frame that the consumer does not hold");
 }
 
 static gboolean
@@ -192,22 +194,22 @@ serve_client (TransportServer *self, TransportPeer *client, guint max)
     drop_client (self, client, error);
 }
 
-/* Seats @client in a free slot, unless max-clients are connected. */
+/* Adds @client at a free index, unless max-clients are connected. */
 static gboolean
-seat_client (TransportServer *self, TransportPeer *client)
+add_client (TransportServer *self, TransportPeer *client)
 {
-  guint slot, n = 0, free_slot = 0;
+  guint i, n = 0, free_index = 0;
 
   g_mutex_lock (self->lock);
-  for (slot = 0; slot < TRANSPORT_MAX_CLIENTS; slot++)
-    if (self->clients[slot])
+  for (i = 0; i < TRANSPORT_MAX_CLIENTS; i++)
+    if (self->clients[i])
       n++;
-    else if (n == slot)
-      free_slot = slot;
+    else if (n == i)
+      free_index = i;
   if (n < self->config.max_clients) {
-    client->slot = free_slot;
+    client->index = free_index;
     client->info.id = ++self->last_client;
-    self->clients[free_slot] = client;
+    self->clients[free_index] = client;
     self->stats.clients_accepted++;
   }
   g_mutex_unlock (self->lock);
@@ -238,7 +240,7 @@ accept_client (TransportServer *self)
     if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED) {
       GST_WARNING_OBJECT (
           self->config.log, "cannot accept a consumer: %s", g_strerror (errno));
-      /* The connected clients are served meanwhile. */
+      /* Connected clients are served in the meantime. */
       self->accept_after = g_get_monotonic_time () + ACCEPT_INTERVAL;
     }
     return;
@@ -247,13 +249,13 @@ accept_client (TransportServer *self)
   if (!transport_access_allows (
           &self->config.access, &client->info.credentials))
     refuse_client (self, client,
-        "neither its user nor its group is in allowed-uids or allowed-gids");
-  else if (!seat_client (self, client))
-    refuse_client (self, client, "there are max-clients consumers already");
+        "neither its user is in allowed-uids nor its group in allowed-gids");
+  else if (!add_client (self, client))
+    refuse_client (self, client, "max-clients consumers are connected already");
 }
 
-/* Fills @fds with what to wait for. Only this thread removes clients, so those
- * in @polled are valid until it is done with them. */
+/* Fills @fds with the sockets to poll. Only this thread removes clients, so
+ * those in @polled stay valid until it has served them. */
 static guint
 fill_poll (TransportServer *self, struct pollfd *fds, TransportPeer **polled,
     gint64 *deadline, guint *max_messages)
@@ -262,9 +264,9 @@ fill_poll (TransportServer *self, struct pollfd *fds, TransportPeer **polled,
 
   *deadline = G_MAXINT64;
   g_mutex_lock (self->lock);
-  self->rounds++;
+  self->iterations++;
   *max_messages = self->n_late > 0 ? MAX_MESSAGES_AT_ONCE : 1;
-  /* Only these wait for a round. */
+  /* Only late threads wait for an iteration. */
   if (self->n_late > 0)
     transport_server_changed (self);
   for (i = 0; i < TRANSPORT_MAX_CLIENTS; i++) {
@@ -315,8 +317,8 @@ serve_polled (TransportServer *self, const struct pollfd *fds,
   }
 }
 
-/* The first dead object in a while wakes the thread, which sets a deadline;
- * those that follow do not. */
+/* The first dead object wakes the thread, which sets a deadline; objects that
+ * die before it do not. */
 void
 transport_server_forget (gpointer user_data)
 {
@@ -327,7 +329,7 @@ transport_server_forget (gpointer user_data)
 }
 
 /* Sends FORGET to all clients. Skips those whose socket is full; they are
- * retried on POLLOUT. FALSE when a client was skipped as another thread is
+ * retried on POLLOUT. FALSE if a client was skipped because another thread is
  * sending to it: it is retried after the next interval. */
 static gboolean
 send_forget (TransportServer *self)
@@ -347,7 +349,7 @@ send_forget (TransportServer *self)
 }
 
 /* With the lock held. While frames flow, FORGET is piggybacked on the next one.
- * FALSE when objects are left that clients have to forget. */
+ * FALSE if objects remain that clients have to forget. */
 static gboolean
 forget_dead_objects (TransportServer *self)
 {
@@ -380,7 +382,7 @@ collect_dead_objects (TransportServer *self)
   g_mutex_unlock (self->lock);
 }
 
-/* The listening socket, or -1, which poll() ignores, after accept() failed. */
+/* The listening socket; after accept() failed -1, which poll() ignores. */
 static gint
 listening_fd (TransportServer *self, gint64 *deadline)
 {
@@ -402,7 +404,7 @@ poll_timeout (gint64 deadline)
 }
 
 void
-transport_server_round (TransportServer *self, gboolean may_wait)
+transport_server_iterate (TransportServer *self, gboolean may_wait)
 {
   struct pollfd fds[TRANSPORT_MAX_CLIENTS + 2];
   TransportPeer *polled[TRANSPORT_MAX_CLIENTS];
@@ -431,7 +433,7 @@ transport_server_thread (gpointer user_data)
   TransportServer *self = user_data;
 
   while (!g_atomic_int_get (&self->stopping))
-    transport_server_round (self, TRUE);
+    transport_server_iterate (self, TRUE);
   return NULL;
 }
 

@@ -13,12 +13,12 @@ G_BEGIN_DECLS
 
 /* The server's thread: runs until the server is stopping. */
 gpointer transport_server_thread (gpointer server);
-/* One iteration of its event loop: waits for something to do, if it may, and
- * does it. */
-void transport_server_round (TransportServer *server, gboolean may_wait);
-/* An object is dead that clients have. With the lock held. */
+/* One iteration of its event loop: handles what is ready, for which it waits if
+ * @may_wait. */
+void transport_server_iterate (TransportServer *server, gboolean may_wait);
+/* An object that clients have is dead. With the lock held. */
 void transport_server_forget (gpointer server);
-/* Disconnects all clients, once the thread has ended. */
+/* Disconnects all clients; only after the thread has ended. */
 void transport_server_remove_all (TransportServer *server);
 
 G_END_DECLS

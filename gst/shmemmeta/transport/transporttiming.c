@@ -5,11 +5,11 @@
  */
 
 /*
- * The segment of a consumer. Timestamps stay those of the producer; running time
- * is shifted. It continues where it was when the first frame of a connection
- * arrives, or the first after the producer's running time was reset, so a late
- * joiner plays at once. A live consumer that shares a clock with its producer is
- * synchronized with it instead. It never changes a timestamp.
+ * The segment of a consumer. Timestamps remain those of the producer; only
+ * running time is shifted. It continues from its last value when the first
+ * frame of a connection arrives, or the first after the producer's running time
+ * was reset, so a late joiner plays at once. A live consumer that shares a
+ * clock with its producer is synchronized with it. No timestamp ever changes.
  */
 
 #include "transport/transporttiming.h"
@@ -19,7 +19,7 @@ transport_timing_init (TransportTiming *self)
 {
   *self = (TransportTiming){ .epoch = GST_CLOCK_TIME_NONE };
   gst_segment_init (&self->theirs, GST_FORMAT_TIME);
-  /* Equal to none, so that the first one is pushed. */
+  /* Differs from every segment, so the first one is pushed. */
   gst_segment_init (&self->ours, GST_FORMAT_UNDEFINED);
 }
 
@@ -61,7 +61,7 @@ anchor (TransportTiming *self, GstBuffer *buffer, const TransportNow *now)
   self->anchored = TRUE;
 }
 
-/* TRUE when our segment changed. */
+/* TRUE if our segment changed. */
 static gboolean
 update_segment (
     TransportTiming *self, GstBuffer *buffer, const TransportNow *now)

@@ -9,8 +9,8 @@
  * @title: shmemv4l2src
  * @see_also: v4l2src, shmemfdsink, shmemmetawrite
  *
- * Captures raw video from a V4L2 device. The HDR metadata that the device has
- * for a frame is attached to it as a #GstShmemContainerMeta:
+ * Captures raw video from a V4L2 device. The HDR metadata that the device
+ * provides for a frame is attached to it as a #GstShmemContainerMeta:
  *
  * - `MDCV` and `CLLI` from the controls
  *   V4L2_CID_COLORIMETRY_HDR10_MASTERING_DISPLAY and
@@ -19,9 +19,9 @@
  *   applies to that frame. All zeros mean that there is no value.
  * - `CICP` from the colours of the format, if its transfer function is PQ.
  * - `V4LM` from the buffers of `metadata-device`, a V4L2_BUF_TYPE_META_CAPTURE
- *   node of the same hardware. The bytes are carried as they are. A frame waits
- *   for them at most `metadata-timeout`, and not after those of a later frame
- *   have arrived.
+ *   node of the same hardware. The bytes are passed on unchanged. A frame
+ *   waits for them at most `metadata-timeout`, and no longer once those of a
+ *   later frame have arrived.
  *
  * Frames stay in the buffers of the device, as dma-bufs if the driver can
  * export them, and are requeued when their last user releases them. If fewer
@@ -34,7 +34,7 @@
  * planes of compression metadata, and formats with more than four planes, are
  * output with a #GstShmemPlanesMeta instead of a #GstVideoMeta and with caps
  * `video/x-raw(meta:GstShmemPlanesMeta)`, whose field `v4l2-format` is the
- * FourCC. Each v4l2 plane is one memory then.
+ * FourCC. Each v4l2 plane is then one memory.
  *
  * Buffers are stamped with the time of the device as running time; their offset
  * is its sequence number. DISCONT follows frames lost by the device, with a QoS
@@ -48,15 +48,15 @@
  * |[
  * gst-launch-1.0 shmemv4l2src device=/dev/video0 ! queue ! shmemmetawrite
  * location=frames.jsonl ! fakesink
- * ]| Write the values of the HDR10 controls of a receiver for each frame.
+ * ]| Writes the values of a receiver's HDR10 controls for each frame.
  * |[
  * gst-launch-1.0 shmemv4l2src metadata-device=/dev/video1 ! queue !
  * shmemfdsink socket-path=/tmp/video
- * ]| Share frames and the bytes of the metadata node with other processes.
+ * ]| Shares frames and the bytes of the metadata node with other processes.
  * |[
  * gst-launch-1.0 shmemv4l2src device=/dev/video2 pixelformat=NM12 ! queue !
  * videoconvert ! autovideosink
- * ]| NV12 with separate planes, from a device which has both kinds.
+ * ]| Captures NV12 in separate planes, from a device that offers both kinds.
  *
  * Since: 0.1
  */
@@ -181,7 +181,7 @@ open_capture (GstShmemV4l2Src *self, GError **error)
       &self->capture, self->set.device, pixelformat, error);
 }
 
-/* Other threads may query the caps meanwhile. */
+/* Other threads may query the caps at the same time. */
 static void
 close_capture (GstShmemV4l2Src *self)
 {
@@ -326,7 +326,7 @@ gst_shmem_v4l2_src_negotiate (GstBaseSrc *src)
   return FALSE;
 }
 
-/* Frames are in memory of the device; the pools of downstream are not used. */
+/* Frames are in memory of the device, so pools of downstream are not used. */
 static gboolean
 gst_shmem_v4l2_src_decide_allocation (GstBaseSrc *src, GstQuery *query)
 {
@@ -490,15 +490,15 @@ gst_shmem_v4l2_src_class_init (GstShmemV4l2SrcClass *klass)
           "Counters since the start: frames, frames-copied (downstream held "
           "the other buffers), frames-corrupted (flagged by the driver), "
           "frames-lost (gaps in the sequence numbers), frames-with-container, "
-          "metadata-missing (frames without, if metadata-device is set), "
+          "metadata-missing (frames without it, if metadata-device is set), "
           "metadata-unmatched (metadata without a frame), control-changes, "
           "dmabuf (whether frames are dma-bufs)",
           GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
 
   gst_element_class_set_static_metadata (element_class,
       "V4L2 source with HDR metadata", "Source/Video/Hardware",
-      "Captures raw video of up to eight planes from a V4L2 device, with its "
-      "HDR10 controls and what its metadata node captures as containers",
+      "Captures raw video of up to eight planes from a V4L2 device, with the "
+      "values of HDR10 controls and of a metadata node as containers",
       "The gst-shmemmeta authors");
   gst_element_class_add_static_pad_template (element_class, &src_template);
 

@@ -342,7 +342,7 @@ v4l2_capture_fixate (V4l2Capture *self, GstCaps *caps)
   return caps;
 }
 
-/* What the device cannot do, and where its user finds what it can. */
+/* Says what the device cannot do, and where to find what it can do. */
 #define refuse(self, error, what, ...)                                         \
   common_fail (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,                    \
       "%s: " what ". v4l2-ctl --list-formats-ext lists its formats",           \

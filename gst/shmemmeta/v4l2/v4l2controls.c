@@ -4,10 +4,10 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* The HDR10 controls of a device, and a history of their values. An event says
- * that a control has changed and when, but not to what: the value is read after
- * it, and may be newer still. So values are read until no event arrived in
- * between, and are valid from the time of the last event of their own control.
+/* The HDR10 controls of a device, and a history of their values. An event tells
+ * that a control has changed and when, but not its value: that is read
+ * afterwards, and may be newer still. So values are read until no event arrives
+ * in between; they are valid from the last event of their own control on.
  *
  * The kernel queues one event per control, so a late reader sees only the last
  * change; frames before it keep the value known at their time. */

@@ -4,8 +4,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* A V4L2 node: opens it, wraps its ioctls, and turns errno into messages which
- * say what it means for a V4L2 device and what to do. */
+/* A V4L2 node: opens it, wraps its ioctls, and turns errno into messages that
+ * tell what it means for a V4L2 device and what to do. */
 
 #include "v4l2/v4l2device.h"
 #include "common/commonerror.h"

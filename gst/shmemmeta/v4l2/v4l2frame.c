@@ -4,8 +4,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Turns a captured frame into a GstBuffer's metas: the layout of its planes,
- * and a container with its metadata. The pixels are copied only where an
+/* Describes a captured frame by metas of its GstBuffer: the layout of its
+ * planes, and a container with its metadata. The pixels are copied only if an
  * element downstream ignores GstVideoMeta. */
 
 #include "v4l2/v4l2src.h"

@@ -4,8 +4,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Matches metadata buffers to frames. They come from two V4L2 nodes, and both
- * have a sequence number, which counts from the start of each node's stream,
+/* Matches metadata buffers to frames. The two come from different V4L2 nodes.
+ * Each has a sequence number, which counts from the start of its node's stream,
  * and a timestamp. If both nodes take timestamps from the same clock at the
  * same point of the frame, timestamps match even if the streams did not start
  * together; otherwise only the sequence number is left. */
@@ -77,7 +77,7 @@ get_distance (const V4l2Stamp *a, const V4l2Stamp *b)
 }
 
 /* The distance from @frame to the nearest timestamp, at most the tolerance:
- * frames of a device which catches up may be closer to each other than that. */
+ * frames of a device that catches up may be closer to each other than that. */
 static GstClockTime
 get_nearest (const V4l2Matcher *self, const V4l2Stamp *frame)
 {

@@ -4,9 +4,9 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* The metadata node of a device. Its buffers are copied right away, and there
- * are many of them: while downstream holds all frames, the node keeps filling
- * its own, and must not run out before the next frame. */
+/* The metadata node of a device. Its buffers are copied as soon as they are
+ * dequeued. There are many, because the node keeps filling them while downstream
+ * holds all frames, and must not run out of them before the next frame. */
 
 #include "v4l2/v4l2src.h"
 #include "common/commonerror.h"
@@ -24,7 +24,7 @@
 #define MEMORY (4 * 1024 * 1024)
 #define MIN_BUFFERS 4
 
-/* What all requests about buffers have in common. */
+/* The fields that all requests about buffers share. */
 #define ALL_BUFFERS                                                            \
   .type = V4L2_BUF_TYPE_META_CAPTURE, .memory = V4L2_MEMORY_MMAP
 

@@ -7,8 +7,8 @@
 /* The buffers of a streaming device. Each v4l2 plane is a GstMemory which lives
  * as long as the stream. A frame handed out has a reference to each of its
  * memories. When the last reference to a memory is dropped, in any thread,
- * dispose of GstMiniObject revives it, and once all memories of a frame are
- * back, its buffer is requeued to the device. So mappings are made once. */
+ * its dispose function revives it; once all memories of a frame are back, the
+ * buffer is requeued to the device. Each plane is therefore mapped only once. */
 
 #include "v4l2/v4l2queue.h"
 #include "common/commonerror.h"
@@ -22,8 +22,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-/* Minimum of queued buffers; with fewer the device drops frames. */
-#define LEAST_QUEUED 2
+/* With fewer queued buffers the device drops frames. */
+#define MIN_QUEUED 2
 
 typedef struct
 {
@@ -36,7 +36,7 @@ typedef struct
 
 struct _V4l2Queue
 {
-  gatomicrefcount refcount; /* one of the owner, and one per memory in use */
+  gatomicrefcount refcount; /* one held by the owner, one per memory in use */
   V4l2Device *device;       /* NULL once stopped */
   guint32 type;
   gboolean dmabuf;
@@ -49,20 +49,22 @@ struct _V4l2Queue
   Slot slots[VIDEO_MAX_FRAME];
 };
 
+/* A memory's place in the queue. */
 typedef struct
 {
   V4l2Queue *queue;
   guint slot;
   guint plane;
-} Home;
+} PlaneRef;
 
 static GQuark
-home_quark (void)
+plane_ref_quark (void)
 {
   static gsize quark = 0;
 
   if (g_once_init_enter (&quark))
-    g_once_init_leave (&quark, g_quark_from_static_string ("V4l2QueueHome"));
+    g_once_init_leave (
+        &quark, g_quark_from_static_string ("V4l2QueuePlaneRef"));
   return (GQuark) quark;
 }
 
@@ -128,19 +130,19 @@ queue_slot (V4l2Queue *self, guint index, GError **error)
 static gboolean
 memory_dispose (GstMiniObject *object)
 {
-  Home *home = gst_mini_object_get_qdata (object, home_quark ());
-  V4l2Queue *self = home->queue;
-  Slot *slot = &self->slots[home->slot];
+  PlaneRef *ref = gst_mini_object_get_qdata (object, plane_ref_quark ());
+  V4l2Queue *self = ref->queue;
+  Slot *slot = &self->slots[ref->slot];
   gboolean dies;
 
   g_mutex_lock (&self->lock);
   dies = self->stopped;
   if (!dies) {
     gst_memory_ref (GST_MEMORY_CAST (object));
-    slot->out[home->plane] = FALSE;
+    slot->out[ref->plane] = FALSE;
     /* Fails if the device was removed, which the next DQBUF reports. */
     if (--slot->n_out == 0)
-      queue_slot (self, home->slot, NULL);
+      queue_slot (self, ref->slot, NULL);
   }
   g_mutex_unlock (&self->lock);
   queue_unref (self);
@@ -197,7 +199,7 @@ make_memory (V4l2Queue *self, Slot *slot, guint p,
     const struct v4l2_plane *plane, GError **error)
 {
   GstMemory *memory = NULL;
-  Home *home;
+  PlaneRef *ref;
 
   if (self->dmabuf)
     memory = export_plane (self, slot->index, p, plane->length);
@@ -207,10 +209,10 @@ make_memory (V4l2Queue *self, Slot *slot, guint p,
   }
   if (memory == NULL)
     return FALSE;
-  home = g_new (Home, 1);
-  *home = (Home){ self, slot->index, p };
+  ref = g_new (PlaneRef, 1);
+  *ref = (PlaneRef){ self, slot->index, p };
   gst_mini_object_set_qdata (
-      GST_MINI_OBJECT_CAST (memory), home_quark (), home, g_free);
+      GST_MINI_OBJECT_CAST (memory), plane_ref_quark (), ref, g_free);
   slot->memories[p] = memory;
   slot->n_planes = p + 1;
   return TRUE;
@@ -403,7 +405,7 @@ v4l2_queue_take (V4l2Queue *self, const V4l2Frame *frame, gboolean *copied)
   for (p = 0; p < slot->n_planes; p++)
     resize (slot->memories[p], &frame->planes[p]);
   g_mutex_lock (&self->lock);
-  *copied = self->n_queued < LEAST_QUEUED;
+  *copied = self->n_queued < MIN_QUEUED;
   g_mutex_unlock (&self->lock);
   if (!*copied)
     return lend_slot (self, slot);

@@ -37,7 +37,7 @@ static const CommonProperty table[] = {
       .enum_name = "ShmemV4l2Match", .enum_values = matches,
       .flags = COMMON_PROPERTY_READY },
   { "metadata-timeout", "Metadata timeout",
-      "How long a frame waits for its metadata, in ns; then it goes on "
+      "How long a frame waits for its metadata, in ns; then it is output "
       "without. 18446744073709551615 for the duration of a frame",
       G_TYPE_UINT64, .offset = AT (metadata_timeout), .maximum = -1,
       .initial = -1, .flags = COMMON_PROPERTY_READY },

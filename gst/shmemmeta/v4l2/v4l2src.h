@@ -58,7 +58,7 @@ GstStructure *v4l2_src_stats_to_structure (const V4l2SrcStats *stats);
 
 /* ---- v4l2meta.c ---- */
 
-/* The limit of V4L2. */
+/* The maximum of V4L2. */
 #define V4L2_META_BUFFERS VIDEO_MAX_FRAME
 
 /* A streaming metadata node. */

@@ -10,7 +10,7 @@
  * memories; nothing else of a frame can invalidate it. It never maps memory.
  */
 
-#include "common/commonplanes.h"
+#include "common/commoncheckedplanes.h"
 
 #include <string.h>
 
@@ -18,7 +18,8 @@
 #define PLANE_BYTES (G_STRUCT_OFFSET (GstShmemPlane, field) + 1)
 
 gboolean
-common_planes_match (const CommonPlanes *self, const GstShmemPlanes *planes)
+common_checked_planes_match (
+    const CommonCheckedPlanes *self, const GstShmemPlanes *planes)
 {
   guint i;
 
@@ -32,7 +33,7 @@ common_planes_match (const CommonPlanes *self, const GstShmemPlanes *planes)
 }
 
 static gboolean
-same_sizes (const CommonPlanes *self, GstBuffer *buffer)
+same_sizes (const CommonCheckedPlanes *self, GstBuffer *buffer)
 {
   guint i;
 
@@ -45,7 +46,8 @@ same_sizes (const CommonPlanes *self, GstBuffer *buffer)
 }
 
 gboolean
-common_planes_check (CommonPlanes *self, GstBuffer *buffer, GError **error)
+common_checked_planes_check (
+    CommonCheckedPlanes *self, GstBuffer *buffer, GError **error)
 {
   guint i;
 
@@ -63,18 +65,19 @@ common_planes_check (CommonPlanes *self, GstBuffer *buffer, GError **error)
 }
 
 gboolean
-common_planes_set (CommonPlanes *self, const GstShmemPlanes *planes,
-    GstBuffer *buffer, GError **error)
+common_checked_planes_set (CommonCheckedPlanes *self,
+    const GstShmemPlanes *planes, GstBuffer *buffer, GError **error)
 {
-  if (!common_planes_match (self, planes)) {
+  if (!common_checked_planes_match (self, planes)) {
     self->planes = *planes;
     self->is_checked = FALSE;
   }
-  return common_planes_check (self, buffer, error);
+  return common_checked_planes_check (self, buffer, error);
 }
 
 void
-common_planes_add_meta (const CommonPlanes *self, GstBuffer *buffer)
+common_checked_planes_add_meta (
+    const CommonCheckedPlanes *self, GstBuffer *buffer)
 {
   GstMeta *meta =
       gst_buffer_add_meta (buffer, GST_SHMEM_PLANES_META_INFO, NULL);
@@ -83,7 +86,7 @@ common_planes_add_meta (const CommonPlanes *self, GstBuffer *buffer)
 }
 
 gboolean
-common_planes_span_memories (
+common_checked_planes_span_memories (
     GstBuffer *buffer, const GstShmemPlanes *planes, guint picture)
 {
   guint first = 0, i;
