@@ -197,7 +197,7 @@ def hidden(path):
     rows = [line.split() for line in out.splitlines()]
     return sorted({row[7] for row in rows if len(row) > 7
                    and row[4] == 'GLOBAL' and row[5] == 'HIDDEN'
-                   and row[6] != 'UND'})
+                   and row[6] != 'UND' and not row[7].startswith('__')})
 
 
 def symbols(build, archives):

@@ -48,7 +48,7 @@ typedef struct
 
 typedef struct _Canvas Canvas;
 
-/* @name is the kind of an element: its class in SVG. */
+/* @name is the kind of the element: its class in SVG. */
 struct _Canvas
 {
   gdouble width, height;

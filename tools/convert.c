@@ -5,9 +5,9 @@
  */
 
 /*
- * convert and extract: from any source to any kind of metadata file. They differ
- * if the new file has no place for some of the metadata: convert refuses, while
- * extract drops it, as only that part was asked for.
+ * convert and extract: from any source to any kind of metadata file. They
+ * differ if the new file cannot store some of the metadata: convert refuses,
+ * while extract drops it, as only the rest was asked for.
  */
 
 #include "output.h"

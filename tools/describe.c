@@ -51,14 +51,14 @@ add_bytes (GString *text, guint indent, const struct shmem_entry *entry)
   g_string_append (text, entry->size > MAX_BYTES ? " ...\n" : "\n");
 }
 
-/* What is wrong with an entry that is too short or too long. */
+/* Reports an entry that is too short or too long. */
 static void
 add_size_fault (GString *text, guint indent, const struct shmem_entry *entry)
 {
   const struct shmem_payload_info *info =
       shmem_payload_get_info (entry->format);
 
-  tool_describe_field (text, indent, "fault", "it has to have %u bytes%s",
+  tool_describe_field (text, indent, "fault", "it must have %u bytes%s",
       info->min_size, info->min_size < info->max_size ? " at least" : "");
 }
 

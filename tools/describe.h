@@ -5,7 +5,7 @@
  */
 
 /*
- * Containers as text for people: one indented line a field.
+ * Containers as text for people: one indented line per field.
  */
 
 #ifndef __SHMEM_TOOL_DESCRIBE_H__
@@ -16,7 +16,7 @@
 
 G_BEGIN_DECLS
 
-/* The content of @containers. An entry that @before (or NULL) has as well is
+/* The content of @containers. An entry that is also in @before (or NULL) is
  * only marked as unchanged. */
 void tool_describe_containers (
     GString *text, GPtrArray *containers, GPtrArray *before);
@@ -34,7 +34,7 @@ void tool_describe_field (GString *text, guint indent, const gchar *name,
 void tool_describe_hdr10plus (
     GString *text, guint indent, const struct shmem_entry *entry);
 
-/* A plane table, a line each plane, or its fault. */
+/* A plane table, one line per plane, or its fault. */
 void tool_describe_planes (
     GString *text, guint indent, const struct shmem_entry *entry);
 

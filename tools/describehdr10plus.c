@@ -138,7 +138,7 @@ describe_mapping (GString *text, guint indent, const GstShmemHdr10PlusWindow *w)
     tool_describe_field (text, indent, "color_saturation_weight", "%s", weight);
 }
 
-/* In 1/15 of the peak, one line a row. */
+/* In 1/15 of the peak, one line per row. */
 static void
 describe_grid (GString *text, guint indent, const gchar *name,
     const GstShmemHdr10PlusPeakLuminance *grid)

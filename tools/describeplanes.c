@@ -5,8 +5,8 @@
  */
 
 /*
- * Plane tables as text: a line each plane, in columns that are as wide as their
- * widest cell.
+ * Plane tables as text: one line per plane, in columns that are as wide as
+ * their widest cell.
  */
 
 #include "describe.h"

@@ -17,7 +17,7 @@ G_BEGIN_DECLS
 
 /* ---- injectmetadata.c ---- */
 
-/* The containers of each frame, as bytes: an open file for each would be too
+/* The containers of each frame, as bytes: one open file each would be too
  * many. */
 typedef struct
 {
@@ -38,7 +38,7 @@ GPtrArray *inject_metadata_get (const InjectMetadata *metadata, guint64 frame);
 
 /* ---- injectvideo.c ---- */
 
-/* An access unit from which no frame came out. */
+/* An access unit that the decoder returned no frame for. */
 #define INJECT_NOT_SHOWN G_MAXUINT64
 
 /* For each access unit, in coding order, the number of its frame in

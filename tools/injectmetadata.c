@@ -5,7 +5,7 @@
  */
 
 /*
- * inject: what the frames of a video are to carry, all of it in memory.
+ * inject: the metadata to put into the frames of a video, all of it in memory.
  */
 
 #include "inject.h"

@@ -10,8 +10,8 @@
  * Metadata files count frames in presentation order, but access units are in
  * coding order, and a byte stream has no timestamps to map one to the other.
  * Only the decoder knows the order: the first pass numbers the access units,
- * decodes them and records where each number comes out. The second pass attaches
- * to each access unit the metadata of its frame.
+ * decodes them and records the output position of each number. The second pass
+ * attaches to each access unit the metadata of its frame.
  */
 
 #include "inject.h"
@@ -216,7 +216,7 @@ inject_write (ToolKind kind, const gchar *path, const InjectOrder *order,
     g_object_set (filter, "caps", caps, NULL);
     gst_caps_unref (caps);
     g_object_set (sink, "location", out, "sync", FALSE, NULL);
-    /* The parameter sets of codec_data have to be in the stream. */
+    /* The parameter sets of codec_data must be in the stream. */
     if (kind != TOOL_KIND_H265)
       g_object_set (video.parser, "config-interval", -1, NULL);
     g_object_set (inserter, "replace", TRUE, NULL);

@@ -18,7 +18,7 @@
 
 #include <string.h>
 
-/* Enough for two packets of an MPEG transport stream, and for white space before
+/* Enough for two packets of an MPEG transport stream, or white space before
  * JSON. */
 #define HEAD_SIZE 4096
 
@@ -39,8 +39,8 @@ has (const Head *head, gsize offset, const gchar *bytes, gsize size)
       && memcmp (head->bytes + offset, bytes, size) == 0;
 }
 
-/* Its header counts exactly the bytes of the file, or its format is known, in
- * this version or another, and it is too long or too short. */
+/* The size in its header matches the file, or its format is known, in this
+ * version or another, and it is too long or too short. */
 static gboolean
 is_container (const Head *head)
 {

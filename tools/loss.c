@@ -5,8 +5,8 @@
  */
 
 /*
- * Finds metadata that a kind of file has no place for, before it is lost.
- * Container sequences and JSON lines have a place for everything.
+ * Finds metadata that a kind of file cannot store, before it is lost. Container
+ * sequences and JSON lines can store everything.
  */
 
 #include "describe.h"
@@ -55,7 +55,7 @@ count_frame (Count *count, const MetafileFrame *frame)
         g_ptr_array_index (frame->containers, i), count_entry, count);
 }
 
-/* A field of HDR10+ that its JSON has no place for, or NULL. */
+/* A field of HDR10+ that its JSON cannot store, or NULL. */
 static const gchar *
 find_lost_field (const MetafileFrame *frame, gboolean *none)
 {

@@ -6,7 +6,7 @@
 
 /*
  * gst-shmemmeta-1.0: inspects, validates, converts, extracts, injects and plots
- * HDR metadata. Runs the command; each is in a file of its own.
+ * HDR metadata. Runs the command; each command is in a file of its own.
  */
 
 #include "tool.h"
@@ -38,7 +38,7 @@ print_help (void)
       "Usage:\n"
       "  " TOOL_NAME " COMMAND [OPTION...] ARGUMENT...\n"
       "\n"
-      "Looks into HDR metadata: H.265 video (also in MP4, Matroska and "
+      "Works on HDR metadata: H.265 video (also in MP4, Matroska and "
       "MPEG-TS),"
       "\ncontainer sequences (.shmc), single containers, HDR10+ JSON and Dolby "
       "Vision\nRPUs (.bin). The kind of a file is detected by its content.\n"

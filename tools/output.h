@@ -5,7 +5,7 @@
  */
 
 /*
- * Files that the commands write: completely or not at all.
+ * Output files of the commands: written completely or not at all.
  */
 
 #ifndef __SHMEM_TOOL_OUTPUT_H__
@@ -50,7 +50,7 @@ MetafileWriter *tool_writer_new (
 /* RPUs as dovi_tool writes them; a frame without one cannot be written. */
 MetafileWriter *tool_writer_new_rpu (const gchar *path, GError **error);
 
-/* The first metadata of @frame that @format has no place for, or NULL if there is
+/* The first metadata of @frame that @format cannot store, or NULL if there is
  * none. @none is set if the frame cannot be written at all. */
 gchar *tool_find_loss (
     ToolWriteFormat format, const MetafileFrame *frame, gboolean *none);

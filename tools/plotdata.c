@@ -5,8 +5,8 @@
  */
 
 /*
- * Collects the luminance of a title, and has the formulas of the standards for
- * plots.
+ * Collects the luminance of a title, and implements the formulas of the
+ * standards for plots.
  */
 
 #include "plotdata.h"
@@ -15,7 +15,7 @@
 #include <math.h>
 
 #define NITS(value) ((gfloat) (value) / 10)
-/* Over three days at 60 a second. */
+/* Over three days at 60 fps. */
 #define MAX_FRAMES (1u << 24)
 
 const guint8 plot_percentages[PLOT_N_PERCENTILES] = { 25, 50, 75, 90, 95, 99 };

@@ -52,8 +52,8 @@ void plot_data_add_static (PlotData *data, const MetafileFrame *frame);
 /* SMPTE ST 2084, the inverse EOTF: 0 to 10000 nits to 0 to 1. */
 gdouble plot_pq (gdouble nits);
 
-/* SMPTE ST 2094-40, the basis tone mapping curve: linear to the knee point,
- * from there on the Bernstein polynomial of 0, the anchors, and 1. */
+/* SMPTE ST 2094-40, the basis tone mapping curve: linear up to the knee point,
+ * then the Bernstein polynomial of 0, the anchors, and 1. */
 gdouble plot_tone_curve (const GstShmemHdr10PlusWindow *window, gdouble x);
 
 G_END_DECLS

@@ -5,10 +5,10 @@
  */
 
 /*
- * Draws a title: its luminance frame by frame on a PQ axis. A value holds for
+ * Draws a title: its luminance frame by frame on a PQ axis. A value applies to
  * its whole frame, so lines are steps. If frames are narrower than a pixel, the
- * first, lowest, highest and last value of each pixel are drawn, so that no peak
- * is lost and the picture stays small.
+ * first, lowest, highest and last value of each pixel are drawn, so that no
+ * peak is lost and the picture stays small.
  */
 
 #include "plotchart.h"
@@ -120,7 +120,7 @@ add_point (GArray *points, Column *column, gdouble x, gdouble y)
   column->last = point;
 }
 
-/* The steps of frames @from up to, but not including, @to, without a gap. */
+/* The steps of frames @from to @to - 1, without a gap. */
 static GArray *
 make_steps (const Chart *chart, guint from, guint to, GetValue get, guint which)
 {
@@ -413,7 +413,7 @@ draw_note (Chart *chart)
         "%" G_GUINT64_FORMAT " frames without HDR10+ are gaps. ", without);
   if (above > 0)
     g_string_append_printf (
-        text, "%u frames say more than 10000 nits, drawn at the edge.", above);
+        text, "%u frames exceed 10000 nits, drawn at the edge.", above);
   if (text->len > 0)
     plot_text (chart->canvas, "note", chart->canvas->width - 24,
         chart->canvas->height - 14, &font, "%s", text->str);

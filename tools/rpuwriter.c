@@ -5,8 +5,8 @@
  */
 
 /*
- * Writes Dolby Vision RPUs as dovi_tool extracts them: each behind a start
- * code of four bytes, without NAL unit header, with emulation prevention.
+ * Writes Dolby Vision RPUs as dovi_tool extracts them: each after a start code
+ * of four bytes, without NAL unit header, with emulation prevention.
  */
 
 #include "output.h"

@@ -5,8 +5,8 @@
  */
 
 /*
- * Opens the source for a kind of file, and detects frames that carry the same as
- * the frame before.
+ * Opens the source for a kind of file, and detects frames with the same
+ * metadata as the previous frame.
  */
 
 #include "source.h"

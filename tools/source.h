@@ -6,7 +6,7 @@
 
 /*
  * The frames of a file of any kind: one after the other, in presentation order,
- * with the containers that each carries.
+ * with their containers.
  */
 
 #ifndef __SHMEM_TOOL_SOURCE_H__

@@ -5,8 +5,8 @@
  */
 
 /*
- * Frames of a container sequence (docs/sequence-format.md), with their times, and
- * including those that carry nothing. Records are checked one by one.
+ * Frames of a container sequence (docs/sequence-format.md), with their times,
+ * including frames without metadata. Records are checked one by one.
  */
 
 #include "metafile/metafileio.h"

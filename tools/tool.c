@@ -5,8 +5,8 @@
  */
 
 /*
- * Arguments, messages and output of all commands. A message is one line, also if
- * a file name or the text of a library has newlines.
+ * Arguments, messages and output of all commands. A message is one line, even
+ * if a file name or the text of a library contains newlines.
  */
 
 #include "tool.h"

@@ -49,7 +49,7 @@ typedef struct
 } ToolUsage;
 
 /* Removes the options from @argv, so that the arguments are argv[1] and so on.
- * FALSE, and prints why, when the usage is wrong. */
+ * FALSE, and prints why, if the usage is wrong. */
 gboolean tool_parse_arguments (
     const ToolUsage *usage, gint *argc, gchar ***argv);
 

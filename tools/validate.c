@@ -6,8 +6,8 @@
 
 /*
  * validate: finds the first fault of a file: in its layout, in the layout of a
- * container or of an entry, or in a field that holds what the standards do not
- * allow. Entries of vendors are never judged.
+ * container or of an entry, or in a field with a value that the standards do
+ * not allow. Entries of vendors are never judged.
  */
 
 #include "describe.h"
@@ -136,7 +136,7 @@ check_planes (const struct shmem_entry *entry, GError **error)
   return FALSE;
 }
 
-/* The formats with checks of values, not only of the layout. */
+/* The formats with checks of values in addition to the layout. */
 static const struct
 {
   guint64 format;

@@ -28,7 +28,7 @@ typedef struct
   gchar *warning;    /* the first of h265hdrextractor, or NULL */
 } ToolVideo;
 
-/* Adds an element to the pipeline; NULL, and @error has the missing package. */
+/* Adds an element to the pipeline. NULL: @error names the missing package. */
 GstElement *tool_video_add (
     ToolVideo *self, const gchar *factory, GError **error);
 

@@ -9,9 +9,9 @@
  * non-DMA buffer sharing cross drivers", the format codes, and the payloads
  * that have a fixed shape. docs/container-format.md is the normative text.
  *
- * Everything is packed and little-endian on every host. These structs show
- * where the fields are; on a big-endian host, or if the bytes come from another
- * process, read them with shmem-reader.h instead.
+ * Everything is packed and little-endian on every host. These structs document
+ * the layout; on a big-endian host, or if the bytes come from another process,
+ * read them with shmem-reader.h instead.
  */
 
 #ifndef SHMEM_FORMAT_H
@@ -53,7 +53,7 @@ struct shmem_generic_container
  * @num: entries
  * @formats: @num format codes, followed by
  *           uint32_t sizes[num]: bytes of each entry,
- *           uint32_t offsets[num]: where each starts, from the payload, and
+ *           uint32_t offsets[num]: start of each, from the payload, and
  *           uint8_t payload[].
  *
  * C allows one flexible array only: SHMEM_NESTING_SIZES_OFFSET() and the macros
@@ -92,7 +92,7 @@ SHMEM_PRIV_STATIC_ASSERT (
     (SHMEM_GENERIC_HEADER_SIZE + SHMEM_NESTING_PAYLOAD_OFFSET (3))
             % SHMEM_ENTRY_ALIGNMENT
         == 0,
-    "behind a generic header the nested payload is aligned");
+    "the nested payload is aligned after a generic header");
 
 /* Limits of the writer, and of a reader unless it is given lower ones. */
 #define SHMEM_MAX_SIZE (1024u * 1024u)
@@ -100,7 +100,9 @@ SHMEM_PRIV_STATIC_ASSERT (
 #define SHMEM_MAX_DEPTH 4u
 
 /* Format codes: vendor (DRM_FORMAT_MOD_VENDOR_*) in bits 56..63. Vendor NONE
- * (0) is used by this project: version in bits 32..39, FourCC in bits 0..31. */
+ * (0) is used by this project: version in bits 32..39, FourCC in bits 0..31. A
+ * new code needs a row in the table of shmem-payload.c and may need rows in
+ * other tables: see "A new payload format" in docs/architecture.md. */
 #define SHMEM_FORMAT_VENDOR_SHIFT 56
 #define SHMEM_FORMAT_VENDOR(format) ((uint8_t) ((format) >> 56))
 #define SHMEM_FORMAT_VERSION(format) ((uint8_t) ((format) >> 32))
@@ -111,7 +113,7 @@ SHMEM_PRIV_STATIC_ASSERT (
 
 /* A nesting container. */
 #define SHMEM_FORMAT_LINEAR UINT64_C (0)
-/* One ITU-T T.35 message, from its country code on. */
+/* One ITU-T T.35 message, starting with its country code. */
 #define SHMEM_FORMAT_T35 SHMEM_FORMAT_CODE ('T', '3', '5', ' ', 0)
 /* Dolby Vision RPU; NAL unit header and emulation prevention removed. */
 #define SHMEM_FORMAT_DVRP SHMEM_FORMAT_CODE ('D', 'V', 'R', 'P', 0)
@@ -147,7 +149,7 @@ struct shmem_mdcv
   uint32_t min_luminance;
 } __attribute__ ((packed));
 
-/* Where they have the primary that is number i here: green, blue, red. */
+/* Their index (green, blue, red) of the primary with index i here. */
 #define SHMEM_MDCV_GREEN_FIRST(i) (((i) + 2) % 3)
 
 /**

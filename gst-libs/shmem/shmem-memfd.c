@@ -53,9 +53,9 @@ close_keep_errno (int fd)
   errno = saved;
 }
 
-/* Kernels before 6.3 do not have MFD_NOEXEC_SEAL. EINVAL can have another
- * reason, a name that is too long: only success without the flag proves that the
- * kernel is old, and is cached. */
+/* Kernels before 6.3 do not have MFD_NOEXEC_SEAL. EINVAL can also mean that the
+ * name is too long: only success without the flag proves that the kernel is
+ * old, and is cached. */
 static int
 new_memfd (const char *name)
 {
@@ -148,7 +148,7 @@ shmem_memfd_create_sealed (
   return SHMEM_MEMFD_OK;
 }
 
-/* fstatfs() distinguishes tmpfs from hugetlbfs, whose files have seals too. */
+/* fstatfs() distinguishes tmpfs from hugetlbfs, which supports seals too. */
 static enum shmem_memfd_result
 check_tmpfs (int fd)
 {
@@ -175,7 +175,7 @@ inspect (int fd, struct shmem_memfd_info *info)
   enum shmem_memfd_result result;
   struct stat st;
 
-  /* No further calls on files of other kinds, which could block. */
+  /* No further calls: on other kinds of files they could block. */
   if (seals < 0)
     return fcntl (fd, F_GETFD) < 0 ? SHMEM_MEMFD_ERROR_SYSTEM
                                    : SHMEM_MEMFD_ERROR_KIND;
@@ -246,8 +246,8 @@ shmem_memfd_map (int fd, size_t size, const void **address)
   return SHMEM_MEMFD_OK;
 }
 
-/* The file can be changed or truncated meanwhile: the copy then has the bytes
- * that were read, or fails. */
+/* The file can be changed or truncated meanwhile: the copy then contains the
+ * bytes that were read, or fails. */
 static enum shmem_memfd_result
 copy_bytes (int from, int to, uint64_t size)
 {

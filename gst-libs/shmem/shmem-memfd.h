@@ -58,7 +58,7 @@ enum shmem_memfd_result
 enum shmem_import_policy
 {
   SHMEM_IMPORT_REFUSE, /* SHMEM_MEMFD_ERROR_SEALS */
-  SHMEM_IMPORT_COPY,   /* copy it into an immutable one, within a bound */
+  SHMEM_IMPORT_COPY,   /* copy it into an immutable memfd, up to a limit */
 };
 
 /* Filled by shmem_memfd_verify(). */
@@ -70,7 +70,7 @@ struct shmem_memfd_info
 
 /**
  * shmem_memfd_create - create a memfd that can be sealed
- * @name: is shown in /proc/PID/fd
+ * @name: shown in /proc/PID/fd
  * @size: bytes, all zero
  * @fd: set on success; the caller closes it. Close-on-exec, not executable
  *      where the kernel knows MFD_NOEXEC_SEAL
@@ -82,31 +82,31 @@ SHMEM_API SHMEM_MUST_CHECK enum shmem_memfd_result shmem_memfd_create (
 SHMEM_API SHMEM_MUST_CHECK enum shmem_memfd_result shmem_memfd_seal (
     int fd, uint32_t seals);
 
-/* Creates, fills and seals it, as SHMEM_SEALS_IMMUTABLE. Nothing is mapped: for a
- * few KiB write() costs less than half of a mapping. */
+/* Creates a memfd, fills it and adds SHMEM_SEALS_IMMUTABLE. Nothing is mapped:
+ * for a few KiB write() costs less than half of a mapping. */
 SHMEM_API SHMEM_MUST_CHECK enum shmem_memfd_result shmem_memfd_create_sealed (
     const char *name, const void *data, size_t size, int *fd);
 
 /**
  * shmem_memfd_verify - check a file descriptor from another process
  * @fd: any
- * @required_seals: mask; the memfd has to have all of these
- * @min_size: bytes that it has to have
+ * @required_seals: mask; the memfd must have all of these
+ * @min_size: bytes that it must have at least
  * @info: or NULL; set on success
  *
  * OK means: a memfd on tmpfs (hugetlbfs faults differently, and is refused as
- * KIND), at least that large, and sealed as required. With the SHRINK seal the
- * size cannot decrease later. A file with a name on a tmpfs has the SEAL seal
- * and can have no other, so it passes only if no other is required. The kind is
- * checked first, then the seals, then the size. SYSTEM with EBADF: @fd is not
- * open.
+ * KIND), at least @min_size bytes, and sealed as required. With the SHRINK seal
+ * the size cannot decrease later. A file with a name on a tmpfs has the SEAL
+ * seal and can have no other, so it passes only if no other is required. The
+ * kind is checked first, then the seals, then the size. SYSTEM with EBADF: @fd
+ * is not open.
  */
 SHMEM_API SHMEM_MUST_CHECK enum shmem_memfd_result shmem_memfd_verify (int fd,
     uint32_t required_seals, uint64_t min_size, struct shmem_memfd_info *info);
 
 /* Reads exactly @size bytes from @offset with pread(), which is cheaper than a
- * mapping up to some 16 KiB. ERROR_SIZE if the file ends before; the content of
- * @buffer is undefined then. Verify first: a pipe or a device would block. */
+ * mapping up to about 16 KiB. ERROR_SIZE if the file ends earlier; the content
+ * of @buffer is then undefined. Verify first: pipes and devices block. */
 SHMEM_API SHMEM_MUST_CHECK enum shmem_memfd_result shmem_memfd_read (
     int fd, uint64_t offset, void *buffer, size_t size);
 
@@ -119,17 +119,17 @@ SHMEM_API SHMEM_MUST_CHECK enum shmem_memfd_result shmem_memfd_map (
 
 /**
  * shmem_memfd_import - accept a file descriptor from another process
- * @fd: in: the received one. out: one that has the seals; if that is a copy, the
- *      received one has been closed. Untouched on failure
+ * @fd: in: the received one. out: one with the required seals; if it is a copy,
+ *      the received one has been closed. Untouched on failure
  * @required_seals: mask
- * @size: bytes that it has to have, and that are copied
+ * @size: bytes that it must have, and that are copied
  * @policy: what to do if seals are missing
  * @max_copy: largest @size to copy
  *
- * A copy has the first @size bytes, SHMEM_SEALS_IMMUTABLE and @required_seals.
- * Only files in shared memory are read, so this cannot block. A change that
- * their owner makes meanwhile may or may not be in the copy, which does not
- * change afterwards.
+ * A copy contains the first @size bytes and has the seals SHMEM_SEALS_IMMUTABLE
+ * and @required_seals. Only files in shared memory are read, so this cannot
+ * block. A concurrent change by their owner may or may not end up in the copy,
+ * which does not change afterwards.
  */
 SHMEM_API SHMEM_MUST_CHECK enum shmem_memfd_result shmem_memfd_import (int *fd,
     uint32_t required_seals, uint64_t size, enum shmem_import_policy policy,

@@ -5,11 +5,11 @@
  */
 
 /*
- * The table of payload formats, and the payloads of fixed shape between the
- * bytes of the wire and host values.
+ * The table of payload formats, and the conversion of payloads of fixed shape
+ * between wire bytes and host values.
  *
- * It never judges a value and never takes a payload of another size than its
- * format has.
+ * It never judges a value and never accepts a payload whose size does not match
+ * its format.
  */
 
 #include <shmem/shmem-payload.h>
@@ -56,8 +56,8 @@ check_regs (const struct shmem_entry *entry, struct shmem_fault *fault)
   return shmem_regs_reader_init (&reader, entry->data, entry->size, fault);
 }
 
-/* @check is called for a payload whose size is within the two; NULL if that is
- * all there is to check. */
+/* @check is called for a payload whose size is within the limits of @info; NULL
+ * if the size is all there is to check. */
 struct payload
 {
   struct shmem_payload_info info;
@@ -65,6 +65,8 @@ struct payload
       const struct shmem_entry *entry, struct shmem_fault *fault);
 };
 
+/* A new format needs a row here, and may need one in tables of other files:
+ * docs/architecture.md, "A new payload format", lists them. */
 static const struct payload payloads[] = {
   { { SHMEM_FORMAT_LINEAR, "nested container", NULL,
         (uint32_t) SHMEM_NESTING_PAYLOAD_OFFSET (0), SHMEM_MAX_SIZE },

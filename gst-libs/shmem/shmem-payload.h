@@ -5,13 +5,15 @@
  */
 
 /*
- * The table of payload formats, and the payloads of fixed shape to and from
- * their bytes. A check looks at the layout of a payload only: whether a value
- * makes sense is decided by the code that uses it.
+ * The table of payload formats, and the conversion of payloads of fixed shape
+ * to and from their bytes. A check looks at the layout of a payload only:
+ * whether a value makes sense is decided by the code that uses it.
  *
  * A new payload format is a code in shmem-format.h, a row of the table in
  * shmem-payload.c, and a reader: gst_shmem_container_to_json() and the command
  * gst-shmemmeta-1.0 show its name and bytes as soon as the row is there.
+ * docs/architecture.md, "A new payload format", lists the other tables that may
+ * need a row.
  */
 
 #ifndef SHMEM_PAYLOAD_H
@@ -41,8 +43,8 @@ struct shmem_payload_info
   uint32_t max_size;
 };
 
-/* The row of @format: static, and NULL if the format is unknown, as all those
- * of other vendors and of later versions are. */
+/* The row of @format: static, and NULL if the format is unknown, as are all
+ * formats of other vendors and of later versions. */
 SHMEM_API const struct shmem_payload_info *shmem_payload_get_info (
     uint64_t format);
 
@@ -50,9 +52,10 @@ SHMEM_API const struct shmem_payload_info *shmem_payload_get_info (
  * shmem_payload_check - check the layout of one payload
  * @entry: the payload; only its bytes are read
  * @fault: or NULL; filled on failure. Its offset counts from @entry->data:
- *         TRUNCATED, TRAILING, TOO_LARGE: where the payload ends, or ought to.
- *         INVALID_ARGUMENT: 0. Otherwise as for a container or for register
- *         values; in a plane table the start of the plane; of its header: behind it.
+ *         TRUNCATED, TRAILING, TOO_LARGE: where the payload ends, or should
+ *         end. INVALID_ARGUMENT: 0. Otherwise as for a container or for
+ *         register values; in a plane table the start of the plane, or the end
+ *         of the header if that is at fault.
  *
  * Return: SHMEM_OK, also if the format is unknown: such a payload is carried
  * unread. SHMEM_ERROR_INVALID_ARGUMENT if @entry, or its data, is NULL.
@@ -60,8 +63,8 @@ SHMEM_API const struct shmem_payload_info *shmem_payload_get_info (
 SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_payload_check (
     const struct shmem_entry *entry, struct shmem_fault *fault);
 
-/* SHMEM_ERROR_TRUNCATED or SHMEM_ERROR_TRAILING when @size is not exactly
- * that of the struct; @out is then untouched. */
+/* SHMEM_ERROR_TRUNCATED or SHMEM_ERROR_TRAILING if @size is not the size of the
+ * struct; @out is then untouched. */
 SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_mdcv_load (
     const void *data, size_t size, struct shmem_mdcv *out);
 SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_clli_load (
@@ -69,7 +72,7 @@ SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_clli_load (
 SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_cicp_load (
     const void *data, size_t size, struct shmem_cicp *out);
 
-/* Host values to the bytes of the wire. @out may be @in. */
+/* Host values to wire bytes. @out may be @in. */
 SHMEM_API void shmem_mdcv_store (
     const struct shmem_mdcv *in, struct shmem_mdcv *out);
 SHMEM_API void shmem_clli_store (

@@ -5,11 +5,11 @@
  */
 
 /*
- * Plane tables, to and from the payload of SHMEM_FORMAT_PLNS, and the checks of
- * a table, which are made before a table is used.
+ * Converts plane tables to and from the payload of SHMEM_FORMAT_PLNS, and
+ * checks a table before it is used.
  *
  * It never allocates, never adds two untrusted numbers before it has checked
- * that the sum does not overflow, and never returns a table that is unchecked.
+ * that the sum does not overflow, and never returns an unchecked table.
  */
 
 #include <shmem/shmem-planes.h>
@@ -51,7 +51,7 @@ fail (struct shmem_planes_fault *fault, enum shmem_result result,
 
 /* ---- checking ---- */
 
-/* The rules that concern one plane only. These functions return what is wrong,
+/* The rules for a single plane. These functions return what is wrong,
  * or NULL. */
 static const char *
 check_alone (const struct shmem_plane *plane)
@@ -110,7 +110,7 @@ check_pixels (const struct shmem_plane *plane, const struct shmem_plane *base)
   if (plane->width != subsampled (base->width, plane->horizontal_subsampling)
       || plane->height
           != subsampled (base->height, plane->vertical_subsampling))
-    return "its width and height are not those of the picture, subsampled";
+    return "its width and height do not match the subsampled picture";
   if (plane->modifier == SHMEM_MODIFIER_LINEAR && !rows_fit (plane))
     return "stride * (height - 1) lies beyond its size";
   return NULL;
@@ -120,10 +120,10 @@ static const char *
 check_others (const struct shmem_plane *plane)
 {
   if (plane->horizontal_subsampling != 1 || plane->vertical_subsampling != 1)
-    return "it has no pixels and yet is subsampled";
+    return "it has no pixels but is subsampled";
   if ((plane->height == 0 || plane->width == 0 || plane->stride == 0)
       && (plane->height | plane->width | plane->stride) != 0)
-    return "its stride, width and height have to be all 0, or none";
+    return "its stride, width and height must be all zero or all nonzero";
   if (!rows_fit (plane))
     return "stride * (height - 1) lies beyond its size";
   return NULL;
@@ -137,13 +137,13 @@ check_picture (
   if (plane->picture == previous->picture) {
     if (plane->format != previous->format
         || plane->modifier != previous->modifier)
-      return "its format or modifier is not that of its picture";
+      return "its format or modifier differs from that of its picture";
     if (plane->view != previous->view || plane->field != previous->field)
-      return "its view or field is not that of its picture";
+      return "its view or field differs from that of its picture";
     return NULL;
   }
   if (plane->picture != previous->picture + 1)
-    return "pictures do not count up by one";
+    return "picture numbers do not increase by one";
   return NULL;
 }
 
@@ -157,8 +157,8 @@ ranges_overlap (
   return offset_b - offset_a < size_a;
 }
 
-/* Looks at planes that start in the same memory; those that continue in another
- * one need its size, see shmem_planes_check_memories(). */
+/* Compares planes that start in the same memory. Planes that continue in the
+ * next one need its size: shmem_planes_check_memories() compares these. */
 static int
 overlaps_before (const struct shmem_planes *planes, uint32_t index)
 {
@@ -209,10 +209,10 @@ shmem_planes_check (
   uint32_t base = SHMEM_MAX_PLANES;
 
   if (planes->num == 0)
-    return fail (fault, SHMEM_ERROR_PLANES, 0, "there is none");
+    return fail (fault, SHMEM_ERROR_PLANES, 0, "the table has no planes");
   if (planes->num > SHMEM_MAX_PLANES)
     return fail (fault, SHMEM_ERROR_TOO_MANY_ENTRIES, SHMEM_MAX_PLANES,
-        "there may be 16 planes at most");
+        "at most 16 planes are allowed");
   for (uint32_t i = 0; i < planes->num; i++) {
     const char *reason = check_plane (planes, i, &base);
 
@@ -331,18 +331,19 @@ shmem_planes_load (struct shmem_planes *planes, const void *data, size_t size,
   if (size < SHMEM_PLANES_HEADER_SIZE)
     return fail (fault, SHMEM_ERROR_TRUNCATED, 0, "the table has no header");
   if (data == NULL)
-    return fail (fault, SHMEM_ERROR_INVALID_ARGUMENT, 0, "there is no table");
+    return fail (fault, SHMEM_ERROR_INVALID_ARGUMENT, 0,
+        "the table is missing");
   loaded.num = shmem_priv_load_u32 (at);
   if (loaded.num > SHMEM_MAX_PLANES)
     return fail (fault, SHMEM_ERROR_TOO_MANY_ENTRIES, SHMEM_MAX_PLANES,
-        "there may be 16 planes at most");
+        "at most 16 planes are allowed");
   if (shmem_priv_load_u32 (at + 4) != 0)
     return fail (
         fault, SHMEM_ERROR_PADDING, 0, "a reserved byte of the table is set");
   if (size < SHMEM_PLANES_SIZE (loaded.num))
     return fail (fault, SHMEM_ERROR_TRUNCATED,
         (uint32_t) ((size - SHMEM_PLANES_HEADER_SIZE) / SHMEM_PLANES_STRIDE),
-        "the table ends before it");
+        "the table is truncated before this plane");
   if (size > SHMEM_PLANES_SIZE (loaded.num))
     return fail (
         fault, SHMEM_ERROR_TRAILING, loaded.num, "bytes follow the last plane");

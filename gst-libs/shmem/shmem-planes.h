@@ -22,7 +22,7 @@
 extern "C" {
 #endif
 
-/* Planes of a frame at most, and memories of a frame at most. */
+/* Maximum number of planes of a frame, and of its memories. */
 #define SHMEM_MAX_PLANES 16u
 
 /* Bytes of a payload of @num planes. */
@@ -40,7 +40,7 @@ extern "C" {
 /**
  * enum shmem_plane_role - kind of the samples of a plane
  *
- * The first five are pixels. The others can be without rows.
+ * The first five are pixels. The others need not have rows.
  */
 enum shmem_plane_role
 {
@@ -56,7 +56,7 @@ enum shmem_plane_role
 };
 
 /**
- * enum shmem_plane_field - lines of the frame that a plane has
+ * enum shmem_plane_field - lines of the frame that a plane contains
  */
 enum shmem_plane_field
 {
@@ -105,7 +105,7 @@ struct shmem_plane
 /**
  * struct shmem_planes - all planes of a frame
  * @num: number of planes, 1 to SHMEM_MAX_PLANES
- * @planes: the planes; those from @num on are not read
+ * @planes: the planes; index @num and above are not read
  */
 struct shmem_planes
 {
@@ -131,15 +131,15 @@ shmem_plane_role_is_pixel (uint8_t role)
   return role <= SHMEM_PLANE_DEPTH;
 }
 
-/* Checks all rules of docs/container-format.md for which the sizes of the
- * memories are not needed. SHMEM_ERROR_PLANES, and @fault is filled, unless
- * NULL, when one is broken. */
+/* Checks all rules of docs/container-format.md that do not need the sizes of
+ * the memories. If one is broken, returns SHMEM_ERROR_PLANES and fills @fault,
+ * unless NULL. */
 SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_planes_check (
     const struct shmem_planes *planes, struct shmem_planes_fault *fault);
 
 /**
  * shmem_planes_check_memories - check that planes are within their memories
- * @planes: a table that shmem_planes_check() has passed
+ * @planes: a table that has passed shmem_planes_check()
  * @sizes: bytes of each memory
  * @num_sizes: memories at @sizes, at most SHMEM_MAX_PLANES
  * @fault: or NULL; filled on failure
@@ -173,7 +173,7 @@ SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_planes_load (
  * shmem_planes_store - write a payload
  * @planes: a table
  * @data: destination; untouched on failure
- * @size: on entry the room at @data, on success the bytes of the payload
+ * @size: on entry the space at @data, on success the bytes of the payload
  * @fault: or NULL; filled on failure
  *
  * Return: SHMEM_OK, SHMEM_ERROR_PLANES, or SHMEM_ERROR_SPACE

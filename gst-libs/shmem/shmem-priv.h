@@ -7,7 +7,8 @@
 /*
  * Not installed: functions that the files of this library share. Loads and
  * stores are little-endian on any host and need no alignment. The check of a
- * nesting container is shared by reader, writer and table of payload formats.
+ * nesting container is shared by the reader, the writer and the table of
+ * payload formats.
  */
 
 #ifndef SHMEM_WIRE_H
@@ -73,7 +74,7 @@ shmem_priv_align_u32 (uint32_t size)
   return (size + (SHMEM_ENTRY_ALIGNMENT - 1)) & ~(SHMEM_ENTRY_ALIGNMENT - 1);
 }
 
-/* Fills @fault, if there is one, and returns @result. */
+/* Fills @fault, unless NULL, and returns @result. */
 static inline enum shmem_result
 shmem_priv_fail_at (
     struct shmem_fault *fault, enum shmem_result result, size_t offset)

@@ -68,8 +68,8 @@ check_inner (const struct shmem_priv_check *check, const uint8_t *format,
   return shmem_priv_nesting_check (check, data, size, depth + 1);
 }
 
-/* Entry @i starts at the first multiple of 8 behind *@end, where the one
- * before it ended; *@end becomes its own. */
+/* Entry @i must start at the end of the previous entry, *@end, rounded up to a
+ * multiple of 8; *@end is advanced to its own end. */
 static enum shmem_result
 check_entry (const struct shmem_priv_check *check,
     const struct nesting *nesting, uint32_t i, uint32_t payload_size,
@@ -153,7 +153,7 @@ effective_limits (const struct shmem_limits *limits)
   };
 }
 
-/* The size field against the bytes that are there. */
+/* Checks the size field against the bytes that are present. */
 static enum shmem_result
 check_generic_size (
     const uint8_t *bytes, size_t size, struct shmem_fault *fault)
@@ -334,9 +334,9 @@ shmem_result_to_string (enum shmem_result result)
     case SHMEM_ERROR_TOO_DEEP:
       return "nested deeper than the limit";
     case SHMEM_ERROR_OFFSET:
-      return "an entry is not where it has to be";
+      return "an entry is not at its required offset";
     case SHMEM_ERROR_PADDING:
-      return "a byte that has to be zero is not";
+      return "a byte that must be zero is not";
     case SHMEM_ERROR_NOT_FOUND:
       return "no such entry";
     case SHMEM_ERROR_NOT_NESTED:
@@ -348,15 +348,15 @@ shmem_result_to_string (enum shmem_result result)
     case SHMEM_ERROR_MAGIC:
       return "not a container sequence";
     case SHMEM_ERROR_VERSION:
-      return "a version of the sequence format that is not known";
+      return "unknown version of the sequence format";
     case SHMEM_ERROR_FLAGS:
-      return "flags that are not known or do not fit the record";
+      return "flags that are unknown or invalid for the record";
     case SHMEM_ERROR_ORDER:
-      return "a record's frame number does not fit the record before";
+      return "a record's frame number is invalid after the previous record";
     case SHMEM_ERROR_REGISTERS:
       return "a run of registers cannot be there or that long";
     case SHMEM_ERROR_PLANES:
-      return "a plane that no frame could have";
+      return "an invalid plane";
   }
   return "unknown error";
 }

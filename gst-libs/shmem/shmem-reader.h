@@ -6,9 +6,9 @@
 
 /*
  * Reads containers from untrusted sources. The whole container is checked
- * before any of it is returned. Nothing is allocated or copied: a reader and its
- * entries point into the caller's bytes, which have to stay alive and unchanged
- * meanwhile (a sealed memfd, or a private copy).
+ * before any of it is returned. Nothing is allocated or copied: a reader and
+ * its entries point into the caller's bytes, which must stay valid and
+ * unchanged during use (a sealed memfd, or a private copy).
  */
 
 #ifndef SHMEM_READER_H
@@ -36,19 +36,19 @@ enum shmem_result
   SHMEM_ERROR_TOO_MANY_ENTRIES, /* more entries than the limit */
   SHMEM_ERROR_TOO_DEEP,         /* nested deeper than the limit */
   SHMEM_ERROR_OFFSET,           /* an entry is not at the one offset allowed */
-  SHMEM_ERROR_PADDING,          /* a byte that has to be zero is not */
+  SHMEM_ERROR_PADDING,          /* a byte that must be zero is not */
   SHMEM_ERROR_NOT_FOUND,        /* no such entry */
   SHMEM_ERROR_NOT_NESTED,       /* the entry is not a nesting container */
   SHMEM_ERROR_SPACE,            /* the buffer to write to is too small */
   SHMEM_ERROR_INVALID_ARGUMENT, /* the call is wrong, whatever the bytes */
-  /* Only of sequences, shmem-sequence.h. */
+  /* For sequences only, shmem-sequence.h. */
   SHMEM_ERROR_MAGIC,   /* not a sequence */
   SHMEM_ERROR_VERSION, /* unknown version */
   SHMEM_ERROR_FLAGS,   /* unknown, or invalid for the record */
   SHMEM_ERROR_ORDER,   /* a frame number is invalid after the last record */
-  /* Only of register values, shmem-regs.h. */
+  /* For register values only, shmem-regs.h. */
   SHMEM_ERROR_REGISTERS, /* invalid offset or length of a run of registers */
-  /* Only of plane tables, shmem-planes.h. */
+  /* For plane tables only, shmem-planes.h. */
   SHMEM_ERROR_PLANES, /* an invalid plane */
 };
 
@@ -75,7 +75,7 @@ struct shmem_limits
  * @result: what is wrong
  * @offset: of the field or byte at fault, from the container's start:
  *          TRUNCATED: the field that claims more than there is, or is itself
- *          not whole. TRAILING, TOO_LARGE: the first byte too many.
+ *          incomplete. TRAILING, TOO_LARGE: the first excess byte.
  *          TOO_MANY_ENTRIES: num. TOO_DEEP: the format of the nesting entry.
  *          OFFSET: the offset. PADDING: the byte
  */
@@ -113,10 +113,10 @@ struct shmem_reader
 /**
  * shmem_reader_init - check a whole container and prepare to read it
  * @reader: filled on success, untouched otherwise
- * @data: the container, from its generic header on
- * @size: bytes at @data, all of which must be the container's
+ * @data: the container, starting with its generic header
+ * @size: bytes at @data, all of which must belong to the container
  * @limits: or NULL for SHMEM_LIMITS_DEFAULT; values above the SHMEM_MAX_*
- *          constants count as those
+ *          constants are clamped to these
  * @fault: or NULL; filled on failure with what is wrong and where
  *
  * Every level of nesting is checked. A generic container that is not LINEAR
@@ -134,14 +134,14 @@ SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_reader_get_entry (
     const struct shmem_reader *reader, uint32_t index,
     struct shmem_entry *entry);
 
-/* The first entry of @format at *@index or later; *@index becomes its
- * number. SHMEM_ERROR_NOT_FOUND leaves both outputs untouched. */
+/* The first entry of @format at *@index or later; *@index is set to its number.
+ * SHMEM_ERROR_NOT_FOUND leaves both outputs untouched. */
 SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_reader_find (
     const struct shmem_reader *reader, uint64_t format, uint32_t *index,
     struct shmem_entry *entry);
 
-/* Step into entry number @index: SHMEM_ERROR_NOT_NESTED when it is not a
- * nesting container, and @inner untouched. @inner may be @reader. */
+/* Step into entry number @index. SHMEM_ERROR_NOT_NESTED, and @inner is
+ * untouched, if it is not a nesting container. @inner may be @reader. */
 SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_reader_enter (
     const struct shmem_reader *reader, uint32_t index,
     struct shmem_reader *inner);
@@ -163,8 +163,8 @@ typedef bool (*shmem_walk_func) (
  * @func: called for each entry, in the order of the bytes
  * @user_data: for @func
  *
- * Allocates nothing; calls itself once a level, so at most SHMEM_MAX_DEPTH
- * times. Returns false if @func ended it.
+ * Allocates nothing; recurses once per level, so at most SHMEM_MAX_DEPTH times.
+ * Returns false if @func ended it.
  */
 SHMEM_API bool shmem_reader_walk (
     const struct shmem_reader *reader, shmem_walk_func func, void *user_data);

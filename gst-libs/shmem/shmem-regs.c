@@ -5,9 +5,9 @@
  */
 
 /*
- * Register values, to and from the payload of SHMEM_FORMAT_REGS. Runs ascend
- * and are never adjacent, so that the same registers have the same bytes in
- * whatever order they were set.
+ * Converts register values to and from the payload of SHMEM_FORMAT_REGS. Runs
+ * ascend and are never adjacent, so that the same registers have the same
+ * bytes, whatever order they were set in.
  *
  * It never allocates, never interprets a register, and never returns one before
  * the whole payload has been checked.

@@ -27,7 +27,7 @@ extern "C" {
 #define SHMEM_REGS_RUN_SIZE(num)                                               \
   (SHMEM_REGS_RUN_HEADER_SIZE + SHMEM_REGS_STRIDE * (size_t) (num))
 
-/* Bytes that are enough for any @num registers: each in a run of its own. */
+/* Enough bytes for any @num registers, each in a run of its own. */
 #define SHMEM_REGS_MAX_SIZE(num) (SHMEM_REGS_RUN_SIZE (1) * (size_t) (num))
 
 /**
@@ -68,7 +68,7 @@ struct shmem_regs_reader
   uint32_t index;
 };
 
-/* Starts without registers. @buffer may be NULL if @buffer_size is 0. */
+/* Starts an empty payload. @buffer may be NULL if @buffer_size is 0. */
 SHMEM_API void shmem_regs_writer_init (
     struct shmem_regs_writer *writer, void *buffer, size_t buffer_size);
 

@@ -5,7 +5,7 @@
  */
 
 /*
- * Reads and writes container sequences, the files of one record a frame.
+ * Reads and writes container sequences, files with one record per frame.
  *
  * It never opens a file, never allocates, and never reads a container, which is
  * left to shmem_reader_init(). A record is returned only after its header, data
@@ -20,7 +20,7 @@
 
 static const uint8_t magic[8] = "SHMCSEQ";
 
-/* Where the fields are, from the start of the file or of the record. */
+/* Offsets of the fields, from the start of the file or of the record. */
 enum
 {
   VERSION_AT = 8,

@@ -6,7 +6,7 @@
 
 /*
  * Container sequences (`.shmc`, docs/sequence-format.md): files with one record
- * a frame, which keep the containers of a stream to inspect them later or to
+ * per frame, which keep the containers of a stream to inspect them later or to
  * attach them again. The reader works on bytes in memory, checks each record
  * before it returns it, and allocates nothing; the container in a record is
  * checked by shmem_reader_init().
@@ -27,16 +27,16 @@ extern "C" {
 /* Record header: u64 frame, u64 pts, u32 size, u32 flags; then size bytes of
  * container and zeros to a multiple of 8. */
 #define SHMEM_SEQUENCE_RECORD_SIZE 24u
-/* The frame carries the same container as the record before, which has one; the
- * size in the file is 0. */
+/* The frame carries the container of the previous record, which must have one;
+ * the size in the file is 0. */
 #define SHMEM_SEQUENCE_FLAG_REPEAT 1u
 #define SHMEM_SEQUENCE_PTS_NONE UINT64_MAX
 
 /**
  * struct shmem_sequence_record - a container of a frame
- * @frame: number from 0; never less than that of the record before. A frame
- *         that carries several containers has several records, one that
- *         carries none has a single one, of @size 0 without the REPEAT flag
+ * @frame: number from 0; never less than in the previous record. A frame that
+ *         carries several containers has several records; a frame without any
+ *         has a single one, of @size 0 without the REPEAT flag
  * @pts: presentation time in ns, or SHMEM_SEQUENCE_PTS_NONE
  * @data: container bytes; for REPEAT those of the earlier record
  * @size: number of bytes, 0 for none

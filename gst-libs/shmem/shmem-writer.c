@@ -16,10 +16,10 @@
 
 #include "shmem-priv.h"
 
-/* A nesting container has to fit behind a generic header. */
+/* A nesting container must fit after a generic header. */
 #define MAX_NESTING_SIZE (SHMEM_MAX_SIZE - SHMEM_GENERIC_HEADER_SIZE)
 
-/* @depth is that of the nesting container in @entry, if it is one. */
+/* @depth is the depth of the nesting container in @entry, if there is one. */
 static enum shmem_result
 entry_check (const struct shmem_entry *entry, uint32_t depth)
 {
@@ -38,10 +38,10 @@ entry_check (const struct shmem_entry *entry, uint32_t depth)
   return shmem_priv_nesting_check (&check, entry->data, entry->size, depth);
 }
 
-/* Moves *@end, the end of the previous entry, to the end of one of @size bytes,
- * which has to be within @room. */
+/* Advances *@end past an entry of @size bytes, the end of which must be within
+ * @room. */
 static enum shmem_result
-entry_measure (uint32_t size, uint32_t room, uint32_t *end)
+entry_advance (uint32_t size, uint32_t room, uint32_t *end)
 {
   uint32_t start = shmem_priv_align_u32 (*end);
 
@@ -60,7 +60,7 @@ entries_measure (const struct shmem_entry *entries, uint32_t num, uint32_t room,
   for (uint32_t i = 0; i < num && result == SHMEM_OK; i++) {
     result = entry_check (&entries[i], 2);
     if (result == SHMEM_OK)
-      result = entry_measure (entries[i].size, room, end);
+      result = entry_advance (entries[i].size, room, end);
   }
   return result;
 }

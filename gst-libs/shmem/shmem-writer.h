@@ -22,17 +22,17 @@ extern "C" {
 /**
  * shmem_container_get_size - bytes that shmem_container_write() will write
  * @entries: the payloads; a LINEAR entry's data must be a nesting container as
- *           shmem_nesting_write() makes it
+ *           written by shmem_nesting_write()
  * @num: number of @entries
  * @size: set on success, untouched otherwise
  *
- * Fails where a reader with the default limits would refuse the container.
+ * Fails if a reader with the default limits would refuse the container.
  */
 SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_container_get_size (
     const struct shmem_entry *entries, uint32_t num, size_t *size);
 
 /**
- * shmem_container_write - a generic container that holds a nesting one
+ * shmem_container_write - a generic container with a nesting one inside
  * @entries: the payloads, in this order
  * @num: number of @entries
  * @buffer: destination; untouched on failure

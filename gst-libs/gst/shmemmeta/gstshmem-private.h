@@ -21,7 +21,7 @@ G_GNUC_INTERNAL
 gboolean _gst_shmem_refuse (GError **error, GstShmemError code,
     const gchar *format, ...) G_GNUC_PRINTF (3, 4);
 
-/* Memory of @fd, which it takes: this process made and sealed it, as
+/* Memory of @fd, which it takes: this process made it and sealed it with
  * SHMEM_SEALS_IMMUTABLE, so there is nothing to check. */
 G_GNUC_INTERNAL
 GstMemory *_gst_shmem_allocator_wrap_immutable (
@@ -32,7 +32,7 @@ G_GNUC_INTERNAL
 GstShmemContainer *_gst_shmem_container_new_take_bytes (
     guint8 *bytes, gsize size, GError **error);
 
-/* All of its entries; lives as long as @container. */
+/* All of its entries; valid as long as @container. */
 G_GNUC_INTERNAL
 const struct shmem_reader *_gst_shmem_container_get_reader (
     const GstShmemContainer *container);

@@ -15,17 +15,17 @@ G_BEGIN_DECLS
 
 GST_DEBUG_CATEGORY_EXTERN (_gst_shmem_allocator_debug);
 
-/* Memory of an allocator that waits to be used again. @lock guards the other
+/* Idle memory of an allocator, kept for reuse. @lock guards the other
  * fields. */
 typedef struct
 {
   GMutex lock;
   GPtrArray *idle; /* GstMemory, stalest first */
   gsize idle_size; /* bytes of these */
-  guint64 n_taken; /* memories that were asked for; counts up */
+  guint64 n_taken; /* memories requested so far */
 } GstShmemFreeList;
 
-/* How a memfd is mapped: one per memfd, not per share of it. Lock @lock guards
+/* The mapping of a memfd: one per memfd, not per share of it. @lock guards
  * @seals, @data and @n_maps; the rest does not change. */
 typedef struct
 {
@@ -34,8 +34,8 @@ typedef struct
   gpointer data;
   guint n_maps;
   gsize size;
-  GstShmemFreeList *list; /* where it is kept when idle, or NULL */
-  guint64 idle_since;     /* n_taken of then; under the lock of @list */
+  GstShmemFreeList *list; /* list that keeps it when idle, or NULL */
+  guint64 idle_since;     /* n_taken then; under the lock of @list */
 } GstShmemMapping;
 
 /* ---- gstshmemfreelist.c ---- */
@@ -44,7 +44,7 @@ G_GNUC_INTERNAL
 void _gst_shmem_free_list_init (GstShmemFreeList *list);
 G_GNUC_INTERNAL
 void _gst_shmem_free_list_clear (GstShmemFreeList *list);
-/* Frees what is idle. Of the allocator, when it is not used any more. */
+/* Frees all idle memory. For the allocator, when it is finalized. */
 G_GNUC_INTERNAL
 void _gst_shmem_free_list_drain (GstShmemFreeList *list);
 /* (transfer full) (nullable): an idle memory of exactly @size bytes with
@@ -52,7 +52,7 @@ void _gst_shmem_free_list_drain (GstShmemFreeList *list);
 G_GNUC_INTERNAL
 GstMemory *_gst_shmem_free_list_take (
     GstShmemFreeList *list, gsize size, guint32 seals);
-/* Has @memory, which no other code has yet, return to @list. */
+/* Makes @memory, which is not shared with other code yet, return to @list. */
 G_GNUC_INTERNAL
 void _gst_shmem_free_list_manage (GstShmemFreeList *list, GstMemory *memory);
 

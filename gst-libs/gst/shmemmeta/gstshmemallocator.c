@@ -10,25 +10,25 @@
  * @short_description: Sealed shared memory
  * @see_also: #GstFdAllocator, #GstShmemContainer
  *
- * A #GstFdAllocator whose memory is a memfd with seals, so that a process
- * that receives the file descriptor need not trust the one that made it.
+ * A #GstFdAllocator whose memory is a memfd with seals, so that a process that
+ * receives the file descriptor need not trust the process that made it.
  * #GstShmemPolicy chooses the seals.
  *
  * Making memory costs a memfd_create(), an ftruncate() and a fcntl(), and the
- * kernel zeroes each page on its first touch: pool what is large (any
- * #GstBufferPool takes this allocator). A memory is mapped at its first
+ * kernel zeroes each page on its first touch: pool large memory (any
+ * #GstBufferPool accepts this allocator). A memory is mapped at its first
  * gst_memory_map(), stays mapped until it is freed or sealed, and mapping it
  * again costs no system call.
  *
- * gst_memory_copy() gives writable shared memory: with the policy of the
- * allocator, or, of imported memory that nobody can map for writing, with
- * %GST_SHMEM_POLICY_PRODUCER_WRITABLE. So a frame that an element copies to
- * write to it can still be shared. Where no memfd can be made, for lack of file
+ * gst_memory_copy() returns writable shared memory, with the policy of the
+ * allocator, or with %GST_SHMEM_POLICY_PRODUCER_WRITABLE for imported memory
+ * that no process can map for writing. So a frame that an element copies to
+ * write to it can still be shared. If no memfd can be made, for lack of file
  * descriptors for example, a copy is ordinary system memory.
  *
- * Copies, and what gst_shmem_allocator_acquire() returns, are recycled: once its
- * last reference is dropped, such memory waits in the allocator, within a bound,
- * for the next of the same size. Memory that is to be sealed
+ * Copies, and memory from gst_shmem_allocator_acquire(), are recycled: when its
+ * last reference is dropped, such memory is kept in the allocator, up to a
+ * limit, for the next request of the same size. Memory that is to be sealed
  * (%GST_SHMEM_POLICY_IMMUTABLE) is new each time.
  *
  * gst_memory_share() refers to the same mapping.
@@ -92,7 +92,7 @@ gst_shmem_import_policy_get_type (void)
         "Refuse shared memory that lacks seals (GST_SHMEM_IMPORT_REFUSE)",
         "refuse" },
     { GST_SHMEM_IMPORT_COPY,
-        "Copy it once, within a bound, and read the copy "
+        "Copy it once, up to a limit, and read the copy "
         "(GST_SHMEM_IMPORT_COPY)",
         "copy" },
     { 0, NULL, NULL },
@@ -105,7 +105,7 @@ gst_shmem_import_policy_get_type (void)
   return type;
 }
 
-/* Takes @fd, which nobody can write to. */
+/* Takes @fd, which no process can write to. */
 static GstMemory *
 wrap_read_only (GstShmemAllocator *self, gint fd, gsize size, guint32 seals)
 {
@@ -130,7 +130,7 @@ policy_seals (GstShmemPolicy policy)
   }
 }
 
-/* Seals to have while the memory is being filled. */
+/* The seals while the memory is being filled. */
 static guint32
 policy_first_seals (GstShmemPolicy policy)
 {
@@ -182,7 +182,7 @@ new_memory (GstShmemAllocator *self, GstShmemPolicy policy, gsize total)
   memory = _gst_shmem_memory_new (GST_ALLOCATOR_CAST (self), fd, total, 0);
   mapping = _gst_shmem_memory_get_mapping (memory);
 
-  /* FUTURE_WRITE leaves only mappings that are already there writable. */
+  /* FUTURE_WRITE leaves only existing mappings writable. */
   if (policy == GST_SHMEM_POLICY_PRODUCER_WRITABLE
       && !_gst_shmem_mapping_ensure (mapping, fd, TRUE))
     goto failed;
@@ -228,7 +228,7 @@ copy_policy (GstShmemAllocator *self, GstMemory *memory)
 }
 
 /* Recycled memory where possible, else new memory that will be recycled; its
- * content is undefined. What is to be sealed can only be new. */
+ * content is undefined. Memory that is to be sealed is always new. */
 static GstMemory *
 acquire_memory (GstShmemAllocator *self, GstShmemPolicy policy, gsize size)
 {
@@ -269,7 +269,7 @@ gst_shmem_memory_copy (GstMemory *memory, gssize offset, gssize size)
     copy = gst_allocator_alloc (NULL, (gsize) size, NULL);
   if (copy && gst_memory_map (copy, &to, GST_MAP_WRITE)) {
     memcpy (to.data, from.data + offset, (gsize) size);
-    /* Nothing of what recycled memory had before is left. */
+    /* Clears what recycled memory still contains from its previous use. */
     memset (to.data + size, 0, to.maxsize - (gsize) size);
     gst_memory_unmap (copy, &to);
   } else {
@@ -352,7 +352,7 @@ gst_shmem_allocator_init (GstShmemAllocator *self)
   allocator->mem_map = _gst_shmem_memory_map;
   allocator->mem_unmap = _gst_shmem_memory_unmap;
   allocator->mem_copy = gst_shmem_memory_copy;
-  /* GstFdAllocator says CUSTOM_ALLOC, as it cannot make an fd by itself. */
+  /* GstFdAllocator sets the CUSTOM_ALLOC flag, as it cannot make an fd. */
   GST_OBJECT_FLAG_UNSET (allocator, GST_ALLOCATOR_FLAG_CUSTOM_ALLOC);
 }
 
@@ -360,7 +360,7 @@ gst_shmem_allocator_init (GstShmemAllocator *self)
  * gst_shmem_allocator_new:
  * @policy: who may change memory after it was shared
  *
- * Thread safe to use, as every allocator is.
+ * Thread safe, as every allocator is.
  *
  * Returns: (transfer full): a new allocator
  *
@@ -396,7 +396,7 @@ gst_shmem_allocator_acquire (GstShmemAllocator *allocator, gsize size)
   return acquire_memory (allocator, allocator->policy, size);
 }
 
-/* Why @fd was not taken. */
+/* Sets @error to the reason why @fd was refused. */
 static void
 set_import_error (GError **error, enum shmem_memfd_result result, gsize size,
     guint32 required)
@@ -423,16 +423,16 @@ set_import_error (GError **error, enum shmem_memfd_result result, gsize size,
 
 /**
  * gst_shmem_allocator_import:
- * @allocator: its policy says which seals are required
- * @fd: (transfer full): a file descriptor from somebody else, closed on
+ * @allocator: its policy determines the required seals
+ * @fd: (transfer full): a file descriptor from another process, closed on
  *     failure
  * @size: bytes, from the start, that the memory is to have
  * @policy: what to do when a seal is missing
- * @max_copy: with %GST_SHMEM_IMPORT_COPY, largest @size that is copied
+ * @max_copy: with %GST_SHMEM_IMPORT_COPY, largest @size to copy
  * @error: return location of a #GST_SHMEM_ERROR
  *
- * Makes read-only memory of a memfd that another process made, once its kind,
- * seals and size were checked.
+ * Makes read-only memory of a memfd from another process, after checking its
+ * kind, seals and size.
  *
  * Returns: (transfer full) (nullable): the memory
  *

@@ -26,11 +26,11 @@ G_BEGIN_DECLS
  * @GST_SHMEM_POLICY_IMMUTABLE: written once, then sealed with WRITE, GROW,
  *     SHRINK and SEAL by gst_shmem_memory_seal(). For containers
  * @GST_SHMEM_POLICY_PRODUCER_WRITABLE: FUTURE_WRITE, GROW, SHRINK and SEAL
- *     from the start; only the mapping its maker holds can be written. For
+ *     from the start; only the mapping of its creator can be written. For
  *     pooled frames
- * @GST_SHMEM_POLICY_IMPORTABLE: GROW, SHRINK and SEAL from the start; whoever
- *     has the file descriptor can write. For udmabuf and wl_shm, which refuse
- *     the other two
+ * @GST_SHMEM_POLICY_IMPORTABLE: GROW, SHRINK and SEAL from the start; every
+ *     process with the file descriptor can write. For udmabuf and wl_shm, which
+ *     refuse the other two
  *
  * Who may change memory after it was shared.
  *
@@ -50,9 +50,9 @@ GType gst_shmem_policy_get_type (void);
 /**
  * GstShmemImportPolicy:
  * @GST_SHMEM_IMPORT_REFUSE: refuse it
- * @GST_SHMEM_IMPORT_COPY: copy it once, within a bound, and read the copy
+ * @GST_SHMEM_IMPORT_COPY: copy it once, up to a limit, and read the copy
  *
- * What to do with shared memory of somebody else that lacks seals.
+ * What to do with shared memory of another process that lacks seals.
  *
  * Since: 0.1
  */

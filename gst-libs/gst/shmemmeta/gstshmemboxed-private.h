@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Not installed. Boxed types, also of plain values: G_DEFINE_BOXED_TYPE has a
+/* Not installed. Boxed types, also of plain values: G_DEFINE_BOXED_TYPE uses a
  * transparent union, about which -Wpedantic warns. */
 
 #ifndef __GSTSHMEMBOXED_PRIVATE_H__
@@ -25,7 +25,7 @@
     return type;                                                               \
   }
 
-/* For a struct that owns nothing: defines also type_name_copy() and
+/* For a struct that owns nothing: also defines type_name_copy() and
  * type_name_free(). */
 #define GST_SHMEM_DEFINE_VALUE_TYPE(TypeName, type_name)                       \
   TypeName *type_name##_copy (const TypeName *values)                          \

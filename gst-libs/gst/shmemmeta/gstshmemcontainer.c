@@ -128,7 +128,7 @@ lookup (const guint8 *data, gsize size)
   return found;
 }
 
-/* @container, or an equal one that another thread has made meanwhile. */
+/* Returns @container, or an equal one that another thread made meanwhile. */
 static GstShmemContainer *
 intern (GstShmemContainer *container)
 {
@@ -291,7 +291,7 @@ check_size (gsize size, GError **error)
  * @error: return location of a #GST_SHMEM_ERROR
  *
  * Checks the bytes and copies them into a sealed memfd, or finds the container
- * that has them already.
+ * that already contains them.
  *
  * Returns: (transfer full) (nullable): the container
  *
@@ -380,8 +380,8 @@ gst_shmem_container_unref (GstShmemContainer *container)
  * @container: a container
  * @size: (out) (optional): bytes
  *
- * Returns: (array length=size) (transfer none): all of its bytes, from the
- *     generic header on
+ * Returns: (array length=size) (transfer none): all of its bytes, generic
+ *     header included
  *
  * Since: 0.1
  */

@@ -10,10 +10,10 @@
  * @short_description: Collects the entries of a container
  * @see_also: #GstShmemContainer
  *
- * Entries are added in their order in the container, and
+ * Entries are added in the order they have in the container, and
  * gst_shmem_container_builder_build() makes the container, or finds the one
- * that has the same bytes. A builder can be reset and used again, which keeps
- * its memory. It is not thread safe.
+ * with the same bytes. A builder can be reset and used again; it then keeps its
+ * memory. It is not thread safe.
  */
 
 #include <gst/shmemmeta/gstshmemcontainerbuilder.h>
@@ -141,8 +141,7 @@ gst_shmem_container_builder_add (GstShmemContainerBuilder *builder,
 /**
  * gst_shmem_container_builder_add_container:
  * @builder: a builder
- * @container: a container that holds a nesting one, as all containers from a
- *     builder do
+ * @container: a container with a nesting one inside, such as one from a builder
  *
  * Appends all of @container as one LINEAR entry.
  *
@@ -224,8 +223,8 @@ build_error_code (enum shmem_result result)
  * @builder: a builder, which keeps its entries
  * @error: return location of a #GST_SHMEM_ERROR
  *
- * Returns: (transfer full) (nullable): the container with these entries: a
- *     new one, or the one that has the same bytes
+ * Returns: (transfer full) (nullable): the container with these entries: a new
+ *     one, or an existing one with the same bytes
  *
  * Since: 0.1
  */

@@ -11,16 +11,16 @@
  * @see_also: #GstShmemContainer
  *
  * A container that a frame carries. It is tagged {"video"} and nothing else:
- * metas with this tag are copied by decoders, encoders, converters and scalers
- * from a frame to the one that they make of it, in presentation order. Base
- * parsers cut buffers anew and copy no metas, so add it after a parser.
+ * decoders, encoders, converters and scalers copy metas with this tag from an
+ * input frame to its output frame, in presentation order. Base parsers
+ * reassemble buffers and copy no metas, so add it after a parser.
  *
  * With GStreamer 1.24 and later it can be serialized, so that elements like
- * unixfdsink send it: its picture in 4 bytes, little-endian, and behind them
- * all of the container. Where it is deserialized, the container is checked as
- * gst_shmem_container_new() does and put into sealed memory of this process.
- * One that is invalid, is about a picture that no frame can have, or comes after
- * 16 others is left out with a warning.
+ * unixfdsink send it: its picture in 4 bytes, little-endian, followed by the
+ * whole container. When it is deserialized, the container is checked as by
+ * gst_shmem_container_new() and put into sealed memory of this process. A
+ * container that is invalid, is about a picture that no frame can have, or
+ * comes after 16 others is dropped with a warning.
  */
 
 #include <gst/shmemmeta/gstshmemcontainermeta.h>
@@ -31,11 +31,11 @@
 #include "gstshmem-private.h"
 #include "gstshmemmetaserialize-private.h"
 
-/* In front of the bytes of a serialized container: its picture. */
+/* Precedes the bytes of a serialized container: its picture. */
 #define SERIALIZED_HEADER_SIZE sizeof (gint32)
 
-/* Containers that deserializing adds to a buffer at most, since each one that
- * is new to this process costs a file descriptor. */
+/* Maximum number of containers that deserializing adds to a buffer: each one
+ * that is new to this process costs a file descriptor. */
 #define MAX_DESERIALIZED 16
 
 GType
@@ -83,8 +83,8 @@ buffer_has_container (
   return FALSE;
 }
 
-/* The metadata of a frame holds for its copies, conversions, scalings and crops
- * alike. Base classes may transform the same meta twice. */
+/* The metadata of a frame applies to its copies, conversions, scalings and
+ * crops alike. Base classes may transform the same meta twice. */
 static gboolean
 container_meta_transform (GstBuffer *destination, GstMeta *meta,
     GstBuffer *source, GQuark type, gpointer data)
@@ -124,9 +124,7 @@ parse_picture (gint *picture, const guint8 *data, gsize size, GError **error)
 
   if (size < SERIALIZED_HEADER_SIZE)
     return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
-        "%" G_GSIZE_FORMAT
-        " bytes are too few for the picture, which comes first",
-        size);
+        "%" G_GSIZE_FORMAT " bytes are too few for the picture field", size);
   /* Not aligned. */
   memcpy (&value, data, sizeof value);
   *picture = GINT32_FROM_LE (value);
@@ -183,7 +181,7 @@ gst_shmem_container_meta_get_info (void)
 /**
  * gst_buffer_add_shmem_container_meta:
  * @buffer: (transfer none): a writable buffer
- * @container: (transfer none): what it carries; the meta takes a reference
+ * @container: (transfer none): the container; the meta takes a reference
  *
  * Returns: (transfer none): the new meta
  *
@@ -200,7 +198,7 @@ gst_buffer_add_shmem_container_meta (
 /**
  * gst_buffer_add_shmem_container_meta_full:
  * @buffer: (transfer none): a writable buffer
- * @container: (transfer none): what it carries; the meta takes a reference
+ * @container: (transfer none): the container; the meta takes a reference
  * @picture: which picture of the buffer's #GstShmemPlanesMeta it is about, or
  *     #GST_SHMEM_PICTURE_ALL
  *
@@ -230,7 +228,7 @@ gst_buffer_add_shmem_container_meta_full (
 /**
  * gst_buffer_iterate_shmem_container_meta:
  * @buffer: (transfer none): a buffer
- * @state: (inout): where it is; start with %NULL
+ * @state: (inout): the position; start with %NULL
  *
  * Returns: (transfer none) (nullable): the next container meta of @buffer
  *

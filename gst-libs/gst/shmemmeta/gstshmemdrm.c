@@ -5,9 +5,9 @@
  */
 
 /* Static HDR values as the blob of a DRM connector's HDR_OUTPUT_METADATA. It
- * fills in bytes and nothing else: it opens no device and sets no property. All
- * of the blob is written, padding included: the kernel compares it bytewise, and
- * different bytes cost a mode set. */
+ * only fills in bytes: it opens no device and sets no property. The whole blob
+ * is written, padding included: the kernel compares it bytewise, and different
+ * bytes cost a mode set. */
 
 #include <gst/shmemmeta/gstshmemdrm.h>
 
@@ -24,10 +24,10 @@
  * CTA-861, clause 6.9.
  */
 
-/* Static metadata type 1: both where it is announced and in the infoframe. */
+/* Static metadata type 1: in the blob and in the infoframe. */
 #define STATIC_METADATA_TYPE1 0
 
-/* 1.0 in units of 0.00002: no chromaticity is more. */
+/* 1.0 in units of 0.00002, the largest chromaticity. */
 #define MAX_CHROMATICITY 50000
 
 /* 1 cd/m2 in units of 0.0001. */
@@ -39,7 +39,7 @@ clamp_chromaticity (guint16 value)
   return MIN (value, MAX_CHROMATICITY);
 }
 
-/* In cd/m2, to the nearest. */
+/* In cd/m2, rounded to nearest. */
 static guint16
 round_luminance (guint32 value)
 {
@@ -54,7 +54,7 @@ round_luminance (guint32 value)
  * @cicp: code points
  *
  * Only transfer characteristics 16 is PQ and only 18 is HLG (ITU-T H.273
- * table 3). The curves of BT.2020 (14, 15) are those of SDR.
+ * table 3). The curves of BT.2020 (14, 15) are SDR.
  *
  * Returns: %GST_SHMEM_DRM_EOTF_PQ, %GST_SHMEM_DRM_EOTF_HLG or
  *     %GST_SHMEM_DRM_EOTF_TRADITIONAL_SDR
@@ -99,19 +99,19 @@ fill_display (struct hdr_metadata_infoframe *infoframe,
 /**
  * gst_shmem_drm_hdr_output_metadata_fill:
  * @metadata: (out caller-allocates): set, all of its bytes
- * @cicp: what tells PQ, HLG and SDR apart
+ * @cicp: code points, which distinguish PQ, HLG and SDR
  * @display: (nullable): mastering display, or %NULL if it is not known
  * @level: (nullable): light level, or %NULL if it is not known
  *
- * Makes the blob of HDR_OUTPUT_METADATA. What is not known is 0, which is
- * what CTA-861 says for it; so HLG without a mastering display or a light
- * level is signalled as HLG.
+ * Makes the blob of HDR_OUTPUT_METADATA. Unknown values are 0, as CTA-861
+ * specifies; so HLG without a mastering display or a light level is signalled
+ * as HLG.
  *
  * The maximum luminance is rounded to whole cd/m2 and clamped to 65535, the
  * minimum clamped to 6.5535 cd/m2, chromaticities to 1.0.
  *
- * For traditional SDR a display wants no metadata: set the property to 0
- * instead, so that the infoframe is no longer sent.
+ * For traditional SDR no metadata is sent: set the property to 0 instead, which
+ * stops the infoframe.
  *
  * Since: 0.1
  */

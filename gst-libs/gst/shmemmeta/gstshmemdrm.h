@@ -4,8 +4,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Not part of shmemmeta.h: it needs the headers of libdrm, and is only there
- * if the library was built with them. */
+/* Not part of shmemmeta.h: it needs the headers of libdrm, and is only
+ * installed if the library was built with them. */
 
 #ifndef __GST_SHMEM_DRM_H__
 #define __GST_SHMEM_DRM_H__
@@ -17,7 +17,7 @@
 G_BEGIN_DECLS
 
 /* Electro-optical transfer functions of CTA-861 as the kernel numbers them;
- * its header with these names is not for programs. */
+ * its header with these names is not part of the UAPI. */
 #define GST_SHMEM_DRM_EOTF_TRADITIONAL_SDR 0
 #define GST_SHMEM_DRM_EOTF_PQ 2
 #define GST_SHMEM_DRM_EOTF_HLG 3

@@ -4,9 +4,9 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* The one place that knows which value holds for a frame when its metas say
- * several of one kind. It never judges a value, and never looks at caps or at
- * the video. */
+/* The one place that decides which value applies to a frame when its metas
+ * carry several of a kind. It never judges a value, and never looks at caps or
+ * at the video. */
 
 #include <gst/shmemmeta/gstshmemframe.h>
 #include <gst/shmemmeta/gstshmemt35.h>
@@ -16,40 +16,41 @@
 
 /**
  * SECTION:gstshmemframe
- * @title: What a frame says
- * @short_description: the values that hold for a frame
+ * @title: Values of a frame
+ * @short_description: the values that apply to a frame
  * @see_also: #GstShmemContainerMeta, #GstShmemContainer
  *
  * A buffer can carry several containers, containers can be nested, entries can
- * be there twice, and from GStreamer 1.30 on there can be a GstVideoHDRMeta.
- * One rule says what holds: of each kind the **last** one, in the order
+ * occur twice, and with GStreamer 1.30 and later there can be a
+ * GstVideoHDRMeta. One rule decides which value applies: the **last** one of
+ * each kind, in the order
  *
- * - caps, which elements that know them use where the buffer says nothing
+ * - caps, which elements that know them use if the buffer carries no value
  *   (%GST_SHMEM_ERROR_NOT_FOUND);
  * - GStreamer's GstVideoHDRMeta;
  * - containers about the whole frame, from first to last, and in each its
- *   entries from first to last, those of a nested container where it stands;
+ * entries from first to last, those of a nested container at its position;
  * - containers about the picture in question, likewise.
  *
  * `MDCV`, `CLLI`, `CICP` and `DVRP` are a kind each, and so are the `T35 `
  * messages of each provider (gst_shmem_t35_get_provider()). Captions and other
  * messages of ATSC A/53, and all other formats, are not subject to the rule: a
- * frame can say several of them.
+ * frame can carry several of them.
  *
  * A picture is one of the buffer's #GstShmemPlanesMeta. A frame with only one
  * has picture 0.
  *
- * The functions can be called from any thread, as long as no other one adds or
- * removes metas of the buffer.
+ * The functions can be called from any thread, as long as no other thread adds
+ * or removes metas of the buffer.
  */
 
-/* How HDR10+ begins: country and terminal provider code, which GStreamer leaves
- * out, and application. */
+/* Start of an HDR10+ message: country and terminal provider code, which
+ * GStreamer leaves out, and application. */
 static const guint8 hdr10_plus[] = { 0xb5, 0x00, 0x3c, 0x00, 0x01, 0x04 };
 #define N_CODES 3
 
-/* Bytes of a message of GStreamer's that need no memory from the heap. No HDR10+
- * message is longer. */
+/* Largest message of GStreamer's that is kept off the heap. No HDR10+ message
+ * is longer. */
 #define MAX_ON_STACK 1024
 
 typedef struct
@@ -107,7 +108,7 @@ visit_entry (const struct shmem_entry *found, uint32_t depth, void *user_data)
       || visit->func (&entry, visit->user_data);
 }
 
-/* Those of the containers about @picture and nothing else. */
+/* The entries of the containers about @picture only. */
 static gboolean
 visit_containers (GstBuffer *buffer, gint picture, Visit *visit)
 {
@@ -140,7 +141,7 @@ visit_frame (const Frame *frame, GstShmemEntryFunc func, gpointer user_data)
 #define KIND_NONE 0
 #define KIND_T35(provider) (G_GUINT64_CONSTANT (1) << 63 | (provider))
 
-/* A number for each kind of which only the last entry holds, or KIND_NONE. */
+/* A number for each kind of which only the last entry applies, or KIND_NONE. */
 static guint64
 get_kind (const GstShmemEntry *entry)
 {
@@ -160,7 +161,7 @@ get_kind (const GstShmemEntry *entry)
   }
 }
 
-/* Entry number @index, counted over all of the frame, is the last one. */
+/* The last entry of a kind; @index is counted over the whole frame. */
 typedef struct
 {
   guint64 kind;
@@ -221,8 +222,8 @@ compare_last (gconstpointer a, gconstpointer b)
   return left->index < right->index ? -1 : left->index > right->index;
 }
 
-/* @last is in the sorted array; the next one is of another kind if it is the
- * last of its own. */
+/* @last is in the sorted array; it is the last of its kind if the next one is
+ * of another kind. */
 static gboolean
 is_last_of_more (const GArray *more, const Last *last)
 {
@@ -251,19 +252,19 @@ visit_last (const GstShmemEntry *entry, gpointer user_data)
 
 /**
  * gst_buffer_foreach_shmem_entry:
- * @buffer: (transfer none): a buffer, whose metas stay as they are meanwhile
- * @picture: which picture, or #GST_SHMEM_PICTURE_ALL for what is said of the
+ * @buffer: (transfer none): a buffer, whose metas must not change meanwhile
+ * @picture: which picture, or #GST_SHMEM_PICTURE_ALL for entries about the
  *     whole frame only
  * @func: (scope call): called for each entry
  * @user_data: for @func
  *
- * Visits what holds for a picture: of each kind that is subject to the rule
- * above the entry that wins, and every entry of all other formats, in ascending
- * order of precedence. Nested containers are stepped into and not visited
- * themselves. Entries are as they are: whoever reads one checks it.
+ * Visits the entries that apply to a picture: the winning entry of each kind
+ * that is subject to the rule above, and every entry of all other formats, in
+ * ascending order of precedence. Nested containers are stepped into and not
+ * visited themselves. Entries are not validated: @func has to check them.
  *
- * The time is that of walking over all entries twice, and nothing is allocated
- * unless there are more than 16 kinds.
+ * All entries are walked over twice, and nothing is allocated unless there are
+ * more than 16 kinds.
  *
  * Returns: %FALSE if @func stopped it
  *
@@ -313,7 +314,7 @@ note_wanted (const GstShmemEntry *entry, gpointer user_data)
   return TRUE;
 }
 
-/* @frame is to be cleared in any case; @entry lives as long. */
+/* @frame must be cleared in any case; @entry is valid until then. */
 static gboolean
 frame_find (Frame *frame, GstBuffer *buffer, gint picture, guint64 kind,
     const gchar *name, GstShmemEntry *entry, GError **error)
@@ -340,9 +341,9 @@ frame_find (Frame *frame, GstBuffer *buffer, gint picture, guint64 kind,
  * @values: (out caller-allocates): set on success, untouched on failure
  * @error: return location for an error, or %NULL
  *
- * Reads the `MDCV` that holds for a picture, by the rule above. If the frame
- * says nothing of it the error is %GST_SHMEM_ERROR_NOT_FOUND; if what it says
- * is malformed, any other one, which tells what is wrong.
+ * Reads the `MDCV` that applies to a picture, by the rule above. If the frame
+ * carries none, the error is %GST_SHMEM_ERROR_NOT_FOUND; if it is malformed,
+ * the error is another one, which describes the fault.
  *
  * Returns: whether @values was set
  *
@@ -373,8 +374,8 @@ gst_buffer_get_shmem_mastering_display (GstBuffer *buffer, gint picture,
  * @values: (out caller-allocates): set on success, untouched on failure
  * @error: return location for an error, or %NULL
  *
- * Reads the `CLLI` that holds for a picture, as
- * gst_buffer_get_shmem_mastering_display() does `MDCV`.
+ * Reads the `CLLI` that applies to a picture, like
+ * gst_buffer_get_shmem_mastering_display().
  *
  * Returns: whether @values was set
  *
@@ -405,8 +406,8 @@ gst_buffer_get_shmem_content_light_level (GstBuffer *buffer, gint picture,
  * @values: (out caller-allocates): set on success, untouched on failure
  * @error: return location for an error, or %NULL
  *
- * Reads the `CICP` that holds for a picture, as
- * gst_buffer_get_shmem_mastering_display() does `MDCV`.
+ * Reads the `CICP` that applies to a picture, like
+ * gst_buffer_get_shmem_mastering_display().
  *
  * Returns: whether @values was set
  *
@@ -442,10 +443,9 @@ hdr10_plus_kind (void)
  * @values: (out caller-allocates): set on success, untouched on failure
  * @error: return location for an error, or %NULL
  *
- * Reads the HDR10+ message that holds for a picture, as
- * gst_buffer_get_shmem_mastering_display() does `MDCV`; from a `T35 ` entry, or
- * GStreamer's GstVideoHDRMeta. gst_shmem_hdr10_plus_parse() says what is
- * malformed.
+ * Reads the HDR10+ message that applies to a picture, like
+ * gst_buffer_get_shmem_mastering_display(), from a `T35 ` entry or GStreamer's
+ * GstVideoHDRMeta. gst_shmem_hdr10_plus_parse() lists what is malformed.
  *
  * Returns: whether @values was set
  *

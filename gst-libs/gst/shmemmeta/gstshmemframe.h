@@ -15,10 +15,10 @@ G_BEGIN_DECLS
 
 /**
  * GstShmemEntryFunc:
- * @entry: what the frame says; its bytes live until the function returns
+ * @entry: an entry of the frame; its bytes are valid until the function returns
  * @user_data: as given to gst_buffer_foreach_shmem_entry()
  *
- * Returns: whether to go on
+ * Returns: %FALSE to stop
  *
  * Since: 0.1
  */

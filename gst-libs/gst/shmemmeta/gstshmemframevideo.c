@@ -5,7 +5,7 @@
  */
 
 /* Finds GStreamer's own GstVideoHDRMeta, which parsers attach from GStreamer
- * 1.30 on. It never parses what the meta holds. */
+ * 1.30 on. It never parses the content of the meta. */
 
 #include "gstshmem-private.h"
 

@@ -5,26 +5,27 @@
  */
 
 /*
- * The free list of a GstShmemAllocator: memory whose last reference was dropped,
- * mapped and with all of its pages present. The kernel zeroes each page of a new
- * memfd, which takes ten times as long as to copy a frame into a recycled one.
+ * The free list of a GstShmemAllocator: memory whose last reference was
+ * dropped, still mapped and with all of its pages present. The kernel zeroes
+ * each page of a new memfd, which takes ten times as long as copying a frame
+ * into a recycled one.
  *
  * When the last reference to such a memory is dropped, its dispose function
  * revives it and keeps it here. It stays the same GstMemory: consumers in other
- * processes know it already, and do not map it again. Memory that anybody uses
- * has a reference and is never in here.
+ * processes know it already, and do not map it again. Memory in use has a
+ * reference and is never in this list.
  *
- * The list is bounded by number and by size, and what stays unused while others
- * come and go (after a burst, or of frames as large as they used to be) is freed.
- * Idle memory has no reference to its allocator, which so dies with its last
- * user and takes the list along.
+ * The list is bounded by number and by size, and memory that stays unused while
+ * other memory is recycled (after a burst, or of a former frame size) is freed.
+ * Idle memory holds no reference to its allocator, which is therefore freed
+ * with its last user, and the list with it.
  */
 
 #include "gstshmemallocator-private.h"
 
 #define MAX_IDLE 64
 #define MAX_IDLE_SIZE (512 * 1024 * 1024)
-/* In memories that were wanted since it became idle. */
+/* Age limit, in memories requested since it became idle. */
 #define MAX_AGE 256
 
 void
@@ -41,8 +42,8 @@ _gst_shmem_free_list_clear (GstShmemFreeList *list)
   g_mutex_clear (&list->lock);
 }
 
-/* With the lock held. The memory at @index has a reference to its allocator
- * again. */
+/* With the lock held. Removes the memory at @index, which gets back its
+ * reference to its allocator. */
 static GstMemory *
 steal (GstShmemFreeList *list, guint index)
 {
@@ -100,7 +101,7 @@ _gst_shmem_free_list_take (GstShmemFreeList *list, gsize size, guint32 seals)
 
   g_mutex_lock (&list->lock);
   list->n_taken++;
-  /* The one that was used last is the most likely to be in a cache. */
+  /* The most recently used memory is the most likely to be in a cache. */
   for (i = list->idle->len; i > 0 && memory == NULL; i--) {
     const GstShmemMapping *mapping =
         _gst_shmem_memory_get_mapping (g_ptr_array_index (list->idle, i - 1));

@@ -4,11 +4,11 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* HDR10+ values from and to their ITU-T T.35 message, SMPTE ST 2094-40 in the
- * bit layout of CTA-861 annex S. The walk_* functions have the order of the
- * fields once: they parse with a bit reader and write with a bit writer, so the
- * two cannot disagree. Values that the syntax cannot express are refused; all
- * others are kept, even if the semantics of the standard exclude them. */
+/* Converts HDR10+ values from and to their ITU-T T.35 message, SMPTE ST 2094-40
+ * in the bit layout of CTA-861 annex S. The walk_* functions define the order
+ * of the fields once: they parse with a bit reader and write with a bit writer,
+ * so the two cannot disagree. Values that the syntax cannot express are
+ * refused; others are kept, even if the standard's semantics exclude them. */
 
 #include <gst/shmemmeta/gstshmemhdr10plus.h>
 #include "gstshmemboxed-private.h"
@@ -29,8 +29,8 @@
  * identifier 4. It is what H.265 carries in a registered user data SEI
  * message, and the payload of a container's `T35 ` entry.
  *
- * Application version 1, which is that of today's streams, allows one processing
- * window, the whole picture.
+ * Application version 1, used by today's streams, allows one processing window,
+ * the whole picture.
  */
 
 /* The position of a walk. Exactly one of reader and writer is set. After the
@@ -88,7 +88,7 @@ walk_bits (Walk *walk, guint n_bits, guint32 value, const gchar *name)
       walk_fail (
           walk, name, position, "%u does not fit in %u bits", value, n_bits);
     else if (!gst_bit_writer_put_bits_uint32 (walk->writer, value, n_bits))
-      walk_fail (walk, name, position, "the message gets too long");
+      walk_fail (walk, name, position, "the message is too long");
   }
   return walk->ok ? value : 0;
 }
@@ -230,8 +230,7 @@ walk_message (Walk *walk, GstShmemHdr10Plus *v)
   return walk->ok;
 }
 
-/* The last field may only be followed by zero bits up to the byte and by zero
- * bytes. */
+/* Only zero bits up to a byte, and zero bytes, may follow the last field. */
 static gboolean
 walk_check_tail (Walk *walk, const guint8 *data, gsize size)
 {
@@ -266,8 +265,8 @@ GST_SHMEM_DEFINE_VALUE_TYPE (GstShmemHdr10Plus, gst_shmem_hdr10_plus)
 /**
  * gst_shmem_hdr10_plus_parse:
  * @values: (out caller-allocates): set on success, untouched on failure.
- *     Fields that the message does not have are 0
- * @data: (array length=size): a message, from its country code on
+ *     Fields that are absent from the message are 0
+ * @data: (array length=size): a message, starting with its country code
  * @size: bytes at @data
  * @error: return location for an error, or %NULL
  *
@@ -279,11 +278,11 @@ GST_SHMEM_DEFINE_VALUE_TYPE (GstShmemHdr10Plus, gst_shmem_hdr10_plus)
  * real streams have them, in SEI messages whose size includes them. For every
  * message without such bytes gst_shmem_hdr10_plus_write() writes the same bytes.
  *
- * Refused with %GST_SHMEM_ERROR_INVALID_DATA, and the name and position of the
- * field, are: other codes at the start, application_version over 1, num_windows
- * 0, or not 1 in version 1, a peak luminance grid with less than 2 or more than
- * 25 rows or columns, a message that ends early, a bit set in the padding of its
- * last byte, a byte after it that is not zero.
+ * The following is refused with %GST_SHMEM_ERROR_INVALID_DATA and the name and
+ * position of the field: other codes at the start, application_version over 1,
+ * num_windows 0, or not 1 in version 1, a peak luminance grid with less than 2
+ * or more than 25 rows or columns, a message that ends early, a bit set in the
+ * padding of its last byte, a byte after it that is not zero.
  *
  * Returns: whether @values was set
  *
@@ -300,7 +299,7 @@ gst_shmem_hdr10_plus_parse (
   g_return_val_if_fail (values != NULL, FALSE);
   g_return_val_if_fail (data != NULL || size == 0, FALSE);
 
-  /* Bit positions have 32 bits; every message is far smaller. */
+  /* Bit positions are 32 bits wide; every message is far smaller. */
   gst_bit_reader_init (
       &reader, data, MIN (size, GST_SHMEM_HDR10_PLUS_MAX_SIZE));
   if (!walk_message (&walk, &parsed) || !walk_check_tail (&walk, data, size))
@@ -321,8 +320,8 @@ gst_shmem_hdr10_plus_parse (
  * depends and which gst_shmem_hdr10_plus_parse() would refuse, is
  * %GST_SHMEM_ERROR_INVALID_DATA.
  *
- * Returns: (transfer full): the message, from its country code on, of at most
- *     %GST_SHMEM_HDR10_PLUS_MAX_SIZE bytes; %NULL on error
+ * Returns: (transfer full): the message, starting with its country code, of at
+ *     most %GST_SHMEM_HDR10_PLUS_MAX_SIZE bytes; %NULL on error
  *
  * Since: 0.1
  */

@@ -16,12 +16,12 @@ G_BEGIN_DECLS
 #define GST_SHMEM_HDR10_PLUS_MAX_ANCHORS 15
 #define GST_SHMEM_HDR10_PLUS_MAX_ROWS 25
 #define GST_SHMEM_HDR10_PLUS_MAX_COLS 25
-/* Bytes of the longest message. */
+/* Size of the longest message in bytes. */
 #define GST_SHMEM_HDR10_PLUS_MAX_SIZE 913
 
 /**
  * GstShmemHdr10PlusPeakLuminance:
- * @present: whether the stream has it
+ * @present: whether the message contains it
  * @num_rows: 2 to 25
  * @num_cols: 2 to 25
  * @values: [row][column], 0 to 15, in 1/15 of the peak
@@ -162,7 +162,7 @@ GBytes *gst_shmem_hdr10_plus_write (
  * @min: lowest value allowed
  * @max: highest value allowed
  *
- * A field out of range. A flag that has to be 0 has @max 0.
+ * A field out of range. A flag that must be 0 has @max 0.
  *
  * Since: 0.1
  */

@@ -46,16 +46,16 @@
  * saturation weight: these are dropped. A frame with a second window is refused.
  *
  * A scene is a run of frames without a gap whose values in the document are
- * equal. As in hdr10plus_tool, `BezierCurveData` counts for that in documents
- * of profile B only.
+ * equal. As in hdr10plus_tool, `BezierCurveData` is compared in documents of
+ * profile B only.
  *
  * The profile of a document is B if every frame has a curve with anchors and
  * a targeted luminance over 0, A if every frame has neither curve nor targeted
- * luminance, and otherwise, or without frames, N/A.
+ * luminance, and N/A otherwise, or without frames.
  *
  * A frame without HDR10+ is a gap: it has no object, its number is skipped in
  * `SequenceFrameIndex`, and the next frame starts a new scene.
- * `SceneFirstFrameIndex` holds frame numbers, `SceneFrameNumbers` the number
+ * `SceneFirstFrameIndex` contains frame numbers, `SceneFrameNumbers` the number
  * of frames in each scene; so without gaps, and with frame 0 first, each first
  * frame is the sum of the lengths before it. Programs that count objects
  * instead of reading `SequenceFrameIndex` cannot use a document with gaps.
@@ -196,12 +196,12 @@ append_entry (GstShmemHdr10PlusJsonWriter *writer, guint64 frame,
  * gst_shmem_hdr10_plus_json_writer_add:
  * @writer: a writer
  * @frame: number of the frame in presentation order; greater than that of the
- *     frame added before
+ *     previous frame
  * @values: its values
  * @error: return location for an error, or %NULL
  *
- * Adds a frame. Numbers may be left out, for frames without HDR10+. On error
- * @writer is unchanged: values that no message can have, more than one window
+ * Adds a frame. Numbers may be skipped, for frames without HDR10+. On error
+ * @writer is unchanged: values that no message can carry, more than one window
  * or a number that does not ascend is %GST_SHMEM_ERROR_INVALID_DATA, more than
  * %GST_SHMEM_HDR10_PLUS_JSON_MAX_FRAMES frames is %GST_SHMEM_ERROR_LIMIT.
  *
@@ -372,7 +372,7 @@ write_strings (GOutputStream *stream, const gchar *key,
   return write_text (stream, key, error) && write_built (b, stream, error);
 }
 
-/* The scene of the frame after @last; counts it in @scenes. */
+/* Returns the scene of the frame after @last; counts it in @scenes. */
 static void
 place_frame (GArray *scenes, Place *place, const Entry *entry, gboolean cut)
 {
@@ -386,7 +386,7 @@ place_frame (GArray *scenes, Place *place, const Entry *entry, gboolean cut)
       g_array_index (scenes, Scene, scenes->len - 1).n_frames++;
 }
 
-/* Writes the objects of all frames, a line each, and collects the scenes. */
+/* Writes the objects of all frames, one per line, and collects the scenes. */
 static gboolean
 write_frames (const GstShmemHdr10PlusJsonWriter *writer, GArray *scenes,
     GOutputStream *stream, GError **error)
@@ -463,9 +463,9 @@ write_document (const GstShmemHdr10PlusJsonWriter *writer,
  * @stream: destination; flushed on success, not closed
  * @error: return location for an error, or %NULL
  *
- * Writes the document, one line a frame. @writer is unchanged: frames can be
- * added and all written again. On error, which is that of @stream, a part of the
- * document may have been written.
+ * Writes the document, one line per frame. @writer is unchanged: frames can be
+ * added and the document written again. After an error of @stream, a part of
+ * the document may have been written.
  *
  * Returns: whether the whole document was written
  *

@@ -12,7 +12,7 @@
 
 G_BEGIN_DECLS
 
-/* Frames (over two hours at 60 a second) and bytes of a document at most. */
+/* Maximum number of frames (over two hours at 60 fps) and document bytes. */
 #define GST_SHMEM_HDR10_PLUS_JSON_MAX_FRAMES (1u << 19)
 #define GST_SHMEM_HDR10_PLUS_JSON_MAX_BYTES (1u << 29)
 

@@ -19,7 +19,7 @@
 /* ---- the frames, while json-glib parses ---- */
 
 /* The nodes of a long film take some gigabytes, its frames a fraction of that.
- * So a frame is read and its node dropped as soon as json-glib has it. The name
+ * So each frame is read and its node dropped as soon as it is parsed. The name
  * of its array is not known yet then: the frames are kept if that turns out to
  * be SceneInfo. */
 typedef struct
@@ -28,7 +28,7 @@ typedef struct
   guint n_roots; /* objects and arrays outside of any other */
   /* whether the root is the array of frames that x265 reads */
   gboolean legacy;
-  /* from the array that is being parsed, the root or a member of it */
+  /* from the array being parsed, the root or one of its members */
   GstShmemJsonReader reader;
   GError *error;
   GArray *frames;
@@ -230,12 +230,12 @@ take_frames (Collector *c, JsonNode *root, GError **error)
  * must be of the right type, count and range.
  *
  * The root can also be an array of frames, as x265 reads it; the index of a
- * frame is its number. The older layout is read, too: `MaxScl0` to
+ * frame is its number. The older layout is read as well: `MaxScl0` to
  * `MaxScl2`; `PercentileLuminance` with `NumberOfPercentiles`,
  * `PercentilePercentage0` and so on, `PercentileLuminance0` and so on;
- * `NumberOfAnchors` with `Anchor0` and so on. Each of its `LocalParameters`
- * is a window with a curve and geometry of its own and the frame's luminance;
- * with any, the application version is 0. `NumberOfWindows` can be missing.
+ * `NumberOfAnchors` with `Anchor0` and so on. Each of its `LocalParameters` is
+ * a window with its own curve and geometry and the luminance of the frame; with
+ * any, the application version is 0. `NumberOfWindows` can be missing.
  *
  * An invalid document is %GST_SHMEM_ERROR_INVALID_DATA, with the line of a
  * syntax error, or the key, the index of the frame and the line where it ends.

@@ -4,9 +4,9 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Reports the fields of HDR10+ values that are out of the range which the
- * semantics of the standard allow. It never changes a value, and never stops at
- * the first: bad streams are described, not repaired. */
+/* Reports the fields of HDR10+ values that are outside the range allowed by the
+ * semantics of the standard. It never changes a value, and never stops at the
+ * first: bad streams are described, not repaired. */
 
 #include <gst/shmemmeta/gstshmemhdr10plus.h>
 
@@ -68,7 +68,7 @@ check_geometry (Check *check, const GstShmemHdr10PlusWindow *w)
       check, "overlap_process_option", w->overlap_process_option, 0, 1);
 }
 
-/* A flag that has to be 0 in version 1. */
+/* A flag that must be 0 in version 1. */
 static void
 check_flag (Check *check, const gchar *field, gboolean flag)
 {

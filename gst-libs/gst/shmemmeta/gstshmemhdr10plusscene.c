@@ -7,12 +7,12 @@
 /**
  * SECTION:gstshmemhdr10plusscene
  * @title: Scenes of HDR10+
- * @short_description: Which frames make a scene
+ * @short_description: Which frames form a scene
  * @see_also: #GstShmemHdr10Plus
  *
- * HDR10+ has no field for the start of a scene. Tools cut where values change: a
- * scene is a run of frames, without a gap, with the same luminance and, in a
- * title of which every frame has a tone curve (profile B), the same curve. Both
+ * HDR10+ has no field for the start of a scene. Tools cut where values change:
+ * a scene is a run of frames, without a gap, with the same luminance and, in a
+ * title whose frames all have a tone curve (profile B), the same curve. Both
  * functions compare window 0, the whole picture, and can be called from any
  * thread.
  */
@@ -24,7 +24,7 @@
 /**
  * gst_shmem_hdr10_plus_same_luminance:
  * @a: values of a frame
- * @b: values of another
+ * @b: values of another frame
  *
  * Returns: whether number of windows, targeted luminance, maxscl, average and
  *     distribution are the same
@@ -57,7 +57,7 @@ gst_shmem_hdr10_plus_same_luminance (
 /**
  * gst_shmem_hdr10_plus_same_curve:
  * @a: values of a frame
- * @b: values of another
+ * @b: values of another frame
  *
  * Returns: whether both have no tone curve, or the same knee point and anchors
  *

@@ -50,7 +50,7 @@ void _gst_shmem_json_build_planes (
 /* ---- reading HDR10+ JSON ---- */
 
 /* FALSE, and %GST_SHMEM_ERROR_INVALID_DATA with the line, if json-glib would
- * misread this text. */
+ * misparse this text. */
 G_GNUC_INTERNAL
 gboolean _gst_shmem_json_text_check (
     const gchar *data, gsize size, GError **error);
@@ -86,7 +86,7 @@ G_GNUC_INTERNAL
 void _gst_shmem_json_reader_read_frame (
     GstShmemJsonReader *r, JsonNode *node, GstShmemHdr10PlusFrame *frame);
 
-/* An element of the array that x265 reads, in its older layout or the newer;
+/* An element of the array that x265 reads, in the older or the newer layout;
  * its number is its index. */
 G_GNUC_INTERNAL
 void _gst_shmem_json_reader_read_legacy_frame (

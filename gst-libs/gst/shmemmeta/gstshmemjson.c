@@ -4,10 +4,10 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Containers to JSON, for people and scripts: every entry byte for byte, and its
- * values where there is a reader for the format. No function reads this JSON
- * back. A new payload format needs a row in the table of readers here; without
- * one, its name and bytes are shown all the same. */
+/* Writes containers as JSON, for people and scripts: every entry byte for byte,
+ * and its values if there is a reader for the format. No function reads this
+ * JSON back. A new payload format needs a row in the table of readers here;
+ * without one, its name and bytes are shown. */
 
 #include <gst/shmemmeta/gstshmemjson.h>
 
@@ -48,15 +48,15 @@
  * | `entries` | of a nested container, instead of `hex` |
  *
  * Values are the numbers of the bitstream under the names of the standard, in
- * the units of #GstShmemHdr10Plus and of docs/container-format.md. A field
- * that the message does not have is left out. Peak luminance grids are arrays
- * of rows, `registers` an array of pairs of offset and value, `planes` an array
- * of objects with the fields of the plane table: `format` is a FourCC or, where
- * there is none, `null`, `modifier` a hexadecimal number in a string, `role` a
- * nick of #GstShmemPlaneRole, `field` one of `frame`, `top` and `bottom`.
- * Offsets and sizes from 2^63 on are hexadecimal numbers in strings, too. Seals
- * are `WRITE`, `GROW`, `SHRINK`, `SEAL`, `FUTURE_WRITE`, `EXEC`, and hexadecimal
- * numbers where there is no name.
+ * the units of #GstShmemHdr10Plus and of docs/container-format.md. A field that
+ * is absent from the message is left out. Peak luminance grids are arrays of
+ * rows, `registers` an array of pairs of offset and value, `planes` an array of
+ * objects with the fields of the plane table: `format` is a FourCC or `null`,
+ * `modifier` a hexadecimal number in a string, `role` a nick of
+ * #GstShmemPlaneRole, `field` one of `frame`, `top` and `bottom`. Offsets and
+ * sizes of 2^63 and more are hexadecimal numbers in strings as well. Seals are
+ * `WRITE`, `GROW`, `SHRINK`, `SEAL`, `FUTURE_WRITE`, `EXEC`, or hexadecimal
+ * numbers for seals without a name.
  */
 
 static void
@@ -459,7 +459,7 @@ build_container (GstShmemContainer *container)
  * @container: a container
  *
  * Describes @container as one JSON object, on one line and without a newline.
- * The kernel is asked for the seals.
+ * The seals are read from the kernel.
  *
  * Only available if the library was built with json-glib.
  *

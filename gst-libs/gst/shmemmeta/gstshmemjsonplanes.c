@@ -4,8 +4,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Plane tables to JSON: an object per plane, whose members are named like the
- * fields in docs/container-format.md. */
+/* Writes plane tables as JSON: an object per plane, whose members are named
+ * like the fields in docs/container-format.md. */
 
 #include "gstshmemjson-private.h"
 
@@ -20,7 +20,7 @@ add_hex_number (JsonBuilder *b, const gchar *name, guint64 value)
   add_string (b, name, text);
 }
 
-/* Integers of json-glib are signed: from 2^63 on, hexadecimal in a string. */
+/* Integers of json-glib are signed: 2^63 and more become hex strings. */
 static void
 add_uint64 (JsonBuilder *b, const gchar *name, guint64 value)
 {

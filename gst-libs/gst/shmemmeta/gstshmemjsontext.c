@@ -6,9 +6,9 @@
 
 /* Checks a JSON text before json-glib parses it, for what json-glib gets wrong:
  * nesting, which it follows without a limit; comments, which it skips; and
- * numbers, which it takes in octal and hexadecimal too and, beyond 64 bits, as
- * another number. This is not a parser: a text that passes may still be invalid
- * JSON, which json-glib then reports. */
+ * numbers, which it also accepts in octal and hexadecimal, and misreads if they
+ * need more than 64 bits. This is not a parser: a text that passes may still be
+ * invalid JSON, which json-glib then reports. */
 
 #include "gstshmemjson-private.h"
 
@@ -16,7 +16,7 @@
 
 #include "gstshmem-private.h"
 
-/* The layouts have seven levels at most. */
+/* The layouts have at most seven levels. */
 #define MAX_DEPTH 32
 
 typedef struct
@@ -105,7 +105,7 @@ check_string (Text *t)
       break;
     escaped = !escaped && *t->at == '\\';
   }
-  /* Of a string without an end, json-glib gives the better message. */
+  /* For an unterminated string, json-glib gives the better message. */
   if (t->at < t->end)
     t->at++;
 }

@@ -5,10 +5,10 @@
  */
 
 /*
- * The memory of a GstShmemAllocator: how it is mapped, sealed and asked for its
- * seals. GstFdMemory is private to GStreamer and maps as MAP_SHARED for ever,
- * which kernels before 6.7 refuse once the WRITE seal is set. So the mapping is
- * ours: it is qdata of the memory, and GstFdMemory only keeps the fd.
+ * The memory of a GstShmemAllocator: mapping, sealing and reading its seals.
+ * GstFdMemory is private to GStreamer and always maps as MAP_SHARED, which
+ * kernels before 6.7 refuse once the WRITE seal is set. So this file does its
+ * own mapping, kept as qdata of the memory, and GstFdMemory only keeps the fd.
  */
 
 #include <gst/shmemmeta/gstshmemallocator.h>
@@ -143,7 +143,7 @@ seal_locked (GstMemory *memory, GstShmemMapping *mapping, GError **error)
 {
   if (mapping->n_maps > 0) {
     g_set_error_literal (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_BUSY,
-        "memory is still mapped; unmap it before it is sealed");
+        "memory is still mapped; unmap it before sealing it");
     return FALSE;
   }
   if (mapping->data) {
@@ -169,10 +169,10 @@ seal_locked (GstMemory *memory, GstShmemMapping *mapping, GError **error)
  * @memory: of an allocator with %GST_SHMEM_POLICY_IMMUTABLE, not mapped
  * @error: return location of a #GST_SHMEM_ERROR
  *
- * Adds WRITE, GROW, SHRINK and SEAL: from here on nobody can change the
- * memory or its seals, and gst_memory_map() for writing fails. Sealing again
- * does nothing. Memory of the other policies has all of its seals from the
- * start and cannot have more.
+ * Adds WRITE, GROW, SHRINK and SEAL: from then on no process can change the
+ * memory or its seals, and gst_memory_map() for writing fails. Sealing again is
+ * a no-op. Memory of the other policies has all of its seals from the start and
+ * cannot get more.
  *
  * Returns: whether the memory is immutable now
  *

@@ -37,7 +37,7 @@ const GstMetaInfo *_gst_shmem_meta_register (GType api, const gchar *name,
     GstMetaTransformFunction transform_func,
     const GstShmemMetaSerializer *serializer);
 
-/* @bytes is what a serialize function got. */
+/* @bytes is the argument of the serialize function. */
 G_GNUC_INTERNAL
 gboolean _gst_shmem_meta_append (
     gpointer bytes, gconstpointer data, gsize size);

@@ -6,10 +6,10 @@
 
 /*
  * Registers metas, with what GStreamer 1.24 calls to serialize them, so that
- * elements which send metas to other processes can send ours. All that the
- * library needs of GStreamer 1.24 is here; with an older one, metas stay in
- * their process. It knows no meta: each serializes itself, in its own file, and
- * checks the bytes that it gets.
+ * elements which send metas to other processes can send ours. Everything that
+ * the library needs of GStreamer 1.24 is here; with an older version, metas
+ * stay in their process. It knows no meta: each serializes itself, in its own
+ * file, and checks the bytes that it gets.
  */
 
 #include "gstshmemmetaserialize-private.h"
@@ -21,7 +21,7 @@
 GST_DEBUG_CATEGORY_STATIC (gst_shmem_meta_serialize_debug);
 #define GST_CAT_DEFAULT gst_shmem_meta_serialize_debug
 
-/* Of all metas; goes up with every incompatible change of the bytes. */
+/* For all metas; incremented with every incompatible change of the bytes. */
 #define VERSION_OF_BYTES 0
 
 #define SERIALIZER_QUARK (g_quark_from_static_string ("gst-shmem-serializer"))
@@ -51,7 +51,7 @@ deserialize (const GstMetaInfo *info, GstBuffer *buffer, const guint8 *data,
         get_serializer (info)->deserialize (info, buffer, data, size, &error);
   else
     _gst_shmem_refuse (&error, GST_SHMEM_ERROR_INVALID_DATA,
-        "it is of version %u, and only version %d is known", version,
+        "its version is %u, and only version %d is known", version,
         VERSION_OF_BYTES);
   if (error)
     GST_WARNING (

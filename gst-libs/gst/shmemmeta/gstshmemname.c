@@ -23,8 +23,8 @@
  * code, or use gst_shmem_t35_get_kind().
  */
 
-/* DRM_FORMAT_MOD_VENDOR_* of the kernel's drm_fourcc.h; that of libdrm may be
- * older and have fewer. */
+/* DRM_FORMAT_MOD_VENDOR_* of the kernel's drm_fourcc.h; the header of libdrm
+ * may be older and have fewer. */
 static const gchar *const vendors[] = { "NONE", "INTEL", "AMD", "NVIDIA",
   "SAMSUNG", "QCOM", "VIVANTE", "BROADCOM", "ARM", "ALLWINNER", "AMLOGIC",
   "MTK", "APPLE" };
@@ -69,8 +69,8 @@ gst_shmem_format_get_name (guint64 format)
  * gst_shmem_entry_get_name:
  * @entry: an entry
  *
- * The name of its format; of a T.35 message of a known kind, that of the
- * kind, such as "HDR10+", "HDR Vivid" or "SL-HDR".
+ * The name of its format or, for a T.35 message of a known kind, of the kind,
+ * such as "HDR10+", "HDR Vivid" or "SL-HDR".
  *
  * Returns: (transfer none): its name
  *

@@ -4,8 +4,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Maps one plane of a buffer. A plane within one memory is mapped in place. One
- * that spans several is copied into a block of its own and, if mapped for
+/* Maps one plane of a buffer. A plane within one memory is mapped in place. A
+ * plane that spans several is copied into a block of its own and, if mapped for
  * writing, copied back. The memories of the buffer are never replaced:
  * gst_buffer_map_range() would merge them, and gst_buffer_extract() and
  * gst_buffer_fill() would replace those that cannot be mapped by copies, which
@@ -43,8 +43,8 @@ typedef struct
   gsize size;
 } Piece;
 
-/* A plane that spans memories. They stay mapped as long as the plane, to copy
- * back what was written. */
+/* A plane that spans memories. They stay mapped as long as the plane, so that
+ * changes can be copied back. */
 struct _GstShmemPlanePieces
 {
   guint num;
@@ -153,7 +153,7 @@ map_copy (GstShmemPlaneMap *map, GstBuffer *buffer, const GstShmemPlane *plane,
   /* With a gsize of 32 bits, several shares of one memory can exceed it. */
   if (map->size != plane->size)
     return FALSE;
-  /* Read also for writing: the caller may write only a part of it. */
+  /* Also read when mapped for writing: the caller may write a part only. */
   map->pieces = map_pieces (buffer, plane, flags | GST_MAP_READ);
   if (map->pieces == NULL)
     return FALSE;
@@ -185,8 +185,7 @@ map_copy (GstShmemPlaneMap *map, GstBuffer *buffer, const GstShmemPlane *plane,
  *
  * The table is checked against the memories before it is used.
  *
- * Returns: whether @map is filled and has to be given to
- *     gst_shmem_plane_unmap()
+ * Returns: whether @map is filled and must be passed to gst_shmem_plane_unmap()
  *
  * Since: 0.1
  */

@@ -22,8 +22,8 @@ typedef struct
   guint8 vertical_subsampling;
   guint width;
   guint height;
-  guint64 row_size; /* bytes of a row that have samples; 0 where these are not
-                       laid out byte by byte */
+  guint64 row_size; /* bytes of samples in a row; 0 if these are not laid out
+                     * byte by byte */
 } GstShmemPlaneShape;
 
 G_GNUC_INTERNAL
@@ -35,15 +35,15 @@ G_GNUC_INTERNAL
 gboolean _gst_shmem_picture_is_plain (
     const struct shmem_plane *planes, guint num);
 
-/* Fills @info, in @format, from those of the @num planes at @first that have
- * pixels, in a table that shmem_planes_check() has passed. */
+/* Fills @info, in @format, from the planes of pixels among the @num planes at
+ * @first, in a table that has passed shmem_planes_check(). */
 G_GNUC_INTERNAL
 gboolean _gst_shmem_picture_to_info (const struct shmem_planes *planes,
     guint first, guint num, GstVideoFormat format, GstVideoInfo *info,
     GError **error);
 
 /* Whether the rows of linear pictures with a known FourCC fit their stride and
- * plane, in a table that shmem_planes_check() has passed. */
+ * plane, in a table that has passed shmem_planes_check(). */
 G_GNUC_INTERNAL
 gboolean _gst_shmem_planes_check_rows (
     const struct shmem_planes *planes, GError **error);

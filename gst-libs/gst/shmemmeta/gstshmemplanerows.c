@@ -59,7 +59,7 @@ _gst_shmem_plane_shape_init (
       (guint) GST_VIDEO_SUB_SCALE (v_shift, GST_VIDEO_INFO_HEIGHT (info));
 }
 
-/* The fault of @plane, which is plane @k of @info, or NULL. */
+/* Returns the fault of @plane, which is plane @k of @info, or NULL. */
 static const gchar *
 check_shape (const struct shmem_plane *plane, const GstVideoInfo *info, guint k)
 {
@@ -69,7 +69,7 @@ check_shape (const struct shmem_plane *plane, const GstVideoInfo *info, guint k)
   _gst_shmem_plane_shape_init (&shape, info, k);
   if (plane->horizontal_subsampling != shape.horizontal_subsampling
       || plane->vertical_subsampling != shape.vertical_subsampling)
-    return "its subsampling is not that of its format";
+    return "its subsampling differs from that of its format";
   row_size = shape.row_size ? shape.row_size
                             : (guint64) GST_VIDEO_INFO_PLANE_STRIDE (info, k);
   if (row_size > plane->stride)
@@ -79,7 +79,7 @@ check_shape (const struct shmem_plane *plane, const GstVideoInfo *info, guint k)
   return NULL;
 }
 
-/* Fills @indices with those of the @num planes at @first that have pixels.
+/* Fills @indices with the planes of pixels among the @num planes at @first.
  * Returns their number. */
 static guint
 find_pixels (
@@ -117,11 +117,11 @@ _gst_shmem_picture_to_info (const struct shmem_planes *planes, guint first,
     if (reason)
       return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
           "plane %u: %s", indices[k], reason);
-    /* With a gsize of 32 bits, no memory has that offset. */
+    /* With a gsize of 32 bits, no memory is that large. */
     GST_VIDEO_INFO_PLANE_OFFSET (info, k) = (gsize) plane->offset;
     if (GST_VIDEO_INFO_PLANE_OFFSET (info, k) != plane->offset)
       return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
-          "plane %u: its offset is beyond this host's", indices[k]);
+          "plane %u: its offset does not fit into a gsize", indices[k]);
     GST_VIDEO_INFO_PLANE_STRIDE (info, k) = (gint) plane->stride;
   }
   return TRUE;

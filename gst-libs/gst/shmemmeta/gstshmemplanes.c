@@ -22,7 +22,7 @@
  *
  * #GstVideoMeta, DRM and EGL are limited to four planes; V4L2 has up to eight,
  * and frames with several views, or with alpha and depth, have more. A plane
- * table has for each plane its memory, offset, stride, size and role, and its
+ * table lists for each plane its memory, offset, stride, size and role, and its
  * DRM FourCC and modifier. The planes of one image are a picture.
  *
  * All functions may be called from any thread; values are not shared.
@@ -86,7 +86,7 @@ check_result (enum shmem_result result, const struct shmem_planes_fault *fault,
  * @planes: a table
  * @error: return location for an error, or %NULL
  *
- * Checks everything for which the memories are not needed: the rules of
+ * Checks everything that does not need the memories: the rules of
  * docs/container-format.md and, for linear pictures with a known FourCC, that
  * all rows fit their stride and plane.
  *
@@ -151,9 +151,9 @@ gst_shmem_planes_check_buffer (
 
 /**
  * gst_shmem_planes_get_n_pictures:
- * @planes: a table that was checked
+ * @planes: a table that has been checked
  *
- * Returns: images in the frame: views, or colour, alpha and depth
+ * Returns: the number of images in the frame: views, or colour, alpha and depth
  *
  * Since: 0.1
  */
@@ -167,12 +167,12 @@ gst_shmem_planes_get_n_pictures (const GstShmemPlanes *planes)
 
 /**
  * gst_shmem_planes_get_picture:
- * @planes: a table that was checked
+ * @planes: a table that has been checked
  * @picture: index of the picture
  * @first: (out): index of its first plane
  *
- * Returns: the number of its planes, from @first on; 0 if there is no such
- *     picture, and @first is untouched then
+ * Returns: the number of its planes, from @first on; 0, with @first untouched,
+ *     if there is no such picture
  *
  * Since: 0.1
  */

@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 /**
  * GST_SHMEM_MAX_PLANES:
  *
- * Planes of a frame at most; a #GstBuffer holds as many memories.
+ * Maximum number of planes of a frame, and of memories of a #GstBuffer.
  *
  * Since: 0.1
  */

@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Plane tables to framebuffers of DRM. It only fills structs and makes
+/* Converts plane tables to DRM framebuffers. It only fills structs and makes
  * containers: it never opens a device, imports memory, or calls an ioctl. */
 
 #include <gst/shmemmeta/gstshmemplanesdrm.h>
@@ -20,15 +20,15 @@
  * @short_description: the arguments of drmModeAddFB2WithModifiers()
  * @see_also: #GstShmemPlanes
  *
- * A framebuffer of DRM is one picture, with up to four planes. Planes with pixels
+ * A DRM framebuffer is one picture, with up to four planes. Planes with pixels
  * come first, in the order of its FourCC, then those with compression metadata,
  * as in the modifiers of drm_fourcc.h that have such planes
  * (I915_FORMAT_MOD_Y_TILED_GEN12_MC_CCS: CCS planes follow Y and UV); their
  * order in memory does not matter.
  *
- * The modifier decides how many planes a driver takes; the kernel refuses more
- * and fewer. A driver that locates the metadata itself, as Qualcomm's does, gets
- * the planes with pixels only.
+ * The modifier determines how many planes a driver takes; the kernel refuses
+ * any other number. A driver that locates the metadata itself, as Qualcomm's
+ * does, gets only the planes with pixels.
  *
  * |[<!-- language="C" -->
  * if (gst_shmem_planes_to_drm (&planes, sizes, n, 0, 4, &fb, &error)) {
@@ -54,7 +54,7 @@ check_plane (const GstShmemPlanes *planes, guint index, const guint64 *sizes,
         "plane %u: its offset is above 4294967295, the limit of DRM: put it "
         "into a memory of its own",
         index);
-  /* As framebuffer_check() of the kernel, which includes the whole last row. */
+  /* Like framebuffer_check() in the kernel, which counts the whole last row. */
   if ((guint64) plane->stride * plane->height > G_MAXUINT32 - plane->offset)
     return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
         "plane %u: its rows end above 4294967295, the limit of DRM: put it "
@@ -64,7 +64,7 @@ check_plane (const GstShmemPlanes *planes, guint index, const guint64 *sizes,
   if (plane->size > sizes[plane->memory] - plane->offset)
     return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
         "plane %u: it continues in the next memory, which DRM does not allow: "
-        "copy it into one",
+        "copy it into a single memory",
         index);
   return TRUE;
 }
@@ -99,13 +99,13 @@ append_pixels (GstShmemDrmFramebuffer *framebuffer,
     if (framebuffer->n_planes == max_planes)
       return _gst_shmem_refuse (error, GST_SHMEM_ERROR_LIMIT,
           "plane %u: its picture has more than %u planes with pixels, and all "
-          "of them have to be in the framebuffer",
+          "of them must be in the framebuffer",
           i, max_planes);
     if (framebuffer->n_planes == 0) {
       command->width = plane->width;
       command->height = plane->height;
       command->pixel_format = plane->format;
-      /* Without modifiers a driver uses the layout that it keeps with the memory. */
+      /* Without modifiers a driver uses the layout stored with the memory. */
       if (plane->modifier != SHMEM_MODIFIER_INVALID)
         command->flags = DRM_MODE_FB_MODIFIERS;
     }
@@ -116,8 +116,7 @@ append_pixels (GstShmemDrmFramebuffer *framebuffer,
           "plane %u: its picture has no planes with pixels", first);
 }
 
-/* Not for linear pictures: the kernel refuses planes that their FourCC does not
- * have. */
+/* Not for linear pictures: the kernel refuses more planes than their FourCC. */
 static void
 append_metadata (GstShmemDrmFramebuffer *framebuffer,
     const GstShmemPlanes *planes, guint first, guint num, guint max_planes)
@@ -146,8 +145,8 @@ append_metadata (GstShmemDrmFramebuffer *framebuffer,
  * (%SHMEM_MODIFIER_INVALID). A picture of one field is a framebuffer of one
  * field.
  *
- * Offsets count from the start of each memory: of a memory that is only a part
- * of its buffer object, the caller adds the memory's own offset.
+ * Offsets count from the start of each memory: if a memory is only a part of
+ * its buffer object, the caller adds the offset of the memory.
  *
  * Pictures without FourCC, planes that continue in a second memory, offsets of
  * 4 GiB and more, and more planes with pixels than @max_planes
@@ -193,13 +192,13 @@ gst_shmem_planes_to_drm (const GstShmemPlanes *planes, const guint64 *sizes,
  * @planes: a table
  * @framebuffer: the result of gst_shmem_planes_to_drm()
  * @rest: (out) (transfer full) (nullable): the table in a container, or %NULL
- *     if @framebuffer has all of its planes; untouched on failure
+ *     if @framebuffer contains all of its planes; untouched on failure
  * @error: return location for an error, or %NULL
  *
- * Makes a container for drivers that take a plane table beside a framebuffer. It
- * has the whole table, not only the planes that were left out: so these keep
- * their picture, and memory indices are the same in both. Frames with the same
- * table share one container.
+ * Makes a container for drivers that take a plane table in addition to a
+ * framebuffer. It contains the whole table, not only the planes that were left
+ * out, so that these keep their picture, and memory indices are the same in
+ * both. Frames with the same table share one container.
  *
  * Returns: whether @rest was set
  *

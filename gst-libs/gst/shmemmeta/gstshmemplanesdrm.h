@@ -19,7 +19,7 @@ G_BEGIN_DECLS
 /**
  * GST_SHMEM_DRM_MAX_PLANES:
  *
- * Planes of a framebuffer of DRM.
+ * Maximum number of planes of a DRM framebuffer.
  *
  * Since: 0.1
  */
@@ -29,12 +29,12 @@ typedef struct _GstShmemDrmFramebuffer GstShmemDrmFramebuffer;
 
 /**
  * GstShmemDrmFramebuffer:
- * @command: the arguments of DRM_IOCTL_MODE_ADDFB2; the handles are 0, and
- *     filled by the caller
+ * @command: the arguments of DRM_IOCTL_MODE_ADDFB2; the handles are 0, to be
+ *     filled in by the caller
  * @n_planes: planes in @command
  * @planes: for each of them, its index in the table
  *
- * One picture as a framebuffer of DRM.
+ * One picture as a DRM framebuffer.
  *
  * Since: 0.1
  */

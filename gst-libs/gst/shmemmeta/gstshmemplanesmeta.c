@@ -16,10 +16,10 @@
  *
  * With GStreamer 1.24 and later it can be serialized, as the payload of a
  * `PLNS` entry (docs/container-format.md), so that elements like unixfdsink
- * send it. One that was deserialized, by unixfdsrc for example, is a table that
- * gst_shmem_planes_check() passes. But the receiver may have added the memories
+ * send it. A deserialized one, from unixfdsrc for example, has passed
+ * gst_shmem_planes_check(). But the receiver may have added the memories
  * afterwards, so call gst_shmem_planes_check_buffer() before the first use, as
- * all functions and elements of this project do. Invalid tables are left out
+ * all functions and elements of this project do. Invalid tables are dropped
  * with a warning, and so is a second one.
  */
 
@@ -52,8 +52,8 @@ planes_meta_init (GstMeta *meta, gpointer params, GstBuffer *buffer)
   return TRUE;
 }
 
-/* Only onto a copy whose memories have the sizes of those of @source: on any
- * other buffer the offsets would be wrong. */
+/* Copied only to a buffer whose memories have the same sizes: on any other
+ * buffer the offsets would be wrong. */
 static gboolean
 planes_meta_transform (GstBuffer *destination, GstMeta *meta, GstBuffer *source,
     GQuark type, gpointer data)
@@ -89,7 +89,7 @@ planes_meta_serialize (const GstMeta *meta, gpointer bytes)
 }
 
 /* A receiver may add metas first and memories afterwards, as unixfdsrc does.
- * Then the table is compared with them before it is used. */
+ * The table is checked against them before use. */
 static gboolean
 check_memories (const GstShmemPlanes *planes, GstBuffer *buffer, GError **error)
 {
@@ -106,7 +106,7 @@ planes_meta_deserialize (const GstMetaInfo *info, GstBuffer *buffer,
 
   if (gst_buffer_get_shmem_planes_meta (buffer)) {
     _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
-        "the buffer has a plane table already");
+        "the buffer already has a plane table");
     return NULL;
   }
   if (!gst_shmem_planes_parse (&planes, data, size, error)

@@ -15,7 +15,7 @@ G_BEGIN_DECLS
  * GST_CAPS_FEATURE_META_GST_SHMEM_PLANES_META:
  *
  * Caps feature of frames that are described by their #GstShmemPlanesMeta only,
- * so that elements without support for it do not link.
+ * so that elements without support for it cannot be linked.
  *
  * Since: 0.1
  */
@@ -29,7 +29,7 @@ typedef struct _GstShmemPlanesMeta GstShmemPlanesMeta;
  * @planes: the planes of the buffer
  *
  * More planes than #GstVideoMeta can hold. Its tags are {"video", "memory"}:
- * it is kept on copies with the same memories only.
+ * it is only kept on copies with the same memories.
  *
  * Since: 0.1
  */

@@ -4,8 +4,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Plane tables to the structs of V4L2. Tables that V4L2 cannot describe are
- * refused: no plane is left out, moved or copied. */
+/* Converts plane tables to the structs of V4L2. Tables that V4L2 cannot
+ * describe are refused: no plane is left out, moved or copied. */
 
 #include <gst/allocators/allocators.h>
 #include <gst/shmemmeta/gstshmemplanesv4l2.h>
@@ -16,8 +16,8 @@
 #include "gstshmemplanes-private.h"
 #include "gstshmemv4l2format-private.h"
 
-/* The future v4l2 plane: the part of one memory from the first to the last byte
- * that planes have in it. */
+/* A v4l2 plane to be: the part of one memory from the first to the last byte
+ * that planes occupy in it. */
 typedef struct
 {
   guint memory;
@@ -42,7 +42,7 @@ get_extent (const GstShmemPlane *plane)
     plane->stride, shmem_plane_role_is_pixel (plane->role) };
 }
 
-/* bytesperline is that of the pixels. */
+/* bytesperline is the stride of the pixels. */
 static void
 extend (Extent *extent, const Extent *next)
 {
@@ -82,7 +82,7 @@ add_memories (Extents *extents, const GstShmemPlanes *planes)
   }
 }
 
-/* Why a picture is not one of @format, or NULL. */
+/* Returns why a picture is not in @format, or NULL. */
 static const gchar *
 compare_planes (const GstShmemPlanes *planes, const GstShmemV4l2Format *format)
 {
@@ -90,7 +90,7 @@ compare_planes (const GstShmemPlanes *planes, const GstShmemV4l2Format *format)
   guint i;
 
   if (format->n_planes != planes->num)
-    return "it has more or fewer planes than its DRM FourCC says";
+    return "its number of planes differs from that of its DRM FourCC";
   for (i = 0; i < planes->num; i++) {
     const GstShmemPlane *plane = &planes->planes[i];
     GstShmemPlane shape = { 0 };
@@ -99,7 +99,7 @@ compare_planes (const GstShmemPlanes *planes, const GstShmemV4l2Format *format)
         format, i, first->width, first->height, &shape);
     if (plane->role != shape.role || plane->width != shape.width
         || plane->height != shape.height)
-      return "its planes are not those of its DRM FourCC";
+      return "its planes do not match its DRM FourCC";
   }
   return NULL;
 }
@@ -118,7 +118,7 @@ find_format (const GstShmemPlanes *planes, const gchar **reason)
   else if (first->modifier != SHMEM_MODIFIER_LINEAR)
     *reason = "its modifier is not linear";
   else if (format == NULL)
-    *reason = "V4L2 does not know its DRM FourCC and role";
+    *reason = "V4L2 has no equivalent of its DRM FourCC and role";
   else
     *reason = compare_planes (planes, format);
   return *reason == NULL ? format : NULL;
@@ -163,7 +163,7 @@ choose_format (const GstShmemPlanes *planes, const GstShmemV4l2Format *format,
   }
   _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
       "in %" GST_FOURCC_FORMAT
-      " the planes have to follow one another in one memory: copy them%s",
+      " the planes must be consecutive in one memory: copy them%s",
       GST_FOURCC_ARGS (one),
       many != 0 ? ", or use the variant with separate planes" : "");
   return 0;
@@ -192,7 +192,7 @@ make_extents (const GstShmemPlanes *planes, guint32 wanted, Extents *extents,
   if (known != NULL) {
     _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
         "the frame is not %" GST_FOURCC_FORMAT ": %s", GST_FOURCC_ARGS (wanted),
-        reason ? reason : "its DRM FourCC is another");
+        reason ? reason : "its DRM FourCC is different");
     return 0;
   }
   add_memories (extents, planes);
@@ -214,7 +214,7 @@ check_within (
       return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
           "plane %u: it continues in the next memory, which V4L2 does not "
           "allow: "
-          "copy it into one",
+          "copy it into a single memory",
           i);
   }
   return TRUE;
@@ -227,14 +227,14 @@ check_extents (const Extents *extents, const guint64 *sizes, GError **error)
 
   if (extents->num > VIDEO_MAX_PLANES)
     return _gst_shmem_refuse (error, GST_SHMEM_ERROR_LIMIT,
-        "the frame is in %u memories, and V4L2 has %u v4l2 planes at most: put "
+        "the frame is in %u memories, but V4L2 has at most %u v4l2 planes: put "
         "several planes into one memory",
         extents->num, VIDEO_MAX_PLANES);
   for (i = 0; i < extents->num; i++)
     if (sizes[extents->extents[i].memory] > G_MAXUINT32)
       return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
           "memory %u has %" G_GUINT64_FORMAT
-          " bytes, and a v4l2 plane has 4294967295 at most",
+          " bytes, but a v4l2 plane can hold at most 4294967295",
           extents->extents[i].memory, sizes[extents->extents[i].memory]);
   return TRUE;
 }
@@ -305,24 +305,25 @@ fill_planes (const Extents *extents, const guint64 *sizes,
  * @n_sizes: memories at @sizes, at most #GST_SHMEM_MAX_PLANES
  * @pixelformat: a pixel format of V4L2, or 0 for that of the table
  * @format: (out caller-allocates): set on success, untouched on failure:
- *     pixelformat, width, height, field, num_planes and plane_fmt, all else 0
+ *     pixelformat, width, height, field, num_planes and plane_fmt, the rest 0
  * @v4l2_planes: (out caller-allocates) (array fixed-size=8): set on success,
- *     untouched on failure: bytesused, length and data_offset, all else 0
+ *     untouched on failure: bytesused, length and data_offset, the rest 0
  * @places: (out caller-allocates) (array fixed-size=8): set on success,
- *     untouched on failure: the memory that each v4l2 plane is in
+ *     untouched on failure: the memory of each v4l2 plane
  * @error: return location for an error, or %NULL
  *
  * Describes a frame for a V4L2 driver. A table with one linear picture, whose
- * FourCC V4L2 has, becomes `NV12` or similar if its planes are placed in one
- * memory as V4L2 requires, and otherwise `NV12M` or similar, in which each plane
- * is a v4l2 plane, and several can be in one memory at different data_offset.
+ * FourCC has an equivalent in V4L2, becomes `NV12` or similar if its planes are
+ * placed in one memory as V4L2 requires, and otherwise `NV12M` or similar, in
+ * which each plane is a v4l2 plane, and several can be in one memory at
+ * different data_offset.
  * @pixelformat can select one of the two.
  *
  * Everything else (several pictures, other modifiers, planes without pixels)
- * needs the driver's own pixel format as @pixelformat. Each memory then becomes a
- * v4l2 plane, from the first to the last byte that a plane has in it, whose
- * content V4L2 does not describe. A top and a bottom field as two pictures are
- * V4L2_FIELD_SEQ_TB or V4L2_FIELD_SEQ_BT, of the height of both.
+ * needs the driver's own pixel format as @pixelformat. Each memory then becomes
+ * a v4l2 plane, from the first to the last byte that a plane occupies in it,
+ * and V4L2 does not describe its content. A top and a bottom field as two
+ * pictures are V4L2_FIELD_SEQ_TB or V4L2_FIELD_SEQ_BT, of the height of both.
  *
  * `m`, the reference to the memory, is 0: gst_shmem_v4l2_planes_set_fds() or the
  * caller fills it. So is the colorimetry.
@@ -364,7 +365,7 @@ gst_shmem_planes_to_v4l2 (const GstShmemPlanes *planes, const guint64 *sizes,
 
 /* ---- file descriptors ---- */
 
-/* Makes the v4l2 plane count from the start of the file of the descriptor: the
+/* Makes the v4l2 plane relative to the start of the file of the descriptor: the
  * memory can be a part of it. */
 static gboolean
 set_fd (
@@ -372,13 +373,13 @@ set_fd (
 {
   if (!gst_is_fd_memory (memory))
     return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
-        "v4l2 plane %u: its memory has no file descriptor: copy it into one "
-        "that has",
+        "v4l2 plane %u: its memory has no file descriptor: copy it into "
+        "memory backed by an fd",
         index);
   if (memory->maxsize > G_MAXUINT32)
     return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
         "v4l2 plane %u: its memory has %" G_GSIZE_FORMAT
-        " bytes, and a v4l2 plane has 4294967295 at most",
+        " bytes, but a v4l2 plane can hold at most 4294967295",
         index, memory->maxsize);
   if (plane->bytesused > memory->size || plane->data_offset > plane->bytesused)
     return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,

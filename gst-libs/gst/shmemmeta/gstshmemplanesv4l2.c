@@ -4,10 +4,10 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* The structs of V4L2 to plane tables; the reverse is in
+/* Converts the structs of V4L2 to plane tables; the reverse is in
  * gstshmemplanestov4l2.c. It never opens a device, never adds two numbers of a
- * driver before it has checked that the sum does not overflow, and never guesses
- * the layout of tiles and compression. */
+ * driver before it has checked that the sum does not overflow, and never
+ * guesses the layout of tiles and compression. */
 
 #include <gst/shmemmeta/gstshmemplanesv4l2.h>
 
@@ -23,15 +23,15 @@
  * @see_also: #GstShmemPlanes
  *
  * A plane of V4L2 is a memory of its own: `NV12` is one v4l2 plane with two
- * colour planes in it, `NV12M` is two. A table has the colour planes, so both are
- * two planes there.
+ * colour planes in it, `NV12M` is two. A table lists the colour planes, so both
+ * become two planes.
  *
- * For pixel formats of vendors, V4L2 has the number of memories and not their
- * content. A layout describes it: a table whose `memory` is the index of a v4l2
- * plane and whose `offset` counts from the data of the v4l2 plane.
+ * For pixel formats of vendors, V4L2 defines the number of memories but not
+ * their content. A layout describes it: a table whose `memory` is the index of
+ * a v4l2 plane and whose `offset` counts from the data of the v4l2 plane.
  *
  * |[<!-- language="C" -->
- * // A decoder with luma, chroma, and compression metadata of each.
+ * // A decoder with luma, chroma, and compression metadata for each.
  * const GstShmemPlanes layout = { 4, {
  *     { .format = DRM_FORMAT_NV12, .modifier = modifier,
  *         .role = SHMEM_PLANE_LUMA, .memory = 0 },
@@ -91,7 +91,7 @@ read_multiple (
 
   if (pix_mp->num_planes == 0 || pix_mp->num_planes > VIDEO_MAX_PLANES)
     return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
-        "num_planes is %u, and a multi-planar format has 1 to %u v4l2 planes",
+        "num_planes is %u, but a multi-planar format has 1 to %u v4l2 planes",
         pix_mp->num_planes, VIDEO_MAX_PLANES);
   source->pixelformat = pix_mp->pixelformat;
   source->width = pix_mp->width;
@@ -138,8 +138,7 @@ read_format (Source *source, const struct v4l2_format *format, GError **error)
       break;
     default:
       return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
-          "v4l2_format type %u has no pictures; video capture and output "
-          "have, single- and multi-planar",
+          "v4l2_format type %u is not a video capture or output type",
           format->type);
   }
   return check_numbers (source, error);
@@ -159,7 +158,7 @@ read_payload (Payload *payload, const struct v4l2_plane *plane, guint index,
         plane->bytesused, plane->length);
   if (plane->data_offset >= end)
     return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
-        "v4l2 plane %u: data_offset %u leaves nothing of its %u bytes", index,
+        "v4l2 plane %u: data_offset %u leaves no data in its %u bytes", index,
         plane->data_offset, end);
   payload->offset = plane->data_offset;
   payload->size = end - plane->data_offset;
@@ -191,8 +190,8 @@ read_payloads (Source *source, const struct v4l2_plane *planes, guint num,
 
   if (planes != NULL && num != source->num)
     return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
-        "the format has %u v4l2 planes, and the buffer %u: use the format "
-        "that the buffer was made with",
+        "the format has %u v4l2 planes, but the buffer %u: use the format "
+        "that the buffer was allocated with",
         source->num, num);
   for (i = 0; i < source->num; i++) {
     Payload *payload = &source->payloads[i];
@@ -212,8 +211,8 @@ read_payloads (Source *source, const struct v4l2_plane *planes, guint num,
 
 /* ---- pixel formats that V4L2 defines ---- */
 
-/* @field is SHMEM_FIELD_FRAME on entry. With V4L2_FIELD_ALTERNATE the field is
- * in the buffer, and sequential fields are not one picture. */
+/* @field is SHMEM_FIELD_FRAME on entry. With V4L2_FIELD_ALTERNATE the buffer
+ * tells the field, and sequential fields are not one picture. */
 static gboolean
 get_field (const Source *source, guint8 *field, GError **error)
 {
@@ -374,7 +373,7 @@ get_lines (const Source *source, const GstShmemPlane *plane)
   return source->height;
 }
 
-/* Fields that the layout leaves out are taken from V4L2. */
+/* Fields that are 0 in the layout are taken from V4L2. */
 static gboolean
 complete_plane (
     GstShmemPlane *plane, guint index, const Source *source, GError **error)
@@ -430,8 +429,8 @@ complete_layout (GstShmemPlanes *layout, const Source *source, GError **error)
   return TRUE;
 }
 
-/* From v4l2 planes to memories; place_payload() has checked that no sum
- * overflows. */
+/* Converts from v4l2 planes to memories; place_payload() has checked that no
+ * sum overflows. */
 static void
 place_planes (GstShmemPlanes *layout, const Source *source)
 {
@@ -473,14 +472,14 @@ place_planes (GstShmemPlanes *layout, const Source *source)
  * %SHMEM_MODIFIER_INVALID.
  *
  * The size of the picture is that of @format, including the padding of its last
- * blocks: V4L2 has the visible part elsewhere (VIDIOC_G_SELECTION), and a
- * @layout can have it.
+ * blocks: the visible part is available from VIDIOC_G_SELECTION, and a @layout
+ * can contain it.
  *
  * @layout is a table with more detail. Its `memory` is the index of a v4l2
- * plane, its `offset` counts from the data of that plane. A `size` of 0 stands
- * for the rest of the data; subsampling of 0 for 1; in a plane of pixels, a
- * `stride` of 0 for its bytesperline, and a `width` or `height` of 0 for that of
- * the format, subsampled, and halved in a plane of one field of a whole frame.
+ * plane, its `offset` counts from the data of that plane. A `size` of 0 means
+ * the rest of the data; subsampling of 0 means 1; in a plane of pixels, a
+ * `stride` of 0 means its bytesperline, and a `width` or `height` of 0 that
+ * of the format, subsampled, and halved in a plane of one field of a frame.
  *
  * Errors are %GST_SHMEM_ERROR_INVALID_DATA and name the plane. The result has
  * passed gst_shmem_planes_check(); that it is within the memories can only be

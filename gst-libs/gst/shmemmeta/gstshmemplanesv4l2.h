@@ -18,12 +18,11 @@ typedef struct _GstShmemV4l2Place GstShmemV4l2Place;
 
 /**
  * GstShmemV4l2Place:
- * @memory: index of the memory that a v4l2 plane is in
+ * @memory: index of the memory that contains the v4l2 plane
  * @offset: bytes from the start of that memory to the start of the v4l2
  *     plane, from which its `data_offset` counts
  *
- * The place of a v4l2 plane. V4L2 does not have the information whether two of
- * them are in one allocation.
+ * The place of a v4l2 plane. V4L2 does not tell if two share an allocation.
  *
  * Since: 0.1
  */

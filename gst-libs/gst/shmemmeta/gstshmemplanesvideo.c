@@ -4,8 +4,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Pictures of a plane table, to and from GstVideoInfo and GstVideoMeta. It never
- * maps a memory or reads a pixel. */
+/* Converts pictures of a plane table to and from GstVideoInfo and GstVideoMeta.
+ * It never maps a memory or reads a pixel. */
 
 #include <gst/shmemmeta/gstshmemplanesvideo.h>
 
@@ -59,7 +59,7 @@ check_appendable (const GstShmemPlanes *planes, const GstVideoInfo *info,
     reason = "tiles and palettes are not supported";
   else if (GST_VIDEO_INFO_INTERLACE_MODE (info)
       == GST_VIDEO_INTERLACE_MODE_ALTERNATE)
-    reason = "a buffer has one field, and which one its caps do not say";
+    reason = "a buffer has one field, and its caps do not tell which one";
   else if (view >= GST_SHMEM_MAX_PLANES)
     reason = "its view is not below 16";
   else if (role >= SHMEM_N_PLANE_ROLES)
@@ -67,7 +67,7 @@ check_appendable (const GstShmemPlanes *planes, const GstVideoInfo *info,
   else if (role != SHMEM_PLANE_COLOUR
       && GST_VIDEO_FORMAT_INFO_N_COMPONENTS (format) != 1)
     reason = "only a format of one component, such as GRAY8, can have "
-             "another role than colour";
+             "a role other than colour";
   for (i = 0; reason == NULL && i < GST_VIDEO_INFO_N_PLANES (info); i++)
     if (GST_VIDEO_INFO_PLANE_STRIDE (info, i) <= 0)
       reason = "its rows are not in ascending order";
@@ -109,9 +109,9 @@ fill_plane (GstShmemPlane *plane, const GstVideoInfo *info, guint index,
  * gst_shmem_planes_append_video_info:
  * @planes: (inout): a table, with `num` 0 when it is new; untouched on failure
  * @info: a picture: its format, size, offsets and strides
- * @memory: index of the memory that all its planes are in
+ * @memory: index of the memory that contains all its planes
  * @role: %SHMEM_PLANE_COLOUR for the roles of the format; for a format of one
- *     component, such as GRAY8, possibly another one
+ *     component, such as GRAY8, optionally another one
  * @view: of a multi-view frame, counted from 0
  * @error: return location for an error, or %NULL
  *
@@ -161,7 +161,7 @@ apply_video_meta (
       || meta->width < (guint) GST_VIDEO_INFO_WIDTH (layout)
       || meta->height < (guint) GST_VIDEO_INFO_HEIGHT (layout))
     return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
-        "its GstVideoMeta is of %s, %u x %u, and its caps are of %s, %d x %d",
+        "its GstVideoMeta is %s, %u x %u, but its caps are %s, %d x %d",
         gst_video_format_to_string (meta->format), meta->width, meta->height,
         GST_VIDEO_INFO_NAME (layout), GST_VIDEO_INFO_WIDTH (layout),
         GST_VIDEO_INFO_HEIGHT (layout));
@@ -231,9 +231,9 @@ append_layout (GstShmemPlanes *planes, GstBuffer *buffer,
  * @view: of a multi-view frame, counted from 0
  * @error: return location for an error, or %NULL
  *
- * Appends the planes of the picture in @buffer, in whichever memories they are.
- * A #GstVideoMeta of another format than @info, or of a smaller picture, is an
- * error (%GST_SHMEM_ERROR_INVALID_DATA).
+ * Appends the planes of the picture in @buffer, whichever memories they are in.
+ * A #GstVideoMeta with a format other than that of @info, or with a smaller
+ * picture, is an error (%GST_SHMEM_ERROR_INVALID_DATA).
  *
  * Returns: whether they were appended
  *
@@ -365,7 +365,7 @@ choose_format (const GstShmemPlane *plane, guint first, GstVideoFormat hint,
         first, GST_FOURCC_ARGS (plane->format));
   } else if (hint != GST_VIDEO_FORMAT_UNKNOWN && hint != format) {
     g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
-        "plane %u: its format is %s and not %s", first,
+        "plane %u: its format is %s instead of %s", first,
         gst_video_format_to_string (format), gst_video_format_to_string (hint));
     format = GST_VIDEO_FORMAT_UNKNOWN;
   }
@@ -374,10 +374,10 @@ choose_format (const GstShmemPlane *plane, guint first, GstVideoFormat hint,
 
 /**
  * gst_shmem_planes_get_video_info:
- * @planes: a table that was checked
+ * @planes: a table that has been checked
  * @picture: index of the picture
- * @format: the format that the picture has to have, or
- *     %GST_VIDEO_FORMAT_UNKNOWN for that of its FourCC
+ * @format: the required format of the picture, or %GST_VIDEO_FORMAT_UNKNOWN for
+ *     the format of its FourCC
  * @info: (out caller-allocates): set on success: format, size, strides, and
  *     offsets that count from each plane's own memory
  * @error: return location for an error, or %NULL
@@ -404,8 +404,8 @@ gst_shmem_planes_get_video_info (const GstShmemPlanes *planes, guint picture,
     return FALSE;
   if (!_gst_shmem_picture_is_plain (&planes->planes[first], num))
     return _gst_shmem_refuse (error, GST_SHMEM_ERROR_NOT_FOUND,
-        "plane %u: picture %u is not linear, or not of pixels alone", first,
-        picture);
+        "plane %u: picture %u is not linear, or has planes without pixels",
+        first, picture);
   format = choose_format (&planes->planes[first], first, format, error);
   if (format == GST_VIDEO_FORMAT_UNKNOWN
       || !_gst_shmem_picture_to_info (
@@ -415,8 +415,8 @@ gst_shmem_planes_get_video_info (const GstShmemPlanes *planes, guint picture,
   return TRUE;
 }
 
-/* GstVideoMeta maps only the memory of the first byte of a plane, so a plane must
- * not continue in another one. */
+/* GstVideoMeta maps only the memory of the first byte of a plane, so a plane
+ * must not continue in the next one. */
 static gboolean
 check_in_one_memory (const GstShmemPlanes *planes, guint first, guint num,
     GstBuffer *buffer, GError **error)
@@ -430,7 +430,7 @@ check_in_one_memory (const GstShmemPlanes *planes, guint first, guint num,
     if (plane->size <= memory->size - plane->offset)
       continue;
     return _gst_shmem_refuse (error, GST_SHMEM_ERROR_NOT_FOUND,
-        "plane %u: it continues after memory %u, and GstVideoMeta has each "
+        "plane %u: it continues after memory %u, but GstVideoMeta needs each "
         "plane in one memory",
         i, plane->memory);
   }

@@ -4,9 +4,9 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Mastering display, light level and code points: values in host order, to
- * and from the entries of a container. It never judges a value and never
- * converts one; every other form of them has a file of its own. */
+/* Mastering display, light level and code points: converts values in host order
+ * to and from the entries of a container. It never judges a value or changes
+ * its unit; every other form of these values has a file of its own. */
 
 #include <gst/shmemmeta/gstshmemstatic.h>
 
@@ -21,14 +21,15 @@
  * @short_description: mastering display, light level and code points
  * @see_also: #GstShmemContainer
  *
- * What holds for a whole stream, or for a coded video sequence of it. Mastering
- * display and light level are GStreamer's own structs, which have the order and
- * units of the entries: docs/hdr-metadata.md has a table of what others use.
+ * Values that apply to a whole stream, or to one of its coded video sequences.
+ * Mastering display and light level are GStreamer's own structs, which have the
+ * order and units of the entries: docs/hdr-metadata.md lists the order and
+ * units of other APIs.
  *
  * A container can have an entry more than once, and a frame several containers:
- * gst_buffer_get_shmem_mastering_display() and its sisters know which one holds
- * for a frame. The functions here read the first one of the outermost level of
- * one container.
+ * gst_buffer_get_shmem_mastering_display() and related functions find the one
+ * that applies to a frame. The functions here read the first one of the
+ * outermost level of one container.
  */
 
 static gboolean
@@ -61,7 +62,7 @@ check_loaded (enum shmem_result result, const gchar *name, gsize size,
  * @size: bytes at @data
  * @error: return location for an error, or %NULL
  *
- * Another size than 24 bytes is %GST_SHMEM_ERROR_INVALID_DATA. No value is
+ * Any size other than 24 bytes is %GST_SHMEM_ERROR_INVALID_DATA. No value is
  * refused.
  *
  * Returns: whether @values was set
@@ -122,7 +123,7 @@ gst_shmem_mastering_display_read (GstVideoMasteringDisplayInfo *values,
 /**
  * gst_shmem_mastering_display_add:
  * @values: values
- * @builder: where to
+ * @builder: the builder to add to
  *
  * Adds an `MDCV` entry.
  *
@@ -160,7 +161,7 @@ gst_shmem_mastering_display_add (const GstVideoMasteringDisplayInfo *values,
  * @size: bytes at @data
  * @error: return location for an error, or %NULL
  *
- * Another size than 4 bytes is %GST_SHMEM_ERROR_INVALID_DATA. No value is
+ * Any size other than 4 bytes is %GST_SHMEM_ERROR_INVALID_DATA. No value is
  * refused.
  *
  * Returns: whether @values was set
@@ -214,7 +215,7 @@ gst_shmem_content_light_level_read (GstVideoContentLightLevel *values,
 /**
  * gst_shmem_content_light_level_add:
  * @values: values
- * @builder: where to
+ * @builder: the builder to add to
  *
  * Adds a `CLLI` entry.
  *
@@ -262,7 +263,7 @@ GST_SHMEM_DEFINE_VALUE_TYPE (GstShmemCicp, gst_shmem_cicp)
  * @size: bytes at @data
  * @error: return location for an error, or %NULL
  *
- * Another size, or a range flag that is neither 0 nor 1, is
+ * Any other size, or a range flag that is neither 0 nor 1, is
  * %GST_SHMEM_ERROR_INVALID_DATA. No code point is refused.
  *
  * Returns: whether @values was set
@@ -319,7 +320,7 @@ gst_shmem_cicp_read (
 /**
  * gst_shmem_cicp_add:
  * @values: values
- * @builder: where to
+ * @builder: the builder to add to
  *
  * Adds a `CICP` entry.
  *

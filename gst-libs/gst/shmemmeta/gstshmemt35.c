@@ -5,8 +5,8 @@
  */
 
 /* Identifies the ITU-T T.35 messages of a video stream by their first bytes. It
- * reads the codes that identify the message and nothing after them: the rest is
- * left to a parser for that kind. */
+ * reads only the codes that identify the message: the rest is left to a parser
+ * for that kind. */
 
 #include <gst/shmemmeta/gstshmemt35.h>
 
@@ -52,7 +52,7 @@ static const Prefix prefixes[] = {
 
 /**
  * gst_shmem_t35_get_kind:
- * @data: (array length=size) (nullable): a message, from its country code on
+ * @data: (array length=size) (nullable): a message, country code included
  * @size: bytes at @data
  *
  * The kind of the message. A country code of 0xFF means that an extension byte
@@ -82,15 +82,15 @@ gst_shmem_t35_get_kind (const guint8 *data, gsize size)
 
 /**
  * gst_shmem_t35_get_provider:
- * @data: (array length=size) (nullable): a message, from its country code on
+ * @data: (array length=size) (nullable): a message, country code included
  * @size: bytes at @data
  *
- * Tells messages apart of which each replaces only those of its own provider:
- * by their kind, or for %GST_SHMEM_T35_OTHER by country code and terminal
- * provider code (ITU-T T.35 clauses 3.1 and 3.2).
+ * Distinguishes messages that replace only those of the same provider: by their
+ * kind, or for %GST_SHMEM_T35_OTHER by country code and terminal provider code
+ * (ITU-T T.35 clauses 3.1 and 3.2).
  *
- * Returns: a number below 2^63 that is another one for each of them; it is not
- *     to be stored, as the list of kinds grows
+ * Returns: a number below 2^63, different for each of them; do not store it, as
+ *     the list of kinds grows
  *
  * Since: 0.1
  */

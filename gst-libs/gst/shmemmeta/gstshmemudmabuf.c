@@ -15,17 +15,17 @@
  * a GPU without a copy, if the driver accepts pages that are not contiguous.
  *
  * It accepts memory of %GST_SHMEM_POLICY_IMPORTABLE only: the SHRINK seal is
- * required, WRITE and FUTURE_WRITE are not allowed, and the size has to be whole
- * pages, as allocators of that policy make it. Every process that has the file
- * descriptor can write to it: send it only to those that may.
+ * required, WRITE and FUTURE_WRITE are not allowed, and the size must be whole
+ * pages, which allocators of that policy ensure. Every process that has the
+ * file descriptor can write to it: send it only to processes that may write.
  *
- * It cannot be reversed. A udmabuf is a dma-buf and not a memfd: it has no
+ * There is no way back. A udmabuf is a dma-buf and not a memfd: it has no
  * seals, gst_shmem_allocator_import() refuses it, and wl_shm, which maps it and
  * needs a reliable size, takes the memfd.
  *
  * Making a dma-buf pins all of its pages, and takes longer the more there are;
  * it is cached with the memory, so that a pool makes one for each of its
- * memories. The kernel has a limit of 64 MiB for each, `udmabuf.size_limit_mb`.
+ * memories. The kernel's limit for each is `udmabuf.size_limit_mb`, default 64.
  */
 
 #include <gst/shmemmeta/gstshmemudmabuf.h>
@@ -123,7 +123,7 @@ set_create_error (gint saved, gsize size, GError **error)
   if (saved == EINVAL)
     g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_LIMIT,
         "udmabuf refuses %" G_GSIZE_FORMAT " bytes; the module's parameter "
-        "size_limit_mb says how much it takes",
+        "size_limit_mb is its limit",
         size);
   else
     g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_SYSTEM,
@@ -215,8 +215,8 @@ flush_caches (GstMemory *dmabuf, GError **error)
  * Call it for each frame, after the frame has been written: devices see what the
  * CPU has written up to this call.
  *
- * The dma-buf holds the pages, but not @memory: keep the buffer of @memory until
- * the device is done, so that its pool does not reuse it.
+ * The dma-buf keeps the pages, but not @memory, alive: keep the buffer of
+ * @memory until the device is done, so that its pool does not reuse it.
  * gst_shmem_buffer_to_dmabuf() does that.
  *
  * Errors: %GST_SHMEM_ERROR_NOT_FOUND without /dev/udmabuf,
@@ -251,13 +251,12 @@ gst_shmem_memory_to_dmabuf (GstMemory *memory, GError **error)
 
 /**
  * gst_shmem_buffer_to_dmabuf:
- * @buffer: a buffer, each memory of which is of a #GstShmemAllocator or a
- *     dma-buf
+ * @buffer: a buffer; each memory must be of a #GstShmemAllocator or a dma-buf
  * @error: return location of a #GST_SHMEM_ERROR
  *
- * Makes a buffer of dma-bufs with the timestamps, flags and metas of @buffer. It
- * holds @buffer, so that pooled memory is not reused while the dma-bufs are in
- * use.
+ * Makes a buffer of dma-bufs with the timestamps, flags and metas of @buffer.
+ * It keeps a reference to @buffer, so that pooled memory is not reused while
+ * the dma-bufs are in use.
  *
  * Errors are those of gst_shmem_memory_to_dmabuf(), and
  * %GST_SHMEM_ERROR_INVALID_DATA for memory of another kind. Thread safe.

@@ -4,12 +4,12 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Static HDR values to and from the controls of V4L2, and what its metadata
- * nodes capture to and from entries of containers. HDR values have the same units
- * there, but green comes first, and the kernel accepts a range of values only:
- * what it would answer with a bare EINVAL is refused here with the name of the
- * field. Nothing is ever clamped. What a metadata node captured is carried and
- * never parsed. */
+/* Converts static HDR values to and from the controls of V4L2, and captures of
+ * its metadata nodes to and from container entries. HDR values have the same
+ * units there, but green comes first, and the kernel accepts a range of values
+ * only: values that it would refuse with a bare EINVAL are refused here with
+ * the name of the field. Nothing is ever clamped. Captures of metadata nodes
+ * are never parsed. */
 
 #include <gst/shmemmeta/gstshmemname.h>
 #include <gst/shmemmeta/gstshmemv4l2.h>
@@ -27,7 +27,7 @@
  *
  * The controls are V4L2_CID_COLORIMETRY_HDR10_MASTERING_DISPLAY and
  * V4L2_CID_COLORIMETRY_HDR10_CLL_INFO. The bytes of a V4L2_BUF_TYPE_META_CAPTURE
- * buffer are the payload of a `V4LM` entry, behind the code of their format.
+ * buffer are the payload of a `V4LM` entry, after the code of their format.
  */
 
 /**
@@ -67,7 +67,8 @@ check_range (
 {
   return (value >= min && value <= max)
       || _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
-          "V4L2 takes no mastering display whose %s is %u, which is not in %u "
+          "V4L2 accepts no mastering display whose %s is %u, which is not in "
+          "%u "
           "to %u",
           field, value, min, max);
 }
@@ -109,7 +110,8 @@ check_luminances (const GstVideoMasteringDisplayInfo *values, GError **error)
   return values->min_display_mastering_luminance
       < values->max_display_mastering_luminance
       || _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
-          "V4L2 takes no mastering display whose min_luminance is %u, which is "
+          "V4L2 accepts no mastering display whose min_luminance is %u, which "
+          "is "
           "not below its max_luminance",
           values->min_display_mastering_luminance);
 }
@@ -120,7 +122,7 @@ check_luminances (const GstVideoMasteringDisplayInfo *values, GError **error)
  * @control: (out caller-allocates): set on success, untouched on failure
  * @error: return location for an error, or %NULL
  *
- * What the kernel takes: x from 5 to 37000 and y from 5 to 42000 in 0.00002,
+ * The kernel accepts x from 5 to 37000 and y from 5 to 42000 in 0.00002,
  * maximum luminance from 50000 to 100000000 and minimum luminance from 1 to
  * 50000 in 0.0001 cd/m2, and not both 50000. The first value outside of that
  * is %GST_SHMEM_ERROR_INVALID_DATA, with its name and range.
@@ -182,7 +184,7 @@ gst_shmem_content_light_level_from_v4l2 (GstVideoContentLightLevel *values,
  * @values: values
  * @control: (out caller-allocates): set
  *
- * The kernel takes all values.
+ * The kernel accepts all values.
  *
  * Since: 0.1
  */
@@ -242,12 +244,12 @@ gst_shmem_v4l2_metadata_add (GstShmemContainerBuilder *builder,
  * @entry: an entry
  * @dataformat: (out): set to V4L2_META_FMT_* on success
  * @data: (out) (array length=size) (transfer none): set to the driver's bytes
- *     on success; they live as long as @entry's
- * @size: (out): set to how many on success; may be 0
+ *     on success; they are valid as long as those of @entry
+ * @size: (out): set to their number on success; may be 0
  * @error: return location for an error, or %NULL
  *
- * Returns: whether @entry is `V4LM` and was read; on failure, nothing is set
- *     but @error, to %GST_SHMEM_ERROR_INVALID_DATA
+ * Returns: whether @entry is `V4LM` and was read; on failure, only @error is
+ *     set, to %GST_SHMEM_ERROR_INVALID_DATA
  *
  * Since: 0.1
  */
@@ -261,7 +263,7 @@ gst_shmem_v4l2_metadata_get (const GstShmemEntry *entry, guint32 *dataformat,
   if (entry->format != SHMEM_FORMAT_V4LM || entry->size < sizeof *dataformat)
     return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
         "not V4L2 metadata: it is %s, of %" G_GSIZE_FORMAT
-        " bytes, and a V4LM entry has 4 at least",
+        " bytes, and a V4LM entry has at least 4",
         gst_shmem_entry_get_name (entry), entry->size);
   *dataformat = GST_READ_UINT32_LE (entry->data);
   *data = entry->data + sizeof *dataformat;

@@ -26,7 +26,7 @@ G_BEGIN_DECLS
  * @horizontal_subsampling: of the planes after the first
  * @vertical_subsampling: of the planes after the first
  *
- * The names of a linear picture in V4L2 and DRM.
+ * The codes of a linear picture format in V4L2 and DRM.
  */
 typedef struct
 {
@@ -47,7 +47,7 @@ _gst_shmem_v4l2_divide_up (guint64 value, guint64 by)
   return value / by + (value % by != 0);
 }
 
-/* The pixel format, or NULL; @apart is set to which of the two it is. */
+/* The pixel format, or NULL; @apart is set to whether it is its @apart. */
 G_GNUC_INTERNAL
 const GstShmemV4l2Format *_gst_shmem_v4l2_format_find (
     guint32 pixelformat, gboolean *apart);
@@ -57,7 +57,7 @@ G_GNUC_INTERNAL
 const GstShmemV4l2Format *_gst_shmem_v4l2_format_find_drm (
     guint32 drm, guint8 role);
 
-/* Stride of @plane. V4L2 has that of the first plane only. */
+/* Stride of @plane. V4L2 only has the stride of the first plane. */
 G_GNUC_INTERNAL
 guint64 _gst_shmem_v4l2_format_get_stride (
     const GstShmemV4l2Format *format, guint plane, guint32 bytesperline);

@@ -4,9 +4,9 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* The table of linear pixel formats of V4L2 that are not of a vendor: their DRM
- * FourCC and the layout of their planes. Tiled and compressed formats are not in
- * it: callers have to describe those. */
+/* The table of linear, vendor-independent pixel formats of V4L2: their DRM
+ * FourCC and the layout of their planes. Tiled and compressed formats are not
+ * listed: callers have to describe those. */
 
 #include "gstshmemv4l2format-private.h"
 
@@ -106,9 +106,9 @@ _gst_shmem_v4l2_format_find_drm (guint32 drm, guint8 role)
   return NULL;
 }
 
-/* The rows of all planes have the same pixels, padding included, in whole samples
- * or pairs. For widths without padding this equals v4l2_fill_pixfmt() of the
- * kernel, which starts from the width. */
+/* The rows of all planes cover the same pixels, padding included, in whole
+ * samples or pairs. For widths without padding this equals v4l2_fill_pixfmt()
+ * of the kernel, which starts from the width. */
 guint64
 _gst_shmem_v4l2_format_get_stride (
     const GstShmemV4l2Format *format, guint plane, guint32 bytesperline)

@@ -4,8 +4,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Static HDR values to and from caps and GstVideoColorimetry, which has fewer
- * codes than ITU-T H.273: what gets lost that way is reported, never
+/* Converts static HDR values to and from caps and GstVideoColorimetry, which
+ * has fewer codes than ITU-T H.273: losses are reported, and nothing is
  * guessed. */
 
 #include <gst/shmemmeta/gstshmemvideo.h>
@@ -72,7 +72,7 @@ gst_shmem_mastering_display_to_caps (
   p = values->display_primaries;
   white = &values->white_point;
   /* gst_video_mastering_display_info_to_string() writes luminances as signed
-   * numbers, and what it writes below 0 it does not read. */
+   * numbers, and negative ones cannot be read back. */
   text = g_strdup_printf ("%u:%u:%u:%u:%u:%u:%u:%u:%u:%u", p[0].x, p[0].y,
       p[1].x, p[1].y, p[2].x, p[2].y, white->x, white->y,
       values->max_display_mastering_luminance,
@@ -132,12 +132,12 @@ gst_shmem_content_light_level_to_caps (
 /**
  * gst_shmem_cicp_from_colorimetry:
  * @values: (out caller-allocates): set in any case
- * @colorimetry: GStreamer's
+ * @colorimetry: a colorimetry of GStreamer
  *
- * Translates each part to its code of ITU-T H.273. What GStreamer does not
- * know or H.273 has no code for (Adobe RGB, gamma 1.8 and 2.0) is
+ * Translates each part to its code of ITU-T H.273. A part that is unknown in
+ * GStreamer or has no code in H.273 (Adobe RGB, gamma 1.8 and 2.0) is
  * %GST_SHMEM_CICP_UNSPECIFIED. An unknown range is full for RGB and limited
- * otherwise, as video is without a word about it.
+ * otherwise, the default for video.
  *
  * Returns: whether each part that GStreamer knows has a code
  *
@@ -173,14 +173,14 @@ gst_shmem_cicp_from_colorimetry (
  * @values: values
  * @colorimetry: (out caller-allocates): set in any case
  *
- * Translates each code of ITU-T H.273 to GStreamer's. What GStreamer has no
- * word for (ICtCp, YCgCo, BT.2020 constant luminance and others) becomes
- * unknown; `CICP` can still say it. PQ (16) and HLG (18) stay apart, and
- * neither is BT.2020's own curve (14, 15). Matrices 5 and 6 are one in
- * GStreamer, as they are in H.273.
+ * Translates each code of ITU-T H.273 to GStreamer's. Codes without an
+ * equivalent in GStreamer (ICtCp, YCgCo, BT.2020 constant luminance and others)
+ * become unknown; `CICP` can still carry them. PQ (16), HLG (18) and the curve
+ * of BT.2020 (14, 15) remain distinct. Matrices 5 and 6 are the same in
+ * GStreamer, as in H.273.
  *
- * Returns: whether each code that is not %GST_SHMEM_CICP_UNSPECIFIED has a
- *     word in GStreamer
+ * Returns: whether each code other than %GST_SHMEM_CICP_UNSPECIFIED has an
+ *     equivalent in GStreamer
  *
  * Since: 0.1
  */
@@ -215,8 +215,8 @@ gst_shmem_cicp_to_colorimetry (
  * @values: (out caller-allocates): set on success, untouched on failure
  * @caps: caps
  *
- * Returns: whether @caps has a `colorimetry` of the right syntax all of which
- *     has codes
+ * Returns: whether @caps has a `colorimetry` of the right syntax, each part of
+ *     which has a code
  *
  * Since: 0.1
  */
@@ -246,8 +246,8 @@ gst_shmem_cicp_from_caps (GstShmemCicp *values, const GstCaps *caps)
  * @values: values
  * @caps: writable caps
  *
- * Sets `colorimetry` in all of @caps, if GStreamer has a word for each code;
- * otherwise @caps stays as it is.
+ * Sets `colorimetry` in all of @caps, if each code has an equivalent in
+ * GStreamer; otherwise @caps is unchanged.
  *
  * Returns: whether `colorimetry` was set
  *

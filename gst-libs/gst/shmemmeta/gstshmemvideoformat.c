@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* The table of DRM FourCCs and formats of GStreamer. The FourCCs are spelled out,
+/* The table of DRM FourCCs and GStreamer formats. The FourCCs are spelled out,
  * so that the headers of DRM are not needed. */
 
 #include <gst/shmemmeta/gstshmemvideoformat.h>

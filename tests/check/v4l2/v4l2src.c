@@ -397,7 +397,10 @@ GST_END_TEST
 static CommonStatic
 light (guint16 level)
 {
-  return (CommonStatic){ .has_level = TRUE, .level = { level, 0 } };
+  CommonStatic values = { .has_level = TRUE };
+
+  values.level.max_content_light_level = level;
+  return values;
 }
 
 static void
