@@ -193,7 +193,8 @@ GST_START_TEST (test_hostile_formats)
   REFUSE (PIX_MP.field = V4L2_FIELD_SEQ_BT, "pictures");
   REFUSE (PIX_MP.pixelformat = V4L2_PIX_FMT_NV12, "1 v4l2 planes");
   REFUSE (PIX_MP.pixelformat = V4L2_PIX_FMT_YUV420M, "3 v4l2 planes");
-  REFUSE (frame.format.type = V4L2_BUF_TYPE_META_CAPTURE, "pictures");
+  REFUSE (frame.format.type = V4L2_BUF_TYPE_META_CAPTURE,
+      "type 13, capture, output");
 }
 
 GST_END_TEST

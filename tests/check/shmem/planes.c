@@ -253,9 +253,9 @@ static const struct breakage breakages[] = {
   { 0, "above 2147483647", { { 0, 36, 4, 0x80000000 } } },
   /* rule 6 */
   { 0, "first picture, 0", { { 0, 44, 1, 1 } } },
-  { 3, "pictures, count", { { 3, 44, 1, 2 } } },
-  { 4, "pictures, count", { { 4, 44, 1, 0 } } },
-  { 4, "pictures, count", { { 4, 44, 1, 255 } } },
+  { 3, "picture numbers, increase", { { 3, 44, 1, 2 } } },
+  { 4, "picture numbers, increase", { { 4, 44, 1, 0 } } },
+  { 4, "picture numbers, increase", { { 4, 44, 1, 255 } } },
   /* rule 7 */
   { 1, "format, modifier", { { 1, 24, 4, NV12 + 1 } } },
   { 1, "format, modifier", { { 1, 23, 1, 1 } } },
@@ -362,7 +362,7 @@ numbers (void)
   size_t room = size - 1;
 
   check_refused (
-      (const uint8_t[HEADER]){ 0 }, HEADER, SHMEM_ERROR_PLANES, 0, "none");
+      (const uint8_t[HEADER]){ 0 }, HEADER, SHMEM_ERROR_PLANES, 0, "no planes");
   memset (bytes, 0, sizeof (bytes));
   put (bytes, 17, 4);
   check_refused (bytes, sizeof (bytes), SHMEM_ERROR_TOO_MANY_ENTRIES, 16, "16");
