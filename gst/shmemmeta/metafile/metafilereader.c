@@ -23,20 +23,6 @@ struct _MetafileReader
   guint next; /* index of the next item */
 };
 
-gboolean
-metafile_table_add (MetafileTable *table, guint64 frame, gsize offset,
-    gsize size, GError **error)
-{
-  MetafileItem item = { frame, offset, size };
-
-  if (table->items->len == METAFILE_TABLE_MAX_ITEMS)
-    return common_fail (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_LIMIT,
-        "byte %" G_GSIZE_FORMAT ": more than %u containers or messages", offset,
-        METAFILE_TABLE_MAX_ITEMS);
-  g_array_append_val (table->items, item);
-  return TRUE;
-}
-
 static MetafileReadFormat
 format_from_path (const gchar *path)
 {
