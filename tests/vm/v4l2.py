@@ -78,11 +78,11 @@ def path(name):
     return os.path.join(folder, name)
 
 
-def start(pipeline):
+def start(pipeline, *options):
     """A player that does not outlive a test that fails: the next one wants
     its device."""
     process = subprocess.Popen(
-        ['gst-launch-1.0', '-e', *pipeline.split()], text=True,
+        ['gst-launch-1.0', '-e', *options, *pipeline.split()], text=True,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     atexit.register(process.kill)
     return process

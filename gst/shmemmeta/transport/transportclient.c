@@ -283,7 +283,7 @@ decode_frame (TransportClient *self, gconstpointer data, gsize size,
     return FALSE;
   if (view->frame->n_new != n_fds)
     return transport_refuse (
-        error, "FRAME does not have the file descriptors that it states");
+        error, "FRAME comes with a different number of file descriptors than stated");
   if (self->stream.caps_serial == 0 || !self->have_segment)
     return transport_refuse (error, "FRAME before CAPS and SEGMENT");
   return TRUE;
