@@ -282,8 +282,8 @@ decode_frame (TransportClient *self, gconstpointer data, gsize size,
   if (!transport_decode_frame (data, size, view, error))
     return FALSE;
   if (view->frame->n_new != n_fds)
-    return transport_refuse (
-        error, "FRAME comes with a different number of file descriptors than stated");
+    return transport_refuse (error,
+        "FRAME comes with a different number of file descriptors than stated");
   if (self->stream.caps_serial == 0 || !self->have_segment)
     return transport_refuse (error, "FRAME before CAPS and SEGMENT");
   return TRUE;
