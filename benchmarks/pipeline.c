@@ -93,8 +93,8 @@ main (int argc, char **argv)
     return 1;
   bench_usage_take (&end, frames);
   bench_usage_print (&start, &end);
-  printf (", \"frames_copied\": %" G_GUINT64_FORMAT "}\n",
-      get_frames_copied (out));
+  printf (
+      ", \"frames_copied\": %" G_GUINT64_FORMAT "}\n", get_frames_copied (out));
   gst_element_set_state (pipeline, GST_STATE_NULL);
   gst_object_unref (out);
   gst_object_unref (pipeline);

@@ -331,8 +331,8 @@ shmem_planes_load (struct shmem_planes *planes, const void *data, size_t size,
   if (size < SHMEM_PLANES_HEADER_SIZE)
     return fail (fault, SHMEM_ERROR_TRUNCATED, 0, "the table has no header");
   if (data == NULL)
-    return fail (fault, SHMEM_ERROR_INVALID_ARGUMENT, 0,
-        "the table is missing");
+    return fail (
+        fault, SHMEM_ERROR_INVALID_ARGUMENT, 0, "the table is missing");
   loaded.num = shmem_priv_load_u32 (at);
   if (loaded.num > SHMEM_MAX_PLANES)
     return fail (fault, SHMEM_ERROR_TOO_MANY_ENTRIES, SHMEM_MAX_PLANES,

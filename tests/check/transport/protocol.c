@@ -543,8 +543,7 @@ check_caps_text (GstCaps *caps)
 
   memcpy (message + 1, text, strlen (text));
   back = transport_decode_caps (message, size, &fault);
-  fail_unless (
-      back != NULL, "%s: %s", fault ? fault->message : "", text);
+  fail_unless (back != NULL, "%s: %s", fault ? fault->message : "", text);
   fail_unless (gst_caps_is_strictly_equal (caps, back), "%s", text);
   gst_caps_unref (back);
   g_free (message);
