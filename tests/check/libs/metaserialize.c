@@ -12,7 +12,9 @@
 
 #include <string.h>
 
+#include "lib-shmem/open-fds.h"
 #include "lib/errors.h"
+#include "lib/fds-fixture.h"
 #include "plane-buffers.h"
 
 #include "lib-shmem/sealed-fd.h"
@@ -268,7 +270,7 @@ GST_START_TEST (test_bad_planes)
   assert_refused (buffer, PLANES, 0, NULL, 0, "header");
   assert_refused (buffer, PLANES, 0, good, TABLE_SIZE - 1, "plane 2");
   assert_refused (buffer, PLANES, 0, good, TABLE_SIZE + 1, "plane ");
-  assert_refused (buffer, PLANES, 1, good, TABLE_SIZE, "version 1");
+  assert_refused (buffer, PLANES, 1, good, TABLE_SIZE, "version, 1");
   assert_refused (buffer, PLANES, 255, good, TABLE_SIZE, "version 255");
   memcpy (data, good, sizeof data);
   data[0] = 0;
@@ -486,7 +488,7 @@ GST_START_TEST (test_container_versions)
   data = gst_shmem_container_get_data (container, &size);
   payload = new_payload (-1, data, size);
   assert_refused (
-      buffer, CONTAINER, 1, payload->data, payload->len, "version 1");
+      buffer, CONTAINER, 1, payload->data, payload->len, "version, 1");
   assert_refused (
       buffer, CONTAINER, 255, payload->data, payload->len, "version 255");
   g_byte_array_unref (payload);
