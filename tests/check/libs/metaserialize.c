@@ -271,7 +271,7 @@ GST_START_TEST (test_bad_planes)
   assert_refused (buffer, PLANES, 0, good, TABLE_SIZE - 1, "plane 2");
   assert_refused (buffer, PLANES, 0, good, TABLE_SIZE + 1, "plane ");
   assert_refused (buffer, PLANES, 1, good, TABLE_SIZE, "version, 1");
-  assert_refused (buffer, PLANES, 255, good, TABLE_SIZE, "version 255");
+  assert_refused (buffer, PLANES, 255, good, TABLE_SIZE, "version, 255");
   memcpy (data, good, sizeof data);
   data[0] = 0;
   assert_refused (buffer, PLANES, 0, data, 8, "plane");
@@ -490,7 +490,7 @@ GST_START_TEST (test_container_versions)
   assert_refused (
       buffer, CONTAINER, 1, payload->data, payload->len, "version, 1");
   assert_refused (
-      buffer, CONTAINER, 255, payload->data, payload->len, "version 255");
+      buffer, CONTAINER, 255, payload->data, payload->len, "version, 255");
   g_byte_array_unref (payload);
   gst_shmem_container_unref (container);
   gst_buffer_unref (buffer);
