@@ -187,9 +187,9 @@ planes_split (GstBufferPool *pool, GstBuffer *buffer,
 gboolean
 planes_is_default (GstBuffer *buffer, const GstVideoInfo *info)
 {
-  return gst_buffer_get_video_meta (buffer) == NULL
-      || (common_video_meta_is_default (buffer, info)
-          && gst_buffer_get_size (buffer) >= GST_VIDEO_INFO_SIZE (info));
+  return (gst_buffer_get_size (buffer) >= GST_VIDEO_INFO_SIZE (info)
+             && common_video_meta_is_default (buffer, info))
+      || gst_buffer_get_video_meta (buffer) == NULL;
 }
 
 GstBuffer *
