@@ -8,29 +8,25 @@ copies_tests.py BUILD CASE: like pipeline_tests.py, of which it has the parts. A
 case whose elements are not installed is skipped.
 """
 
-import subprocess
 import sys
 from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).resolve().parent)]
 import pipeline_tests  # noqa: E402
 from pipeline_tests import ELEMENTS, HDR10PLUS, PipelineTest  # noqa: E402
+from testlib import has_element  # noqa: E402
 
 FRAMES = 60
 RAW = 'video/x-raw,format=I420,width=320,height=180'
 SOURCE = f'videotestsrc num-buffers={FRAMES} ! {RAW}'
 
 
-def have(element):
-    return element in ELEMENTS or subprocess.run(['gst-inspect-1.0', '--exists', element],
-                          check=False).returncode == 0
-
-
 class Copies(PipelineTest):
     def send(self, elements, frames=FRAMES, consumer='fakesink'):
         """What the sink counted, all frames sent and received."""
         for name in (part.split()[0] for part in elements.split(' ! ')):
-            if name.isidentifier() and not have(name):
+            if name.isidentifier() and not (
+                    name in ELEMENTS or has_element(name)):
                 self.skipTest(f'there is no {name}')
         producer = self.start(
             'A', f'{elements} ! shmemfdsink socket-path={self.socket} '
