@@ -10,8 +10,8 @@
  * while extract drops it, as only the rest was asked for.
  */
 
-#include "output.h"
-#include "source.h"
+#include "output/output.h"
+#include "source/source.h"
 #include "tool.h"
 
 typedef struct

@@ -10,8 +10,8 @@
  * complete.
  */
 
-#include "inject.h"
-#include "output.h"
+#include "rewrite/inject.h"
+#include "output/output.h"
 #include "tool.h"
 
 typedef struct

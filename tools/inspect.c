@@ -9,8 +9,8 @@
  * lines.
  */
 
-#include "describe.h"
-#include "source.h"
+#include "describe/describe.h"
+#include "source/source.h"
 #include "tool.h"
 
 #include <gio/gunixoutputstream.h>

@@ -8,9 +8,9 @@
  * plot: draws the luminance of a title, or one of its frames.
  */
 
-#include "plotchart.h"
-#include "plotdata.h"
-#include "source.h"
+#include "plot/plotchart.h"
+#include "plot/plotdata.h"
+#include "source/source.h"
 #include "tool.h"
 
 #include <string.h>

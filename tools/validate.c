@@ -10,8 +10,8 @@
  * not allow. Entries of vendors are never judged.
  */
 
-#include "describe.h"
-#include "source.h"
+#include "describe/describe.h"
+#include "source/source.h"
 #include "tool.h"
 
 #include <shmem/shmem-payload.h>

@@ -9,7 +9,7 @@
  * both from its metadata.
  */
 
-#include "plotchart.h"
+#include "plot/plotchart.h"
 #include "tool.h"
 
 #define CURVE_POINTS 400

@@ -9,7 +9,7 @@
  * of four bytes, without NAL unit header, with emulation prevention.
  */
 
-#include "output.h"
+#include "output/output.h"
 #include "metafile/metafileio.h"
 
 typedef struct

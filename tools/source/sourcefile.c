@@ -12,7 +12,7 @@
 
 #include "metafile/metafileio.h"
 #include "metafile/metafilereader.h"
-#include "source.h"
+#include "source/source.h"
 #include "tool.h"
 
 #include <shmem/shmem-reader.h>

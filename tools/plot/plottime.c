@@ -9,7 +9,7 @@
  * their times.
  */
 
-#include "plotchart.h"
+#include "plot/plotchart.h"
 #include "tool.h"
 
 #include <math.h>

@@ -11,7 +11,7 @@
 #ifndef __SHMEM_TOOL_PLOT_DATA_H__
 #define __SHMEM_TOOL_PLOT_DATA_H__
 
-#include "source.h"
+#include "source/source.h"
 
 G_BEGIN_DECLS
 

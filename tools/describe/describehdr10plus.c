@@ -9,7 +9,7 @@
  * Luminance is in nits: 1.0 of the message is 10000 nits.
  */
 
-#include "describe.h"
+#include "describe/describe.h"
 #include "tool.h"
 
 #define VALUE_COLUMN 46

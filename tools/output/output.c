@@ -8,7 +8,7 @@
  * Chooses the writer for a file, and replaces files only when they are complete.
  */
 
-#include "output.h"
+#include "output/output.h"
 #include "metafile/metafileio.h"
 #include "tool.h"
 

@@ -12,7 +12,7 @@
 #ifndef __SHMEM_TOOL_VIDEO_H__
 #define __SHMEM_TOOL_VIDEO_H__
 
-#include "kind.h"
+#include "source/kind.h"
 
 #include <gst/gst.h>
 

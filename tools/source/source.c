@@ -9,7 +9,7 @@
  * metadata as the previous frame.
  */
 
-#include "source.h"
+#include "source/source.h"
 #include "tool.h"
 
 static gboolean

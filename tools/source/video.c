@@ -10,7 +10,7 @@
  * several videos in a file the first one in H.265 is used.
  */
 
-#include "video.h"
+#include "source/video.h"
 #include "tool.h"
 
 #include <string.h>

@@ -8,7 +8,7 @@
  * inject: the metadata to put into the frames of a video, all of it in memory.
  */
 
-#include "inject.h"
+#include "rewrite/inject.h"
 #include "tool.h"
 
 static void

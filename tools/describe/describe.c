@@ -10,7 +10,7 @@
  * here is shown as bytes.
  */
 
-#include "describe.h"
+#include "describe/describe.h"
 #include "tool.h"
 
 #include <shmem/shmem-payload.h>

@@ -9,7 +9,7 @@
  * so that it can be printed. Without cairo, it is an error to make one.
  */
 
-#include "canvas.h"
+#include "plot/canvas.h"
 #include "metafile/metafileio.h"
 #include "tool.h"
 

@@ -11,9 +11,9 @@
  * decoder keeps the containers that h265hdrextractor has attached.
  */
 
-#include "source.h"
+#include "source/source.h"
 #include "tool.h"
-#include "video.h"
+#include "source/video.h"
 
 #include <gst/app/gstappsink.h>
 

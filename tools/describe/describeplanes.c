@@ -9,7 +9,7 @@
  * their widest cell.
  */
 
-#include "describe.h"
+#include "describe/describe.h"
 
 #include <string.h>
 

@@ -12,8 +12,8 @@
 #ifndef __SHMEM_TOOL_PLOT_CHART_H__
 #define __SHMEM_TOOL_PLOT_CHART_H__
 
-#include "canvas.h"
-#include "plotdata.h"
+#include "plot/canvas.h"
+#include "plot/plotdata.h"
 
 G_BEGIN_DECLS
 

@@ -8,7 +8,7 @@
  * Drawing functions that the plot of a title and that of a frame share.
  */
 
-#include "plotchart.h"
+#include "plot/plotchart.h"
 #include "tool.h"
 
 #include <string.h>

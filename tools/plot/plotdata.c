@@ -9,7 +9,7 @@
  * standards for plots.
  */
 
-#include "plotdata.h"
+#include "plot/plotdata.h"
 #include "tool.h"
 
 #include <math.h>

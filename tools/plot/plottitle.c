@@ -11,7 +11,7 @@
  * peak is lost and the picture stays small.
  */
 
-#include "plotchart.h"
+#include "plot/plotchart.h"
 #include "tool.h"
 
 #include <math.h>

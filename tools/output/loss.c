@@ -9,8 +9,8 @@
  * sequences and JSON lines can store everything.
  */
 
-#include "describe.h"
-#include "output.h"
+#include "describe/describe.h"
+#include "output/output.h"
 #include "tool.h"
 
 typedef struct

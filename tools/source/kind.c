@@ -9,7 +9,7 @@
  * the first bytes are read, and only of regular files.
  */
 
-#include "kind.h"
+#include "source/kind.h"
 #include "metafile/metafileio.h"
 #include "tool.h"
 

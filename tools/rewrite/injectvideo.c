@@ -14,9 +14,9 @@
  * attaches to each access unit the metadata of its frame.
  */
 
-#include "inject.h"
+#include "rewrite/inject.h"
 #include "tool.h"
-#include "video.h"
+#include "source/video.h"
 
 #include <gst/app/gstappsink.h>
 #include <gst/shmemmeta/shmemmeta.h>

@@ -9,7 +9,7 @@
  * scripts find elements by their class.
  */
 
-#include "canvas.h"
+#include "plot/canvas.h"
 #include "metafile/metafileio.h"
 #include "tool.h"
 

@@ -12,7 +12,7 @@
 #ifndef __SHMEM_TOOL_SOURCE_H__
 #define __SHMEM_TOOL_SOURCE_H__
 
-#include "kind.h"
+#include "source/kind.h"
 #include "metafile/metafilewriter.h"
 
 G_BEGIN_DECLS

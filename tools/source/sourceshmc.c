@@ -11,7 +11,7 @@
 
 #include "metafile/metafileio.h"
 #include "metafile/metafilereader.h"
-#include "source.h"
+#include "source/source.h"
 #include "tool.h"
 
 #include <shmem/shmem-sequence.h>
