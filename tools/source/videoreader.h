@@ -1,0 +1,66 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * The access units of an H.265 video in a file of any kind, in decoding order,
+ * each with its place in presentation order: shared by reading and rewriting a
+ * video. Nothing is decoded; memory is bounded by the pictures that wait for
+ * their place.
+ */
+
+#ifndef __SHMEM_TOOL_VIDEO_READER_H__
+#define __SHMEM_TOOL_VIDEO_READER_H__
+
+#include "source/kind.h"
+#include "source/source.h"
+
+#include "h265/h265order.h"
+
+G_BEGIN_DECLS
+
+typedef struct _ToolVideo ToolVideoReader;
+
+/**
+ * ToolAccessUnit:
+ * @number: in decoding order, from 0
+ * @bytes: as the file has them, in @nal_length_size or start codes
+ * @nal_length_size: 0 for a byte stream
+ * @codec_data: (nullable): if it changed before this access unit: the new one
+ * @pts: of the file, or GST_CLOCK_TIME_NONE
+ * @fate: what becomes of it when the video is shown
+ * @frame: if it is shown, its number in presentation order
+ */
+typedef struct
+{
+  guint64 number;
+  GBytes *bytes;
+  guint nal_length_size;
+  GBytes *codec_data;
+  GstClockTime pts;
+  H265Fate fate;
+  guint64 frame;
+} ToolAccessUnit;
+
+/* @path may be "-", standard input. */
+ToolVideoReader *tool_video_reader_open (ToolKind kind, const gchar *path,
+    const ToolSourceOptions *options, GError **error);
+void tool_video_reader_free (ToolVideoReader *self);
+
+/* The next access unit in decoding order, once its place is known. @unit is
+ * valid until the next call. At the end, what the file said it has and what was
+ * read are compared: TOOL_FAILED if something is missing. */
+ToolRead tool_video_reader_read (
+    ToolVideoReader *self, ToolAccessUnit *unit, GError **error);
+
+/* 0 to 1; 0 if the size of the file is not known. */
+gdouble tool_video_reader_get_progress (ToolVideoReader *self);
+
+/* The first fault after which reading could continue, or NULL. */
+const gchar *tool_video_reader_get_warning (ToolVideoReader *self);
+
+G_END_DECLS
+
+#endif /* __SHMEM_TOOL_VIDEO_READER_H__ */
