@@ -37,7 +37,8 @@
  * An access unit counts as one frame, regardless of its contents. SEI messages
  * in `codec_data` count as if they preceded the first access unit (with
  * #h265hdrextractor:persistence `sequence`, the first one of each coded video
- * sequence).
+ * sequence). So do `mastering-display-info` and `content-light-level` of the
+ * caps, each until `codec_data` or the bitstream say anything of its kind.
  *
  * #h265hdrextractor:persistence selects which metadata an access unit without a
  * message gets, in decoding order and for each kind of metadata separately.
@@ -64,26 +65,9 @@
 #include "elements.h"
 #include "common/commonproperty.h"
 #include "h265/h265input.h"
-#include "hdr/hdrplan.h"
+#include "hdr/hdrpersistence.h"
 
 #include <gst/shmemmeta/shmemmeta.h>
-
-/**
- * GstH265HdrPersistence:
- * @GST_H265_HDR_PERSISTENCE_FRAME: no metadata
- * @GST_H265_HDR_PERSISTENCE_SEQUENCE: the last message persists until the next
- *     coded video sequence starts
- * @GST_H265_HDR_PERSISTENCE_STREAM: the last message persists until another one
- *     replaces it
- *
- * Which metadata an access unit without a message of its own gets.
- */
-typedef enum
-{
-  GST_H265_HDR_PERSISTENCE_FRAME,
-  GST_H265_HDR_PERSISTENCE_SEQUENCE,
-  GST_H265_HDR_PERSISTENCE_STREAM,
-} GstH265HdrPersistence;
 
 #define GST_TYPE_H265_HDR_EXTRACTOR (gst_h265_hdr_extractor_get_type ())
 G_DECLARE_FINAL_TYPE (GstH265HdrExtractor, gst_h265_hdr_extractor, GST,
@@ -94,7 +78,7 @@ GST_DEBUG_CATEGORY_STATIC (h265_extractor_debug);
 
 typedef struct
 {
-  gint persistence; /* GstH265HdrPersistence */
+  gint persistence; /* HdrPersistence */
 } Settings;
 
 struct _GstH265HdrExtractor
@@ -102,16 +86,13 @@ struct _GstH265HdrExtractor
   GstBaseTransform parent;
 
   H265Input input;
-  /* The metadata of codec_data, which applies to the whole stream. */
-  HdrSet declared;
-  /* The metadata of the last access unit, and of the next one. */
-  HdrSet current;
-  HdrSet next;
-  /* Built from @current, or NULL. */
+  HdrCarried carried;
+  /* The MDCV and CLLI of the caps. */
+  HdrSet of_caps;
+  /* Built from what is @carried, or NULL. */
   GstShmemContainer *container;
   GstShmemContainerBuilder *builder;
 
-  HdrSequence sequence;
   gboolean warned;
   guint64 access_units;
 
@@ -134,12 +115,12 @@ static GType
 gst_h265_hdr_persistence_get_type (void)
 {
   static const GEnumValue values[] = {
-    { GST_H265_HDR_PERSISTENCE_FRAME, "No metadata", "frame" },
-    { GST_H265_HDR_PERSISTENCE_SEQUENCE,
+    { HDR_PERSISTENCE_FRAME, "No metadata", "frame" },
+    { HDR_PERSISTENCE_SEQUENCE,
         "The last metadata persists until the next coded video sequence starts",
         "sequence" },
-    { GST_H265_HDR_PERSISTENCE_STREAM,
-        "The last metadata persists until it is replaced", "stream" },
+    { HDR_PERSISTENCE_STREAM, "The last metadata persists until it is replaced",
+        "stream" },
     { 0, NULL, NULL },
   };
   static gsize type = 0;
@@ -171,100 +152,36 @@ static const CommonProperty property_table[] = {
       .type = G_TYPE_ENUM,
       .get_type = gst_h265_hdr_persistence_get_type,
       .offset = G_STRUCT_OFFSET (Settings, persistence),
-      .initial = GST_H265_HDR_PERSISTENCE_SEQUENCE,
+      .initial = HDR_PERSISTENCE_SEQUENCE,
       .flags = COMMON_PROPERTY_PLAYING },
 };
 static const CommonProperties properties =
     COMMON_PROPERTIES_OF (property_table, GstH265HdrExtractor, settings);
 
-/* Persistence */
-
-static GstH265HdrPersistence
+static HdrPersistence
 get_persistence (GstH265HdrExtractor *self)
 {
-  GstH265HdrPersistence persistence;
+  HdrPersistence persistence;
 
   GST_OBJECT_LOCK (self);
-  persistence = (GstH265HdrPersistence) self->settings.persistence;
+  persistence = (HdrPersistence) self->settings.persistence;
   GST_OBJECT_UNLOCK (self);
   return persistence;
 }
 
-static void
-swap_sets (HdrSet *a, HdrSet *b)
-{
-  HdrSet set = *a;
-
-  *a = *b;
-  *b = set;
-}
-
-/* Resets to the start of a stream, but keeps the metadata of codec_data. */
-static void
-forget (GstH265HdrExtractor *self)
-{
-  hdr_set_reset (&self->current);
-  g_clear_pointer (&self->container, gst_shmem_container_unref);
-  self->sequence = HDR_SEQUENCE_START;
-}
-
-/* The metadata that persists into the current access unit, or NULL. */
-static const HdrSet *
-get_base (GstH265HdrExtractor *self, gboolean first, gboolean starts_sequence)
-{
-  switch (get_persistence (self)) {
-    case GST_H265_HDR_PERSISTENCE_FRAME:
-      return first ? &self->declared : NULL;
-    case GST_H265_HDR_PERSISTENCE_STREAM:
-      return first ? &self->declared : &self->current;
-    case GST_H265_HDR_PERSISTENCE_SEQUENCE:
-      return starts_sequence ? &self->declared : &self->current;
-  }
-  return NULL;
-}
-
-/* Sets @current to the metadata of the current access unit. TRUE if it equals
- * that of the previous one. */
-static gboolean
-advance (GstH265HdrExtractor *self, gboolean discont)
-{
-  const HdrUnit *unit = &self->input.unit.hdr;
-  const gboolean first = self->sequence.first;
-  const gboolean starts = hdr_sequence_advance (&self->sequence, unit, discont);
-
-  hdr_set_merge (&self->next, get_base (self, first, starts), &unit->set);
-  swap_sets (&self->next, &self->current);
-  return hdr_set_equal (&self->next, &self->current);
-}
-
 /* Containers */
 
-static GstShmemContainer *
-build_container (GstH265HdrExtractor *self, GError **error)
-{
-  const HdrMessage *message;
-  const guint8 *data;
-  guint i;
-
-  gst_shmem_container_builder_reset (self->builder);
-  for (i = 0; i < hdr_set_get_n_messages (&self->current); i++) {
-    message = hdr_set_get_message (&self->current, i, &data);
-    gst_shmem_container_builder_add (
-        self->builder, message->format, data, message->size);
-  }
-  return gst_shmem_container_builder_build (self->builder, error);
-}
-
-/* Rebuilds @container from @current. */
+/* Rebuilds @container. */
 static gboolean
 update_container (GstH265HdrExtractor *self)
 {
   GError *error = NULL;
 
   g_clear_pointer (&self->container, gst_shmem_container_unref);
-  if (hdr_set_get_n_messages (&self->current) == 0)
+  if (hdr_set_get_n_messages (&self->carried.current) == 0)
     return TRUE;
-  self->container = build_container (self, &error);
+  self->container =
+      hdr_set_build_container (&self->carried.current, self->builder, &error);
   if (self->container != NULL)
     return TRUE;
 
@@ -305,6 +222,7 @@ gst_h265_hdr_extractor_transform_ip (GstBaseTransform *trans, GstBuffer *buffer)
 {
   GstH265HdrExtractor *self = GST_H265_HDR_EXTRACTOR (trans);
   gboolean discont = GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DISCONT);
+  gboolean same;
 
   if (!h265_input_read (&self->input, buffer)) {
     GST_ELEMENT_ERROR (self, RESOURCE, READ,
@@ -315,13 +233,14 @@ gst_h265_hdr_extractor_transform_ip (GstBaseTransform *trans, GstBuffer *buffer)
   warn_once (self, "access unit", buffer);
   self->access_units++;
 
-  if ((!advance (self, discont) || self->container == NULL)
-      && !update_container (self))
+  same = hdr_carried_advance (
+      &self->carried, &self->input.unit.hdr, discont, get_persistence (self));
+  if ((!same || self->container == NULL) && !update_container (self))
     return GST_FLOW_ERROR;
   if (self->container != NULL)
     gst_buffer_add_shmem_container_meta (buffer, self->container);
   GST_LOG_OBJECT (self, "%u entries on %" GST_PTR_FORMAT,
-      hdr_set_get_n_messages (&self->current), (void *) buffer);
+      hdr_set_get_n_messages (&self->carried.current), (void *) buffer);
   return GST_FLOW_OK;
 }
 
@@ -355,24 +274,6 @@ gst_h265_hdr_extractor_prepare_output_buffer (
 
 /* Caps and events */
 
-/* Takes the metadata of codec_data from the input's unit. If it changes in the
- * middle of a stream, it is applied once, like an access unit; caps that only
- * repeat it are a no-op. */
-static void
-declare (GstH265HdrExtractor *self)
-{
-  hdr_set_merge (&self->next, NULL, &self->input.unit.hdr.set);
-  if (hdr_set_equal (&self->next, &self->declared))
-    return;
-  swap_sets (&self->next, &self->declared);
-  if (self->sequence.first
-      || get_persistence (self) == GST_H265_HDR_PERSISTENCE_FRAME)
-    return;
-  hdr_set_merge (&self->next, &self->current, &self->declared);
-  swap_sets (&self->next, &self->current);
-  g_clear_pointer (&self->container, gst_shmem_container_unref);
-}
-
 static gboolean
 gst_h265_hdr_extractor_set_caps (
     GstBaseTransform *trans, GstCaps *in_caps, GstCaps *out_caps)
@@ -387,7 +288,10 @@ gst_h265_hdr_extractor_set_caps (
     return FALSE;
   }
   warn_once (self, "codec_data before access unit", NULL);
-  declare (self);
+  hdr_carried_declare (
+      &self->carried, &self->input.unit.hdr.set, get_persistence (self));
+  hdr_set_take_caps (&self->of_caps, in_caps);
+  hdr_carried_set_fallback (&self->carried, &self->of_caps);
   return TRUE;
 }
 
@@ -396,8 +300,8 @@ gst_h265_hdr_extractor_start (GstBaseTransform *trans)
 {
   GstH265HdrExtractor *self = GST_H265_HDR_EXTRACTOR (trans);
 
-  forget (self);
-  hdr_set_reset (&self->declared);
+  hdr_carried_clear (&self->carried);
+  hdr_carried_init (&self->carried);
   self->input.nal_length_size = 0;
   self->warned = FALSE;
   self->access_units = 0;
@@ -407,7 +311,9 @@ gst_h265_hdr_extractor_start (GstBaseTransform *trans)
 static gboolean
 gst_h265_hdr_extractor_stop (GstBaseTransform *trans)
 {
-  forget (GST_H265_HDR_EXTRACTOR (trans));
+  GstH265HdrExtractor *self = GST_H265_HDR_EXTRACTOR (trans);
+
+  g_clear_pointer (&self->container, gst_shmem_container_unref);
   return TRUE;
 }
 
@@ -420,10 +326,12 @@ gst_h265_hdr_extractor_sink_event (GstBaseTransform *trans, GstEvent *event)
     case GST_EVENT_STREAM_START:
       self->warned = FALSE;
       self->access_units = 0;
-      forget (self);
+      hdr_carried_forget (&self->carried);
+      g_clear_pointer (&self->container, gst_shmem_container_unref);
       break;
     case GST_EVENT_FLUSH_STOP:
-      forget (self);
+      hdr_carried_flush (&self->carried);
+      g_clear_pointer (&self->container, gst_shmem_container_unref);
       break;
     default:
       break;
@@ -441,9 +349,8 @@ gst_h265_hdr_extractor_finalize (GObject *object)
 
   g_clear_pointer (&self->container, gst_shmem_container_unref);
   gst_shmem_container_builder_free (self->builder);
-  hdr_set_clear (&self->next);
-  hdr_set_clear (&self->current);
-  hdr_set_clear (&self->declared);
+  hdr_set_clear (&self->of_caps);
+  hdr_carried_clear (&self->carried);
   h265_input_clear (&self->input);
   G_OBJECT_CLASS (gst_h265_hdr_extractor_parent_class)->finalize (object);
 }
@@ -452,9 +359,8 @@ static void
 gst_h265_hdr_extractor_init (GstH265HdrExtractor *self)
 {
   h265_input_init (&self->input);
-  hdr_set_init (&self->declared);
-  hdr_set_init (&self->current);
-  hdr_set_init (&self->next);
+  hdr_carried_init (&self->carried);
+  hdr_set_init (&self->of_caps);
   self->builder = gst_shmem_container_builder_new ();
   common_properties_init (&properties, &self->settings);
   gst_base_transform_set_in_place (GST_BASE_TRANSFORM (self), TRUE);
