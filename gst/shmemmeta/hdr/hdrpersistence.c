@@ -52,6 +52,7 @@ hdr_carried_forget (HdrCarried *self)
 {
   hdr_carried_flush (self);
   memset (self->said, 0, sizeof self->said);
+  self->in_stream = FALSE;
 }
 
 static void
@@ -63,23 +64,15 @@ swap_sets (HdrSet *a, HdrSet *b)
   *b = set;
 }
 
-/* FALSE if @set equals @from already. */
-static gboolean
-copy_set (HdrCarried *self, HdrSet *set, const HdrSet *from)
-{
-  hdr_set_merge (&self->next, NULL, from);
-  if (hdr_set_equal (&self->next, set))
-    return FALSE;
-  swap_sets (&self->next, set);
-  return TRUE;
-}
-
 void
 hdr_carried_declare (
     HdrCarried *self, const HdrSet *declared, HdrPersistence persistence)
 {
-  if (!copy_set (self, &self->declared, declared) || self->sequence.first
-      || persistence == HDR_PERSISTENCE_FRAME)
+  hdr_set_merge (&self->next, NULL, declared);
+  if (hdr_set_equal (&self->next, &self->declared))
+    return;
+  swap_sets (&self->next, &self->declared);
+  if (self->sequence.first || persistence == HDR_PERSISTENCE_FRAME)
     return;
   hdr_set_merge (&self->next, &self->persisting, &self->declared);
   swap_sets (&self->next, &self->persisting);
@@ -88,7 +81,11 @@ hdr_carried_declare (
 void
 hdr_carried_set_fallback (HdrCarried *self, const HdrSet *fallback)
 {
-  copy_set (self, &self->fallback, fallback);
+  /* h265parse takes what hvcC says out of its caps again after one coded video
+   * sequence, so that a field is missing says nothing. */
+  hdr_set_merge (
+      &self->next, self->in_stream ? &self->fallback : NULL, fallback);
+  swap_sets (&self->next, &self->fallback);
 }
 
 /* The metadata that persists into the next access unit, or NULL. */
@@ -144,6 +141,7 @@ hdr_carried_advance (HdrCarried *self, const HdrUnit *unit, gboolean discont,
       &self->next, get_base (self, first, starts, persistence), &unit->set);
   swap_sets (&self->next, &self->persisting);
 
+  self->in_stream = TRUE;
   note_what_is_said (self, unit);
   hdr_set_merge (
       &self->next, get_filler (self, first, persistence), &self->persisting);

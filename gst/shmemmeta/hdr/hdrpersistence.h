@@ -54,6 +54,7 @@ typedef struct
   HdrSet next;
   /* Whether codec_data or the bitstream had one since the stream started. */
   gboolean said[HDR_N_STATIC];
+  gboolean in_stream; /* there was an access unit, maybe before a seek */
   HdrSequence sequence;
 } HdrCarried;
 
@@ -74,7 +75,8 @@ void hdr_carried_declare (
     HdrCarried *self, const HdrSet *declared, HdrPersistence persistence);
 
 /* Sets MDCV and CLLI of the caps; hdr_set_take_caps() reads them. Each holds
- * while neither codec_data nor the bitstream have said anything of its kind. */
+ * while neither codec_data nor the bitstream have said anything of its kind; in
+ * the middle of a stream, those that are missing in @fallback keep holding. */
 void hdr_carried_set_fallback (HdrCarried *self, const HdrSet *fallback);
 
 /* Advances to the next access unit. TRUE if @current equals that of the

@@ -144,7 +144,8 @@ GST_START_TEST (test_codec_data_beats_caps)
 }
 GST_END_TEST
 
-/* A parser changes its caps before the access unit that says so. */
+/* A parser changes its caps before the access unit that says so, and leaves
+ * fields out later. */
 GST_START_TEST (test_caps_change)
 {
   HdrCarried carried;
@@ -156,7 +157,10 @@ GST_START_TEST (test_caps_change)
   set_fallback (&carried, 8);
   assert_carried (&carried, HDR_PERSISTENCE_STREAM, "P", "8");
   set_fallback (&carried, NONE);
-  assert_carried (&carried, HDR_PERSISTENCE_STREAM, "P", "0");
+  assert_carried (&carried, HDR_PERSISTENCE_STREAM, "P I", "8 8");
+  hdr_carried_flush (&carried);
+  set_fallback (&carried, NONE);
+  assert_carried (&carried, HDR_PERSISTENCE_STREAM, "P I", "8 8");
   set_fallback (&carried, 3);
   assert_carried (&carried, HDR_PERSISTENCE_STREAM, "P3 P", "3 3");
   set_fallback (&carried, 7);
@@ -197,6 +201,9 @@ GST_START_TEST (test_flush_and_forget)
   assert_carried (&carried, HDR_PERSISTENCE_STREAM, "P", "0");
   hdr_carried_forget (&carried);
   assert_carried (&carried, HDR_PERSISTENCE_STREAM, "P", "7");
+  hdr_carried_forget (&carried);
+  set_fallback (&carried, NONE);
+  assert_carried (&carried, HDR_PERSISTENCE_STREAM, "I", "0");
   hdr_carried_clear (&carried);
 }
 GST_END_TEST
