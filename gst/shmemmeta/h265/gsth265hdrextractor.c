@@ -44,6 +44,11 @@
  * message gets, in decoding order and for each kind of metadata separately.
  * RPUs apply only to their own access unit and never persist.
  *
+ * Parsers change their caps whenever mastering display or light level change,
+ * and demuxers when the frame rate of a fragment differs. Such a change does not
+ * reach the source pad, unless #h265hdrextractor:update-caps is set: decoders
+ * that are opened anew for it in the middle of a GOP would lose pictures.
+ *
  * As long as the metadata does not change, the same container is attached
  * again, which takes no file descriptor and no system call.
  *
@@ -65,6 +70,7 @@
 #include "elements.h"
 #include "common/commonproperty.h"
 #include "h265/h265input.h"
+#include "hdr/hdrcaps.h"
 #include "hdr/hdrpersistence.h"
 
 #include <gst/shmemmeta/shmemmeta.h>
@@ -79,6 +85,7 @@ GST_DEBUG_CATEGORY_STATIC (h265_extractor_debug);
 typedef struct
 {
   gint persistence; /* HdrPersistence */
+  gboolean update_caps;
 } Settings;
 
 struct _GstH265HdrExtractor
@@ -98,6 +105,8 @@ struct _GstH265HdrExtractor
 
   /* Protected by the object lock. */
   Settings settings;
+  /* Whether decoders may be in the middle of a stream. */
+  gboolean hold_caps;
 };
 
 static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE (
@@ -154,6 +163,26 @@ static const CommonProperty property_table[] = {
       .offset = G_STRUCT_OFFSET (Settings, persistence),
       .initial = HDR_PERSISTENCE_SEQUENCE,
       .flags = COMMON_PROPERTY_PLAYING },
+  /**
+   * h265hdrextractor:update-caps:
+   *
+   * Whether the caps change in the middle of a stream when nothing but
+   * mastering display, light level or frame rate change. Some decoders are
+   * opened anew when caps change, and lose pictures that refer to earlier ones;
+   * so by default, the caps keep the values with which the stream started, and
+   * the containers have those of each access unit. If the caps change in any
+   * other way, or another stream starts, they have the newest values.
+   *
+   * Since: 0.1
+   */
+  { .name = "update-caps",
+      .nick = "Update caps",
+      .blurb = "Change the caps also when only mastering display, light level "
+               "or frame rate change in the middle of a stream, which makes "
+               "some decoders lose pictures",
+      .type = G_TYPE_BOOLEAN,
+      .offset = G_STRUCT_OFFSET (Settings, update_caps),
+      .flags = COMMON_PROPERTY_PLAYING },
 };
 static const CommonProperties properties =
     COMMON_PROPERTIES_OF (property_table, GstH265HdrExtractor, settings);
@@ -196,6 +225,14 @@ update_container (GstH265HdrExtractor *self)
 /* Access units */
 
 static void
+set_hold_caps (GstH265HdrExtractor *self, gboolean hold)
+{
+  GST_OBJECT_LOCK (self);
+  self->hold_caps = hold;
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
 warn_once (GstH265HdrExtractor *self, const gchar *where, GstBuffer *buffer)
 {
   const gchar *fault = h265_fault_to_string (self->input.unit.fault);
@@ -232,6 +269,7 @@ gst_h265_hdr_extractor_transform_ip (GstBaseTransform *trans, GstBuffer *buffer)
   h265_input_release (&self->input);
   warn_once (self, "access unit", buffer);
   self->access_units++;
+  set_hold_caps (self, TRUE);
 
   same = hdr_carried_advance (
       &self->carried, &self->input.unit.hdr, discont, get_persistence (self));
@@ -275,6 +313,60 @@ gst_h265_hdr_extractor_prepare_output_buffer (
 /* Caps and events */
 
 static gboolean
+holds_caps (GstH265HdrExtractor *self)
+{
+  gboolean hold;
+
+  GST_OBJECT_LOCK (self);
+  hold = self->hold_caps && !self->settings.update_caps;
+  GST_OBJECT_UNLOCK (self);
+  return hold;
+}
+
+/* The caps of the source pad for @caps of the sink pad. */
+static GstCaps *
+get_source_caps (GstH265HdrExtractor *self, GstCaps *caps)
+{
+  GstCaps *current;
+
+  if (!gst_caps_is_fixed (caps) || !holds_caps (self))
+    return gst_caps_ref (caps);
+  current = gst_pad_get_current_caps (GST_BASE_TRANSFORM_SRC_PAD (self));
+  if (current != NULL && hdr_caps_are_alike (caps, current))
+    return current;
+  gst_clear_caps (&current);
+  return gst_caps_ref (caps);
+}
+
+static GstCaps *
+gst_h265_hdr_extractor_transform_caps (GstBaseTransform *trans,
+    GstPadDirection direction, GstCaps *caps, GstCaps *filter)
+{
+  GstCaps *other = direction == GST_PAD_SINK
+      ? get_source_caps (GST_H265_HDR_EXTRACTOR (trans), caps)
+      : gst_caps_ref (caps);
+  GstCaps *filtered;
+
+  if (filter == NULL)
+    return other;
+  filtered = gst_caps_intersect_full (filter, other, GST_CAPS_INTERSECT_FIRST);
+  gst_caps_unref (other);
+  return filtered;
+}
+
+/* The base class would take the filter of a query for caps of the stream. */
+static gboolean
+gst_h265_hdr_extractor_query (
+    GstBaseTransform *trans, GstPadDirection direction, GstQuery *query)
+{
+  if (GST_QUERY_TYPE (query) == GST_QUERY_CAPS)
+    return gst_pad_proxy_query_caps (
+        direction == GST_PAD_SINK ? trans->sinkpad : trans->srcpad, query);
+  return GST_BASE_TRANSFORM_CLASS (gst_h265_hdr_extractor_parent_class)
+      ->query (trans, direction, query);
+}
+
+static gboolean
 gst_h265_hdr_extractor_set_caps (
     GstBaseTransform *trans, GstCaps *in_caps, GstCaps *out_caps)
 {
@@ -302,6 +394,7 @@ gst_h265_hdr_extractor_start (GstBaseTransform *trans)
 
   hdr_carried_clear (&self->carried);
   hdr_carried_init (&self->carried);
+  set_hold_caps (self, FALSE);
   self->input.nal_length_size = 0;
   self->warned = FALSE;
   self->access_units = 0;
@@ -318,6 +411,19 @@ gst_h265_hdr_extractor_stop (GstBaseTransform *trans)
 }
 
 static gboolean
+is_another_stream (GstH265HdrExtractor *self, GstEvent *stream_start)
+{
+  gchar *current = gst_pad_get_stream_id (GST_BASE_TRANSFORM_SINK_PAD (self));
+  const gchar *id;
+  gboolean differs;
+
+  gst_event_parse_stream_start (stream_start, &id);
+  differs = g_strcmp0 (id, current) != 0;
+  g_free (current);
+  return differs;
+}
+
+static gboolean
 gst_h265_hdr_extractor_sink_event (GstBaseTransform *trans, GstEvent *event)
 {
   GstH265HdrExtractor *self = GST_H265_HDR_EXTRACTOR (trans);
@@ -328,10 +434,13 @@ gst_h265_hdr_extractor_sink_event (GstBaseTransform *trans, GstEvent *event)
       self->access_units = 0;
       hdr_carried_forget (&self->carried);
       g_clear_pointer (&self->container, gst_shmem_container_unref);
+      if (is_another_stream (self, event))
+        set_hold_caps (self, FALSE);
       break;
     case GST_EVENT_FLUSH_STOP:
       hdr_carried_flush (&self->carried);
       g_clear_pointer (&self->container, gst_shmem_container_unref);
+      set_hold_caps (self, FALSE);
       break;
     default:
       break;
@@ -390,6 +499,8 @@ gst_h265_hdr_extractor_class_init (GstH265HdrExtractorClass *klass)
 
   trans_class->start = gst_h265_hdr_extractor_start;
   trans_class->stop = gst_h265_hdr_extractor_stop;
+  trans_class->transform_caps = gst_h265_hdr_extractor_transform_caps;
+  trans_class->query = gst_h265_hdr_extractor_query;
   trans_class->set_caps = gst_h265_hdr_extractor_set_caps;
   trans_class->sink_event = gst_h265_hdr_extractor_sink_event;
   trans_class->submit_input_buffer = gst_h265_hdr_extractor_submit_input_buffer;
