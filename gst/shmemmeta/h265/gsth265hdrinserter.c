@@ -416,7 +416,7 @@ gst_h265_hdr_inserter_set_caps (
 
   (void) out_caps;
   if (!h265_input_read_caps (&self->input, in_caps, &error)) {
-    GST_ERROR_OBJECT (self, "%s", error->message);
+    h265_input_post_error (GST_ELEMENT (self), error);
     g_error_free (error);
     return FALSE;
   }

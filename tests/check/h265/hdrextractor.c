@@ -473,19 +473,6 @@ GST_START_TEST (test_caps_as_fallback)
 }
 GST_END_TEST
 
-GST_START_TEST (test_codec_data_is_needed)
-{
-  GstHarness *harness = gst_harness_new ("h265hdrextractor");
-  GByteArray *unit = full_access_unit (4, NAL_IDR_N_LP);
-
-  gst_harness_set_src_caps_str (harness,
-      "video/x-h265, stream-format=(string)hvc1, alignment=(string)au");
-  fail_unless_equals_int (
-      gst_harness_push (harness, take_buffer (unit)), GST_FLOW_NOT_NEGOTIATED);
-  gst_harness_teardown (harness);
-}
-GST_END_TEST
-
 /* A broken SEI: the buffer passes with what precedes the fault, and the bus
  * hears of it once. */
 GST_START_TEST (test_fault_is_reported_once)
@@ -811,7 +798,6 @@ h265hdrextractor_suite (void)
   tcase_add_test (made, test_packetized);
   tcase_add_test (made, test_repeated_codec_data);
   tcase_add_test (made, test_caps_as_fallback);
-  tcase_add_test (made, test_codec_data_is_needed);
   tcase_add_test (made, test_fault_is_reported_once);
   tcase_add_test (made, test_out_of_files);
   tcase_add_test (made, test_no_file_stays_open);

@@ -266,6 +266,48 @@ GST_START_TEST (test_queries)
 }
 GST_END_TEST
 
+/* ---- codec_data ---- */
+
+/* One error, which says what is wrong and what to do. */
+static void
+assert_refused (const gchar *element, GstBuffer *codec_data, const gchar *nouns)
+{
+  GstHarness *harness = gst_harness_new (element);
+  GstCaps *caps = gst_caps_from_string (
+      "video/x-h265, stream-format=(string)hvc1, alignment=(string)au");
+
+  watch (harness->element);
+  if (codec_data != NULL)
+    gst_caps_set_simple (caps, "codec_data", GST_TYPE_BUFFER, codec_data, NULL);
+  gst_harness_set_src_caps (harness, caps);
+  assert_bus_error (harness->element, STREAM, FORMAT, "codec_data", "h265parse",
+      element, nouns);
+  fail_unless_equals_int (
+      gst_harness_push (harness, make_unit ()), GST_FLOW_NOT_NEGOTIATED);
+  drop_messages (harness->element);
+  gst_harness_teardown (harness);
+}
+
+GST_START_TEST (test_codec_data_is_needed)
+{
+  static const gchar *const elements[] = { "h265hdrextractor",
+    "h265hdrinserter" };
+  guint8 lengths_of_three[23] = { 1 };
+  GstBuffer *codec_data;
+  guint i;
+
+  lengths_of_three[21] = 0xfc | 2;
+  for (i = 0; i < G_N_ELEMENTS (elements); i++) {
+    assert_refused (elements[i], NULL, "hvc1");
+    codec_data = gst_buffer_new_memdup (lengths_of_three, 23);
+    assert_refused (elements[i], codec_data, "23 bytes, hvcC");
+    gst_buffer_set_size (codec_data, 22);
+    assert_refused (elements[i], codec_data, "22 bytes, hvcC");
+    gst_buffer_unref (codec_data);
+  }
+}
+GST_END_TEST
+
 static Suite *
 h265hdrextractorcaps_suite (void)
 {
@@ -273,6 +315,7 @@ h265hdrextractorcaps_suite (void)
   TCase *tcase = tcase_create ("general");
 
   GST_ELEMENT_REGISTER (h265hdrextractor, NULL);
+  GST_ELEMENT_REGISTER (h265hdrinserter, NULL);
   suite_add_tcase (suite, tcase);
   tcase_add_test (tcase, test_held);
   tcase_add_test (tcase, test_updated);
@@ -283,6 +326,7 @@ h265hdrextractorcaps_suite (void)
   tcase_add_test (tcase, test_flush);
   tcase_add_test (tcase, test_reconfigure);
   tcase_add_test (tcase, test_queries);
+  tcase_add_test (tcase, test_codec_data_is_needed);
   return suite;
 }
 
