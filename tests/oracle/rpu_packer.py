@@ -290,8 +290,7 @@ def escape(payload):
             zeros = 0
         out.append(byte)
         zeros = zeros + 1 if byte == 0 else 0
-    # A NAL unit does not end in a zero.
-    return bytes(out) + (b'\3' if zeros else b'')
+    return bytes(out)
 
 
 def to_bin(payloads):
