@@ -273,8 +273,8 @@ tool_input_make_seekable (ToolInput *self, GError **error)
 }
 
 gssize
-tool_input_read_at (ToolInput *self, guint64 offset, guint8 *data, gsize size,
-    GError **error)
+tool_input_read_at (
+    ToolInput *self, guint64 offset, guint8 *data, gsize size, GError **error)
 {
   gsize have = 0;
   gssize count = 1;

@@ -46,8 +46,8 @@ GBytes *tool_input_read_all (ToolInput *self, gsize max_size, GError **error);
 gboolean tool_input_make_seekable (ToolInput *self, GError **error);
 
 /* Thread-safe. @size bytes, fewer only at the end; -1 on error. */
-gssize tool_input_read_at (ToolInput *self, guint64 offset, guint8 *data,
-    gsize size, GError **error);
+gssize tool_input_read_at (
+    ToolInput *self, guint64 offset, guint8 *data, gsize size, GError **error);
 
 /* Bytes from the place where it was opened; 0 if not known. */
 guint64 tool_input_get_size (const ToolInput *self);

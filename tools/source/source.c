@@ -19,8 +19,7 @@ check_options (const ToolSourceOptions *options, GError **error)
 
   if (options == NULL)
     return TRUE;
-  if (options->persistence
-      && !g_strv_contains (known, options->persistence)) {
+  if (options->persistence && !g_strv_contains (known, options->persistence)) {
     g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
         "--persistence is frame, sequence or stream, not \"%s\"",
         options->persistence);

@@ -52,13 +52,11 @@ typedef struct
 
 /* The options of every command that can read a video. */
 #define TOOL_SOURCE_OPTION_ENTRIES(options)                                    \
-  {                                                                            \
-    "persistence", 'p', 0, G_OPTION_ARG_STRING, &(options).persistence,        \
-        "What a picture of a video without metadata of its own carries: "      \
-        "nothing (frame), the last one of its coded video sequence "           \
-        "(sequence) or the last one (stream, the default)",                    \
-        "WHICH"                                                                \
-  },                                                                           \
+  { "persistence", 'p', 0, G_OPTION_ARG_STRING, &(options).persistence,        \
+    "What a picture of a video without metadata of its own carries: "          \
+    "nothing (frame), the last one of its coded video sequence "               \
+    "(sequence) or the last one (stream, the default)",                        \
+    "WHICH" },                                                                 \
   {                                                                            \
     "track", 0, 0, G_OPTION_ARG_INT, &(options).track,                         \
         "Which H.265 track of a video to read, from 1; needed only if it has " \

@@ -24,7 +24,7 @@ typedef struct
   HdrCarried carried;
   GstShmemContainerBuilder *builder;
   GstShmemContainer *container; /* of what is carried, or NULL */
-  GHashTable *early; /* number to EarlyFrame: read before its turn */
+  GHashTable *early;            /* number to EarlyFrame: read before its turn */
   guint64 next;
 } VideoSource;
 
@@ -72,8 +72,8 @@ build_container (VideoSource *self, GError **error)
   g_clear_pointer (&self->container, gst_shmem_container_unref);
   if (hdr_set_get_n_messages (&self->carried.current) == 0)
     return TRUE;
-  self->container = hdr_set_build_container (
-      &self->carried.current, self->builder, error);
+  self->container =
+      hdr_set_build_container (&self->carried.current, self->builder, error);
   if (self->container)
     return TRUE;
   g_prefix_error (error, "shared memory for HDR metadata: ");
@@ -112,9 +112,8 @@ keep_frame (VideoSource *self, const ToolAccessUnit *unit)
   *frame = (EarlyFrame){ .number = unit->frame,
     .pts = unit->pts,
     .duration = unit->duration,
-    .container = unit->attached
-        ? gst_shmem_container_ref (unit->attached)
-        : NULL };
+    .container =
+        unit->attached ? gst_shmem_container_ref (unit->attached) : NULL };
   g_hash_table_insert (self->early, &frame->number, frame);
 }
 
@@ -190,8 +189,7 @@ ToolSource *
 tool_source_open_video (ToolKind kind, const gchar *path,
     const ToolSourceOptions *options, GError **error)
 {
-  ToolVideoReader *reader =
-      tool_video_reader_open (kind, path, options, error);
+  ToolVideoReader *reader = tool_video_reader_open (kind, path, options, error);
   VideoSource *self;
 
   if (reader == NULL)

@@ -45,8 +45,7 @@ ToolTsPackets *tool_ts_packets_new (void);
 void tool_ts_packets_free (ToolTsPackets *self);
 
 /* Appends the next bytes. */
-void tool_ts_packets_push (
-    ToolTsPackets *self, const guint8 *data, gsize size);
+void tool_ts_packets_push (ToolTsPackets *self, const guint8 *data, gsize size);
 
 /* The stream ends: what is left is too short, or has no sync byte behind it. */
 void tool_ts_packets_finish (ToolTsPackets *self);

@@ -38,8 +38,7 @@ ToolTsProgram *tool_ts_program_new (void);
 void tool_ts_program_free (ToolTsProgram *self);
 
 /* Reads tables. TRUE if @packet belongs to one. */
-gboolean tool_ts_program_push (
-    ToolTsProgram *self, const ToolTsPacket *packet);
+gboolean tool_ts_program_push (ToolTsProgram *self, const ToolTsPacket *packet);
 
 /* TRUE once the map of every program that the first table lists is known. */
 gboolean tool_ts_program_is_complete (const ToolTsProgram *self);

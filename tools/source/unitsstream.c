@@ -42,8 +42,8 @@ stream_units_read (ToolUnits *units, ToolUnit *unit, GError **error)
   H265SplitResult result;
   guint64 offset;
 
-  *unit = (ToolUnit){ .pts = GST_CLOCK_TIME_NONE,
-    .duration = GST_CLOCK_TIME_NONE };
+  *unit =
+      (ToolUnit){ .pts = GST_CLOCK_TIME_NONE, .duration = GST_CLOCK_TIME_NONE };
   while ((result = h265_splitter_pop (
               self->splitter, &unit->data, &unit->size, &offset))
       == H265_SPLIT_MORE)

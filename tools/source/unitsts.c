@@ -181,8 +181,7 @@ take_time (TsUnits *self, guint64 offset)
   guint n = 0;
 
   while (n < self->marks->len
-      && g_array_index (self->marks, Mark, n).offset
-          <= offset + MARK_TOLERANCE)
+      && g_array_index (self->marks, Mark, n).offset <= offset + MARK_TOLERANCE)
     pts = g_array_index (self->marks, Mark, n++).pts;
   if (n > 0)
     g_array_remove_range (self->marks, 0, n);
@@ -266,8 +265,8 @@ ts_units_read (ToolUnits *units, ToolUnit *unit, GError **error)
   H265SplitResult result;
   guint64 offset;
 
-  *unit = (ToolUnit){ .pts = GST_CLOCK_TIME_NONE,
-    .duration = GST_CLOCK_TIME_NONE };
+  *unit =
+      (ToolUnit){ .pts = GST_CLOCK_TIME_NONE, .duration = GST_CLOCK_TIME_NONE };
   while ((result = h265_splitter_pop (
               self->splitter, &unit->data, &unit->size, &offset))
       == H265_SPLIT_MORE)

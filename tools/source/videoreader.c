@@ -36,10 +36,10 @@ struct _ToolVideoReader
   const ToolVideoVisitor *visitor;
   gpointer user_data;
 
-  GPtrArray *waiting;   /* (element-type Waiting): in decoding order */
-  guint64 n_returned;   /* before the first one that waits */
-  gsize n_bytes;        /* of those that wait */
-  Waiting *last;        /* returned by the last call */
+  GPtrArray *waiting; /* (element-type Waiting): in decoding order */
+  guint64 n_returned; /* before the first one that waits */
+  gsize n_bytes;      /* of those that wait */
+  Waiting *last;      /* returned by the last call */
   gboolean ended;
 
   guint64 n_read;
@@ -82,8 +82,8 @@ ToolVideoReader *
 tool_video_reader_open (ToolKind kind, const gchar *path,
     const ToolSourceOptions *options, GError **error)
 {
-  ToolUnits *units = open_units (
-      kind, path, options ? (guint) options->track : 0, error);
+  ToolUnits *units =
+      open_units (kind, path, options ? (guint) options->track : 0, error);
   ToolVideoReader *self;
 
   if (units == NULL)
@@ -170,8 +170,7 @@ count_pictures (const ToolUnit *unit)
   H265Nal nal;
   guint count = 0;
 
-  h265_nal_reader_init (
-      &reader, unit->data, unit->size, unit->nal_length_size);
+  h265_nal_reader_init (&reader, unit->data, unit->size, unit->nal_length_size);
   while (h265_nal_reader_next (&reader, &nal))
     if (nal.type < 32 && nal.layer_id == 0 && nal.size > H265_NAL_HEADER_SIZE)
       count += unit->data[nal.header + H265_NAL_HEADER_SIZE] >> 7;

@@ -75,8 +75,8 @@ ToolVideoReader *tool_video_reader_open (ToolKind kind, const gchar *path,
 void tool_video_reader_free (ToolVideoReader *self);
 
 /* Before the first access unit. @visitor is static. */
-void tool_video_reader_set_visitor (ToolVideoReader *self,
-    const ToolVideoVisitor *visitor, gpointer user_data);
+void tool_video_reader_set_visitor (
+    ToolVideoReader *self, const ToolVideoVisitor *visitor, gpointer user_data);
 
 /* The next access unit in decoding order, once its place is known. @unit is
  * valid until the next call. At the end, what the file said it has and what was

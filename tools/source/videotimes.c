@@ -16,9 +16,9 @@
 void
 tool_video_times_init (ToolVideoTimes *self, const ToolUnits *units)
 {
-  *self = (ToolVideoTimes){ .units = units,
-    .shift = units->shift,
-    .last = GST_CLOCK_TIME_NONE };
+  *self = (ToolVideoTimes){
+    .units = units, .shift = units->shift, .last = GST_CLOCK_TIME_NONE
+  };
 }
 
 GstClockTime
@@ -39,8 +39,8 @@ time_of_frame (guint64 frame, GstClockTime duration)
 
   if (gst_video_guess_framerate (duration, &numerator, &denominator)
       && numerator > 0)
-    return gst_util_uint64_scale (frame,
-        GST_SECOND * (guint64) denominator, (guint64) numerator);
+    return gst_util_uint64_scale (
+        frame, GST_SECOND * (guint64) denominator, (guint64) numerator);
   return gst_util_uint64_scale (frame, duration, 1);
 }
 
@@ -116,13 +116,13 @@ tool_video_times_finish (const ToolVideoTimes *self, ToolRemarks *remarks)
         self->n_contradictions, self->first_contradiction);
   if (self->n_outside > 0 && self->n_inside > 0)
     tool_remarks_add_note (remarks,
-        "the edit list shows %" G_GUINT64_FORMAT " frames only, from frame %"
-        G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT
+        "the edit list shows %" G_GUINT64_FORMAT
+        " frames only, from frame %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT
         "; the others are read and numbered as well",
         self->n_inside, self->first_inside, self->last_inside);
   else if (self->n_outside > 0)
-    tool_remarks_add_note (remarks,
-        "the edit list shows no frame; all are read nevertheless");
+    tool_remarks_add_note (
+        remarks, "the edit list shows no frame; all are read nevertheless");
 }
 
 gchar *
@@ -132,7 +132,6 @@ tool_video_times_describe (GstClockTime pts)
 
   if (!GST_CLOCK_TIME_IS_VALID (pts))
     return g_strdup ("");
-  g_ascii_formatd (
-      seconds, sizeof seconds, "%.3f", (gdouble) pts / GST_SECOND);
+  g_ascii_formatd (seconds, sizeof seconds, "%.3f", (gdouble) pts / GST_SECOND);
   return g_strdup_printf (" (at %s s)", seconds);
 }
