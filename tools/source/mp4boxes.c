@@ -86,6 +86,20 @@ read_behind_times (ToolMp4 *self, const Box *box)
       : 0;
 }
 
+/* The duration is behind the timescale. */
+static void
+find_duration (ToolMp4 *self, const Box *box)
+{
+  guint8 version;
+
+  if (!read_payload (self, box, 0, &version, 1))
+    return;
+  self->track->duration = box->payload + (version == 1 ? 24 : 16);
+  self->track->duration_size = version == 1 ? 8 : 4;
+  if (self->track->duration + self->track->duration_size > box->end)
+    self->track->duration = 0;
+}
+
 /* stsz and stz2: version and flags, a size, the number; trun: version and flags,
  * the number. */
 static void
@@ -96,6 +110,41 @@ count_samples (ToolMp4 *self, const Box *box)
 
   if (read_payload (self, box, 0, data, place + 4))
     self->track->n_samples += read32 (data + place);
+}
+
+/* CompositionOffsetBox: version and flags, the number of entries, and each is a
+ * number of samples and an offset, which can be negative. */
+static void
+read_composition_offsets (ToolMp4 *self, const Box *box)
+{
+  guint8 entries[512 * 8];
+  guint64 skip = 8;
+  guint64 size, i;
+
+  for (; box->end - box->payload > skip; skip += size) {
+    size = MIN (box->end - box->payload - skip, sizeof entries);
+    if (!read_payload (self, box, skip, entries, (gsize) size))
+      return;
+    for (i = 0; size - i >= 8; i += 8) {
+      const gint64 offset = (gint32) read32 (entries + i + 4);
+
+      if (offset < 0)
+        self->track->composition_shift =
+            MAX (self->track->composition_shift, (guint64) -offset);
+    }
+  }
+}
+
+/* CompositionToDecodeBox: version and flags, then that shift. */
+static void
+read_composition_shift (ToolMp4 *self, const Box *box)
+{
+  guint8 data[12];
+
+  if (read_payload (self, box, 0, data, sizeof data))
+    self->track->composition_shift = data[0] == 1
+        ? (guint64) MAX ((gint64) read64 (data + 4), 0)
+        : (guint64) MAX ((gint32) read32 (data + 4), 0);
 }
 
 static void
@@ -174,6 +223,7 @@ find_fragmented_track (ToolMp4 *self, const Box *box)
   guint8 data[8];
 
   self->track = NULL;
+  self->fragmented = TRUE;
   if (read_payload (self, box, 0, data, sizeof data))
     self->track =
         (ToolMp4Track *) tool_mp4_find_track (self, read32 (data + 4));
@@ -188,6 +238,7 @@ read_track_box (ToolMp4 *self, const Box *box)
       break;
     case TYPE ('m', 'd', 'h', 'd'):
       self->track->timescale = read_behind_times (self, box);
+      find_duration (self, box);
       break;
     case TYPE ('s', 't', 's', 'z'):
     case TYPE ('s', 't', 'z', '2'):
@@ -196,6 +247,12 @@ read_track_box (ToolMp4 *self, const Box *box)
       break;
     case TYPE ('s', 't', 's', 'd'):
       read_sample_entry (self, box);
+      break;
+    case TYPE ('c', 't', 't', 's'):
+      read_composition_offsets (self, box);
+      break;
+    case TYPE ('c', 's', 'l', 'g'):
+      read_composition_shift (self, box);
       break;
     case TYPE ('e', 'l', 's', 't'):
       read_edits (self, box);
@@ -226,7 +283,7 @@ read_box (ToolMp4 *self, const Box *box, guint depth)
   else if (box->type == TYPE ('t', 'f', 'h', 'd'))
     find_fragmented_track (self, box);
   else if (box->type == TYPE ('e', 'd', 't', 's') && self->track)
-    self->track->edit_list = box->start;
+    self->track->edit_list = box->start + 4; /* the type */
   else if (self->track)
     read_track_box (self, box);
   if (has_boxes (box->type) && depth < MAX_DEPTH)
@@ -313,18 +370,35 @@ tool_mp4_find_track (const ToolMp4 *self, guint32 id)
   return NULL;
 }
 
+/* Overwrites what @data, the @size bytes at @offset, has of @count bytes at
+ * @place. */
+static void
+overwrite (guint64 offset, guint8 *data, gsize size, guint64 place,
+    const guint8 *bytes, gsize count)
+{
+  gsize i;
+
+  for (i = 0; place > 0 && i < count; i++)
+    if (place + i >= offset && place + i - offset < size)
+      data[place + i - offset] = bytes[i];
+}
+
 void
-tool_mp4_hide_edit_lists (
+tool_mp4_hide_limits (
     const ToolMp4 *self, guint64 offset, guint8 *data, gsize size)
 {
-  static const gchar free_space[] = "free";
-  guint i, byte;
+  /* All bits set would be an unknown duration. */
+  static const guint8 longest[] = { 0, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xfe };
+  const ToolMp4Track *track;
+  guint i;
 
-  for (i = 0; i < self->n_tracks; i++)
-    for (byte = 0; self->tracks[i].edit_list > 0 && byte < 4; byte++) {
-      guint64 place = self->tracks[i].edit_list + 4 + byte;
-
-      if (place >= offset && place - offset < size)
-        data[place - offset] = (guint8) free_space[byte];
-    }
+  for (i = 0; i < self->n_tracks; i++) {
+    track = &self->tracks[i];
+    overwrite (
+        offset, data, size, track->edit_list, (const guint8 *) "free", 4);
+    if (!self->fragmented)
+      overwrite (offset, data, size, track->duration,
+          longest + sizeof longest - track->duration_size,
+          track->duration_size);
+  }
 }

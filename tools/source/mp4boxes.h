@@ -46,7 +46,8 @@ typedef struct
  *     order of the SEI message (green first)
  * @has_clli: @clli is that of a box with the light level
  * @n_samples: in the movie and in all fragments
- * @edit_list: where its edts box is, or 0
+ * @composition_shift: what demuxers add to all times, in units of the track, as
+ *     some would be negative
  */
 typedef struct
 {
@@ -59,15 +60,21 @@ typedef struct
   guint8 mdcv[24];
   guint8 clli[4];
   guint64 n_samples;
-  guint64 edit_list;
+  guint64 composition_shift;
   guint n_edits;
   ToolMp4Edit edits[TOOL_MP4_MAX_EDITS];
+
+  /*< private >*/
+  guint64 edit_list; /* where its edts box is, or 0 */
+  guint64 duration;  /* where mdhd has the duration, or 0 */
+  gsize duration_size;
 } ToolMp4Track;
 
 /**
  * ToolMp4:
  * @timescale: of the movie, units per second
  * @tracks: @n_tracks of them
+ * @fragmented: there are samples outside of the movie box
  * @truncated: a box ends behind the end of the file
  * @incomplete: the boxes are damaged, or too many, so that not all were read
  */
@@ -76,6 +83,7 @@ typedef struct
   guint32 timescale;
   guint n_tracks;
   ToolMp4Track *tracks;
+  gboolean fragmented;
   gboolean truncated;
   gboolean incomplete;
 
@@ -95,9 +103,10 @@ void tool_mp4_clear (ToolMp4 *self);
 /* NULL if there is none. */
 const ToolMp4Track *tool_mp4_find_track (const ToolMp4 *self, guint32 id);
 
-/* Edit lists make demuxers leave samples out. Turns those boxes that are, maybe
- * in part, in the @size bytes at @offset of the file into free space. */
-void tool_mp4_hide_edit_lists (
+/* Edit lists, and durations that are too short, make demuxers leave samples out.
+ * Changes those that are, maybe in part, in the @size bytes at @offset of the
+ * file: edit lists become free space, and durations long. */
+void tool_mp4_hide_limits (
     const ToolMp4 *self, guint64 offset, guint8 *data, gsize size);
 
 G_END_DECLS

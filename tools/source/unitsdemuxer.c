@@ -49,7 +49,7 @@ read_boxes (gpointer user_data, guint64 offset, guint8 *data, gsize size)
 }
 
 /* In a thread of the demuxer. Edit lists are hidden from it: it would leave out
- * what they do not show. */
+ * what they do not show. So are durations. */
 static gssize
 read_at (gpointer user_data, guint64 offset, guint8 *data, gsize size,
     GError **error)
@@ -58,7 +58,7 @@ read_at (gpointer user_data, guint64 offset, guint8 *data, gsize size,
   gssize count = tool_input_read_at (self->input, offset, data, size, error);
 
   if (count > 0)
-    tool_mp4_hide_edit_lists (&self->mp4, offset, data, (gsize) count);
+    tool_mp4_hide_limits (&self->mp4, offset, data, (gsize) count);
   return count;
 }
 
@@ -102,7 +102,8 @@ make_edit (const DemuxerUnits *self, const ToolMp4Track *track,
   const guint64 units = edit->duration ? edit->duration - 1 : 0;
   ToolEdit made;
 
-  made.start = scale ((guint64) edit->media_time, track->timescale);
+  made.start = scale (
+      (guint64) edit->media_time + track->composition_shift, track->timescale);
   made.end = GST_CLOCK_TIME_NONE;
   if (edit->duration > 0 && units <= G_MAXINT64 / GST_SECOND)
     made.end = made.start + scale (units, self->mp4.timescale) + 1;
