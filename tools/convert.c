@@ -160,8 +160,8 @@ convert (const gchar *in, const gchar *out, const Options *options)
         "%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT
         " frames lost something, the first is %s",
         self.n_lost, self.n_frames, self.lost);
-  if (status == TOOL_OK && source->warning)
-    tool_note (in, "%s", source->warning);
+  if (status == TOOL_OK)
+    tool_remarks_print (&source->remarks, in);
   g_free (self.lost);
   tool_source_free (source);
   return status;

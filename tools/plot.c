@@ -132,8 +132,8 @@ plot (const gchar *path, const Options *options)
     status = tool_fail (path, error);
   else
     status = draw (canvas, &data, values, title, options);
-  if (status == TOOL_OK && source->warning)
-    tool_note (path, "%s", source->warning);
+  if (status == TOOL_OK)
+    tool_remarks_print (&source->remarks, path);
   plot_data_clear (&data);
   tool_source_free (source);
   canvas->free (canvas);

@@ -238,8 +238,7 @@ validate (const gchar *path, const Options *options)
     return tool_fail (path, error);
   if (!check_frames (source, &n_frames, &error)) {
     status = tool_fail (path, error);
-  } else if (source->warning) {
-    tool_note (path, "%s", source->warning);
+  } else if (tool_remarks_print (&source->remarks, path)) {
     status = TOOL_FINDING;
   } else if (!options->quiet) {
     g_autofree gchar *name = g_filename_display_name (path);
