@@ -13,7 +13,7 @@
 #include "describe/describe.h"
 #include "source/source.h"
 #include "tool.h"
-#include "validate.h"
+#include "validatepayload.h"
 
 #include <shmem/shmem-payload.h>
 

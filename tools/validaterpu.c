@@ -12,7 +12,7 @@
 
 #include "describe/describe.h"
 #include "tool.h"
-#include "validate.h"
+#include "validatepayload.h"
 
 #define MAX_NITS 10000
 

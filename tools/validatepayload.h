@@ -8,8 +8,8 @@
  * Checks of payloads that validate makes, and that have a file of their own.
  */
 
-#ifndef __SHMEM_TOOL_VALIDATE_H__
-#define __SHMEM_TOOL_VALIDATE_H__
+#ifndef __SHMEM_TOOL_VALIDATE_PAYLOAD_H__
+#define __SHMEM_TOOL_VALIDATE_PAYLOAD_H__
 
 #include <gio/gio.h>
 #include <shmem/shmem-reader.h>
@@ -21,4 +21,4 @@ gboolean tool_check_rpu (const struct shmem_entry *entry, GError **error);
 
 G_END_DECLS
 
-#endif /* __SHMEM_TOOL_VALIDATE_H__ */
+#endif /* __SHMEM_TOOL_VALIDATE_PAYLOAD_H__ */
