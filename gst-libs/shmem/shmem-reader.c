@@ -352,7 +352,8 @@ shmem_result_to_string (enum shmem_result result)
     case SHMEM_ERROR_FLAGS:
       return "flags that are unknown or invalid for the record";
     case SHMEM_ERROR_ORDER:
-      return "a record's frame number is invalid after the previous record";
+      return "a record's frame number is 2^64-1, or invalid after the previous "
+             "record";
     case SHMEM_ERROR_REGISTERS:
       return "a run of registers cannot be there or that long";
     case SHMEM_ERROR_PLANES:
