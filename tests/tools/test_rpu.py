@@ -224,6 +224,87 @@ class Validate(RpuTest):
             {'v29': [rpu.block(77, [], 3, b'\xff\xff\xff')] * 9})))
 
 
+class Plot(RpuTest):
+    def plot(self, path, *options):
+        out = self.folder / 'out.svg'
+        self.run_tool('plot', path, '-o', out, *options)
+        root = tree.parse(out).getroot()
+        named = {}
+        for element in root.iter():
+            named.setdefault(element.get('class'), []).append(element)
+        return named
+
+    def texts(self, named, name):
+        return [element.text for element in named.get(name, [])]
+
+    def title(self):
+        """Three scenes of 10 frames, the second without level 1."""
+        frames = []
+        for number in range(30):
+            v29 = [rpu.level6(1000, 50, 812, 190)]
+            if number // 10 != 1:
+                v29.insert(0, rpu.level1(62, 2081 + number, 1229))
+            frames.append(rpu.pack({
+                'dm': {'scene_refresh_flag': int(number % 10 == 0)},
+                'v29': v29}))
+        return self.write_rpus(*frames)
+
+    def test_title(self):
+        named = self.plot(self.title(), '--fps', '24')
+        self.assertEqual(self.texts(named, 'level'),
+                         ['MaxCLL 812', 'MaxFALL 190'])
+        for name in 'minimum', 'average', 'maximum', 'band':
+            self.assertEqual(len(named[name]), 2, name)
+        self.assertNotIn('maxscl', named)
+        # Where level 1 is, scenes 1 and 3 begin; the first is not marked.
+        self.assertEqual(len(named['scene']), 1)
+        assert_says(self.texts(named, 'subtitle')[0], '20 frames',
+                    'Dolby Vision', '2 scenes', 'profile 8', 'frame 29',
+                    '0.005', '1000')
+        assert_says(self.texts(named, 'note')[0], '10 frames', 'Dolby Vision')
+
+    def test_luminance(self):
+        """The lines are where level 1 says, by the labels of the axis."""
+        payload = rpu.pack({'v29': [rpu.level1(62, 3696, 2081)]})
+        named = self.plot(self.write_rpus(payload))
+        labels = {float(e.text): float(e.get('y')) - 5
+                  for e in named['luminance']}
+        top, bottom = labels[10000], labels[100]
+        unit = (bottom - top) / (1 - 0.508078)  # 100 nits in PQ
+        for name, code in ('minimum', 62), ('average', 2081), ('maximum', 3696):
+            numbers = re.findall(r'[-\d.]+', named[name][0].get('points')
+                                 or named[name][0].get('d'))
+            self.assertAlmostEqual(
+                float(numbers[1]), top + unit * (1 - code / 4095), delta=0.3)
+
+    def test_hdr10plus_wins(self):
+        video = self.folder / 'both.h265'
+        payloads = [rpu.pack({'v29': [rpu.level1(0, 3079, 1229)]})] * 96
+        self.run_tool('inject', tooltest.HDR10PLUS, self.write_rpus(*payloads),
+                      video)
+        for options, kind in ((), 'maxscl'), (('--kind=dovi',), 'maximum'), (
+                ('--kind=hdr10plus',), 'maxscl'):
+            self.assertIn(kind, self.plot(video, *options))
+
+    def test_nothing_to_plot(self):
+        without = self.write_rpus(rpu.pack())
+        for path, *nouns in (
+                (without, '1 frames', 'level 1'),
+                (RPU, 'frame 0', 'DVRP', 'rpu_data_crc32'),
+                (tooltest.HDR10PLUS, 'Dolby Vision', '96')):
+            self.run_tool('plot', path, '--kind=dovi', '-o',
+                          self.folder / 'out.svg', status=1)
+            assert_says(self.message, str(path), *nouns)
+        self.run_tool('plot', self.title(), '--kind=hdr10plus', '-o',
+                      self.folder / 'out.svg', status=1)
+        assert_says(self.message, 'HDR10+', '30')
+        for options in ('--kind=other',), ('--kind=dovi', '--frame=0'):
+            self.run_tool('plot', self.title(), *options, '-o',
+                          self.folder / 'out.svg', status=2)
+            assert_says(self.message, '--kind')
+        self.assertEqual(list(self.folder.glob('out*')), [])
+
+
 @unittest.skipUnless(DOVI.exists(), 'no real files')
 class Real(RpuTest):
     def test_all_are_read(self):
@@ -251,6 +332,11 @@ class Real(RpuTest):
         self.assertEqual(len(video), 259)
         for number, values in enumerate(self.values(DOVI / 'regular_rpu.bin')):
             self.assertEqual(video[number], values, number)
+
+    def test_plot(self):
+        named = Plot.plot(self, DOVI / 'regular.hevc')
+        self.assertEqual(len(named['scene']), 2)
+        assert_says(named['subtitle'][0].text, '259 frames', '3 scenes')
 
     def test_xml(self):
         """What its XML says of a title, for all 24 frames of its one shot."""
