@@ -37,6 +37,8 @@ struct _ToolSource
   void (*free) (ToolSource *self);
   /* The first fault after which the source could continue, or NULL. */
   gchar *warning;
+  /* Bytes of a file of metadata, or 0. */
+  gsize size;
 
   /*< private >*/
   GPtrArray *containers; /* of this frame */
