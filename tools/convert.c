@@ -196,7 +196,7 @@ write_output (ToolSource *source, const gchar *in, const gchar *out,
 
   if (tool_replacement_init (&replacement, out, &error))
     self->writer = tool_writer_new (
-        self->format, tool_replacement_get_path (&replacement), &error);
+        self->format, tool_replacement_get_stream (&replacement), &error);
   if (self->writer) {
     written = convert_frames (self, source, options, &error);
     self->writer->free (self->writer);

@@ -358,6 +358,12 @@ shmem_result_to_string (enum shmem_result result)
       return "a run of registers cannot be there or that long";
     case SHMEM_ERROR_PLANES:
       return "an invalid plane";
+    case SHMEM_ERROR_CRC:
+      return "the checksum does not match";
+    case SHMEM_ERROR_RPU:
+      return "the value is out of range";
+    case SHMEM_ERROR_UNSUPPORTED:
+      return "the value is not supported";
   }
   return "unknown error";
 }

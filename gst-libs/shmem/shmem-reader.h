@@ -50,6 +50,10 @@ enum shmem_result
   SHMEM_ERROR_REGISTERS, /* invalid offset or length of a run of registers */
   /* For plane tables only, shmem-planes.h. */
   SHMEM_ERROR_PLANES, /* an invalid plane */
+  /* For Dolby Vision RPUs only, shmem-rpu.h. */
+  SHMEM_ERROR_CRC,         /* the checksum does not match the bytes */
+  SHMEM_ERROR_RPU,         /* a value that the syntax does not allow */
+  SHMEM_ERROR_UNSUPPORTED, /* a value behind which nothing can be read */
 };
 
 /**

@@ -5,13 +5,14 @@
  */
 
 /*
- * Output files of the commands: written completely or not at all.
+ * Output of the commands: files that are written completely or not at all.
  */
 
 #ifndef __SHMEM_TOOL_OUTPUT_H__
 #define __SHMEM_TOOL_OUTPUT_H__
 
 #include "source/kind.h"
+#include "metafile/metafileoutput.h"
 #include "metafile/metafilewriter.h"
 
 G_BEGIN_DECLS
@@ -25,18 +26,19 @@ typedef enum
   TOOL_WRITE_RPU,
 } ToolWriteFormat;
 
-/* A file that replaces another one when it is complete. Files that are not
- * regular, such as pipes, are written in place. */
+/* The output of a command: a file that takes its place when it is whole, as
+ * metafile_output_new() does it, or standard output if its path is "-". */
 typedef struct
 {
-  gchar *path;
-  gchar *beside; /* temporary file; or NULL to write to @path itself */
+  MetafileOutput *output;
 } ToolReplacement;
 
+/* Says so if an existing file will be written in place. */
 gboolean tool_replacement_init (
     ToolReplacement *self, const gchar *path, GError **error);
-const gchar *tool_replacement_get_path (const ToolReplacement *self);
-/* Renames the file with @keep, and removes it otherwise. */
+GOutputStream *tool_replacement_get_stream (const ToolReplacement *self);
+/* @keep: the file is whole. Otherwise all is as before. Does nothing after a
+ * failed init. */
 gboolean tool_replacement_finish (
     ToolReplacement *self, gboolean keep, GError **error);
 
@@ -48,11 +50,12 @@ gboolean tool_write_format_find (const gchar *name, const gchar *path,
  * so. */
 gboolean tool_write_format_is_positional (ToolWriteFormat format);
 
+/* Writes to @stream, and keeps a reference to it. */
 MetafileWriter *tool_writer_new (
-    ToolWriteFormat format, const gchar *path, GError **error);
+    ToolWriteFormat format, GOutputStream *stream, GError **error);
 
 /* RPUs as dovi_tool writes them; a frame without one cannot be written. */
-MetafileWriter *tool_writer_new_rpu (const gchar *path, GError **error);
+MetafileWriter *tool_writer_new_rpu (GOutputStream *stream);
 
 /* Why a file of RPUs cannot hold @rpu so that it is read back the same, or
  * NULL. */

@@ -10,7 +10,6 @@
  */
 
 #include "output/output.h"
-#include "metafile/metafileio.h"
 
 #define RPU_PREFIX 0x19
 
@@ -114,18 +113,14 @@ rpu_writer_free (MetafileWriter *writer)
 }
 
 MetafileWriter *
-tool_writer_new_rpu (const gchar *path, GError **error)
+tool_writer_new_rpu (GOutputStream *stream)
 {
-  GOutputStream *stream = metafile_io_open_stream (path, error);
-  RpuWriter *self;
+  RpuWriter *self = g_new0 (RpuWriter, 1);
 
-  if (stream == NULL)
-    return NULL;
-  self = g_new0 (RpuWriter, 1);
   self->parent.write = rpu_writer_write;
   self->parent.finish = rpu_writer_finish;
   self->parent.free = rpu_writer_free;
-  self->stream = stream;
+  self->stream = g_object_ref (stream);
   self->unit = g_byte_array_new ();
   return &self->parent;
 }

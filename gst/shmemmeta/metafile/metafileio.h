@@ -31,18 +31,6 @@ GBytes *metafile_io_read_head (
  * is truncated. Close it to know whether everything was written. */
 GOutputStream *metafile_io_open_stream (const gchar *path, GError **error);
 
-typedef gboolean (*MetafileIoWrite) (
-    GOutputStream *stream, gpointer user_data, GError **error);
-
-/* Calls @write with a stream to a temporary file in the folder of @path, and
- * renames it to @path. On failure the temporary file is deleted, and @path is
- * unchanged. */
-gboolean metafile_io_replace (const gchar *path, MetafileIoWrite write,
-    gpointer user_data, GError **error);
-
-/* Whether metafile_io_replace() could create its file now. */
-gboolean metafile_io_check_replace (const gchar *path, GError **error);
-
 G_END_DECLS
 
 #endif /* __METAFILEIO_H__ */

@@ -74,8 +74,12 @@ MetafileWriter *metafile_writer_new_hdr10plus (
 MetafileWriter *metafile_writer_new_lines (const gchar *path, GError **error);
 MetafileWriter *metafile_writer_new_shmc (const gchar *path, GError **error);
 
-/* Writes JSON lines to @stream, and keeps a reference to it. */
+/* Write to @stream, and keep a reference to it. */
+MetafileWriter *metafile_writer_new_hdr10plus_stream (
+    GOutputStream *stream, GError **error);
 MetafileWriter *metafile_writer_new_lines_stream (
+    GOutputStream *stream, GError **error);
+MetafileWriter *metafile_writer_new_shmc_stream (
     GOutputStream *stream, GError **error);
 
 /* Whether @frame carries an HDR10+ message, well-formed or not. */
