@@ -102,11 +102,14 @@ fail_empty (const Conversion *self, GError **error)
 
   if (!tool_write_format_is_positional (self->format))
     return tool_refuse (
-        error, "%" G_GUINT64_FORMAT " frames, %s", self->n_frames, kinds);
+        error, "%" G_GUINT64_FORMAT " frames have %s", self->n_frames, kinds);
+  if (self->unstorable)
+    return tool_refuse (error,
+        "none of %" G_GUINT64_FORMAT " frames has %s that can be written; %s",
+        self->n_frames, get_wanted (self), self->unstorable);
   return tool_refuse (error,
-      "has no %s that can be written in any of %" G_GUINT64_FORMAT
-      " frames; it has %s",
-      get_wanted (self), self->n_frames, kinds);
+      "none of %" G_GUINT64_FORMAT " frames has %s; the file has %s",
+      self->n_frames, get_wanted (self), kinds);
 }
 
 static gboolean
@@ -144,7 +147,9 @@ convert_frame (Conversion *self, const MetafileFrame *frame,
   self->n_frames++;
   tool_kinds_add (&self->kinds, frame);
   if (!tool_write_format_is_positional (self->format))
-    return self->writer->write (self->writer, frame, error) == METAFILE_WRITTEN;
+    return self->writer->write (self->writer, frame, error) == METAFILE_WRITTEN
+        && tool_check_growth (
+            self->writer->n_bytes, self->positions.size, error);
   /* Without anything to store, that is what is said at the end. */
   if (self->lost && !options->only_frames && !options->force
       && (holds || self->positions.n_written > 0))
