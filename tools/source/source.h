@@ -37,6 +37,8 @@ struct _ToolSource
   gdouble (*get_progress) (ToolSource *self); /* 0 to 1 */
   void (*free) (ToolSource *self);
   ToolRemarks remarks; /* complete at the end */
+  /* Bytes of a file of metadata, or 0. */
+  gsize size;
 
   /*< private >*/
   GPtrArray *containers; /* of this frame */
