@@ -82,7 +82,7 @@ write_video (ToolKind kind, const gchar *video, const InjectOrder *order,
     status = tool_fail (out, error);
   } else {
     written = inject_write (kind, video, order, metadata,
-        tool_replacement_get_path (&replacement), &error);
+        tool_replacement_get_stream (&replacement), &error);
     if (!written)
       status = tool_fail (video, error);
   }

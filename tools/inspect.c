@@ -10,6 +10,7 @@
  */
 
 #include "describe/describe.h"
+#include "output/output.h"
 #include "source/source.h"
 #include "tool.h"
 
@@ -20,6 +21,7 @@
 typedef struct
 {
   gboolean json;
+  gboolean force;
   gint64 frame; /* or -1 */
   ToolSourceOptions source;
 } Options;
@@ -67,6 +69,21 @@ print_report (Report *report, GError **error)
   return printed;
 }
 
+/* Containers of a file that repeats them are the same objects. */
+static gboolean
+is_unchanged (const Report *report)
+{
+  guint i;
+
+  if (report->before == NULL || report->containers->len == 0
+      || report->containers->len != report->before->len)
+    return FALSE;
+  for (i = 0; i < report->before->len; i++)
+    if (report->containers->pdata[i] != report->before->pdata[i])
+      return FALSE;
+  return TRUE;
+}
+
 static gboolean
 end_run (Report *report, GError **error)
 {
@@ -87,7 +104,10 @@ end_run (Report *report, GError **error)
     g_string_append_printf (report->text, ", at %s s", seconds);
   }
   g_string_append (report->text, ":\n");
-  tool_describe_containers (report->text, report->containers, report->before);
+  if (is_unchanged (report))
+    g_string_append (report->text, "  unchanged\n");
+  else
+    tool_describe_containers (report->text, report->containers, report->before);
   return print_report (report, error);
 }
 
@@ -182,6 +202,9 @@ read_frames (ToolSource *source, const Options *options, Output *output,
       frame.repeats = FALSE;
     if (wanted && !write_frame (output, &frame, error))
       return FALSE;
+    if (output->lines && !options->force
+        && !tool_check_growth (output->lines->n_bytes, source->size, error))
+      return FALSE;
     if (tool_stdout_is_closed ())
       return TRUE;
     if (options->frame >= 0 && frame.number >= (guint64) options->frame)
@@ -248,8 +271,8 @@ inspect (const gchar *path, const Options *options)
   } else if (!finish (options, source, &output, found, &error)) {
     status = is_closed_pipe (error) ? TOOL_OK : tool_fail (path, error);
   }
-  if (status == TOOL_OK && source->warning)
-    tool_note (path, "%s", source->warning);
+  if (status == TOOL_OK)
+    tool_remarks_print (&source->remarks, path);
   if (output.lines)
     output.lines->free (output.lines);
   clear_report (&output.report);
@@ -264,6 +287,10 @@ tool_inspect (gint argc, gchar **argv)
   const GOptionEntry entries[] = {
     { "json", 'j', 0, G_OPTION_ARG_NONE, &options.json,
         "JSON lines, one a frame", NULL },
+    { "force", 0, 0, G_OPTION_ARG_NONE, &options.force,
+        "With --json, also if a file that repeats its containers becomes more "
+        "than 64 times as large",
+        NULL },
     { "frame", 'f', 0, G_OPTION_ARG_INT64, &options.frame, "Only frame N",
         "N" },
     TOOL_SOURCE_OPTION_ENTRIES (options.source),

@@ -13,6 +13,7 @@
 #include "describe/describe.h"
 #include "source/source.h"
 #include "tool.h"
+#include "validatepayload.h"
 
 #include <shmem/shmem-payload.h>
 
@@ -85,9 +86,7 @@ check_t35 (const struct shmem_entry *entry, GError **error)
 static gboolean
 check_rpu (const struct shmem_entry *entry, GError **error)
 {
-  return check_layout (entry, error)
-      && (*(const guint8 *) entry->data == 0x19
-          || tool_refuse (error, "DVRP does not begin with 19"));
+  return check_layout (entry, error) && tool_check_rpu (entry, error);
 }
 
 static gboolean
@@ -238,8 +237,7 @@ validate (const gchar *path, const Options *options)
     return tool_fail (path, error);
   if (!check_frames (source, &n_frames, &error)) {
     status = tool_fail (path, error);
-  } else if (source->warning) {
-    tool_note (path, "%s", source->warning);
+  } else if (tool_remarks_print (&source->remarks, path)) {
     status = TOOL_FINDING;
   } else if (!options->quiet) {
     g_autofree gchar *name = g_filename_display_name (path);

@@ -55,8 +55,8 @@ gboolean inject_find_order (
 
 /* The second pass: writes it to @out with @metadata. */
 gboolean inject_write (ToolKind kind, const gchar *path,
-    const InjectOrder *order, const InjectMetadata *metadata, const gchar *out,
-    GError **error);
+    const InjectOrder *order, const InjectMetadata *metadata,
+    GOutputStream *out, GError **error);
 
 G_END_DECLS
 

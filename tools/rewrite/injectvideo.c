@@ -18,6 +18,7 @@
 #include "tool.h"
 #include "source/video.h"
 
+#include <gio/gunixoutputstream.h>
 #include <gst/app/gstappsink.h>
 #include <gst/shmemmeta/shmemmeta.h>
 
@@ -196,9 +197,17 @@ run (ToolVideo *video, GError **error)
   return TRUE;
 }
 
+static gint
+get_fd (GOutputStream *stream)
+{
+  return g_unix_output_stream_get_fd (
+      G_UNIX_OUTPUT_STREAM (g_filter_output_stream_get_base_stream (
+          G_FILTER_OUTPUT_STREAM (stream))));
+}
+
 gboolean
 inject_write (ToolKind kind, const gchar *path, const InjectOrder *order,
-    const InjectMetadata *metadata, const gchar *out, GError **error)
+    const InjectMetadata *metadata, GOutputStream *out, GError **error)
 {
   Attaching attaching = { order, metadata, 0 };
   GstElement *inserter, *filter, *sink;
@@ -210,12 +219,12 @@ inject_write (ToolKind kind, const gchar *path, const InjectOrder *order,
     return FALSE;
   if ((filter = tool_video_add (&video, "capsfilter", error))
       && (inserter = tool_video_add (&video, "h265hdrinserter", error))
-      && (sink = tool_video_add (&video, "filesink", error))) {
+      && (sink = tool_video_add (&video, "fdsink", error))) {
     caps = gst_caps_from_string (
         "video/x-h265, stream-format=byte-stream, alignment=au");
     g_object_set (filter, "caps", caps, NULL);
     gst_caps_unref (caps);
-    g_object_set (sink, "location", out, "sync", FALSE, NULL);
+    g_object_set (sink, "fd", get_fd (out), "sync", FALSE, NULL);
     /* The parameter sets of codec_data must be in the stream. */
     if (kind != TOOL_KIND_H265)
       g_object_set (video.parser, "config-interval", -1, NULL);
