@@ -68,6 +68,7 @@ tool_source_free (ToolSource *self)
   g_ptr_array_unref (self->last);
   gst_clear_buffer (&self->buffer);
   g_free (self->warning);
+  tool_remarks_clear (&self->remarks);
   self->free (self);
 }
 

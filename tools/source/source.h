@@ -13,6 +13,7 @@
 #define __SHMEM_TOOL_SOURCE_H__
 
 #include "source/kind.h"
+#include "source/remarks.h"
 #include "metafile/metafilewriter.h"
 
 G_BEGIN_DECLS
@@ -37,6 +38,7 @@ struct _ToolSource
   void (*free) (ToolSource *self);
   /* The first fault after which the source could continue, or NULL. */
   gchar *warning;
+  ToolRemarks remarks; /* complete at the end */
   /* Bytes of a file of metadata, or 0. */
   gsize size;
 
