@@ -271,8 +271,8 @@ inspect (const gchar *path, const Options *options)
   } else if (!finish (options, source, &output, found, &error)) {
     status = is_closed_pipe (error) ? TOOL_OK : tool_fail (path, error);
   }
-  if (status == TOOL_OK && source->warning)
-    tool_note (path, "%s", source->warning);
+  if (status == TOOL_OK)
+    tool_remarks_print (&source->remarks, path);
   if (output.lines)
     output.lines->free (output.lines);
   clear_report (&output.report);

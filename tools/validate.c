@@ -14,6 +14,7 @@
 #include "source/source.h"
 #include "tool.h"
 #include "validatefindings.h"
+#include "validatepayload.h"
 
 #include <shmem/shmem-payload.h>
 
@@ -88,9 +89,7 @@ check_t35 (const struct shmem_entry *entry, GError **error)
 static gboolean
 check_rpu (const struct shmem_entry *entry, GError **error)
 {
-  return check_layout (entry, error)
-      && (*(const guint8 *) entry->data == 0x19
-          || tool_refuse (error, "DVRP does not begin with 19"));
+  return check_layout (entry, error) && tool_check_rpu (entry, error);
 }
 
 static gboolean
@@ -251,8 +250,6 @@ report (const gchar *path, ToolSource *source, const ToolFindings *findings,
   gboolean faults;
 
   tool_findings_report (findings, &source->remarks);
-  if (source->warning)
-    tool_remarks_add_fault (&source->remarks, "%s", source->warning);
   faults = source->remarks.faults != NULL;
   tool_show_progress (NULL, -1);
   if (faults || error || !quiet)
