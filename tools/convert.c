@@ -270,10 +270,10 @@ convert (const gchar *in, const gchar *out, const Options *options)
     return tool_fail (in, error);
   status = write_output (source, in, out, &self, options);
   tool_show_progress (NULL, -1);
-  if (status == TOOL_OK)
+  if (status == TOOL_OK) {
     print_notes (&self, out, options);
-  if (status == TOOL_OK)
     tool_remarks_print (&source->remarks, in);
+  }
   g_free (self.lost);
   g_free (self.unstorable);
   tool_positions_clear (&self.positions);

@@ -103,6 +103,17 @@ parse_container (GBytes *contents, GError **error)
   return NULL;
 }
 
+static void
+note_oddities (FileSource *self)
+{
+  const GPtrArray *oddities = metafile_reader_get_oddities (self->file);
+  guint i;
+
+  for (i = 0; i < oddities->len; i++)
+    tool_remarks_add_fault (&self->parent.remarks, "%s",
+        (const gchar *) g_ptr_array_index (oddities, i));
+}
+
 static gboolean
 parse (FileSource *self, ToolKind kind, GBytes *contents, GError **error)
 {
@@ -113,9 +124,11 @@ parse (FileSource *self, ToolKind kind, GBytes *contents, GError **error)
   self->file = metafile_reader_new_for_bytes (
       kind == TOOL_KIND_RPU ? METAFILE_READ_RPU : METAFILE_READ_HDR10PLUS_JSON,
       contents, error);
-  if (self->file)
-    self->n_frames = metafile_reader_get_n_frames (self->file);
-  return self->file != NULL;
+  if (self->file == NULL)
+    return FALSE;
+  self->n_frames = metafile_reader_get_n_frames (self->file);
+  note_oddities (self);
+  return TRUE;
 }
 
 ToolSource *
