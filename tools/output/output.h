@@ -53,6 +53,10 @@ MetafileWriter *tool_writer_new (
 /* RPUs as dovi_tool writes them; a frame without one cannot be written. */
 MetafileWriter *tool_writer_new_rpu (GOutputStream *stream);
 
+/* Why a file of RPUs cannot hold @rpu so that it is read back the same, or
+ * NULL. */
+const gchar *tool_rpu_find_fault (const GstShmemEntry *rpu);
+
 /* The first metadata of @frame that @format cannot store, or NULL if there is
  * none. @none is set if the frame cannot be written at all. */
 gchar *tool_find_loss (

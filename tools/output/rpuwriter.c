@@ -11,11 +11,14 @@
 
 #include "output/output.h"
 
+#define RPU_PREFIX 0x19
+
 typedef struct
 {
   MetafileWriter parent;
   GOutputStream *stream;
   GByteArray *unit;
+  const gchar *fault; /* of this RPU, or NULL */
 } RpuWriter;
 
 /* H.265 clause 7.3.1.1: 03 before bytes that would look like a start code, and
@@ -40,6 +43,20 @@ append_escaped (GByteArray *out, const GstShmemEntry *rpu)
     g_byte_array_append (out, &three, 1);
 }
 
+const gchar *
+tool_rpu_find_fault (const GstShmemEntry *rpu)
+{
+  const guint8 *data = rpu->data;
+  gsize zeros = 0;
+
+  if (rpu->size == 0 || data[0] != RPU_PREFIX)
+    return "an RPU that does not begin with 19";
+  while (data[rpu->size - 1 - zeros] == 0)
+    zeros++;
+  /* The 03 after them is dropped behind an even number only. */
+  return zeros % 2 ? "an RPU that ends in an odd number of zeros" : NULL;
+}
+
 static gboolean
 append_rpu (const GstShmemEntry *entry, gpointer user_data)
 {
@@ -47,6 +64,7 @@ append_rpu (const GstShmemEntry *entry, gpointer user_data)
 
   if (entry->format != SHMEM_FORMAT_DVRP)
     return TRUE;
+  self->fault = tool_rpu_find_fault (entry);
   append_escaped (self->unit, entry);
   return FALSE;
 }
@@ -64,6 +82,11 @@ rpu_writer_write (
           frame->buffer, METAFILE_PICTURE, append_rpu, self)) {
     g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
         "frame %" G_GUINT64_FORMAT " has no RPU", frame->number);
+    return METAFILE_SKIPPED;
+  }
+  if (self->fault) {
+    g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+        "frame %" G_GUINT64_FORMAT " has %s", frame->number, self->fault);
     return METAFILE_SKIPPED;
   }
   return g_output_stream_write_all (

@@ -6,8 +6,8 @@
 
 /*
  * Finds HDR metadata in H.265 access units: SEI messages and Dolby Vision's NAL
- * units of type 62. It never decodes parameter sets or slices, and never
- * validates the values of a message. The syntax of NAL units is in h265nal.c,
+ * units of type 62. It notes where parameter sets and slices are, but
+ * never decodes them, and never validates the values of a message. The syntax of NAL units is in h265nal.c,
  * that of SEI messages in h265sei.c.
  */
 
@@ -66,12 +66,14 @@ h265_access_unit_init (H265AccessUnit *unit)
   hdr_set_init (&unit->hdr.set);
   unit->rbsp = g_byte_array_new ();
   unit->nals = g_array_new (FALSE, FALSE, sizeof (H265Nal));
+  unit->headers = g_array_new (FALSE, FALSE, sizeof (H265Nal));
 }
 
 void
 h265_access_unit_clear (H265AccessUnit *unit)
 {
   hdr_set_clear (&unit->hdr.set);
+  g_clear_pointer (&unit->headers, g_array_unref);
   g_clear_pointer (&unit->nals, g_array_unref);
   g_clear_pointer (&unit->rbsp, g_byte_array_unref);
 }
@@ -88,6 +90,8 @@ unit_reset (H265AccessUnit *unit)
   unit->end_start = 0;
   unit->temporal_id_plus1 = 1;
   g_array_set_size (unit->nals, 0);
+  g_array_set_size (unit->headers, 0);
+  unit->has_slice = FALSE;
 }
 
 static void
@@ -184,6 +188,10 @@ unit_unescape_nal (H265AccessUnit *unit, const guint8 *data, const H265Nal *nal)
 static void
 unit_note_picture (H265AccessUnit *unit, const H265Nal *nal)
 {
+  if (!unit->has_slice && h265_type_is_slice (nal->type)) {
+    unit->has_slice = TRUE;
+    g_array_append_val (unit->headers, *nal);
+  }
   if (unit->hdr.has_picture)
     return;
   unit->hdr.has_picture = TRUE;
@@ -211,6 +219,8 @@ unit_parse_nal (H265AccessUnit *unit, const guint8 *data, const H265Nal *nal)
     return;
   if (nal->type < GST_H265_NAL_VPS) {
     unit_note_picture (unit, nal);
+  } else if (nal->type <= GST_H265_NAL_PPS) {
+    g_array_append_val (unit->headers, *nal);
   } else if (nal->type == GST_H265_NAL_PREFIX_SEI
       || nal->type == GST_H265_NAL_SUFFIX_SEI) {
     if (unit_unescape_nal (unit, data, nal))
@@ -234,6 +244,8 @@ unit_derive_sequence_flags (H265AccessUnit *unit)
 
   hdr->random_access =
       type >= GST_H265_NAL_SLICE_BLA_W_LP && type <= MAX_IRAP_NAL_TYPE;
+  hdr->leading =
+      type >= GST_H265_NAL_SLICE_RADL_N && type <= GST_H265_NAL_SLICE_RASL_R;
   hdr->starts_sequence = (type >= GST_H265_NAL_SLICE_BLA_W_LP
                              && type <= GST_H265_NAL_SLICE_IDR_N_LP)
       || (is_cra && hdr->end_before);

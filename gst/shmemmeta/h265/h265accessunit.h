@@ -52,6 +52,8 @@ const gchar *h265_fault_to_string (H265Fault fault);
  * @end_start: offset of the first EOS or EOB after it, or the total size
  * @temporal_id_plus1: of the first slice
  * @nals: (element-type H265Nal): all SEI and RPU of the base layer, in order
+ * @headers: (element-type H265Nal): all VPS, SPS and PPS, and the first slice
+ *     segment of the base layer, in order
  *
  * Reuse one for all access units: it keeps its allocations.
  */
@@ -65,9 +67,11 @@ typedef struct
   gsize end_start;
   guint8 temporal_id_plus1;
   GArray *nals;
+  GArray *headers;
 
   /*< private >*/
   GByteArray *rbsp;
+  gboolean has_slice;
 } H265AccessUnit;
 
 void h265_access_unit_init (H265AccessUnit *unit);

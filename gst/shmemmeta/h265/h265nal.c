@@ -8,13 +8,17 @@
  * Iterates over the NAL units of an access unit, and adds and removes emulation
  * prevention. It knows the syntax of NAL units and never reads their contents.
  *
- * NAL units are found with GstByteReader because
- * gst_h265_parser_identify_nalu() gives up at a NAL unit of two bytes.
+ * gst_h265_parser_identify_nalu() is not used: it gives up at a NAL unit of two
+ * bytes.
  */
+
+#define GST_USE_UNSTABLE_API
 
 #include "h265/h265nal.h"
 
-#include <gst/base/gstbytereader.h>
+#include <gst/codecparsers/gsth265parser.h>
+
+#include <string.h>
 
 /* The macros of GStreamer and GstByteReader do unaligned reads, which are
  * undefined behaviour in C. */
@@ -32,6 +36,52 @@ h265_read_number (const guint8 *data, guint size)
 /* NAL units */
 
 gboolean
+h265_type_is_slice (guint8 type)
+{
+  return type <= GST_H265_NAL_SLICE_RASL_R || h265_type_is_irap (type);
+}
+
+gboolean
+h265_type_is_idr (guint8 type)
+{
+  return type == GST_H265_NAL_SLICE_IDR_W_RADL
+      || type == GST_H265_NAL_SLICE_IDR_N_LP;
+}
+
+gboolean
+h265_type_is_bla (guint8 type)
+{
+  return type >= GST_H265_NAL_SLICE_BLA_W_LP
+      && type <= GST_H265_NAL_SLICE_BLA_N_LP;
+}
+
+gboolean
+h265_type_is_irap (guint8 type)
+{
+  return type >= GST_H265_NAL_SLICE_BLA_W_LP
+      && type <= GST_H265_NAL_SLICE_CRA_NUT;
+}
+
+gboolean
+h265_type_is_before_picture (guint8 type)
+{
+  return (type >= GST_H265_NAL_VPS && type <= GST_H265_NAL_AUD)
+      || type == GST_H265_NAL_PREFIX_SEI || (type >= 41 && type <= 44)
+      || (type >= 48 && type <= 55);
+}
+
+gboolean
+h265_nal_read_header (H265Nal *nal, const guint8 *data, gsize size)
+{
+  if (size < H265_NAL_HEADER_SIZE || (data[0] & 0x80) != 0)
+    return FALSE;
+  nal->type = data[0] >> 1 & 0x3f;
+  nal->layer_id = (data[0] & 1) << 5 | data[1] >> 3;
+  nal->temporal_id_plus1 = data[1] & 7;
+  return TRUE;
+}
+
+gboolean
 h265_nal_read (H265Nal *nal, const guint8 *data, gsize header, gsize size)
 {
   nal->start = nal->header = header;
@@ -41,28 +91,26 @@ h265_nal_read (H265Nal *nal, const guint8 *data, gsize header, gsize size)
   while (size > 0 && data[header + size - 1] == 0)
     size--;
   nal->size = size;
-  if (size < H265_NAL_HEADER_SIZE || (data[header] & 0x80) != 0)
-    return FALSE;
-  nal->type = data[header] >> 1 & 0x3f;
-  nal->layer_id = (data[header] & 1) << 5 | data[header + 1] >> 3;
-  nal->temporal_id_plus1 = data[header + 1] & 7;
-  return TRUE;
+  return h265_nal_read_header (nal, data + header, size);
 }
 
-/* The offset after the next 00 00 01, from @offset on, or @size. */
-static gsize
-find_header (const guint8 *data, gsize size, gsize offset)
+/* memchr() reads many bytes at once, and few of them are 01. */
+gsize
+h265_nal_find_header (
+    const guint8 *data, gsize size, gsize start, gsize searched)
 {
-  GstByteReader reader;
-  guint length = MIN (size - offset, G_MAXINT);
-  guint found;
+  gsize from = MAX (start + 2, searched);
+  const guint8 *one;
 
-  if (length < 4)
-    return size;
-  gst_byte_reader_init (&reader, data + offset, length);
-  found = gst_byte_reader_masked_scan_uint32 (
-      &reader, 0xffffff00, 0x00000100, 0, length);
-  return found == (guint) -1 ? size : offset + found + 3;
+  while (from < size) {
+    one = memchr (data + from, 1, size - from);
+    if (one == NULL)
+      break;
+    from = one + 1 - data;
+    if (one[-1] == 0 && one[-2] == 0)
+      return from;
+  }
+  return size;
 }
 
 /* The offset of the start code before @header; at least @floor. */
@@ -88,7 +136,7 @@ h265_nal_reader_init (H265NalReader *reader, const guint8 *data, gsize size,
   reader->start = 0;
   reader->offset = 0;
   if (nal_length_size == 0) {
-    reader->offset = find_header (data, size, 0);
+    reader->offset = h265_nal_find_header (data, size, 0, 0);
     reader->start = find_start (data, size, reader->offset, 0);
   }
 }
@@ -97,7 +145,8 @@ static gboolean
 next_of_byte_stream (H265NalReader *reader, H265Nal *nal)
 {
   const gsize start = reader->start, header = reader->offset;
-  gsize next = find_header (reader->data, reader->size, header);
+  gsize next =
+      h265_nal_find_header (reader->data, reader->size, header, header);
   gsize end = find_start (reader->data, reader->size, next, header);
   gboolean valid = h265_nal_read (nal, reader->data, header, end - header);
 

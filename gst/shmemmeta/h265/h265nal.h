@@ -18,6 +18,7 @@
 G_BEGIN_DECLS
 
 #define H265_NAL_HEADER_SIZE 2
+#define H265_NAL_VPS 32
 /* UNSPEC62, in which Dolby Vision carries its RPUs. */
 #define H265_NAL_DOLBY_VISION_RPU 62
 
@@ -47,6 +48,25 @@ typedef struct
  * FALSE if it is too short, or its forbidden_zero_bit is set. */
 gboolean h265_nal_read (
     H265Nal *nal, const guint8 *data, gsize header, gsize size);
+
+/* Reads only its header, of which the @size bytes at @data are the start. */
+gboolean h265_nal_read_header (H265Nal *nal, const guint8 *data, gsize size);
+
+/* The offset behind the next start code, that is of a NAL unit header, or @size.
+ * Searches the @size bytes at @data from @start on; it is known that no start
+ * code ends before @searched. */
+gsize h265_nal_find_header (
+    const guint8 *data, gsize size, gsize start, gsize searched);
+
+/* Of nal_unit_type, table 7-1: slices of a picture that decoders decode; others
+ * of a VCL NAL unit are reserved, and decoders ignore them. */
+gboolean h265_type_is_slice (guint8 type);
+gboolean h265_type_is_idr (guint8 type);
+gboolean h265_type_is_bla (guint8 type);
+gboolean h265_type_is_irap (guint8 type);
+/* Parameter sets, prefix SEI and others of which the first one behind a picture
+ * starts an access unit (clause 7.4.2.4.4). */
+gboolean h265_type_is_before_picture (guint8 type);
 
 /**
  * H265NalReader:

@@ -54,9 +54,11 @@ format_from_contents (GBytes *contents)
   if (starts_with (data, size, "\0\0\1", 3)
       || starts_with (data, size, "\0\0\0\1", 4))
     return METAFILE_READ_RPU;
+  if (starts_with (data, size, "\xef\xbb\xbf", 3))
+    i = 3;
   while (i < size && g_ascii_isspace (data[i]))
     i++;
-  if (i < size && data[i] == '{')
+  if (i < size && (data[i] == '{' || data[i] == '['))
     return METAFILE_READ_HDR10PLUS_JSON;
   return METAFILE_READ_AUTO;
 }
@@ -96,6 +98,7 @@ metafile_reader_new (
 
   self = g_new0 (MetafileReader, 1);
   self->table.items = g_array_new (FALSE, FALSE, sizeof (MetafileItem));
+  self->table.oddities = g_ptr_array_new_with_free_func (g_free);
   if (!parse (&self->table, format, contents, error))
     g_clear_pointer (&self, metafile_reader_free);
   g_bytes_unref (contents);
@@ -107,6 +110,7 @@ metafile_reader_free (MetafileReader *self)
 {
   g_clear_pointer (&self->table.bytes, g_bytes_unref);
   g_array_unref (self->table.items);
+  g_ptr_array_unref (self->table.oddities);
   g_free (self);
 }
 
@@ -114,6 +118,12 @@ guint64
 metafile_reader_get_n_frames (const MetafileReader *self)
 {
   return self->table.n_frames;
+}
+
+const GPtrArray *
+metafile_reader_get_oddities (const MetafileReader *self)
+{
+  return self->table.oddities;
 }
 
 void

@@ -39,6 +39,9 @@ void metafile_reader_free (MetafileReader *self);
 /* One more than the number of the last frame in the file. */
 guint64 metafile_reader_get_n_frames (const MetafileReader *self);
 
+/* What was odd in the file, each a sentence for people. */
+const GPtrArray *metafile_reader_get_oddities (const MetafileReader *self);
+
 /* Adds the entries of @frame to @builder, or its containers to @containers.
  * Frame numbers must ascend until rewind(). */
 gboolean metafile_reader_get (MetafileReader *self, guint64 frame,

@@ -47,8 +47,7 @@ add_record (MetafileTable *table, const struct shmem_sequence_record *record,
 {
   gsize offset;
 
-  table->n_frames =
-      record->frame == G_MAXUINT64 ? record->frame : record->frame + 1;
+  table->n_frames = record->frame + 1;
   if (record->size == 0)
     return TRUE;
   offset = (gsize) ((const guint8 *) record->data - start);
