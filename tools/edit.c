@@ -304,8 +304,8 @@ run (Edit *self, const gchar *meta, const gchar *out)
     tool_note (out,
         "%" G_GUINT64_FORMAT " frames lost something, the first is %s",
         self->n_lost, self->lost);
-  if (status == TOOL_OK && self->source->warning)
-    tool_note (meta, "%s", self->source->warning);
+  if (status == TOOL_OK)
+    tool_remarks_print (&self->source->remarks, meta);
   g_ptr_array_unref (self->containers);
   g_clear_pointer (&self->written, g_ptr_array_unref);
   gst_clear_buffer (&self->buffer);

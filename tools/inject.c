@@ -27,8 +27,11 @@ typedef struct
 {
   const gchar *meta;
   InjectMatch match;
+  HdrStaticMode mode;
   InjectMetadata metadata;
   HdrPlan plan;
+  guint64 n_delayed;     /* changes of MDCV or CLLI that had to wait */
+  guint64 first_delayed; /* frame */
 } Injection;
 
 static const char description[] =
@@ -67,7 +70,9 @@ plan_unit (gpointer user_data, const ToolAccessUnit *place,
 
   if (carried == NULL)
     return REWRITE_PLAN_FAILED;
-  hdr_plan_update (&self->plan, &unit->hdr, carried, FALSE, TRUE);
+  hdr_plan_update (&self->plan, &unit->hdr, carried, FALSE, TRUE, self->mode);
+  if (self->plan.delayed && self->n_delayed++ == 0)
+    self->first_delayed = place->frame;
   change->insert = &self->plan.insert;
   change->remove = &self->plan.remove;
   return REWRITE_OK;
@@ -106,6 +111,14 @@ check_lengths (gpointer user_data, const RewriteCounts *counts)
 
   if (!inject_metadata_finish (&self->metadata, &error))
     return tool_fail (self->meta, error);
+  if (self->n_delayed > 0)
+    tool_note (self->meta,
+        "frame %" G_GUINT64_FORMAT
+        " changes mastering display or light level, which decoders take at "
+        "random access points only; it was written at the next one, and so "
+        "with %" G_GUINT64_FORMAT
+        " further changes; --static=exact writes them at once",
+        self->first_delayed, self->n_delayed - 1);
   if (self->metadata.n_partly > 0)
     tool_note (self->meta,
         "%" G_GUINT64_FORMAT " frames lost something, the first is %s",
@@ -126,23 +139,47 @@ check_lengths (gpointer user_data, const RewriteCounts *counts)
 
 /* ---- the command ---- */
 
-static gboolean
-parse_match (const Options *options, InjectMatch *match, GError **error)
+typedef struct
 {
-  static const gchar *const names[] = { "fail", "repeat", "cut" };
-  guint i;
+  const gchar *name;
+  gint value;
+} Choice;
 
-  *match = options->force ? INJECT_MATCH_CUT : INJECT_MATCH_FAIL;
-  if (options->match == NULL)
-    return TRUE;
-  for (i = 0; i < G_N_ELEMENTS (names); i++)
-    if (strcmp (options->match, names[i]) == 0) {
-      *match = (InjectMatch) i;
+/* *@value stays as it is if the option was not given. */
+static gboolean
+parse_choice (const gchar *text, const Choice *choices, gint *value)
+{
+  for (; text && choices->name; choices++)
+    if (strcmp (text, choices->name) == 0) {
+      *value = choices->value;
       return TRUE;
     }
-  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-      "--match-length is fail, repeat or cut, not \"%s\"", options->match);
-  return FALSE;
+  return text == NULL;
+}
+
+static gboolean
+parse_options (const Options *options, Injection *self, GError **error)
+{
+  static const Choice matches[] = { { "fail", INJECT_MATCH_FAIL },
+    { "repeat", INJECT_MATCH_REPEAT }, { "cut", INJECT_MATCH_CUT }, { NULL } };
+  static const Choice modes[] = { { "random-access", HDR_STATIC_RANDOM_ACCESS },
+    { "sequence", HDR_STATIC_SEQUENCE }, { "exact", HDR_STATIC_EXACT },
+    { NULL } };
+  gint match = options->force ? INJECT_MATCH_CUT : INJECT_MATCH_FAIL;
+  gint mode = HDR_STATIC_RANDOM_ACCESS;
+  gboolean valid = FALSE;
+
+  if (!parse_choice (options->match, matches, &match))
+    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+        "--match-length is fail, repeat or cut");
+  else if (!parse_choice (options->statics, modes, &mode))
+    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+        "--static is random-access, sequence or exact");
+  else
+    valid = TRUE;
+  self->match = (InjectMatch) match;
+  self->mode = (HdrStaticMode) mode;
+  return valid;
 }
 
 static gint
@@ -165,8 +202,8 @@ run (Injection *self, const gchar *video, const gchar *out,
   inject_metadata_init (&self->metadata, source, self->match, options->force);
   hdr_plan_init (&self->plan);
   status = rewrite_command_run (&command);
-  if (status == TOOL_OK && source->warning)
-    tool_note (self->meta, "%s", source->warning);
+  if (status == TOOL_OK)
+    tool_remarks_print (&source->remarks, self->meta);
   hdr_plan_clear (&self->plan);
   inject_metadata_clear (&self->metadata);
   return status;
@@ -182,7 +219,7 @@ inject (const gchar *video, const gchar *meta, const gchar *out,
   if (strcmp (video, "-") == 0 && strcmp (meta, "-") == 0)
     return tool_fail_usage (
         "inject", "VIDEO and META cannot both be standard input");
-  if (!parse_match (options, &self.match, &error))
+  if (!parse_options (options, &self, &error))
     return tool_fail_usage ("inject", "%s", error->message);
   return run (&self, video, out, options);
 }
@@ -196,6 +233,11 @@ tool_inject (gint argc, gchar **argv)
         "What to do if META has another number of frames: nothing (fail, the "
         "default), repeat its last one, or cut",
         "WHAT" },
+    { "static", 's', 0, G_OPTION_ARG_STRING, &options.statics,
+        "Where mastering display and light level may change: at random access "
+        "points (random-access, the default), where a coded video sequence "
+        "starts (sequence), or in any access unit (exact)",
+        "WHERE" },
     { "force", 'f', 0, G_OPTION_ARG_NONE, &options.force,
         "As --match-length=cut; also leave out metadata that no bitstream can "
         "carry",
@@ -211,6 +253,7 @@ tool_inject (gint argc, gchar **argv)
   if (tool_parse_arguments (&usage, &argc, &argv))
     status = inject (argv[1], argv[2], argv[3], &options);
   g_free (options.match);
+  g_free (options.statics);
   g_free (options.source.persistence);
   return status;
 }

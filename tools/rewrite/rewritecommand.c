@@ -83,8 +83,8 @@ rewrite (const RewriteCommand *self, ToolVideoReader *video)
         "is of it was written",
         counts.faults);
   status = finish (self, &replacement, status);
-  if (status == TOOL_OK && tool_video_reader_get_warning (video))
-    tool_note (self->path, "%s", tool_video_reader_get_warning (video));
+  if (status == TOOL_OK)
+    tool_remarks_print (tool_video_reader_get_remarks (video), self->path);
   return status;
 }
 
