@@ -5,11 +5,14 @@
  */
 
 /*
- * gst-shmemmeta-1.0: inspects, validates, converts, extracts, injects and plots
- * HDR metadata. Runs the command; each command is in a file of its own.
+ * gst-shmemmeta-1.0: inspects, validates, converts, extracts, injects, removes,
+ * edits and plots HDR metadata. Runs the command; each command is in a file of
+ * its own.
  */
 
 #include "tool.h"
+
+#include "metafile/metafiletemporary.h"
 
 #include <locale.h>
 #include <signal.h>
@@ -28,6 +31,8 @@ static const Command commands[] = {
   { "convert", "turn a file of metadata into another kind", tool_convert },
   { "extract", "write the metadata of an H.265 video to a file", tool_extract },
   { "inject", "put metadata into an H.265 video", tool_inject },
+  { "remove", "take metadata out of an H.265 video, for good", tool_remove },
+  { "edit", "fit metadata to another cut of a title", tool_edit },
   { "plot", "draw the luminance of a title, or a tone curve", tool_plot },
 };
 
@@ -66,6 +71,7 @@ print_help (void)
 static gint
 run (const gchar *name, gint argc, gchar **argv)
 {
+  g_autofree gchar *escaped = NULL;
   guint i;
 
   if (strcmp (name, "--help") == 0 || strcmp (name, "-h") == 0
@@ -77,7 +83,26 @@ run (const gchar *name, gint argc, gchar **argv)
   for (i = 0; i < G_N_ELEMENTS (commands); i++)
     if (strcmp (name, commands[i].name) == 0)
       return commands[i].run (argc, argv);
-  return tool_fail_usage (NULL, "there is no command \"%s\"", name);
+  escaped = tool_escape_name (name);
+  return tool_fail_usage (NULL, "there is no command \"%s\"", escaped);
+}
+
+/* Those that a person or a system ends a command with leave no temporary file
+ * behind. A signal that was ignored, as by nohup, stays ignored. */
+static void
+handle_signals (void)
+{
+  static const gint numbers[] = { SIGHUP, SIGINT, SIGTERM };
+  struct sigaction action = { .sa_handler = metafile_temporary_on_signal };
+  struct sigaction old;
+  guint i;
+
+  sigfillset (&action.sa_mask);
+  for (i = 0; i < G_N_ELEMENTS (numbers); i++)
+    if (sigaction (numbers[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN)
+      sigaction (numbers[i], &action, NULL);
+  /* If the reader of a pipe goes away, write() returns EPIPE. */
+  signal (SIGPIPE, SIG_IGN);
 }
 
 gint
@@ -85,8 +110,7 @@ main (gint argc, gchar **argv)
 {
   /* For the names of files; numbers keep the C locale. */
   setlocale (LC_CTYPE, "");
-  /* If the reader of a pipe goes away, write() returns EPIPE. */
-  signal (SIGPIPE, SIG_IGN);
+  handle_signals ();
   if (argc < 2)
     return tool_fail_usage (NULL, "a command is missing");
   return run (argv[1], argc - 1, argv + 1);

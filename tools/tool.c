@@ -5,8 +5,8 @@
  */
 
 /*
- * Arguments, messages and output of all commands. A message is one line, even
- * if a file name or the text of a library contains newlines.
+ * Arguments, messages and output of all commands. A message is one line of
+ * characters that a terminal shows, whatever a file is called.
  */
 
 #include "tool.h"
@@ -26,21 +26,68 @@ tool_error_quark (void)
 
 /* ---- messages ---- */
 
-/* Control characters would break the line or move the cursor of a terminal. */
+/* Characters that a terminal does not show as themselves: controls, those that
+ * change the direction of text or take no space, and line separators. */
+static gboolean
+is_shown (gunichar character)
+{
+  return g_unichar_isprint (character) && !g_unichar_iszerowidth (character)
+      && g_unichar_type (character) != G_UNICODE_LINE_SEPARATOR
+      && g_unichar_type (character) != G_UNICODE_PARAGRAPH_SEPARATOR
+      && g_unichar_type (character) != G_UNICODE_PRIVATE_USE;
+}
+
+static gboolean
+is_mark (gunichar character)
+{
+  const GUnicodeType type = g_unichar_type (character);
+
+  return type == G_UNICODE_NON_SPACING_MARK || type == G_UNICODE_ENCLOSING_MARK;
+}
+
+static void
+append_escaped (GString *out, const gchar *text, gboolean double_backslash)
+{
+  while (*text != '\0') {
+    const gunichar character = g_utf8_get_char_validated (text, -1);
+    const gboolean valid =
+        character != (gunichar) -1 && character != (gunichar) -2;
+    const gchar *end = valid ? g_utf8_next_char (text) : text + 1;
+
+    if (double_backslash && *text == '\\')
+      g_string_append (out, "\\\\");
+    else if (valid && (is_shown (character) || is_mark (character)))
+      g_string_append_len (out, text, end - text);
+    else
+      for (; text < end; text++)
+        g_string_append_printf (out, "\\x%02x", (guint8) *text);
+    text = end;
+  }
+}
+
+gchar *
+tool_escape_name (const gchar *name)
+{
+  GString *escaped = g_string_new (NULL);
+
+  append_escaped (escaped, name, TRUE);
+  return g_string_free (escaped, FALSE);
+}
+
 static void
 print_line (const gchar *path, const gchar *text)
 {
-  g_autofree gchar *where = path ? g_filename_display_name (path) : NULL;
-  g_autofree gchar *line = g_strdup_printf (
-      TOOL_NAME ": %s%s%s", where ? where : "", where ? ": " : "", text);
-  gchar *c;
+  g_autofree gchar *chomped = g_strchomp (g_strdup (text));
+  GString *line = g_string_new (TOOL_NAME ": ");
 
-  g_strchomp (line);
-  for (c = line; *c != '\0'; c++)
-    if (g_ascii_iscntrl (*c))
-      *c = ' ';
+  if (path) {
+    append_escaped (line, path, TRUE);
+    g_string_append (line, ": ");
+  }
+  append_escaped (line, chomped, FALSE);
   tool_show_progress (NULL, -1);
-  fprintf (stderr, "%s\n", line);
+  fprintf (stderr, "%s\n", line->str);
+  g_string_free (line, TRUE);
 }
 
 static gint
@@ -121,6 +168,7 @@ tool_parse_arguments (const ToolUsage *usage, gint *argc, gchar ***argv)
   g_autofree gchar *program = g_strconcat (TOOL_NAME " ", usage->name, NULL);
   g_autoptr (GError) error = NULL;
   gboolean parsed;
+  gint n_arguments;
 
   /* --help starts with the program's name and the command. */
   g_set_prgname (program);
@@ -139,7 +187,9 @@ tool_parse_arguments (const ToolUsage *usage, gint *argc, gchar ***argv)
     (*argv)++;
     (*argc)--;
   }
-  if (*argc == (gint) usage->n_arguments + 1)
+  n_arguments = (gint) (usage->n_arguments & ~TOOL_OR_MORE);
+  if (*argc == n_arguments + 1
+      || (*argc > n_arguments && usage->n_arguments & TOOL_OR_MORE))
     return TRUE;
   tool_fail_usage (usage->name, "takes %s", usage->arguments);
   return FALSE;
@@ -193,22 +243,6 @@ tool_format_number (gdouble value, guint decimals)
       end[-1] = '\0';
   }
   return g_strdup (strcmp (text, "-0") == 0 ? "0" : text);
-}
-
-void
-tool_show_progress (const gchar *what, gdouble fraction)
-{
-  static gint shown = -1;
-  gint percent = fraction < 0 ? -1 : (gint) (100 * MIN (fraction, 1.0));
-
-  if (percent == shown || !isatty (STDERR_FILENO))
-    return;
-  shown = percent;
-  if (percent < 0)
-    fputs ("\r\033[K", stderr);
-  else
-    fprintf (stderr, "\r%s %3d %%", what, percent);
-  fflush (stderr);
 }
 
 /* ---- containers and elements ---- */

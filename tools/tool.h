@@ -38,11 +38,14 @@ typedef enum
   TOOL_ERROR_MISSING, /* a part of the installation; exit code 2 */
 } ToolError;
 
+/* More arguments may follow. */
+#define TOOL_OR_MORE 0x100
+
 typedef struct
 {
   const gchar *name;      /* of the command */
   const gchar *arguments; /* as in --help */
-  guint n_arguments;
+  guint n_arguments;      /* or TOOL_OR_MORE */
   const gchar *summary;
   const gchar *description; /* examples and the like, or NULL */
   const GOptionEntry *options;
@@ -61,6 +64,9 @@ gboolean tool_refuse (GError **error, const gchar *format, ...)
 gint tool_fail (const gchar *path, const GError *error);
 gint tool_fail_usage (const gchar *command, const gchar *format, ...)
     G_GNUC_PRINTF (2, 3);
+/* A file name for a message about another file. Names that are printed by
+ * tool_fail() and tool_note() are escaped already. */
+gchar *tool_escape_name (const gchar *name);
 /* Prints a warning, which does not end the command. */
 void tool_note (const gchar *path, const gchar *format, ...)
     G_GNUC_PRINTF (2, 3);
@@ -78,8 +84,9 @@ gboolean tool_stdout_is_closed (void);
  * in every locale. */
 gchar *tool_format_number (gdouble value, guint decimals);
 
-/* Shows "WHAT  12 %" on standard error if it is a terminal. With a negative
- * @fraction the line is erased. */
+/* Shows what a command does and how far it is, with rate and time left, on
+ * standard error if that is a terminal. Call it once for each frame; @fraction is
+ * 0 if it is not known. With a negative @fraction the line is erased. */
 void tool_show_progress (const gchar *what, gdouble fraction);
 
 /* Registers the elements of this project, which are linked in: no plugin has to
@@ -92,6 +99,8 @@ gint tool_validate (gint argc, gchar **argv);
 gint tool_convert (gint argc, gchar **argv);
 gint tool_extract (gint argc, gchar **argv);
 gint tool_inject (gint argc, gchar **argv);
+gint tool_remove (gint argc, gchar **argv);
+gint tool_edit (gint argc, gchar **argv);
 gint tool_plot (gint argc, gchar **argv);
 
 G_END_DECLS

@@ -352,11 +352,18 @@ shmem_result_to_string (enum shmem_result result)
     case SHMEM_ERROR_FLAGS:
       return "flags that are unknown or invalid for the record";
     case SHMEM_ERROR_ORDER:
-      return "a record's frame number is invalid after the previous record";
+      return "a record's frame number is 2^64-1, or invalid after the previous "
+             "record";
     case SHMEM_ERROR_REGISTERS:
       return "a run of registers cannot be there or that long";
     case SHMEM_ERROR_PLANES:
       return "an invalid plane";
+    case SHMEM_ERROR_CRC:
+      return "the checksum does not match";
+    case SHMEM_ERROR_RPU:
+      return "the value is out of range";
+    case SHMEM_ERROR_UNSUPPORTED:
+      return "the value is not supported";
   }
   return "unknown error";
 }

@@ -45,11 +45,15 @@ enum shmem_result
   SHMEM_ERROR_MAGIC,   /* not a sequence */
   SHMEM_ERROR_VERSION, /* unknown version */
   SHMEM_ERROR_FLAGS,   /* unknown, or invalid for the record */
-  SHMEM_ERROR_ORDER,   /* a frame number is invalid after the last record */
+  SHMEM_ERROR_ORDER,   /* a frame number is 2^64-1, or invalid after the last */
   /* For register values only, shmem-regs.h. */
   SHMEM_ERROR_REGISTERS, /* invalid offset or length of a run of registers */
   /* For plane tables only, shmem-planes.h. */
   SHMEM_ERROR_PLANES, /* an invalid plane */
+  /* For Dolby Vision RPUs only, shmem-rpu.h. */
+  SHMEM_ERROR_CRC,         /* the checksum does not match the bytes */
+  SHMEM_ERROR_RPU,         /* a value that the syntax does not allow */
+  SHMEM_ERROR_UNSUPPORTED, /* a value behind which nothing can be read */
 };
 
 /**

@@ -76,8 +76,8 @@ is_first (const struct shmem_sequence_reader *reader)
   return reader->position == SHMEM_SEQUENCE_HEADER_SIZE;
 }
 
-/* Frame numbers never decrease, and a frame that carries nothing has a single
- * record. */
+/* Frame numbers never decrease, a frame that carries nothing has a single record,
+ * and the number of frames is a u64 as well. */
 static bool
 frame_fits (const struct shmem_sequence_reader *reader,
     const struct shmem_sequence_record *record)
@@ -85,6 +85,8 @@ frame_fits (const struct shmem_sequence_reader *reader,
   const struct shmem_sequence_record *last = &reader->last;
   bool repeat = (record->flags & SHMEM_SEQUENCE_FLAG_REPEAT) != 0;
 
+  if (record->frame == UINT64_MAX)
+    return false;
   if (is_first (reader) || record->frame > last->frame)
     return true;
   if (record->frame < last->frame)

@@ -34,7 +34,8 @@ extern "C" {
 
 /**
  * struct shmem_sequence_record - a container of a frame
- * @frame: number from 0; never less than in the previous record. A frame that
+ * @frame: number from 0, below UINT64_MAX; never less than in the previous record.
+ *         A frame that
  *         carries several containers has several records; a frame without any
  *         has a single one, of @size 0 without the REPEAT flag
  * @pts: presentation time in ns, or SHMEM_SEQUENCE_PTS_NONE

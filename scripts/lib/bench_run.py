@@ -16,6 +16,7 @@ import sys
 import tempfile
 
 import bench
+import bench_tool
 
 SIZES = {'1080p': (1920, 1080), '4K': (3840, 2160)}
 ALL = ['shmemfd', 'shm', 'unixfd']
@@ -244,6 +245,8 @@ def measure(arguments, env, daemon_env):
     results['mux_instructions'] = {
         'x'.join(map(str, size)): count_mux(arguments.build, size, env)
         for size in GROWING}
+    results['tool'] = bench_tool.measure(
+        os.path.join(arguments.build, 'tools/gst-shmemmeta-1.0'))
     return results
 
 

@@ -23,6 +23,7 @@
 typedef struct
 {
   guint length_size;
+  HdrStaticMode mode;
   H265AccessUnit unit;
   HdrPlan plan;
   HdrSet carried;
@@ -146,7 +147,7 @@ plan (Fuzz *fuzz, gboolean replace)
 {
   hdr_plan_forget (&fuzz->plan);
   return hdr_plan_update (
-      &fuzz->plan, &fuzz->unit.hdr, &fuzz->carried, FALSE, replace);
+      &fuzz->plan, &fuzz->unit.hdr, &fuzz->carried, FALSE, replace, fuzz->mode);
 }
 
 static void
@@ -205,6 +206,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   unit_size = MIN ((gsize) (data[1] << 8 | data[2]), size - 3);
   bytes = g_byte_array_new_take (g_memdup2 (data + 3, unit_size), unit_size);
   fuzz_init (&fuzz, length_sizes[data[0] % 4]);
+  fuzz.mode = (HdrStaticMode) (data[0] / 4 % 3);
   carry (&fuzz.carried, data + 3 + unit_size, size - 3 - unit_size);
   try_unit (&fuzz, bytes, FALSE);
   try_unit (&fuzz, bytes, TRUE);

@@ -72,6 +72,42 @@ check_messages (const GArray *frames)
   return one_window;
 }
 
+static gboolean
+count_frame (
+    const GstShmemHdr10PlusFrame *frame, gpointer user_data, GError **error)
+{
+  guint *n = user_data;
+
+  (void) frame;
+  (void) error;
+  ++*n;
+  return TRUE;
+}
+
+/* What is odd is at one of the frames. */
+static void
+check_oddities (const uint8_t *data, size_t size, guint n_frames)
+{
+  GArray *oddities = NULL;
+  guint i, n = 0;
+
+  if (!gst_shmem_hdr10_plus_json_foreach (data ? (const gchar *) data : "",
+          size, count_frame, &n, &oddities, NULL)
+      || n != n_frames)
+    abort ();
+  for (i = 0; i < oddities->len; i++) {
+    const GstShmemHdr10PlusJsonOddity *oddity =
+        &g_array_index (oddities, GstShmemHdr10PlusJsonOddity, i);
+
+    if (oddity->first < 0
+            ? oddity->count != 0
+            : oddity->count == 0 || oddity->first + oddity->count > n)
+      abort ();
+    g_free (gst_shmem_hdr10_plus_json_oddity_to_string (oddity));
+  }
+  g_array_unref (oddities);
+}
+
 static void
 check_frames (const GArray *frames)
 {
@@ -98,6 +134,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 
   if (frames != NULL) {
     check_frames (frames);
+    check_oddities (data, size, frames->len);
     g_array_unref (frames);
   } else if (error == NULL) {
     abort ();

@@ -94,6 +94,7 @@ def messages():
     yield "profile-b", message()
     yield "ten-percentiles", message(n_percentiles=10, weight=8)
     yield "trailing-zero", message() + b"\0"
+    yield "trailing-byte", message() + b"\x80"
     yield "three-windows", message(0, 3, 1000, small, None, 15, 15, 63)
     yield "longest", message(0, 3, 10000, full, full, 15, 15, 63)
     yield "hdr-vivid", bytes.fromhex("2600040005010203")
@@ -143,6 +144,20 @@ def documents():
     null = frame(0, 1, False)
     null["BezierCurveData"] = None
     yield "null-curve", document("A", [null])
+
+
+def bare(values):
+    """A frame as older tools wrote it."""
+    for key in ("NumberOfWindows", "SceneFrameIndex", "SceneId",
+                "SequenceFrameIndex"):
+        values.pop(key)
+    return values
+
+
+def odd_documents():
+    yield "bare", {"SceneInfo": [bare(frame(i, i)) for i in range(3)]}
+    yield "some-numbers", document("B", [bare(frame(0, 1)), frame(1, 2)])
+    yield "wrong-profile", document("A", [frame(0, 1, False), frame(1, 1)])
 
 
 def numbered(key, values):
@@ -214,10 +229,12 @@ def main():
 
     folder = SEEDS / "hdr10plus-json"
     folder.mkdir(parents=True, exist_ok=True)
-    for name, value in [*documents(), *legacy_documents()]:
+    for name, value in [*documents(), *odd_documents(),
+                        *legacy_documents()]:
         (folder / f"{name}.json").write_text(
             json.dumps(value, separators=(",", ":")) + "\n"
         )
+    (folder / "mark.json").write_bytes(b"\xef\xbb\xbf[]\n")
 
 
 if __name__ == "__main__":

@@ -164,6 +164,7 @@ tool_describe_hdr10plus (
 {
   g_autofree GstShmemHdr10Plus *values = g_new0 (GstShmemHdr10Plus, 1);
   g_autoptr (GError) error = NULL;
+  gsize size;
   guint i;
 
   if (!gst_shmem_hdr10_plus_parse (values, entry->data, entry->size, &error)) {
@@ -189,4 +190,8 @@ tool_describe_hdr10plus (
       &values->targeted_system_display_actual_peak_luminance);
   describe_grid (text, indent, "mastering_display_actual_peak_luminance",
       &values->mastering_display_actual_peak_luminance);
+  size = gst_shmem_hdr10_plus_get_size (entry->data, entry->size, NULL);
+  if (size < entry->size)
+    tool_describe_field (text, indent, "bytes behind the message",
+        "%" G_GSIZE_FORMAT, entry->size - size);
 }

@@ -5,64 +5,43 @@
  */
 
 /*
- * Chooses the writer for a file, and replaces files only when they are complete.
+ * Opens what a command writes to, and chooses the writer for its format.
  */
 
 #include "output/output.h"
-#include "metafile/metafileio.h"
 #include "tool.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <glib/gstdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-/* ---- replacing a file ---- */
+/* ---- the file ---- */
 
 gboolean
 tool_replacement_init (ToolReplacement *self, const gchar *path, GError **error)
 {
-  struct stat status;
-  gboolean exists = stat (path, &status) == 0;
-  gint fd;
+  const gchar *note;
 
-  *self = (ToolReplacement){ .path = g_strdup (path) };
-  if (exists && S_ISDIR (status.st_mode))
-    return metafile_io_fail (error, EISDIR);
-  if (exists && !S_ISREG (status.st_mode))
-    return TRUE;
-  if (exists && access (path, W_OK) < 0)
-    return metafile_io_fail (error, errno);
-  self->beside = g_strconcat (path, ".XXXXXX", NULL);
-  fd = g_mkstemp_full (self->beside, O_WRONLY | O_CLOEXEC,
-      exists ? (gint) (status.st_mode & 0777) : 0666);
-  if (fd >= 0)
-    return close (fd) == 0 || metafile_io_fail (error, errno);
-  metafile_io_fail (error, errno);
-  g_clear_pointer (&self->beside, g_free);
-  return FALSE;
+  self->output = strcmp (path, "-") == 0 ? metafile_output_new_stdout (error)
+                                         : metafile_output_new (path, error);
+  if (self->output == NULL)
+    return FALSE;
+  note = metafile_output_get_note (self->output);
+  if (note)
+    tool_note (path, "%s", note);
+  return TRUE;
 }
 
-const gchar *
-tool_replacement_get_path (const ToolReplacement *self)
+GOutputStream *
+tool_replacement_get_stream (const ToolReplacement *self)
 {
-  return self->beside ? self->beside : self->path;
+  return metafile_output_get_stream (self->output);
 }
 
 gboolean
 tool_replacement_finish (ToolReplacement *self, gboolean keep, GError **error)
 {
-  gboolean kept = keep;
+  MetafileOutput *output = g_steal_pointer (&self->output);
 
-  if (self->beside && keep && g_rename (self->beside, self->path) < 0)
-    kept = metafile_io_fail (error, errno);
-  if (self->beside && !kept)
-    g_unlink (self->beside);
-  g_clear_pointer (&self->beside, g_free);
-  g_clear_pointer (&self->path, g_free);
-  return kept;
+  return output ? metafile_output_finish (output, keep, error) : keep;
 }
 
 /* ---- formats ---- */
@@ -97,25 +76,33 @@ tool_write_format_find (const gchar *name, const gchar *path,
     g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
         "--to is hdr10plus-json, json-lines, shmc or rpu, not \"%s\"", name);
   else
-    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-        "its name does not end in .json, .jsonl, .ndjson, .shmc or .bin; "
-        "choose "
-        "the format with --to");
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+        "%s; choose the format with --to: hdr10plus-json, json-lines, shmc or "
+        "rpu",
+        strcmp (path, "-") == 0
+            ? "standard output has no name that tells what to write"
+            : "its name does not end in .json, .jsonl, .ndjson, .shmc or .bin");
   return FALSE;
 }
 
+gboolean
+tool_write_format_is_positional (ToolWriteFormat format)
+{
+  return format == TOOL_WRITE_HDR10PLUS_JSON || format == TOOL_WRITE_RPU;
+}
+
 MetafileWriter *
-tool_writer_new (ToolWriteFormat format, const gchar *path, GError **error)
+tool_writer_new (ToolWriteFormat format, GOutputStream *stream, GError **error)
 {
   switch (format) {
     case TOOL_WRITE_HDR10PLUS_JSON:
-      return metafile_writer_new_hdr10plus (path, error);
+      return metafile_writer_new_hdr10plus_stream (stream, error);
     case TOOL_WRITE_JSON_LINES:
-      return metafile_writer_new_lines (path, error);
+      return metafile_writer_new_lines_stream (stream, error);
     case TOOL_WRITE_SHMC:
-      return metafile_writer_new_shmc (path, error);
+      return metafile_writer_new_shmc_stream (stream, error);
     case TOOL_WRITE_RPU:
-      return tool_writer_new_rpu (path, error);
+      return tool_writer_new_rpu (stream);
     case TOOL_WRITE_AUTO:
       break;
   }

@@ -10,13 +10,15 @@
  */
 
 #include "output/output.h"
-#include "metafile/metafileio.h"
+
+#define RPU_PREFIX 0x19
 
 typedef struct
 {
   MetafileWriter parent;
   GOutputStream *stream;
   GByteArray *unit;
+  const gchar *fault; /* of this RPU, or NULL */
 } RpuWriter;
 
 /* H.265 clause 7.3.1.1: 03 before bytes that would look like a start code, and
@@ -41,6 +43,20 @@ append_escaped (GByteArray *out, const GstShmemEntry *rpu)
     g_byte_array_append (out, &three, 1);
 }
 
+const gchar *
+tool_rpu_find_fault (const GstShmemEntry *rpu)
+{
+  const guint8 *data = rpu->data;
+  gsize zeros = 0;
+
+  if (rpu->size == 0 || data[0] != RPU_PREFIX)
+    return "an RPU that does not begin with 19";
+  while (data[rpu->size - 1 - zeros] == 0)
+    zeros++;
+  /* The 03 after them is dropped behind an even number only. */
+  return zeros % 2 ? "an RPU that ends in an odd number of zeros" : NULL;
+}
+
 static gboolean
 append_rpu (const GstShmemEntry *entry, gpointer user_data)
 {
@@ -48,6 +64,7 @@ append_rpu (const GstShmemEntry *entry, gpointer user_data)
 
   if (entry->format != SHMEM_FORMAT_DVRP)
     return TRUE;
+  self->fault = tool_rpu_find_fault (entry);
   append_escaped (self->unit, entry);
   return FALSE;
 }
@@ -67,6 +84,12 @@ rpu_writer_write (
         "frame %" G_GUINT64_FORMAT " has no RPU", frame->number);
     return METAFILE_SKIPPED;
   }
+  if (self->fault) {
+    g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+        "frame %" G_GUINT64_FORMAT " has %s", frame->number, self->fault);
+    return METAFILE_SKIPPED;
+  }
+  writer->n_bytes += self->unit->len;
   return g_output_stream_write_all (
              self->stream, self->unit->data, self->unit->len, NULL, NULL, error)
       ? METAFILE_WRITTEN
@@ -90,18 +113,14 @@ rpu_writer_free (MetafileWriter *writer)
 }
 
 MetafileWriter *
-tool_writer_new_rpu (const gchar *path, GError **error)
+tool_writer_new_rpu (GOutputStream *stream)
 {
-  GOutputStream *stream = metafile_io_open_stream (path, error);
-  RpuWriter *self;
+  RpuWriter *self = g_new0 (RpuWriter, 1);
 
-  if (stream == NULL)
-    return NULL;
-  self = g_new0 (RpuWriter, 1);
   self->parent.write = rpu_writer_write;
   self->parent.finish = rpu_writer_finish;
   self->parent.free = rpu_writer_free;
-  self->stream = stream;
+  self->stream = g_object_ref (stream);
   self->unit = g_byte_array_new ();
   return &self->parent;
 }

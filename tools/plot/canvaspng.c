@@ -10,7 +10,7 @@
  */
 
 #include "plot/canvas.h"
-#include "metafile/metafileio.h"
+#include "metafile/metafileoutput.h"
 #include "tool.h"
 
 #ifdef HAVE_CAIRO
@@ -136,7 +136,7 @@ png_save (Canvas *canvas, const gchar *path, GError **error)
       cairo_surface_write_to_png_stream (self->surface, write_bytes, bytes);
 
   if (status == CAIRO_STATUS_SUCCESS)
-    return metafile_io_replace (path, write_png, bytes, error);
+    return metafile_output_write (path, write_png, bytes, error);
   g_set_error_literal (error, G_FILE_ERROR, G_FILE_ERROR_FAILED,
       cairo_status_to_string (status));
   return FALSE;

@@ -10,7 +10,7 @@
  */
 
 #include "plot/canvas.h"
-#include "metafile/metafileio.h"
+#include "metafile/metafileoutput.h"
 #include "tool.h"
 
 #include <gio/gio.h>
@@ -157,7 +157,7 @@ svg_save (Canvas *canvas, const gchar *path, GError **error)
   GString *text = ((SvgCanvas *) canvas)->text;
 
   g_string_append (text, "</svg>\n");
-  return metafile_io_replace (path, write_text, text, error);
+  return metafile_output_write (path, write_text, text, error);
 }
 
 static void

@@ -230,19 +230,31 @@ walk_message (Walk *walk, GstShmemHdr10Plus *v)
   return walk->ok;
 }
 
-/* Only zero bits up to a byte, and zero bytes, may follow the last field. */
+/* Only zero bits up to a byte may follow the last field. */
 static gboolean
-walk_check_tail (Walk *walk, const guint8 *data, gsize size)
+walk_check_padding (Walk *walk, const guint8 *data)
 {
-  gsize position = walk_position (walk);
-  gsize i = (position + 7) / 8;
+  const gsize position = walk_position (walk);
 
   if (position % 8 != 0 && (data[position / 8] & (0xff >> position % 8)) != 0)
     walk_fail (walk, "padding", position, "a bit is set");
-  for (; i < size && walk->ok; i++)
-    if (data[i] != 0)
-      walk_fail (walk, "trailing byte", 8 * i, "0x%02x", data[i]);
   return walk->ok;
+}
+
+/* Bytes of the message at @data; 0 on error. */
+static gsize
+read_message (
+    GstShmemHdr10Plus *values, const guint8 *data, gsize size, GError **error)
+{
+  GstBitReader reader;
+  Walk walk = { &reader, NULL, TRUE, error };
+
+  /* Bit positions are 32 bits wide; every message is far smaller. */
+  gst_bit_reader_init (
+      &reader, data, MIN (size, GST_SHMEM_HDR10_PLUS_MAX_SIZE));
+  if (!walk_message (&walk, values) || !walk_check_padding (&walk, data))
+    return 0;
+  return (walk_position (&walk) + 7) / 8;
 }
 
 /**
@@ -274,15 +286,17 @@ GST_SHMEM_DEFINE_VALUE_TYPE (GstShmemHdr10Plus, gst_shmem_hdr10_plus)
  * bits can express, such as a maxscl over 100000 or a rotation over 180 degrees,
  * are kept: bad streams have them. gst_shmem_hdr10_plus_validate() reports them.
  *
- * Zero bytes after the message are accepted and dropped, as other readers do:
- * real streams have them, in SEI messages whose size includes them. For every
- * message without such bytes gst_shmem_hdr10_plus_write() writes the same bytes.
+ * Bytes after the message are not part of the values and are ignored, whatever
+ * they are: encoders have written some, in SEI messages whose size includes
+ * them. gst_shmem_hdr10_plus_get_size() tells how many there are. Of a message
+ * without such bytes gst_shmem_hdr10_plus_write() writes the same bytes, and of
+ * one with them the same bytes up to there.
  *
  * The following is refused with %GST_SHMEM_ERROR_INVALID_DATA and the name and
  * position of the field: other codes at the start, application_version over 1,
  * num_windows 0, or not 1 in version 1, a peak luminance grid with less than 2
  * or more than 25 rows or columns, a message that ends early, a bit set in the
- * padding of its last byte, a byte after it that is not zero.
+ * padding of its last byte.
  *
  * Returns: whether @values was set
  *
@@ -292,21 +306,40 @@ gboolean
 gst_shmem_hdr10_plus_parse (
     GstShmemHdr10Plus *values, const guint8 *data, gsize size, GError **error)
 {
-  GstBitReader reader;
-  Walk walk = { &reader, NULL, TRUE, error };
   GstShmemHdr10Plus parsed = { 0 };
 
   g_return_val_if_fail (values != NULL, FALSE);
   g_return_val_if_fail (data != NULL || size == 0, FALSE);
 
-  /* Bit positions are 32 bits wide; every message is far smaller. */
-  gst_bit_reader_init (
-      &reader, data, MIN (size, GST_SHMEM_HDR10_PLUS_MAX_SIZE));
-  if (!walk_message (&walk, &parsed) || !walk_check_tail (&walk, data, size))
+  if (read_message (&parsed, data, size, error) == 0)
     return FALSE;
 
   *values = parsed;
   return TRUE;
+}
+
+/**
+ * gst_shmem_hdr10_plus_get_size:
+ * @data: (array length=size): a message, starting with its country code
+ * @size: bytes at @data
+ * @error: return location for an error, or %NULL
+ *
+ * Finds the end of a message that may have other bytes after it. Zeros there
+ * are common, other bytes are a fault of the encoder.
+ *
+ * Returns: bytes of the message, the padding of its last byte included; 0 if
+ *     gst_shmem_hdr10_plus_parse() would refuse it
+ *
+ * Since: 0.1
+ */
+gsize
+gst_shmem_hdr10_plus_get_size (const guint8 *data, gsize size, GError **error)
+{
+  GstShmemHdr10Plus parsed = { 0 };
+
+  g_return_val_if_fail (data != NULL || size == 0, 0);
+
+  return read_message (&parsed, data, size, error);
 }
 
 /**

@@ -150,6 +150,10 @@ gboolean gst_shmem_hdr10_plus_parse (
     GstShmemHdr10Plus *values, const guint8 *data, gsize size, GError **error);
 
 GST_SHMEM_META_API
+gsize gst_shmem_hdr10_plus_get_size (
+    const guint8 *data, gsize size, GError **error);
+
+GST_SHMEM_META_API
 GBytes *gst_shmem_hdr10_plus_write (
     const GstShmemHdr10Plus *values, GError **error);
 

@@ -58,6 +58,45 @@ typedef struct
   GstShmemHdr10Plus values;
 } GstShmemHdr10PlusFrame;
 
+/**
+ * GstShmemHdr10PlusJsonFunc:
+ * @frame: a frame, valid during the call
+ * @user_data: of the caller
+ * @error: set on failure
+ *
+ * Returns: %FALSE to stop reading with @error
+ *
+ * Since: 0.1
+ */
+typedef gboolean (*GstShmemHdr10PlusJsonFunc) (
+    const GstShmemHdr10PlusFrame *frame, gpointer user_data, GError **error);
+
+/**
+ * GstShmemHdr10PlusJsonOddity:
+ * @what: for people; static
+ * @first: index of the first frame with it, or -1 for the document
+ * @count: number of frames with it, or 0 for the document
+ *
+ * Something that other readers may refuse, or read in another way.
+ *
+ * Since: 0.1
+ */
+typedef struct
+{
+  const gchar *what;
+  gint64 first;
+  guint count;
+} GstShmemHdr10PlusJsonOddity;
+
+GST_SHMEM_META_API
+gchar *gst_shmem_hdr10_plus_json_oddity_to_string (
+    const GstShmemHdr10PlusJsonOddity *oddity);
+
+GST_SHMEM_META_API
+gboolean gst_shmem_hdr10_plus_json_foreach (const gchar *data, gssize size,
+    GstShmemHdr10PlusJsonFunc func, gpointer user_data, GArray **oddities,
+    GError **error);
+
 GST_SHMEM_META_API
 GArray *gst_shmem_hdr10_plus_json_read (
     const gchar *data, gssize size, GError **error);

@@ -35,71 +35,93 @@ _gst_shmem_json_reader_fail (
         "HDR10+ JSON: %s: %s", key, what);
 }
 
-/* ---- nodes of a required type ---- */
-
-static JsonNode *
-get_member (GstShmemJsonReader *r, JsonObject *object, const gchar *key)
+void
+_gst_shmem_json_reader_note (GstShmemJsonReader *r, GstShmemJsonOddity oddity)
 {
-  JsonNode *node = NULL;
+  if (r->ok && r->oddities[oddity].count++ == 0)
+    r->oddities[oddity].first = r->index;
+}
+
+/* ---- nodes ---- */
+
+/* The next one beside @node. */
+static const GstShmemJsonNode *
+get_next (const GstShmemJsonNode *node)
+{
+  return node + node->n_nodes;
+}
+
+/* The last member of that name, or NULL. */
+static const GstShmemJsonNode *
+find_member (const GstShmemJsonNode *object, const gchar *key)
+{
+  const GstShmemJsonNode *node = object + 1, *found = NULL;
+  guint i;
+
+  for (i = 0; i < object->n_children; i++, node = get_next (node))
+    if (_gst_shmem_json_string_equals (&node->name, key))
+      found = node;
+  return found;
+}
+
+static const GstShmemJsonNode *
+get_member (
+    GstShmemJsonReader *r, const GstShmemJsonNode *object, const gchar *key)
+{
+  const GstShmemJsonNode *node = NULL;
 
   if (r->ok) {
-    node = json_object_get_member (object, key);
+    node = find_member (object, key);
     if (node == NULL)
       _gst_shmem_json_reader_fail (r, key, "missing");
   }
   return node;
 }
 
-JsonObject *
-_gst_shmem_json_reader_get_object (
-    GstShmemJsonReader *r, JsonObject *object, const gchar *key)
+static const GstShmemJsonNode *
+get_object (
+    GstShmemJsonReader *r, const GstShmemJsonNode *object, const gchar *key)
 {
-  JsonNode *node = get_member (r, object, key);
+  const GstShmemJsonNode *node = get_member (r, object, key);
 
-  if (node == NULL)
-    return NULL;
-  if (JSON_NODE_HOLDS_OBJECT (node))
-    return json_node_get_object (node);
+  if (node == NULL || node->type == GST_SHMEM_JSON_OBJECT)
+    return node;
   _gst_shmem_json_reader_fail (r, key, "not an object");
   return NULL;
 }
 
-JsonArray *
-_gst_shmem_json_reader_get_array (GstShmemJsonReader *r, JsonObject *object,
+static const GstShmemJsonNode *
+get_array (GstShmemJsonReader *r, const GstShmemJsonNode *object,
     const gchar *key, guint min, guint max)
 {
-  JsonNode *node = get_member (r, object, key);
-  guint length;
+  const GstShmemJsonNode *node = get_member (r, object, key);
 
   if (node == NULL)
     return NULL;
-  if (!JSON_NODE_HOLDS_ARRAY (node)) {
+  if (node->type != GST_SHMEM_JSON_ARRAY)
     _gst_shmem_json_reader_fail (r, key, "not an array");
-    return NULL;
-  }
-  length = json_array_get_length (json_node_get_array (node));
-  if (length >= min && length <= max)
-    return json_node_get_array (node);
-  if (min == max)
+  else if (node->n_children >= min && node->n_children <= max)
+    return node;
+  else if (min == max)
     _gst_shmem_json_reader_fail (
-        r, key, "%u elements instead of %u", length, min);
+        r, key, "%u elements instead of %u", node->n_children, min);
   else
     _gst_shmem_json_reader_fail (
-        r, key, "%u elements, %u at most", length, max);
+        r, key, "%u elements, %u at most", node->n_children, max);
   return NULL;
 }
 
 static gint64
-node_int (GstShmemJsonReader *r, JsonNode *node, gint64 max, const gchar *key)
+node_int (GstShmemJsonReader *r, const GstShmemJsonNode *node, gint64 max,
+    const gchar *key)
 {
   gint64 value;
 
-  if (!JSON_NODE_HOLDS_VALUE (node)
-      || json_node_get_value_type (node) != G_TYPE_INT64) {
+  if (node->type != GST_SHMEM_JSON_INTEGER) {
     _gst_shmem_json_reader_fail (r, key, "not an integer");
     return 0;
   }
-  value = json_node_get_int (node);
+  value = node->value.integer;
   if (value >= 0 && value <= max)
     return value;
   _gst_shmem_json_reader_fail (r, key,
@@ -108,31 +130,35 @@ node_int (GstShmemJsonReader *r, JsonNode *node, gint64 max, const gchar *key)
 }
 
 static gint64
-get_int (
-    GstShmemJsonReader *r, JsonObject *object, const gchar *key, gint64 max)
+get_int (GstShmemJsonReader *r, const GstShmemJsonNode *object,
+    const gchar *key, gint64 max)
 {
-  JsonNode *node = get_member (r, object, key);
+  const GstShmemJsonNode *node = get_member (r, object, key);
 
   return node ? node_int (r, node, max, key) : 0;
 }
 
-static gint64
-array_int (GstShmemJsonReader *r, JsonArray *array, guint i, gint64 max,
-    const gchar *key)
+/* FALSE if it is missing, which is noted as @oddity. */
+static gboolean
+get_optional_int (GstShmemJsonReader *r, const GstShmemJsonNode *object,
+    const gchar *key, GstShmemJsonOddity oddity, gint64 *value)
 {
-  return r->ok ? node_int (r, json_array_get_element (array, i), max, key) : 0;
+  const GstShmemJsonNode *node = r->ok ? find_member (object, key) : NULL;
+
+  if (node == NULL) {
+    _gst_shmem_json_reader_note (r, oddity);
+    return FALSE;
+  }
+  *value = node_int (r, node, G_MAXINT64, key);
+  return TRUE;
 }
 
-void
-_gst_shmem_json_reader_check_string (
-    GstShmemJsonReader *r, JsonObject *object, const gchar *key)
+/* Element @i of an array with more; those before it are numbers. */
+static gint64
+array_int (GstShmemJsonReader *r, const GstShmemJsonNode *array, guint i,
+    gint64 max, const gchar *key)
 {
-  JsonNode *node = get_member (r, object, key);
-
-  if (node != NULL
-      && (!JSON_NODE_HOLDS_VALUE (node)
-          || json_node_get_value_type (node) != G_TYPE_STRING))
-    _gst_shmem_json_reader_fail (r, key, "not a string");
+  return r->ok ? node_int (r, array + 1 + i, max, key) : 0;
 }
 
 /* ---- one frame ---- */
@@ -141,23 +167,22 @@ _gst_shmem_json_reader_check_string (
 #define BITS(n) ((G_GINT64_CONSTANT (1) << (n)) - 1)
 
 static void
-read_distributions (
-    GstShmemJsonReader *r, JsonObject *luminance, GstShmemHdr10PlusWindow *w)
+read_distributions (GstShmemJsonReader *r, const GstShmemJsonNode *luminance,
+    GstShmemHdr10PlusWindow *w)
 {
-  JsonObject *object = _gst_shmem_json_reader_get_object (
-      r, luminance, "LuminanceDistributions");
-  JsonArray *percentages, *percentiles;
+  const GstShmemJsonNode *object =
+      get_object (r, luminance, "LuminanceDistributions");
+  const GstShmemJsonNode *percentages, *percentiles;
   guint i, n;
 
   if (object == NULL)
     return;
-  percentages = _gst_shmem_json_reader_get_array (
+  percentages = get_array (
       r, object, "DistributionIndex", 0, GST_SHMEM_HDR10_PLUS_MAX_PERCENTILES);
   if (percentages == NULL)
     return;
-  n = json_array_get_length (percentages);
-  percentiles =
-      _gst_shmem_json_reader_get_array (r, object, "DistributionValues", n, n);
+  n = percentages->n_children;
+  percentiles = get_array (r, object, "DistributionValues", n, n);
   if (percentiles == NULL)
     return;
 
@@ -171,81 +196,108 @@ read_distributions (
 }
 
 static void
-read_luminance (
-    GstShmemJsonReader *r, JsonObject *frame, GstShmemHdr10PlusWindow *w)
+read_luminance (GstShmemJsonReader *r, const GstShmemJsonNode *frame,
+    GstShmemHdr10PlusWindow *w)
 {
-  JsonObject *object =
-      _gst_shmem_json_reader_get_object (r, frame, "LuminanceParameters");
-  JsonArray *maxscl;
+  const GstShmemJsonNode *object = get_object (r, frame, "LuminanceParameters");
+  const GstShmemJsonNode *maxscl;
   guint i;
 
   if (object == NULL)
     return;
   w->average_maxrgb = get_int (r, object, "AverageRGB", BITS (17));
   read_distributions (r, object, w);
-  maxscl = _gst_shmem_json_reader_get_array (r, object, "MaxScl", 3, 3);
+  maxscl = get_array (r, object, "MaxScl", 3, 3);
   for (i = 0; maxscl != NULL && i < 3; i++)
     w->maxscl[i] = array_int (r, maxscl, i, BITS (17), "MaxScl");
 }
 
 static void
-read_curve (
-    GstShmemJsonReader *r, JsonObject *frame, GstShmemHdr10PlusWindow *w)
+read_curve (GstShmemJsonReader *r, const GstShmemJsonNode *frame,
+    GstShmemHdr10PlusWindow *w)
 {
-  JsonNode *node = json_object_get_member (frame, "BezierCurveData");
-  JsonObject *object;
-  JsonArray *anchors;
+  const GstShmemJsonNode *node = find_member (frame, "BezierCurveData");
+  const GstShmemJsonNode *object;
+  const GstShmemJsonNode *anchors;
   guint i;
 
-  if (node == NULL || JSON_NODE_HOLDS_NULL (node))
+  if (node == NULL || node->type == GST_SHMEM_JSON_NULL)
     return;
-  object = _gst_shmem_json_reader_get_object (r, frame, "BezierCurveData");
+  object = get_object (r, frame, "BezierCurveData");
   if (object == NULL)
     return;
 
   w->tone_mapping_flag = TRUE;
   w->knee_point_x = get_int (r, object, "KneePointX", BITS (12));
   w->knee_point_y = get_int (r, object, "KneePointY", BITS (12));
-  anchors = _gst_shmem_json_reader_get_array (
-      r, object, "Anchors", 0, GST_SHMEM_HDR10_PLUS_MAX_ANCHORS);
+  anchors =
+      get_array (r, object, "Anchors", 0, GST_SHMEM_HDR10_PLUS_MAX_ANCHORS);
   if (anchors == NULL)
     return;
-  w->num_bezier_curve_anchors = json_array_get_length (anchors);
+  w->num_bezier_curve_anchors = anchors->n_children;
   for (i = 0; i < w->num_bezier_curve_anchors; i++)
     w->bezier_curve_anchors[i] =
         array_int (r, anchors, i, BITS (10), "Anchors");
 }
 
 /* NULL after an error. */
-static JsonObject *
-get_frame (GstShmemJsonReader *r, JsonNode *node)
+static const GstShmemJsonNode *
+get_frame (GstShmemJsonReader *r, const GstShmemJsonNode *node)
 {
-  if (JSON_NODE_HOLDS_OBJECT (node))
-    return json_node_get_object (node);
+  if (node->type == GST_SHMEM_JSON_OBJECT)
+    return node;
   _gst_shmem_json_reader_fail (r, "frame", "not an object");
   return NULL;
 }
 
+/* The index of the frame, or its place in the array if no frame has one. */
+static void
+read_number (GstShmemJsonReader *r, const GstShmemJsonNode *object,
+    GstShmemHdr10PlusFrame *frame)
+{
+  const gboolean unnumbered =
+      r->oddities[GST_SHMEM_JSON_NO_SEQUENCE_FRAME_INDEX].count > 0;
+  gint64 number = r->index;
+
+  if (!r->ok)
+    return;
+  if (find_member (object, "SequenceFrameIndex") == NULL) {
+    if (r->index > 0 && !unnumbered)
+      _gst_shmem_json_reader_fail (
+          r, "SequenceFrameIndex", "missing, and the frames before have one");
+  } else if (unnumbered) {
+    _gst_shmem_json_reader_fail (
+        r, "SequenceFrameIndex", "there, and the frames before have none");
+  }
+  get_optional_int (r, object, "SequenceFrameIndex",
+      GST_SHMEM_JSON_NO_SEQUENCE_FRAME_INDEX, &number);
+  frame->frame = number;
+}
+
 void
-_gst_shmem_json_reader_read_frame (
-    GstShmemJsonReader *r, JsonNode *node, GstShmemHdr10PlusFrame *frame)
+_gst_shmem_json_reader_read_frame (GstShmemJsonReader *r,
+    const GstShmemJsonNode *node, GstShmemHdr10PlusFrame *frame)
 {
   GstShmemHdr10Plus *values = &frame->values;
-  JsonObject *object = get_frame (r, node);
+  const GstShmemJsonNode *object = get_frame (r, node);
+  gint64 number = 1;
 
   if (object == NULL)
     return;
   values->application_version = 1;
-  values->num_windows = get_int (r, object, "NumberOfWindows", G_MAXUINT8);
-  if (values->num_windows != 1)
+  values->num_windows = 1;
+  if (get_optional_int (r, object, "NumberOfWindows",
+          GST_SHMEM_JSON_NO_NUMBER_OF_WINDOWS, &number)
+      && number != 1)
     _gst_shmem_json_reader_fail (r, "NumberOfWindows", "not 1");
   values->targeted_system_display_maximum_luminance =
       get_int (r, object, "TargetedSystemDisplayMaximumLuminance", BITS (27));
   read_luminance (r, object, &values->windows[0]);
   read_curve (r, object, &values->windows[0]);
-  get_int (r, object, "SceneFrameIndex", G_MAXINT64);
-  get_int (r, object, "SceneId", G_MAXINT64);
-  frame->frame = get_int (r, object, "SequenceFrameIndex", G_MAXINT64);
+  get_optional_int (r, object, "SceneFrameIndex",
+      GST_SHMEM_JSON_NO_SCENE_FRAME_INDEX, &number);
+  get_optional_int (r, object, "SceneId", GST_SHMEM_JSON_NO_SCENE_ID, &number);
+  read_number (r, object, frame);
 }
 
 /* ---- one frame in the layout of x265 ---- */
@@ -253,8 +305,8 @@ _gst_shmem_json_reader_read_frame (
 /* Instead of an array there is an object with a count and a key for each
  * element: Anchor0, Anchor1 and so on. */
 static gint64
-get_numbered (GstShmemJsonReader *r, JsonObject *object, const gchar *key,
-    guint i, gint64 max)
+get_numbered (GstShmemJsonReader *r, const GstShmemJsonNode *object,
+    const gchar *key, guint i, gint64 max)
 {
   gchar name[40];
 
@@ -263,11 +315,11 @@ get_numbered (GstShmemJsonReader *r, JsonObject *object, const gchar *key,
 }
 
 static void
-read_legacy_distributions (
-    GstShmemJsonReader *r, JsonObject *luminance, GstShmemHdr10PlusWindow *w)
+read_legacy_distributions (GstShmemJsonReader *r,
+    const GstShmemJsonNode *luminance, GstShmemHdr10PlusWindow *w)
 {
-  JsonObject *object =
-      _gst_shmem_json_reader_get_object (r, luminance, "PercentileLuminance");
+  const GstShmemJsonNode *object =
+      get_object (r, luminance, "PercentileLuminance");
   guint i, n;
 
   if (object == NULL)
@@ -284,16 +336,15 @@ read_legacy_distributions (
 }
 
 static void
-read_legacy_luminance (
-    GstShmemJsonReader *r, JsonObject *frame, GstShmemHdr10PlusWindow *w)
+read_legacy_luminance (GstShmemJsonReader *r, const GstShmemJsonNode *frame,
+    GstShmemHdr10PlusWindow *w)
 {
-  JsonObject *object =
-      _gst_shmem_json_reader_get_object (r, frame, "LuminanceParameters");
+  const GstShmemJsonNode *object = get_object (r, frame, "LuminanceParameters");
   guint i;
 
   if (object == NULL)
     return;
-  if (json_object_has_member (object, "LuminanceDistributions")) {
+  if (find_member (object, "LuminanceDistributions") != NULL) {
     read_luminance (r, frame, w);
     return;
   }
@@ -305,19 +356,19 @@ read_legacy_luminance (
 
 /* An empty object means that there is no curve, as in x265. */
 static void
-read_legacy_curve (
-    GstShmemJsonReader *r, JsonObject *frame, GstShmemHdr10PlusWindow *w)
+read_legacy_curve (GstShmemJsonReader *r, const GstShmemJsonNode *frame,
+    GstShmemHdr10PlusWindow *w)
 {
-  JsonNode *node = json_object_get_member (frame, "BezierCurveData");
-  JsonObject *object;
+  const GstShmemJsonNode *node = find_member (frame, "BezierCurveData");
+  const GstShmemJsonNode *object;
   guint i;
 
-  if (node == NULL || JSON_NODE_HOLDS_NULL (node))
+  if (node == NULL || node->type == GST_SHMEM_JSON_NULL)
     return;
-  object = _gst_shmem_json_reader_get_object (r, frame, "BezierCurveData");
-  if (object == NULL || json_object_get_size (object) == 0)
+  object = get_object (r, frame, "BezierCurveData");
+  if (object == NULL || object->n_children == 0)
     return;
-  if (json_object_has_member (object, "Anchors")) {
+  if (find_member (object, "Anchors") != NULL) {
     read_curve (r, frame, w);
     return;
   }
@@ -332,11 +383,10 @@ read_legacy_curve (
 }
 
 static void
-read_legacy_corners (
-    GstShmemJsonReader *r, JsonObject *local, GstShmemHdr10PlusWindow *w)
+read_legacy_corners (GstShmemJsonReader *r, const GstShmemJsonNode *local,
+    GstShmemHdr10PlusWindow *w)
 {
-  JsonObject *object =
-      _gst_shmem_json_reader_get_object (r, local, "WindowData");
+  const GstShmemJsonNode *object = get_object (r, local, "WindowData");
 
   if (object == NULL)
     return;
@@ -351,11 +401,10 @@ read_legacy_corners (
 }
 
 static void
-read_legacy_ellipse (
-    GstShmemJsonReader *r, JsonObject *local, GstShmemHdr10PlusWindow *w)
+read_legacy_ellipse (GstShmemJsonReader *r, const GstShmemJsonNode *local,
+    GstShmemHdr10PlusWindow *w)
 {
-  JsonObject *object =
-      _gst_shmem_json_reader_get_object (r, local, "EllipseData");
+  const GstShmemJsonNode *object = get_object (r, local, "EllipseData");
 
   if (object == NULL)
     return;
@@ -374,53 +423,53 @@ read_legacy_ellipse (
 
 /* A window has its own geometry and curve, and the frame's luminance. */
 static void
-read_legacy_window (
-    GstShmemJsonReader *r, JsonNode *node, GstShmemHdr10PlusWindow *w)
+read_legacy_window (GstShmemJsonReader *r, const GstShmemJsonNode *node,
+    GstShmemHdr10PlusWindow *w)
 {
-  JsonObject *local;
+  const GstShmemJsonNode *local;
 
-  if (!JSON_NODE_HOLDS_OBJECT (node)) {
+  if (node->type != GST_SHMEM_JSON_OBJECT) {
     _gst_shmem_json_reader_fail (r, "LocalParameters", "not an object");
     return;
   }
-  local = json_node_get_object (node);
+  local = node;
   read_legacy_corners (r, local, w);
   read_legacy_ellipse (r, local, w);
   read_legacy_curve (r, local, w);
 }
 
 static void
-read_legacy_windows (
-    GstShmemJsonReader *r, JsonObject *frame, GstShmemHdr10Plus *values)
+read_legacy_windows (GstShmemJsonReader *r, const GstShmemJsonNode *frame,
+    GstShmemHdr10Plus *values)
 {
-  JsonArray *locals = NULL;
+  const GstShmemJsonNode *locals = NULL, *local = NULL;
   guint i, n = 1;
 
-  if (json_object_has_member (frame, "LocalParameters")) {
-    locals = _gst_shmem_json_reader_get_array (
+  if (find_member (frame, "LocalParameters") != NULL) {
+    locals = get_array (
         r, frame, "LocalParameters", 0, GST_SHMEM_HDR10_PLUS_MAX_WINDOWS - 1);
     if (locals == NULL)
       return;
-    n += json_array_get_length (locals);
+    n += locals->n_children;
   }
-  if (json_object_has_member (frame, "NumberOfWindows")
+  if (find_member (frame, "NumberOfWindows") != NULL
       && get_int (r, frame, "NumberOfWindows", G_MAXUINT8) != n)
     _gst_shmem_json_reader_fail (r, "NumberOfWindows", "not %u", n);
   values->num_windows = n;
   values->application_version = n == 1;
   for (i = 1; i < n && r->ok; i++) {
     values->windows[i] = values->windows[0];
-    read_legacy_window (
-        r, json_array_get_element (locals, i - 1), &values->windows[i]);
+    local = i == 1 ? locals + 1 : get_next (local);
+    read_legacy_window (r, local, &values->windows[i]);
   }
 }
 
 void
-_gst_shmem_json_reader_read_legacy_frame (
-    GstShmemJsonReader *r, JsonNode *node, GstShmemHdr10PlusFrame *frame)
+_gst_shmem_json_reader_read_legacy_frame (GstShmemJsonReader *r,
+    const GstShmemJsonNode *node, GstShmemHdr10PlusFrame *frame)
 {
   GstShmemHdr10Plus *values = &frame->values;
-  JsonObject *object = get_frame (r, node);
+  const GstShmemJsonNode *object = get_frame (r, node);
 
   if (object == NULL)
     return;

@@ -6,8 +6,8 @@
 
 /* Reads the HDR10+ values of a title from a JSON document of the layout that
  * gstshmemhdr10plusjson.c writes, or from the array that x265 reads. The
- * document is not trusted: its size is limited and its text is checked before
- * json-glib parses it, and each frame is checked node by node. */
+ * document is not trusted: the whole text is checked first, then the values of
+ * one frame at a time are looked at. */
 
 #include <gst/shmemmeta/gstshmemhdr10plusjson.h>
 
@@ -16,218 +16,379 @@
 
 #include <string.h>
 
-/* ---- the frames, while json-glib parses ---- */
+/* ---- the document ---- */
 
-/* The nodes of a long film take some gigabytes, its frames a fraction of that.
- * So each frame is read and its node dropped as soon as it is parsed. The name
- * of its array is not known yet then: the frames are kept if that turns out to
- * be SceneInfo. */
+/* The last value of that name. */
 typedef struct
 {
-  guint depth;
-  guint n_roots; /* objects and arrays outside of any other */
-  /* whether the root is the array of frames that x265 reads */
-  gboolean legacy;
-  /* from the array being parsed, the root or one of its members */
-  GstShmemJsonReader reader;
-  GError *error;
-  GArray *frames;
-  /* from SceneInfo; neither is set before that */
-  GError *scene_error;
-  GArray *scene_frames;
-} Collector;
+  GstShmemJsonText at;
+  guint count;
+} Member;
+
+typedef struct
+{
+  gboolean legacy; /* the root is the array of frames that x265 reads */
+  Member info;
+  Member frames;
+  Member summary;
+  Member tool;
+} Document;
 
 static void
-collector_restart (Collector *c)
+note_member (Document *document, const GstShmemJsonText *text,
+    const GstShmemJsonString *name)
 {
-  const GstShmemJsonReader reader = { c->legacy ? "document" : "SceneInfo", 0,
-    0, TRUE, &c->error };
+  const struct
+  {
+    const gchar *name;
+    Member *member;
+  } members[] = {
+    { "JSONInfo", &document->info },
+    { "SceneInfo", &document->frames },
+    { "SceneInfoSummary", &document->summary },
+    { "ToolInfo", &document->tool },
+  };
+  guint i;
 
-  c->reader = reader;
-  g_clear_error (&c->error);
-  g_clear_pointer (&c->frames, g_array_unref);
+  for (i = 0; i < G_N_ELEMENTS (members); i++)
+    if (_gst_shmem_json_string_equals (name, members[i].name)) {
+      members[i].member->at = *text;
+      members[i].member->at.depth = 0;
+      members[i].member->count++;
+    }
+}
+
+/* Checks the text, and finds the members of the root. FALSE if that is neither
+ * an object nor an array. */
+static gboolean
+scan_document (Document *document, GstShmemJsonText *text)
+{
+  GstShmemJsonString name;
+  guint n;
+
+  switch (_gst_shmem_json_text_peek (text)) {
+    case '[':
+      document->legacy = TRUE;
+      document->frames.at = *text;
+      _gst_shmem_json_text_read (text, NULL);
+      break;
+    case '{':
+      _gst_shmem_json_text_enter (text);
+      for (n = 0; _gst_shmem_json_text_next (text, n == 0, &name); n++) {
+        _gst_shmem_json_text_peek (text);
+        note_member (document, text, &name);
+        if (!_gst_shmem_json_text_read (text, NULL))
+          break;
+      }
+      break;
+    default:
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/* ---- frames ---- */
+
+typedef struct
+{
+  GstShmemJsonReader r;
+  GArray *nodes; /* of one value */
+  gchar profile; /* A, B or NUL */
+  GstShmemHdr10PlusFrame frame;
+  GstShmemHdr10PlusJsonFunc func;
+  gpointer user_data;
+} Reading;
+
+/* Whether all frames are as HDR10plusProfile says. */
+static void
+check_profile (Reading *self)
+{
+  const GstShmemHdr10Plus *values = &self->frame.values;
+  const GstShmemHdr10PlusWindow *w = &values->windows[0];
+  const gboolean target = values->targeted_system_display_maximum_luminance > 0;
+  const gboolean curve =
+      w->tone_mapping_flag && w->num_bezier_curve_anchors > 0;
+  GstShmemJsonReader *r = &self->r;
+
+  if (self->profile == 'A' && w->tone_mapping_flag)
+    _gst_shmem_json_reader_note (r, GST_SHMEM_JSON_CURVE_IN_PROFILE_A);
+  if (self->profile == 'A' && target)
+    _gst_shmem_json_reader_note (r, GST_SHMEM_JSON_TARGET_IN_PROFILE_A);
+  if (self->profile == 'B' && !curve)
+    _gst_shmem_json_reader_note (r, GST_SHMEM_JSON_NO_CURVE_IN_PROFILE_B);
+  if (self->profile == 'B' && !target)
+    _gst_shmem_json_reader_note (r, GST_SHMEM_JSON_NO_TARGET_IN_PROFILE_B);
 }
 
 static void
-collector_clear (Collector *c)
+read_frame (Reading *self, gboolean legacy, gboolean first)
 {
-  collector_restart (c);
-  g_clear_error (&c->scene_error);
-  g_clear_pointer (&c->scene_frames, g_array_unref);
-}
+  const GstShmemJsonNode *node = (const GstShmemJsonNode *) self->nodes->data;
+  const guint64 last = self->frame.frame;
+  GstShmemJsonReader *r = &self->r;
 
-static void
-append_frame (Collector *c, JsonNode *node, guint line)
-{
-  GstShmemJsonReader *r = &c->reader;
-  GstShmemHdr10PlusFrame frame = { 0 };
-
-  r->line = line;
-  if (c->frames == NULL)
-    c->frames = g_array_new (FALSE, FALSE, sizeof frame);
   if (r->index >= GST_SHMEM_HDR10_PLUS_JSON_MAX_FRAMES)
     _gst_shmem_json_reader_fail (r, "frame", "too many, %u at most",
         GST_SHMEM_HDR10_PLUS_JSON_MAX_FRAMES);
-  if (r->ok && c->legacy)
-    _gst_shmem_json_reader_read_legacy_frame (r, node, &frame);
+  memset (&self->frame, 0, sizeof self->frame);
+  if (r->ok && legacy)
+    _gst_shmem_json_reader_read_legacy_frame (r, node, &self->frame);
   else if (r->ok)
-    _gst_shmem_json_reader_read_frame (r, node, &frame);
-  if (r->ok && r->index > 0) {
-    guint64 last =
-        g_array_index (c->frames, GstShmemHdr10PlusFrame, r->index - 1).frame;
-
-    if (frame.frame <= last)
-      _gst_shmem_json_reader_fail (r, "SequenceFrameIndex",
-          "%" G_GUINT64_FORMAT " does not come after %" G_GUINT64_FORMAT,
-          frame.frame, last);
-  }
-  if (r->ok) {
-    g_array_append_val (c->frames, frame);
-    r->index++;
-  }
-}
-
-static void
-on_start (JsonParser *parser, Collector *c)
-{
-  (void) parser;
-  c->n_roots += c->depth == 0;
-  c->depth++;
-}
-
-static void
-on_array_start (JsonParser *parser, Collector *c)
-{
-  if (c->depth == 0) {
-    c->legacy = TRUE;
-    collector_restart (c);
-  }
-  on_start (parser, c);
-}
-
-static void
-on_end (JsonParser *parser, gpointer value, Collector *c)
-{
-  (void) parser;
-  (void) value;
-  c->depth--;
-}
-
-static void
-on_array_element (
-    JsonParser *parser, JsonArray *array, gint index, Collector *c)
-{
-  guint last = json_array_get_length (array) - 1;
-
-  (void) index;
-  if (c->depth == (c->legacy ? 1 : 2)) {
-    append_frame (c, json_array_get_element (array, last),
-        json_parser_get_current_line (parser));
-    json_array_remove_element (array, last);
-  }
-}
-
-static void
-on_object_member (
-    JsonParser *parser, JsonObject *object, const gchar *name, Collector *c)
-{
-  (void) parser;
-  (void) object;
-  if (c->depth != 1 || c->legacy)
-    return;
-  if (g_str_equal (name, "SceneInfo")) {
-    g_clear_error (&c->scene_error);
-    g_clear_pointer (&c->scene_frames, g_array_unref);
-    c->scene_error = g_steal_pointer (&c->error);
-    c->scene_frames = g_steal_pointer (&c->frames);
-  }
-  collector_restart (c);
+    _gst_shmem_json_reader_read_frame (r, node, &self->frame);
+  if (r->ok && !first && self->frame.frame <= last)
+    _gst_shmem_json_reader_fail (r, "SequenceFrameIndex",
+        "%" G_GUINT64_FORMAT " does not come after %" G_GUINT64_FORMAT,
+        self->frame.frame, last);
+  if (r->ok)
+    check_profile (self);
 }
 
 static gboolean
-parse_text (Collector *c, JsonParser *parser, const gchar *data, gsize size,
-    GError **error)
+fail_text (GstShmemJsonText *text, GError **error)
 {
-  g_autoptr (GError) syntax = NULL;
-
-  g_signal_connect (parser, "object-start", G_CALLBACK (on_start), c);
-  g_signal_connect (parser, "array-start", G_CALLBACK (on_array_start), c);
-  g_signal_connect (parser, "object-end", G_CALLBACK (on_end), c);
-  g_signal_connect (parser, "array-end", G_CALLBACK (on_end), c);
-  g_signal_connect (parser, "array-element", G_CALLBACK (on_array_element), c);
-  g_signal_connect (parser, "object-member", G_CALLBACK (on_object_member), c);
-  if (!json_parser_load_from_data (parser, data, size, &syntax))
-    g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
-        "HDR10+ JSON: %s", syntax->message);
-  else if (c->n_roots > 1)
-    g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
-        "HDR10+ JSON: more than one document");
-  else
-    return TRUE;
+  _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
+      "HDR10+ JSON: line %u: %s", text->line, text->fault);
+  _gst_shmem_json_text_clear (text);
   return FALSE;
 }
 
-/* ---- the document ---- */
+static gboolean
+read_frames (Reading *self, const Document *document)
+{
+  GstShmemJsonText text = document->frames.at;
+  GstShmemJsonReader *r = &self->r;
+
+  r->array = document->legacy ? "document" : "SceneInfo";
+  _gst_shmem_json_text_enter (&text);
+  for (r->index = 0; _gst_shmem_json_text_next (&text, r->index == 0, NULL);
+       r->index++) {
+    if (!_gst_shmem_json_text_read (&text, self->nodes))
+      return fail_text (&text, r->error);
+    r->line = text.line;
+    read_frame (self, document->legacy, r->index == 0);
+    if (!r->ok || !self->func (&self->frame, self->user_data, r->error))
+      return FALSE;
+  }
+  r->array = NULL;
+  return TRUE;
+}
+
+/* ---- the other members of the root ---- */
+
+static void
+check_type (
+    Reading *self, const Member *member, const gchar *name, gchar opening)
+{
+  if (member->count > 0 && *member->at.at != opening)
+    _gst_shmem_json_reader_fail (
+        &self->r, name, opening == '{' ? "not an object" : "not an array");
+}
+
+static void
+note_missing (Reading *self, const Member *member, GstShmemJsonOddity oddity)
+{
+  if (member->count == 0)
+    _gst_shmem_json_reader_note (&self->r, oddity);
+}
+
+/* Members that name the profile and the version, both strings. */
+static void
+check_info (Reading *self, const Document *document)
+{
+  GstShmemJsonString name, value;
+  GstShmemJsonText text;
+  gboolean profile = FALSE, version = FALSE;
+  guint n;
+
+  check_type (self, &document->info, "JSONInfo", '{');
+  note_missing (self, &document->info, GST_SHMEM_JSON_NO_JSON_INFO);
+  if (document->info.count == 0 || !self->r.ok)
+    return;
+  text = document->info.at;
+  _gst_shmem_json_text_enter (&text);
+  for (n = 0; _gst_shmem_json_text_next (&text, n == 0, &name); n++) {
+    const gboolean is_profile =
+        _gst_shmem_json_string_equals (&name, "HDR10plusProfile");
+    const gboolean is_version =
+        _gst_shmem_json_string_equals (&name, "Version");
+
+    if ((is_profile || is_version) && _gst_shmem_json_text_peek (&text) != '"')
+      _gst_shmem_json_reader_fail (&self->r,
+          is_profile ? "HDR10plusProfile" : "Version", "not a string");
+    value.at = text.at;
+    _gst_shmem_json_text_read (&text, NULL);
+    value.size = (gsize) (text.at - value.at);
+    if (is_profile)
+      self->profile = value.size == 3 ? value.at[1] : '\0';
+    profile |= is_profile;
+    version |= is_version;
+  }
+  if (!profile)
+    _gst_shmem_json_reader_note (&self->r, GST_SHMEM_JSON_NO_PROFILE);
+  if (!version)
+    _gst_shmem_json_reader_note (&self->r, GST_SHMEM_JSON_NO_VERSION);
+}
 
 /* Members that are derived from the frames, or name the tool, are only checked
- * for their type, and may be missing. */
-static void
-check_info (GstShmemJsonReader *r, JsonObject *root)
+ * for their type. */
+static gboolean
+check_members (Reading *self, const Document *document)
 {
-  JsonObject *info = _gst_shmem_json_reader_get_object (r, root, "JSONInfo");
+  GstShmemJsonReader *r = &self->r;
 
-  if (info != NULL) {
-    _gst_shmem_json_reader_check_string (r, info, "HDR10plusProfile");
-    _gst_shmem_json_reader_check_string (r, info, "Version");
-  }
-  if (r->ok && json_object_has_member (root, "SceneInfoSummary"))
-    _gst_shmem_json_reader_get_object (r, root, "SceneInfoSummary");
-  if (r->ok && json_object_has_member (root, "ToolInfo"))
-    _gst_shmem_json_reader_get_object (r, root, "ToolInfo");
+  check_info (self, document);
+  if (document->frames.count == 0)
+    _gst_shmem_json_reader_fail (r, "SceneInfo", "missing");
+  check_type (self, &document->frames, "SceneInfo", '[');
+  if (document->frames.count > 1)
+    _gst_shmem_json_reader_note (r, GST_SHMEM_JSON_SCENE_INFO_TWICE);
+  check_type (self, &document->summary, "SceneInfoSummary", '{');
+  note_missing (self, &document->summary, GST_SHMEM_JSON_NO_SCENE_INFO_SUMMARY);
+  check_type (self, &document->tool, "ToolInfo", '{');
+  note_missing (self, &document->tool, GST_SHMEM_JSON_NO_TOOL_INFO);
+  return r->ok;
 }
 
-/* The frames, none if there is no array yet, or the error. */
-static GArray *
-finish_frames (GArray **frames, GError **frames_error, GError **error)
-{
-  if (*frames_error != NULL) {
-    g_propagate_error (error, g_steal_pointer (frames_error));
-    return NULL;
-  }
-  if (*frames == NULL)
-    return g_array_new (FALSE, FALSE, sizeof (GstShmemHdr10PlusFrame));
-  return g_steal_pointer (frames);
-}
+/* ---- oddities ---- */
 
-/* The frames of @c, if the members that the parser left in @root are valid. */
-static GArray *
-take_frames (Collector *c, JsonNode *root, GError **error)
-{
-  GstShmemJsonReader r = { .ok = TRUE, .error = error };
+static const gchar *const oddity_texts[GST_SHMEM_JSON_N_ODDITIES] = {
+  [GST_SHMEM_JSON_BYTE_ORDER_MARK] = "starts with a byte order mark",
+  [GST_SHMEM_JSON_NO_JSON_INFO] = "JSONInfo is missing",
+  [GST_SHMEM_JSON_NO_PROFILE] = "HDR10plusProfile is missing",
+  [GST_SHMEM_JSON_NO_VERSION] = "Version is missing in JSONInfo",
+  [GST_SHMEM_JSON_NO_SCENE_INFO_SUMMARY] = "SceneInfoSummary is missing",
+  [GST_SHMEM_JSON_NO_TOOL_INFO] = "ToolInfo is missing",
+  [GST_SHMEM_JSON_SCENE_INFO_TWICE] = "SceneInfo is there more than once; the "
+                                      "last one is read",
+  [GST_SHMEM_JSON_NO_NUMBER_OF_WINDOWS] = "NumberOfWindows is missing; 1 is "
+                                          "assumed",
+  [GST_SHMEM_JSON_NO_SCENE_FRAME_INDEX] = "SceneFrameIndex is missing",
+  [GST_SHMEM_JSON_NO_SCENE_ID] = "SceneId is missing",
+  [GST_SHMEM_JSON_NO_SEQUENCE_FRAME_INDEX] = "SequenceFrameIndex is missing; "
+                                             "frames are numbered by position",
+  [GST_SHMEM_JSON_CURVE_IN_PROFILE_A] = "HDR10plusProfile is A, but there is a "
+                                        "tone curve",
+  [GST_SHMEM_JSON_TARGET_IN_PROFILE_A] = "HDR10plusProfile is A, but there is "
+                                         "a targeted luminance",
+  [GST_SHMEM_JSON_NO_CURVE_IN_PROFILE_B] = "HDR10plusProfile is B, but there "
+                                           "is no tone curve",
+  [GST_SHMEM_JSON_NO_TARGET_IN_PROFILE_B] = "HDR10plusProfile is B, but there "
+                                            "is no targeted luminance",
+};
 
-  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root)) {
-    _gst_shmem_json_reader_fail (&r, "document", "not an object or array");
-    return NULL;
+static GArray *
+collect_oddities (const GstShmemJsonReader *r)
+{
+  GArray *oddities =
+      g_array_new (FALSE, FALSE, sizeof (GstShmemHdr10PlusJsonOddity));
+  guint i;
+
+  for (i = 0; i < GST_SHMEM_JSON_N_ODDITIES; i++) {
+    const gboolean of_frames = i >= GST_SHMEM_JSON_NO_NUMBER_OF_WINDOWS;
+    GstShmemHdr10PlusJsonOddity oddity = { oddity_texts[i], -1, 0 };
+
+    if (of_frames) {
+      oddity.first = r->oddities[i].first;
+      oddity.count = r->oddities[i].count;
+    }
+    if (r->oddities[i].count > 0)
+      g_array_append_val (oddities, oddity);
   }
-  check_info (&r, json_node_get_object (root));
-  _gst_shmem_json_reader_get_array (
-      &r, json_node_get_object (root), "SceneInfo", 0, G_MAXUINT);
-  return r.ok ? finish_frames (&c->scene_frames, &c->scene_error, error) : NULL;
+  return oddities;
 }
 
 /**
- * gst_shmem_hdr10_plus_json_read:
+ * gst_shmem_hdr10_plus_json_oddity_to_string:
+ * @oddity: an oddity
+ *
+ * Returns: (transfer full): a sentence for people, such as "SceneId is missing
+ *     (120 frames, SceneInfo[0] first)"; not translated
+ *
+ * Since: 0.1
+ */
+gchar *
+gst_shmem_hdr10_plus_json_oddity_to_string (
+    const GstShmemHdr10PlusJsonOddity *oddity)
+{
+  g_return_val_if_fail (oddity != NULL, NULL);
+
+  if (oddity->first < 0)
+    return g_strdup (oddity->what);
+  return g_strdup_printf ("%s (%u frames, SceneInfo[%" G_GINT64_FORMAT
+                          "] first)",
+      oddity->what, oddity->count, oddity->first);
+}
+
+/* ---- reading ---- */
+
+/* Before anything else: its size and its encoding. Steps over a byte order
+ * mark. */
+static gboolean
+check_text (GstShmemJsonText *text, gboolean *mark, GError **error)
+{
+  const gsize size = text->end - text->at;
+  const gchar *end = text->at;
+
+  if (size > GST_SHMEM_HDR10_PLUS_JSON_MAX_BYTES)
+    return _gst_shmem_refuse (error, GST_SHMEM_ERROR_LIMIT,
+        "HDR10+ JSON: %" G_GSIZE_FORMAT " bytes, %u at most", size,
+        GST_SHMEM_HDR10_PLUS_JSON_MAX_BYTES);
+  if (!g_utf8_validate (text->at, size, &end)) {
+    guint line = 1;
+
+    while (text->at < end)
+      line += *text->at++ == '\n';
+    return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
+        "HDR10+ JSON: line %u: not UTF-8", line);
+  }
+  *mark = size >= 3 && memcmp (text->at, "\xef\xbb\xbf", 3) == 0;
+  text->at += *mark ? 3 : 0;
+  return TRUE;
+}
+
+static gboolean
+read_document (Reading *self, GstShmemJsonText *text)
+{
+  Document document = { 0 };
+
+  if (!scan_document (&document, text))
+    return _gst_shmem_refuse (self->r.error, GST_SHMEM_ERROR_INVALID_DATA,
+        "HDR10+ JSON: document: not an object or array");
+  if (text->fault != NULL)
+    return fail_text (text, self->r.error);
+  if (_gst_shmem_json_text_peek (text) != '\0')
+    return _gst_shmem_refuse (self->r.error, GST_SHMEM_ERROR_INVALID_DATA,
+        "HDR10+ JSON: line %u: more than one document", text->line);
+  return (document.legacy || check_members (self, &document))
+      && read_frames (self, &document);
+}
+
+/**
+ * gst_shmem_hdr10_plus_json_foreach:
  * @data: (array length=size): a document in UTF-8
  * @size: bytes at @data, or -1 if they end with a NUL
+ * @func: (scope call): called for each frame, in the order of the document
+ * @user_data: for @func
+ * @oddities: (out) (optional) (transfer full)
+ *     (element-type GstShmemHdr10PlusJsonOddity): on success, what was odd;
+ *     empty for a document as hdr10plus_tool writes it
  * @error: return location for an error, or %NULL
  *
- * Reads a document. The values of a frame are those of application version 1
- * with one window; tone_mapping_flag is set if and only if the frame has
- * `BezierCurveData`, which may be `null`; fields that the layout lacks are 0.
+ * Reads a document frame by frame. The values of a frame are those of
+ * application version 1 with one window; tone_mapping_flag is set if and only
+ * if the frame has `BezierCurveData`, which may be `null`; fields that the
+ * layout lacks are 0.
  *
- * `SequenceFrameIndex` is the number of a frame, and must ascend. The scenes,
- * the profile and unknown keys are ignored. Every other key is required, and
- * must be of the right type, count and range.
+ * `SequenceFrameIndex` is the number of a frame, and must ascend. The scenes
+ * and unknown keys are ignored.
+ *
+ * Older tools left out `SceneId`, `SceneFrameIndex`, `SequenceFrameIndex`,
+ * `NumberOfWindows`, `JSONInfo`, `SceneInfoSummary` and `ToolInfo`. Each of
+ * them may be missing, which is an oddity. If no frame has a
+ * `SequenceFrameIndex`, the index of a frame is its number; if only some have
+ * one, the document is refused. A byte order mark is an oddity as well, and so
+ * is a profile that does not match the frames. Every other key is required;
+ * all must be of the right type, count and range.
  *
  * The root can also be an array of frames, as x265 reads it; the index of a
  * frame is its number. The older layout is read as well: `MaxScl0` to
@@ -239,8 +400,64 @@ take_frames (Collector *c, JsonNode *root, GError **error)
  *
  * An invalid document is %GST_SHMEM_ERROR_INVALID_DATA, with the line of a
  * syntax error, or the key, the index of the frame and the line where it ends.
- * A number of more than 64 bits counts as a syntax error. A document of more
- * than %GST_SHMEM_HDR10_PLUS_JSON_MAX_BYTES bytes is %GST_SHMEM_ERROR_LIMIT.
+ * A number of more than 64 bits and nesting deeper than any layout count as
+ * syntax errors, which are found before @func is called; after another error
+ * the frames that @func got are worthless. If @func returns %FALSE, the error is
+ * its own. A document of more than %GST_SHMEM_HDR10_PLUS_JSON_MAX_BYTES bytes is
+ * %GST_SHMEM_ERROR_LIMIT.
+ *
+ * Nothing of the text is copied: whatever its shape, less than 1 MiB is used.
+ *
+ * Returns: whether the document was read
+ *
+ * Since: 0.1
+ */
+gboolean
+gst_shmem_hdr10_plus_json_foreach (const gchar *data, gssize size,
+    GstShmemHdr10PlusJsonFunc func, gpointer user_data, GArray **oddities,
+    GError **error)
+{
+  Reading self = { .func = func, .user_data = user_data };
+  GstShmemJsonText text;
+  gboolean mark = FALSE, read;
+
+  g_return_val_if_fail (data != NULL, FALSE);
+  g_return_val_if_fail (func != NULL, FALSE);
+
+  _gst_shmem_json_text_init (
+      &text, data, size < 0 ? strlen (data) : (gsize) size);
+  if (!check_text (&text, &mark, error))
+    return FALSE;
+  self.r.ok = TRUE;
+  self.r.error = error;
+  self.nodes = g_array_new (FALSE, FALSE, sizeof (GstShmemJsonNode));
+  if (mark)
+    _gst_shmem_json_reader_note (&self.r, GST_SHMEM_JSON_BYTE_ORDER_MARK);
+  read = read_document (&self, &text);
+  g_array_unref (self.nodes);
+  if (read && oddities)
+    *oddities = collect_oddities (&self.r);
+  return read;
+}
+
+static gboolean
+append_frame (
+    const GstShmemHdr10PlusFrame *frame, gpointer frames, GError **error)
+{
+  (void) error;
+  g_array_append_vals (frames, frame, 1);
+  return TRUE;
+}
+
+/**
+ * gst_shmem_hdr10_plus_json_read:
+ * @data: (array length=size): a document in UTF-8
+ * @size: bytes at @data, or -1 if they end with a NUL
+ * @error: return location for an error, or %NULL
+ *
+ * Reads a document as a whole, like gst_shmem_hdr10_plus_json_foreach(). A frame
+ * has almost 2 KiB, several times its text; long films are better read frame by
+ * frame.
  *
  * Returns: (transfer full) (element-type GstShmemHdr10PlusFrame): the frames
  *     in the order of the document; %NULL on error
@@ -250,29 +467,13 @@ take_frames (Collector *c, JsonNode *root, GError **error)
 GArray *
 gst_shmem_hdr10_plus_json_read (const gchar *data, gssize size, GError **error)
 {
-  g_autoptr (JsonParser) parser = NULL;
-  Collector collector = { 0 };
-  GArray *frames = NULL;
-  gsize n_bytes;
+  GArray *frames;
 
   g_return_val_if_fail (data != NULL, NULL);
 
-  n_bytes = size < 0 ? strlen (data) : (gsize) size;
-  if (n_bytes > GST_SHMEM_HDR10_PLUS_JSON_MAX_BYTES) {
-    g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_LIMIT,
-        "HDR10+ JSON: %" G_GSIZE_FORMAT " bytes, %u at most", n_bytes,
-        GST_SHMEM_HDR10_PLUS_JSON_MAX_BYTES);
-    return NULL;
-  }
-  if (!_gst_shmem_json_text_check (data, n_bytes, error))
-    return NULL;
-
-  parser = json_parser_new ();
-  collector_restart (&collector);
-  if (parse_text (&collector, parser, data, n_bytes, error))
-    frames = collector.legacy
-        ? finish_frames (&collector.frames, &collector.error, error)
-        : take_frames (&collector, json_parser_get_root (parser), error);
-  collector_clear (&collector);
+  frames = g_array_new (FALSE, FALSE, sizeof (GstShmemHdr10PlusFrame));
+  if (!gst_shmem_hdr10_plus_json_foreach (
+          data, size, append_frame, frames, NULL, error))
+    g_clear_pointer (&frames, g_array_unref);
   return frames;
 }

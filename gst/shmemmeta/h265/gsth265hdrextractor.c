@@ -37,11 +37,17 @@
  * An access unit counts as one frame, regardless of its contents. SEI messages
  * in `codec_data` count as if they preceded the first access unit (with
  * #h265hdrextractor:persistence `sequence`, the first one of each coded video
- * sequence).
+ * sequence). So do `mastering-display-info` and `content-light-level` of the
+ * caps, each until `codec_data` or the bitstream say anything of its kind.
  *
  * #h265hdrextractor:persistence selects which metadata an access unit without a
  * message gets, in decoding order and for each kind of metadata separately.
  * RPUs apply only to their own access unit and never persist.
+ *
+ * Parsers change their caps whenever mastering display or light level change,
+ * and demuxers when the frame rate of a fragment differs. Such a change does not
+ * reach the source pad, unless #h265hdrextractor:update-caps is set: decoders
+ * that are opened anew for it in the middle of a GOP would lose pictures.
  *
  * As long as the metadata does not change, the same container is attached
  * again, which takes no file descriptor and no system call.
@@ -64,26 +70,10 @@
 #include "elements.h"
 #include "common/commonproperty.h"
 #include "h265/h265input.h"
-#include "hdr/hdrplan.h"
+#include "hdr/hdrcaps.h"
+#include "hdr/hdrpersistence.h"
 
 #include <gst/shmemmeta/shmemmeta.h>
-
-/**
- * GstH265HdrPersistence:
- * @GST_H265_HDR_PERSISTENCE_FRAME: no metadata
- * @GST_H265_HDR_PERSISTENCE_SEQUENCE: the last message persists until the next
- *     coded video sequence starts
- * @GST_H265_HDR_PERSISTENCE_STREAM: the last message persists until another one
- *     replaces it
- *
- * Which metadata an access unit without a message of its own gets.
- */
-typedef enum
-{
-  GST_H265_HDR_PERSISTENCE_FRAME,
-  GST_H265_HDR_PERSISTENCE_SEQUENCE,
-  GST_H265_HDR_PERSISTENCE_STREAM,
-} GstH265HdrPersistence;
 
 #define GST_TYPE_H265_HDR_EXTRACTOR (gst_h265_hdr_extractor_get_type ())
 G_DECLARE_FINAL_TYPE (GstH265HdrExtractor, gst_h265_hdr_extractor, GST,
@@ -94,7 +84,8 @@ GST_DEBUG_CATEGORY_STATIC (h265_extractor_debug);
 
 typedef struct
 {
-  gint persistence; /* GstH265HdrPersistence */
+  gint persistence; /* HdrPersistence */
+  gboolean update_caps;
 } Settings;
 
 struct _GstH265HdrExtractor
@@ -102,21 +93,20 @@ struct _GstH265HdrExtractor
   GstBaseTransform parent;
 
   H265Input input;
-  /* The metadata of codec_data, which applies to the whole stream. */
-  HdrSet declared;
-  /* The metadata of the last access unit, and of the next one. */
-  HdrSet current;
-  HdrSet next;
-  /* Built from @current, or NULL. */
+  HdrCarried carried;
+  /* The MDCV and CLLI of the caps. */
+  HdrSet of_caps;
+  /* Built from what is @carried, or NULL. */
   GstShmemContainer *container;
   GstShmemContainerBuilder *builder;
 
-  HdrSequence sequence;
   gboolean warned;
   guint64 access_units;
 
   /* Protected by the object lock. */
   Settings settings;
+  /* Whether decoders may be in the middle of a stream. */
+  gboolean hold_caps;
 };
 
 static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE (
@@ -134,12 +124,12 @@ static GType
 gst_h265_hdr_persistence_get_type (void)
 {
   static const GEnumValue values[] = {
-    { GST_H265_HDR_PERSISTENCE_FRAME, "No metadata", "frame" },
-    { GST_H265_HDR_PERSISTENCE_SEQUENCE,
+    { HDR_PERSISTENCE_FRAME, "No metadata", "frame" },
+    { HDR_PERSISTENCE_SEQUENCE,
         "The last metadata persists until the next coded video sequence starts",
         "sequence" },
-    { GST_H265_HDR_PERSISTENCE_STREAM,
-        "The last metadata persists until it is replaced", "stream" },
+    { HDR_PERSISTENCE_STREAM, "The last metadata persists until it is replaced",
+        "stream" },
     { 0, NULL, NULL },
   };
   static gsize type = 0;
@@ -171,100 +161,56 @@ static const CommonProperty property_table[] = {
       .type = G_TYPE_ENUM,
       .get_type = gst_h265_hdr_persistence_get_type,
       .offset = G_STRUCT_OFFSET (Settings, persistence),
-      .initial = GST_H265_HDR_PERSISTENCE_SEQUENCE,
+      .initial = HDR_PERSISTENCE_SEQUENCE,
+      .flags = COMMON_PROPERTY_PLAYING },
+  /**
+   * h265hdrextractor:update-caps:
+   *
+   * Whether the caps change in the middle of a stream when nothing but
+   * mastering display, light level or frame rate change. Some decoders are
+   * opened anew when caps change, and lose pictures that refer to earlier ones;
+   * so by default, the caps keep the values with which the stream started, and
+   * the containers have those of each access unit. If the caps change in any
+   * other way, or another stream starts, they have the newest values.
+   *
+   * Since: 0.1
+   */
+  { .name = "update-caps",
+      .nick = "Update caps",
+      .blurb = "Change the caps also when only mastering display, light level "
+               "or frame rate change in the middle of a stream, which makes "
+               "some decoders lose pictures",
+      .type = G_TYPE_BOOLEAN,
+      .offset = G_STRUCT_OFFSET (Settings, update_caps),
       .flags = COMMON_PROPERTY_PLAYING },
 };
 static const CommonProperties properties =
     COMMON_PROPERTIES_OF (property_table, GstH265HdrExtractor, settings);
 
-/* Persistence */
-
-static GstH265HdrPersistence
+static HdrPersistence
 get_persistence (GstH265HdrExtractor *self)
 {
-  GstH265HdrPersistence persistence;
+  HdrPersistence persistence;
 
   GST_OBJECT_LOCK (self);
-  persistence = (GstH265HdrPersistence) self->settings.persistence;
+  persistence = (HdrPersistence) self->settings.persistence;
   GST_OBJECT_UNLOCK (self);
   return persistence;
 }
 
-static void
-swap_sets (HdrSet *a, HdrSet *b)
-{
-  HdrSet set = *a;
-
-  *a = *b;
-  *b = set;
-}
-
-/* Resets to the start of a stream, but keeps the metadata of codec_data. */
-static void
-forget (GstH265HdrExtractor *self)
-{
-  hdr_set_reset (&self->current);
-  g_clear_pointer (&self->container, gst_shmem_container_unref);
-  self->sequence = HDR_SEQUENCE_START;
-}
-
-/* The metadata that persists into the current access unit, or NULL. */
-static const HdrSet *
-get_base (GstH265HdrExtractor *self, gboolean first, gboolean starts_sequence)
-{
-  switch (get_persistence (self)) {
-    case GST_H265_HDR_PERSISTENCE_FRAME:
-      return first ? &self->declared : NULL;
-    case GST_H265_HDR_PERSISTENCE_STREAM:
-      return first ? &self->declared : &self->current;
-    case GST_H265_HDR_PERSISTENCE_SEQUENCE:
-      return starts_sequence ? &self->declared : &self->current;
-  }
-  return NULL;
-}
-
-/* Sets @current to the metadata of the current access unit. TRUE if it equals
- * that of the previous one. */
-static gboolean
-advance (GstH265HdrExtractor *self, gboolean discont)
-{
-  const HdrUnit *unit = &self->input.unit.hdr;
-  const gboolean first = self->sequence.first;
-  const gboolean starts = hdr_sequence_advance (&self->sequence, unit, discont);
-
-  hdr_set_merge (&self->next, get_base (self, first, starts), &unit->set);
-  swap_sets (&self->next, &self->current);
-  return hdr_set_equal (&self->next, &self->current);
-}
-
 /* Containers */
 
-static GstShmemContainer *
-build_container (GstH265HdrExtractor *self, GError **error)
-{
-  const HdrMessage *message;
-  const guint8 *data;
-  guint i;
-
-  gst_shmem_container_builder_reset (self->builder);
-  for (i = 0; i < hdr_set_get_n_messages (&self->current); i++) {
-    message = hdr_set_get_message (&self->current, i, &data);
-    gst_shmem_container_builder_add (
-        self->builder, message->format, data, message->size);
-  }
-  return gst_shmem_container_builder_build (self->builder, error);
-}
-
-/* Rebuilds @container from @current. */
+/* Rebuilds @container. */
 static gboolean
 update_container (GstH265HdrExtractor *self)
 {
   GError *error = NULL;
 
   g_clear_pointer (&self->container, gst_shmem_container_unref);
-  if (hdr_set_get_n_messages (&self->current) == 0)
+  if (hdr_set_get_n_messages (&self->carried.current) == 0)
     return TRUE;
-  self->container = build_container (self, &error);
+  self->container =
+      hdr_set_build_container (&self->carried.current, self->builder, &error);
   if (self->container != NULL)
     return TRUE;
 
@@ -277,6 +223,14 @@ update_container (GstH265HdrExtractor *self)
 }
 
 /* Access units */
+
+static void
+set_hold_caps (GstH265HdrExtractor *self, gboolean hold)
+{
+  GST_OBJECT_LOCK (self);
+  self->hold_caps = hold;
+  GST_OBJECT_UNLOCK (self);
+}
 
 static void
 warn_once (GstH265HdrExtractor *self, const gchar *where, GstBuffer *buffer)
@@ -305,6 +259,7 @@ gst_h265_hdr_extractor_transform_ip (GstBaseTransform *trans, GstBuffer *buffer)
 {
   GstH265HdrExtractor *self = GST_H265_HDR_EXTRACTOR (trans);
   gboolean discont = GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DISCONT);
+  gboolean same;
 
   if (!h265_input_read (&self->input, buffer)) {
     GST_ELEMENT_ERROR (self, RESOURCE, READ,
@@ -314,14 +269,16 @@ gst_h265_hdr_extractor_transform_ip (GstBaseTransform *trans, GstBuffer *buffer)
   h265_input_release (&self->input);
   warn_once (self, "access unit", buffer);
   self->access_units++;
+  set_hold_caps (self, TRUE);
 
-  if ((!advance (self, discont) || self->container == NULL)
-      && !update_container (self))
+  same = hdr_carried_advance (
+      &self->carried, &self->input.unit.hdr, discont, get_persistence (self));
+  if ((!same || self->container == NULL) && !update_container (self))
     return GST_FLOW_ERROR;
   if (self->container != NULL)
     gst_buffer_add_shmem_container_meta (buffer, self->container);
   GST_LOG_OBJECT (self, "%u entries on %" GST_PTR_FORMAT,
-      hdr_set_get_n_messages (&self->current), (void *) buffer);
+      hdr_set_get_n_messages (&self->carried.current), (void *) buffer);
   return GST_FLOW_OK;
 }
 
@@ -355,22 +312,58 @@ gst_h265_hdr_extractor_prepare_output_buffer (
 
 /* Caps and events */
 
-/* Takes the metadata of codec_data from the input's unit. If it changes in the
- * middle of a stream, it is applied once, like an access unit; caps that only
- * repeat it are a no-op. */
-static void
-declare (GstH265HdrExtractor *self)
+static gboolean
+holds_caps (GstH265HdrExtractor *self)
 {
-  hdr_set_merge (&self->next, NULL, &self->input.unit.hdr.set);
-  if (hdr_set_equal (&self->next, &self->declared))
-    return;
-  swap_sets (&self->next, &self->declared);
-  if (self->sequence.first
-      || get_persistence (self) == GST_H265_HDR_PERSISTENCE_FRAME)
-    return;
-  hdr_set_merge (&self->next, &self->current, &self->declared);
-  swap_sets (&self->next, &self->current);
-  g_clear_pointer (&self->container, gst_shmem_container_unref);
+  gboolean hold;
+
+  GST_OBJECT_LOCK (self);
+  hold = self->hold_caps && !self->settings.update_caps;
+  GST_OBJECT_UNLOCK (self);
+  return hold;
+}
+
+/* The caps of the source pad for @caps of the sink pad. */
+static GstCaps *
+get_source_caps (GstH265HdrExtractor *self, GstCaps *caps)
+{
+  GstCaps *current;
+
+  if (!gst_caps_is_fixed (caps) || !holds_caps (self))
+    return gst_caps_ref (caps);
+  current = gst_pad_get_current_caps (GST_BASE_TRANSFORM_SRC_PAD (self));
+  if (current != NULL && hdr_caps_are_alike (caps, current))
+    return current;
+  gst_clear_caps (&current);
+  return gst_caps_ref (caps);
+}
+
+static GstCaps *
+gst_h265_hdr_extractor_transform_caps (GstBaseTransform *trans,
+    GstPadDirection direction, GstCaps *caps, GstCaps *filter)
+{
+  GstCaps *other = direction == GST_PAD_SINK
+      ? get_source_caps (GST_H265_HDR_EXTRACTOR (trans), caps)
+      : gst_caps_ref (caps);
+  GstCaps *filtered;
+
+  if (filter == NULL)
+    return other;
+  filtered = gst_caps_intersect_full (filter, other, GST_CAPS_INTERSECT_FIRST);
+  gst_caps_unref (other);
+  return filtered;
+}
+
+/* The base class would take the filter of a query for caps of the stream. */
+static gboolean
+gst_h265_hdr_extractor_query (
+    GstBaseTransform *trans, GstPadDirection direction, GstQuery *query)
+{
+  if (GST_QUERY_TYPE (query) == GST_QUERY_CAPS)
+    return gst_pad_proxy_query_caps (
+        direction == GST_PAD_SINK ? trans->sinkpad : trans->srcpad, query);
+  return GST_BASE_TRANSFORM_CLASS (gst_h265_hdr_extractor_parent_class)
+      ->query (trans, direction, query);
 }
 
 static gboolean
@@ -382,12 +375,15 @@ gst_h265_hdr_extractor_set_caps (
 
   (void) out_caps;
   if (!h265_input_read_caps (&self->input, in_caps, &error)) {
-    GST_ERROR_OBJECT (self, "%s", error->message);
+    h265_input_post_error (GST_ELEMENT (self), error);
     g_error_free (error);
     return FALSE;
   }
   warn_once (self, "codec_data before access unit", NULL);
-  declare (self);
+  hdr_carried_declare (
+      &self->carried, &self->input.unit.hdr.set, get_persistence (self));
+  hdr_set_take_caps (&self->of_caps, in_caps);
+  hdr_carried_set_fallback (&self->carried, &self->of_caps);
   return TRUE;
 }
 
@@ -396,8 +392,9 @@ gst_h265_hdr_extractor_start (GstBaseTransform *trans)
 {
   GstH265HdrExtractor *self = GST_H265_HDR_EXTRACTOR (trans);
 
-  forget (self);
-  hdr_set_reset (&self->declared);
+  hdr_carried_clear (&self->carried);
+  hdr_carried_init (&self->carried);
+  set_hold_caps (self, FALSE);
   self->input.nal_length_size = 0;
   self->warned = FALSE;
   self->access_units = 0;
@@ -407,8 +404,23 @@ gst_h265_hdr_extractor_start (GstBaseTransform *trans)
 static gboolean
 gst_h265_hdr_extractor_stop (GstBaseTransform *trans)
 {
-  forget (GST_H265_HDR_EXTRACTOR (trans));
+  GstH265HdrExtractor *self = GST_H265_HDR_EXTRACTOR (trans);
+
+  g_clear_pointer (&self->container, gst_shmem_container_unref);
   return TRUE;
+}
+
+static gboolean
+is_another_stream (GstH265HdrExtractor *self, GstEvent *stream_start)
+{
+  gchar *current = gst_pad_get_stream_id (GST_BASE_TRANSFORM_SINK_PAD (self));
+  const gchar *id;
+  gboolean differs;
+
+  gst_event_parse_stream_start (stream_start, &id);
+  differs = g_strcmp0 (id, current) != 0;
+  g_free (current);
+  return differs;
 }
 
 static gboolean
@@ -420,10 +432,15 @@ gst_h265_hdr_extractor_sink_event (GstBaseTransform *trans, GstEvent *event)
     case GST_EVENT_STREAM_START:
       self->warned = FALSE;
       self->access_units = 0;
-      forget (self);
+      hdr_carried_forget (&self->carried);
+      g_clear_pointer (&self->container, gst_shmem_container_unref);
+      if (is_another_stream (self, event))
+        set_hold_caps (self, FALSE);
       break;
     case GST_EVENT_FLUSH_STOP:
-      forget (self);
+      hdr_carried_flush (&self->carried);
+      g_clear_pointer (&self->container, gst_shmem_container_unref);
+      set_hold_caps (self, FALSE);
       break;
     default:
       break;
@@ -441,9 +458,8 @@ gst_h265_hdr_extractor_finalize (GObject *object)
 
   g_clear_pointer (&self->container, gst_shmem_container_unref);
   gst_shmem_container_builder_free (self->builder);
-  hdr_set_clear (&self->next);
-  hdr_set_clear (&self->current);
-  hdr_set_clear (&self->declared);
+  hdr_set_clear (&self->of_caps);
+  hdr_carried_clear (&self->carried);
   h265_input_clear (&self->input);
   G_OBJECT_CLASS (gst_h265_hdr_extractor_parent_class)->finalize (object);
 }
@@ -452,9 +468,8 @@ static void
 gst_h265_hdr_extractor_init (GstH265HdrExtractor *self)
 {
   h265_input_init (&self->input);
-  hdr_set_init (&self->declared);
-  hdr_set_init (&self->current);
-  hdr_set_init (&self->next);
+  hdr_carried_init (&self->carried);
+  hdr_set_init (&self->of_caps);
   self->builder = gst_shmem_container_builder_new ();
   common_properties_init (&properties, &self->settings);
   gst_base_transform_set_in_place (GST_BASE_TRANSFORM (self), TRUE);
@@ -484,6 +499,8 @@ gst_h265_hdr_extractor_class_init (GstH265HdrExtractorClass *klass)
 
   trans_class->start = gst_h265_hdr_extractor_start;
   trans_class->stop = gst_h265_hdr_extractor_stop;
+  trans_class->transform_caps = gst_h265_hdr_extractor_transform_caps;
+  trans_class->query = gst_h265_hdr_extractor_query;
   trans_class->set_caps = gst_h265_hdr_extractor_set_caps;
   trans_class->sink_event = gst_h265_hdr_extractor_sink_event;
   trans_class->submit_input_buffer = gst_h265_hdr_extractor_submit_input_buffer;

@@ -32,7 +32,9 @@
  *
  * Mastering display and light level stay in force until the coded video
  * sequence ends. They are written at every random access point whose buffer
- * carries them, and wherever those of a buffer differ from those in force.
+ * carries them. If those of a buffer differ from those in force elsewhere, they
+ * wait for the next random access point, with one warning; see
+ * #h265hdrinserter:static-metadata.
  *
  * SEI messages go before the first slice, each in a prefix SEI NAL unit of its
  * own; RPUs go to the end of the access unit, before an end of sequence.
@@ -42,7 +44,9 @@
  *
  * An access unit never carries conflicting metadata of one kind. If the
  * bitstream has different metadata, it is kept, with one warning; with
- * #h265hdrinserter:replace it is replaced. Nothing else changes: other
+ * #h265hdrinserter:replace it is replaced, and mastering display and light level
+ * that the bitstream changes where they may not change are removed. Nothing
+ * else changes: other
  * messages, captions and slices stay as they are, and an access unit that needs
  * no change passes as the same buffer.
  *
@@ -93,7 +97,18 @@ GST_DEBUG_CATEGORY_STATIC (h265_inserter_debug);
 typedef struct
 {
   gboolean replace;
+  gint static_metadata; /* HdrStaticMode */
+  guint64 delayed_changes;
 } Settings;
+
+static const GEnumValue static_metadata_values[] = {
+  { HDR_STATIC_RANDOM_ACCESS, "At random access points (IRAP pictures)",
+      "random-access" },
+  { HDR_STATIC_SEQUENCE, "Where a coded video sequence starts", "sequence" },
+  { HDR_STATIC_EXACT, "In the access unit whose buffer has the change",
+      "exact" },
+  { 0, NULL, NULL },
+};
 
 static const CommonProperty property_table[] = {
   /**
@@ -114,6 +129,47 @@ static const CommonProperty property_table[] = {
       .type = G_TYPE_BOOLEAN,
       .offset = G_STRUCT_OFFSET (Settings, replace),
       .flags = COMMON_PROPERTY_PLAYING },
+  /**
+   * h265hdrinserter:static-metadata:
+   *
+   * Where mastering display and light level may change. Many decoders are
+   * opened anew, or lose pictures, when these change elsewhere than at a random
+   * access point; so, by default, a change waits for the next one, and those in
+   * force before hold until then. With `exact`, it is written at once.
+   *
+   * H.265 requires all mastering display and light level messages of a coded
+   * video sequence to be equal, which only `sequence` ensures: a CRA picture in
+   * the middle of a stream is a random access point, but starts no sequence.
+   *
+   * Since: 0.1
+   */
+  { .name = "static-metadata",
+      .nick = "Static metadata",
+      .blurb =
+          "Where mastering display and light level may change; until then, "
+          "a change is delayed and the previous values hold",
+      .type = G_TYPE_ENUM,
+      .enum_name = "GstH265HdrStaticMetadata",
+      .enum_values = static_metadata_values,
+      .offset = G_STRUCT_OFFSET (Settings, static_metadata),
+      .initial = HDR_STATIC_RANDOM_ACCESS,
+      .flags = COMMON_PROPERTY_PLAYING },
+  /**
+   * h265hdrinserter:delayed-changes:
+   *
+   * How many changes of mastering display or light level were delayed, in
+   * this stream.
+   *
+   * Since: 0.1
+   */
+  { .name = "delayed-changes",
+      .nick = "Delayed changes",
+      .blurb = "Number of changes of mastering display or light level in this "
+               "stream that were delayed",
+      .type = G_TYPE_UINT64,
+      .offset = G_STRUCT_OFFSET (Settings, delayed_changes),
+      .maximum = -1,
+      .flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS },
 };
 
 /* Each is posted once per stream. */
@@ -122,6 +178,7 @@ typedef enum
   WARNING_DAMAGED,
   WARNING_REFUSED,
   WARNING_DISAGREES,
+  WARNING_DELAYED,
   N_WARNINGS,
 } Warning;
 
@@ -154,15 +211,15 @@ G_DEFINE_TYPE (
 GST_ELEMENT_REGISTER_DEFINE (h265hdrinserter, "h265hdrinserter", GST_RANK_NONE,
     GST_TYPE_H265_HDR_INSERTER)
 
-static gboolean
-get_replace (GstH265HdrInserter *self)
+static Settings
+get_settings (GstH265HdrInserter *self)
 {
-  gboolean replace;
+  Settings settings;
 
   GST_OBJECT_LOCK (self);
-  replace = self->settings.replace;
+  settings = self->settings;
   GST_OBJECT_UNLOCK (self);
-  return replace;
+  return settings;
 }
 
 /* Warnings */
@@ -179,6 +236,10 @@ warn_once (GstH265HdrInserter *self, Warning warning, GstBuffer *buffer,
     "The bitstream has HDR metadata that differs from that of its buffer, and "
     "keeps it. Set replace=true to replace it. Further ones are only "
     "logged.",
+    "Mastering display or light level change where decoders cannot start, so "
+    "the previous ones stay in force until the next random access point. Let "
+    "the encoder start a sequence there, or set static-metadata=exact to write "
+    "the change at once. Further ones are only logged and counted.",
   };
   GstClockTime pts = GST_BUFFER_PTS (buffer);
 
@@ -223,6 +284,16 @@ check_unit (GstH265HdrInserter *self, GstBuffer *buffer)
     return;
   warn_once (self, WARNING_DAMAGED, buffer, reason);
   hdr_set_reset (&self->carried);
+}
+
+static void
+count_delayed (GstH265HdrInserter *self, GstBuffer *buffer)
+{
+  GST_OBJECT_LOCK (self);
+  self->settings.delayed_changes++;
+  GST_OBJECT_UNLOCK (self);
+  warn_once (self, WARNING_DELAYED, buffer,
+      "mastering display or light level change in the middle of a sequence");
 }
 
 /* Access units */
@@ -289,6 +360,7 @@ static GstBuffer *
 process (GstH265HdrInserter *self, GstBuffer *buffer)
 {
   gboolean discont = GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DISCONT);
+  const Settings settings = get_settings (self);
   GstBuffer *output = buffer;
 
   if (!h265_input_read (&self->input, buffer)) {
@@ -302,11 +374,13 @@ process (GstH265HdrInserter *self, GstBuffer *buffer)
   collect (self, buffer);
   check_unit (self, buffer);
   if (hdr_plan_update (&self->plan, &self->input.unit.hdr, &self->carried,
-          discont, get_replace (self)))
+          discont, settings.replace, (HdrStaticMode) settings.static_metadata))
     output = rewrite (self, buffer);
   if (self->plan.disagrees)
     warn_once (self, WARNING_DISAGREES, buffer,
         "the metadata in the bitstream is kept");
+  if (self->plan.delayed)
+    count_delayed (self, buffer);
   h265_input_release (&self->input);
 
   GST_LOG_OBJECT (self, "access unit %" G_GUINT64_FORMAT ": %u in, %u out",
@@ -342,7 +416,7 @@ gst_h265_hdr_inserter_set_caps (
 
   (void) out_caps;
   if (!h265_input_read_caps (&self->input, in_caps, &error)) {
-    GST_ERROR_OBJECT (self, "%s", error->message);
+    h265_input_post_error (GST_ELEMENT (self), error);
     g_error_free (error);
     return FALSE;
   }
@@ -356,6 +430,9 @@ start_stream (GstH265HdrInserter *self)
   hdr_plan_forget (&self->plan);
   memset (self->warned, 0, sizeof self->warned);
   self->access_units = 0;
+  GST_OBJECT_LOCK (self);
+  self->settings.delayed_changes = 0;
+  GST_OBJECT_UNLOCK (self);
 }
 
 static gboolean

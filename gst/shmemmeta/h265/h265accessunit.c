@@ -244,6 +244,8 @@ unit_derive_sequence_flags (H265AccessUnit *unit)
 
   hdr->random_access =
       type >= GST_H265_NAL_SLICE_BLA_W_LP && type <= MAX_IRAP_NAL_TYPE;
+  hdr->leading =
+      type >= GST_H265_NAL_SLICE_RADL_N && type <= GST_H265_NAL_SLICE_RASL_R;
   hdr->starts_sequence = (type >= GST_H265_NAL_SLICE_BLA_W_LP
                              && type <= GST_H265_NAL_SLICE_IDR_N_LP)
       || (is_cra && hdr->end_before);

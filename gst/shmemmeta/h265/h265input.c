@@ -30,11 +30,17 @@ h265_input_clear (H265Input *self)
 
 /* Caps */
 
+G_GNUC_PRINTF (2, 3)
 static gboolean
-fail (GError **error, const gchar *text)
+fail (GError **error, const gchar *format, ...)
 {
-  g_set_error_literal (
-      error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA, text);
+  va_list args;
+
+  va_start (args, format);
+  if (error != NULL)
+    *error = g_error_new_valist (
+        GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA, format, args);
+  va_end (args);
   return FALSE;
 }
 
@@ -47,12 +53,18 @@ read_codec_data (H265Input *self, const GstStructure *structure, GError **error)
   gboolean valid;
 
   if (buffer == NULL || !gst_buffer_map (buffer, &map, GST_MAP_READ))
-    return fail (error, "no codec_data with the size of NAL unit lengths");
+    return fail (error,
+        "The caps have stream-format=%s but no codec_data, which has the size "
+        "of NAL unit lengths",
+        gst_structure_get_string (structure, "stream-format"));
   valid = h265_access_unit_parse_codec_data (
       &self->unit, map.data, map.size, &self->nal_length_size);
   gst_buffer_unmap (buffer, &map);
   return valid
-      || fail (error, "codec_data is not a decoder configuration record");
+      || fail (error,
+          "codec_data of %" G_GSIZE_FORMAT
+          " bytes is no H.265 decoder configuration record (hvcC)",
+          map.size);
 }
 
 gboolean
@@ -67,6 +79,17 @@ h265_input_read_caps (H265Input *self, const GstCaps *caps, GError **error)
   self->nal_length_size = 0;
   h265_access_unit_parse (&self->unit, NULL, 0, 0);
   return TRUE;
+}
+
+void
+h265_input_post_error (GstElement *element, const GError *error)
+{
+  GST_ELEMENT_ERROR (element, STREAM, FORMAT,
+      ("%s. If the file plays elsewhere, put h265parse before %s; else make "
+       "the "
+       "file anew from its stream, for example with ffmpeg -c copy.",
+          error->message, GST_OBJECT_NAME (gst_element_get_factory (element))),
+      (NULL));
 }
 
 /* Access units */

@@ -52,6 +52,9 @@ void h265_input_clear (H265Input *input);
 gboolean h265_input_read_caps (
     H265Input *input, const GstCaps *caps, GError **error);
 
+/* Posts that error of h265_input_read_caps(), with what to do about it. */
+void h265_input_post_error (GstElement *element, const GError *error);
+
 /* Parses an access unit. @buffer is not referenced and must not change until
  * h265_input_release(). */
 gboolean h265_input_read (H265Input *input, GstBuffer *buffer);

@@ -18,6 +18,17 @@
 
 G_BEGIN_DECLS
 
+/**
+ * HdrPersistence:
+ * @HDR_PERSISTENCE_FRAME: no metadata
+ * @HDR_PERSISTENCE_SEQUENCE: the last message persists until the next coded
+ *     video sequence starts
+ * @HDR_PERSISTENCE_STREAM: the last message persists until another one replaces
+ *     it
+ *
+ * What an access unit without a message of its own carries, in decoding order
+ * and for each kind of metadata separately. RPUs never persist.
+ */
 typedef enum
 {
   HDR_PERSISTENCE_FRAME,
@@ -36,10 +47,14 @@ typedef struct
   HdrSet current;
 
   /*< private >*/
-  HdrSet next;
+  HdrSet persisting; /* @current without what is of the caps only */
   HdrSet declared;
   HdrSet fallback;
+  HdrSet filler;
+  HdrSet next;
+  /* Whether codec_data or the bitstream had one since the stream started. */
   gboolean said[HDR_N_STATIC];
+  gboolean in_stream; /* there was an access unit, maybe before a seek */
   HdrSequence sequence;
 } HdrCarried;
 
@@ -50,13 +65,18 @@ void hdr_carried_clear (HdrCarried *self);
  * the caps. */
 void hdr_carried_forget (HdrCarried *self);
 
-/* Sets the metadata of codec_data. TRUE if @current changed with it, because it
- * changed in the middle of a stream. */
-gboolean hdr_carried_declare (
+/* The same for a seek: what the bitstream said before still takes precedence
+ * over the caps. */
+void hdr_carried_flush (HdrCarried *self);
+
+/* Sets the metadata of codec_data. If it changes in the middle of a stream, it
+ * is applied once, like an access unit. */
+void hdr_carried_declare (
     HdrCarried *self, const HdrSet *declared, HdrPersistence persistence);
 
-/* Sets MDCV and CLLI of the caps. Each holds while neither codec_data nor the
- * bitstream have said anything of its kind. */
+/* Sets MDCV and CLLI of the caps; hdr_set_take_caps() reads them. Each holds
+ * while neither codec_data nor the bitstream have said anything of its kind; in
+ * the middle of a stream, those that are missing in @fallback keep holding. */
 void hdr_carried_set_fallback (HdrCarried *self, const HdrSet *fallback);
 
 /* Advances to the next access unit. TRUE if @current equals that of the

@@ -9,7 +9,9 @@
  * removed. T.35 and RPUs apply only to the access unit that carries them.
  * Mastering display and light level stay in force until the coded video
  * sequence ends, so they are inserted where a decoder may start, and where they
- * differ from what it currently applies. The resulting access unit never
+ * differ from what it currently applies. Decoders that are opened anew when
+ * these change lose pictures unless this happens where they can start; so, by
+ * default, a change waits for such a place. The resulting access unit never
  * carries conflicting metadata of one kind.
  */
 
@@ -41,6 +43,7 @@ hdr_plan_init (HdrPlan *plan)
   hdr_set_init (&plan->insert);
   hdr_set_init (&plan->remove);
   hdr_set_init (&plan->in_force);
+  hdr_set_init (&plan->waiting);
   hdr_set_init (&plan->declared);
   plan->sequence = HDR_SEQUENCE_START;
 }
@@ -51,6 +54,7 @@ hdr_plan_clear (HdrPlan *plan)
   hdr_set_clear (&plan->insert);
   hdr_set_clear (&plan->remove);
   hdr_set_clear (&plan->in_force);
+  hdr_set_clear (&plan->waiting);
   hdr_set_clear (&plan->declared);
 }
 
@@ -58,6 +62,7 @@ void
 hdr_plan_forget (HdrPlan *plan)
 {
   hdr_set_reset (&plan->in_force);
+  hdr_set_reset (&plan->waiting);
   memset (plan->present, 0, sizeof plan->present);
   plan->sequence = HDR_SEQUENCE_START;
 }
@@ -71,13 +76,13 @@ hdr_plan_declare (HdrPlan *plan, const HdrSet *declared)
 }
 
 static void
-put_in_force (HdrPlan *plan, const HdrSet *from, guint64 format)
+put_static (HdrSet *set, const HdrSet *from, guint64 format)
 {
   const guint8 *data;
   const HdrMessage *message = hdr_set_find (from, format, 0, &data);
 
   if (message != NULL)
-    hdr_set_put (&plan->in_force, format, data, message->size);
+    hdr_set_put (set, format, data, message->size);
 }
 
 /* Starts a coded video sequence, with the metadata of codec_data in force. */
@@ -88,7 +93,7 @@ start_sequence (HdrPlan *plan)
 
   hdr_set_reset (&plan->in_force);
   for (i = 0; i < HDR_N_STATIC; i++) {
-    put_in_force (plan, &plan->declared, hdr_formats[i].format);
+    put_static (&plan->in_force, &plan->declared, hdr_formats[i].format);
     plan->present[i] =
         hdr_set_has_kind (&plan->declared, hdr_formats[i].format, 0);
   }
@@ -101,38 +106,54 @@ remove_kind (HdrPlan *plan, guint64 format, guint64 provider)
     hdr_set_append (&plan->remove, format, provider, "", 0);
 }
 
-/* Inserts MDCV or CLLI, with which the bitstream does not conflict, at random
- * access points and on changes. */
+/* Notes that those of @carried must wait; once per change, although pictures of
+ * before may follow in decoding order. */
 static void
-insert_static (
+delay_static (
     HdrPlan *plan, const HdrUnit *unit, const HdrSet *carried, guint64 format)
 {
+  if (unit->leading || hdr_set_agrees (&plan->in_force, carried, format, 0)
+      || hdr_set_agrees (&plan->waiting, carried, format, 0))
+    return;
+  put_static (&plan->waiting, carried, format);
+  plan->delayed = TRUE;
+}
+
+/* Makes the bitstream say what is in @wanted, by a message of this access unit
+ * if it is a random access point, or the last message says something else. */
+static void
+write_static (
+    HdrPlan *plan, const HdrUnit *unit, const HdrSet *wanted, guint64 format)
+{
+  const gboolean has = hdr_set_has_kind (&unit->set, format, 0);
+
+  if (has && hdr_set_agrees (&unit->set, wanted, format, 0))
+    return;
+  if (has)
+    remove_kind (plan, format, 0);
   if (unit->random_access
-      || !hdr_set_agrees (&plan->in_force, carried, format, 0))
-    hdr_set_append_kind (&plan->insert, carried, format, 0);
-  put_in_force (plan, carried, format);
+      || !hdr_set_agrees (&plan->in_force, wanted, format, 0))
+    hdr_set_append_kind (&plan->insert, wanted, format, 0);
 }
 
 static void
 plan_static (HdrPlan *plan, const HdrUnit *unit, const HdrSet *carried,
-    gboolean replace, guint index)
+    gboolean replace, gboolean may_change, guint index)
 {
   const guint64 format = hdr_formats[index].format;
-  gboolean has = hdr_set_has_kind (&unit->set, format, 0);
-  gboolean equal = hdr_set_agrees (&unit->set, carried, format, 0);
 
-  plan->present[index] |= has;
-  if (!hdr_set_has_kind (carried, format, 0) || (has && equal)) {
-    put_in_force (plan, &unit->set, format);
-  } else if (replace) {
-    if (has)
-      remove_kind (plan, format, 0);
-    insert_static (plan, unit, carried, format);
-  } else if (!plan->present[index]) {
-    insert_static (plan, unit, carried, format);
-  } else {
-    put_in_force (plan, &unit->set, format);
+  plan->present[index] |= hdr_set_has_kind (&unit->set, format, 0);
+  if (!hdr_set_has_kind (carried, format, 0)) {
+    put_static (&plan->in_force, &unit->set, format);
+  } else if (!replace && plan->present[index]) {
+    put_static (&plan->in_force, &unit->set, format);
     plan->disagrees |= !hdr_set_agrees (&plan->in_force, carried, format, 0);
+  } else if (may_change) {
+    write_static (plan, unit, carried, format);
+    put_static (&plan->in_force, carried, format);
+  } else {
+    delay_static (plan, unit, carried, format);
+    write_static (plan, unit, &plan->in_force, format);
   }
 }
 
@@ -170,23 +191,43 @@ plan_dynamic (
   }
 }
 
+/* Whether MDCV and CLLI may change with this access unit. */
+static gboolean
+may_change (const HdrUnit *unit, gboolean starts_sequence, HdrStaticMode mode)
+{
+  switch (mode) {
+    case HDR_STATIC_RANDOM_ACCESS:
+      return starts_sequence || unit->random_access;
+    case HDR_STATIC_SEQUENCE:
+      return starts_sequence;
+    case HDR_STATIC_EXACT:
+      return TRUE;
+  }
+  return FALSE;
+}
+
 gboolean
 hdr_plan_update (HdrPlan *plan, const HdrUnit *unit, const HdrSet *carried,
-    gboolean discont, gboolean replace)
+    gboolean discont, gboolean replace, HdrStaticMode mode)
 {
+  const gboolean starts = hdr_sequence_advance (&plan->sequence, unit, discont);
+  const gboolean change = may_change (unit, starts, mode);
   guint i;
 
   hdr_set_reset (&plan->insert);
   hdr_set_reset (&plan->remove);
   plan->disagrees = FALSE;
+  plan->delayed = FALSE;
   /* After a gap, it is unknown what a decoder still applies. */
-  if (discont)
+  if (discont && change)
     hdr_set_reset (&plan->in_force);
-  if (hdr_sequence_advance (&plan->sequence, unit, discont))
+  if (starts)
     start_sequence (plan);
+  if (change)
+    hdr_set_reset (&plan->waiting);
 
   for (i = 0; i < HDR_N_STATIC; i++)
-    plan_static (plan, unit, carried, replace, i);
+    plan_static (plan, unit, carried, replace, change, i);
   plan_dynamic (plan, unit, carried, replace);
 
   return hdr_set_get_n_messages (&plan->insert) > 0

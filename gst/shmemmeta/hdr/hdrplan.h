@@ -21,6 +21,8 @@ G_BEGIN_DECLS
  * @set: the messages found
  * @has_picture: whether there is a picture in it
  * @random_access: decoders can start at that picture
+ * @leading: it is shown before the random access point that precedes it in
+ *     decoding order
  * @starts_sequence: a coded video sequence starts with it
  * @starts_after_break: the same if it is the first picture, or follows an end
  *     of sequence or a gap
@@ -32,6 +34,7 @@ typedef struct
   HdrSet set;
   gboolean has_picture;
   gboolean random_access;
+  gboolean leading;
   gboolean starts_sequence;
   gboolean starts_after_break;
   gboolean end_before;
@@ -57,20 +60,41 @@ gboolean hdr_sequence_advance (
     HdrSequence *sequence, const HdrUnit *unit, gboolean discont);
 
 /**
+ * HdrStaticMode:
+ * @HDR_STATIC_RANDOM_ACCESS: at random access points
+ * @HDR_STATIC_SEQUENCE: where a coded video sequence starts
+ * @HDR_STATIC_EXACT: in any access unit
+ *
+ * Where MDCV and CLLI may change. In between, those of the last such access
+ * unit stay in force, and are repeated at random access points.
+ */
+typedef enum
+{
+  HDR_STATIC_RANDOM_ACCESS,
+  HDR_STATIC_SEQUENCE,
+  HDR_STATIC_EXACT,
+} HdrStaticMode;
+
+/**
  * HdrPlan:
  * @insert: messages to insert
  * @remove: kinds to remove, as messages without payloads
  * @disagrees: the bitstream has and keeps other metadata than the buffer
+ * @delayed: MDCV or CLLI change here, but may not do so yet. Set in the first
+ *     of the access units to which this happens
  */
 typedef struct
 {
   HdrSet insert;
   HdrSet remove;
   gboolean disagrees;
+  gboolean delayed;
 
   /*< private >*/
   /* The MDCV and CLLI a decoder currently applies. */
   HdrSet in_force;
+  /* Those of buffers that are delayed. */
+  HdrSet waiting;
   /* Those of codec_data. */
   HdrSet declared;
   /* Whether the bitstream itself carried one in this coded video sequence. */
@@ -91,7 +115,8 @@ void hdr_plan_declare (HdrPlan *plan, const HdrSet *declared);
  * missing before it. @replace: a kind that both have is replaced in the
  * bitstream; otherwise it is kept. TRUE if anything must be changed. */
 gboolean hdr_plan_update (HdrPlan *plan, const HdrUnit *unit,
-    const HdrSet *carried, gboolean discont, gboolean replace);
+    const HdrSet *carried, gboolean discont, gboolean replace,
+    HdrStaticMode mode);
 
 G_END_DECLS
 

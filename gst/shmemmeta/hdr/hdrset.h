@@ -138,6 +138,9 @@ typedef gboolean (*HdrCanHold) (const guint8 *data, gsize size);
 gboolean hdr_set_take_buffer (
     HdrSet *set, GstBuffer *buffer, HdrCanHold can_hold_rpu, GError **error);
 
+/* Fills @set with the MDCV and CLLI of @caps. */
+void hdr_set_take_caps (HdrSet *set, const GstCaps *caps);
+
 G_END_DECLS
 
 #endif /* __HDRSET_H__ */

@@ -198,6 +198,17 @@ post_open_error (GstShmemMetaRead *self, const GError *error)
         ("Cannot use \"%s\": %s.", path, error->message), (NULL));
 }
 
+static void
+log_oddities (GstShmemMetaRead *self)
+{
+  const GPtrArray *oddities = metafile_reader_get_oddities (self->file);
+  guint i;
+
+  for (i = 0; i < oddities->len; i++)
+    GST_WARNING_OBJECT (self, "%s: %s", self->started.location,
+        (const gchar *) g_ptr_array_index (oddities, i));
+}
+
 static gboolean
 open_file (GstShmemMetaRead *self)
 {
@@ -207,8 +218,10 @@ open_file (GstShmemMetaRead *self)
     return TRUE;
   self->file = metafile_reader_new (
       self->started.format, self->started.location, &error);
-  if (self->file)
+  if (self->file) {
+    log_oddities (self);
     return TRUE;
+  }
   post_open_error (self, error);
   g_error_free (error);
   return FALSE;

@@ -22,9 +22,9 @@
  *
  * `hdr10plus-json` is the document exchanged by HDR10+ tools. The HDR10+ of a
  * frame is the last such message in its containers, including nested ones.
- * Frames without one are left out, and so are those whose message is malformed
- * or has more than one window; the first of these causes a warning. The
- * document is written at end of stream, or when the element stops without one.
+ * Frames without one are left out, with a warning at end of stream that counts
+ * them, and so are those whose message is malformed or has more than one window;
+ * the first of these causes a warning. The document is written at end of stream, or when the element stops without one.
  * It is written to a temporary file in the same folder first: there is never a
  * partial document, and an existing file is kept if writing fails. Until the
  * end, messages are kept in memory, repeated ones once.
@@ -92,6 +92,7 @@ typedef struct
   guint64 frames;
   guint64 frames_with_container;
   guint64 frames_with_hdr10plus;
+  guint64 first_without; /* the first frame without HDR10+ */
   guint64 frames_skipped;
   guint64 containers;
   guint seals;
@@ -239,6 +240,31 @@ post_write_error (GstShmemMetaWrite *self, const GError *error)
         (NULL));
 }
 
+/* HDR10+ JSON is often read by position. */
+static void
+warn_of_missing (GstShmemMetaWrite *self)
+{
+  const Stats *stats = &self->stats;
+  const guint64 missing = stats->frames - stats->frames_with_hdr10plus;
+
+  if (stats->frames_with_hdr10plus == 0)
+    GST_ELEMENT_WARNING (self, STREAM, FORMAT,
+        ("None of %" G_GUINT64_FORMAT " frames carried HDR10+ metadata; "
+         "\"%s\" has no frames. To extract it from an H.265 stream, put "
+         "h265hdrextractor between parser and decoder.",
+            stats->frames, self->started.location),
+        (NULL));
+  else if (missing > 0)
+    GST_ELEMENT_WARNING (self, STREAM, FORMAT,
+        ("%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT
+         " frames, the first is frame %" G_GUINT64_FORMAT
+         ", carried no HDR10+ metadata and are not in \"%s\"; programs that "
+         "ignore SequenceFrameIndex will shift the frames behind them.",
+            missing, stats->frames, stats->first_without,
+            self->started.location),
+        (NULL));
+}
+
 static void
 finish (GstShmemMetaWrite *self)
 {
@@ -252,14 +278,8 @@ finish (GstShmemMetaWrite *self)
     return;
   }
   self->unfinished = FALSE;
-  if (self->started.format == METAFILE_WRITE_HDR10PLUS_JSON
-      && self->stats.frames_with_hdr10plus == 0)
-    GST_ELEMENT_WARNING (self, STREAM, FORMAT,
-        ("None of %" G_GUINT64_FORMAT " frames carried HDR10+ metadata; "
-         "\"%s\" has no frames. To extract it from an H.265 stream, put "
-         "h265hdrextractor between parser and decoder.",
-            self->stats.frames, self->started.location),
-        (NULL));
+  if (self->started.format == METAFILE_WRITE_HDR10PLUS_JSON)
+    warn_of_missing (self);
 }
 
 static gboolean
@@ -355,6 +375,8 @@ count_frame (GstShmemMetaWrite *self, const MetafileFrame *frame)
   GST_OBJECT_LOCK (self);
   number = self->stats.frames++;
   self->stats.frames_with_container += self->carried->len > 0;
+  if (!has_hdr10plus && self->stats.frames_with_hdr10plus == number)
+    self->stats.first_without = number;
   self->stats.frames_with_hdr10plus += has_hdr10plus;
   GST_OBJECT_UNLOCK (self);
   return number;

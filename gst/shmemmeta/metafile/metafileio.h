@@ -20,6 +20,9 @@ gboolean metafile_io_fail (GError **error, gint number);
 /* The bytes of a regular file, read now, so later changes to the file do not
  * matter. */
 GBytes *metafile_io_read (const gchar *path, gsize max_size, GError **error);
+/* The bytes of @fd up to its end, which may be a pipe or a terminal. @fd stays
+ * open. */
+GBytes *metafile_io_read_fd (gint fd, gsize max_size, GError **error);
 /* The first @size bytes, or fewer if the file is shorter. */
 GBytes *metafile_io_read_head (
     const gchar *path, gsize size, guint64 *file_size, GError **error);
@@ -27,18 +30,6 @@ GBytes *metafile_io_read_head (
 /* A buffered stream to @path, which may be a pipe or a device; an existing file
  * is truncated. Close it to know whether everything was written. */
 GOutputStream *metafile_io_open_stream (const gchar *path, GError **error);
-
-typedef gboolean (*MetafileIoWrite) (
-    GOutputStream *stream, gpointer user_data, GError **error);
-
-/* Calls @write with a stream to a temporary file in the folder of @path, and
- * renames it to @path. On failure the temporary file is deleted, and @path is
- * unchanged. */
-gboolean metafile_io_replace (const gchar *path, MetafileIoWrite write,
-    gpointer user_data, GError **error);
-
-/* Whether metafile_io_replace() could create its file now. */
-gboolean metafile_io_check_replace (const gchar *path, GError **error);
 
 G_END_DECLS
 

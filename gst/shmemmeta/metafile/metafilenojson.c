@@ -38,6 +38,14 @@ metafile_writer_new_hdr10plus (const gchar *path, GError **error)
 }
 
 MetafileWriter *
+metafile_writer_new_hdr10plus_stream (GOutputStream *stream, GError **error)
+{
+  (void) stream;
+  fail (error);
+  return NULL;
+}
+
+MetafileWriter *
 metafile_writer_new_lines (const gchar *path, GError **error)
 {
   (void) path;

@@ -14,6 +14,12 @@
 
 #include <string.h>
 
+typedef struct
+{
+  MetafileTable *table;
+  GByteArray *messages;
+} Parsing;
+
 static gsize
 append_message (GByteArray *messages, const MetafileItem *last,
     const guint8 *message, gsize size)
@@ -28,9 +34,11 @@ append_message (GByteArray *messages, const MetafileItem *last,
 }
 
 static gboolean
-add_frame (MetafileTable *table, GByteArray *messages,
-    const GstShmemHdr10PlusFrame *frame, GError **error)
+add_frame (
+    const GstShmemHdr10PlusFrame *frame, gpointer user_data, GError **error)
 {
+  Parsing *self = user_data;
+  MetafileTable *table = self->table;
   g_autoptr (GBytes) message =
       gst_shmem_hdr10_plus_write (&frame->values, error);
   guint n = table->items->len;
@@ -44,30 +52,36 @@ add_frame (MetafileTable *table, GByteArray *messages,
     return FALSE;
   }
   data = g_bytes_get_data (message, &size);
-  offset = append_message (messages, last, data, size);
+  offset = append_message (self->messages, last, data, size);
   table->n_frames = frame->frame + 1;
   return metafile_table_add (table, frame->frame, offset, size, error);
+}
+
+static void
+note_oddities (MetafileTable *table, const GArray *oddities)
+{
+  guint i;
+
+  for (i = 0; i < oddities->len; i++)
+    g_ptr_array_add (table->oddities,
+        gst_shmem_hdr10_plus_json_oddity_to_string (
+            &g_array_index (oddities, GstShmemHdr10PlusJsonOddity, i)));
 }
 
 gboolean
 metafile_parse_hdr10plus_json (
     MetafileTable *table, GBytes *contents, GError **error)
 {
+  Parsing self = { table, g_byte_array_new () };
+  g_autoptr (GArray) oddities = NULL;
   gsize size;
   const gchar *text = g_bytes_get_data (contents, &size);
-  g_autoptr (GArray) frames =
-      gst_shmem_hdr10_plus_json_read (text, (gssize) size, error);
-  GByteArray *messages;
-  gboolean added = TRUE;
-  guint i;
+  gboolean parsed = gst_shmem_hdr10_plus_json_foreach (
+      size > 0 ? text : "", (gssize) size, add_frame, &self, &oddities, error);
 
-  if (frames == NULL)
-    return FALSE;
-  messages = g_byte_array_new ();
-  for (i = 0; added && i < frames->len; i++)
-    added = add_frame (table, messages,
-        &g_array_index (frames, GstShmemHdr10PlusFrame, i), error);
+  if (parsed)
+    note_oddities (table, oddities);
   table->format = SHMEM_FORMAT_T35;
-  table->bytes = g_byte_array_free_to_bytes (messages);
-  return added;
+  table->bytes = g_byte_array_free_to_bytes (self.messages);
+  return parsed;
 }

@@ -12,7 +12,10 @@
  * Files with the header (7C 01) exist too; an RPU starts with 19, so both are
  * unambiguous.
  *
- * Zeros before a start code belong to it (H.265 Annex B).
+ * A file that starts with a code of four bytes has only such codes, as dovi_tool
+ * reads it: 00 00 01 is part of an RPU then, for RPUs without emulation prevention
+ * exist as well. A file that starts with a code of three bytes is split at each
+ * 00 00 01. Zeros before a start code belong to it (H.265 Annex B).
  */
 
 #include "metafile/metafiletable.h"
@@ -32,21 +35,23 @@ static const guint8 nal_header[] = { 0x7c, 0x01 };
       "RPU %" G_GUINT64_FORMAT ", byte %" G_GSIZE_FORMAT ": " what,            \
       __VA_ARGS__)
 
-/* The offset of the next 00 00 01 at or after @from; @size if there is none. */
+/* The offset of the next start code, of @code_size bytes, at or after @from;
+ * @size if there is none. */
 static gsize
-find_start_code (const guint8 *data, gsize size, gsize from)
+find_start_code (const guint8 *data, gsize size, gsize from, gsize code_size)
 {
-  gsize i = from + 2;
+  static const guint8 code[] = { 0, 0, 0, 1 };
+  const guint8 *start = code + sizeof code - code_size;
+  gsize i = from + code_size - 1;
 
   while (i < size) {
     const guint8 *one = memchr (data + i, 1, size - i);
 
     if (one == NULL)
       break;
-    i = (gsize) (one - data);
-    if (data[i - 1] == 0 && data[i - 2] == 0)
-      return i - 2;
-    i++;
+    i = (gsize) (one - data) + 1;
+    if (memcmp (data + i - code_size, start, code_size) == 0)
+      return i - code_size;
   }
   return size;
 }
@@ -99,7 +104,7 @@ static gboolean
 add_units (MetafileTable *table, GByteArray *rpus, const guint8 *data,
     gsize size, GError **error)
 {
-  gsize end = find_start_code (data, size, 0), i, start;
+  gsize end = find_start_code (data, size, 0, 3), code_size, i, start;
 
   for (i = 0; i < end; i++)
     if (data[i] != 0)
@@ -108,9 +113,9 @@ add_units (MetafileTable *table, GByteArray *rpus, const guint8 *data,
   if (end == size)
     return fail (
         error, "no start code (00 00 01) in the file", table->n_frames, size);
-  while (end < size) {
-    start = end + 3;
-    end = find_start_code (data, size, start);
+  code_size = end > 0 ? 4 : 3;
+  for (start = end + 3; start <= size && end < size; start = end + code_size) {
+    end = find_start_code (data, size, start, code_size);
     if (!add_unit (table, rpus, data, start, end, error))
       return FALSE;
   }

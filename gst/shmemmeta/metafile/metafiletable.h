@@ -31,6 +31,7 @@ typedef struct
   GBytes *bytes;
   GArray *items; /* of MetafileItem, in order of frames */
   guint64 n_frames;
+  GPtrArray *oddities; /* of gchar, what was odd and could be read */
 } MetafileTable;
 
 /* FALSE, with @error set, if the table is full. */

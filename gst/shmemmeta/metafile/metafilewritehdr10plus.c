@@ -9,13 +9,14 @@
  * is written at the end, and replaces an existing file atomically.
  */
 
-#include "metafile/metafileio.h"
+#include "metafile/metafileoutput.h"
 #include "metafile/metafilewriter.h"
 
 typedef struct
 {
   MetafileWriter parent;
-  gchar *path;
+  gchar *path; /* or */
+  GOutputStream *stream;
   GstShmemHdr10PlusJsonWriter *document;
   GstShmemHdr10Plus values; /* of the last frame with HDR10+ */
 } Hdr10PlusWriter;
@@ -53,8 +54,10 @@ hdr10plus_writer_finish (MetafileWriter *writer, GError **error)
 {
   Hdr10PlusWriter *self = (Hdr10PlusWriter *) writer;
 
-  return metafile_io_replace (
-      self->path, write_document, self->document, error);
+  if (self->path)
+    return metafile_output_write (
+        self->path, write_document, self->document, error);
+  return write_document (self->stream, self->document, error);
 }
 
 static void
@@ -64,7 +67,20 @@ hdr10plus_writer_free (MetafileWriter *writer)
 
   gst_shmem_hdr10_plus_json_writer_free (self->document);
   g_free (self->path);
+  g_clear_object (&self->stream);
   g_free (self);
+}
+
+static Hdr10PlusWriter *
+writer_alloc (void)
+{
+  Hdr10PlusWriter *self = g_new0 (Hdr10PlusWriter, 1);
+
+  self->parent.write = hdr10plus_writer_write;
+  self->parent.finish = hdr10plus_writer_finish;
+  self->parent.free = hdr10plus_writer_free;
+  self->document = gst_shmem_hdr10_plus_json_writer_new ();
+  return self;
 }
 
 MetafileWriter *
@@ -72,13 +88,19 @@ metafile_writer_new_hdr10plus (const gchar *path, GError **error)
 {
   Hdr10PlusWriter *self;
 
-  if (!metafile_io_check_replace (path, error))
+  if (!metafile_output_check (path, error))
     return NULL;
-  self = g_new0 (Hdr10PlusWriter, 1);
-  self->parent.write = hdr10plus_writer_write;
-  self->parent.finish = hdr10plus_writer_finish;
-  self->parent.free = hdr10plus_writer_free;
+  self = writer_alloc ();
   self->path = g_strdup (path);
-  self->document = gst_shmem_hdr10_plus_json_writer_new ();
+  return &self->parent;
+}
+
+MetafileWriter *
+metafile_writer_new_hdr10plus_stream (GOutputStream *stream, GError **error)
+{
+  Hdr10PlusWriter *self = writer_alloc ();
+
+  (void) error;
+  self->stream = g_object_ref (stream);
   return &self->parent;
 }

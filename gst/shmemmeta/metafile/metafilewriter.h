@@ -57,6 +57,8 @@ struct _MetafileWriter
   gboolean (*finish) (MetafileWriter *self, GError **error);
   /* Without finish() before it, the file may lack the last frames. */
   void (*free) (MetafileWriter *self);
+  guint64
+      n_bytes; /* written so far, by formats that are written as frames pass */
 };
 
 /* The format by the extension of @path, or AUTO if it is unknown. */
@@ -72,8 +74,12 @@ MetafileWriter *metafile_writer_new_hdr10plus (
 MetafileWriter *metafile_writer_new_lines (const gchar *path, GError **error);
 MetafileWriter *metafile_writer_new_shmc (const gchar *path, GError **error);
 
-/* Writes JSON lines to @stream, and keeps a reference to it. */
+/* Write to @stream, and keep a reference to it. */
+MetafileWriter *metafile_writer_new_hdr10plus_stream (
+    GOutputStream *stream, GError **error);
 MetafileWriter *metafile_writer_new_lines_stream (
+    GOutputStream *stream, GError **error);
+MetafileWriter *metafile_writer_new_shmc_stream (
     GOutputStream *stream, GError **error);
 
 /* Whether @frame carries an HDR10+ message, well-formed or not. */

@@ -30,6 +30,9 @@ write_record (ShmcWriter *self, const struct shmem_sequence_record *record,
   guint8 header[SHMEM_SEQUENCE_RECORD_SIZE];
   gsize padding = shmem_sequence_write_record (record, header);
 
+  self->parent.n_bytes += sizeof header + padding;
+  if ((record->flags & SHMEM_SEQUENCE_FLAG_REPEAT) == 0)
+    self->parent.n_bytes += record->size;
   return g_output_stream_write_all (
              self->stream, header, sizeof header, NULL, NULL, error)
       && (record->flags & SHMEM_SEQUENCE_FLAG_REPEAT
@@ -93,24 +96,32 @@ shmc_writer_free (MetafileWriter *writer)
 }
 
 MetafileWriter *
-metafile_writer_new_shmc (const gchar *path, GError **error)
+metafile_writer_new_shmc_stream (GOutputStream *stream, GError **error)
 {
-  GOutputStream *stream = metafile_io_open_stream (path, error);
   guint8 header[SHMEM_SEQUENCE_HEADER_SIZE];
   ShmcWriter *self;
 
-  if (stream == NULL)
-    return NULL;
   shmem_sequence_write_header (header);
   if (!g_output_stream_write_all (
-          stream, header, sizeof header, NULL, NULL, error)) {
-    g_object_unref (stream);
+          stream, header, sizeof header, NULL, NULL, error))
     return NULL;
-  }
   self = g_new0 (ShmcWriter, 1);
   self->parent.write = shmc_writer_write;
   self->parent.finish = shmc_writer_finish;
   self->parent.free = shmc_writer_free;
-  self->stream = stream;
+  self->stream = g_object_ref (stream);
   return &self->parent;
+}
+
+MetafileWriter *
+metafile_writer_new_shmc (const gchar *path, GError **error)
+{
+  GOutputStream *stream = metafile_io_open_stream (path, error);
+  MetafileWriter *writer;
+
+  if (stream == NULL)
+    return NULL;
+  writer = metafile_writer_new_shmc_stream (stream, error);
+  g_object_unref (stream);
+  return writer;
 }

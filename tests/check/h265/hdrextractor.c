@@ -441,15 +441,34 @@ GST_START_TEST (test_repeated_codec_data)
 }
 GST_END_TEST
 
-GST_START_TEST (test_codec_data_is_needed)
+/* Caps fill in what the bitstream does not say, until it does. */
+GST_START_TEST (test_caps_as_fallback)
 {
-  GstHarness *harness = gst_harness_new ("h265hdrextractor");
-  GByteArray *unit = full_access_unit (4, NAL_IDR_N_LP);
+  static const guint8 of_caps[] = { 0xa0, 0x0f, 0x64, 0x00 };
+  static const guint8 of_bitstream[] = { 0xe8, 0x03, 0x90, 0x01 };
+  GstHarness *harness = new_extractor (
+      BYTE_STREAM_CAPS ", content-light-level=(string)4000:100", "sequence");
+  GByteArray *unit = bytes_new ();
+  GstBuffer *buffer;
+  guint i;
 
-  gst_harness_set_src_caps_str (harness,
-      "video/x-h265, stream-format=(string)hvc1, alignment=(string)au");
-  fail_unless_equals_int (
-      gst_harness_push (harness, take_buffer (unit)), GST_FLOW_NOT_NEGOTIATED);
+  for (i = 0; i < 3; i++) {
+    buffer = push_unit (
+        harness, small_unit (i == 1 ? NAL_TRAIL_R : NAL_IDR_N_LP, NULL, 0));
+    assert_n_entries (buffer, 1);
+    assert_entry (buffer, 0, SHMEM_FORMAT_CLLI, of_caps, sizeof of_caps);
+    gst_buffer_unref (buffer);
+  }
+  put_sei (unit, START_CODES, NAL_PREFIX_SEI, 144, sei_light_level,
+      sizeof sei_light_level);
+  put_picture (unit, START_CODES, NAL_IDR_N_LP);
+  buffer = push_unit (harness, unit);
+  assert_entry (
+      buffer, 0, SHMEM_FORMAT_CLLI, of_bitstream, sizeof of_bitstream);
+  gst_buffer_unref (buffer);
+  buffer = push_unit (harness, small_unit (NAL_IDR_N_LP, NULL, 0));
+  assert_n_entries (buffer, 0);
+  gst_buffer_unref (buffer);
   gst_harness_teardown (harness);
 }
 GST_END_TEST
@@ -778,7 +797,7 @@ h265hdrextractor_suite (void)
   tcase_add_test (made, test_video_is_not_copied);
   tcase_add_test (made, test_packetized);
   tcase_add_test (made, test_repeated_codec_data);
-  tcase_add_test (made, test_codec_data_is_needed);
+  tcase_add_test (made, test_caps_as_fallback);
   tcase_add_test (made, test_fault_is_reported_once);
   tcase_add_test (made, test_out_of_files);
   tcase_add_test (made, test_no_file_stays_open);

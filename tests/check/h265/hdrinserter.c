@@ -274,73 +274,6 @@ GST_START_TEST (test_replace)
 }
 GST_END_TEST
 
-/* Every random access point, and where it changes. */
-GST_START_TEST (test_static_metadata)
-{
-  static const guint8 other[] = { 1, 0, 1, 0 };
-  GstHarness *harness = open_harness (START_CODES, FALSE);
-  GstSegment segment;
-
-  push_and_expect (harness, picture_unit (NAL_IDR_N_LP), CONTAINER (CLLI, clli),
-      "39:144 20");
-  push_unchanged (harness, picture_unit (NAL_TRAIL_R), CONTAINER (CLLI, clli));
-  push_unchanged (harness, picture_unit (NAL_TRAIL_R), NULL);
-  push_and_expect (
-      harness, picture_unit (NAL_TRAIL_R), CONTAINER (CLLI, other), "39:144 1");
-  push_unchanged (harness, picture_unit (NAL_TRAIL_R), CONTAINER (CLLI, other));
-  push_and_expect (
-      harness, picture_unit (NAL_CRA), CONTAINER (CLLI, other), "39:144 21");
-  gst_harness_push_event (harness, gst_event_new_flush_start ());
-  gst_harness_push_event (harness, gst_event_new_flush_stop (TRUE));
-  gst_segment_init (&segment, GST_FORMAT_TIME);
-  gst_harness_push_event (harness, gst_event_new_segment (&segment));
-  push_and_expect (
-      harness, picture_unit (NAL_TRAIL_R), CONTAINER (CLLI, other), "39:144 1");
-  close_harness (harness);
-}
-GST_END_TEST
-
-/* Replaced where the bitstream repeats its own, without a repetition of ours. */
-GST_START_TEST (test_static_metadata_replaced)
-{
-  static const guint8 other[] = { 1, 0, 1, 0 };
-  GstHarness *harness = open_harness (START_CODES, TRUE);
-
-  push_and_expect (harness,
-      unit_with_sei (144, sei_light_level, 4, NAL_IDR_N_LP),
-      CONTAINER (CLLI, other), "39:144 20");
-  push_and_expect (harness,
-      unit_with_sei (144, sei_light_level, 4, NAL_TRAIL_R),
-      CONTAINER (CLLI, other), "1");
-  /* Of a frame that carries none, the bitstream's holds again. */
-  push_unchanged (
-      harness, unit_with_sei (144, sei_light_level, 4, NAL_TRAIL_R), NULL);
-  push_and_expect (
-      harness, picture_unit (NAL_TRAIL_R), CONTAINER (CLLI, other), "39:144 1");
-  close_harness (harness);
-}
-GST_END_TEST
-
-/* codec_data speaks at the start of each coded video sequence. */
-GST_START_TEST (test_codec_data)
-{
-  static const guint8 sei[] = { 0x4e, 1, 144, 4, 0x03, 0xe8, 0x01, 0x90, 0x80 };
-  static const guint8 other[] = { 1, 0, 1, 0 };
-  guint i;
-
-  for (i = 0; i < 2; i++) {
-    GstHarness *harness =
-        open_harness_with (caps_of (4, sei, sizeof sei), i == 1);
-    GByteArray *unit = bytes_new ();
-
-    put_picture (unit, 4, NAL_IDR_N_LP);
-    g_ptr_array_unref (push_nals (harness,
-        carry (unit, CONTAINER (CLLI, other)), 4, i ? "39:144 20" : "20"));
-    close_harness (harness);
-  }
-}
-GST_END_TEST
-
 /* ---- what buffers carry ---- */
 
 /* Duplicates once; nested ones as well; the last container wins. */
@@ -410,9 +343,6 @@ h265hdrinserter_suite (void)
   tcase_add_test (tcase, test_keep);
   tcase_add_test (tcase, test_replace_one_of_three);
   tcase_add_test (tcase, test_replace);
-  tcase_add_test (tcase, test_static_metadata);
-  tcase_add_test (tcase, test_static_metadata_replaced);
-  tcase_add_test (tcase, test_codec_data);
   tcase_add_test (tcase, test_several_containers);
   tcase_add_test (tcase, test_not_for_the_bitstream);
   return suite;

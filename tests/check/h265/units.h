@@ -15,6 +15,7 @@
 enum
 {
   NAL_TRAIL_R = 1,
+  NAL_RASL_R = 9,
   NAL_BLA_N_LP = 18,
   NAL_IDR_N_LP = 20,
   NAL_CRA = 21,

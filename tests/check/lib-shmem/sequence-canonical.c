@@ -59,7 +59,7 @@ sequence_is_canonical (const uint8_t *bytes, size_t size)
   while ((result = shmem_sequence_reader_next (&reader, &record, &fault))
       == SHMEM_OK) {
     if (!record_is_at (bytes, size, &at, &record, &last)
-        || record.frame < last.frame)
+        || record.frame < last.frame || record.frame == UINT64_MAX)
       return false;
     last = record;
   }

@@ -12,7 +12,11 @@
 #include <gst/shmemmeta/gstshmemhdr10plusjson.h>
 
 #include <json-glib/json-glib.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "lib/errors.h"
 
@@ -557,12 +561,11 @@ static const struct
   { "[5]", "line 1, document[0]", "object" },
   { "null", "document", "object" },
   { "5", "document", "object" },
-  { "{}", "JSONInfo", "missing" },
+  { "{}", "SceneInfo", "missing" },
   { "{\"JSONInfo\":5,\"SceneInfo\":[]}", "JSONInfo", "object" },
   { "{\"JSONInfo\":{\"HDR10plusProfile\":1},\"SceneInfo\":[]}",
       "HDR10plusProfile", "string" },
-  { "{\"JSONInfo\":{\"HDR10plusProfile\":\"A\"},\"SceneInfo\":[]}", "Version",
-      "missing" },
+  { "{\"JSONInfo\":{\"Version\":[]},\"SceneInfo\":[]}", "Version", "string" },
 #define INFO "\"JSONInfo\":{\"HDR10plusProfile\":\"A\",\"Version\":\"1.0\"}"
   { "{" INFO "}", "SceneInfo", "missing" },
   { "{" INFO ",\"SceneInfo\":{}}", "SceneInfo", "array" },
@@ -578,6 +581,14 @@ static const struct
   { "{\n# comment\n" INFO ",\"SceneInfo\":[]}", "line 2", "JSON" },
   { "{\"a\":\"\xff\"}", "UTF-8", "" },
   { "{\"a\\", "", "" },
+  { "{\n\"a\":\"\\x\"}", "line 2", "escape" },
+  { "{\n\"a\":\"\\u12g4\"}", "line 2", "escape" },
+  { "{\n\"a\":[1,]}", "line 2", "unexpected" },
+  { "{\n\"a\":nul}", "line 2", "unexpected" },
+  { "{\n\"a\" 1}", "line 2", "unexpected" },
+  { "{\n1:1}", "line 2", "unexpected" },
+  { "\xef\xbb\xbf", "document", "object" },
+  { "\xef\xbb\xbf\xef\xbb\xbf{}", "document", "object" },
 };
 
 GST_START_TEST (test_spoiled_document)
@@ -854,7 +865,7 @@ GST_END_TEST
 GST_START_TEST (test_deep)
 {
   static const gchar *const steps[] = { "[", "[\"]\",", "[\"\\\"]\",",
-    "{\"a\":", "]]]][[[[[" };
+    "{\"a\":", "[[]," };
   GError *error = NULL;
   GString *text;
   guint i, k;
@@ -955,6 +966,228 @@ GST_START_TEST (test_truncated)
 
 GST_END_TEST
 
+/* ---- documents of older tools ---- */
+
+/* Frames without any of the keys that older tools left out. */
+#define BARE(target, curve)                                                    \
+  "{" curve "\"LuminanceParameters\":{\"AverageRGB\":1,"                       \
+  "\"LuminanceDistributions\":{\"DistributionIndex\":[],"                      \
+  "\"DistributionValues\":[]},\"MaxScl\":[1,2,3]},"                            \
+  "\"TargetedSystemDisplayMaximumLuminance\":" target
+#define CURVE                                                                  \
+  "\"BezierCurveData\":{\"Anchors\":[1],\"KneePointX\":2,\"KneePointY\":3},"
+#define REST ",\"SceneInfoSummary\":{},\"ToolInfo\":{}"
+#define FULL(n)                                                                \
+  ",\"NumberOfWindows\":1,\"SceneFrameIndex\":0,\"SceneId\":0,"                \
+  "\"SequenceFrameIndex\":" n "}"
+
+/* Each oddity as "what|first|count", in order. */
+static const struct
+{
+  const gchar *text;
+  guint n_frames;
+  guint64 last; /* number of the last frame */
+  const gchar *oddities[8];
+} odd[] = {
+  { "{" INFO ",\"SceneInfo\":[" BARE ("0", "") FULL ("7") "]" REST "}", 1, 7,
+      { NULL } },
+  { "\xef\xbb\xbf{" INFO ",\"SceneInfo\":[" BARE ("0", "") FULL ("7") "]" REST
+                                                                      "}",
+      1, 7, { "byte order mark|-1|0" } },
+  { "\xef\xbb\xbf[" LEGACY_FRAME "]", 1, 0, { "byte order mark|-1|0" } },
+  { "{\"SceneInfo\":[" BARE ("0", "") FULL ("7") "," BARE ("0", "") "}]}", 0, 0,
+      { NULL } },
+  { "{\"SceneInfo\":[" BARE ("0", "") "}," BARE ("0", "") FULL ("1") "]}", 0, 0,
+      { NULL } },
+  { "{\"SceneInfo\":[" BARE ("0", "") "}," BARE ("0", "") "}," BARE (
+        "0", "") "}]}",
+      3, 2,
+      { "JSONInfo|-1|0", "SceneInfoSummary|-1|0", "ToolInfo|-1|0",
+          "NumberOfWindows|0|3", "SceneFrameIndex|0|3", "SceneId|0|3",
+          "SequenceFrameIndex|0|3" } },
+  { "{\"JSONInfo\":{},\"SceneInfo\":[" BARE ("0", "") FULL ("7") "]" REST "}",
+      1, 7, { "HDR10plusProfile|-1|0", "Version|-1|0" } },
+  { "{" INFO ",\"SceneInfo\":[" BARE ("0", "")
+          FULL ("1") "," BARE ("0", "") ",\"SceneId\":0,\"SceneFrameIndex\":1,"
+                                        "\"SequenceFrameIndex\":2}]" REST "}",
+      2, 2, { "NumberOfWindows|1|1" } },
+  { "{\"Scene\\u0049nfo\":[],\"SceneInfo\":[" BARE ("0", "")
+          FULL ("7") "]," INFO REST "}",
+      1, 7, { "SceneInfo|-1|0" } },
+  /* a profile that does not match its frames, wherever it is */
+  { "{\"SceneInfo\":[" BARE ("0", "") FULL ("1") "," BARE ("9", CURVE)
+          FULL ("2") "]," INFO REST "}",
+      2, 2, { "tone curve|1|1", "targeted luminance|1|1" } },
+  { "{\"JSONInfo\":{\"HDR10plusProfile\":\"B\",\"Version\":\"1.0\"},"
+    "\"SceneInfo\":[" BARE ("0", "") FULL ("1") "," BARE ("9", CURVE)
+          FULL ("2") "]" REST "}",
+      2, 2, { "tone curve|0|1", "targeted luminance|0|1" } },
+  { "{\"JSONInfo\":{\"HDR10plusProfile\":\"N/A\",\"Version\":\"1.0\"},"
+    "\"SceneInfo\":[" BARE ("0", "") FULL ("1") "," BARE ("9", CURVE)
+          FULL ("2") "]" REST "}",
+      2, 2, { NULL } },
+};
+
+typedef struct
+{
+  guint n;
+  guint64 last;
+} Seen;
+
+static gboolean
+see_frame (
+    const GstShmemHdr10PlusFrame *frame, gpointer user_data, GError **error)
+{
+  Seen *seen = user_data;
+
+  (void) error;
+  seen->n++;
+  seen->last = frame->frame;
+  return TRUE;
+}
+
+static void
+assert_oddity (const GstShmemHdr10PlusJsonOddity *oddity, const gchar *expected)
+{
+  gchar **parts = g_strsplit (expected, "|", 3);
+  gchar *text = gst_shmem_hdr10_plus_json_oddity_to_string (oddity);
+
+  assert_contains (oddity->what, parts[0]);
+  assert_contains (text, oddity->what);
+  fail_unless_equals_int (oddity->first, atoi (parts[1]));
+  fail_unless_equals_int (oddity->count, atoi (parts[2]));
+  g_free (text);
+  g_strfreev (parts);
+}
+
+GST_START_TEST (test_oddities)
+{
+  const gchar *text = odd[__i__].text;
+  gchar *exact = g_memdup2 (text, strlen (text));
+  GArray *oddities = NULL;
+  GError *error = NULL;
+  Seen seen = { 0 };
+  guint i;
+
+  if (odd[__i__].n_frames == 0) {
+    fail_if (gst_shmem_hdr10_plus_json_foreach (
+        exact, strlen (text), see_frame, &seen, &oddities, &error));
+    fail_unless (oddities == NULL);
+    assert_error (&error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+        "SceneInfo[1]", "SequenceFrameIndex");
+  } else {
+    fail_unless (gst_shmem_hdr10_plus_json_foreach (
+                     exact, strlen (text), see_frame, &seen, &oddities, &error),
+        "%s", error ? error->message : "");
+    fail_unless_equals_int (seen.n, odd[__i__].n_frames);
+    fail_unless_equals_uint64 (seen.last, odd[__i__].last);
+    for (i = 0; odd[__i__].oddities[i]; i++) {
+      fail_unless (i < oddities->len, "%s", odd[__i__].oddities[i]);
+      assert_oddity (&g_array_index (oddities, GstShmemHdr10PlusJsonOddity, i),
+          odd[__i__].oddities[i]);
+    }
+    fail_unless_equals_int (oddities->len, i);
+    g_array_unref (oddities);
+  }
+  g_free (exact);
+}
+
+GST_END_TEST
+
+static gboolean
+stop_reading (
+    const GstShmemHdr10PlusFrame *frame, gpointer user_data, GError **error)
+{
+  (void) frame;
+  (void) user_data;
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "enough");
+  return FALSE;
+}
+
+GST_START_TEST (test_stopped)
+{
+  GArray *oddities = NULL;
+  GError *error = NULL;
+
+  fail_if (gst_shmem_hdr10_plus_json_foreach (
+      odd[0].text, -1, stop_reading, NULL, &oddities, &error));
+  fail_unless (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED));
+  fail_unless (oddities == NULL);
+  g_error_free (error);
+}
+
+GST_END_TEST
+
+/* ---- memory ---- */
+
+#define MEBIBYTE (1024 * 1024)
+
+/* Documents of 8 MiB of each shape, made of @start, a number of @step, and
+ * @end. */
+static const struct
+{
+  const gchar *start;
+  const gchar *step;
+  const gchar *end;
+  const gchar *error; /* NULL: fine */
+} shapes[] = {
+  { "[", "1,", "1]", "document[0]" },
+  { "[[", "1,", "1]]", "more than" },
+  { "[{\"a\":[", "1,", "1]}]", "more than" },
+  { "[{\"a\":[", "[],", "1]}]", "more than" },
+  { "[{", "\"a\":1,", "\"b\":1}]", "more than" },
+  { "[{\"a\":\"", "\\\"", "\"}]", "missing" },
+  { "{\"A\":[", "1,", "1]," INFO ",\"SceneInfo\":[]}", NULL },
+  { "{\"A\":{", "\"a\":1,", "\"a\":2}," INFO ",\"SceneInfo\":[]}", NULL },
+  { "{\"A\":[", "[[[[]]]],", "1]," INFO ",\"SceneInfo\":[]}", NULL },
+  { "{\"A\":\"", "\\u0041", "\"," INFO ",\"SceneInfo\":[]}", NULL },
+  { "{", "\"SceneInfo\":[],", INFO "}", NULL },
+  { "{", INFO ",", "\"SceneInfo\":[]}", NULL },
+};
+
+/* No shape takes more than a small part of its own size. */
+GST_START_TEST (test_memory)
+{
+  GString *text = g_string_new (shapes[__i__].start);
+  struct rlimit limit, before;
+  GArray *oddities = NULL;
+  GError *error = NULL;
+  Seen seen = { 0 };
+  gsize pages = 0;
+  gboolean read;
+  FILE *statm;
+
+  while (text->len < 8 * MEBIBYTE)
+    g_string_append (text, shapes[__i__].step);
+  g_string_append (text, shapes[__i__].end);
+
+  statm = fopen ("/proc/self/statm", "r");
+  fail_unless (statm != NULL && fscanf (statm, "%zu", &pages) == 1);
+  fclose (statm);
+  fail_unless (getrlimit (RLIMIT_AS, &before) == 0);
+  limit = before;
+  limit.rlim_cur = pages * (gsize) sysconf (_SC_PAGESIZE) + 4 * MEBIBYTE;
+#ifndef __SANITIZE_ADDRESS__
+  fail_unless (setrlimit (RLIMIT_AS, &limit) == 0);
+#endif
+  read = gst_shmem_hdr10_plus_json_foreach (
+      text->str, (gssize) text->len, see_frame, &seen, &oddities, &error);
+  fail_unless (setrlimit (RLIMIT_AS, &before) == 0);
+
+  if (shapes[__i__].error == NULL) {
+    fail_unless (read, "%s", error ? error->message : "");
+    g_array_unref (oddities);
+  } else {
+    fail_if (read);
+    assert_error (&error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+        shapes[__i__].error, "HDR10+ JSON");
+  }
+  fail_unless_equals_int (seen.n, 0);
+  g_string_free (text, TRUE);
+}
+
+GST_END_TEST
+
 /* ---- documents of hdr10plus_tool ---- */
 
 static JsonNode *
@@ -1048,6 +1281,9 @@ hdr10plusjson_suite (void)
   tcase_add_test (tc, test_nul);
   tcase_add_test (tc, test_truncated);
   tcase_add_test (tc, test_others);
+  tcase_add_loop_test (tc, test_oddities, 0, G_N_ELEMENTS (odd));
+  tcase_add_test (tc, test_stopped);
+  tcase_add_loop_test (tc, test_memory, 0, G_N_ELEMENTS (shapes));
   return s;
 }
 

@@ -209,7 +209,7 @@ GST_START_TEST (test_shmc_bad_container)
 
 GST_END_TEST
 
-/* The last frame number there is, which no count goes beyond. */
+/* The last frame number there is, of which one more is 0. */
 GST_START_TEST (test_shmc_last_frame)
 {
   GByteArray *file = new_sequence ();
@@ -218,11 +218,17 @@ GST_START_TEST (test_shmc_last_frame)
 
   append_record (file, G_MAXUINT64, NULL, 0);
   put_file (path, file->data, file->len);
+  assert_no_start (STREAM, FORMAT, "record 0, byte 16, frame number, 2^64",
+      "shmemmetaread location=%s", path);
+  g_byte_array_set_size (file, SHMEM_SEQUENCE_HEADER_SIZE);
+  append_record (file, G_MAXUINT64 - 1, NULL, 0);
+  put_file (path, file->data, file->len);
   harness = new_harness ("shmemmetaread location=%s", path);
   pass_frames (harness, 0, 2);
   assert_bus_without (harness->element, GST_MESSAGE_WARNING);
   end_stream (harness);
-  assert_bus_warning (harness->element, STREAM, FORMAT, "frames, 2", path);
+  assert_bus_warning (
+      harness->element, STREAM, FORMAT, "18446744073709551615 frames, 2", path);
   close_harness (harness);
   g_byte_array_unref (file);
   g_free (path);
@@ -234,11 +240,11 @@ GST_END_TEST
 
 GST_START_TEST (test_rpu)
 {
-  /* long start code, short one with zeros before it and the NAL unit header,
-   * emulation prevention in all places that it can be in */
-  static const guint8 file[] = { 0, 0, 0, 1, 0x19, 8, 0, 0, 3, 1, 0x80, 0, 0, 0,
-    0, 0, 1, 0x7c, 1, 0x19, 0, 0, 3, 0, 0, 3, 3, 0x80, 0, 0, 1, 0x19, 0, 3, 0,
-    0, 3, 0 };
+  /* short start code, one with zeros before it and the NAL unit header, emulation
+   * prevention in all places that it can be in */
+  static const guint8 file[] = { 0, 0, 1, 0x19, 8, 0, 0, 3, 1, 0x80, 0, 0, 0, 0,
+    0, 1, 0x7c, 1, 0x19, 0, 0, 3, 0, 0, 3, 3, 0x80, 0, 0, 1, 0x19, 0, 3, 0, 0,
+    3, 0 };
   static const guint8 first[] = { 0x19, 8, 0, 0, 1, 0x80 };
   static const guint8 second[] = { 0x19, 0, 0, 0, 0, 3, 0x80 };
   static const guint8 third[] = { 0x19, 0, 3, 0, 0 };
@@ -257,6 +263,40 @@ GST_START_TEST (test_rpu)
   buffer = pass (harness, make_frame (2, NULL, NULL));
   assert_entry (buffer, 0, SHMEM_FORMAT_DVRP, third, sizeof third);
   gst_buffer_unref (buffer);
+  end_stream (harness);
+  assert_bus_without (harness->element, GST_MESSAGE_WARNING);
+  close_harness (harness);
+  g_free (path);
+}
+
+GST_END_TEST
+
+/* With codes of four bytes, those of three are part of an RPU. */
+GST_START_TEST (test_rpu_long_codes)
+{
+  static const guint8 file[] = { 0, 0, 0, 0, 1, 0x19, 8, 0, 0, 1, 0x80, 0, 0, 0,
+    0, 1, 0x7c, 1, 0x19, 0, 0, 3, 1, 0x80, 0, 0, 0, 1, 0x19, 0xd8, 0, 0, 1 };
+  static const guint8 first[] = { 0x19, 8, 0, 0, 1, 0x80 };
+  static const guint8 second[] = { 0x19, 0, 0, 1, 0x80 };
+  static const guint8 third[] = { 0x19, 0xd8, 0, 0, 1 };
+  static const struct
+  {
+    const guint8 *bytes;
+    gsize size;
+  } rpus[] = { { first, sizeof first }, { second, sizeof second },
+    { third, sizeof third } };
+  gchar *path = path_of ("long.bin");
+  GstHarness *harness;
+  GstBuffer *buffer;
+  guint i;
+
+  put_file (path, file, sizeof file);
+  harness = new_harness ("shmemmetaread location=%s", path);
+  for (i = 0; i < G_N_ELEMENTS (rpus); i++) {
+    buffer = pass (harness, make_frame (i, NULL, NULL));
+    assert_entry (buffer, 0, SHMEM_FORMAT_DVRP, rpus[i].bytes, rpus[i].size);
+    gst_buffer_unref (buffer);
+  }
   end_stream (harness);
   assert_bus_without (harness->element, GST_MESSAGE_WARNING);
   close_harness (harness);
@@ -285,6 +325,9 @@ GST_START_TEST (test_rpu_errors)
   assert_rpu_error ("\0\0\0", 3, "start code");
   assert_rpu_error ("\x19\0\0\1\x19", 5, "byte 0, start code");
   assert_rpu_error ("\0\0\1", 3, "RPU 0, byte 3, empty");
+  assert_rpu_error ("\0\0\0\1", 4, "RPU 0, byte 4, empty");
+  assert_rpu_error (
+      "\0\0\0\1\x19\x80\0\0\0\1\0\0\0\1\x19", 15, "RPU 1, byte 10, empty");
   assert_rpu_error ("\0\0\1\x7c\1", 5, "RPU 0, byte 5, empty");
   assert_rpu_error (
       "\0\0\1\x19\x80\0\0\1\0\0\1\x19", 12, "RPU 1, byte 8, empty");
@@ -742,6 +785,7 @@ shmemmetaread_suite (void)
   tcase_add_test (tc, test_shmc_bad_container);
   tcase_add_test (tc, test_shmc_last_frame);
   tcase_add_test (tc, test_rpu);
+  tcase_add_test (tc, test_rpu_long_codes);
   tcase_add_test (tc, test_rpu_errors);
   tcase_add_test (tc, test_rpu_data);
   tcase_add_test (tc, test_static_values);

@@ -184,6 +184,20 @@ several_in_a_frame (void)
   check_field (0x4c, 0, SHMEM_ERROR_NOT_FOUND, sizeof (golden_sequence));
 }
 
+/* Of the last number there is, one more is 0. */
+static void
+last_number (void)
+{
+  uint8_t copy[sizeof (golden_sequence)];
+
+  memcpy (copy, golden_sequence, sizeof (copy));
+  memset (copy + 0x50, 0xff, 8);
+  check_fault (copy, sizeof (copy), SHMEM_ERROR_ORDER, 0x50);
+  copy[0x50] = 0xfe;
+  check_fault (
+      copy, sizeof (copy), SHMEM_ERROR_NOT_FOUND, sizeof (golden_sequence));
+}
+
 /* A frame that has nothing cannot be repeated, nor be the first a repeat. */
 static void
 repeat_of_nothing (void)
@@ -234,6 +248,7 @@ static const struct test_case cases[] = {
   TEST_CASE (headers),
   TEST_CASE (fields),
   TEST_CASE (several_in_a_frame),
+  TEST_CASE (last_number),
   TEST_CASE (repeat_of_nothing),
   TEST_CASE (truncated_everywhere),
   TEST_CASE (mutated_everywhere),

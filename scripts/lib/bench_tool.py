@@ -1,0 +1,134 @@
+#!/usr/bin/env python3
+# gst-shmemmeta
+# Copyright (C) 2026 The gst-shmemmeta authors
+#
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""What gst-shmemmeta-1.0 costs beside ffmpeg: CPU and memory of commands on a
+video of 6000 frames, on a long one, and on the JSON of two hours.
+
+  bench_tool.py TOOL    prints what was measured as JSON
+"""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+SAMPLES = Path(__file__).resolve().parents[2] / 'tests' / 'samples'
+# Encoded once; the same frames follow each other until there are enough.
+GOP_FRAMES = 240
+FRAMES = 6000
+LONG_BYTES = 2 << 30
+# Two hours of 24 frames a second.
+JSON_FRAMES = 172800
+# Short commands are measured that often.
+TIMES = 3
+
+
+class Failed(Exception):
+    pass
+
+
+def run(command, times=1):
+    """CPU in seconds, the median of TIMES runs, and the highest resident memory
+    in KiB."""
+    runs = [run_once(command) for _ in range(times)]
+    return {'cpu_s': statistics.median(one['cpu_s'] for one in runs),
+            'rss_kib': max(one['rss_kib'] for one in runs)}
+
+
+def run_once(command):
+    process = subprocess.Popen(list(map(str, command)),
+                               stdout=subprocess.DEVNULL,
+                               stderr=subprocess.PIPE)
+    errors = process.stderr.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        raise Failed(f'{command}: {errors.decode()[-400:]}')
+    return {'cpu_s': usage.ru_utime + usage.ru_stime,
+            'rss_kib': usage.ru_maxrss}
+
+
+def copy(video, times=1):
+    return run(['ffmpeg', '-v', 'error', '-i', video, '-c', 'copy', '-f',
+                'null', '-'], times)
+
+
+def decode(video):
+    return run(['ffmpeg', '-v', 'error', '-i', video, '-f', 'null', '-'])
+
+
+def repeat(source, times, out):
+    block = source.read_bytes()
+    with open(out, 'wb') as file:
+        for _ in range(times):
+            file.write(block)
+
+
+def make_video(tool, folder):
+    """FRAMES frames of 1080p with HDR10+ of their own."""
+    gop, plain, title, video = [folder / name for name in
+                                ('gop.h265', 'plain.h265', 't.json', 'v.h265')]
+    # Noise makes the bit rate that of a film.
+    subprocess.run(
+        ['ffmpeg', '-v', 'error', '-y', '-f', 'lavfi', '-i',
+         'testsrc2=size=1920x1080:rate=24,noise=alls=12:allf=t',
+         '-frames:v', str(GOP_FRAMES), '-pix_fmt', 'yuv420p10le', '-c:v',
+         'libx265', '-preset', 'ultrafast', '-crf', '32', '-x265-params',
+         'log-level=none:keyint=24:bframes=4:hdr10=1:repeat-headers=1:'
+         'max-cll=1000,400', gop], check=True)
+    repeat(gop, FRAMES // GOP_FRAMES, plain)
+    with open(title, 'wb') as out:
+        subprocess.run([SAMPLES / 'make-title', str(FRAMES)], stdout=out,
+                       check=True)
+    run([tool, 'inject', plain, title, video])
+    return video, title
+
+
+def measure_commands(tool, video, title, folder, times=1):
+    """By the name of the command."""
+    out = {name: folder / ('out.' + name) for name in
+           ('json', 'shmc', 'h265')}
+    commands = {
+        'extract to .json': ['extract', video, out['json']],
+        'extract to .shmc': ['extract', video, out['shmc']],
+        'inspect --json': ['inspect', '--json', video],
+        'validate': ['validate', video],
+        'inject': ['inject', '--match-length=repeat', video, title,
+                   out['h265']],
+    }
+    return {name: run([tool, *command], times)
+            for name, command in commands.items()}
+
+
+def measure(tool):
+    with tempfile.TemporaryDirectory(dir=os.environ.get('BENCH_FOLDER')) as name:
+        folder = Path(name)
+        video, title = make_video(tool, folder)
+        results = {'frames': FRAMES, 'bytes': video.stat().st_size,
+                   'copy': copy(video, TIMES), 'decode': decode(video),
+                   'commands': measure_commands(tool, video, title, folder,
+                                                TIMES)}
+        long = folder / 'long.h265'
+        repeat(video, LONG_BYTES // video.stat().st_size + 1, long)
+        results['long'] = {
+            'bytes': long.stat().st_size, 'copy': copy(long),
+            'commands': measure_commands(tool, long, title, folder)}
+        long.unlink()
+        film = folder / 'film.json'
+        with open(film, 'wb') as out:
+            subprocess.run([SAMPLES / 'make-title', str(JSON_FRAMES)],
+                           stdout=out, check=True)
+        results['json'] = {'frames': JSON_FRAMES,
+                           'bytes': film.stat().st_size,
+                           'validate': run([tool, 'validate', film])}
+        return results
+
+
+if __name__ == '__main__':
+    json.dump(measure(sys.argv[1]), sys.stdout, indent=1)
+    print()
