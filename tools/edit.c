@@ -100,15 +100,15 @@ copy_references (const GPtrArray *containers)
 static gboolean
 check_loss (Edit *self, const MetafileFrame *frame, GError **error)
 {
-  gboolean none = FALSE;
-  g_autofree gchar *loss = tool_find_loss (self->format, frame, &none);
+  ToolStorable storable = TOOL_STORABLE;
+  g_autofree gchar *loss = tool_find_loss (self->format, frame, &storable);
 
-  if (loss == NULL)
-    return TRUE;
-  if (none)
+  if (storable != TOOL_STORABLE)
     return tool_refuse (error,
         "frame %" G_GUINT64_FORMAT " of the result cannot be written: %s",
-        frame->number, loss);
+        frame->number, loss ? loss : "it has no metadata of that kind");
+  if (loss == NULL)
+    return TRUE;
   if (!self->options->force)
     return tool_refuse (error,
         "would lose frame %" G_GUINT64_FORMAT
