@@ -166,15 +166,15 @@ class Containers(OrderTest):
         made = self.folder / f'video.{name}'
         done = subprocess.run(
             ['ffmpeg', '-v', 'error', '-y', '-f', 'hevc', '-i', str(path),
-             '-c', 'copy', '-bsf:v', 'setts=ts=N*50000', *CONTAINERS[name],
+             '-c', 'copy', '-copyinkf', '-bsf:v', 'setts=ts=N*50000', *CONTAINERS[name],
              str(made)], check=False, stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL)
         return made if done.returncode == 0 else None
 
     def check(self, seed, name, tally):
         path, edits, ours = self.make(seed)
-        # Its muxers want a start code first.
-        path.write_bytes(path.read_bytes().lstrip(b'\0').join((b'\0\0\0', b'')))
+        # FFmpeg's muxers want a start code first.
+        path.write_bytes(b'\0\0\0' + path.read_bytes().lstrip(b'\0'))
         made = self.wrap(path, name)
         if made is None:
             tally['refused'] += 1
