@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "fuzz.h"
+#include "source/tspackets.h"
 #include "source/tsprogram.h"
 
 #define PACKET_SIZE 188
