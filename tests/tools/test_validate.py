@@ -11,7 +11,7 @@ import struct
 
 import tooltest
 from tooltest import (
-    HDR10PLUS, NAME, RPU, SEEDS, ToolTest, assert_says, rpu_packer)
+    HDR10PLUS, RPU, SEEDS, ToolTest, assert_says, rpu_packer)
 
 
 class Validate(ToolTest):
@@ -178,14 +178,10 @@ class Odd(ToolTest):
     """What can be read, and other programs may read in another way. Each line
     is about one kind of it."""
 
-    def assert_one_line(self):
-        self.assertTrue(self.message.startswith(NAME), self.message)
-
     def assert_odd(self, path, *lines):
         """Each of LINES is a tuple of what one line of the messages says."""
-        self.run_tool('validate', path, status=1)
+        self.run_tool('validate', path, status=1, lines=len(lines))
         found = self.message.splitlines()
-        self.assertEqual(len(found), len(lines), self.message)
         for line, nouns in zip(found, lines):
             assert_says(line, str(path), *nouns)
 
@@ -274,7 +270,7 @@ class Odd(ToolTest):
                  (b'MDCV', mdcv), (b'T35 ', b'\xb5\0\x3a\0')]),
             (1, [(b'T35 ', first), (b'MDCV', mdcv), (b'T35 ', second)]),
             (2, [(b'T35 ', second), (b'T35 ', first)])))
-        self.run_tool('validate', path, status=1)
+        self.run_tool('validate', path, status=1, lines=3)
         lines = [line for line in self.message.splitlines()
                  if 'two different' in line]
         self.assertEqual(len(lines), 1, self.message)
