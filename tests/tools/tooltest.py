@@ -45,7 +45,8 @@ class ToolTest(unittest.TestCase):
         shutil.rmtree(self.folder)
 
     def run_tool(self, *arguments, status=0, **options):
-        """Standard output; messages are in self.message, one line."""
+        """Standard output; messages are in self.message, one line, or for
+        validate one for each kind of fault."""
         process = subprocess.run(
             [TOOL, *map(str, arguments)], stdout=subprocess.PIPE,
             stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, timeout=TIMEOUT,
@@ -55,7 +56,9 @@ class ToolTest(unittest.TestCase):
         self.skip_without_element(process.returncode)
         self.assertEqual(process.returncode, status,
                          f'{arguments}: {self.message}')
-        if status != 0:
+        if status != 0 and arguments[0] == 'validate':
+            self.assert_lines()
+        elif status != 0:
             self.assert_one_line()
         return process.stdout.decode()
 
@@ -68,6 +71,11 @@ class ToolTest(unittest.TestCase):
     def assert_one_line(self):
         self.assertTrue(self.message.startswith(NAME), self.message)
         self.assertEqual(self.message.count('\n'), 1, self.message)
+
+    def assert_lines(self):
+        for line in self.message.split('\n')[:-1]:
+            self.assertTrue(line.startswith(NAME), self.message)
+        self.assertTrue(self.message.endswith('\n'), self.message)
 
     def write(self, name, data):
         path = self.folder / name
