@@ -630,6 +630,10 @@ GST_START_TEST (test_other_entries)
   gst_shmem_container_builder_add (
       builder, SHMEM_FORMAT_T35, "\xb5\0\x3c\0\1\4\1", 7);
   gst_shmem_container_builder_add (builder, SHMEM_FORMAT_DVRP, NULL, 0);
+  gst_shmem_container_builder_add (
+      builder, SHMEM_FORMAT_V4LM, "UVCH\x02\x8c", 6);
+  gst_shmem_container_builder_add (builder, SHMEM_FORMAT_V4LM, "\1\2\3\4", 4);
+  gst_shmem_container_builder_add (builder, SHMEM_FORMAT_V4LM, "UVC", 3);
   object = describe (gst_shmem_container_builder_build (builder, NULL));
   gst_shmem_container_builder_free (builder);
   gst_shmem_container_unref (clli);
@@ -657,6 +661,12 @@ GST_START_TEST (test_other_entries)
   entry = element_of (object, "entries", 5);
   assert_json (entry, "format", "\"DVRP\"");
   assert_json (entry, "hex", "\"\"");
+  assert_json (element_of (object, "entries", 6), "values",
+      "{\"dataformat\":\"UVCH\",\"data\":\"028c\"}");
+  assert_json (element_of (object, "entries", 7), "values",
+      "{\"dataformat\":\"0x04030201\",\"data\":\"\"}");
+  fail_unless (
+      json_object_has_member (element_of (object, "entries", 8), "error"));
   json_object_unref (object);
 }
 
