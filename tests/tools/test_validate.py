@@ -180,9 +180,8 @@ class Odd(ToolTest):
 
     def assert_odd(self, path, *lines):
         """Each of LINES is a tuple of what one line of the messages says."""
-        self.run_tool('validate', path, status=1)
+        self.run_tool('validate', path, status=1, lines=len(lines))
         found = self.message.splitlines()
-        self.assertEqual(len(found), len(lines), self.message)
         for line, nouns in zip(found, lines):
             assert_says(line, str(path), *nouns)
 
@@ -271,7 +270,7 @@ class Odd(ToolTest):
                  (b'MDCV', mdcv), (b'T35 ', b'\xb5\0\x3a\0')]),
             (1, [(b'T35 ', first), (b'MDCV', mdcv), (b'T35 ', second)]),
             (2, [(b'T35 ', second), (b'T35 ', first)])))
-        self.run_tool('validate', path, status=1)
+        self.run_tool('validate', path, status=1, lines=3)
         lines = [line for line in self.message.splitlines()
                  if 'two different' in line]
         self.assertEqual(len(lines), 1, self.message)

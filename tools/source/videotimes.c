@@ -133,5 +133,5 @@ tool_video_times_describe (GstClockTime pts)
   if (!GST_CLOCK_TIME_IS_VALID (pts))
     return g_strdup ("");
   g_ascii_formatd (seconds, sizeof seconds, "%.3f", (gdouble) pts / GST_SECOND);
-  return g_strdup_printf (" (at %s s)", seconds);
+  return g_strdup_printf (", at %s s", seconds);
 }
