@@ -49,7 +49,7 @@ class House:
         found = set()
         for included in INCLUDE.findall(self.text[name]):
             places = [name.rsplit('/', 1)[0], PLUGIN, 'gst-libs', 'tests/check',
-                      'tests']
+                      'tests', 'tools']
             for place in places:
                 path = f'{place}/{included}'
                 if path in self.text:

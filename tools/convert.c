@@ -19,6 +19,7 @@ typedef struct
   const gchar *progress;
   gboolean only_frames; /* losses within a frame are not reported */
   gchar *to;
+  gchar *fill;
   gboolean force;
   ToolSourceOptions source;
 } Options;
@@ -27,9 +28,11 @@ typedef struct
 {
   ToolWriteFormat format;
   MetafileWriter *writer;
-  gchar *lost; /* the first loss, with its frame */
+  ToolPositions positions; /* of a format that goes by position */
+  ToolKinds kinds;
+  gchar *lost;       /* the first loss, with its frame */
+  gchar *unstorable; /* the first frame whose HDR10+ or RPU cannot be stored */
   guint64 n_frames, n_lost;
-  guint64 n_left_out; /* frames that could not be written at all */
 } Conversion;
 
 static const char convert_description[] =
@@ -63,24 +66,111 @@ static const char extract_description[] =
     "  " TOOL_NAME " extract video.h265 hdr10plus.json\n"
     "  " TOOL_NAME " extract --persistence frame video.mkv metadata.shmc";
 
-/* Whether @frame is to be written. */
+/* ---- losses ---- */
+
+/* For people: what a file that goes by position holds. */
+static const gchar *
+get_wanted (const Conversion *self)
+{
+  return self->format == TOOL_WRITE_RPU ? "RPU" : "HDR10+";
+}
+
+/* Whether @frame holds something that the file can store. */
 static gboolean
 note_loss (Conversion *self, const MetafileFrame *frame)
 {
-  gboolean none = FALSE;
-  gchar *loss = tool_find_loss (self->format, frame, &none);
+  ToolStorable storable;
+  g_autofree gchar *loss = tool_find_loss (self->format, frame, &storable);
+  g_autofree gchar *text = NULL;
 
   if (loss == NULL)
-    return TRUE;
+    return storable == TOOL_STORABLE;
+  text =
+      g_strdup_printf ("frame %" G_GUINT64_FORMAT ": %s", frame->number, loss);
   self->n_lost++;
-  self->n_left_out += none;
-  if (self->lost == NULL || (none && self->n_left_out == 1)) {
-    g_free (self->lost);
-    self->lost = g_strdup_printf (
-        "frame %" G_GUINT64_FORMAT ": %s", frame->number, loss);
-  }
-  g_free (loss);
-  return !none;
+  if (storable == TOOL_UNSTORABLE && self->unstorable == NULL)
+    self->unstorable = g_strdup (text);
+  if (self->lost == NULL)
+    self->lost = g_steal_pointer (&text);
+  return storable == TOOL_STORABLE;
+}
+
+static gboolean
+fail_empty (const Conversion *self, GError **error)
+{
+  g_autofree gchar *kinds = tool_kinds_to_string (&self->kinds);
+
+  if (!tool_write_format_is_positional (self->format))
+    return tool_refuse (
+        error, "%" G_GUINT64_FORMAT " frames have %s", self->n_frames, kinds);
+  if (self->unstorable)
+    return tool_refuse (error,
+        "none of %" G_GUINT64_FORMAT " frames has %s that can be written; %s",
+        self->n_frames, get_wanted (self), self->unstorable);
+  return tool_refuse (error,
+      "none of %" G_GUINT64_FORMAT " frames has %s; the file has %s",
+      self->n_frames, get_wanted (self), kinds);
+}
+
+static gboolean
+fail_holes (const Conversion *self, GError **error)
+{
+  /* What to do, by --fill. */
+  static const gchar *const hints[] = {
+    [TOOL_FILL_NONE] = "--fill=previous or --fill=next fills them",
+    [TOOL_FILL_PREVIOUS] = "there is no frame before to fill them from, "
+                           "--fill=default takes the one behind",
+    [TOOL_FILL_NEXT] = "there is no frame behind to fill them from, "
+                       "--fill=default takes the one before",
+    [TOOL_FILL_DEFAULT] = "", /* fills all */
+  };
+  const ToolPositions *positions = &self->positions;
+  g_autofree gchar *holes = tool_holes_to_string (&positions->holes);
+
+  return tool_refuse (error,
+      "%s of %" G_GUINT64_FORMAT " %s no %s%s%s%s; %s, --force leaves them out",
+      holes, positions->n_frames,
+      positions->holes.n_frames == 1 ? "has" : "have", get_wanted (self),
+      self->unstorable ? " that can be written (" : "",
+      self->unstorable ? self->unstorable : "", self->unstorable ? ")" : "",
+      hints[positions->fill]);
+}
+
+/* ---- frames ---- */
+
+static gboolean
+convert_frame (Conversion *self, const MetafileFrame *frame,
+    const Options *options, GError **error)
+{
+  const gboolean holds = note_loss (self, frame);
+
+  self->n_frames++;
+  tool_kinds_add (&self->kinds, frame);
+  if (!tool_write_format_is_positional (self->format))
+    return self->writer->write (self->writer, frame, error) == METAFILE_WRITTEN
+        && tool_check_growth (
+            self->writer->n_bytes, self->positions.size, error);
+  /* Without anything to store, that is what is said at the end. */
+  if (self->lost && !options->only_frames && !options->force
+      && (holds || self->positions.n_written > 0))
+    return tool_refuse (
+        error, "would lose %s; with --force, all else is written", self->lost);
+  return tool_positions_add (&self->positions, frame, holds, error);
+}
+
+static gboolean
+finish (Conversion *self, const Options *options, GError **error)
+{
+  const gboolean positional = tool_write_format_is_positional (self->format);
+
+  if (positional ? self->positions.n_written == 0
+                 : options->only_frames && self->kinds.n == 0)
+    return fail_empty (self, error);
+  if (!tool_positions_end (&self->positions, error))
+    return FALSE;
+  if (self->positions.holes.n_frames > 0 && !options->force)
+    return fail_holes (self, error);
+  return self->writer->finish (self->writer, error);
 }
 
 static gboolean
@@ -90,20 +180,14 @@ convert_frames (Conversion *self, ToolSource *source, const Options *options,
   MetafileFrame frame;
   ToolRead result;
 
+  self->positions.writer = self->writer;
+  self->positions.size = options->force ? 0 : source->size;
   while ((result = tool_source_read (source, &frame, error)) == TOOL_FRAME) {
-    gboolean wanted = note_loss (self, &frame);
-
-    if (self->lost && !options->force)
-      return tool_refuse (error,
-          "would lose %s; with --force, all else is written", self->lost);
-    self->n_frames++;
-    if (wanted
-        && self->writer->write (self->writer, &frame, error)
-            != METAFILE_WRITTEN)
+    if (!convert_frame (self, &frame, options, error))
       return FALSE;
     tool_show_progress (options->progress, source->get_progress (source));
   }
-  return result == TOOL_END && self->writer->finish (self->writer, error);
+  return result == TOOL_END && finish (self, options, error);
 }
 
 static gint
@@ -135,6 +219,42 @@ write_output (ToolSource *source, const gchar *in, const gchar *out,
   return status;
 }
 
+static void
+print_notes (const Conversion *self, const gchar *out, const Options *options)
+{
+  const ToolPositions *positions = &self->positions;
+  g_autofree gchar *holes = tool_holes_to_string (&positions->holes);
+
+  if (positions->n_filled > 0)
+    tool_note (out,
+        "%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT
+        " frames had no %s and were filled",
+        positions->n_filled, positions->n_frames, get_wanted (self));
+  if (positions->holes.n_frames > 0)
+    tool_note (out, "%s of %" G_GUINT64_FORMAT " left out, without %s", holes,
+        positions->n_frames, get_wanted (self));
+  if (self->n_lost > 0 && !options->only_frames)
+    tool_note (out,
+        "%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT
+        " frames lost something, the first is %s",
+        self->n_lost, self->n_frames, self->lost);
+}
+
+static gboolean
+check_options (
+    Conversion *self, const gchar *out, const Options *options, GError **error)
+{
+  if (!tool_write_format_find (options->to, out, &self->format, error)
+      || !tool_fill_find (options->fill, &self->positions.fill, error))
+    return FALSE;
+  if (!options->fill || tool_write_format_is_positional (self->format))
+    return TRUE;
+  g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+      "--fill is for HDR10+ JSON and RPUs; this file says itself which frames "
+      "it has");
+  return FALSE;
+}
+
 static gint
 convert (const gchar *in, const gchar *out, const Options *options)
 {
@@ -143,28 +263,44 @@ convert (const gchar *in, const gchar *out, const Options *options)
   ToolSource *source;
   gint status;
 
-  if (!tool_write_format_find (options->to, out, &self.format, &error))
+  if (!check_options (&self, out, options, &error))
     return tool_fail (out, error);
   source = tool_source_open (in, &options->source, &error);
   if (source == NULL)
     return tool_fail (in, error);
   status = write_output (source, in, out, &self, options);
   tool_show_progress (NULL, -1);
-  if (status == TOOL_OK && self.n_left_out > 0)
-    tool_note (out,
-        "%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT
-        " frames were left out, the first is %s",
-        self.n_left_out, self.n_frames, self.lost);
-  else if (status == TOOL_OK && self.n_lost > 0 && !options->only_frames)
-    tool_note (out,
-        "%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT
-        " frames lost something, the first is %s",
-        self.n_lost, self.n_frames, self.lost);
-  if (status == TOOL_OK && source->warning)
-    tool_note (in, "%s", source->warning);
+  if (status == TOOL_OK) {
+    print_notes (&self, out, options);
+    tool_remarks_print (&source->remarks, in);
+  }
   g_free (self.lost);
+  g_free (self.unstorable);
+  tool_positions_clear (&self.positions);
   tool_source_free (source);
   return status;
+}
+
+/* The options of both commands. */
+#define FILE_OPTION_ENTRIES(options)                                           \
+  { "to", 't', 0, G_OPTION_ARG_STRING, &(options).to,                          \
+    "What to write, whatever OUT is called: hdr10plus-json, json-lines, "      \
+    "shmc or rpu",                                                             \
+    "FORMAT" },                                                                \
+  {                                                                            \
+    "fill", 0, 0, G_OPTION_ARG_STRING, &(options).fill,                        \
+        "For frames without HDR10+ or RPU take that of the frame before "      \
+        "(previous), behind (next), or of the one before where there is one "  \
+        "(default)",                                                           \
+        "WHICH"                                                                \
+  }
+
+static void
+clear_options (Options *options)
+{
+  g_free (options->to);
+  g_free (options->fill);
+  g_free (options->source.persistence);
 }
 
 gint
@@ -172,12 +308,9 @@ tool_convert (gint argc, gchar **argv)
 {
   Options options = { .progress = "converting" };
   const GOptionEntry entries[] = {
-    { "to", 't', 0, G_OPTION_ARG_STRING, &options.to,
-        "What to write, whatever OUT is called: hdr10plus-json, json-lines, "
-        "shmc or rpu",
-        "FORMAT" },
+    FILE_OPTION_ENTRIES (options),
     { "force", 'f', 0, G_OPTION_ARG_NONE, &options.force,
-        "Drop metadata that OUT has no place for", NULL },
+        "Write what OUT has a place for, and frames that have it", NULL },
     TOOL_SOURCE_OPTION_ENTRIES (options.source),
     { 0 },
   };
@@ -188,8 +321,7 @@ tool_convert (gint argc, gchar **argv)
 
   if (tool_parse_arguments (&usage, &argc, &argv))
     status = convert (argv[1], argv[2], &options);
-  g_free (options.to);
-  g_free (options.source.persistence);
+  clear_options (&options);
   return status;
 }
 
@@ -211,14 +343,11 @@ extract (const gchar *video, const gchar *out, const Options *options)
 gint
 tool_extract (gint argc, gchar **argv)
 {
-  Options options = {
-    .progress = "extracting", .only_frames = TRUE, .force = TRUE
-  };
+  Options options = { .progress = "extracting", .only_frames = TRUE };
   const GOptionEntry entries[] = {
-    { "to", 't', 0, G_OPTION_ARG_STRING, &options.to,
-        "What to write, whatever OUT is called: hdr10plus-json, json-lines, "
-        "shmc or rpu",
-        "FORMAT" },
+    FILE_OPTION_ENTRIES (options),
+    { "force", 'f', 0, G_OPTION_ARG_NONE, &options.force,
+        "Leave out frames that have no HDR10+ or RPU", NULL },
     TOOL_SOURCE_OPTION_ENTRIES (options.source),
     { 0 },
   };
@@ -229,7 +358,6 @@ tool_extract (gint argc, gchar **argv)
 
   if (tool_parse_arguments (&usage, &argc, &argv))
     status = extract (argv[1], argv[2], &options);
-  g_free (options.to);
-  g_free (options.source.persistence);
+  clear_options (&options);
   return status;
 }

@@ -10,7 +10,9 @@
  */
 
 #include "describe/describe.h"
+#include "output/output.h"
 #include "source/source.h"
+#include "source/videotimes.h"
 #include "tool.h"
 
 #include <gio/gunixoutputstream.h>
@@ -20,6 +22,7 @@
 typedef struct
 {
   gboolean json;
+  gboolean force;
   gint64 frame; /* or -1 */
   ToolSourceOptions source;
 } Options;
@@ -67,9 +70,26 @@ print_report (Report *report, GError **error)
   return printed;
 }
 
+/* Containers of a file that repeats them are the same objects. */
+static gboolean
+is_unchanged (const Report *report)
+{
+  guint i;
+
+  if (report->before == NULL || report->containers->len == 0
+      || report->containers->len != report->before->len)
+    return FALSE;
+  for (i = 0; i < report->before->len; i++)
+    if (report->containers->pdata[i] != report->before->pdata[i])
+      return FALSE;
+  return TRUE;
+}
+
 static gboolean
 end_run (Report *report, GError **error)
 {
+  g_autofree gchar *time = NULL;
+
   if (report->containers == NULL)
     return TRUE;
   if (report->first == report->last)
@@ -79,15 +99,13 @@ end_run (Report *report, GError **error)
     g_string_append_printf (report->text,
         "frames %" G_GUINT64_FORMAT "-%" G_GUINT64_FORMAT, report->first,
         report->last);
-  if (GST_CLOCK_TIME_IS_VALID (report->pts)) {
-    gchar seconds[G_ASCII_DTOSTR_BUF_SIZE];
-
-    g_ascii_formatd (
-        seconds, sizeof seconds, "%.3f", (gdouble) report->pts / GST_SECOND);
-    g_string_append_printf (report->text, ", at %s s", seconds);
-  }
+  time = tool_video_times_describe (report->pts);
+  g_string_append (report->text, time);
   g_string_append (report->text, ":\n");
-  tool_describe_containers (report->text, report->containers, report->before);
+  if (is_unchanged (report))
+    g_string_append (report->text, "  unchanged\n");
+  else
+    tool_describe_containers (report->text, report->containers, report->before);
   return print_report (report, error);
 }
 
@@ -182,6 +200,9 @@ read_frames (ToolSource *source, const Options *options, Output *output,
       frame.repeats = FALSE;
     if (wanted && !write_frame (output, &frame, error))
       return FALSE;
+    if (output->lines && !options->force
+        && !tool_check_growth (output->lines->n_bytes, source->size, error))
+      return FALSE;
     if (tool_stdout_is_closed ())
       return TRUE;
     if (options->frame >= 0 && frame.number >= (guint64) options->frame)
@@ -248,8 +269,8 @@ inspect (const gchar *path, const Options *options)
   } else if (!finish (options, source, &output, found, &error)) {
     status = is_closed_pipe (error) ? TOOL_OK : tool_fail (path, error);
   }
-  if (status == TOOL_OK && source->warning)
-    tool_note (path, "%s", source->warning);
+  if (status == TOOL_OK)
+    tool_remarks_print (&source->remarks, path);
   if (output.lines)
     output.lines->free (output.lines);
   clear_report (&output.report);
@@ -264,6 +285,10 @@ tool_inspect (gint argc, gchar **argv)
   const GOptionEntry entries[] = {
     { "json", 'j', 0, G_OPTION_ARG_NONE, &options.json,
         "JSON lines, one a frame", NULL },
+    { "force", 0, 0, G_OPTION_ARG_NONE, &options.force,
+        "With --json, also if a file that repeats its containers becomes more "
+        "than 64 times as large",
+        NULL },
     { "frame", 'f', 0, G_OPTION_ARG_INT64, &options.frame, "Only frame N",
         "N" },
     TOOL_SOURCE_OPTION_ENTRIES (options.source),

@@ -19,6 +19,7 @@ typedef struct
 {
   gchar *out;
   gchar *title;
+  gchar *kind;  /* or NULL */
   gint64 frame; /* or -1 */
   gdouble fps;
   gint max_cll;
@@ -33,11 +34,16 @@ static const char description[] =
     "scene begins (by the rule of\nHDR10+ JSON: a run of frames with equal "
     "values). FILE is anything that inspect\nreads.\n"
     "\n"
+    "Without HDR10+, or with --kind=dovi, it draws what Dolby Vision RPUs say: "
+    "maximum,\naverage and minimum of level 1, MaxCLL and MaxFALL of level 6, "
+    "and a line at each\nframe with scene_refresh_flag.\n"
+    "\n"
     "With --frame it draws one frame: the tone curve (knee point and Bezier "
     "anchors) and\nthe histogram.\n"
     "\n"
     "Examples:\n"
     "  " TOOL_NAME " plot video.h265 -o title.png\n"
+    "  " TOOL_NAME " plot --kind=dovi video.h265 -o title.png\n"
     "  " TOOL_NAME " plot metadata.json --fps 24 --max-cll 1000 -o title.svg\n"
     "  " TOOL_NAME " plot --frame 12 metadata.json -o curve.png";
 
@@ -69,10 +75,19 @@ find_frame (ToolSource *source, guint64 number, PlotData *data,
       result == TOOL_END ? "does not exist" : "has no HDR10+ metadata");
 }
 
+static PlotKind
+get_kind (const Options *options)
+{
+  if (options->kind == NULL)
+    return PLOT_ANY;
+  return g_str_equal (options->kind, "dovi") ? PLOT_DOVI : PLOT_HDR10PLUS;
+}
+
 static gboolean
 read_plot (ToolSource *source, const Options *options, PlotData *data,
     GstShmemHdr10Plus *values, GError **error)
 {
+  data->kind = get_kind (options);
   data->max_cll = (guint) options->max_cll;
   data->max_fall = (guint) options->max_fall;
   if (options->frame >= 0)
@@ -132,8 +147,8 @@ plot (const gchar *path, const Options *options)
     status = tool_fail (path, error);
   else
     status = draw (canvas, &data, values, title, options);
-  if (status == TOOL_OK && source->warning)
-    tool_note (path, "%s", source->warning);
+  if (status == TOOL_OK)
+    tool_remarks_print (&source->remarks, path);
   plot_data_clear (&data);
   tool_source_free (source);
   canvas->free (canvas);
@@ -147,6 +162,13 @@ check_and_plot (const gchar *path, const Options *options)
     return tool_fail_usage ("plot", "-o OUT.png or -o OUT.svg is missing");
   if (options->frame < -1)
     return tool_fail_usage ("plot", "frames are numbered from 0");
+  if (options->kind && !g_str_equal (options->kind, "hdr10plus")
+      && !g_str_equal (options->kind, "dovi"))
+    return tool_fail_usage (
+        "plot", "--kind is hdr10plus or dovi, not \"%s\"", options->kind);
+  if (options->frame >= 0 && get_kind (options) == PLOT_DOVI)
+    return tool_fail_usage (
+        "plot", "--frame draws HDR10+ only, not --kind=dovi");
   if (!(options->fps >= 0 && options->fps <= 1000))
     return tool_fail_usage ("plot", "--fps is over 0 and at most 1000");
   if (options->max_cll < 0 || options->max_cll > 65535 || options->max_fall < 0
@@ -164,6 +186,9 @@ tool_plot (gint argc, gchar **argv)
         "Picture to write: .png or .svg", "OUT" },
     { "frame", 'f', 0, G_OPTION_ARG_INT64, &options.frame,
         "Draw the tone curve and the histogram of frame N", "N" },
+    { "kind", 'k', 0, G_OPTION_ARG_STRING, &options.kind,
+        "Which metadata: hdr10plus or dovi; otherwise HDR10+ if there is any",
+        "KIND" },
     { "title", 't', 0, G_OPTION_ARG_STRING, &options.title,
         "Heading, instead of the name of FILE", "TEXT" },
     { "fps", 0, 0, G_OPTION_ARG_DOUBLE, &options.fps,
@@ -185,6 +210,7 @@ tool_plot (gint argc, gchar **argv)
     status = check_and_plot (argv[1], &options);
   g_free (options.out);
   g_free (options.title);
+  g_free (options.kind);
   g_free (options.source.persistence);
   return status;
 }

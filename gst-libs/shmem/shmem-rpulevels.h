@@ -76,7 +76,7 @@ struct shmem_rpu_level3
 /**
  * struct shmem_rpu_level4 - filtered over time, CM v2.9, 3 bytes
  * @anchor_PQ: mean of the frames so far, in PQ
- * @anchor_power: their standard deviation, in PQ
+ * @anchor_power: 12 bits, filtered likewise; its unit is not public
  */
 struct shmem_rpu_level4
 {

@@ -66,14 +66,14 @@ class Strangers(ToolTest):
         theirs = json.loads((STRANGERS / 'clean.json').read_text())
         self.assertEqual(ours['SceneInfo'], theirs['SceneInfo'])
 
-    @needs('qtdemux')
+    @needs('', 'qtdemux')
     def test_mp4(self):
         for name in ('no_edit_list.mp4', 'ffmpeg_copy_of_raw.mp4',
                      'fragmented.mp4'):
             with self.subTest(name=name):
                 self.assert_all_right(name)
 
-    @needs('tsdemux')
+    @needs('', 'tsdemux')
     def test_m2ts(self):
         self.assert_all_right('c2.m2ts')
 
@@ -110,7 +110,7 @@ class Strangers(ToolTest):
         self.assertEqual(len(rpus), FRAMES)
         self.assertEqual(rpus[0], rpus[1])
 
-    @needs('matroskademux', 'qtdemux')
+    @needs('', 'matroskademux qtdemux')
     def test_static_outside_of_the_stream(self):
         for name in ('static_only_in_hvcC.mkv', 'ns.mp4'):
             with self.subTest(name=name):
@@ -120,7 +120,7 @@ class Strangers(ToolTest):
                     for carried in formats:
                         self.assertLessEqual({'MDCV', 'CLLI'}, carried)
 
-    @needs('matroskademux')
+    @needs('', 'matroskademux')
     def test_two_tracks(self):
         video = STRANGERS / 'two_hevc_tracks.mkv'
         self.run_tool('inspect', video, status=2)

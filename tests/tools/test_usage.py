@@ -5,7 +5,7 @@
 """gst-shmemmeta-1.0: arguments, help, and what is said of wrong ones."""
 
 import tooltest
-from tooltest import RPU, ToolTest
+from tooltest import RPU, ToolTest, rpu_packer
 
 COMMANDS = ('inspect', 'validate', 'convert', 'extract', 'inject', 'plot')
 
@@ -41,7 +41,8 @@ class Usage(ToolTest):
             self.run_tool(command, status=2)
 
     def test_names_with_a_dash(self):
-        (self.folder / '-rpu.bin').write_bytes(RPU.read_bytes())
+        (self.folder / '-rpu.bin').write_bytes(
+            rpu_packer.to_bin([rpu_packer.pack()]))
         text = self.run_tool('validate', '--', '-rpu.bin', cwd=self.folder)
         self.assertIn('-rpu.bin: valid', text)
 

@@ -32,6 +32,7 @@ TIMEOUT = 120
 TOOL = None
 
 import ffprobe_hdr  # noqa: E402, F401
+import rpu_packer  # noqa: E402, F401
 import testlib  # noqa: E402
 from testlib import assert_says, has_element, needs, says  # noqa: E402, F401
 

@@ -185,6 +185,18 @@ describe_t35 (GString *text, guint indent, const struct shmem_entry *entry)
     add_bytes (text, indent, entry);
 }
 
+/* Nothing is known of one that cannot be read but its bytes. */
+static void
+describe_rpu (GString *text, guint indent, const struct shmem_entry *entry)
+{
+  g_autofree struct shmem_rpu *rpu = g_new (struct shmem_rpu, 1);
+
+  tool_describe_rpu (text, indent, entry);
+  if (shmem_rpu_read_unverified (rpu, entry->data, entry->size, NULL)
+      != SHMEM_OK)
+    add_bytes (text, indent, entry);
+}
+
 static void
 describe_v4lm (GString *text, guint indent, const struct shmem_entry *entry)
 {
@@ -216,6 +228,7 @@ static const struct
       GString *text, guint indent, const struct shmem_entry *entry);
 } readers[] = {
   { SHMEM_FORMAT_T35, describe_t35 },
+  { SHMEM_FORMAT_DVRP, describe_rpu },
   { SHMEM_FORMAT_MDCV, describe_mdcv },
   { SHMEM_FORMAT_CLLI, describe_clli },
   { SHMEM_FORMAT_CICP, describe_cicp },

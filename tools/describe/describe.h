@@ -12,7 +12,7 @@
 #define __SHMEM_TOOL_DESCRIBE_H__
 
 #include <gst/shmemmeta/shmemmeta.h>
-#include <shmem/shmem-reader.h>
+#include <shmem/shmem-rpu.h>
 
 G_BEGIN_DECLS
 
@@ -37,6 +37,21 @@ void tool_describe_hdr10plus (
 /* A plane table, one line per plane, or its fault. */
 void tool_describe_planes (
     GString *text, guint indent, const struct shmem_entry *entry);
+
+/* The fields of a Dolby Vision RPU, its fault, or both: one with a wrong checksum
+ * is shown as far as it can be read. */
+void tool_describe_rpu (
+    GString *text, guint indent, const struct shmem_entry *entry);
+
+/* A level of an RPU. */
+void tool_describe_rpu_block (
+    GString *text, guint indent, const struct shmem_rpu_block *block);
+
+/* "FIELD, byte N: WHY": what is wrong with an RPU. */
+gchar *tool_describe_rpu_fault (const struct shmem_rpu_fault *fault);
+
+/* "1000 nits": of a PQ code with 12 bits. */
+gchar *tool_format_pq (guint code);
 
 G_END_DECLS
 

@@ -5,8 +5,8 @@
  */
 
 /*
- * Finds metadata that a kind of file cannot store, before it is lost. Container
- * sequences and JSON lines can store everything.
+ * Finds metadata that a kind of file cannot store, before it is lost, and tells
+ * what else there is. Container sequences and JSON lines can store everything.
  */
 
 #include "describe/describe.h"
@@ -80,11 +80,34 @@ find_lost_field (const MetafileFrame *frame, gboolean *none)
   return w->color_saturation_mapping_flag ? "color_saturation_weight" : NULL;
 }
 
+static gboolean
+find_rpu (const GstShmemEntry *entry, gpointer user_data)
+{
+  const gchar **fault = user_data;
+
+  if (entry->format != SHMEM_FORMAT_DVRP)
+    return TRUE;
+  *fault = tool_rpu_find_fault (entry);
+  return FALSE;
+}
+
+/* Why its RPU cannot be written, or NULL. */
+static const gchar *
+find_rpu_fault (const MetafileFrame *frame, gboolean *none)
+{
+  const gchar *fault = NULL;
+
+  gst_buffer_foreach_shmem_entry (
+      frame->buffer, METAFILE_PICTURE, find_rpu, &fault);
+  *none = fault != NULL;
+  return fault;
+}
+
 static gchar *
-describe_loss (Count *count, const gchar *name)
+describe_loss (const Count *count, const gchar *name)
 {
   if (count->other)
-    return g_strdup_printf ("%s", count->other);
+    return g_strdup (count->other);
   if (count->n_wanted > 1)
     return g_strdup_printf ("more than one %s", name);
   return NULL;
@@ -92,28 +115,75 @@ describe_loss (Count *count, const gchar *name)
 
 gchar *
 tool_find_loss (
-    ToolWriteFormat format, const MetafileFrame *frame, gboolean *none)
+    ToolWriteFormat format, const MetafileFrame *frame, ToolStorable *storable)
 {
-  gboolean json = format == TOOL_WRITE_HDR10PLUS_JSON;
+  gboolean json = format == TOOL_WRITE_HDR10PLUS_JSON, none = FALSE;
   Count count = { .wanted = json ? SHMEM_FORMAT_T35 : SHMEM_FORMAT_DVRP };
   const gchar *field = NULL;
   gchar *loss;
 
-  *none = FALSE;
-  if (!json && format != TOOL_WRITE_RPU)
+  *storable = TOOL_STORABLE;
+  if (!tool_write_format_is_positional (format))
     return NULL;
   count_frame (&count, frame);
-  if (json && count.n_wanted > 0)
-    field = find_lost_field (frame, none);
-  if (*none || field)
-    loss = g_strdup (field);
-  else
-    loss = describe_loss (&count, json ? "HDR10+ message" : "RPU");
-  if (!json && count.n_wanted == 0) {
-    *none = TRUE;
-    g_free (loss);
-    loss = g_strdup ("no RPU, and a file of RPUs has one for every frame");
-  }
+  if (count.n_wanted > 0)
+    field =
+        json ? find_lost_field (frame, &none) : find_rpu_fault (frame, &none);
+  if (count.n_wanted == 0)
+    *storable = TOOL_ABSENT;
+  else if (none)
+    *storable = TOOL_UNSTORABLE;
+  loss = field ? g_strdup (field)
+               : describe_loss (&count, json ? "HDR10+ message" : "RPU");
   g_free (count.other);
   return loss;
+}
+
+/* ---- what there is ---- */
+
+static bool
+note_kind (const struct shmem_entry *entry, uint32_t depth, void *user_data)
+{
+  const GstShmemEntry named = { entry->format, entry->data, entry->size };
+  const gchar *name = gst_shmem_entry_get_name (&named);
+  ToolKinds *self = user_data;
+  guint i;
+
+  (void) depth;
+  if (entry->format == SHMEM_FORMAT_LINEAR)
+    return true;
+  for (i = 0; i < self->n; i++)
+    if (self->kinds[i].format == entry->format && self->kinds[i].name == name)
+      return true;
+  if (self->n == G_N_ELEMENTS (self->kinds))
+    return false;
+  self->kinds[self->n].format = entry->format;
+  self->kinds[self->n++].name = name;
+  return true;
+}
+
+void
+tool_kinds_add (ToolKinds *self, const MetafileFrame *frame)
+{
+  guint i;
+
+  for (i = 0; !frame->repeats && i < frame->containers->len; i++)
+    tool_walk_container (
+        g_ptr_array_index (frame->containers, i), note_kind, self);
+}
+
+gchar *
+tool_kinds_to_string (const ToolKinds *self)
+{
+  GString *text = g_string_new (self->n == 0 ? "no metadata at all" : NULL);
+  guint i;
+
+  for (i = 0; i < self->n; i++) {
+    g_autofree gchar *code = tool_describe_format (self->kinds[i].format);
+
+    if (i > 0)
+      g_string_append (text, i + 1 == self->n ? " and " : ", ");
+    g_string_append_printf (text, "%s (%s)", code, self->kinds[i].name);
+  }
+  return g_string_free (text, FALSE);
 }

@@ -87,6 +87,12 @@ tool_write_format_find (const gchar *name, const gchar *path,
   return FALSE;
 }
 
+gboolean
+tool_write_format_is_positional (ToolWriteFormat format)
+{
+  return format == TOOL_WRITE_HDR10PLUS_JSON || format == TOOL_WRITE_RPU;
+}
+
 MetafileWriter *
 tool_writer_new (ToolWriteFormat format, GOutputStream *stream, GError **error)
 {

@@ -89,6 +89,7 @@ rpu_writer_write (
         "frame %" G_GUINT64_FORMAT " has %s", frame->number, self->fault);
     return METAFILE_SKIPPED;
   }
+  writer->n_bytes += self->unit->len;
   return g_output_stream_write_all (
              self->stream, self->unit->data, self->unit->len, NULL, NULL, error)
       ? METAFILE_WRITTEN

@@ -15,8 +15,6 @@
 #include <math.h>
 
 #define NITS(value) ((gfloat) (value) / 10)
-/* Over three days at 60 fps. */
-#define MAX_FRAMES (1u << 24)
 
 const guint8 plot_percentages[PLOT_N_PERCENTILES] = { 25, 50, 75, 90, 95, 99 };
 
@@ -93,6 +91,7 @@ typedef struct
   GstShmemHdr10Plus values;
   GArray *starts; /* of gboolean: the curve alone starts a scene */
   gboolean all_a, all_b;
+  PlotRpus rpus;
 } Reading;
 
 static void
@@ -130,10 +129,10 @@ count_scenes (PlotData *data, Reading *reading)
 {
   guint i;
 
-  data->profile = data->frames->len == 0 ? "N/A"
-      : reading->all_b                   ? "B"
-      : reading->all_a                   ? "A"
-                                         : "N/A";
+  data->profile = g_strdup (data->frames->len == 0 ? "N/A"
+          : reading->all_b                         ? "B"
+          : reading->all_a                         ? "A"
+                                                   : "N/A");
   for (i = 0; i < data->frames->len; i++) {
     PlotFrame *frame = &g_array_index (data->frames, PlotFrame, i);
 
@@ -176,16 +175,18 @@ add_frame (PlotData *data, Reading *reading, const MetafileFrame *source,
     GError **error)
 {
   const GstShmemHdr10PlusWindow *w = &reading->values.windows[0];
-  PlotFrame frame = { .number = source->number, .pts = source->pts };
+  PlotFrame frame = {
+    .number = source->number, .pts = source->pts, .least = -1
+  };
 
-  if (data->frames->len == MAX_FRAMES)
-    return tool_refuse (error, "more than %u frames", MAX_FRAMES);
+  if (data->frames->len == PLOT_MAX_FRAMES)
+    return tool_refuse (error, "more than %u frames", PLOT_MAX_FRAMES);
   if (!gst_buffer_get_shmem_hdr10_plus (
           source->buffer, METAFILE_PICTURE, &reading->values, error)) {
     g_prefix_error (error, "frame %" G_GUINT64_FORMAT ": ", source->number);
     return FALSE;
   }
-  frame.maxscl = NITS (MAX (w->maxscl[0], MAX (w->maxscl[1], w->maxscl[2])));
+  frame.most = NITS (MAX (w->maxscl[0], MAX (w->maxscl[1], w->maxscl[2])));
   frame.average = NITS (w->average_maxrgb);
   take_percentiles (data, w, &frame);
   note_scene (data, reading, &frame);
@@ -204,39 +205,57 @@ read_frames (
     data->n_frames = frame.number + 1;
     if (!frame.repeats)
       plot_data_add_static (data, &frame);
-    if (!metafile_frame_has_hdr10plus (&frame))
-      data->n_without++;
-    else if (!add_frame (data, reading, &frame, error))
+    if (data->kind != PLOT_HDR10PLUS)
+      plot_rpus_add (&reading->rpus, &frame);
+    if (data->kind != PLOT_DOVI && metafile_frame_has_hdr10plus (&frame)
+        && !add_frame (data, reading, &frame, error))
       return TOOL_FAILED;
     tool_show_progress ("reading", source->get_progress (source));
   }
   return result;
 }
 
+/* Nothing to draw is an error. */
+static gboolean
+choose_kind (PlotData *data, PlotRpus *rpus, GError **error)
+{
+  static const gchar *const names[] = { "HDR10+ or Dolby Vision (level 1)",
+    "HDR10+", "Dolby Vision (level 1)" };
+
+  if (data->frames->len > 0) {
+    data->kind = PLOT_HDR10PLUS;
+    return TRUE;
+  }
+  if (!plot_rpus_take (rpus, data, error))
+    return FALSE;
+  return data->frames->len > 0
+      || tool_refuse (error,
+          "none of its %" G_GUINT64_FORMAT " frames has %s metadata to plot",
+          data->n_frames, names[data->kind]);
+}
+
 gboolean
 plot_data_read (PlotData *data, ToolSource *source, GError **error)
 {
   g_autofree Reading *reading = g_new0 (Reading, 1);
-  ToolRead result;
+  gboolean ok;
 
   reading->all_a = reading->all_b = TRUE;
   reading->starts = g_array_new (FALSE, FALSE, sizeof (gboolean));
   data->frames = g_array_new (FALSE, FALSE, sizeof (PlotFrame));
-  result = read_frames (data, reading, source, error);
+  plot_rpus_init (&reading->rpus);
+  ok = read_frames (data, reading, source, error) != TOOL_FAILED;
   count_scenes (data, reading);
+  ok = ok && choose_kind (data, &reading->rpus, error);
+  plot_rpus_clear (&reading->rpus);
   g_array_unref (reading->starts);
   tool_show_progress (NULL, -1);
-  if (result == TOOL_FAILED)
-    return FALSE;
-  if (data->frames->len > 0)
-    return TRUE;
-  return tool_refuse (error,
-      "none of its %" G_GUINT64_FORMAT " frames has HDR10+ metadata to plot",
-      data->n_frames);
+  return ok;
 }
 
 void
 plot_data_clear (PlotData *data)
 {
   g_clear_pointer (&data->frames, g_array_unref);
+  g_clear_pointer (&data->profile, g_free);
 }

@@ -26,6 +26,9 @@
 static const guint32 band_colours[N_BANDS] = { 0x5fa4cf, 0x8dbfdf, 0xb3d5ea,
   0xd0e5f3, 0xe6f1f9 };
 
+/* From the minimum to the maximum of level 1. */
+#define RANGE_COLOUR 0xe3eef6
+
 typedef struct
 {
   Canvas *canvas;
@@ -53,10 +56,17 @@ get_frame (const Chart *chart, guint i)
 typedef gfloat (*GetValue) (const PlotFrame *frame, guint which);
 
 static gfloat
-get_maxscl (const PlotFrame *frame, guint which)
+get_most (const PlotFrame *frame, guint which)
 {
   (void) which;
-  return frame->maxscl;
+  return frame->most;
+}
+
+static gfloat
+get_least (const PlotFrame *frame, guint which)
+{
+  (void) which;
+  return frame->least;
 }
 
 static gfloat
@@ -174,10 +184,10 @@ draw_series (Chart *chart, const gchar *name, GetValue get, guint32 colour)
   }
 }
 
-/* From the lowest percentile up to that of @upper; the wider bands have been drawn
- * before and remain visible above it. */
+/* The area from @lower, of which number 0, up to number @which of @upper. */
 static void
-draw_band (Chart *chart, guint upper)
+draw_area (
+    Chart *chart, GetValue lower, GetValue upper, guint which, guint32 colour)
 {
   guint from, to;
 
@@ -186,19 +196,42 @@ draw_band (Chart *chart, guint upper)
     guint i;
 
     to = from + 1;
-    if (get_frame (chart, from)->percentiles[upper] < 0
-        || get_frame (chart, from)->percentiles[0] < 0)
+    if (upper (get_frame (chart, from), which) < 0
+        || lower (get_frame (chart, from), 0) < 0)
       continue;
-    to = MIN (find_run (chart, from, get_percentile, upper),
-        find_run (chart, from, get_percentile, 0));
-    points = make_steps (chart, from, to, get_percentile, upper);
-    below = make_steps (chart, from, to, get_percentile, 0);
+    to = MIN (
+        find_run (chart, from, upper, which), find_run (chart, from, lower, 0));
+    points = make_steps (chart, from, to, upper, which);
+    below = make_steps (chart, from, to, lower, 0);
     for (i = below->len; i > 0; i--)
       g_array_append_val (points, g_array_index (below, CanvasPoint, i - 1));
     chart->canvas->area (chart->canvas, "band",
-        (const CanvasPoint *) points->data, points->len,
-        band_colours[upper - 1]);
+        (const CanvasPoint *) points->data, points->len, colour);
   }
+}
+
+/* Wider bands first: they remain visible above the others. */
+static void
+draw_bands (Chart *chart)
+{
+  guint i;
+
+  if (chart->data->kind == PLOT_DOVI)
+    draw_area (chart, get_least, get_most, 0, RANGE_COLOUR);
+  for (i = PLOT_N_PERCENTILES - 1; i > 0; i--)
+    draw_area (chart, get_percentile, get_percentile, i, band_colours[i - 1]);
+}
+
+/* The highest last, so that it is never hidden. */
+static void
+draw_lines (Chart *chart)
+{
+  gboolean dovi = chart->data->kind == PLOT_DOVI;
+
+  draw_series (chart, "minimum", get_least, PLOT_BLUE);
+  draw_series (chart, "average", get_average, PLOT_INK);
+  draw_series (chart, "peak", get_peak, PLOT_BLUE);
+  draw_series (chart, dovi ? "maximum" : "maxscl", get_most, PLOT_VERMILLION);
 }
 
 /* ---- scenes ---- */
@@ -346,6 +379,18 @@ add_legend_scene (Chart *chart, gdouble x, gdouble y)
 }
 
 static void
+draw_legend_dovi (Chart *chart)
+{
+  gdouble x = chart->area.x, y = 102;
+
+  x = add_legend_line (chart, x, y, "Maximum (level 1)", PLOT_VERMILLION);
+  x = add_legend_line (chart, x, y, "Average", PLOT_INK);
+  x = add_legend_line (chart, x, y, "Minimum", PLOT_BLUE);
+  if (chart->data->n_scenes > 1)
+    add_legend_scene (chart, x, y);
+}
+
+static void
 draw_legend (Chart *chart)
 {
   guint percentage = chart->data->peak_percentage;
@@ -367,6 +412,12 @@ draw_legend (Chart *chart)
 
 /* ---- the whole ---- */
 
+static const gchar *
+get_kind_name (const PlotData *data)
+{
+  return data->kind == PLOT_DOVI ? "Dolby Vision" : "HDR10+";
+}
+
 static void
 draw_subtitle (Chart *chart, const gchar *title)
 {
@@ -377,15 +428,16 @@ draw_subtitle (Chart *chart, const gchar *title)
   guint i;
 
   for (i = 1; i < data->frames->len; i++)
-    if (get_frame (chart, i)->maxscl > top->maxscl)
+    if (get_frame (chart, i)->most > top->most)
       top = get_frame (chart, i);
-  peak = plot_format_nits (top->maxscl);
+  peak = plot_format_nits (top->most);
   g_string_append_printf (text,
-      "%u %s with HDR10+, %u %s, profile %s \u00b7 highest MaxSCL %s nits in "
+      "%u %s with %s, %u %s, profile %s \u00b7 highest %s %s nits in "
       "frame %" G_GUINT64_FORMAT,
       data->frames->len, data->frames->len == 1 ? "frame" : "frames",
-      data->n_scenes, data->n_scenes == 1 ? "scene" : "scenes", data->profile,
-      peak, top->number);
+      get_kind_name (data), data->n_scenes,
+      data->n_scenes == 1 ? "scene" : "scenes", data->profile,
+      data->kind == PLOT_DOVI ? "max_PQ" : "MaxSCL", peak, top->number);
   if (data->mastering_max > 0) {
     low = tool_format_number (data->mastering_min, 4);
     high = tool_format_number (data->mastering_max, 4);
@@ -407,10 +459,11 @@ draw_note (Chart *chart)
 
   for (i = 0; i < chart->data->frames->len; i++)
     above +=
-        MAX (get_frame (chart, i)->maxscl, get_frame (chart, i)->peak) > 10000;
+        MAX (get_frame (chart, i)->most, get_frame (chart, i)->peak) > 10000;
   if (without > 0)
     g_string_append_printf (text,
-        "%" G_GUINT64_FORMAT " frames without HDR10+ are gaps. ", without);
+        "%" G_GUINT64_FORMAT " frames without %s are gaps. ", without,
+        get_kind_name (chart->data));
   if (above > 0)
     g_string_append_printf (
         text, "%u frames exceed 10000 nits, drawn at the edge.", above);
@@ -426,7 +479,6 @@ plot_draw_title (
   gboolean levels = data->max_cll || data->max_fall;
   gdouble right = levels ? 134 : 40;
   Chart chart = { .canvas = canvas, .data = data };
-  guint i;
 
   chart.area = (PlotArea){ 96, 144, canvas->width - 96 - right,
     canvas->height - 144 - 76 };
@@ -434,16 +486,17 @@ plot_draw_title (
   chart.end = get_frame (&chart, data->frames->len - 1)->number + 1;
 
   draw_subtitle (&chart, title);
-  draw_legend (&chart);
-  for (i = PLOT_N_PERCENTILES - 1; i > 0; i--)
-    draw_band (&chart, i);
+  if (data->kind == PLOT_DOVI)
+    draw_legend_dovi (&chart);
+  else
+    draw_legend (&chart);
+  draw_bands (&chart);
   plot_draw_luminance_axis (canvas, &chart.area);
   draw_scenes (&chart);
   draw_levels (&chart);
-  draw_series (&chart, "average", get_average, PLOT_INK);
-  draw_series (&chart, "peak", get_peak, PLOT_BLUE);
-  draw_series (&chart, "maxscl", get_maxscl, PLOT_VERMILLION);
+  /* A minimum of 0 lies on the border. */
   plot_draw_border (canvas, &chart.area);
+  draw_lines (&chart);
   plot_draw_time_axis (canvas, data, &chart.area, chart.first, chart.end, fps);
   draw_note (&chart);
 }

@@ -6,11 +6,11 @@
 
 /*
  * Detects the kind of a file, by its content first, as a name can be wrong. Only
- * the first bytes are read, and only of regular files.
+ * the first bytes are looked at, so that a pipe can be read afterwards.
  */
 
 #include "source/kind.h"
-#include "metafile/metafileio.h"
+#include "source/input.h"
 #include "tool.h"
 
 #include <gst/shmemmeta/shmemmeta.h>
@@ -29,7 +29,7 @@ typedef struct
 {
   const guint8 *bytes;
   gsize size;
-  guint64 file_size;
+  guint64 file_size; /* or 0 */
 } Head;
 
 static gboolean
@@ -39,28 +39,34 @@ has (const Head *head, gsize offset, const gchar *bytes, gsize size)
       && memcmp (head->bytes + offset, bytes, size) == 0;
 }
 
-/* The size in its header matches the file, or its format is known, in this
- * version or another, and it is too long or too short. */
+/* The size in its header is that of the file. */
+static gboolean
+is_whole_container (const Head *head)
+{
+  return head->size >= SHMEM_GENERIC_HEADER_SIZE
+      && head->file_size >= SHMEM_GENERIC_HEADER_SIZE
+      && GST_READ_UINT32_LE (head->bytes + 8)
+      == head->file_size - SHMEM_GENERIC_HEADER_SIZE;
+}
+
+/* Its format is known, in this version or another, but it may be too long or too
+ * short. */
 static gboolean
 is_container (const Head *head)
 {
   guint64 format;
-  guint32 size;
 
   if (head->size < SHMEM_GENERIC_HEADER_SIZE)
     return FALSE;
   format = GST_READ_UINT64_LE (head->bytes);
-  size = GST_READ_UINT32_LE (head->bytes + 8);
-  if (size == head->file_size - SHMEM_GENERIC_HEADER_SIZE)
-    return TRUE;
   if (format == SHMEM_FORMAT_LINEAR)
-    return size <= SHMEM_MAX_SIZE;
+    return GST_READ_UINT32_LE (head->bytes + 8) <= SHMEM_MAX_SIZE;
   format &= ~ANY_VERSION;
   return format != SHMEM_FORMAT_LINEAR
       && shmem_payload_get_info (format) != NULL;
 }
 
-/* By the bytes after the first start code: an RPU as dovi_tool writes it, or a NAL
+/* Any number of zeros can precede the first start code. By the bytes after it: an RPU as dovi_tool writes it, or a NAL
  * unit header (H.265 clause 7.3.1.2) of the base layer. */
 static gboolean
 detect_byte_stream (const Head *head, ToolKind *kind)
@@ -92,6 +98,39 @@ is_json (const Head *head)
   return i < head->size && (head->bytes[i] == '{' || head->bytes[i] == '[');
 }
 
+/* ISO/IEC 14496-12, and boxes with which QuickTime files start. */
+static gboolean
+is_mp4 (const Head *head)
+{
+  static const gchar types[][5] = { "ftyp", "styp", "moov", "moof", "mdat",
+    "free", "skip", "wide", "sidx" };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (types); i++)
+    if (has (head, 4, types[i], 4))
+      return TRUE;
+  return FALSE;
+}
+
+/* Packets of 188 bytes, with four bytes in front as on discs (.m2ts), or with 16
+ * bytes of error correction behind them. */
+static gboolean
+is_transport_stream (const Head *head)
+{
+  static const struct
+  {
+    gsize size, sync;
+  } packets[] = { { 188, 0 }, { 192, 4 }, { 204, 0 } };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (packets); i++)
+    if (has (head, packets[i].sync, "\x47", 1)
+        && has (head, packets[i].sync + packets[i].size, "\x47", 1)
+        && has (head, packets[i].sync + 2 * packets[i].size, "\x47", 1))
+      return TRUE;
+  return FALSE;
+}
+
 static gboolean
 detect_content (const Head *head, ToolKind *kind)
 {
@@ -99,16 +138,16 @@ detect_content (const Head *head, ToolKind *kind)
     *kind = TOOL_KIND_SHMC;
   else if (has (head, 0, "\x1a\x45\xdf\xa3", 4))
     *kind = TOOL_KIND_MATROSKA;
-  else if (has (head, 4, "ftyp", 4) || has (head, 4, "styp", 4)
-      || has (head, 4, "moov", 4))
+  else if (is_mp4 (head))
     *kind = TOOL_KIND_MP4;
-  else if (has (head, 0, "\x47", 1) && has (head, 188, "\x47", 1)
-      && has (head, 376, "\x47", 1))
+  else if (is_transport_stream (head))
     *kind = TOOL_KIND_MPEG_TS;
-  else if (is_container (head))
+  else if (is_whole_container (head))
     *kind = TOOL_KIND_CONTAINER;
   else if (detect_byte_stream (head, kind))
     return TRUE;
+  else if (is_container (head))
+    *kind = TOOL_KIND_CONTAINER;
   else if (is_json (head))
     *kind = TOOL_KIND_HDR10PLUS_JSON;
   else
@@ -116,16 +155,14 @@ detect_content (const Head *head, ToolKind *kind)
   return TRUE;
 }
 
-gboolean
-tool_kind_detect (const gchar *path, ToolKind *kind, GError **error)
+static gboolean
+detect (ToolInput *input, const gchar *path, ToolKind *kind, GError **error)
 {
-  Head head = { 0 };
-  g_autoptr (GBytes) bytes =
-      metafile_io_read_head (path, HEAD_SIZE, &head.file_size, error);
+  Head head = { .file_size = tool_input_get_size (input) };
 
-  if (bytes == NULL)
+  head.bytes = tool_input_peek (input, HEAD_SIZE, &head.size, error);
+  if (head.bytes == NULL)
     return FALSE;
-  head.bytes = g_bytes_get_data (bytes, &head.size);
   if (head.size == 0)
     return tool_refuse (error, "byte 0: the file is empty");
   if (detect_content (&head, kind) || tool_kind_from_name (path, kind))
@@ -133,6 +170,19 @@ tool_kind_detect (const gchar *path, ToolKind *kind, GError **error)
   return tool_refuse (error,
       "byte 0: neither the first bytes nor the name are those of H.265 video, "
       "a container sequence, a container, HDR10+ JSON or Dolby Vision RPUs");
+}
+
+gboolean
+tool_kind_detect (const gchar *path, ToolKind *kind, GError **error)
+{
+  ToolInput *input = tool_input_open (path, error);
+  gboolean detected;
+
+  if (input == NULL)
+    return FALSE;
+  detected = detect (input, path, kind, error);
+  tool_input_put_back (input, path);
+  return detected;
 }
 
 gboolean
@@ -152,8 +202,13 @@ tool_kind_from_name (const gchar *path, ToolKind *kind)
     { ".mp4", TOOL_KIND_MP4 },
     { ".mov", TOOL_KIND_MP4 },
     { ".m4v", TOOL_KIND_MP4 },
+    { ".qt", TOOL_KIND_MP4 },
     { ".mkv", TOOL_KIND_MATROSKA },
+    { ".webm", TOOL_KIND_MATROSKA },
     { ".ts", TOOL_KIND_MPEG_TS },
+    { ".m2ts", TOOL_KIND_MPEG_TS },
+    { ".mts", TOOL_KIND_MPEG_TS },
+    { ".m2t", TOOL_KIND_MPEG_TS },
   };
   g_autofree gchar *lower = g_ascii_strdown (path, -1);
   guint i;

@@ -17,13 +17,20 @@ check_options (const ToolSourceOptions *options, GError **error)
 {
   static const gchar *const known[] = { "frame", "sequence", "stream", NULL };
 
-  if (options == NULL || options->persistence == NULL
-      || g_strv_contains (known, options->persistence))
+  if (options == NULL)
     return TRUE;
-  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-      "--persistence is frame, sequence or stream, not \"%s\"",
-      options->persistence);
-  return FALSE;
+  if (options->persistence && !g_strv_contains (known, options->persistence)) {
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+        "--persistence is frame, sequence or stream, not \"%s\"",
+        options->persistence);
+    return FALSE;
+  }
+  if (options->track < 0) {
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+        "--track is 1 or more, not %d", options->track);
+    return FALSE;
+  }
+  return TRUE;
 }
 
 static ToolSource *
@@ -67,7 +74,7 @@ tool_source_free (ToolSource *self)
   g_ptr_array_unref (self->containers);
   g_ptr_array_unref (self->last);
   gst_clear_buffer (&self->buffer);
-  g_free (self->warning);
+  tool_remarks_clear (&self->remarks);
   self->free (self);
 }
 

@@ -13,6 +13,7 @@
 #define __SHMEM_TOOL_SOURCE_H__
 
 #include "source/kind.h"
+#include "source/remarks.h"
 #include "metafile/metafilewriter.h"
 
 G_BEGIN_DECLS
@@ -35,8 +36,9 @@ struct _ToolSource
       GPtrArray *containers, GError **error);
   gdouble (*get_progress) (ToolSource *self); /* 0 to 1 */
   void (*free) (ToolSource *self);
-  /* The first fault after which the source could continue, or NULL. */
-  gchar *warning;
+  ToolRemarks remarks; /* complete at the end */
+  /* Bytes of a file of metadata, or 0. */
+  gsize size;
 
   /*< private >*/
   GPtrArray *containers; /* of this frame */
@@ -47,16 +49,21 @@ struct _ToolSource
 typedef struct
 {
   gchar *persistence; /* of h265hdrextractor */
+  gint track;         /* of a video, from 1; 0 for the only one */
 } ToolSourceOptions;
 
 /* The options of every command that can read a video. */
 #define TOOL_SOURCE_OPTION_ENTRIES(options)                                    \
+  { "persistence", 'p', 0, G_OPTION_ARG_STRING, &(options).persistence,        \
+    "What a picture of a video without metadata of its own carries: "          \
+    "nothing (frame), the last one of its coded video sequence "               \
+    "(sequence) or the last one (stream, the default)",                        \
+    "WHICH" },                                                                 \
   {                                                                            \
-    "persistence", 'p', 0, G_OPTION_ARG_STRING, &(options).persistence,        \
-        "What a picture of a video without metadata of its own carries: "      \
-        "nothing (frame), the last one of its coded video sequence "           \
-        "(sequence) or the last one (stream, the default)",                    \
-        "WHICH"                                                                \
+    "track", 0, 0, G_OPTION_ARG_INT, &(options).track,                         \
+        "Which H.265 track of a video to read, from 1; needed only if it has " \
+        "several",                                                             \
+        "N"                                                                    \
   }
 
 /* Errors do not name @path. */

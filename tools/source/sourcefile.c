@@ -89,17 +89,13 @@ file_source_free (ToolSource *source)
 }
 
 static GstShmemContainer *
-load_container (const gchar *path, GError **error)
+parse_container (GBytes *contents, GError **error)
 {
-  g_autoptr (GBytes) contents = metafile_io_read (path, 1u << 30, error);
   struct shmem_reader reader;
   struct shmem_fault fault;
-  gconstpointer data;
   gsize size;
+  gconstpointer data = g_bytes_get_data (contents, &size);
 
-  if (contents == NULL)
-    return NULL;
-  data = g_bytes_get_data (contents, &size);
   if (shmem_reader_init (&reader, data, size, NULL, &fault) == SHMEM_OK)
     return gst_shmem_container_new (data, size, error);
   tool_refuse (error, "byte %zu: container: %s", fault.offset,
@@ -107,26 +103,50 @@ load_container (const gchar *path, GError **error)
   return NULL;
 }
 
+static void
+note_oddities (FileSource *self)
+{
+  const GPtrArray *oddities = metafile_reader_get_oddities (self->file);
+  guint i;
+
+  for (i = 0; i < oddities->len; i++)
+    tool_remarks_add_fault (&self->parent.remarks, "%s",
+        (const gchar *) g_ptr_array_index (oddities, i));
+}
+
+static gboolean
+parse (FileSource *self, ToolKind kind, GBytes *contents, GError **error)
+{
+  if (kind == TOOL_KIND_CONTAINER) {
+    self->container = parse_container (contents, error);
+    return self->container != NULL;
+  }
+  self->file = metafile_reader_new_for_bytes (
+      kind == TOOL_KIND_RPU ? METAFILE_READ_RPU : METAFILE_READ_HDR10PLUS_JSON,
+      contents, error);
+  if (self->file == NULL)
+    return FALSE;
+  self->n_frames = metafile_reader_get_n_frames (self->file);
+  note_oddities (self);
+  return TRUE;
+}
+
 ToolSource *
 tool_source_open_file (ToolKind kind, const gchar *path, GError **error)
 {
-  FileSource *self = g_new0 (FileSource, 1);
+  g_autoptr (GBytes) contents =
+      metafile_io_read (path, METAFILE_MAX_SIZE, error);
+  FileSource *self;
 
+  if (contents == NULL)
+    return NULL;
+  self = g_new0 (FileSource, 1);
   self->parent.read = file_source_read;
   self->parent.get_progress = file_source_get_progress;
   self->parent.free = file_source_free;
-  if (kind == TOOL_KIND_CONTAINER)
-    self->container = load_container (path, error);
-  else
-    self->file = metafile_reader_new (kind == TOOL_KIND_RPU
-            ? METAFILE_READ_RPU
-            : METAFILE_READ_HDR10PLUS_JSON,
-        path, error);
-  if (self->container == NULL && self->file == NULL) {
-    g_free (self);
-    return NULL;
-  }
-  if (self->file)
-    self->n_frames = metafile_reader_get_n_frames (self->file);
-  return &self->parent;
+  self->parent.size = g_bytes_get_size (contents);
+  if (parse (self, kind, contents, error))
+    return &self->parent;
+  file_source_free (&self->parent);
+  return NULL;
 }

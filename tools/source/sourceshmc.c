@@ -25,6 +25,10 @@ typedef struct
   /* The record after the last frame. */
   struct shmem_sequence_record record;
   gboolean has_record;
+  /* The containers of this frame. */
+  guint n_containers;
+  gsize n_bytes;
+  GstShmemContainer *last; /* which a record can repeat */
 } ShmcSource;
 
 static ToolRead
@@ -53,27 +57,44 @@ next_record (ShmcSource *self, GError **error)
   return fail (self, &fault, 0, "", error);
 }
 
-static ToolRead
-add_container (ShmcSource *self, GPtrArray *containers, GError **error)
+/* The container of this record; NULL on error. */
+static GstShmemContainer *
+make_container (ShmcSource *self, GError **error)
 {
   const guint8 *start = g_bytes_get_data (self->contents, NULL);
   struct shmem_reader reader;
   struct shmem_fault fault;
+
+  if (self->record.flags & SHMEM_SEQUENCE_FLAG_REPEAT)
+    return gst_shmem_container_ref (self->last);
+  if (shmem_reader_init (
+          &reader, self->record.data, self->record.size, NULL, &fault)
+      == SHMEM_OK)
+    return gst_shmem_container_new (
+        self->record.data, self->record.size, error);
+  fail (self, &fault, (gsize) ((const guint8 *) self->record.data - start),
+      "container: ", error);
+  return NULL;
+}
+
+static ToolRead
+add_container (ShmcSource *self, GPtrArray *containers, GError **error)
+{
   GstShmemContainer *container;
 
   if (self->record.size == 0)
     return TOOL_FRAME;
-  if (shmem_reader_init (
-          &reader, self->record.data, self->record.size, NULL, &fault)
-      != SHMEM_OK)
-    return fail (self, &fault,
-        (gsize) ((const guint8 *) self->record.data - start),
-        "container: ", error);
-  container =
-      gst_shmem_container_new (self->record.data, self->record.size, error);
+  if (!metafile_count_container (
+          &self->n_containers, &self->n_bytes, self->record.size, error)) {
+    g_prefix_error (error, "record %" G_GUINT64_FORMAT ": ", self->n_records);
+    return TOOL_FAILED;
+  }
+  container = make_container (self, error);
   if (container == NULL)
     return TOOL_FAILED;
-  g_ptr_array_add (containers, container);
+  g_clear_pointer (&self->last, gst_shmem_container_unref);
+  self->last = container;
+  g_ptr_array_add (containers, gst_shmem_container_ref (container));
   return TOOL_FRAME;
 }
 
@@ -91,6 +112,8 @@ shmc_source_read (ToolSource *source, MetafileFrame *frame,
 
   frame->number = self->record.frame;
   frame->pts = self->record.pts;
+  self->n_containers = 0;
+  self->n_bytes = 0;
   while (self->has_record && self->record.frame == frame->number) {
     if (add_container (self, containers, error) == TOOL_FAILED)
       return TOOL_FAILED;
@@ -119,6 +142,7 @@ shmc_source_free (ToolSource *source)
 {
   ShmcSource *self = (ShmcSource *) source;
 
+  g_clear_pointer (&self->last, gst_shmem_container_unref);
   g_bytes_unref (self->contents);
   g_free (self);
 }
@@ -139,6 +163,7 @@ tool_source_open_shmc (const gchar *path, GError **error)
   self->parent.get_progress = shmc_source_get_progress;
   self->parent.free = shmc_source_free;
   self->contents = contents;
+  self->parent.size = g_bytes_get_size (contents);
   data = g_bytes_get_data (contents, &size);
   if (shmem_sequence_reader_init (&self->reader, data, size, &fault)
       == SHMEM_OK)

@@ -5,54 +5,133 @@
  */
 
 /*
- * Frames of an H.265 video in presentation order. Only the decoder knows the
- * order: an H.265 byte stream has no timestamps, and its access units are in
- * coding order. So everything is decoded, and the pictures are dropped; the
- * decoder keeps the containers that h265hdrextractor has attached.
+ * Frames of an H.265 video in presentation order, with what each carries. What
+ * that is follows from decoding order, so containers are made as access units
+ * are read, and wait for the place of their frame. Nothing is decoded.
  */
 
 #include "source/source.h"
+#include "source/videoreader.h"
 #include "tool.h"
-#include "source/video.h"
 
-#include <gst/app/gstappsink.h>
-
-#define WAIT (100 * GST_MSECOND)
-/* Decoded pictures in the queue: they are large. */
-#define MAX_WAITING 2
+#include "hdr/hdrpersistence.h"
 
 typedef struct
 {
   ToolSource parent;
-  ToolVideo video;
-  GstAppSink *sink;
-  guint64 n_frames;
+  ToolVideoReader *reader;
+  HdrPersistence persistence;
+  HdrCarried carried;
+  GstShmemContainerBuilder *builder;
+  GstShmemContainer *container; /* of what is carried, or NULL */
+  GHashTable *early;            /* number to EarlyFrame: read before its turn */
+  guint64 next;
 } VideoSource;
 
-static void
-add_containers (GstBuffer *buffer, GPtrArray *containers)
+typedef struct
 {
-  GstShmemContainerMeta *meta;
-  gpointer state = NULL;
+  guint64 number;
+  GstClockTime pts, duration;
+  GstShmemContainer *container;
+} EarlyFrame;
 
-  while ((meta = gst_buffer_iterate_shmem_container_meta (buffer, &state)))
-    g_ptr_array_add (containers, gst_shmem_container_ref (meta->container));
+static void
+free_early (gpointer data)
+{
+  EarlyFrame *frame = data;
+
+  g_clear_pointer (&frame->container, gst_shmem_container_unref);
+  g_free (frame);
 }
 
-/* An error of an element does not wake the sink, so this waits in small steps. */
-static ToolRead
-pull (VideoSource *self, GstSample **sample, GError **error)
+/* ---- access units ---- */
+
+static void
+set_caps (gpointer user_data, const GstCaps *caps)
 {
-  do {
-    *sample = gst_app_sink_try_pull_sample (self->sink, WAIT);
-    if (!tool_video_check (&self->video, 0, NULL, error)) {
-      g_clear_pointer (sample, gst_sample_unref);
-      return TOOL_FAILED;
-    }
-  } while (*sample == NULL && !gst_app_sink_is_eos (self->sink));
-  if (self->parent.warning == NULL)
-    self->parent.warning = g_strdup (self->video.warning);
-  return *sample ? TOOL_FRAME : TOOL_END;
+  VideoSource *self = user_data;
+  HdrSet fallback;
+
+  hdr_set_init (&fallback);
+  hdr_set_take_caps (&fallback, caps);
+  hdr_carried_set_fallback (&self->carried, &fallback);
+  hdr_set_clear (&fallback);
+}
+
+static void
+declare (gpointer user_data, const H265AccessUnit *declared)
+{
+  VideoSource *self = user_data;
+
+  hdr_carried_declare (&self->carried, &declared->hdr.set, self->persistence);
+}
+
+static gboolean
+build_container (VideoSource *self, GError **error)
+{
+  g_clear_pointer (&self->container, gst_shmem_container_unref);
+  if (hdr_set_get_n_messages (&self->carried.current) == 0)
+    return TRUE;
+  self->container =
+      hdr_set_build_container (&self->carried.current, self->builder, error);
+  if (self->container)
+    return TRUE;
+  g_prefix_error (error, "shared memory for HDR metadata: ");
+  return FALSE;
+}
+
+static gboolean
+visit (gpointer user_data, const H265AccessUnit *unit, gboolean discont,
+    gpointer *attached, GError **error)
+{
+  VideoSource *self = user_data;
+  gboolean same = hdr_carried_advance (
+      &self->carried, &unit->hdr, discont, self->persistence);
+
+  if ((!same || self->container == NULL) && !build_container (self, error))
+    return FALSE;
+  if (self->container)
+    *attached = gst_shmem_container_ref (self->container);
+  return TRUE;
+}
+
+static const ToolVideoVisitor visitor = {
+  .set_caps = set_caps,
+  .declare = declare,
+  .visit = visit,
+  .free_attached = (GDestroyNotify) gst_shmem_container_unref,
+};
+
+/* ---- frames ---- */
+
+static void
+keep_frame (VideoSource *self, const ToolAccessUnit *unit)
+{
+  EarlyFrame *frame = g_new (EarlyFrame, 1);
+
+  *frame = (EarlyFrame){ .number = unit->frame,
+    .pts = unit->pts,
+    .duration = unit->duration,
+    .container =
+        unit->attached ? gst_shmem_container_ref (unit->attached) : NULL };
+  g_hash_table_insert (self->early, &frame->number, frame);
+}
+
+static gboolean
+take_frame (VideoSource *self, MetafileFrame *frame, GPtrArray *containers)
+{
+  EarlyFrame *early = g_hash_table_lookup (self->early, &self->next);
+
+  if (early == NULL)
+    return FALSE;
+  frame->number = self->next;
+  frame->pts = early->pts;
+  frame->duration = early->duration;
+  if (early->container)
+    g_ptr_array_add (containers, g_steal_pointer (&early->container));
+  g_hash_table_remove (self->early, &self->next);
+  self->next++;
+  return TRUE;
 }
 
 static ToolRead
@@ -60,30 +139,26 @@ video_source_read (ToolSource *source, MetafileFrame *frame,
     GPtrArray *containers, GError **error)
 {
   VideoSource *self = (VideoSource *) source;
-  GstSample *sample;
-  GstBuffer *buffer;
-  ToolRead result = pull (self, &sample, error);
+  ToolAccessUnit unit;
+  ToolRead result;
 
-  if (result == TOOL_END && self->n_frames == 0) {
-    tool_refuse (error, "frame 0: no picture can be decoded");
-    return TOOL_FAILED;
+  while (!take_frame (self, frame, containers)) {
+    result = tool_video_reader_read (self->reader, &unit, error);
+    if (result == TOOL_END)
+      tool_remarks_take (
+          &source->remarks, tool_video_reader_get_remarks (self->reader));
+    if (result != TOOL_FRAME)
+      return result;
+    if (unit.fate == H265_SHOWN)
+      keep_frame (self, &unit);
   }
-  if (result != TOOL_FRAME)
-    return result;
-  buffer = gst_sample_get_buffer (sample);
-  frame->number = self->n_frames++;
-  frame->pts = GST_BUFFER_PTS (buffer);
-  frame->duration = GST_BUFFER_DURATION (buffer);
-  add_containers (buffer, containers);
-  gst_sample_unref (sample);
   return TOOL_FRAME;
 }
 
 static gdouble
 video_source_get_progress (ToolSource *source)
 {
-  return g_atomic_int_get (&((VideoSource *) source)->video.read_percent)
-      / 100.0;
+  return tool_video_reader_get_progress (((VideoSource *) source)->reader);
 }
 
 static void
@@ -91,45 +166,44 @@ video_source_free (ToolSource *source)
 {
   VideoSource *self = (VideoSource *) source;
 
-  tool_video_clear (&self->video);
-  gst_clear_object (&self->sink);
+  tool_video_reader_free (self->reader);
+  g_hash_table_unref (self->early);
+  g_clear_pointer (&self->container, gst_shmem_container_unref);
+  gst_shmem_container_builder_free (self->builder);
+  hdr_carried_clear (&self->carried);
   g_free (self);
 }
 
-static gboolean
-add_elements (VideoSource *self, const gchar *persistence, GError **error)
+/* One of those that tool_source_open() accepts. */
+static HdrPersistence
+find_persistence (const gchar *name)
 {
-  GstElement *extractor, *decoder, *sink;
-
-  if (!(extractor = tool_video_add (&self->video, "h265hdrextractor", error))
-      || !(decoder = tool_video_add (&self->video, "avdec_h265", error))
-      || !(sink = tool_video_add (&self->video, "appsink", error)))
-    return FALSE;
-  gst_util_set_object_arg (G_OBJECT (extractor), "persistence",
-      persistence ? persistence : "stream");
-  g_object_set (sink, "sync", FALSE, "max-buffers", MAX_WAITING,
-      "enable-last-sample", FALSE, NULL);
-  self->sink = gst_object_ref (GST_APP_SINK (sink));
-  return gst_element_link_many (
-      self->video.parser, extractor, decoder, sink, NULL);
+  if (g_strcmp0 (name, "frame") == 0)
+    return HDR_PERSISTENCE_FRAME;
+  if (g_strcmp0 (name, "sequence") == 0)
+    return HDR_PERSISTENCE_SEQUENCE;
+  return HDR_PERSISTENCE_STREAM;
 }
 
 ToolSource *
 tool_source_open_video (ToolKind kind, const gchar *path,
     const ToolSourceOptions *options, GError **error)
 {
-  VideoSource *self = g_new0 (VideoSource, 1);
+  ToolVideoReader *reader = tool_video_reader_open (kind, path, options, error);
+  VideoSource *self;
 
+  if (reader == NULL)
+    return NULL;
+  self = g_new0 (VideoSource, 1);
   self->parent.read = video_source_read;
   self->parent.get_progress = video_source_get_progress;
   self->parent.free = video_source_free;
-  if (!tool_video_init (&self->video, kind, path, error)) {
-    g_free (self);
-    return NULL;
-  }
-  if (add_elements (self, options ? options->persistence : NULL, error)
-      && tool_video_play (&self->video, error))
-    return &self->parent;
-  video_source_free (&self->parent);
-  return NULL;
+  self->reader = reader;
+  self->persistence = find_persistence (options ? options->persistence : NULL);
+  hdr_carried_init (&self->carried);
+  self->builder = gst_shmem_container_builder_new ();
+  self->early =
+      g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, free_early);
+  tool_video_reader_set_visitor (reader, &visitor, self);
+  return &self->parent;
 }

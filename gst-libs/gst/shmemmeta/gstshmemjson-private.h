@@ -50,6 +50,11 @@ G_GNUC_INTERNAL
 void _gst_shmem_json_build_planes (
     JsonBuilder *b, const struct shmem_entry *entry);
 
+/* The same of DVRP entries. */
+G_GNUC_INTERNAL
+void _gst_shmem_json_build_rpu (
+    JsonBuilder *b, const struct shmem_entry *entry);
+
 /* ---- reading HDR10+ JSON ---- */
 
 /* What can be odd in a document that can be read nevertheless. */

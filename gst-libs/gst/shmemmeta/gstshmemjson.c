@@ -43,7 +43,7 @@
  * | `name` | what it is, for people: gst_shmem_entry_get_name() |
  * | `size` | bytes |
  * | `hex` | these bytes; not of a nested container |
- * | `values` | its fields: of HDR10+, `MDCV`, `CLLI`, `CICP`, `PLNS`, `REGS` |
+ * | `values` | its fields: of HDR10+, `DVRP`, `MDCV`, `CLLI`, `CICP`, `PLNS`, `REGS` |
  * | `error` | instead of `values`: why the entry cannot be read |
  * | `entries` | of a nested container, instead of `hex` |
  *
@@ -54,7 +54,10 @@
  * objects with the fields of the plane table: `format` is a FourCC or `null`,
  * `modifier` a hexadecimal number in a string, `role` a nick of
  * #GstShmemPlaneRole, `field` one of `frame`, `top` and `bottom`. Offsets and
- * sizes of 2^63 and more are hexadecimal numbers in strings as well. Seals are
+ * sizes of 2^63 and more are hexadecimal numbers in strings as well. Those of
+ * `DVRP` are as in shmem-rpu.h: a coefficient is an array of its integer and its
+ * fraction, bytes are hexadecimal, and `profile`, which an RPU does not have, is
+ * that of shmem_rpu_guess_profile(), or `null`. Seals are
  * `WRITE`, `GROW`, `SHRINK`, `SEAL`, `FUTURE_WRITE`, `EXEC`, or hexadecimal
  * numbers for seals without a name.
  */
@@ -310,6 +313,7 @@ static const struct
   void (*build) (JsonBuilder *b, const struct shmem_entry *entry);
 } readers[] = {
   { SHMEM_FORMAT_T35, build_t35 },
+  { SHMEM_FORMAT_DVRP, _gst_shmem_json_build_rpu },
   { SHMEM_FORMAT_MDCV, build_mdcv },
   { SHMEM_FORMAT_CLLI, build_clli },
   { SHMEM_FORMAT_CICP, build_cicp },

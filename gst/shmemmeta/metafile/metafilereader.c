@@ -83,6 +83,19 @@ parse (MetafileTable *table, MetafileReadFormat format, GBytes *contents,
 }
 
 MetafileReader *
+metafile_reader_new_for_bytes (
+    MetafileReadFormat format, GBytes *contents, GError **error)
+{
+  MetafileReader *self = g_new0 (MetafileReader, 1);
+
+  self->table.items = g_array_new (FALSE, FALSE, sizeof (MetafileItem));
+  self->table.oddities = g_ptr_array_new_with_free_func (g_free);
+  if (!parse (&self->table, format, contents, error))
+    g_clear_pointer (&self, metafile_reader_free);
+  return self;
+}
+
+MetafileReader *
 metafile_reader_new (
     MetafileReadFormat format, const gchar *path, GError **error)
 {
@@ -95,12 +108,7 @@ metafile_reader_new (
     format = format_from_path (path);
   if (format == METAFILE_READ_AUTO)
     format = format_from_contents (contents);
-
-  self = g_new0 (MetafileReader, 1);
-  self->table.items = g_array_new (FALSE, FALSE, sizeof (MetafileItem));
-  self->table.oddities = g_ptr_array_new_with_free_func (g_free);
-  if (!parse (&self->table, format, contents, error))
-    g_clear_pointer (&self, metafile_reader_free);
+  self = metafile_reader_new_for_bytes (format, contents, error);
   g_bytes_unref (contents);
   return self;
 }
@@ -157,6 +165,21 @@ add_item (const MetafileTable *table, const MetafileItem *item,
   if (container)
     g_ptr_array_add (containers, container);
   return container != NULL;
+}
+
+gboolean
+metafile_count_container (guint *n, gsize *total, gsize size, GError **error)
+{
+  if (*n == METAFILE_MAX_FRAME_CONTAINERS)
+    return common_fail (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_LIMIT,
+        "more than %u containers in a frame", METAFILE_MAX_FRAME_CONTAINERS);
+  if (size > METAFILE_MAX_FRAME_BYTES - *total)
+    return common_fail (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_LIMIT,
+        "containers of more than %" G_GSIZE_FORMAT " bytes in a frame",
+        METAFILE_MAX_FRAME_BYTES);
+  ++*n;
+  *total += size;
+  return TRUE;
 }
 
 gboolean

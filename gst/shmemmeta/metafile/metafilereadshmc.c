@@ -10,6 +10,7 @@
  * of the first in the table.
  */
 
+#include "metafile/metafilereader.h"
 #include "metafile/metafiletable.h"
 #include "common/commonerror.h"
 
@@ -41,16 +42,32 @@ check_container (const struct shmem_sequence_record *record, guint64 number,
       error, number, fault.result, offset + fault.offset, "container: ");
 }
 
-static gboolean
-add_record (MetafileTable *table, const struct shmem_sequence_record *record,
-    guint64 number, const guint8 *start, GError **error)
+/* The containers of the last frame. */
+typedef struct
 {
+  MetafileTable *table;
+  const guint8 *start; /* of the file */
+  guint n;
+  gsize size;
+} Parsing;
+
+static gboolean
+add_record (Parsing *self, const struct shmem_sequence_record *record,
+    guint64 number, GError **error)
+{
+  MetafileTable *table = self->table;
   gsize offset;
 
+  if (record->frame + 1 != table->n_frames)
+    self->n = self->size = 0;
   table->n_frames = record->frame + 1;
   if (record->size == 0)
     return TRUE;
-  offset = (gsize) ((const guint8 *) record->data - start);
+  if (!metafile_count_container (&self->n, &self->size, record->size, error)) {
+    g_prefix_error (error, "record %" G_GUINT64_FORMAT ": ", number);
+    return FALSE;
+  }
+  offset = (gsize) ((const guint8 *) record->data - self->start);
   return check_container (record, number, offset, error)
       && metafile_table_add (table, record->frame, offset, record->size, error);
 }
@@ -60,6 +77,7 @@ metafile_parse_shmc (MetafileTable *table, GBytes *contents, GError **error)
 {
   gsize size;
   const guint8 *data = g_bytes_get_data (contents, &size);
+  Parsing self = { .table = table, .start = data };
   struct shmem_sequence_reader reader;
   struct shmem_sequence_record record;
   struct shmem_fault fault;
@@ -74,7 +92,7 @@ metafile_parse_shmc (MetafileTable *table, GBytes *contents, GError **error)
   for (number = 0;
        shmem_sequence_reader_next (&reader, &record, &fault) == SHMEM_OK;
        number++)
-    if (!add_record (table, &record, number, data, error))
+    if (!add_record (&self, &record, number, error))
       return FALSE;
   return fault.result == SHMEM_ERROR_NOT_FOUND
       || set_fault (error, number, fault.result, fault.offset, "");

@@ -63,6 +63,7 @@ lines_writer_write (
   g_string_append_len (
       line, self->containers->str, (gssize) self->containers->len);
   g_string_append (line, "}\n");
+  writer->n_bytes += line->len;
   return g_output_stream_write_all (
              self->stream, line->str, line->len, NULL, NULL, error)
       ? METAFILE_WRITTEN

@@ -57,6 +57,8 @@ struct _MetafileWriter
   gboolean (*finish) (MetafileWriter *self, GError **error);
   /* Without finish() before it, the file may lack the last frames. */
   void (*free) (MetafileWriter *self);
+  guint64
+      n_bytes; /* written so far, by formats that are written as frames pass */
 };
 
 /* The format by the extension of @path, or AUTO if it is unknown. */

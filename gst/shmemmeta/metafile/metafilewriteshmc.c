@@ -30,6 +30,9 @@ write_record (ShmcWriter *self, const struct shmem_sequence_record *record,
   guint8 header[SHMEM_SEQUENCE_RECORD_SIZE];
   gsize padding = shmem_sequence_write_record (record, header);
 
+  self->parent.n_bytes += sizeof header + padding;
+  if ((record->flags & SHMEM_SEQUENCE_FLAG_REPEAT) == 0)
+    self->parent.n_bytes += record->size;
   return g_output_stream_write_all (
              self->stream, header, sizeof header, NULL, NULL, error)
       && (record->flags & SHMEM_SEQUENCE_FLAG_REPEAT
