@@ -5,146 +5,223 @@
  */
 
 /*
- * inject: puts metadata into an H.265 video. Reads the metadata, compares the
- * number of frames with that of the video, and creates the new video when it is
- * complete.
+ * inject: puts metadata into an H.265 video, while both are read once, and
+ * compares the number of their frames at the end.
  */
 
-#include "rewrite/inject.h"
 #include "output/output.h"
+#include "rewrite/rewrite.h"
 #include "tool.h"
+
+#include <string.h>
 
 typedef struct
 {
   gboolean force;
+  gchar *match;
+  gchar *statics;
   ToolSourceOptions source;
 } Options;
+
+typedef struct
+{
+  const gchar *meta;
+  InjectMatch match;
+  HdrStaticMode mode;
+  InjectMetadata metadata;
+  HdrPlan plan;
+  guint64 n_delayed;     /* changes of MDCV or CLLI that had to wait */
+  guint64 first_delayed; /* frame */
+} Injection;
 
 static const char description[] =
     "VIDEO is H.265 in a byte stream, MP4, Matroska or an MPEG transport "
     "stream. META is\nanything that inspect reads, another video too. OUT is "
     "an H.265 byte stream with\nthe pictures of VIDEO, not coded again, and "
-    "the metadata of META; metadata of the\nsame kind in VIDEO is replaced.\n"
+    "the metadata of META; metadata of the\nsame kind in VIDEO is replaced, "
+    "and other kinds stay. Each of them can be -, a pipe.\n"
     "\n"
-    "Frames are numbered in presentation order. VIDEO is decoded first to know "
-    "that order.\nWhen META has not as many frames as VIDEO nothing is "
-    "written, unless --force is given.\n"
+    "Frames are numbered in presentation order. VIDEO and META must have the "
+    "same number\nof them, or nothing is written. --match-length chooses "
+    "something else: repeat gives\nframes beyond the end of META the metadata "
+    "of its last one, cut gives them none;\nwhat META has beyond the end of "
+    "VIDEO is left out then.\n"
     "\n"
     "OUT is created when it is complete. On a terminal the progress is shown.\n"
     "\n"
     "Examples:\n"
     "  " TOOL_NAME " inject video.h265 hdr10plus.json graded.h265\n"
-    "  " TOOL_NAME " inject new.mkv original.h265 graded.h265";
+    "  " TOOL_NAME " inject new.mkv original.h265 graded.h265\n"
+    "  " TOOL_NAME " inject --match-length=repeat video.mkv rpu.bin "
+    "graded.h265\n"
+    "  ffmpeg -v error -i video.mkv -c copy -f hevc - |\n"
+    "    " TOOL_NAME " inject - hdr10plus.json graded.h265";
 
-static gint
-load_metadata (
-    InjectMetadata *metadata, const gchar *path, const Options *options)
+/* ---- what to insert ---- */
+
+static RewriteResult
+plan_unit (gpointer user_data, const ToolAccessUnit *place,
+    const H265AccessUnit *unit, RewriteChange *change, GError **error)
 {
-  g_autoptr (GError) error = NULL;
-  ToolSource *source = tool_source_open (path, &options->source, &error);
-  gint status = TOOL_OK;
+  Injection *self = user_data;
+  const HdrSet *carried = place->fate == H265_SHOWN
+      ? inject_metadata_get (&self->metadata, place->frame, error)
+      : inject_metadata_get_none (&self->metadata);
 
-  if (source == NULL || !inject_metadata_read (metadata, source, &error))
-    status = tool_fail (path, error);
-  tool_source_free (source);
-  return status;
+  if (carried == NULL)
+    return REWRITE_PLAN_FAILED;
+  hdr_plan_update (&self->plan, &unit->hdr, carried, FALSE, TRUE, self->mode);
+  if (self->plan.delayed && self->n_delayed++ == 0)
+    self->first_delayed = place->frame;
+  change->insert = &self->plan.insert;
+  change->remove = &self->plan.remove;
+  return REWRITE_OK;
+}
+
+/* ---- the number of frames ---- */
+
+static void
+note_match (const Injection *self, guint64 n_video)
+{
+  guint64 n_meta = self->metadata.n_frames;
+
+  if (n_meta > n_video)
+    tool_note (self->meta,
+        "is for %" G_GUINT64_FORMAT " frames, the video has %" G_GUINT64_FORMAT
+        "; those from %" G_GUINT64_FORMAT " on were left out",
+        n_meta, n_video, n_video);
+  else if (self->match == INJECT_MATCH_REPEAT && n_meta > 0)
+    tool_note (self->meta,
+        "is for %" G_GUINT64_FORMAT " frames, the video has %" G_GUINT64_FORMAT
+        "; frame %" G_GUINT64_FORMAT
+        " was repeated for those from %" G_GUINT64_FORMAT " on",
+        n_meta, n_video, n_meta - 1, n_meta);
+  else
+    tool_note (self->meta,
+        "is for %" G_GUINT64_FORMAT " frames, the video has %" G_GUINT64_FORMAT
+        "; those from %" G_GUINT64_FORMAT " on got nothing",
+        n_meta, n_video, n_meta);
 }
 
 static gint
-compare_lengths (const InjectOrder *order, const InjectMetadata *metadata,
-    const gchar *meta, gboolean force)
+check_lengths (gpointer user_data, const RewriteCounts *counts)
 {
+  Injection *self = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (order->n_frames == metadata->n_frames)
+  if (!inject_metadata_finish (&self->metadata, &error))
+    return tool_fail (self->meta, error);
+  if (self->n_delayed > 0)
+    tool_note (self->meta,
+        "frame %" G_GUINT64_FORMAT
+        " changes mastering display or light level, which decoders take at "
+        "random access points only; it was written at the next one, and so "
+        "with %" G_GUINT64_FORMAT
+        " further changes; --static=exact writes them at once",
+        self->first_delayed, self->n_delayed - 1);
+  if (self->metadata.n_partly > 0)
+    tool_note (self->meta,
+        "%" G_GUINT64_FORMAT " frames lost something, the first is %s",
+        self->metadata.n_partly, self->metadata.partly);
+  if (self->metadata.n_frames == counts->frames)
     return TOOL_OK;
+  if (self->match != INJECT_MATCH_FAIL) {
+    note_match (self, counts->frames);
+    return TOOL_OK;
+  }
   tool_refuse (&error,
       "is for %" G_GUINT64_FORMAT " frames, the video has %" G_GUINT64_FORMAT
-      "%s",
-      metadata->n_frames, order->n_frames,
-      force ? "" : "; with --force those that both have are written");
-  if (!force)
-    return tool_fail (meta, error);
-  tool_note (meta, "%s", error->message);
-  return TOOL_OK;
+      "; choose what to do with --match-length=repeat or cut, or fit it with "
+      "\"" TOOL_NAME " edit\"",
+      self->metadata.n_frames, counts->frames);
+  return tool_fail (self->meta, error);
 }
 
-static gint
-write_video (ToolKind kind, const gchar *video, const InjectOrder *order,
-    const InjectMetadata *metadata, const gchar *out)
+/* ---- the command ---- */
+
+typedef struct
 {
-  g_autoptr (GError) error = NULL;
-  ToolReplacement replacement;
-  gboolean written = FALSE;
-  gint status = TOOL_OK;
+  const gchar *name;
+  gint value;
+} Choice;
 
-  if (!tool_replacement_init (&replacement, out, &error)) {
-    status = tool_fail (out, error);
-  } else {
-    written = inject_write (kind, video, order, metadata,
-        tool_replacement_get_stream (&replacement), &error);
-    if (!written)
-      status = tool_fail (video, error);
-  }
-  g_clear_error (&error);
-  if (!tool_replacement_finish (&replacement, written, &error) && error)
-    status = tool_fail (out, error);
-  return status;
-}
-
-static gint
-process (const gchar *video, const gchar *meta, const gchar *out,
-    const InjectMetadata *metadata, const Options *options)
-{
-  g_autoptr (GError) error = NULL;
-  InjectOrder order = { 0 };
-  ToolKind kind;
-  gint status;
-
-  if (!tool_kind_detect (video, &kind, &error))
-    return tool_fail (video, error);
-  if (!tool_kind_is_video (kind)) {
-    tool_refuse (&error, "is not a video but %s", tool_kind_get_name (kind));
-    return tool_fail (video, error);
-  }
-  if (!inject_find_order (kind, video, &order, &error)) {
-    status = tool_fail (video, error);
-  } else {
-    status = compare_lengths (&order, metadata, meta, options->force);
-    if (status == TOOL_OK)
-      status = write_video (kind, video, &order, metadata, out);
-  }
-  g_clear_pointer (&order.frames, g_array_unref);
-  return status;
-}
-
-/* OUT is a byte stream, so a name of another format is refused. */
+/* *@value stays as it is if the option was not given. */
 static gboolean
-check_name (const gchar *out)
+parse_choice (const gchar *text, const Choice *choices, gint *value)
 {
-  ToolKind kind;
+  for (; text && choices->name; choices++)
+    if (strcmp (text, choices->name) == 0) {
+      *value = choices->value;
+      return TRUE;
+    }
+  return text == NULL;
+}
 
-  return !tool_kind_from_name (out, &kind) || kind == TOOL_KIND_H265;
+static gboolean
+parse_options (const Options *options, Injection *self, GError **error)
+{
+  static const Choice matches[] = { { "fail", INJECT_MATCH_FAIL },
+    { "repeat", INJECT_MATCH_REPEAT }, { "cut", INJECT_MATCH_CUT }, { NULL } };
+  static const Choice modes[] = { { "random-access", HDR_STATIC_RANDOM_ACCESS },
+    { "sequence", HDR_STATIC_SEQUENCE }, { "exact", HDR_STATIC_EXACT },
+    { NULL } };
+  gint match = options->force ? INJECT_MATCH_CUT : INJECT_MATCH_FAIL;
+  gint mode = HDR_STATIC_RANDOM_ACCESS;
+  gboolean valid = FALSE;
+
+  if (!parse_choice (options->match, matches, &match))
+    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+        "--match-length is fail, repeat or cut");
+  else if (!parse_choice (options->statics, modes, &mode))
+    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+        "--static is random-access, sequence or exact");
+  else
+    valid = TRUE;
+  self->match = (InjectMatch) match;
+  self->mode = (HdrStaticMode) mode;
+  return valid;
+}
+
+static gint
+run (Injection *self, const gchar *video, const gchar *out,
+    const Options *options)
+{
+  g_autoptr (GError) error = NULL;
+  ToolSource *source;
+  gint status;
+  const RewriteCommand command = { .path = video,
+    .out = out,
+    .source = &options->source,
+    .rules = { "injecting", plan_unit, self, FALSE },
+    .plan_path = self->meta,
+    .check = check_lengths };
+
+  source = tool_source_open (self->meta, &options->source, &error);
+  if (source == NULL)
+    return tool_fail (self->meta, error);
+  inject_metadata_init (&self->metadata, source, self->match, options->force);
+  hdr_plan_init (&self->plan);
+  status = rewrite_command_run (&command);
+  if (status == TOOL_OK)
+    tool_remarks_print (&source->remarks, self->meta);
+  hdr_plan_clear (&self->plan);
+  inject_metadata_clear (&self->metadata);
+  return status;
 }
 
 static gint
 inject (const gchar *video, const gchar *meta, const gchar *out,
     const Options *options)
 {
-  InjectMetadata metadata;
-  gint status;
+  Injection self = { .meta = meta };
+  g_autoptr (GError) error = NULL;
 
-  if (!check_name (out)) {
-    tool_note (out, "OUT is an H.265 byte stream (.h265, .hevc)");
-    return TOOL_UNUSABLE;
-  }
-  inject_metadata_init (&metadata);
-  status = load_metadata (&metadata, meta, options);
-  if (status == TOOL_OK)
-    status = process (video, meta, out, &metadata, options);
-  tool_show_progress (NULL, -1);
-  inject_metadata_clear (&metadata);
-  return status;
+  if (strcmp (video, "-") == 0 && strcmp (meta, "-") == 0)
+    return tool_fail_usage (
+        "inject", "VIDEO and META cannot both be standard input");
+  if (!parse_options (options, &self, &error))
+    return tool_fail_usage ("inject", "%s", error->message);
+  return run (&self, video, out, options);
 }
 
 gint
@@ -152,8 +229,19 @@ tool_inject (gint argc, gchar **argv)
 {
   Options options = { 0 };
   const GOptionEntry entries[] = {
+    { "match-length", 'm', 0, G_OPTION_ARG_STRING, &options.match,
+        "What to do if META has another number of frames: nothing (fail, the "
+        "default), repeat its last one, or cut",
+        "WHAT" },
+    { "static", 's', 0, G_OPTION_ARG_STRING, &options.statics,
+        "Where mastering display and light level may change: at random access "
+        "points (random-access, the default), where a coded video sequence "
+        "starts (sequence), or in any access unit (exact)",
+        "WHERE" },
     { "force", 'f', 0, G_OPTION_ARG_NONE, &options.force,
-        "Also if META has another number of frames", NULL },
+        "As --match-length=cut; also leave out metadata that no bitstream can "
+        "carry",
+        NULL },
     TOOL_SOURCE_OPTION_ENTRIES (options.source),
     { 0 },
   };
@@ -164,6 +252,8 @@ tool_inject (gint argc, gchar **argv)
 
   if (tool_parse_arguments (&usage, &argc, &argv))
     status = inject (argv[1], argv[2], argv[3], &options);
+  g_free (options.match);
+  g_free (options.statics);
   g_free (options.source.persistence);
   return status;
 }

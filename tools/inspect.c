@@ -12,6 +12,7 @@
 #include "describe/describe.h"
 #include "output/output.h"
 #include "source/source.h"
+#include "source/videotimes.h"
 #include "tool.h"
 
 #include <gio/gunixoutputstream.h>
@@ -87,6 +88,8 @@ is_unchanged (const Report *report)
 static gboolean
 end_run (Report *report, GError **error)
 {
+  g_autofree gchar *time = NULL;
+
   if (report->containers == NULL)
     return TRUE;
   if (report->first == report->last)
@@ -96,13 +99,8 @@ end_run (Report *report, GError **error)
     g_string_append_printf (report->text,
         "frames %" G_GUINT64_FORMAT "-%" G_GUINT64_FORMAT, report->first,
         report->last);
-  if (GST_CLOCK_TIME_IS_VALID (report->pts)) {
-    gchar seconds[G_ASCII_DTOSTR_BUF_SIZE];
-
-    g_ascii_formatd (
-        seconds, sizeof seconds, "%.3f", (gdouble) report->pts / GST_SECOND);
-    g_string_append_printf (report->text, ", at %s s", seconds);
-  }
+  time = tool_video_times_describe (report->pts);
+  g_string_append (report->text, time);
   g_string_append (report->text, ":\n");
   if (is_unchanged (report))
     g_string_append (report->text, "  unchanged\n");

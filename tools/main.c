@@ -31,6 +31,8 @@ static const Command commands[] = {
   { "convert", "turn a file of metadata into another kind", tool_convert },
   { "extract", "write the metadata of an H.265 video to a file", tool_extract },
   { "inject", "put metadata into an H.265 video", tool_inject },
+  { "remove", "take metadata out of an H.265 video, for good", tool_remove },
+  { "edit", "fit metadata to another cut of a title", tool_edit },
   { "plot", "draw the luminance of a title, or a tone curve", tool_plot },
 };
 

@@ -5,14 +5,15 @@
  */
 
 /*
- * validate: finds the first fault of a file: in its layout, in the layout of a
- * container or of an entry, or in a field with a value that the standards do
+ * validate: finds what is wrong or odd in a file: in its layout, in the layout of
+ * a container or of an entry, or in a field with a value that the standards do
  * not allow. Entries of vendors are never judged.
  */
 
 #include "describe/describe.h"
 #include "source/source.h"
 #include "tool.h"
+#include "validatefindings.h"
 #include "validatepayload.h"
 
 #include <shmem/shmem-payload.h>
@@ -26,8 +27,10 @@ typedef struct
 static const char description[] =
     "Checks the layout of the file, of each container and of each entry whose "
     "format is\nknown, and that fields hold what the standards allow. Entries "
-    "of vendors are never\njudged. The first fault is printed on standard "
-    "error with its frame and, unless the\nfile is a video, its byte.\n"
+    "of vendors are never\njudged. What is wrong or odd is printed on standard "
+    "error, each kind once: with the\nfirst frame, the number of frames, and "
+    "the byte if there is one. Frames without\nmetadata among others are "
+    "noted, and are no fault.\n"
     "\n"
     "Examples:\n"
     "  " TOOL_NAME " validate metadata.json\n"
@@ -187,8 +190,9 @@ check_entry (const struct shmem_entry *entry, uint32_t depth, void *user_data)
   return false;
 }
 
+/* FALSE, with @error set, if an entry has a fault. */
 static gboolean
-check_frame (const MetafileFrame *frame, GError **error)
+check_entries (const MetafileFrame *frame, GError **error)
 {
   guint i;
 
@@ -199,10 +203,8 @@ check_frame (const MetafileFrame *frame, GError **error)
     Checking checking = { .error = error };
 
     if (!tool_walk_container (
-            g_ptr_array_index (frame->containers, i), check_entry, &checking)) {
-      g_prefix_error (error, "frame %" G_GUINT64_FORMAT ": ", frame->number);
+            g_ptr_array_index (frame->containers, i), check_entry, &checking))
       return FALSE;
-    }
   }
   return TRUE;
 }
@@ -210,14 +212,17 @@ check_frame (const MetafileFrame *frame, GError **error)
 /* ---- the file ---- */
 
 static gboolean
-check_frames (ToolSource *source, guint64 *n_frames, GError **error)
+check_frames (ToolSource *source, ToolFindings *findings, guint64 *n_frames,
+    GError **error)
 {
   MetafileFrame frame;
   ToolRead result;
 
   while ((result = tool_source_read (source, &frame, error)) == TOOL_FRAME) {
-    if (!check_frame (&frame, error))
-      return FALSE;
+    g_autoptr (GError) fault = NULL;
+
+    check_entries (&frame, &fault);
+    tool_findings_add (findings, &frame, fault);
     ++*n_frames;
     tool_show_progress ("validating", source->get_progress (source));
   }
@@ -225,30 +230,51 @@ check_frames (ToolSource *source, guint64 *n_frames, GError **error)
 }
 
 static gint
+print_valid (const gchar *path, ToolSource *source, guint64 n_frames)
+{
+  g_autofree gchar *name = g_filename_display_name (path);
+  g_autofree gchar *text =
+      g_strdup_printf ("%s: valid %s, %" G_GUINT64_FORMAT " frames\n", name,
+          tool_kind_get_name (source->kind), n_frames);
+  g_autoptr (GError) error = NULL;
+
+  tool_show_progress (NULL, -1);
+  return tool_print (text, -1, &error) ? TOOL_OK : tool_fail (NULL, error);
+}
+
+/* Faults of single frames come before one that ends the file. */
+static gint
+report (const gchar *path, ToolSource *source, const ToolFindings *findings,
+    const GError *error, guint64 n_frames, gboolean quiet)
+{
+  gboolean faults;
+
+  tool_findings_report (findings, &source->remarks);
+  faults = source->remarks.faults != NULL;
+  tool_show_progress (NULL, -1);
+  if (faults || error || !quiet)
+    tool_remarks_print (&source->remarks, path);
+  if (error)
+    return tool_fail (path, error);
+  if (faults)
+    return TOOL_FINDING;
+  return quiet ? TOOL_OK : print_valid (path, source, n_frames);
+}
+
+static gint
 validate (const gchar *path, const Options *options)
 {
   g_autoptr (GError) error = NULL;
   ToolSource *source = tool_source_open (path, &options->source, &error);
-  g_autofree gchar *text = NULL;
+  ToolFindings findings = { 0 };
   guint64 n_frames = 0;
-  gint status = TOOL_OK;
+  gint status;
 
   if (source == NULL)
     return tool_fail (path, error);
-  if (!check_frames (source, &n_frames, &error)) {
-    status = tool_fail (path, error);
-  } else if (tool_remarks_print (&source->remarks, path)) {
-    status = TOOL_FINDING;
-  } else if (!options->quiet) {
-    g_autofree gchar *name = g_filename_display_name (path);
-
-    tool_show_progress (NULL, -1);
-    text = g_strdup_printf ("%s: valid %s, %" G_GUINT64_FORMAT " frames\n",
-        name, tool_kind_get_name (source->kind), n_frames);
-    if (!tool_print (text, -1, &error))
-      status = tool_fail (NULL, error);
-  }
-  tool_show_progress (NULL, -1);
+  check_frames (source, &findings, &n_frames, &error);
+  status = report (path, source, &findings, error, n_frames, options->quiet);
+  tool_findings_clear (&findings);
   tool_source_free (source);
   return status;
 }
@@ -264,8 +290,8 @@ tool_validate (gint argc, gchar **argv)
     { 0 },
   };
   const ToolUsage usage = { "validate", "FILE", 1,
-    "Finds the first fault in a file of HDR metadata or in the metadata of an "
-    "H.265 video.",
+    "Finds faults in a file of HDR metadata or in the metadata of an H.265 "
+    "video.",
     description, entries };
   gint status = TOOL_UNUSABLE;
 

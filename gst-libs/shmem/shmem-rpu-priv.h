@@ -18,7 +18,7 @@
 
 #include <shmem/shmem-rpu.h>
 
-/* Of 64 bits, what an RPU never needs. */
+/* The position in an RPU, in bits. */
 struct shmem_priv_rpu_coder
 {
   const uint8_t *in;            /* the bytes to read, or NULL */

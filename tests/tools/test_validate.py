@@ -10,6 +10,7 @@ import random
 import struct
 
 import tooltest
+from test_extract import is_hdr10plus, join, split
 from tooltest import (
     HDR10PLUS, RPU, SEEDS, ToolTest, assert_says, rpu_packer)
 
@@ -172,6 +173,162 @@ class Validate(ToolTest):
     def test_odd_names(self):
         path = self.write('two\nlines.json', b'nothing')
         self.run_tool('validate', path, status=1)
+
+
+class Odd(ToolTest):
+    """What can be read, and other programs may read in another way. Each line
+    is about one kind of it."""
+
+    def assert_odd(self, path, *lines):
+        """Each of LINES is a tuple of what one line of the messages says."""
+        self.run_tool('validate', path, status=1, lines=len(lines))
+        found = self.message.splitlines()
+        for line, nouns in zip(found, lines):
+            assert_says(line, str(path), *nouns)
+
+    def make_document(self, change, frames=10):
+        document = json.loads(self.make_title(frames).read_text())
+        change(document)
+        return self.write('odd.json', json.dumps(document))
+
+    @staticmethod
+    def make_sequence(*frames):
+        """Of pairs of a time and a list of entries, each a code and bytes."""
+        data = bytearray(b'SHMCSEQ\0' + struct.pack('<II', 1, 0))
+        for number, (pts, entries) in enumerate(frames):
+            if not entries:
+                data += struct.pack('<QQII', number, pts, 0, 0)
+            for code, payload in entries:
+                container = struct.pack(
+                    '<4sII', code, 0, len(payload)) + payload
+                data += struct.pack('<QQII', number, pts, len(container), 0)
+                data += container + bytes(-len(container) % 8)
+        return data
+
+    def message_of(self, number):
+        """The bytes of an HDR10+ message."""
+        path = self.make_title(number + 40)
+        return [bytes.fromhex(entry['hex']) for line in self.lines(path)
+                for container in line['containers']
+                for entry in container['entries']][number]
+
+    def test_byte_order_mark(self):
+        path = self.write('mark.json', b'\xef\xbb\xbf'
+                          + self.make_title(5).read_bytes())
+        self.assert_odd(path, ('byte order mark',))
+        self.run_tool('validate', '--quiet', path, status=1)
+        assert_says(self.message, 'byte order mark')
+        assert_says(self.run_tool('inspect', path), '5 frames')
+
+    def test_missing_keys(self):
+        def older(document):
+            del document['SceneInfoSummary']
+            for frame in document['SceneInfo']:
+                for key in 'SceneId', 'SceneFrameIndex', 'SequenceFrameIndex':
+                    del frame[key]
+            del document['SceneInfo'][4]['NumberOfWindows']
+        self.assert_odd(
+            self.make_document(older), ('SceneInfoSummary',),
+            ('NumberOfWindows', '1 frames', 'SceneInfo[4]'),
+            ('SceneFrameIndex', '10 frames'), ('SceneId', '10 frames'),
+            ('SequenceFrameIndex', '10 frames', 'position'))
+
+        def half(document):
+            del document['SceneInfo'][4]['SequenceFrameIndex']
+        self.assert_odd(self.make_document(half),
+                        ('SceneInfo[4]', 'SequenceFrameIndex'))
+
+    def test_profile(self):
+        def profile_a(document):
+            document['JSONInfo']['HDR10plusProfile'] = 'A'
+        self.assert_odd(self.make_document(profile_a),
+                        ('HDR10plusProfile', 'A', 'curve', '10 frames'),
+                        ('A', 'targeted', '10 frames'))
+
+        def no_target(document):
+            for frame in document['SceneInfo'][3:5]:
+                frame['TargetedSystemDisplayMaximumLuminance'] = 0
+        self.assert_odd(
+            self.make_document(no_target),
+            ('HDR10plusProfile', 'B', 'targeted', '2 frames', 'SceneInfo[3]'),
+            ('frame 3', 'profile A', 'curve', '2 frames'))
+
+    def test_bytes_behind(self):
+        message = self.message_of(0)
+        path = self.write('behind.shmc', self.make_sequence(
+            (0, [(b'T35 ', message)]), (1, [(b'T35 ', message + b'\0\0')]),
+            (2, [(b'T35 ', message + b'\0\x42')]),
+            (3, [(b'T35 ', message + b'\1')])))
+        self.assert_odd(path, ('frame 2', '0x42', f'byte {len(message) + 1}',
+                               '2 frames'))
+
+    def test_two_messages(self):
+        first, second = self.message_of(0), self.message_of(150)
+        self.assertNotEqual(first, second)
+        mdcv = bytes(16) + struct.pack('<II', 10000000, 50)
+        path = self.write('two.shmc', self.make_sequence(
+            (0, [(b'T35 ', first), (b'T35 ', first), (b'DVRP', b'\x19'),
+                 (b'MDCV', mdcv), (b'T35 ', b'\xb5\0\x3a\0')]),
+            (1, [(b'T35 ', first), (b'MDCV', mdcv), (b'T35 ', second)]),
+            (2, [(b'T35 ', second), (b'T35 ', first)])))
+        self.run_tool('validate', path, status=1, lines=3)
+        lines = [line for line in self.message.splitlines()
+                 if 'two different' in line]
+        self.assertEqual(len(lines), 1, self.message)
+        assert_says(lines[0], 'frame 1', 'HDR10+', '2 frames')
+
+    def test_two_messages_in_a_video(self):
+        units, count = [], 0
+        for unit in split(HDR10PLUS.read_bytes()):
+            units.append(unit)
+            if is_hdr10plus(unit):
+                count += 1
+                # A bit of an anchor.
+                if count in (3, 5):
+                    units.append(unit)
+                if count in (3, 4):
+                    units.append(unit[:-6] + bytes([unit[-6] ^ 0x40])
+                                 + unit[-5:])
+        path = self.write('two.h265', join(units))
+        self.assert_odd(path, ('two different', 'HDR10+', '2 frames'))
+
+    def test_times(self):
+        entries = [(b'CLLI', struct.pack('<HH', 1000, 400))]
+        none = 2**64 - 1
+        path = self.write('times.shmc', self.make_sequence(
+            (0, entries), (40, entries), (none, entries), (30, entries),
+            (none, entries), (50, entries), (50, entries)))
+        self.assert_odd(path, ('frame 3', 'time', '2 frames'),
+                        ('frame 2', 'no time', '5 have one'))
+        self.assertNotIn('99:99', self.message)
+        path = self.write('none.shmc', self.make_sequence(
+            (none, entries), (none, entries)))
+        self.run_tool('validate', path)
+        self.assertEqual(self.message, '')
+
+    def test_frames_without(self):
+        """They are noted, and no fault."""
+        message = self.message_of(0)
+        path = self.write('holes.shmc', self.make_sequence(
+            (0, []), (1, [(b'T35 ', message)]), (2, []), (3, []),
+            (4, [(b'T35 ', message)])))
+        self.assertIn(': valid ', self.run_tool('validate', path))
+        assert_says(self.message, 'frames 0 and 2-3 of 5', 'HDR10+')
+        self.run_tool('validate', '--quiet', path)
+        self.assertEqual(self.message, '')
+
+        def gap(document):
+            del document['SceneInfo'][5]
+        self.run_tool('validate', self.make_document(gap))
+        assert_says(self.message, 'frame 5 of 10')
+
+    def test_faults_of_many_frames(self):
+        def spoil(document):
+            for number in 2, 7:
+                frame = document['SceneInfo'][number]
+                frame['LuminanceParameters']['MaxScl'][1] = 100001 + number
+        self.assert_odd(self.make_document(spoil),
+                        ('frame 2', 'maxscl[1]', '100003', '2 frames'))
 
 
 if __name__ == '__main__':

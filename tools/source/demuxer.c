@@ -16,7 +16,6 @@
 
 #include <string.h>
 
-#define CHUNK_SIZE (64 * 1024)
 #define MAX_QUEUED_BYTES (4 * 1024 * 1024)
 #define MAX_QUEUED 256
 /* Bytes that are looked at to tell tracks apart. */
@@ -41,8 +40,7 @@ struct _ToolDemuxer
   guint wanted; /* --track */
   GstElement *element;
   GstBus *bus;
-  GstPad *src; /* feeds the element */
-  guint64 pushed;
+  ToolDemuxerFeed *feed;
   gboolean pushed_all;
 
   /* Protected by the lock. */
@@ -80,132 +78,13 @@ take_error (ToolDemuxer *self, GError *error)
   g_cond_broadcast (&self->cond);
 }
 
-/* ---- what feeds the element ---- */
-
-/* Takes @data. Whoever pulls can have a buffer for it. */
 static void
-give (GstBuffer **buffer, guint8 *data, gsize size, gsize count)
+fail (gpointer user_data, GError *error)
 {
-  if (*buffer == NULL) {
-    *buffer =
-        gst_buffer_new_wrapped_full (0, data, size, 0, count, data, g_free);
-    return;
-  }
-  gst_buffer_set_size (
-      *buffer, (gssize) gst_buffer_fill (*buffer, 0, data, count));
-  g_free (data);
-}
+  ToolDemuxer *self = user_data;
 
-static GstFlowReturn
-get_range (GstPad *pad, GstObject *parent, guint64 offset, guint length,
-    GstBuffer **buffer)
-{
-  ToolDemuxer *self = gst_pad_get_element_private (pad);
-  gsize size = length;
-  GError *error = NULL;
-  guint8 *data;
-  gssize count;
-
-  (void) parent;
-  if (offset >= self->input.size)
-    return GST_FLOW_EOS;
-  size = (gsize) MIN (size, self->input.size - offset);
-  data = g_malloc (MAX (size, 1));
-  count =
-      self->input.read_at (self->input.user_data, offset, data, size, &error);
-  if (count > 0) {
-    give (buffer, data, size, (gsize) count);
-    return GST_FLOW_OK;
-  }
-  g_free (data);
-  if (count == 0)
-    return GST_FLOW_EOS;
   g_mutex_lock (&self->lock);
   take_error (self, error);
-  g_mutex_unlock (&self->lock);
-  return GST_FLOW_ERROR;
-}
-
-static gboolean
-answer_query (GstPad *pad, GstObject *parent, GstQuery *query)
-{
-  ToolDemuxer *self = gst_pad_get_element_private (pad);
-  const gboolean pull = self->input.read_at != NULL;
-  GstFormat format;
-
-  switch (GST_QUERY_TYPE (query)) {
-    case GST_QUERY_SCHEDULING:
-      gst_query_set_scheduling (
-          query, pull ? GST_SCHEDULING_FLAG_SEEKABLE : 0, 1, -1, 0);
-      gst_query_add_scheduling_mode (
-          query, pull ? GST_PAD_MODE_PULL : GST_PAD_MODE_PUSH);
-      return TRUE;
-    case GST_QUERY_DURATION:
-      gst_query_parse_duration (query, &format, NULL);
-      if (format != GST_FORMAT_BYTES || self->input.size == 0)
-        return FALSE;
-      gst_query_set_duration (query, format, (gint64) self->input.size);
-      return TRUE;
-    case GST_QUERY_URI:
-      /* The ids of streams are made of it. */
-      gst_query_set_uri (query, "input:");
-      return TRUE;
-    case GST_QUERY_CAPS:
-    case GST_QUERY_ACCEPT_CAPS:
-      return gst_pad_query_default (pad, parent, query);
-    default:
-      return FALSE;
-  }
-}
-
-/* Nobody can seek. */
-static gboolean
-ignore_event (GstPad *pad, GstObject *parent, GstEvent *event)
-{
-  (void) pad;
-  (void) parent;
-  gst_event_unref (event);
-  return FALSE;
-}
-
-static void
-start_pushing (ToolDemuxer *self)
-{
-  GstSegment segment;
-
-  gst_segment_init (&segment, GST_FORMAT_BYTES);
-  gst_pad_set_active (self->src, TRUE);
-  gst_pad_push_event (self->src, gst_event_new_stream_start ("input"));
-  gst_pad_push_event (self->src, gst_event_new_segment (&segment));
-}
-
-static void
-push_more (ToolDemuxer *self)
-{
-  guint8 *data = g_malloc (CHUNK_SIZE);
-  GError *error = NULL;
-  GstFlowReturn flow = GST_FLOW_EOS;
-  GstBuffer *buffer;
-  gssize count =
-      self->input.read (self->input.user_data, data, CHUNK_SIZE, &error);
-
-  if (count > 0) {
-    buffer = gst_buffer_new_wrapped_full (
-        0, data, CHUNK_SIZE, 0, (gsize) count, data, g_free);
-    GST_BUFFER_OFFSET (buffer) = self->pushed;
-    self->pushed += (guint64) count;
-    flow = gst_pad_push (self->src, buffer);
-  } else {
-    g_free (data);
-  }
-  if (flow == GST_FLOW_OK)
-    return;
-  self->pushed_all = TRUE;
-  if (count == 0)
-    gst_pad_push_event (self->src, gst_event_new_eos ());
-  g_mutex_lock (&self->lock);
-  if (error)
-    take_error (self, error);
   g_mutex_unlock (&self->lock);
 }
 
@@ -222,44 +101,6 @@ is_h265 (GstPad *pad)
   if (caps)
     gst_caps_unref (caps);
   return found;
-}
-
-/* Bytes in front of each length of a NAL unit by the codec_data, or 0. */
-static guint
-find_nal_length_size (const GstStructure *structure)
-{
-  const GValue *value = gst_structure_get_value (structure, "codec_data");
-  GstBuffer *buffer = value ? gst_value_get_buffer (value) : NULL;
-  guint8 byte;
-
-  if (buffer == NULL || gst_buffer_extract (buffer, 21, &byte, 1) != 1)
-    return 0;
-  return (byte & 3u) + 1;
-}
-
-/* Called with the lock. */
-static void
-look (Output *output, GstPad *pad, GstBuffer *buffer)
-{
-  GstCaps *caps = gst_pad_get_current_caps (pad);
-  const GstStructure *structure = gst_caps_get_structure (caps, 0);
-  ToolTrack *track = output->track;
-  GstMapInfo map;
-
-  g_free (track->codec);
-  track->codec =
-      g_strdup (gst_structure_get_string (structure, "stream-format"));
-  gst_structure_get_int (structure, "width", &track->width);
-  gst_structure_get_int (structure, "height", &track->height);
-  gst_structure_get_fraction (
-      structure, "framerate", &track->rate_numerator, &track->rate_denominator);
-  if (gst_buffer_map (buffer, &map, GST_MAP_READ)) {
-    tool_track_look (
-        track, map.data, map.size, find_nal_length_size (structure));
-    gst_buffer_unmap (buffer, &map);
-    output->demuxer->looked_bytes += map.size;
-  }
-  gst_caps_unref (caps);
 }
 
 /* Whether enough of every track was looked at. Called with the lock. */
@@ -307,7 +148,8 @@ chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
   if (self->chosen == output)
     queue_sample (self, pad, buffer);
   else if (self->chosen == NULL && !has_looked (self))
-    look (output, pad, buffer);
+    self->looked_bytes +=
+        tool_track_look_at_sample (output->track, pad, buffer);
   g_cond_broadcast (&self->cond);
   flow = self->stopped ? GST_FLOW_FLUSHING : GST_FLOW_OK;
   g_mutex_unlock (&self->lock);
@@ -402,9 +244,7 @@ take_message (GstBus *bus, GstMessage *message, gpointer user_data)
   if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR) {
     gst_message_parse_error (message, &error, &debug);
     GST_INFO ("%s", debug ? debug : "no details");
-    g_mutex_lock (&self->lock);
-    take_error (self, error);
-    g_mutex_unlock (&self->lock);
+    fail (self, error);
   }
   gst_message_unref (message);
   return GST_BUS_DROP;
@@ -415,8 +255,6 @@ take_message (GstBus *bus, GstMessage *message, gpointer user_data)
 static gboolean
 create_element (ToolDemuxer *self, const gchar *factory, GError **error)
 {
-  GstPad *sink;
-
   self->element = gst_element_factory_make (factory, NULL);
   if (self->element == NULL) {
     g_set_error (error, TOOL_ERROR, TOOL_ERROR_MISSING,
@@ -431,16 +269,7 @@ create_element (ToolDemuxer *self, const gchar *factory, GError **error)
   gst_element_set_bus (self->element, self->bus);
   g_signal_connect (self->element, "pad-added", G_CALLBACK (add_output), self);
   g_signal_connect (self->element, "no-more-pads", G_CALLBACK (choose), self);
-
-  self->src = gst_object_ref_sink (gst_pad_new (NULL, GST_PAD_SRC));
-  gst_pad_set_element_private (self->src, self);
-  gst_pad_set_query_function (self->src, answer_query);
-  gst_pad_set_event_function (self->src, ignore_event);
-  if (self->input.read_at)
-    gst_pad_set_getrange_function (self->src, get_range);
-  sink = gst_element_get_static_pad (self->element, "sink");
-  gst_pad_link (self->src, sink);
-  gst_object_unref (sink);
+  self->feed = tool_demuxer_feed_new (&self->input, self->element, fail, self);
   return TRUE;
 }
 
@@ -464,13 +293,16 @@ is_at_end (const ToolDemuxer *self)
 static void
 wait_for_more (ToolDemuxer *self)
 {
+  gboolean more;
+
   if (self->input.read_at) {
     g_cond_wait (&self->cond, &self->lock);
     return;
   }
   g_mutex_unlock (&self->lock);
-  push_more (self);
+  more = tool_demuxer_feed_push (self->feed);
   g_mutex_lock (&self->lock);
+  self->pushed_all = !more;
 }
 
 static void
@@ -522,8 +354,7 @@ tool_demuxer_new (const gchar *factory, const ToolDemuxerInput *input,
   self->outputs = g_ptr_array_new_with_free_func (free_output);
   if (create_element (self, factory, error)) {
     gst_element_set_state (self->element, GST_STATE_PAUSED);
-    if (self->input.read_at == NULL)
-      start_pushing (self);
+    tool_demuxer_feed_start (self->feed);
     if (find_track (self, error))
       return self;
   }
@@ -543,9 +374,8 @@ tool_demuxer_free (ToolDemuxer *self)
   if (self->element) {
     gst_element_set_state (self->element, GST_STATE_NULL);
     gst_bus_set_sync_handler (self->bus, NULL, NULL, NULL);
-    gst_pad_set_active (self->src, FALSE);
+    tool_demuxer_feed_free (self->feed);
     gst_object_unref (self->element);
-    gst_object_unref (self->src);
     gst_object_unref (self->bus);
   }
   g_ptr_array_unref (self->outputs);

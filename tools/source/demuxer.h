@@ -14,33 +14,12 @@
 #ifndef __SHMEM_TOOL_DEMUXER_H__
 #define __SHMEM_TOOL_DEMUXER_H__
 
+#include "source/demuxerfeed.h"
 #include "source/source.h"
-#include "source/tracks.h"
-
-#include <gst/gst.h>
 
 G_BEGIN_DECLS
 
 typedef struct _ToolDemuxer ToolDemuxer;
-
-/**
- * ToolDemuxerInput:
- * @size: bytes, or 0 if not known
- * @read_at: thread-safe: @size bytes at @offset, fewer at the end, -1 on error;
- *     or NULL: it can only be read in order
- * @read: the next bytes, 0 at the end, -1 on error
- * @describe: (nullable): adds what else is known of the track that the file
- *     calls @id
- */
-typedef struct
-{
-  guint64 size;
-  gssize (*read_at) (gpointer user_data, guint64 offset, guint8 *data,
-      gsize size, GError **error);
-  gssize (*read) (gpointer user_data, guint8 *data, gsize size, GError **error);
-  void (*describe) (gpointer user_data, guint id, ToolTrack *track);
-  gpointer user_data;
-} ToolDemuxerInput;
 
 /* Starts a demuxer and finds the tracks. @track: as listed, from 1; 0 for the
  * only one: if there are several, @error lists them. NULL: @error names the

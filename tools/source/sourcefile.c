@@ -10,8 +10,8 @@
  * frame is returned.
  */
 
-#include "metafile/metafileio.h"
 #include "metafile/metafilereader.h"
+#include "source/input.h"
 #include "source/source.h"
 #include "tool.h"
 
@@ -103,6 +103,17 @@ parse_container (GBytes *contents, GError **error)
   return NULL;
 }
 
+static void
+note_oddities (FileSource *self)
+{
+  const GPtrArray *oddities = metafile_reader_get_oddities (self->file);
+  guint i;
+
+  for (i = 0; i < oddities->len; i++)
+    tool_remarks_add_fault (&self->parent.remarks, "%s",
+        (const gchar *) g_ptr_array_index (oddities, i));
+}
+
 static gboolean
 parse (FileSource *self, ToolKind kind, GBytes *contents, GError **error)
 {
@@ -113,18 +124,22 @@ parse (FileSource *self, ToolKind kind, GBytes *contents, GError **error)
   self->file = metafile_reader_new_for_bytes (
       kind == TOOL_KIND_RPU ? METAFILE_READ_RPU : METAFILE_READ_HDR10PLUS_JSON,
       contents, error);
-  if (self->file)
-    self->n_frames = metafile_reader_get_n_frames (self->file);
-  return self->file != NULL;
+  if (self->file == NULL)
+    return FALSE;
+  self->n_frames = metafile_reader_get_n_frames (self->file);
+  note_oddities (self);
+  return TRUE;
 }
 
 ToolSource *
 tool_source_open_file (ToolKind kind, const gchar *path, GError **error)
 {
-  g_autoptr (GBytes) contents =
-      metafile_io_read (path, METAFILE_MAX_SIZE, error);
+  g_autoptr (ToolInput) input = tool_input_open (path, error);
+  g_autoptr (GBytes) contents = NULL;
   FileSource *self;
 
+  if (input)
+    contents = tool_input_read_all (input, METAFILE_MAX_SIZE, error);
   if (contents == NULL)
     return NULL;
   self = g_new0 (FileSource, 1);

@@ -62,6 +62,43 @@ tool_track_look_at_stream (ToolTrack *self, const guint8 *data, gsize size)
     tool_track_look (self, unit, unit_size, 0);
 }
 
+/* Bytes in front of each length of a NAL unit by the codec_data, or 0. */
+static guint
+find_nal_length_size (const GstStructure *structure)
+{
+  const GValue *value = gst_structure_get_value (structure, "codec_data");
+  GstBuffer *buffer = value ? gst_value_get_buffer (value) : NULL;
+  guint8 byte;
+
+  if (buffer == NULL || gst_buffer_extract (buffer, 21, &byte, 1) != 1)
+    return 0;
+  return (byte & 3u) + 1;
+}
+
+gsize
+tool_track_look_at_sample (ToolTrack *self, GstPad *pad, GstBuffer *buffer)
+{
+  GstCaps *caps = gst_pad_get_current_caps (pad);
+  const GstStructure *structure = gst_caps_get_structure (caps, 0);
+  const gsize size = gst_buffer_get_size (buffer);
+  GstMapInfo map;
+
+  g_free (self->codec);
+  self->codec =
+      g_strdup (gst_structure_get_string (structure, "stream-format"));
+  gst_structure_get_int (structure, "width", &self->width);
+  gst_structure_get_int (structure, "height", &self->height);
+  gst_structure_get_fraction (
+      structure, "framerate", &self->rate_numerator, &self->rate_denominator);
+  if (gst_buffer_map (buffer, &map, GST_MAP_READ)) {
+    tool_track_look (
+        self, map.data, map.size, find_nal_length_size (structure));
+    gst_buffer_unmap (buffer, &map);
+  }
+  gst_caps_unref (caps);
+  return size;
+}
+
 gboolean
 tool_tracks_check (guint number, guint n_tracks, GError **error)
 {

@@ -14,6 +14,8 @@
 #include "h265/h265accessunit.h"
 #include "h265/h265splitter.h"
 
+#include <gst/gst.h>
+
 G_BEGIN_DECLS
 
 /* Access units of each track that are looked at. */
@@ -52,6 +54,10 @@ void tool_track_look (
     ToolTrack *self, const guint8 *data, gsize size, guint nal_length_size);
 void tool_track_look_at_stream (
     ToolTrack *self, const guint8 *data, gsize size);
+
+/* Looks at a sample, which comes from @pad, and at its caps. Its size. */
+gsize tool_track_look_at_sample (
+    ToolTrack *self, GstPad *pad, GstBuffer *buffer);
 
 /* Whether @number, as in --track, or 0 for none given, is one of @n_tracks. If
  * it is 0, there must not be several: these are listed once they were looked at,

@@ -16,8 +16,6 @@
 #include "source/remarks.h"
 #include "source/source.h"
 
-#include "hdr/hdrset.h"
-
 G_BEGIN_DECLS
 
 /**
@@ -79,8 +77,9 @@ struct _ToolUnits
 ToolUnits *tool_units_open_stream (
     ToolInput *input, guint track, GError **error);
 ToolUnits *tool_units_open_ts (ToolInput *input, guint track, GError **error);
-ToolUnits *tool_units_open_demuxer (
-    ToolInput *input, ToolKind kind, guint track, GError **error);
+ToolUnits *tool_units_open_mp4 (ToolInput *input, guint track, GError **error);
+ToolUnits *tool_units_open_matroska (
+    ToolInput *input, guint track, GError **error);
 
 G_END_DECLS
 

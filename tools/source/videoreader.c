@@ -59,11 +59,16 @@ open_units (ToolKind kind, const gchar *path, guint track, GError **error)
 
   if (input == NULL)
     return NULL;
-  if (kind == TOOL_KIND_H265)
-    return tool_units_open_stream (input, track, error);
-  if (kind == TOOL_KIND_MPEG_TS)
-    return tool_units_open_ts (input, track, error);
-  return tool_units_open_demuxer (input, kind, track, error);
+  switch (kind) {
+    case TOOL_KIND_MP4:
+      return tool_units_open_mp4 (input, track, error);
+    case TOOL_KIND_MATROSKA:
+      return tool_units_open_matroska (input, track, error);
+    case TOOL_KIND_MPEG_TS:
+      return tool_units_open_ts (input, track, error);
+    default:
+      return tool_units_open_stream (input, track, error);
+  }
 }
 
 static void

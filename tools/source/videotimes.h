@@ -42,7 +42,7 @@ void tool_video_times_place (ToolVideoTimes *self, guint64 frame,
 /* Says what the times of all frames have to say. */
 void tool_video_times_finish (const ToolVideoTimes *self, ToolRemarks *remarks);
 
-/* " (at 1.250 s)", or nothing if there is no time. */
+/* ", at 1.250 s", or nothing if there is no time. */
 gchar *tool_video_times_describe (GstClockTime pts);
 
 G_END_DECLS

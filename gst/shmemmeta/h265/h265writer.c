@@ -307,7 +307,8 @@ h265_writer_write (H265Writer *writer, const H265AccessUnit *unit,
 {
   guint index = 0;
 
-  g_return_val_if_fail (unit->hdr.has_picture, FALSE);
+  g_return_val_if_fail (
+      unit->hdr.has_picture || hdr_set_get_n_messages (insert) == 0, FALSE);
   g_return_val_if_fail (!unit->incomplete, FALSE);
 
   g_byte_array_set_size (writer->bytes, 0);

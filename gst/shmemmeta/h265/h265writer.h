@@ -61,9 +61,10 @@ void h265_writer_clear (H265Writer *writer);
 
 /* Writes the access unit in @size bytes at @data, with lengths of
  * @nal_length_size bytes or, if that is 0, start codes. @unit is its parsed
- * form; it has a picture and is complete. Removes all messages of the kinds in
- * @remove, then inserts those of @insert: RPUs at its end, all others before
- * its first slice. FALSE if a NAL unit is too large for its length field. */
+ * form; it is complete, and has a picture if @insert has messages. Removes all
+ * messages of the kinds in @remove, then inserts those of @insert: RPUs at its
+ * end, all others before its first slice. FALSE if a NAL unit is too large for
+ * its length field. */
 gboolean h265_writer_write (H265Writer *writer, const H265AccessUnit *unit,
     const guint8 *data, gsize size, guint nal_length_size, const HdrSet *insert,
     const HdrSet *remove);
