@@ -100,13 +100,15 @@ copy_references (const GPtrArray *containers)
 static gboolean
 check_loss (Edit *self, const MetafileFrame *frame, GError **error)
 {
-  ToolStorable storable = TOOL_STORABLE;
+  ToolStorable storable;
   g_autofree gchar *loss = tool_find_loss (self->format, frame, &storable);
 
   if (storable != TOOL_STORABLE)
     return tool_refuse (error,
-        "frame %" G_GUINT64_FORMAT " of the result cannot be written: %s",
-        frame->number, loss ? loss : "it has no metadata of that kind");
+        "frame %" G_GUINT64_FORMAT
+        " of the result has nothing that such a file holds%s%s; fill it first, "
+        "with \"" TOOL_NAME " convert --fill\"",
+        frame->number, loss ? ": " : "", loss ? loss : "");
   if (loss == NULL)
     return TRUE;
   if (!self->options->force)
@@ -186,8 +188,7 @@ edit_frame (Edit *self, const MetafileFrame *frame, GError **error)
 static gboolean
 skip_missing (Edit *self, guint64 until, GError **error)
 {
-  const gboolean by_position = self->format == TOOL_WRITE_RPU
-      || self->format == TOOL_WRITE_HDR10PLUS_JSON;
+  const gboolean by_position = tool_write_format_is_positional (self->format);
 
   for (; self->n_in < until; self->n_in++) {
     guint64 count = cut_count (&self->cut, self->n_in);
@@ -197,8 +198,8 @@ skip_missing (Edit *self, guint64 until, GError **error)
     if (by_position)
       return tool_refuse (error,
           "frame %" G_GUINT64_FORMAT
-          " has no metadata, and a file that goes by position must have some "
-          "for each; write a container sequence (.shmc)",
+          " has no metadata, and such a file must have some for each; fill it "
+          "first, with \"" TOOL_NAME " convert --fill\"",
           self->n_in);
     if (self->n_out == 0)
       count += self->cut.delay;

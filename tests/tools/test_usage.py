@@ -7,7 +7,8 @@
 import tooltest
 from tooltest import RPU, ToolTest, rpu_packer
 
-COMMANDS = ('inspect', 'validate', 'convert', 'extract', 'inject', 'plot')
+COMMANDS = ('inspect', 'validate', 'convert', 'extract', 'inject', 'remove',
+            'edit', 'plot')
 
 
 class Usage(ToolTest):

@@ -10,6 +10,7 @@ import random
 import struct
 
 import tooltest
+from test_extract import is_hdr10plus, join, split
 from tooltest import (
     HDR10PLUS, RPU, SEEDS, ToolTest, assert_says, rpu_packer)
 
@@ -275,6 +276,21 @@ class Odd(ToolTest):
                  if 'two different' in line]
         self.assertEqual(len(lines), 1, self.message)
         assert_says(lines[0], 'frame 1', 'HDR10+', '2 frames')
+
+    def test_two_messages_in_a_video(self):
+        units, count = [], 0
+        for unit in split(HDR10PLUS.read_bytes()):
+            units.append(unit)
+            if is_hdr10plus(unit):
+                count += 1
+                # A bit of an anchor.
+                if count in (3, 5):
+                    units.append(unit)
+                if count in (3, 4):
+                    units.append(unit[:-6] + bytes([unit[-6] ^ 0x40])
+                                 + unit[-5:])
+        path = self.write('two.h265', join(units))
+        self.assert_odd(path, ('two different', 'HDR10+', '2 frames'))
 
     def test_times(self):
         entries = [(b'CLLI', struct.pack('<HH', 1000, 400))]

@@ -18,16 +18,10 @@
 gboolean
 tool_replacement_init (ToolReplacement *self, const gchar *path, GError **error)
 {
-  const gchar *note;
-
+  self->path = path;
   self->output = strcmp (path, "-") == 0 ? metafile_output_new_stdout (error)
                                          : metafile_output_new (path, error);
-  if (self->output == NULL)
-    return FALSE;
-  note = metafile_output_get_note (self->output);
-  if (note)
-    tool_note (path, "%s", note);
-  return TRUE;
+  return self->output != NULL;
 }
 
 GOutputStream *
@@ -40,8 +34,16 @@ gboolean
 tool_replacement_finish (ToolReplacement *self, gboolean keep, GError **error)
 {
   MetafileOutput *output = g_steal_pointer (&self->output);
+  const gchar *note;
 
-  return output ? metafile_output_finish (output, keep, error) : keep;
+  if (output == NULL)
+    return keep;
+  note = metafile_output_get_note (output);
+  if (!metafile_output_finish (output, keep, error))
+    return FALSE;
+  if (note)
+    tool_note (self->path, "%s", note);
+  return TRUE;
 }
 
 /* ---- formats ---- */

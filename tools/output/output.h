@@ -31,14 +31,15 @@ typedef enum
 typedef struct
 {
   MetafileOutput *output;
+  const gchar *path;
 } ToolReplacement;
 
-/* Says so if an existing file will be written in place. */
+/* @path is valid until it is finished. */
 gboolean tool_replacement_init (
     ToolReplacement *self, const gchar *path, GError **error);
 GOutputStream *tool_replacement_get_stream (const ToolReplacement *self);
-/* @keep: the file is whole. Otherwise all is as before. Does nothing after a
- * failed init. */
+/* @keep: the file is whole. Otherwise all is as before. Says so if an existing
+ * file was written in place. Does nothing after a failed init. */
 gboolean tool_replacement_finish (
     ToolReplacement *self, gboolean keep, GError **error);
 

@@ -147,18 +147,18 @@ open_existing (MetafileOutput *self, const struct stat *status,
 {
   self->note = NULL;
   if (self->through_procfs)
-    self->note = "it is written in place, as it is an open file";
+    self->note = "was written in place, as it is an open file";
   else if (status->st_nlink > 1)
-    self->note = "it is written in place, as it has other hard links";
+    self->note = "was written in place, as it has other hard links";
   if (self->note == NULL) {
     metafile_temporary_enter ();
     self->fd = metafile_temporary_create (folder, 0600, &self->beside);
     metafile_temporary_leave ();
     if (self->fd < 0)
-      self->note = "it is written in place, as no file can be created in its "
+      self->note = "was written in place, as no file can be created in its "
                    "folder";
     else if (!metafile_temporary_copy_attributes (self->existing_fd, self->fd))
-      self->note = "it is written in place, as another file there could not "
+      self->note = "was written in place, as another file there could not "
                    "have its owner, group or access control list";
   }
   if (self->note == NULL)

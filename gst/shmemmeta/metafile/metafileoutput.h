@@ -31,7 +31,7 @@ GOutputStream *metafile_output_get_stream (const MetafileOutput *self);
 
 /* Why the file will be overwritten in place rather than replaced, or NULL. That
  * keeps what a new file in its place would not have, but it can be seen half
- * written. Static, for people: what follows a name and a colon. */
+ * written. Static, for people, to follow its name afterwards. */
 const gchar *metafile_output_get_note (const MetafileOutput *self);
 
 /* Frees @self. @keep: the file is whole, and takes its place; otherwise all is
