@@ -35,6 +35,13 @@ typedef struct
   guint64 n_frames, n_lost;
 } Conversion;
 
+/* What both say about frames that are missing. */
+#define ABOUT_HOLES                                                            \
+  "HDR10+ JSON and RPUs are read by position: a frame that is missing shifts " \
+  "those behind\nit. So frames without HDR10+ or RPU are named and nothing "   \
+  "is "                                                                        \
+  "written, unless --fill\nor --force is given.\n"
+
 static const char convert_description[] =
     "OUT is HDR10+ JSON (.json), JSON lines (.jsonl, .ndjson), a container "
     "sequence\n(.shmc) or Dolby Vision RPUs (.bin). IN is any of these but "
@@ -46,7 +53,7 @@ static const char convert_description[] =
     "would be lost, nothing\nis written, unless --force is given. JSON lines "
     "and "
     "container sequences keep all.\n"
-    "\n"
+    "\n" ABOUT_HOLES "\n"
     "OUT is created when it is complete.\n"
     "\n"
     "Examples:\n"
@@ -56,14 +63,15 @@ static const char convert_description[] =
 
 static const char extract_description[] =
     "VIDEO is H.265 in a byte stream, MP4, Matroska or an MPEG transport "
-    "stream; it is\ndecoded, so that frames are numbered in presentation "
-    "order. OUT is HDR10+ JSON (.json),\nDolby Vision RPUs (.bin), a container "
-    "sequence (.shmc) with everything, or JSON lines\n(.jsonl) to read.\n"
-    "\n"
+    "stream. Frames\nare numbered in presentation order. OUT is HDR10+ JSON "
+    "(.json), Dolby Vision RPUs\n(.bin), a container sequence (.shmc) with "
+    "everything, or JSON lines (.jsonl) to read.\n"
+    "\n" ABOUT_HOLES "\n"
     "OUT is created when it is complete. On a terminal the progress is shown.\n"
     "\n"
     "Examples:\n"
     "  " TOOL_NAME " extract video.h265 hdr10plus.json\n"
+    "  " TOOL_NAME " extract --fill=previous video.mkv rpu.bin\n"
     "  " TOOL_NAME " extract --persistence frame video.mkv metadata.shmc";
 
 /* ---- losses ---- */

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "fuzz.h"
+#include "source/tspackets.h"
 #include "source/tsprogram.h"
 
 #define PACKET_SIZE 188
@@ -22,6 +23,7 @@ typedef struct
   guint64 n_packets;
   guint64 n_bytes;
   guint64 hash;
+  guint64 n_lost;
   ToolTsTrack tracks[TOOL_TS_MAX_TRACKS];
   guint n_tracks;
   gboolean complete;
@@ -114,7 +116,8 @@ run (const guint8 *data, gsize size, gsize chunk, Result *result)
   for (guint i = 0; i < result->n_tracks; i++)
     result->tracks[i] = tracks[i];
   result->complete = tool_ts_program_is_complete (program);
-  FUZZ_CHECK (tool_ts_packets_get_n_lost (packets) <= size);
+  result->n_lost = tool_ts_packets_get_n_lost (packets);
+  FUZZ_CHECK (result->n_lost <= size);
   tool_ts_program_free (program);
   tool_ts_packets_free (packets);
 }
@@ -131,6 +134,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   run (repaired, size, size > 0 ? 1 + repaired[size - 1] : 1, &pieces);
   FUZZ_CHECK (whole.n_packets == pieces.n_packets);
   FUZZ_CHECK (whole.n_bytes == pieces.n_bytes);
+  FUZZ_CHECK (whole.n_lost == pieces.n_lost);
   FUZZ_CHECK (whole.hash == pieces.hash);
   FUZZ_CHECK (whole.complete == pieces.complete);
   FUZZ_CHECK (whole.n_tracks == pieces.n_tracks);

@@ -10,7 +10,8 @@
  *   print-order FILE [PIECE]   reads FILE in pieces of PIECE bytes
  *
  * A line for each access unit, "NUMBER OFFSET SIZE FATE [FRAME]", in the order
- * in which that becomes known; then "doubt NUMBER REASON" if there is one, and
+ * in which that becomes known. The parameter sets of the first access unit with
+ * an SPS are declared before, as FFmpeg does that. Then "doubt NUMBER REASON" if there is one, and
  * "duration NANOSECONDS" if it is known.
  */
 
@@ -21,6 +22,8 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+
+#define NAL_SPS 33
 
 typedef struct
 {
@@ -51,6 +54,48 @@ print_placed (Printer *printer)
     else
       printf ("%s\n", h265_fate_to_string (placed.fate));
   }
+}
+
+/* Declares the first parameter sets; TRUE if there were any. */
+static gboolean
+declare_split (Printer *printer, H265Splitter *splitter)
+{
+  const guint8 *data;
+  guint64 offset;
+  gsize size;
+  guint i;
+
+  while (h265_splitter_pop (splitter, &data, &size, &offset)
+      == H265_SPLIT_ACCESS_UNIT) {
+    h265_access_unit_parse (&printer->unit, data, size, 0);
+    for (i = 0; i < printer->unit.headers->len; i++) {
+      if (g_array_index (printer->unit.headers, H265Nal, i).type == NAL_SPS) {
+        h265_order_declare (printer->order, &printer->unit, data);
+        return TRUE;
+      }
+    }
+  }
+  return FALSE;
+}
+
+static void
+declare_file (Printer *printer, FILE *file, gsize piece)
+{
+  H265Splitter *splitter = h265_splitter_new ();
+  guint8 *bytes = g_malloc (piece);
+  gboolean found = FALSE;
+  gsize n;
+
+  while (!found && (n = fread (bytes, 1, piece, file)) > 0) {
+    h265_splitter_push (splitter, bytes, n);
+    found = declare_split (printer, splitter);
+  }
+  h265_splitter_finish (splitter);
+  if (!found)
+    declare_split (printer, splitter);
+  rewind (file);
+  g_free (bytes);
+  h265_splitter_free (splitter);
 }
 
 static gboolean
@@ -122,6 +167,7 @@ main (int argc, char **argv)
   printer.places = g_array_new (FALSE, FALSE, sizeof (Place));
   h265_access_unit_init (&printer.unit);
 
+  declare_file (&printer, file, piece);
   good = print_file (&printer, file, piece);
   print_end (printer.order);
 

@@ -250,10 +250,14 @@ def cut_at_random_access(chance, units, _):
 
 
 def cut_anywhere(chance, units, _):
+    """Without parameter sets, only where there are some behind the cut."""
     if len(units) < 3:
         return None
-    return with_parameter_sets(parameter_sets(units),
-                               units[chance.randrange(1, len(units)):])
+    cut = units[chance.randrange(1, len(units)):]
+    if chance.random() < 0.5 and any(
+            type_of(nal) == SPS for unit in cut for nal in unit):
+        return cut
+    return with_parameter_sets(parameter_sets(units), cut)
 
 
 def cut_end(chance, units, _):
@@ -432,7 +436,7 @@ def number_units(units):
 
 
 def write(chance, units):
-    """The byte stream."""
+    """The byte stream, with start codes of 3 and 4 bytes and zeros between."""
     out = bytearray(b'\0' * chance.choice((0, 0, 0, 37)))
     for unit in units:
         for i, nal in enumerate(unit):

@@ -195,12 +195,13 @@ class Rpus(ConvertTest):
 class Limits(ConvertTest):
     """Files that are small, and whose output or memory would not be."""
 
-    def limited(self, *arguments, status=0, space=ADDRESS_SPACE):
+    def limited(self, *arguments, status=0, lines=1, space=ADDRESS_SPACE):
         def limit():
             resource.setrlimit(resource.RLIMIT_AS, (space, space))
             resource.setrlimit(resource.RLIMIT_FSIZE,
                                (512 * MEBIBYTE, 512 * MEBIBYTE))
-        return self.run_tool(*arguments, status=status, preexec_fn=limit)
+        return self.run_tool(
+            *arguments, status=status, lines=lines, preexec_fn=limit)
 
     def make_sequence(self, name, *records):
         data = bytearray(b'SHMCSEQ\0' + struct.pack('<II', 1, 0))
@@ -227,7 +228,9 @@ class Limits(ConvertTest):
         self.limited('inspect', '--json', path, status=1)
         assert_says(self.message, '64', '--force')
         self.assertLess(len(self.limited('inspect', path)), 4096)
-        self.limited('validate', path)
+        # There is no such RPU.
+        self.limited('validate', path, status=1, lines=None)
+        assert_says(self.message, 'rpu_data_crc32')
         self.assertEqual(len(self.limited(
             'inspect', '--json', '--frame', 19999, path).splitlines()), 1)
 
@@ -252,7 +255,7 @@ class Limits(ConvertTest):
         assert_says(self.message, 'record 7', 'bytes')
         path = self.make_sequence(
             'frame.shmc', (7, self.make_rpu(100)), *(255 * [(7, None)]))
-        self.limited('validate', path)
+        self.limited('validate', path, status=1, lines=None)
 
     def test_sparse_frames(self):
         for far in 10**12, 2**64 - 2:
@@ -265,9 +268,9 @@ class Limits(ConvertTest):
             assert_says(self.message, f'1-{far - 1}', '524288')
             self.assert_nothing_written('no')
             self.limited('convert', path, self.folder / 'a.jsonl')
-            self.limited('validate', path)
+            self.limited('validate', path, status=1, lines=None)
         path = self.make_sequence('last.shmc', (2**64 - 1, self.make_rpu(9)))
-        self.limited('validate', path, status=1)
+        self.limited('validate', path, status=1, lines=None)
         assert_says(self.message, 'record 0', 'byte 16', '2^64')
 
     def test_documents(self):
@@ -290,7 +293,14 @@ class Limits(ConvertTest):
     def test_long_title(self):
         """Two hours at 24 frames a second."""
         frames = 172800
-        title = self.make_title(frames)
+        document = json.loads(self.make_title(60).read_text())
+        parts = [json.dumps(frame).split('"SequenceFrameIndex"')[0]
+                 for frame in document['SceneInfo']]
+        document['SceneInfo'] = []
+        title = self.write('long.json', json.dumps(document).replace(
+            '"SceneInfo": []', '"SceneInfo": [' + ','.join(
+                f'{parts[number % 60]}"SequenceFrameIndex": {number}}}'
+                for number in range(frames)) + ']'))
         # The text is read as a whole.
         space = ADDRESS_SPACE // 2 + title.stat().st_size
         self.assertIn(f'{frames} frames', self.limited(

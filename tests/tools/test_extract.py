@@ -31,6 +31,12 @@ def kind(unit):
     return unit[0] >> 1 & 0x3f
 
 
+def is_hdr10plus(unit):
+    """An SEI NAL unit that has an HDR10+ message and nothing else."""
+    return kind(unit) == PREFIX_SEI and unit[2] == REGISTERED and unit.replace(
+        b'\0\0\3', b'\0\0')[4:10] == bytes.fromhex('b5003c000104')
+
+
 def without_rpus(data, *places):
     """DATA without the RPUs at PLACES, counted in decoding order."""
     units, count = [], 0
@@ -57,8 +63,7 @@ def with_byte_behind(data, every):
     units, count = [], 0
     for unit in split(data):
         plain = unit.replace(b'\0\0\3', b'\0\0')
-        if (kind(unit) == PREFIX_SEI and plain[2] == REGISTERED
-                and plain[4:10] == bytes.fromhex('b5003c000104')):
+        if is_hdr10plus(unit):
             size = plain[3]
             assert len(plain) == 4 + size + 1 and plain[-1] == 0x80
             if count % every == 0:

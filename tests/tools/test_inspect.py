@@ -97,6 +97,30 @@ class Inspect(ToolTest):
         assert_says(text, 'LINEAR', 'nested container', '0x0100000000000abc',
                     '3 bytes', '01 02 03')
 
+    def test_registers_and_v4l2_metadata(self):
+        """The same values as text and as JSON."""
+        registers = struct.pack('<4I', 0x104, 2, 7, 0xcafe)
+        path = self.write('regs', struct.pack('<4sII', b'REGS', 0, 16)
+                          + registers)
+        lines = [line.split() for line in
+                 self.run_tool('inspect', path).splitlines()]
+        for row in (['register', '0x104', '0x00000007'],
+                    ['register', '0x108', '0x0000cafe']):
+            self.assertIn(row, lines)
+        entry = self.lines(path)[0]['containers'][0]['entries'][0]
+        self.assertEqual(entry['values']['registers'],
+                         [[0x104, 7], [0x108, 0xcafe]])
+        path = self.write('regs', struct.pack('<4sII', b'REGS', 0, 15)
+                          + registers[:-1])
+        assert_says(self.run_tool('inspect', path), 'fault', 'byte 4')
+
+        path = self.write('v4lm', struct.pack('<4sII', b'V4LM', 0, 6)
+                          + b'UVCH\x02\x8c')
+        assert_says(self.run_tool('inspect', path), 'UVCH', '02 8c')
+        entry = self.lines(path)[0]['containers'][0]['entries'][0]
+        self.assertEqual(entry['values'],
+                         {'dataformat': 'UVCH', 'data': '028c'})
+
     def planes(self, path):
         entry = self.lines(path)[0]['containers'][0]['entries'][0]
         return entry['values']['planes']

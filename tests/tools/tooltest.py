@@ -44,8 +44,9 @@ class ToolTest(unittest.TestCase):
     def tearDown(self):
         shutil.rmtree(self.folder)
 
-    def run_tool(self, *arguments, status=0, **options):
-        """Standard output; messages are in self.message, one line."""
+    def run_tool(self, *arguments, status=0, lines=1, **options):
+        """Standard output; messages are in self.message, LINES of them if it
+        fails, or any number if that is None."""
         process = subprocess.run(
             [TOOL, *map(str, arguments)], stdout=subprocess.PIPE,
             stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, timeout=TIMEOUT,
@@ -56,7 +57,7 @@ class ToolTest(unittest.TestCase):
         self.assertEqual(process.returncode, status,
                          f'{arguments}: {self.message}')
         if status != 0:
-            self.assert_one_line()
+            self.assert_lines(lines)
         return process.stdout.decode()
 
     def skip_without_element(self, status):
@@ -65,9 +66,12 @@ class ToolTest(unittest.TestCase):
             if not says(self.message, name) and not has_element(name):
                 self.skipTest(f'there is no {name}')
 
-    def assert_one_line(self):
-        self.assertTrue(self.message.startswith(NAME), self.message)
-        self.assertEqual(self.message.count('\n'), 1, self.message)
+    def assert_lines(self, lines):
+        found = self.message.splitlines()
+        if lines is not None:
+            self.assertEqual(len(found), lines, self.message)
+        for line in found:
+            self.assertTrue(line.startswith(NAME), self.message)
 
     def write(self, name, data):
         path = self.folder / name

@@ -14,6 +14,7 @@
 #include "tool.h"
 
 #include <shmem/shmem-payload.h>
+#include <shmem/shmem-regs.h>
 
 #include <string.h>
 
@@ -220,6 +221,27 @@ describe_v4lm (GString *text, guint indent, const struct shmem_entry *entry)
           .format = entry->format, .data = data + 4, .size = entry->size - 4 });
 }
 
+static void
+describe_regs (GString *text, guint indent, const struct shmem_entry *entry)
+{
+  struct shmem_regs_reader reader;
+  struct shmem_fault fault;
+  struct shmem_reg reg;
+
+  if (shmem_regs_reader_init (&reader, entry->data, entry->size, &fault)
+      != SHMEM_OK) {
+    tool_describe_field (text, indent, "fault", "byte %zu: %s", fault.offset,
+        shmem_result_to_string (fault.result));
+    return;
+  }
+  while (shmem_regs_reader_next (&reader, &reg) == SHMEM_OK) {
+    gchar name[sizeof "register 0x" + 8];
+
+    g_snprintf (name, sizeof name, "register 0x%x", reg.offset);
+    tool_describe_field (text, indent, name, "0x%08x", reg.value);
+  }
+}
+
 /* The readers, by payload format; the bytes of all others are shown. */
 static const struct
 {
@@ -234,6 +256,7 @@ static const struct
   { SHMEM_FORMAT_CICP, describe_cicp },
   { SHMEM_FORMAT_PLNS, tool_describe_planes },
   { SHMEM_FORMAT_V4LM, describe_v4lm },
+  { SHMEM_FORMAT_REGS, describe_regs },
 };
 
 static void

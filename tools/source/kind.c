@@ -55,12 +55,14 @@ static gboolean
 is_container (const Head *head)
 {
   guint64 format;
+  guint32 size;
 
   if (head->size < SHMEM_GENERIC_HEADER_SIZE)
     return FALSE;
   format = GST_READ_UINT64_LE (head->bytes);
+  size = GST_READ_UINT32_LE (head->bytes + 8);
   if (format == SHMEM_FORMAT_LINEAR)
-    return GST_READ_UINT32_LE (head->bytes + 8) <= SHMEM_MAX_SIZE;
+    return size > 0 && size <= SHMEM_MAX_SIZE;
   format &= ~ANY_VERSION;
   return format != SHMEM_FORMAT_LINEAR
       && shmem_payload_get_info (format) != NULL;

@@ -10,8 +10,8 @@
  * frame is returned.
  */
 
-#include "metafile/metafileio.h"
 #include "metafile/metafilereader.h"
+#include "source/input.h"
 #include "source/source.h"
 #include "tool.h"
 
@@ -134,10 +134,12 @@ parse (FileSource *self, ToolKind kind, GBytes *contents, GError **error)
 ToolSource *
 tool_source_open_file (ToolKind kind, const gchar *path, GError **error)
 {
-  g_autoptr (GBytes) contents =
-      metafile_io_read (path, METAFILE_MAX_SIZE, error);
+  g_autoptr (ToolInput) input = tool_input_open (path, error);
+  g_autoptr (GBytes) contents = NULL;
   FileSource *self;
 
+  if (input)
+    contents = tool_input_read_all (input, METAFILE_MAX_SIZE, error);
   if (contents == NULL)
     return NULL;
   self = g_new0 (FileSource, 1);

@@ -9,8 +9,8 @@
  * including frames without metadata. Records are checked one by one.
  */
 
-#include "metafile/metafileio.h"
 #include "metafile/metafilereader.h"
+#include "source/input.h"
 #include "source/source.h"
 #include "tool.h"
 
@@ -150,12 +150,15 @@ shmc_source_free (ToolSource *source)
 ToolSource *
 tool_source_open_shmc (const gchar *path, GError **error)
 {
-  GBytes *contents = metafile_io_read (path, METAFILE_MAX_SIZE, error);
+  g_autoptr (ToolInput) input = tool_input_open (path, error);
+  GBytes *contents = NULL;
   struct shmem_fault fault;
   ShmcSource *self;
   gconstpointer data;
   gsize size;
 
+  if (input)
+    contents = tool_input_read_all (input, METAFILE_MAX_SIZE, error);
   if (contents == NULL)
     return NULL;
   self = g_new0 (ShmcSource, 1);

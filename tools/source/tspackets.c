@@ -36,6 +36,7 @@ struct _ToolTsPackets
   gsize distance;    /* of sync bytes; 0 if not known */
   gboolean finished;
   guint64 n_lost;
+  guint64 n_searched; /* bytes since sync was lost */
   guint8 counters[TOOL_TS_N_PIDS];
 };
 
@@ -77,7 +78,7 @@ tool_ts_packets_finish (ToolTsPackets *self)
 guint64
 tool_ts_packets_get_n_lost (const ToolTsPackets *self)
 {
-  return self->n_lost
+  return self->n_lost + self->n_searched
       + (self->finished ? self->bytes->len - self->consumed : 0);
 }
 
@@ -108,23 +109,24 @@ can_search (const ToolTsPackets *self)
 static gboolean
 find_sync (ToolTsPackets *self)
 {
-  gsize place;
+  gsize place = self->consumed;
   guint i;
 
-  for (place = self->consumed; place < self->bytes->len; place++) {
+  /* No sync byte counts before one is found that others follow. */
+  self->distance = 0;
+  for (; place < self->bytes->len; place++, self->n_searched++) {
     if (!self->finished && self->bytes->len - place <= N_SYNC * 204)
       break;
     for (i = 0; i < G_N_ELEMENTS (layouts); i++)
       if (is_in_sync (self, place, layouts[i].distance)) {
         self->distance = layouts[i].distance;
-        self->n_lost += place - self->consumed;
-        if (place - self->consumed == layouts[i].front)
-          self->n_lost -= layouts[i].front;
+        if (self->n_searched != layouts[i].front)
+          self->n_lost += self->n_searched;
+        self->n_searched = 0;
         self->consumed = place;
         return TRUE;
       }
   }
-  self->n_lost += place - self->consumed;
   self->consumed = place;
   return FALSE;
 }

@@ -12,6 +12,7 @@
  */
 
 #include "source/tracks.h"
+#include "source/tspackets.h"
 #include "source/tsprogram.h"
 #include "source/units.h"
 #include "tool.h"

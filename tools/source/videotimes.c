@@ -86,6 +86,18 @@ compare_with_last (ToolVideoTimes *self, guint64 frame, GstClockTime pts)
   self->last = pts;
 }
 
+/* What the edit list cuts off has times too, so the first frame is at 0 or
+ * later. */
+static void
+start (ToolVideoTimes *self, GstClockTime pts)
+{
+  self->started = TRUE;
+  if (!GST_CLOCK_TIME_IS_VALID (pts) || pts > G_MAXINT64 / 2)
+    return;
+  if (self->units->from_zero || (GstClockTimeDiff) pts < self->shift)
+    self->shift = (GstClockTimeDiff) pts;
+}
+
 void
 tool_video_times_place (ToolVideoTimes *self, guint64 frame,
     GstClockTime frame_duration, GstClockTime *pts, GstClockTime *duration)
@@ -93,10 +105,8 @@ tool_video_times_place (ToolVideoTimes *self, guint64 frame,
   if (self->units->has_times) {
     note_edit (self, frame, *pts);
     compare_with_last (self, frame, *pts);
-    if (!self->started && self->units->from_zero
-        && GST_CLOCK_TIME_IS_VALID (*pts) && *pts < G_MAXINT64 / 2)
-      self->shift = (GstClockTimeDiff) *pts;
-    self->started = TRUE;
+    if (!self->started)
+      start (self, *pts);
     *pts = tool_video_times_get (self, *pts);
   } else if (GST_CLOCK_TIME_IS_VALID (frame_duration)) {
     *pts = time_of_frame (frame, frame_duration);

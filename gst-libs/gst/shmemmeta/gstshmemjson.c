@@ -23,6 +23,8 @@
 #include "gstshmem-private.h"
 #include "gstshmemjson-private.h"
 
+#include <string.h>
+
 /**
  * SECTION:gstshmemjson
  * @title: Containers as JSON
@@ -43,14 +45,15 @@
  * | `name` | what it is, for people: gst_shmem_entry_get_name() |
  * | `size` | bytes |
  * | `hex` | these bytes; not of a nested container |
- * | `values` | its fields: of HDR10+, `DVRP`, `MDCV`, `CLLI`, `CICP`, `PLNS`, `REGS` |
+ * | `values` | its fields: of HDR10+, `DVRP`, `MDCV`, `CLLI`, `CICP`, `PLNS`, `REGS`, `V4LM` |
  * | `error` | instead of `values`: why the entry cannot be read |
  * | `entries` | of a nested container, instead of `hex` |
  *
  * Values are the numbers of the bitstream under the names of the standard, in
  * the units of #GstShmemHdr10Plus and of docs/container-format.md. A field that
  * is absent from the message is left out. Peak luminance grids are arrays of
- * rows, `registers` an array of pairs of offset and value, `planes` an array of
+ * rows, `registers` an array of pairs of offset and value, `dataformat` a FourCC
+ * or a hexadecimal number in a string and `data` hexadecimal, `planes` an array of
  * objects with the fields of the plane table: `format` is a FourCC or `null`,
  * `modifier` a hexadecimal number in a string, `role` a nick of
  * #GstShmemPlaneRole, `field` one of `frame`, `top` and `bottom`. Offsets and
@@ -76,6 +79,21 @@ add_pair (JsonBuilder *b, guint32 x, guint32 y)
   json_builder_add_int_value (b, x);
   json_builder_add_int_value (b, y);
   json_builder_end_array (b);
+}
+
+static void
+add_hex (JsonBuilder *b, const gchar *name, const guint8 *data, gsize size)
+{
+  static const gchar digits[] = "0123456789abcdef";
+  g_autofree gchar *text = g_malloc (2 * size + 1);
+  gsize i;
+
+  for (i = 0; i < size; i++) {
+    text[2 * i] = digits[data[i] >> 4];
+    text[2 * i + 1] = digits[data[i] & 0xf];
+  }
+  text[2 * size] = '\0';
+  add_string (b, name, text);
 }
 
 /* ---- HDR10+ ---- */
@@ -306,6 +324,28 @@ build_regs (JsonBuilder *b, const struct shmem_entry *entry)
   json_builder_end_object (b);
 }
 
+static void
+build_v4lm (JsonBuilder *b, const struct shmem_entry *entry)
+{
+  const guint8 *data = entry->data;
+  gchar text[sizeof "0x" + 8] = { 0 };
+  gboolean printable = TRUE;
+  guint i;
+
+  if (!check_result (b, shmem_payload_check (entry, NULL)))
+    return;
+  for (i = 0; i < 4; i++)
+    printable &= g_ascii_isprint (data[i]);
+  if (printable)
+    memcpy (text, data, 4);
+  else
+    g_snprintf (text, sizeof text, "0x%08x", GST_READ_UINT32_LE (data));
+  begin_values (b);
+  add_string (b, "dataformat", text);
+  add_hex (b, "data", data + 4, entry->size - 4);
+  json_builder_end_object (b);
+}
+
 /* The readers, by payload format. */
 static const struct
 {
@@ -319,6 +359,7 @@ static const struct
   { SHMEM_FORMAT_CICP, build_cicp },
   { SHMEM_FORMAT_PLNS, _gst_shmem_json_build_planes },
   { SHMEM_FORMAT_REGS, build_regs },
+  { SHMEM_FORMAT_V4LM, build_v4lm },
 };
 
 static void
@@ -354,21 +395,6 @@ add_format (JsonBuilder *b, guint64 format)
   add_string (b, "code", code);
 }
 
-static void
-add_hex (JsonBuilder *b, const guint8 *data, gsize size)
-{
-  static const gchar digits[] = "0123456789abcdef";
-  g_autofree gchar *text = g_malloc (2 * size + 1);
-  gsize i;
-
-  for (i = 0; i < size; i++) {
-    text[2 * i] = digits[data[i] >> 4];
-    text[2 * i + 1] = digits[data[i] & 0xf];
-  }
-  text[2 * size] = '\0';
-  add_string (b, "hex", text);
-}
-
 typedef struct
 {
   JsonBuilder *b;
@@ -400,7 +426,7 @@ build_entry (const struct shmem_entry *entry, uint32_t depth, void *user_data)
     self->depth++;
     return true;
   }
-  add_hex (self->b, entry->data, entry->size);
+  add_hex (self->b, "hex", entry->data, entry->size);
   build_values (self->b, entry);
   json_builder_end_object (self->b);
   return true;

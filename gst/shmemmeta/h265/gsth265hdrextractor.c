@@ -70,7 +70,6 @@
 #include "elements.h"
 #include "common/commonproperty.h"
 #include "h265/h265input.h"
-#include "hdr/hdrcaps.h"
 #include "hdr/hdrpersistence.h"
 
 #include <gst/shmemmeta/shmemmeta.h>

@@ -8,12 +8,12 @@
  * Puts access units in presentation order: that of picture order counts within a
  * coded video sequence, and one sequence behind the other.
  *
- * sps_max_num_reorder_pics says when a decoder outputs a picture, but many
+ * sps_max_num_reorder_pics says when a decoder outputs a picture, but some
  * streams have a wrong one, so the order does not depend on it: a picture waits
- * until its coded video sequence has ended, or more pictures wait than any
- * decoder can hold. The picture buffer model, in h265picturebuffer.c, tells
- * which pictures are shown at all. Where it outputs pictures in another order, or
- * one comes too late for its place, the order is in doubt.
+ * until its coded video sequence has ended, or more pictures wait than the
+ * decoded picture buffer can hold. The model of that, in h265picturebuffer.c,
+ * tells which pictures are shown at all. Where it outputs pictures in another
+ * order, or one comes too late for its place, the order is in doubt.
  */
 
 #include "h265/h265order.h"
@@ -43,6 +43,10 @@ struct _H265Order
   /* What was shown, and what the model output last. */
   H265Picture shown, output;
   gboolean has_shown, has_output;
+  /* The last one of those decoded, in presentation order. */
+  H265Picture last;
+  /* The coded video sequence in which the order of the model holds. */
+  guint64 followed;
 
   GArray *placed; /* of H265Placed */
   guint n_popped;
@@ -126,29 +130,60 @@ remove_waiting (H265Order *order, guint index)
 }
 
 static void
-show_first (H265Order *order)
+show (H265Order *order, guint index)
 {
-  order->shown = order->waiting[0].picture;
+  order->shown = order->waiting[index].picture;
   order->has_shown = TRUE;
   place (order, order->shown.access_unit, H265_SHOWN);
-  remove_waiting (order, 0);
+  remove_waiting (order, index);
+}
+
+/* Streams were spliced without an end of sequence, or so many pictures are
+ * missing that the most significant bits of picture order counts are wrong.
+ * Until the coded video sequence ends, the order of the model is as good as any. */
+static void
+follow_model (H265Order *order, const H265Picture *picture)
+{
+  order->followed = picture->sequence;
+  while (order->n_waiting > 0 && order->waiting[0].output)
+    show (order, 0);
 }
 
 static void
-add_waiting (H265Order *order, const H265Picture *picture)
+check_place (
+    H265Order *order, const H265Picture *picture, gboolean is_random_access)
+{
+  /* No picture precedes a random access point in decoding order and follows it
+   * in presentation order. */
+  if (is_random_access && is_before (picture, &order->last)) {
+    add_doubt (order, picture->access_unit,
+        "it is a random access point, but belongs before earlier pictures");
+    follow_model (order, picture);
+  } else if (order->has_shown && is_before (picture, &order->shown)) {
+    add_doubt (order, picture->access_unit,
+        "its picture belongs before one that was shown long ago");
+    follow_model (order, picture);
+  } else if (order->has_output && is_before (picture, &order->output)) {
+    add_doubt (order, picture->access_unit,
+        "its picture belongs before one that decoders have shown already");
+  }
+}
+
+static void
+add_waiting (
+    H265Order *order, const H265Picture *picture, gboolean is_random_access)
 {
   guint i = order->n_waiting;
 
-  if ((order->has_shown && is_before (picture, &order->shown))
-      || (order->has_output && is_before (picture, &order->output)))
-    add_doubt (order, picture->access_unit,
-        "its picture belongs before one that decoders have shown already");
+  check_place (order, picture, is_random_access);
   while (i > 0 && is_before (picture, &order->waiting[i - 1].picture))
     i--;
   memmove (&order->waiting[i + 1], &order->waiting[i],
       (order->n_waiting - i) * sizeof (Waiting));
   order->waiting[i] = (Waiting){ .picture = *picture };
   order->n_waiting++;
+  if (is_before (&order->last, picture))
+    order->last = *picture;
 }
 
 static void
@@ -165,6 +200,8 @@ note_event (H265Order *order, const H265BufferEvent *event)
     order->has_output = TRUE;
     if (i < order->n_waiting)
       order->waiting[i].output = TRUE;
+    if (i < order->n_waiting && event->picture.sequence == order->followed)
+      show (order, i);
   } else if (i < order->n_waiting) {
     remove_waiting (order, i);
     place (order, access_unit, H265_DISCARDED);
@@ -184,10 +221,14 @@ note_events (H265Order *order)
 static void
 show_certain (H265Order *order)
 {
+  const guint window =
+      MIN (order->buffer.active.max_dec_pic_buffering, H265_ORDER_MAX_WAITING);
+
   while (order->n_waiting > H265_ORDER_MAX_WAITING
       || (order->n_waiting > 0 && order->waiting[0].output
-          && order->waiting[0].picture.sequence < order->buffer.sequence))
-    show_first (order);
+          && (order->n_waiting > window
+              || order->waiting[0].picture.sequence < order->buffer.sequence)))
+    show (order, 0);
 }
 
 /* Access units */
@@ -200,7 +241,7 @@ decode (H265Order *order, const H265Nal *nal, guint64 access_unit)
   switch (h265_picture_buffer_decode (
       &order->buffer, &order->slice, nal, &picture)) {
     case H265_DECODED:
-      add_waiting (order, &picture);
+      add_waiting (order, &picture, h265_type_is_irap (nal->type));
       break;
     case H265_DECODED_NOT_OUTPUT:
       place (order, access_unit, H265_NOT_OUTPUT);
@@ -287,7 +328,7 @@ h265_order_finish (H265Order *order)
   while (h265_picture_buffer_flush (&order->buffer))
     note_events (order);
   while (order->n_waiting > 0)
-    show_first (order);
+    show (order, 0);
 }
 
 gboolean

@@ -54,19 +54,20 @@ typedef struct
 /**
  * H265PictureBuffer:
  * @sequence: the coded video sequence that is decoded
+ * @active: what its pictures have in common
  * @events: what became known with the last call
  * @n_events: number of @events
  */
 typedef struct
 {
   guint64 sequence;
+  H265Sequence active;
   H265BufferEvent events[H265_BUFFER_SIZE + 1];
   guint n_events;
 
   /*< private >*/
   H265BufferSlot slots[H265_BUFFER_SIZE];
   guint64 output_sequence;
-  H265Sequence active;
   gboolean has_active;
   gboolean after_end;
   gint64 previous_poc; /* of prevTid0Pic, clause 8.3.1 */

@@ -141,6 +141,11 @@ gboolean hdr_set_take_buffer (
 /* Fills @set with the MDCV and CLLI of @caps. */
 void hdr_set_take_caps (HdrSet *set, const GstCaps *caps);
 
+/* Whether the fixed @a and @b are the same for a decoder: equal but for MDCV and
+ * CLLI, which a frame carries, and the frame rate, which demuxers guess anew for
+ * each fragment of a file. */
+gboolean hdr_caps_are_alike (const GstCaps *a, const GstCaps *b);
+
 G_END_DECLS
 
 #endif /* __HDRSET_H__ */

@@ -5,8 +5,8 @@
  */
 
 /*
- * Collects the MDCV and CLLI of caps. A field of the wrong syntax counts as
- * missing; values are never validated.
+ * Collects the MDCV and CLLI of caps, and compares caps without these. A field
+ * of the wrong syntax counts as missing; values are never validated.
  */
 
 #include "hdr/hdrset.h"
@@ -56,4 +56,29 @@ hdr_set_take_caps (HdrSet *set, const GstCaps *caps)
     append_mastering_display (set, &values.display);
   if (values.has_level)
     append_light_level (set, &values.level);
+}
+
+static GstCaps *
+copy_without_fields (const GstCaps *caps)
+{
+  static const gchar *const fields[] = { "mastering-display-info",
+    "content-light-level", "framerate" };
+  GstCaps *copy = gst_caps_copy (caps);
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (fields); i++)
+    gst_structure_remove_field (gst_caps_get_structure (copy, 0), fields[i]);
+  return copy;
+}
+
+gboolean
+hdr_caps_are_alike (const GstCaps *a, const GstCaps *b)
+{
+  GstCaps *rest_of_a = copy_without_fields (a);
+  GstCaps *rest_of_b = copy_without_fields (b);
+  const gboolean equal = gst_caps_is_equal (rest_of_a, rest_of_b);
+
+  gst_caps_unref (rest_of_a);
+  gst_caps_unref (rest_of_b);
+  return equal;
 }

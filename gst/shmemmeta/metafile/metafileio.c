@@ -55,77 +55,29 @@ open_regular (const gchar *path, struct stat *status, GError **error)
   return -1;
 }
 
-/* Up to @size bytes, fewer only at the end. FALSE on error. */
-static gboolean
-read_up_to (gint fd, guint8 *data, gsize size, gsize *length, GError **error)
-{
-  gssize count = 1;
-
-  *length = 0;
-  while (*length < size && count != 0) {
-    count = read (fd, data + *length, size - *length);
-    if (count < 0 && errno != EINTR)
-      return metafile_io_fail (error, errno);
-    if (count > 0)
-      *length += (gsize) count;
-  }
-  return TRUE;
-}
-
 /* If the file shrinks meanwhile, the bytes end there. */
 static GBytes *
 read_bytes (gint fd, gsize size, GError **error)
 {
   guint8 *data = g_try_malloc (MAX (size, 1));
-  gsize length;
+  gsize length = 0;
+  gssize count = 1;
 
   if (data == NULL) {
     metafile_io_fail (error, ENOMEM);
     return NULL;
   }
-  if (read_up_to (fd, data, size, &length, error))
-    return g_bytes_new_take (data, length);
-  g_free (data);
-  return NULL;
-}
-
-/* Makes room for one step more, half as much again or up to @max_size. */
-static gboolean
-grow (guint8 **data, gsize *room, gsize max_size, GError **error)
-{
-  gsize step = MIN (MAX (*room / 2, STREAM_BUFFER_SIZE), max_size - *room);
-  guint8 *larger = g_try_realloc (*data, *room + step);
-
-  if (larger == NULL)
-    return metafile_io_fail (error, ENOMEM);
-  *data = larger;
-  *room += step;
-  return TRUE;
-}
-
-GBytes *
-metafile_io_read_fd (gint fd, gsize max_size, GError **error)
-{
-  /* One byte more tells whether there are too many. */
-  const gsize most = max_size + 1;
-  guint8 *data = NULL;
-  gsize room = 0, size = 0, length;
-  gboolean read = TRUE;
-
-  g_return_val_if_fail (max_size < G_MAXSIZE, NULL);
-
-  while (read && size == room && room < most) {
-    read = grow (&data, &room, most, error)
-        && read_up_to (fd, data + size, room - size, &length, error);
-    size += read ? length : 0;
+  while (length < size && count != 0) {
+    count = read (fd, data + length, size - length);
+    if (count < 0 && errno != EINTR) {
+      metafile_io_fail (error, errno);
+      g_free (data);
+      return NULL;
+    }
+    if (count > 0)
+      length += (gsize) count;
   }
-  if (read && size > max_size)
-    read = common_fail (error, G_FILE_ERROR, G_FILE_ERROR_NOSPC,
-        "more than %" G_GSIZE_FORMAT " bytes", max_size);
-  if (read)
-    return g_bytes_new_take (data, size);
-  g_free (data);
-  return NULL;
+  return g_bytes_new_take (data, length);
 }
 
 GBytes *

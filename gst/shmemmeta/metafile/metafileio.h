@@ -20,9 +20,6 @@ gboolean metafile_io_fail (GError **error, gint number);
 /* The bytes of a regular file, read now, so later changes to the file do not
  * matter. */
 GBytes *metafile_io_read (const gchar *path, gsize max_size, GError **error);
-/* The bytes of @fd up to its end, which may be a pipe or a terminal. @fd stays
- * open. */
-GBytes *metafile_io_read_fd (gint fd, gsize max_size, GError **error);
 /* The first @size bytes, or fewer if the file is shorter. */
 GBytes *metafile_io_read_head (
     const gchar *path, gsize size, guint64 *file_size, GError **error);

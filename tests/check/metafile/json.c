@@ -141,6 +141,50 @@ GST_START_TEST (test_known_by_contents)
 
 GST_END_TEST
 
+/* Of an older tool, with a byte order mark: frames are those of the good one. */
+GST_START_TEST (test_document_of_older_tool)
+{
+  static const gchar frame[] =
+      "{\"LuminanceParameters\":{\"AverageRGB\":%u,"
+      "\"LuminanceDistributions\":{\"DistributionIndex\":[],"
+      "\"DistributionValues\":[]},\"MaxScl\":[1,2,3]},"
+      "\"TargetedSystemDisplayMaximumLuminance\":0}%s";
+  static const gchar *const starts[] = { "\xef\xbb\xbf\n{\"SceneInfo\":[",
+    "{\"SceneInfo\":[", "\xef\xbb\xbf[", "[" };
+  gchar *path = path_of ("old"), *again = path_of ("again.json");
+  guint i, k;
+
+  for (i = 0; i < G_N_ELEMENTS (starts); i++) {
+    GString *text = g_string_new (starts[i]);
+    GArray *frames;
+    GBytes *bytes;
+
+    for (k = 0; k < 3; k++)
+      g_string_append_printf (text, frame, 40 + k, k < 2 ? "," : "");
+    g_string_append (text, i < 2 ? "]}" : "]");
+    put_file (path, text->str, text->len);
+    copy_document (path, again, 3, NULL);
+    bytes = get_file (again);
+    frames = gst_shmem_hdr10_plus_json_read (g_bytes_get_data (bytes, NULL),
+        (gssize) g_bytes_get_size (bytes), NULL);
+    fail_unless (frames != NULL && frames->len == 3);
+    for (k = 0; k < 3; k++) {
+      GstShmemHdr10PlusFrame *at =
+          &g_array_index (frames, GstShmemHdr10PlusFrame, k);
+
+      fail_unless_equals_uint64 (at->frame, k);
+      fail_unless_equals_int (at->values.windows[0].average_maxrgb, 40 + k);
+    }
+    g_array_unref (frames);
+    g_bytes_unref (bytes);
+    g_string_free (text, TRUE);
+  }
+  g_free (path);
+  g_free (again);
+}
+
+GST_END_TEST
+
 GST_START_TEST (test_document_errors)
 {
   gchar *path = path_of ("bad.json");
@@ -630,6 +674,10 @@ GST_START_TEST (test_other_entries)
   gst_shmem_container_builder_add (
       builder, SHMEM_FORMAT_T35, "\xb5\0\x3c\0\1\4\1", 7);
   gst_shmem_container_builder_add (builder, SHMEM_FORMAT_DVRP, NULL, 0);
+  gst_shmem_container_builder_add (
+      builder, SHMEM_FORMAT_V4LM, "UVCH\x02\x8c", 6);
+  gst_shmem_container_builder_add (builder, SHMEM_FORMAT_V4LM, "\1\2\3\4", 4);
+  gst_shmem_container_builder_add (builder, SHMEM_FORMAT_V4LM, "UVC", 3);
   object = describe (gst_shmem_container_builder_build (builder, NULL));
   gst_shmem_container_builder_free (builder);
   gst_shmem_container_unref (clli);
@@ -657,6 +705,12 @@ GST_START_TEST (test_other_entries)
   entry = element_of (object, "entries", 5);
   assert_json (entry, "format", "\"DVRP\"");
   assert_json (entry, "hex", "\"\"");
+  assert_json (element_of (object, "entries", 6), "values",
+      "{\"dataformat\":\"UVCH\",\"data\":\"028c\"}");
+  assert_json (element_of (object, "entries", 7), "values",
+      "{\"dataformat\":\"0x04030201\",\"data\":\"\"}");
+  fail_unless (
+      json_object_has_member (element_of (object, "entries", 8), "error"));
   json_object_unref (object);
 }
 
@@ -675,6 +729,7 @@ shmemmetajson_suite (void)
   tcase_add_test (tc, test_round_trip);
   tcase_add_test (tc, test_documents_of_others);
   tcase_add_test (tc, test_known_by_contents);
+  tcase_add_test (tc, test_document_of_older_tool);
   tcase_add_test (tc, test_document_errors);
   tcase_add_test (tc, test_last_message_wins);
   tcase_add_test (tc, test_skipped_frames);

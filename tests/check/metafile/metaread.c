@@ -209,6 +209,30 @@ GST_START_TEST (test_shmc_bad_container)
 
 GST_END_TEST
 
+/* A record without bytes repeats a container, as often as it is there. */
+GST_START_TEST (test_shmc_many_in_a_frame)
+{
+  GByteArray *file = new_sequence ();
+  gchar *path = path_of ("many.shmc");
+  GstShmemContainer *container = make_clli (1);
+  guint i;
+
+  append_record (file, 7, container, 0);
+  for (i = 0; i < 255; i++)
+    append_record (file, 7, NULL, SHMEM_SEQUENCE_FLAG_REPEAT);
+  put_file (path, file->data, file->len);
+  close_harness (new_harness ("shmemmetaread location=%s", path));
+  append_record (file, 7, NULL, SHMEM_SEQUENCE_FLAG_REPEAT);
+  put_file (path, file->data, file->len);
+  assert_no_start (STREAM, FORMAT, "record 256, 256 containers, frame",
+      "shmemmetaread location=%s", path);
+  gst_shmem_container_unref (container);
+  g_byte_array_unref (file);
+  g_free (path);
+}
+
+GST_END_TEST
+
 /* The last frame number there is, of which one more is 0. */
 GST_START_TEST (test_shmc_last_frame)
 {
@@ -783,6 +807,7 @@ shmemmetaread_suite (void)
   tcase_add_test (tc, test_known_by_contents);
   tcase_add_test (tc, test_shmc_truncated);
   tcase_add_test (tc, test_shmc_bad_container);
+  tcase_add_test (tc, test_shmc_many_in_a_frame);
   tcase_add_test (tc, test_shmc_last_frame);
   tcase_add_test (tc, test_rpu);
   tcase_add_test (tc, test_rpu_long_codes);
