@@ -143,15 +143,28 @@ class Kinds(RemoveTest):
                     annexb.slices(out),
                     annexb.slices((DATA / name).read_bytes()))
 
-    @needs('', 'matroskademux')
+    @needs('', 'matroskademux qtdemux')
     @unittest.skipUnless(STRANGERS.exists(), 'the files are not there')
-    def test_codec_data(self):
-        """What is there only is in the stream then, or is removed too."""
-        video = STRANGERS / 'static_only_in_hvcC.mkv'
-        self.assertLessEqual({'mdcv', 'clli'}, annexb.kinds(
-            self.remove(video, 'hdr10plus')))
-        self.assertEqual(annexb.kinds(self.remove(
-            video, 'static', 'hdr10plus')), set())
+    def test_outside_of_the_stream(self):
+        """What only codec_data or the container file has is in the stream then,
+        or is removed too."""
+        for name in ('static_only_in_hvcC.mkv', 'ns.mp4'):
+            with self.subTest(name=name):
+                video = STRANGERS / name
+                kinds = annexb.kinds(self.with_rpu(video))
+                self.assertLessEqual({'mdcv', 'clli'}, kinds)
+                self.assertFalse({'mdcv', 'clli'} & annexb.kinds(
+                    self.remove(video, 'static')))
+
+    def with_rpu(self, video):
+        """Anything else that rewrites VIDEO."""
+        frames = len(self.lines(video))
+        rpus = self.write('rpus.bin', RPU_VIDEO.with_name(
+            'dolby-vision-rpu.bin').read_bytes())
+        out = self.folder / 'with-rpu.h265'
+        self.run_tool('inject', '--match-length=repeat', video, rpus, out)
+        self.assertEqual(len(annexb.slices(out.read_bytes())), frames)
+        return out.read_bytes()
 
 
 class Untouched(RemoveTest):
