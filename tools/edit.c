@@ -133,7 +133,9 @@ write_frame (Edit *self, guint64 number, GError **error)
     .buffer = self->buffer };
 
   if (!check_loss (self, &frame, error)
-      || self->writer->write (self->writer, &frame, error) != METAFILE_WRITTEN)
+      || self->writer->write (self->writer, &frame, error) != METAFILE_WRITTEN
+      || !tool_check_growth (self->writer->n_bytes,
+          self->options->force ? 0 : self->source->size, error))
     return FALSE;
   if (!frame.repeats) {
     g_clear_pointer (&self->written, g_ptr_array_unref);

@@ -21,6 +21,7 @@ typedef struct
   gchar *match;
   gchar *statics;
   ToolSourceOptions source;
+  gint meta_track;
 } Options;
 
 typedef struct
@@ -185,6 +186,8 @@ static gint
 run (Injection *self, const gchar *video, const gchar *out,
     const Options *options)
 {
+  const ToolSourceOptions meta = { options->source.persistence,
+    options->meta_track };
   g_autoptr (GError) error = NULL;
   ToolSource *source;
   gint status;
@@ -195,7 +198,7 @@ run (Injection *self, const gchar *video, const gchar *out,
     .plan_path = self->meta,
     .check = check_lengths };
 
-  source = tool_source_open (self->meta, &options->source, &error);
+  source = tool_source_open (self->meta, &meta, &error);
   if (source == NULL)
     return tool_fail (self->meta, error);
   inject_metadata_init (&self->metadata, source, self->match, options->force);
@@ -242,6 +245,8 @@ tool_inject (gint argc, gchar **argv)
         "carry",
         NULL },
     TOOL_SOURCE_OPTION_ENTRIES (options.source),
+    { "meta-track", 0, 0, G_OPTION_ARG_INT, &options.meta_track,
+        "The same for META, if that is a video", "N" },
     { 0 },
   };
   const ToolUsage usage = { "inject", "VIDEO META OUT", 3,

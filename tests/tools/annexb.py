@@ -4,8 +4,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """H.265 byte streams as lists of NAL units, for tests of what writes them.
 
-It shares no code with the command: start codes are found with a regular
-expression, and a NAL unit is the bytes from its header on.
+It shares no code with the command. A NAL unit is the bytes from its header
+on.
 """
 
 import re
@@ -17,8 +17,11 @@ HDR10PLUS = bytes.fromhex('b5003c000104')
 
 def nals(data):
     """The NAL units, without start codes and zeros around them."""
-    parts = re.split(rb'\0\0\1', data)
-    return [part.rstrip(b'\0') for part in parts[1:]]
+    return [part.rstrip(b'\0') for part in data.split(b'\0\0\1')[1:]]
+
+
+def join(found):
+    return b''.join(b'\0\0\0\1' + nal for nal in found)
 
 
 def nal_type(nal):
@@ -35,7 +38,7 @@ def slices(data):
 
 def messages(nal):
     """(payloadType, payload) of an SEI NAL unit."""
-    rbsp = re.sub(rb'\0\0\3', rb'\0\0', nal[2:])
+    rbsp = re.sub(b'\0\0\3', b'\0\0', nal[2:])
     found = []
     while len(rbsp) > 1 and rbsp != b'\x80':
         numbers = []

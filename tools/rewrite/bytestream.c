@@ -27,6 +27,11 @@ byte_stream_init (ByteStream *self)
       (ByteStream){ .bytes = g_byte_array_new (), .sei = g_byte_array_new () };
   parameter_sets_init (&self->sets);
   h265_access_unit_init (&self->unit);
+  h265_access_unit_init (&self->whole);
+  h265_writer_init (&self->writer);
+  hdr_set_init (&self->caps);
+  hdr_set_init (&self->insert);
+  hdr_set_init (&self->none);
 }
 
 void
@@ -34,6 +39,11 @@ byte_stream_clear (ByteStream *self)
 {
   parameter_sets_clear (&self->sets);
   h265_access_unit_clear (&self->unit);
+  h265_access_unit_clear (&self->whole);
+  h265_writer_clear (&self->writer);
+  hdr_set_clear (&self->caps);
+  hdr_set_clear (&self->insert);
+  hdr_set_clear (&self->none);
   g_clear_pointer (&self->bytes, g_byte_array_unref);
   g_clear_pointer (&self->sei, g_byte_array_unref);
 }
@@ -147,6 +157,49 @@ append_seis (ByteStream *self)
   h265_access_unit_clear (&declared);
 }
 
+/* ---- what the container file has ---- */
+
+/* Puts the changed access unit of @writer together. */
+static void
+take_pieces (ByteStream *self)
+{
+  GByteArray *joined = g_byte_array_new ();
+  guint i;
+
+  for (i = 0; i < self->writer.pieces->len; i++) {
+    const H265Piece *piece = &g_array_index (self->writer.pieces, H265Piece, i);
+    const guint8 *bytes =
+        piece->is_new ? self->writer.bytes->data : self->bytes->data;
+
+    g_byte_array_append (joined, bytes + piece->offset, (guint) piece->size);
+  }
+  g_byte_array_unref (self->bytes);
+  self->bytes = joined;
+}
+
+/* MDCV and CLLI of which the stream itself has said nothing so far. */
+static void
+add_caps (ByteStream *self)
+{
+  guint i;
+
+  if (hdr_set_get_n_messages (&self->caps) == 0)
+    return;
+  h265_access_unit_parse (&self->whole, self->bytes->data, self->bytes->len, 0);
+  hdr_set_reset (&self->insert);
+  for (i = 0; i < HDR_N_STATIC; i++) {
+    const guint64 format = hdr_formats[i].format;
+
+    self->said[i] |= hdr_set_has_kind (&self->whole.hdr.set, format, 0);
+    if (!self->said[i] && self->whole.hdr.random_access)
+      hdr_set_append_kind (&self->insert, &self->caps, format, 0);
+  }
+  if (hdr_set_get_n_messages (&self->insert) > 0 && !self->whole.incomplete
+      && h265_writer_write (&self->writer, &self->whole, self->bytes->data,
+          self->bytes->len, 0, &self->insert, &self->none))
+    take_pieces (self);
+}
+
 /* ---- access units ---- */
 
 /* Of the NAL units that can be before parameter sets. */
@@ -203,10 +256,13 @@ byte_stream_convert (ByteStream *self, const ToolAccessUnit *unit, gsize *size)
     parameter_sets_declare (&self->sets, codec_data, codec_data_size);
     self->declare = TRUE;
   }
+  if (unit->caps)
+    hdr_set_take_caps (&self->caps, unit->caps);
   g_byte_array_set_size (self->bytes, 0);
   h265_access_unit_parse (&self->unit, data, *size, unit->nal_length_size);
   note_sets (self, lengths);
   convert_nals (self, &lengths);
+  add_caps (self);
   self->faults += lengths.truncated;
   self->has_own_static |= has_static (&self->unit.hdr.set);
   *size = self->bytes->len;

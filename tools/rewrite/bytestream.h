@@ -13,6 +13,7 @@
 #ifndef __SHMEM_TOOL_BYTE_STREAM_H__
 #define __SHMEM_TOOL_BYTE_STREAM_H__
 
+#include "h265/h265writer.h"
 #include "source/videoreader.h"
 
 G_BEGIN_DECLS
@@ -82,9 +83,15 @@ typedef struct
   ParameterSets sets;
   gboolean declare;        /* codec_data is new */
   gboolean has_own_static; /* MDCV or CLLI are also in access units */
-  H265AccessUnit unit;     /* the one to convert, or an SEI of codec_data */
+  H265AccessUnit unit;     /* the one to convert, with lengths */
   GByteArray *bytes;
   GByteArray *sei;
+  HdrSet caps;                 /* MDCV and CLLI of the container file */
+  gboolean said[HDR_N_STATIC]; /* the stream has said it itself */
+  HdrSet insert;
+  HdrSet none;
+  H265AccessUnit whole; /* the one converted */
+  H265Writer writer;
 } ByteStream;
 
 void byte_stream_init (ByteStream *self);
@@ -93,7 +100,8 @@ void byte_stream_clear (ByteStream *self);
 /* The bytes of @unit as they are, if it is in a byte stream already. Otherwise
  * its NAL units with start codes, and before them, at random access points and
  * when codec_data changes, the parameter sets and HDR metadata of codec_data that
- * it lacks. Valid until the next call. */
+ * it lacks, or else the MDCV and CLLI that only the container file has. Valid
+ * until the next call. */
 const guint8 *byte_stream_convert (
     ByteStream *self, const ToolAccessUnit *unit, gsize *size);
 

@@ -78,6 +78,7 @@ free_waiting (ToolVideoReader *self, Waiting *waiting)
     return;
   g_clear_pointer (&waiting->unit.bytes, g_bytes_unref);
   g_clear_pointer (&waiting->unit.codec_data, g_bytes_unref);
+  gst_clear_caps (&waiting->unit.caps);
   if (waiting->unit.attached)
     self->visitor->free_attached (waiting->unit.attached);
   g_free (waiting);
@@ -240,6 +241,8 @@ add_unit (ToolVideoReader *self, const ToolUnit *unit, GError **error)
     .codec_data = unit->codec_data && self->visitor == NULL
         ? g_bytes_ref (unit->codec_data)
         : NULL,
+    .caps =
+        unit->caps && self->visitor == NULL ? gst_caps_ref (unit->caps) : NULL,
   };
   return visit (self, unit, waiting, error) && check_waiting (self, error);
 }

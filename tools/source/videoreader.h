@@ -30,6 +30,8 @@ typedef struct _ToolVideoReader ToolVideoReader;
  *     visitor
  * @nal_length_size: 0 for a byte stream
  * @codec_data: (nullable): if it changed before this access unit: the new one
+ * @caps: (nullable): if it changed before this access unit: what the container
+ *     file says of the video; NULL with a visitor
  * @pts: when it is shown, or GST_CLOCK_TIME_NONE
  * @duration: or GST_CLOCK_TIME_NONE
  * @fate: what becomes of it when the video is shown
@@ -42,6 +44,7 @@ typedef struct
   GBytes *bytes;
   guint nal_length_size;
   GBytes *codec_data;
+  GstCaps *caps;
   GstClockTime pts;
   GstClockTime duration;
   H265Fate fate;
