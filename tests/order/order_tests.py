@@ -34,6 +34,11 @@ COUNT = int(sys.argv[5]) if len(sys.argv) > 5 else 200
 # Every so many streams go into containers.
 SHARE = 10
 
+# Edits that leave no doubt about the order.
+CERTAIN = {'cut_at_random_access', 'cut_end', 'remove_sublayer',
+           'change_static', 'add_others', 'repeat_parameter_sets',
+           'discard_prior', 'break_links', 'hide_pictures'}
+
 FRAGMENTS = 'frag_keyframe+empty_moov+default_base_moof'
 CONTAINERS = {
     'mp4': (),
@@ -125,6 +130,9 @@ class Streams(OrderTest):
         tally.update(ours.fates.values())
         tally['clean streams'] += not edits
         tally['streams'] += 1
+        if set(edits) <= CERTAIN:
+            self.assertIsNone(ours.doubt, f'seed {seed}: {edits}')
+            tally['certain'] += 1
         if theirs == ours.frames:
             return
         # Where picture order counts contradict each other, there are two
@@ -142,8 +150,10 @@ class Streams(OrderTest):
         print(dict(tally), file=sys.stderr)
         self.assertEqual(tally['streams'], COUNT)
         self.assertLessEqual(tally['other orders'], COUNT // 50)
-        for fate in ('frame', 'not', 'skipped', 'discarded', 'cannot'):
-            self.assertGreater(tally[fate], COUNT // 100, fate)
+        # A few streams do not have everything.
+        if COUNT >= 200:
+            for fate in ('frame', 'not', 'skipped', 'discarded', 'cannot'):
+                self.assertGreater(tally[fate], 2, fate)
 
     def test_clean(self):
         """Of what x265 makes, nothing is in doubt."""

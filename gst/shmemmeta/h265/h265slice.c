@@ -56,7 +56,6 @@ typedef struct
 
 struct _H265Parameters
 {
-  GstH265Parser *parser;
   VideoSet vps[N_VPS];
   SequenceSet *sps[GST_H265_MAX_SPS_COUNT];
   PictureSet pps[GST_H265_MAX_PPS_COUNT];
@@ -133,7 +132,6 @@ h265_parameters_new (void)
 {
   H265Parameters *parameters = g_new0 (H265Parameters, 1);
 
-  parameters->parser = gst_h265_parser_new ();
   parameters->rbsp = g_byte_array_new ();
   return parameters;
 }
@@ -158,7 +156,6 @@ h265_parameters_free (H265Parameters *parameters)
     g_clear_pointer (&parameters->vps[i].bytes, g_bytes_unref);
   for (i = 0; i < G_N_ELEMENTS (parameters->sps); i++)
     sequence_set_free (parameters->sps[i]);
-  gst_h265_parser_free (parameters->parser);
   g_byte_array_unref (parameters->rbsp);
   g_free (parameters);
 }
@@ -176,6 +173,17 @@ nal_unit_of (const H265Nal *nal, const guint8 *data)
     .data = (guint8 *) data + nal->header,
     .header_bytes = H265_NAL_HEADER_SIZE,
   };
+}
+
+/* gst_h265_parse_sps() only wants one: half a megabyte, which it leaves alone. */
+static GstH265Parser *
+get_parser (void)
+{
+  static gsize parser = 0;
+
+  if (g_once_init_enter (&parser))
+    g_once_init_leave (&parser, (gsize) gst_h265_parser_new ());
+  return (GstH265Parser *) parser;
 }
 
 static gboolean
@@ -253,9 +261,9 @@ store_sps (H265Parameters *parameters, const H265Nal *nal, const guint8 *data)
   SequenceSet *set = g_new0 (SequenceSet, 1), **place;
 
   /* The VUI matters only for timing. */
-  if ((gst_h265_parse_sps (parameters->parser, &unit, &set->sps, TRUE)
+  if ((gst_h265_parse_sps (get_parser (), &unit, &set->sps, TRUE)
               != GST_H265_PARSER_OK
-          && gst_h265_parse_sps (parameters->parser, &unit, &set->sps, FALSE)
+          && gst_h265_parse_sps (get_parser (), &unit, &set->sps, FALSE)
               != GST_H265_PARSER_OK)
       || !sps_is_sane (&set->sps)) {
     g_free (set);
