@@ -162,11 +162,9 @@ static gboolean
 parse_options (const Options *options, Injection *self, GError **error)
 {
   static const Choice matches[] = { { "fail", INJECT_MATCH_FAIL },
-    { "repeat", INJECT_MATCH_REPEAT }, { "cut", INJECT_MATCH_CUT },
-    { NULL, 0 } };
+    { "repeat", INJECT_MATCH_REPEAT }, { "cut", INJECT_MATCH_CUT }, { 0 } };
   static const Choice modes[] = { { "random-access", HDR_STATIC_RANDOM_ACCESS },
-    { "sequence", HDR_STATIC_SEQUENCE }, { "exact", HDR_STATIC_EXACT },
-    { NULL, 0 } };
+    { "sequence", HDR_STATIC_SEQUENCE }, { "exact", HDR_STATIC_EXACT }, { 0 } };
   gint match = options->force ? INJECT_MATCH_CUT : INJECT_MATCH_FAIL;
   gint mode = HDR_STATIC_RANDOM_ACCESS;
   gboolean valid = FALSE;

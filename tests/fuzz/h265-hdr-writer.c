@@ -143,11 +143,17 @@ has_room (const Fuzz *fuzz)
 }
 
 static gboolean
+plan_next (Fuzz *fuzz, gboolean replace)
+{
+  return hdr_plan_update (
+      &fuzz->plan, &fuzz->unit.hdr, &fuzz->carried, FALSE, replace, fuzz->mode);
+}
+
+static gboolean
 plan (Fuzz *fuzz, gboolean replace)
 {
   hdr_plan_forget (&fuzz->plan);
-  return hdr_plan_update (
-      &fuzz->plan, &fuzz->unit.hdr, &fuzz->carried, FALSE, replace, fuzz->mode);
+  return plan_next (fuzz, replace);
 }
 
 static void
@@ -171,8 +177,9 @@ try_unit (Fuzz *fuzz, const GByteArray *bytes, gboolean replace)
   check_found (&fuzz->plan.insert, &fuzz->unit);
   if (hdr_set_get_n_messages (&fuzz->plan.remove) == 0)
     check_taken_out (fuzz, bytes, out);
-  /* Once is enough. */
+  /* Once is enough, at the start of a stream and later. */
   FUZZ_CHECK (!plan (fuzz, replace));
+  FUZZ_CHECK (!plan_next (fuzz, replace) && !fuzz->plan.delayed);
   g_byte_array_unref (out);
 }
 

@@ -202,7 +202,6 @@ class Inspect(ToolTest):
         assert_says(self.run_tool('inspect', path), 'Dolby Vision RPUs',
                     '24 frames')
 
-    @needs('', 'h265parse avdec_h265')
     def test_reader_that_leaves(self):
         for options in ([], ['--json']):
             process = subprocess.Popen(

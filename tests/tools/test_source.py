@@ -136,6 +136,46 @@ def with_edits(data, edits):
     return bytes(out)
 
 
+def samples_of(path):
+    """The samples of a video, in decoding order, and its hvcC."""
+    text = subprocess.run(
+        ['ffprobe', '-v', 'error', '-show_entries', 'packet=pos,size', '-of',
+         'csv=p=0', path], check=True, stdout=subprocess.PIPE, text=True).stdout
+    data = path.read_bytes()
+    samples = []
+    for line in text.split():
+        size, place = map(int, line.strip(',').split(','))
+        samples.append(data[place:place + size])
+    place = data.index(b'hvcC')
+    size = struct.unpack_from('>I', data, place - 4)[0]
+    return samples, data[place + 4:place - 4 + size]
+
+
+# ---- Matroska ----
+
+
+def element(number, *parts):
+    payload = b''.join(parts)
+    return bytes.fromhex(number) + struct.pack(
+        '>Q', len(payload) | 1 << 56) + payload
+
+
+def matroska(blocks, hvcc):
+    """BLOCKS are (time in ms, sample)."""
+    track = element(
+        'ae', element('d7', b'\1'), element('73c5', b'\1'),
+        element('83', b'\1'), element('86', b'V_MPEGH/ISO/HEVC'),
+        element('63a2', hvcc),
+        element('e0', element('b0', b'\x80'), element('ba', b'\x60')))
+    cluster = element(
+        '1f43b675', element('e7', b'\0'),
+        *(element('a3', b'\x81', struct.pack('>hB', time, 0x80), sample)
+          for time, sample in blocks))
+    return element('1a45dfa3', element('4282', b'matroska')) + element(
+        '18538067', element('1549a966', element('2ad7b1', b'\x0f\x42\x40')),
+        element('1654ae6b', track), cluster)
+
+
 # ---- transport streams ----
 
 
@@ -554,6 +594,29 @@ class AccessUnits(SourceTest):
             stdout=subprocess.PIPE, text=True).stdout
         self.assertEqual(text.count('\n'), theirs.count('frame'))
         assert_says(self.message, 'not shown')
+
+    def matroska(self, change):
+        samples, hvcc = samples_of(self.mp4)
+        change(samples)
+        blocks = [(1000 * n // RATE, sample) for n, sample
+                  in enumerate(samples)]
+        return self.write('made.mkv', matroska(blocks, hvcc))
+
+    def test_times_in_decoding_order(self):
+        self.assert_all(self.matroska(lambda samples: None))
+        assert_says(self.message, 'times', 'order')
+
+    def test_several_pictures_in_a_sample(self):
+        def merge(samples):
+            samples[6:8] = [samples[6] + samples[7]]
+        self.run_tool('inspect', self.matroska(merge))
+        assert_says(self.message, 'access unit 6', 'several')
+
+    def test_no_picture_in_a_sample(self):
+        def insert(samples):
+            samples.insert(9, struct.pack('>IBBB', 3, 0x46, 1, 0x50))
+        self.assert_all(self.matroska(insert))
+        assert_says(self.message, 'access unit 9', 'no picture')
 
     def test_no_picture(self):
         path = self.write('a.h265', b'\0\0\0\1\x46\1\x50')

@@ -24,8 +24,7 @@ RPU_VIDEO = SAMPLES / 'dolby-vision.h265'
 RPU = SAMPLES / 'dolby-vision-rpu.bin'
 SEEDS = ROOT / 'tests' / 'fuzz' / 'seeds'
 NAME = 'gst-shmemmeta-1.0: '
-OPTIONAL_ELEMENTS = ('h265parse', 'avdec_h265', 'matroskademux', 'qtdemux',
-                     'tsdemux')
+OPTIONAL_ELEMENTS = ('matroskademux', 'qtdemux')
 
 # Only a hang takes that long.
 TIMEOUT = 120
@@ -61,7 +60,7 @@ class ToolTest(unittest.TestCase):
         return process.stdout.decode()
 
     def skip_without_element(self, status):
-        """The tool needs elements of others for video, and names them."""
+        """The tool needs demuxers of others, and names them."""
         for name in OPTIONAL_ELEMENTS if status == 2 else ():
             if not says(self.message, name) and not has_element(name):
                 self.skipTest(f'there is no {name}')

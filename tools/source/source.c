@@ -33,6 +33,17 @@ check_options (const ToolSourceOptions *options, GError **error)
   return TRUE;
 }
 
+static gboolean
+check_track (const ToolSourceOptions *options, ToolKind kind, GError **error)
+{
+  if (options == NULL || options->track == 0 || tool_kind_is_video (kind))
+    return TRUE;
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+      "--track %d: is not a video but %s", options->track,
+      tool_kind_get_name (kind));
+  return FALSE;
+}
+
 static ToolSource *
 open_kind (ToolKind kind, const gchar *path, const ToolSourceOptions *options,
     GError **error)
@@ -53,7 +64,8 @@ tool_source_open (
 
   gst_init (NULL, NULL);
   tool_register_elements ();
-  if (!check_options (options, error) || !tool_kind_detect (path, &kind, error))
+  if (!check_options (options, error) || !tool_kind_detect (path, &kind, error)
+      || !check_track (options, kind, error))
     return NULL;
   self = open_kind (kind, path, options, error);
   if (self == NULL)

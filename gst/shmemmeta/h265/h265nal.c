@@ -113,13 +113,20 @@ h265_nal_find_header (
   return size;
 }
 
+static gboolean
+ends_in_start_code (const guint8 *data, gsize size, gsize floor)
+{
+  return size - floor >= 3 && data[size - 1] == 1 && data[size - 2] == 0
+      && data[size - 3] == 0;
+}
+
 /* The offset of the start code before @header; at least @floor. */
 static gsize
 find_start (const guint8 *data, gsize size, gsize header, gsize floor)
 {
   gsize start;
 
-  if (header == size)
+  if (header == size && !ends_in_start_code (data, size, floor))
     return size;
   start = header - 3;
   return start > floor && data[start - 1] == 0 ? start - 1 : start;

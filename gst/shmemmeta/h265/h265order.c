@@ -19,6 +19,7 @@
 #include "h265/h265order.h"
 
 #include "h265/h265picturebuffer.h"
+#include "h265/h265slice.h"
 
 #include <string.h>
 

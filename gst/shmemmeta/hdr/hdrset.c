@@ -67,7 +67,9 @@ hdr_set_get_message (const HdrSet *set, guint index, const guint8 **data)
 {
   const HdrMessage *message = &g_array_index (set->messages, HdrMessage, index);
 
-  *data = set->data->data + message->offset;
+  /* Without any payload, there is no array to point into. */
+  *data = message->size > 0 ? set->data->data + message->offset
+                            : (const guint8 *) "";
   return message;
 }
 
