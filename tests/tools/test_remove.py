@@ -121,6 +121,14 @@ class Kinds(RemoveTest):
                                behind=True)
         self.assertNotIn(VIVID, t35_of(self.remove(video, 'vivid')))
 
+    def test_without_a_picture(self):
+        """What is left of an access unit where a stream was cut."""
+        rest = [bytes([35 << 1, 1]) + b'\x50', sei((annexb.T35, VIVID))]
+        video = self.write('cut.h265', HDR10PLUS.read_bytes()
+                           + annexb.join(rest))
+        self.assertEqual(self.remove(video, 'vivid'),
+                         HDR10PLUS.read_bytes() + annexb.join(rest[:1]))
+
     def test_all_but_captions(self):
         unknown = bytes.fromhex('b5123456789a')
         for kind in ('all', 't35'):

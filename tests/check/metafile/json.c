@@ -414,6 +414,42 @@ GST_START_TEST (test_replaced_through_link)
 
 GST_END_TEST
 
+/* The file that the link leads to appears, as with a shell's >. */
+GST_START_TEST (test_created_through_link)
+{
+  gchar *source = put_document ("five.json"), *path = path_of ("there.json");
+  gchar *link_path = path_of ("link.json");
+
+  fail_unless_equals_int (symlink ("there.json", link_path), 0);
+  copy_document (source, link_path, 7, MISSING);
+  fail_unless (g_file_test (link_path, G_FILE_TEST_IS_SYMLINK));
+  assert_same_files (path, source);
+  fail_unless_equals_int (count_files (), 3);
+  g_free (source);
+  g_free (path);
+  g_free (link_path);
+}
+
+GST_END_TEST
+
+/* All names of a file keep naming the same one. */
+GST_START_TEST (test_hard_link)
+{
+  gchar *source = put_document ("five.json"), *path = path_of ("there.json");
+  gchar *other = path_of ("other.json");
+
+  put_file (path, "old", 3);
+  fail_unless_equals_int (link (path, other), 0);
+  copy_document (source, path, 7, MISSING);
+  assert_same_files (other, source);
+  fail_unless_equals_int (count_files (), 3);
+  g_free (source);
+  g_free (path);
+  g_free (other);
+}
+
+GST_END_TEST
+
 /* What comes after an end of stream is written when the element stops. */
 GST_START_TEST (test_document_twice)
 {
@@ -737,6 +773,8 @@ shmemmetajson_suite (void)
   tcase_add_test (tc, test_no_frames_no_document);
   tcase_add_test (tc, test_failure_keeps_file);
   tcase_add_test (tc, test_replaced_through_link);
+  tcase_add_test (tc, test_created_through_link);
+  tcase_add_test (tc, test_hard_link);
   tcase_add_test (tc, test_document_twice);
   tcase_add_test (tc, test_no_file);
   tcase_add_test (tc, test_lines);
