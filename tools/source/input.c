@@ -181,8 +181,7 @@ tool_input_read (ToolInput *self, guint8 *data, gsize size, GError **error)
 GBytes *
 tool_input_read_all (ToolInput *self, gsize max_size, GError **error)
 {
-  GByteArray *all =
-      g_byte_array_sized_new ((guint) MIN (self->size, max_size));
+  GByteArray *all = g_byte_array_sized_new ((guint) MIN (self->size, max_size));
   g_autofree guint8 *chunk = g_malloc (COPY_SIZE);
   gssize count = 1;
 
