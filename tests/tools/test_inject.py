@@ -82,9 +82,9 @@ class RightFrame(InjectTest):
     def test_containers_of_video(self):
         title = self.make_title(24)
         for name, demuxer in (('a.mkv', 'matroskademux'), ('a.mp4', 'qtdemux'),
-                              ('a.ts', 'tsdemux')):
+                              ('a.ts', None)):
             with self.subTest(name=name):
-                if not has_element(demuxer):
+                if demuxer and not has_element(demuxer):
                     self.skipTest(f'there is no {demuxer}')
                 video = self.encode(name)
                 self.assertIn('900 nits', self.run_tool('inspect', video))
