@@ -300,8 +300,10 @@ tool_input_get_size (const ToolInput *self)
   return self->size;
 }
 
-guint64
-tool_input_get_position (const ToolInput *self)
+gdouble
+tool_input_get_progress (const ToolInput *self)
 {
-  return self->position;
+  const guint64 size = tool_input_get_size (self);
+
+  return size ? (gdouble) self->position / (gdouble) size : 0;
 }

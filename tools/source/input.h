@@ -52,8 +52,8 @@ gssize tool_input_read_at (
 /* Bytes from the place where it was opened; 0 if not known. */
 guint64 tool_input_get_size (const ToolInput *self);
 
-/* Bytes read by tool_input_read(). */
-guint64 tool_input_get_position (const ToolInput *self);
+/* What tool_input_read() has read of these, 0 to 1; 0 if not known. */
+gdouble tool_input_get_progress (const ToolInput *self);
 
 G_END_DECLS
 

@@ -58,10 +58,7 @@ matroska_units_check (ToolUnits *units, ToolRemarks *remarks, GError **error)
 static gdouble
 matroska_units_get_progress (ToolUnits *units)
 {
-  ToolInput *input = ((MatroskaUnits *) units)->parent.input;
-  guint64 size = tool_input_get_size (input);
-
-  return size ? (gdouble) tool_input_get_position (input) / (gdouble) size : 0;
+  return tool_input_get_progress (((MatroskaUnits *) units)->parent.input);
 }
 
 static void

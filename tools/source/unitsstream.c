@@ -71,10 +71,7 @@ stream_units_check (ToolUnits *units, ToolRemarks *remarks, GError **error)
 static gdouble
 stream_units_get_progress (ToolUnits *units)
 {
-  ToolInput *input = ((StreamUnits *) units)->input;
-  guint64 size = tool_input_get_size (input);
-
-  return size ? (gdouble) tool_input_get_position (input) / (gdouble) size : 0;
+  return tool_input_get_progress (((StreamUnits *) units)->input);
 }
 
 static void

@@ -324,10 +324,7 @@ ts_units_check (ToolUnits *units, ToolRemarks *remarks, GError **error)
 static gdouble
 ts_units_get_progress (ToolUnits *units)
 {
-  ToolInput *input = ((TsUnits *) units)->input;
-  guint64 size = tool_input_get_size (input);
-
-  return size ? (gdouble) tool_input_get_position (input) / (gdouble) size : 0;
+  return tool_input_get_progress (((TsUnits *) units)->input);
 }
 
 static void
