@@ -50,9 +50,6 @@ void tool_describe_rpu_block (
 /* "FIELD, byte N: WHY": what is wrong with an RPU. */
 gchar *tool_describe_rpu_fault (const struct shmem_rpu_fault *fault);
 
-/* "1000 nits": of a PQ code with 12 bits. */
-gchar *tool_format_pq (guint code);
-
 G_END_DECLS
 
 #endif /* __SHMEM_TOOL_DESCRIBE_H__ */

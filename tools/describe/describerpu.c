@@ -22,21 +22,6 @@ tool_describe_rpu_fault (const struct shmem_rpu_fault *fault)
       fault->offset, shmem_result_to_string (fault->result));
 }
 
-/* Four digits, as far as the code itself has so many. */
-gchar *
-tool_format_pq (guint code)
-{
-  gdouble nits = tool_pq_to_nits (code);
-  g_autofree gchar *number = tool_format_number (nits,
-      nits >= 100      ? 0
-          : nits >= 10 ? 1
-          : nits >= 1  ? 2
-          : nits > .01 ? 3
-                       : 5);
-
-  return g_strdup_printf ("%s nits", number);
-}
-
 static const gchar *
 get_name (const gchar *const *names, guint n, guint value)
 {

@@ -5,10 +5,11 @@
  */
 
 /*
- * Converts codes of SMPTE ST 2084 to nits.
+ * Converts codes of SMPTE ST 2084 to nits, and prints them.
  */
 
 #include "describe/pq.h"
+#include "tool.h"
 
 #include <math.h>
 
@@ -21,4 +22,19 @@ tool_pq_to_nits (guint code)
   gdouble e = pow (MIN (code, TOOL_PQ_MAX) / (gdouble) TOOL_PQ_MAX, 1 / m2);
 
   return 10000 * pow (MAX (e - c1, 0) / (c2 - c3 * e), 1 / m1);
+}
+
+/* Four digits, as far as the code itself has so many. */
+gchar *
+tool_format_pq (guint code)
+{
+  gdouble nits = tool_pq_to_nits (code);
+  g_autofree gchar *number = tool_format_number (nits,
+      nits >= 100      ? 0
+          : nits >= 10 ? 1
+          : nits >= 1  ? 2
+          : nits > .01 ? 3
+                       : 5);
+
+  return g_strdup_printf ("%s nits", number);
 }

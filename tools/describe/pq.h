@@ -21,6 +21,9 @@ G_BEGIN_DECLS
 /* SMPTE ST 2084, the EOTF: a code of 12 bits to 0 to 10000 nits. */
 gdouble tool_pq_to_nits (guint code);
 
+/* "1000 nits": of a PQ code with 12 bits. */
+gchar *tool_format_pq (guint code);
+
 G_END_DECLS
 
 #endif /* __SHMEM_TOOL_PQ_H__ */

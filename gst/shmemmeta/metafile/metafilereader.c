@@ -168,21 +168,6 @@ add_item (const MetafileTable *table, const MetafileItem *item,
 }
 
 gboolean
-metafile_count_container (guint *n, gsize *total, gsize size, GError **error)
-{
-  if (*n == METAFILE_MAX_FRAME_CONTAINERS)
-    return common_fail (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_LIMIT,
-        "more than %u containers in a frame", METAFILE_MAX_FRAME_CONTAINERS);
-  if (size > METAFILE_MAX_FRAME_BYTES - *total)
-    return common_fail (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_LIMIT,
-        "containers of more than %" G_GSIZE_FORMAT " bytes in a frame",
-        METAFILE_MAX_FRAME_BYTES);
-  ++*n;
-  *total += size;
-  return TRUE;
-}
-
-gboolean
 metafile_reader_get (MetafileReader *self, guint64 frame,
     GstShmemContainerBuilder *builder, GPtrArray *containers, GError **error)
 {
