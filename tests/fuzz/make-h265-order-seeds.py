@@ -130,6 +130,9 @@ def main():
             folder = HERE / 'seeds' / target
             folder.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(head + stream)
+    # An empty NAL unit, whose start code a cut leaves behind.
+    (HERE / 'seeds' / 'h265-splitter' / 'empty').write_bytes(bytes.fromhex(
+        '0000 000001 0201dd0bc0 000001 48 000001 00000001 0201dc8b'))
 
 
 if __name__ == '__main__':
