@@ -10,6 +10,7 @@
  */
 
 #include "metafile/metafilereader.h"
+#include "metafile/metafiletable.h"
 #include "source/input.h"
 #include "source/source.h"
 #include "tool.h"

@@ -20,11 +20,6 @@ G_BEGIN_DECLS
 /* Largest size of a file, in bytes. */
 #define METAFILE_MAX_SIZE ((gsize) 1 << 30)
 
-/* Of a frame in a container sequence, where records without bytes can repeat a
- * container any number of times. */
-#define METAFILE_MAX_FRAME_CONTAINERS 256
-#define METAFILE_MAX_FRAME_BYTES ((gsize) 1 << 22)
-
 typedef enum
 {
   METAFILE_READ_AUTO,
@@ -49,11 +44,6 @@ guint64 metafile_reader_get_n_frames (const MetafileReader *self);
 
 /* What was odd in the file, each a sentence for people. */
 const GPtrArray *metafile_reader_get_oddities (const MetafileReader *self);
-
-/* Adds one more container of @size bytes to @n of @total bytes of a frame, both 0
- * at first. FALSE, with @error set, if there are too many. */
-gboolean metafile_count_container (
-    guint *n, gsize *total, gsize size, GError **error);
 
 /* Adds the entries of @frame to @builder, or its containers to @containers.
  * Frame numbers must ascend until rewind(). */

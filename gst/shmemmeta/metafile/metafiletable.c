@@ -9,7 +9,6 @@
 
 #include "metafile/metafiletable.h"
 #include "common/commonerror.h"
-#include "metafile/metafilereader.h"
 
 gboolean
 metafile_table_add (MetafileTable *table, guint64 frame, gsize offset,

@@ -16,6 +16,11 @@ G_BEGIN_DECLS
 
 #define METAFILE_TABLE_MAX_ITEMS (1u << 24)
 
+/* Of a frame in a container sequence, where records without bytes can repeat a
+ * container any number of times. */
+#define METAFILE_MAX_FRAME_CONTAINERS 256
+#define METAFILE_MAX_FRAME_BYTES ((gsize) 1 << 22)
+
 typedef struct
 {
   guint64 frame;
@@ -37,6 +42,11 @@ typedef struct
 /* FALSE, with @error set, if the table is full. */
 gboolean metafile_table_add (MetafileTable *table, guint64 frame, gsize offset,
     gsize size, GError **error);
+
+/* Adds one more container of @size bytes to @n of @total bytes of a frame, both 0
+ * at first. FALSE, with @error set, if there are too many. */
+gboolean metafile_count_container (
+    guint *n, gsize *total, gsize size, GError **error);
 
 /* Parsers. The caller frees @table, also after a failure. */
 gboolean metafile_parse_hdr10plus_json (
