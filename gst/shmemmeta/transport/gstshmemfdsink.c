@@ -42,6 +42,7 @@
 
 #include <gst/base/gstbasesink.h>
 #include "elements.h"
+#include "transport/transportheaders.h"
 #include "transport/transportmessages.h"
 #include "transport/transportpreparer.h"
 #include "transport/transportsettings.h"
@@ -70,6 +71,7 @@ struct _GstShmemFdSink
 
   TransportPreparer preparer;
   /* Of the streaming thread. */
+  TransportHeaders headers;
   gboolean have_caps;
   gboolean restart;
 };
@@ -196,6 +198,7 @@ gst_shmem_fd_sink_start (GstBaseSink *sink)
   if (server == NULL)
     return FALSE;
   transport_preparer_start (&self->preparer, settings.isolation);
+  transport_headers_init (&self->headers);
   self->have_caps = FALSE;
   self->restart = FALSE;
   GST_OBJECT_LOCK (self);
@@ -218,6 +221,7 @@ gst_shmem_fd_sink_stop (GstBaseSink *sink)
   if (server)
     transport_server_free (server);
   transport_preparer_stop (&self->preparer);
+  transport_headers_clear (&self->headers);
   return TRUE;
 }
 
@@ -270,6 +274,8 @@ gst_shmem_fd_sink_set_caps (GstBaseSink *sink, GstCaps *caps)
     return FALSE;
   }
   transport_preparer_reset (&self->preparer);
+  if (transport_headers_set_caps (&self->headers, caps))
+    transport_server_reset_headers (self->server);
   self->have_caps = TRUE;
   return TRUE;
 }
@@ -438,14 +444,63 @@ wait_for_client (GstShmemFdSink *self)
   return ret;
 }
 
+/* @done: whether all clients have got the frame already. */
+static GstFlowReturn
+finish_delivery (
+    GstShmemFdSink *self, TransportDelivery *delivery, gboolean done)
+{
+  GstFlowReturn ret = GST_FLOW_OK;
+
+  while (!done
+      && (ret = wait_until_playing (GST_BASE_SINK_CAST (self))) == GST_FLOW_OK)
+    done = transport_server_resume (self->server, delivery);
+  warn_stalled (self, &delivery->stalled);
+  transport_server_end (self->server, delivery);
+  return ret;
+}
+
+static GstFlowReturn
+send_frame (
+    GstShmemFdSink *self, GstBuffer *buffer, const TransportPlaneTable *table)
+{
+  TransportDelivery delivery;
+  gboolean done =
+      transport_server_send (self->server, buffer, table, &delivery);
+
+  return finish_delivery (self, &delivery, done);
+}
+
+static GstFlowReturn
+send_header (GstShmemFdSink *self, guint number)
+{
+  TransportDelivery delivery;
+  gboolean done = transport_server_send_header (self->server,
+      transport_headers_get (&self->headers, number), number, &delivery);
+
+  return finish_delivery (self, &delivery, done);
+}
+
+/* To clients that joined since. */
+static GstFlowReturn
+send_lacking_headers (GstShmemFdSink *self)
+{
+  guint n = transport_headers_count (&self->headers), i = 0;
+  GstFlowReturn ret = GST_FLOW_OK;
+
+  while (i < n && ret == GST_FLOW_OK) {
+    i = transport_server_find_lacking_header (self->server, i);
+    if (i < n)
+      ret = send_header (self, i++);
+  }
+  return ret;
+}
+
 static GstFlowReturn
 gst_shmem_fd_sink_render (GstBaseSink *sink, GstBuffer *buffer)
 {
   GstShmemFdSink *self = GST_SHMEM_FD_SINK (sink);
   const TransportPlaneTable *table;
-  TransportDelivery delivery;
   GstFlowReturn ret;
-  gboolean done;
 
   if (!self->have_caps) {
     GST_ELEMENT_ERROR (self, STREAM, FORMAT,
@@ -460,12 +515,11 @@ gst_shmem_fd_sink_render (GstBaseSink *sink, GstBuffer *buffer)
   buffer = transport_preparer_prepare (&self->preparer, buffer, &table);
   if (buffer == NULL)
     return GST_FLOW_ERROR;
-  done = transport_server_send (self->server, buffer, table, &delivery);
+  if (transport_headers_take (&self->headers, buffer))
+    ret = send_header (self, transport_headers_count (&self->headers) - 1);
+  else if ((ret = send_lacking_headers (self)) == GST_FLOW_OK)
+    ret = send_frame (self, buffer, table);
   gst_buffer_unref (buffer);
-  while (!done && (ret = wait_until_playing (sink)) == GST_FLOW_OK)
-    done = transport_server_resume (self->server, &delivery);
-  warn_stalled (self, &delivery.stalled);
-  transport_server_end (self->server, &delivery);
   return ret;
 }
 
@@ -489,7 +543,8 @@ install_properties (GObjectClass *object_class)
       G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   stats_spec = g_param_spec_boxed ("stats", "Statistics",
       "Counters since the start: frames, frames-copied, frames-sent and "
-      "frames-dropped (over all consumers), containers (those of plane "
+      "frames-dropped (over all consumers), frames-skipped (the same, for "
+      "those that need a key frame first), containers (those of plane "
       "tables too), memory-bytes, container-bytes, clients-accepted, "
       "clients-dropped (for breaking the protocol), clients-refused. Posted "
       "as an element message at the end of the stream",

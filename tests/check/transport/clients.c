@@ -88,9 +88,11 @@ GST_START_TEST (test_late_joiner_key_frame)
   guint i;
 
   producer_start (&producer, "");
+  producer_push (&producer, new_frame (0));
+  WAIT_FOR (producer_stat (&producer, "frames") == 1);
   consumer_start (&consumer, "");
   WAIT_FOR (producer_clients (&producer) == 1);
-  for (i = 0; i < 6; i++) {
+  for (i = 1; i < 6; i++) {
     frame = new_frame (i);
     if (i != 3)
       GST_BUFFER_FLAG_SET (frame, GST_BUFFER_FLAG_DELTA_UNIT);
@@ -102,6 +104,7 @@ GST_START_TEST (test_late_joiner_key_frame)
     gst_buffer_unref (frame);
   }
   fail_unless_equals_uint64 (producer_stat (&producer, "frames-dropped"), 0);
+  fail_unless_equals_uint64 (producer_stat (&producer, "frames-skipped"), 2);
   consumer_clear (&consumer);
   producer_clear (&producer);
 }

@@ -1,0 +1,156 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * Streams that are not raw video: which buffers a consumer gets when there are
+ * headers and delta units, from the start and late.
+ */
+
+#include "helpers.h"
+
+#define HEADER_CAPS "application/x-test, streamheader=(buffer)< 0102, 0304 >"
+
+static void
+start_with_caps (Producer *producer, const gchar *properties, const gchar *text)
+{
+  GstCaps *caps = gst_caps_from_string (text);
+
+  producer_init (producer, properties);
+  gst_app_src_set_caps (GST_APP_SRC (producer->src), caps);
+  gst_caps_unref (caps);
+  set_state (producer->pipeline, GST_STATE_PLAYING);
+}
+
+static void
+push_flagged (Producer *producer, guint number, guint flags)
+{
+  GstBuffer *frame = new_frame (number);
+
+  GST_BUFFER_FLAG_SET (frame, flags);
+  producer_push (producer, frame);
+}
+
+/* Pushes @flags as frames from @first on, and waits until they were sent. */
+static void
+push_all (Producer *producer, guint first, const guint *flags, guint n)
+{
+  guint64 frames = producer_stat (producer, "frames");
+  guint i;
+
+  for (i = 0; i < n; i++)
+    push_flagged (producer, first + i, flags[i]);
+  WAIT_FOR (producer_stat (producer, "frames") == frames + n);
+}
+
+static void
+expect_frames (Consumer *consumer, const guint *numbers, guint n)
+{
+  guint i;
+
+  for (i = 0; i < n; i++) {
+    GstBuffer *frame = consumer_pull (consumer);
+
+    check_frame (frame, numbers[i]);
+    gst_buffer_unref (frame);
+  }
+}
+
+#define DELTA GST_BUFFER_FLAG_DELTA_UNIT
+#define HEADER GST_BUFFER_FLAG_HEADER
+
+/* y4menc marks all its frames as delta units, the first one too. */
+GST_START_TEST (test_from_the_start)
+{
+  static const guint flags[] = { DELTA, DELTA, DELTA, DELTA };
+  static const guint numbers[] = { 0, 1, 2, 3 };
+  Producer producer;
+  Consumer consumer;
+
+  producer_start (&producer, "wait-for-connection=true");
+  consumer_start (&consumer, "");
+  push_all (&producer, 0, flags, G_N_ELEMENTS (flags));
+  producer_eos (&producer);
+  expect_frames (&consumer, numbers, G_N_ELEMENTS (numbers));
+  consumer_expect_eos (&consumer);
+  fail_unless_equals_uint64 (producer_stat (&producer, "frames-skipped"), 0);
+  consumer_clear (&consumer);
+  producer_clear (&producer);
+}
+
+GST_END_TEST
+
+/* The headers of the stream come before the first frame of a late joiner, and
+ * no second time. */
+GST_START_TEST (test_headers)
+{
+  static const guint flags[] = { HEADER, HEADER | DELTA, 0, DELTA };
+  static const guint more[] = { DELTA, 0, DELTA };
+  static const guint all[] = { 0, 1, 2, 3, 4, 5, 6 };
+  static const guint late_ones[] = { 0, 1, 5, 6 };
+  Producer producer;
+  Consumer consumer, late;
+
+  start_with_caps (&producer, "wait-for-connection=true", HEADER_CAPS);
+  consumer_start (&consumer, "");
+  push_all (&producer, 0, flags, G_N_ELEMENTS (flags));
+  consumer_start (&late, "");
+  WAIT_FOR (producer_clients (&producer) == 2);
+  push_all (&producer, 4, more, G_N_ELEMENTS (more));
+  producer_eos (&producer);
+  expect_frames (&consumer, all, G_N_ELEMENTS (all));
+  consumer_expect_eos (&consumer);
+  expect_frames (&late, late_ones, G_N_ELEMENTS (late_ones));
+  consumer_expect_eos (&late);
+  fail_unless_equals_uint64 (producer_stat (&producer, "frames-skipped"), 1);
+  fail_unless_equals_uint64 (producer_stat (&producer, "frames-sent"), 11);
+  consumer_clear (&late);
+  consumer_clear (&consumer);
+  producer_clear (&producer);
+}
+
+GST_END_TEST
+
+/* Headers in the middle of a stream go to those that wait for a key frame, and
+ * do not stand for one. Without a streamheader in the caps, those at its start
+ * may be pictures, and are not sent again. */
+GST_START_TEST (test_headers_in_the_middle)
+{
+  static const guint flags[] = { HEADER, DELTA };
+  static const guint more[] = { DELTA, HEADER | DELTA, DELTA, 0 };
+  static const guint late_ones[] = { 3, 5 };
+  Producer producer;
+  Consumer late;
+
+  producer_start (&producer, "");
+  push_all (&producer, 0, flags, G_N_ELEMENTS (flags));
+  consumer_start (&late, "");
+  WAIT_FOR (producer_clients (&producer) == 1);
+  push_all (&producer, 2, more, G_N_ELEMENTS (more));
+  producer_eos (&producer);
+  expect_frames (&late, late_ones, G_N_ELEMENTS (late_ones));
+  consumer_expect_eos (&late);
+  fail_unless_equals_uint64 (producer_stat (&producer, "frames-skipped"), 2);
+  consumer_clear (&late);
+  producer_clear (&producer);
+}
+
+GST_END_TEST
+
+static Suite *
+streams_suite (void)
+{
+  Suite *s = suite_create ("streams");
+  TCase *tc = tcase_create ("general");
+
+  suite_add_tcase (s, tc);
+  tcase_add_checked_fixture (tc, transport_setup, transport_teardown);
+  tcase_add_test (tc, test_from_the_start);
+  tcase_add_test (tc, test_headers);
+  tcase_add_test (tc, test_headers_in_the_middle);
+  return s;
+}
+
+GST_CHECK_MAIN (streams)

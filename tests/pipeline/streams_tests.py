@@ -1,0 +1,57 @@
+# gst-shmemmeta
+# Copyright (C) 2026 The gst-shmemmeta authors
+#
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Streams of bytes between two processes: what arrives is what was sent.
+
+streams_tests.py BUILD CASE: as meson calls it, one case at a time.
+"""
+
+import sys
+
+import pipeline_tests
+from pipeline_tests import PipelineTest
+from testlib import needs
+
+
+class StreamTest(PipelineTest):
+    def assert_same_bytes(self, source):
+        """SOURCE, into a file and through a socket at once."""
+        here, there = self.folder / 'here', self.folder / 'there'
+        producer = self.start(
+            'A', f'{source} ! tee name=t ! queue ! '
+            f'filesink location={here} t. ! queue ! shmemfdsink '
+            f'socket-path={self.socket} wait-for-connection=true')
+        consumer = self.start(
+            'B', f'shmemfdsrc socket-path={self.socket} ! '
+            f'filesink location={there}')
+        self.assert_ends_well(producer, consumer)
+        self.assertGreater(here.stat().st_size, 0)
+        self.assertEqual(here.read_bytes(), there.read_bytes())
+        return producer
+
+
+VIDEO = ('videotestsrc num-buffers=20 ! '
+         'video/x-raw,format=I420,width=64,height=48')
+
+
+class Muxed(StreamTest):
+    """What muxers and encoders mark as headers and delta units."""
+
+    @needs('', 'matroskamux')
+    def test_matroska(self):
+        self.assert_same_bytes(f'{VIDEO} ! matroskamux streamable=true')
+
+    @needs('', 'y4menc')
+    def test_y4m(self):
+        producer = self.assert_same_bytes(f'{VIDEO} ! y4menc')
+        sent = producer.statistics('shmemfdsink-stats')
+        self.assertEqual(sent['frames-skipped'], 0)
+
+    @needs('', 'theoraenc oggmux')
+    def test_ogg(self):
+        self.assert_same_bytes(f'{VIDEO} ! theoraenc ! oggmux')
+
+
+if __name__ == '__main__':
+    sys.exit(pipeline_tests.main(globals()))
