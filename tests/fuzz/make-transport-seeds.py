@@ -32,9 +32,9 @@ def caps(text):
     return message(CAPS, text.encode())
 
 
-def segment(rate=1.0, start=0, stop=NONE, base=0):
+def segment(rate=1.0, start=0, stop=NONE, base=0, kind=3):
     times = (base, 0, start, stop, 0, start, NONE, 1000, 1)
-    return message(SEGMENT, struct.pack("<IIdd9Q", 0, 3, rate, 1.0, *times))
+    return message(SEGMENT, struct.pack("<IIdd9Q", 0, kind, rate, 1.0, *times))
 
 
 def ids(kind, *values):
@@ -87,6 +87,7 @@ def seeds():
     yield "caps-deep", caps("a/b, c=(int)" + "<" * 40)
     yield "segment", segment()
     yield "segment-backwards", segment(-1.0, 0, 1000000, 5)
+    yield "segment-bytes", segment(start=4096, kind=2)
     yield "forget", ids(FORGET, 1, 2, 3)
     yield "release", ids(RELEASE, 1 << 16)
     yield "eos", message(EOS)

@@ -105,12 +105,13 @@ use_segment (gconstpointer data, gsize size)
     return;
   }
   transport_segment_to_gst (message, &segment);
+  FUZZ_CHECK (segment.format == GST_FORMAT_TIME || segment.rate == 1.0);
   sink = (guint8) gst_segment_to_running_time (
-      &segment, GST_FORMAT_TIME, message->position);
+      &segment, segment.format, message->position);
   sink = (guint8) gst_segment_to_stream_time (
-      &segment, GST_FORMAT_TIME, message->position);
+      &segment, segment.format, message->position);
   gst_segment_offset_running_time (
-      &segment, GST_FORMAT_TIME, (gint64) message->duration);
+      &segment, segment.format, (gint64) message->duration);
   event = gst_event_new_segment (&segment);
   FUZZ_CHECK (event != NULL);
   gst_event_unref (event);

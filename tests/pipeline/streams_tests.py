@@ -53,5 +53,40 @@ class Muxed(StreamTest):
         self.assert_same_bytes(f'{VIDEO} ! theoraenc ! oggmux')
 
 
+class Untyped(StreamTest):
+    """Streams without caps, and without times."""
+
+    def test_file(self):
+        self.assert_same_bytes(f'filesrc location={sys.executable}')
+
+    def test_file_is_played(self):
+        # Downstream finds out by itself what it is.
+        video = pipeline_tests.HDR10PLUS
+        out = self.folder / 'out'
+        producer = self.start(
+            'A', f'filesrc location={video} ! shmemfdsink '
+            f'socket-path={self.socket} wait-for-connection=true')
+        consumer = self.start(
+            'B', f'shmemfdsrc socket-path={self.socket} ! typefind ! '
+            f'video/x-h265 ! filesink location={out}')
+        self.assert_ends_well(producer, consumer)
+        self.assertEqual(out.read_bytes(), video.read_bytes())
+
+    def test_sizes(self):
+        self.assert_same_bytes(
+            'fakesrc num-buffers=50 sizetype=random sizemax=70000 '
+            'filltype=random')
+
+    def test_empty(self):
+        producer = self.start(
+            'A', f'fakesrc num-buffers=20 ! shmemfdsink '
+            f'socket-path={self.socket} wait-for-connection=true')
+        consumer = self.start(
+            'B', f'shmemfdsrc socket-path={self.socket} ! fakesink')
+        self.assert_ends_well(producer, consumer)
+        received = consumer.statistics('shmemfdsrc-stats')
+        self.assertEqual(received['frames'], 20)
+
+
 if __name__ == '__main__':
     sys.exit(pipeline_tests.main(globals()))

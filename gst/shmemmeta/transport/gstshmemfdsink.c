@@ -23,6 +23,9 @@
  * consumers there are; if it has a plane table, only those of its memories that
  * cannot be shared. The `stats` property counts these as `frames-copied`.
  *
+ * Any stream can be sent, also one without caps, or of bytes, such as that of
+ * filesrc.
+ *
  * This element does not wait for the clock unless its `sync` property is set:
  * consumers do. It runs at the pace of the slowest consumer; for consumers that
  * should not determine the pace, see the `slow-consumer` property.
@@ -72,7 +75,6 @@ struct _GstShmemFdSink
   TransportPreparer preparer;
   /* Of the streaming thread. */
   TransportHeaders headers;
-  gboolean have_caps;
   gboolean restart;
 };
 
@@ -199,7 +201,6 @@ gst_shmem_fd_sink_start (GstBaseSink *sink)
     return FALSE;
   transport_preparer_start (&self->preparer, settings.isolation);
   transport_headers_init (&self->headers);
-  self->have_caps = FALSE;
   self->restart = FALSE;
   GST_OBJECT_LOCK (self);
   self->server = server;
@@ -276,19 +277,35 @@ gst_shmem_fd_sink_set_caps (GstBaseSink *sink, GstCaps *caps)
   transport_preparer_reset (&self->preparer);
   if (transport_headers_set_caps (&self->headers, caps))
     transport_server_reset_headers (self->server);
-  self->have_caps = TRUE;
   return TRUE;
 }
 
-/* Replaces non-TIME segments by an open TIME segment. */
+/* Consumers count bytes as the producer does, but the end of their stream is
+ * EOS. Segments in other formats say nothing to them. */
+static void
+open_segment (GstSegment *segment)
+{
+  GstSegment from = *segment;
+
+  if (from.format == GST_FORMAT_TIME)
+    return;
+  if (from.format != GST_FORMAT_BYTES || from.start > G_MAXINT64) {
+    gst_segment_init (segment, GST_FORMAT_TIME);
+    return;
+  }
+  gst_segment_init (segment, GST_FORMAT_BYTES);
+  segment->start = from.start;
+  segment->position = from.start;
+  segment->time = from.start;
+}
+
 static void
 handle_segment (GstShmemFdSink *self, GstEvent *event)
 {
   GstSegment segment;
 
   gst_event_copy_segment (event, &segment);
-  if (segment.format != GST_FORMAT_TIME)
-    gst_segment_init (&segment, GST_FORMAT_TIME);
+  open_segment (&segment);
   transport_server_set_segment (self->server, &segment, self->restart);
   self->restart = FALSE;
 }
@@ -502,13 +519,6 @@ gst_shmem_fd_sink_render (GstBaseSink *sink, GstBuffer *buffer)
   const TransportPlaneTable *table;
   GstFlowReturn ret;
 
-  if (!self->have_caps) {
-    GST_ELEMENT_ERROR (self, STREAM, FORMAT,
-        ("Frames have no caps, so consumers cannot tell what they are. Put a "
-         "capsfilter or a parser before shmemfdsink."),
-        (NULL));
-    return GST_FLOW_NOT_NEGOTIATED;
-  }
   ret = wait_for_client (self);
   if (ret != GST_FLOW_OK)
     return ret;

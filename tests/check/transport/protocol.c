@@ -231,6 +231,22 @@ GST_START_TEST (test_segment)
   message.segment.rate = -1;
   CHECK_REFUSED (
       decode_segment, message.segment, size, stop, GST_CLOCK_TIME_NONE);
+
+  gst_segment_init (&segment, GST_FORMAT_BYTES);
+  segment.start = 5;
+  transport_encode_segment (&message.segment, &segment, 3);
+  check_lengths (decode_segment, (guint8 *) &message, size);
+  CHECK_REFUSED (decode_segment, message.segment, size, rate, 2);
+  CHECK_REFUSED (decode_segment, message.segment, size, rate, -1);
+  CHECK_REFUSED (decode_segment, message.segment, size, stop, 500);
+  CHECK_REFUSED (decode_segment, message.segment, size, duration, 500);
+  CHECK_REFUSED (
+      decode_segment, message.segment, size, start, (guint64) G_MAXINT64 + 1);
+  CHECK_REFUSED (
+      decode_segment, message.segment, size, format, GST_FORMAT_DEFAULT);
+  transport_segment_to_gst (&message.segment, &back);
+  fail_unless_equals_int (back.format, GST_FORMAT_BYTES);
+  fail_unless_equals_uint64 (back.start, 5);
 }
 
 GST_END_TEST

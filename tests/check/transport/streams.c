@@ -6,7 +6,8 @@
 
 /*
  * Streams that are not raw video: which buffers a consumer gets when there are
- * headers and delta units, from the start and late.
+ * headers and delta units, from the start and late; and streams without caps,
+ * or of bytes.
  */
 
 #include "helpers.h"
@@ -139,6 +140,67 @@ GST_START_TEST (test_headers_in_the_middle)
 
 GST_END_TEST
 
+/* With (1) and without (0) a segment of bytes. */
+GST_START_TEST (test_bytes)
+{
+  GstFormat format = __i__ == 1 ? GST_FORMAT_BYTES : GST_FORMAT_DEFAULT;
+  GstFormat arrives = __i__ == 1 ? GST_FORMAT_BYTES : GST_FORMAT_TIME;
+  Producer producer;
+  Consumer consumer;
+  guint i;
+
+  producer_init (&producer, "wait-for-connection=true");
+  g_object_set (producer.src, "format", format, NULL);
+  set_state (producer.pipeline, GST_STATE_PLAYING);
+  consumer_start (&consumer, "");
+  for (i = 0; i < 4; i++) {
+    GstBuffer *frame = new_frame (i);
+
+    GST_BUFFER_PTS (frame) = GST_CLOCK_TIME_NONE;
+    GST_BUFFER_OFFSET (frame) = i * 1024;
+    GST_BUFFER_OFFSET_END (frame) = i * 1024 + 1024;
+    producer_push (&producer, frame);
+  }
+  producer_eos (&producer);
+  for (i = 0; i < 4; i++) {
+    GstSample *sample = consumer_pull_sample (&consumer);
+    GstBuffer *frame = gst_sample_get_buffer (sample);
+
+    check_frame (frame, i);
+    fail_unless (gst_sample_get_caps (sample) == NULL);
+    fail_unless_equals_int (gst_sample_get_segment (sample)->format, arrives);
+    fail_unless_equals_uint64 (GST_BUFFER_OFFSET (frame), i * 1024);
+    fail_unless_equals_uint64 (GST_BUFFER_OFFSET_END (frame), i * 1024 + 1024);
+    gst_sample_unref (sample);
+  }
+  consumer_expect_eos (&consumer);
+  consumer_clear (&consumer);
+  producer_clear (&producer);
+}
+
+GST_END_TEST
+
+/* Caps of the first producer cannot be taken back. */
+GST_START_TEST (test_caps_are_gone)
+{
+  Producer producer;
+  Consumer consumer;
+
+  producer_start (&producer, "wait-for-connection=true");
+  consumer_start (&consumer, "reconnect=true");
+  producer_push (&producer, new_frame (0));
+  gst_buffer_unref (consumer_pull (&consumer));
+  producer_clear (&producer);
+  producer_init (&producer, "wait-for-connection=true");
+  set_state (producer.pipeline, GST_STATE_PLAYING);
+  producer_push (&producer, new_frame (1));
+  assert_bus_error (consumer.pipeline, STREAM, FORMAT, "caps", socket_path);
+  consumer_clear (&consumer);
+  producer_clear (&producer);
+}
+
+GST_END_TEST
+
 static Suite *
 streams_suite (void)
 {
@@ -150,6 +212,8 @@ streams_suite (void)
   tcase_add_test (tc, test_from_the_start);
   tcase_add_test (tc, test_headers);
   tcase_add_test (tc, test_headers_in_the_middle);
+  tcase_add_loop_test (tc, test_bytes, 0, 2);
+  tcase_add_test (tc, test_caps_are_gone);
   return s;
 }
 
