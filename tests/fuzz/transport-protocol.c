@@ -13,6 +13,7 @@
 
 #include <string.h>
 
+#include "common/commoncapstext.h"
 #include "frame-reader.h"
 #include "transport/transportprotocol.h"
 
@@ -130,6 +131,8 @@ use_caps (gconstpointer data, gsize size)
     return;
   }
   FUZZ_CHECK (gst_caps_is_fixed (caps));
+  /* Maybe in other words: "max", say. */
+  g_free (common_caps_to_text (caps, NULL));
   sink = (guint8) gst_video_info_from_caps (&info, caps);
   gst_caps_unref (caps);
 }

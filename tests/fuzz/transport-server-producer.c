@@ -46,7 +46,7 @@ send_caps (Producer *self)
       gst_caps_from_string (caps_text (program_byte (self->program) % 11u));
 
   FUZZ_CHECK (caps != NULL);
-  FUZZ_CHECK (transport_server_set_caps (self->server, caps));
+  FUZZ_CHECK (transport_server_set_caps (self->server, caps, NULL));
   gst_caps_unref (caps);
   self->has_caps = TRUE;
 }

@@ -261,6 +261,7 @@ static gboolean
 gst_shmem_fd_sink_set_caps (GstBaseSink *sink, GstCaps *caps)
 {
   GstShmemFdSink *self = GST_SHMEM_FD_SINK (sink);
+  GError *error = NULL;
 
   if (!is_system_memory (caps)) {
     GST_ELEMENT_ERROR (self, STREAM, WRONG_TYPE,
@@ -269,9 +270,13 @@ gst_shmem_fd_sink_set_caps (GstBaseSink *sink, GstCaps *caps)
         ("caps %" GST_PTR_FORMAT, (gpointer) caps));
     return FALSE;
   }
-  if (!transport_server_set_caps (self->server, caps)) {
+  if (!transport_server_set_caps (self->server, caps, &error)) {
     GST_ELEMENT_ERROR (self, STREAM, FORMAT,
-        ("Caps are longer than %d bytes.", TRANSPORT_MAX_CAPS_SIZE), (NULL));
+        ("Caps cannot go to another process: %s. Remove the field before "
+         "shmemfdsink, with capssetter for example.",
+            error->message),
+        ("caps %" GST_PTR_FORMAT, (gpointer) caps));
+    g_error_free (error);
     return FALSE;
   }
   transport_preparer_reset (&self->preparer);

@@ -64,9 +64,9 @@ transport_decode_caps (gconstpointer data, gsize size, GError **error)
     return NULL;
   }
   caps = common_caps_from_text ((const gchar *) data + sizeof (TransportCaps),
-      size - sizeof (TransportCaps));
+      size - sizeof (TransportCaps), error);
   if (caps == NULL)
-    transport_refuse (error, "CAPS are not the text of fixed caps");
+    g_prefix_error (error, "CAPS cannot be used: ");
   return caps;
 }
 

@@ -13,6 +13,8 @@
  */
 
 #include "transport/transportserver.h"
+#include "common/commoncapstext.h"
+#include "common/commonerror.h"
 #include "transport/transportpeer.h"
 #include "transport/transportthread.h"
 
@@ -114,14 +116,19 @@ transport_server_set_paused (TransportServer *self, gboolean paused)
 }
 
 gboolean
-transport_server_set_caps (TransportServer *self, GstCaps *caps)
+transport_server_set_caps (TransportServer *self, GstCaps *caps, GError **error)
 {
-  gchar *text = gst_caps_to_string (caps);
-  gsize size = strlen (text);
+  gchar *text = common_caps_to_text (caps, error);
+  gsize size;
 
+  if (text == NULL)
+    return FALSE;
+  size = strlen (text);
   if (size > TRANSPORT_MAX_CAPS_SIZE) {
     g_free (text);
-    return FALSE;
+    return common_fail (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+        "they have %" G_GSIZE_FORMAT " bytes as text; %d are possible", size,
+        TRANSPORT_MAX_CAPS_SIZE);
   }
   g_mutex_lock (self->lock);
   g_clear_pointer (&self->caps, g_bytes_unref);

@@ -34,7 +34,9 @@ TransportServer *transport_server_new (
 void transport_server_free (TransportServer *server);
 
 /* These are sent before the next frame; to a late joiner, before its first. */
-gboolean transport_server_set_caps (TransportServer *server, GstCaps *caps);
+/* FALSE with an error that names the field if @caps cannot go over. */
+gboolean transport_server_set_caps (
+    TransportServer *server, GstCaps *caps, GError **error);
 /* @restart: running time does not continue from the previous segment. */
 void transport_server_set_segment (
     TransportServer *server, const GstSegment *segment, gboolean restart);

@@ -411,6 +411,7 @@ static const gchar *good_caps[] = {
   "video/x-h264, codec_data=(buffer)01640028, a=(boolean)true",
   "audio/x-raw, channel-mask=(bitmask)0x0000000000000003, rate=(int)48000",
   "a/b, m=(int)< < 1, 2 >, < 3, 4 > >, s=(string)\"x\\ <{[;(=\\\"\\\\\"",
+  "a/b, t=(structure)[x, i=(structure)[y, j=(int)1;], c=(GstCaps)[c/d]]",
   "image/jpeg",
 };
 
@@ -422,6 +423,8 @@ static const gchar *bad_caps[] = {
   "video/x-raw, width=(int)[ 1, 2 ]",
   "video/x-raw, width=(int){ 1, 2 }",
   "video/x-raw, width=64",
+  "video/x-raw, framerate=(fraction)-2147483648/1",
+  "video/x-raw, framerate=(fraction)1/0",
   "video/x-raw; video/x-raw",
   "video/x-raw, width=(int)",
   "video/x-raw, width=(int)64, height=(int",
@@ -432,7 +435,7 @@ static const gchar *bad_caps[] = {
   "video/x-raw, a=(structure)\"a, b=(int)1;\"",
   "video/x-raw, a=(GstFormat)time",
   "video/x-raw, a=(GstElement)x",
-  "video/x-raw, a=(int)< < < < 1 > > > >",
+  "video/x-raw, a=(int)< < < < < < < < < 1 > > > > > > > > >",
   "video/x-raw, a=(int)< 1",
   "video/x-raw, a=(int)1 >",
   "video/x-raw, a=(string)\303\244",

@@ -140,6 +140,55 @@ GST_START_TEST (test_headers_in_the_middle)
 
 GST_END_TEST
 
+/* As elements of GStreamer 1.28 describe tensors, for one. */
+GST_START_TEST (test_nested_caps)
+{
+  GstCaps *caps = gst_caps_from_string (
+      "video/x-raw, format=(string)GRAY8, width=(int)64, height=(int)16, "
+      "tensors=(structure)[tensorgroups, out=(structure)[boxes, "
+      "dims=(int)< 1, 4 >, type=(string)float32;], c=(GstCaps)[a/b, "
+      "c=(int)1];]");
+  Producer producer;
+  Consumer consumer;
+  GstSample *sample;
+
+  fail_unless (caps != NULL);
+  producer_init (&producer, "wait-for-connection=true");
+  gst_app_src_set_caps (GST_APP_SRC (producer.src), caps);
+  set_state (producer.pipeline, GST_STATE_PLAYING);
+  consumer_start (&consumer, "");
+  producer_push (&producer, new_frame (0));
+  sample = consumer_pull_sample (&consumer);
+  fail_unless (gst_caps_is_strictly_equal (gst_sample_get_caps (sample), caps));
+  gst_sample_unref (sample);
+  gst_caps_unref (caps);
+  consumer_clear (&consumer);
+  producer_clear (&producer);
+}
+
+GST_END_TEST
+
+/* It is the producer that says so, and which field it is. */
+GST_START_TEST (test_caps_that_stay)
+{
+  GstCaps *caps = gst_caps_from_string (VIDEO_CAPS);
+  GstDateTime *when = gst_date_time_new_from_unix_epoch_utc (0);
+  Producer producer;
+
+  gst_caps_set_simple (caps, "recorded-at", GST_TYPE_DATE_TIME, when, NULL);
+  gst_date_time_unref (when);
+  producer_init (&producer, "");
+  gst_app_src_set_caps (GST_APP_SRC (producer.src), caps);
+  gst_caps_unref (caps);
+  set_state (producer.pipeline, GST_STATE_PLAYING);
+  producer_push (&producer, new_frame (0));
+  assert_bus_error (
+      producer.pipeline, STREAM, FORMAT, "caps", "recorded-at", "type");
+  producer_clear (&producer);
+}
+
+GST_END_TEST
+
 /* With (1) and without (0) a segment of bytes. */
 GST_START_TEST (test_bytes)
 {
@@ -212,6 +261,8 @@ streams_suite (void)
   tcase_add_test (tc, test_from_the_start);
   tcase_add_test (tc, test_headers);
   tcase_add_test (tc, test_headers_in_the_middle);
+  tcase_add_test (tc, test_nested_caps);
+  tcase_add_test (tc, test_caps_that_stay);
   tcase_add_loop_test (tc, test_bytes, 0, 2);
   tcase_add_test (tc, test_caps_are_gone);
   return s;
