@@ -493,26 +493,46 @@ send_frame (
 }
 
 static GstFlowReturn
-send_header (GstShmemFdSink *self, guint number)
+send_header (GstShmemFdSink *self, GstBuffer *header, guint number)
 {
   TransportDelivery delivery;
-  gboolean done = transport_server_send_header (self->server,
-      transport_headers_get (&self->headers, number), number, &delivery);
+  gboolean done =
+      transport_server_send_header (self->server, header, number, &delivery);
 
   return finish_delivery (self, &delivery, done);
 }
 
-/* To clients that joined since. */
+/* Sends a header once more, before @frame and with its time: a consumer's time
+ * starts with the first buffer that it gets. */
 static GstFlowReturn
-send_lacking_headers (GstShmemFdSink *self)
+send_header_again (GstShmemFdSink *self, guint number, GstBuffer *frame)
+{
+  GstBuffer *header =
+      gst_buffer_copy (transport_headers_get (&self->headers, number));
+  GstFlowReturn ret;
+
+  GST_BUFFER_PTS (header) = GST_BUFFER_PTS (frame);
+  GST_BUFFER_DTS (header) = GST_BUFFER_DTS (frame);
+  GST_BUFFER_DURATION (header) = GST_CLOCK_TIME_NONE;
+  ret = send_header (self, header, number);
+  gst_buffer_unref (header);
+  return ret;
+}
+
+/* Sends the headers to clients that joined since, if they can use @frame. */
+static GstFlowReturn
+send_lacking_headers (GstShmemFdSink *self, GstBuffer *frame)
 {
   guint n = transport_headers_count (&self->headers), i = 0;
   GstFlowReturn ret = GST_FLOW_OK;
 
+  if (GST_BUFFER_FLAG_IS_SET (frame, GST_BUFFER_FLAG_DELTA_UNIT)
+      && !GST_BUFFER_FLAG_IS_SET (frame, GST_BUFFER_FLAG_HEADER))
+    return GST_FLOW_OK;
   while (i < n && ret == GST_FLOW_OK) {
     i = transport_server_find_lacking_header (self->server, i);
     if (i < n)
-      ret = send_header (self, i++);
+      ret = send_header_again (self, i++, frame);
   }
   return ret;
 }
@@ -531,8 +551,9 @@ gst_shmem_fd_sink_render (GstBaseSink *sink, GstBuffer *buffer)
   if (buffer == NULL)
     return GST_FLOW_ERROR;
   if (transport_headers_take (&self->headers, buffer))
-    ret = send_header (self, transport_headers_count (&self->headers) - 1);
-  else if ((ret = send_lacking_headers (self)) == GST_FLOW_OK)
+    ret = send_header (
+        self, buffer, transport_headers_count (&self->headers) - 1);
+  else if ((ret = send_lacking_headers (self, buffer)) == GST_FLOW_OK)
     ret = send_frame (self, buffer, table);
   gst_buffer_unref (buffer);
   return ret;
