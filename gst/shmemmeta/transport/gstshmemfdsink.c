@@ -45,7 +45,6 @@
 
 #include <gst/base/gstbasesink.h>
 #include "elements.h"
-#include "transport/transportheaders.h"
 #include "transport/transportmessages.h"
 #include "transport/transportpreparer.h"
 #include "transport/transportsettings.h"

@@ -16,7 +16,7 @@
  * part of the stream (vp8enc).
  */
 
-#include "transport/transportheaders.h"
+#include "transport/transportpreparer.h"
 
 /* No header of a usual muxer comes near; what is longer is not sent again. */
 #define MAX_HEADERS 64
