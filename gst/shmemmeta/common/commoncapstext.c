@@ -44,13 +44,20 @@
 
 typedef enum
 {
-  TYPE_PLAIN, /* a word */
+  TYPE_PLAIN, /* a word, which GStreamer reads in any case */
   TYPE_STRING,
   TYPE_BUFFER,
   TYPE_FRACTION,
   TYPE_STRUCTURE,
   TYPE_CAPS,
   TYPE_UNIQUE_LIST,
+} TypeKind;
+
+typedef struct
+{
+  const gchar *name;
+  TypeKind kind;
+  const gchar *known_as; /* its GType, if that is asked for */
 } Type;
 
 typedef struct
@@ -179,23 +186,16 @@ take_features (Cursor *cursor)
   return take_sign (cursor, ')');
 }
 
-/* Types which not every version or process of GStreamer knows have a name to
- * look up. */
-static const struct
-{
-  const gchar *name;
-  Type type;
-  const gchar *known_as;
-} types[] = {
-  { "int", TYPE_PLAIN, NULL },
-  { "uint", TYPE_PLAIN, NULL },
-  { "gint64", TYPE_PLAIN, NULL },
-  { "guint64", TYPE_PLAIN, NULL },
-  { "float", TYPE_PLAIN, NULL },
-  { "double", TYPE_PLAIN, NULL },
-  { "boolean", TYPE_PLAIN, NULL },
-  { "bitmask", TYPE_PLAIN, NULL },
-  { "GstVideoMultiviewFlagsSet", TYPE_PLAIN, NULL },
+static const Type types[] = {
+  { "int", TYPE_PLAIN, "gint" },
+  { "uint", TYPE_PLAIN, "guint" },
+  { "gint64", TYPE_PLAIN, "gint64" },
+  { "guint64", TYPE_PLAIN, "guint64" },
+  { "float", TYPE_PLAIN, "gfloat" },
+  { "double", TYPE_PLAIN, "gdouble" },
+  { "boolean", TYPE_PLAIN, "gboolean" },
+  { "bitmask", TYPE_PLAIN, "GstBitmask" },
+  { "GstVideoMultiviewFlagsSet", TYPE_PLAIN, "GstVideoMultiviewFlagsSet" },
   { "string", TYPE_STRING, NULL },
   { "buffer", TYPE_BUFFER, NULL },
   { "fraction", TYPE_FRACTION, NULL },
@@ -208,7 +208,7 @@ static const struct
 };
 
 static gboolean
-take_type (Cursor *cursor, Type *type)
+take_type (Cursor *cursor, const Type **type)
 {
   const gchar *name;
   gsize length;
@@ -226,7 +226,7 @@ take_type (Cursor *cursor, Type *type)
       continue;
     if (types[i].known_as && g_type_from_name (types[i].known_as) == 0)
       return refuse (cursor, "has a type that this GStreamer does not know");
-    *type = types[i].type;
+    *type = &types[i];
     return TRUE;
   }
   return refuse (cursor, "has a type that cannot go to another process");
@@ -290,10 +290,30 @@ take_fraction (Cursor *cursor)
       || refuse (cursor, "has a fraction that is out of range");
 }
 
+/* GStreamer leaks an array if it cannot read one of its elements. */
 static gboolean
-take_scalar (Cursor *cursor, Type type)
+take_plain (Cursor *cursor, const Type *type)
 {
-  switch (type) {
+  const gchar *start = cursor->at;
+  gsize size = take_word (cursor, "_-+/:.");
+  GValue value = G_VALUE_INIT;
+  gboolean read;
+  gchar *text;
+
+  if (size == 0)
+    return FALSE;
+  text = g_strndup (start, size);
+  g_value_init (&value, g_type_from_name (type->known_as));
+  read = gst_value_deserialize (&value, text);
+  g_value_unset (&value);
+  g_free (text);
+  return read || refuse (cursor, "has a value that is not of its type");
+}
+
+static gboolean
+take_scalar (Cursor *cursor, const Type *type)
+{
+  switch (type->kind) {
     case TYPE_BUFFER:
       return take_hex (cursor);
     case TYPE_FRACTION:
@@ -303,7 +323,7 @@ take_scalar (Cursor *cursor, Type type)
         return take_quoted (cursor);
       return take_word (cursor, "_-+/:.") > 0;
     case TYPE_PLAIN:
-      return take_word (cursor, "_-+/:.") > 0;
+      return take_plain (cursor, type);
     default:
       return FALSE;
   }
@@ -313,7 +333,7 @@ static gboolean take_structure (Cursor *cursor, gboolean features);
 
 /* The rest of structures, after their opening bracket. */
 static gboolean
-take_structures (Cursor *cursor, Type type)
+take_structures (Cursor *cursor, const Type *type)
 {
   guint n = 0;
 
@@ -322,8 +342,8 @@ take_structures (Cursor *cursor, Type type)
     skip_spaces (cursor);
     if (n > 0 && cursor->at < cursor->end && *cursor->at == ']')
       break;
-    if ((n > 0 && type != TYPE_CAPS)
-        || !take_structure (cursor, type == TYPE_CAPS))
+    if ((n > 0 && type->kind != TYPE_CAPS)
+        || !take_structure (cursor, type->kind == TYPE_CAPS))
       return FALSE;
     n++;
   } while (take_sign (cursor, ';'));
@@ -332,19 +352,19 @@ take_structures (Cursor *cursor, Type type)
   return take_sign (cursor, ']');
 }
 
-static gboolean take_value (Cursor *cursor, Type type);
+static gboolean take_value (Cursor *cursor, const Type *type);
 
 /* The rest of an array or list, after its opening @sign. Elements may repeat
  * their type. */
 static gboolean
-take_elements (Cursor *cursor, Type type, gchar closing)
+take_elements (Cursor *cursor, const Type *type, gchar closing)
 {
   skip_spaces (cursor);
   /* Arrays may be empty. */
   if (take_sign (cursor, closing))
     return TRUE;
   do {
-    Type own = type;
+    const Type *own = type;
 
     skip_spaces (cursor);
     if (cursor->at < cursor->end && *cursor->at == '('
@@ -358,22 +378,23 @@ take_elements (Cursor *cursor, Type type, gchar closing)
 }
 
 static gboolean
-take_nested (Cursor *cursor, Type type)
+take_nested (Cursor *cursor, const Type *type)
 {
   if (take_sign (cursor, '<'))
     return take_elements (cursor, type, '>');
-  if (type == TYPE_UNIQUE_LIST)
-    return take_sign (cursor, '{') && take_elements (cursor, TYPE_PLAIN, '}');
+  if (type->kind == TYPE_UNIQUE_LIST)
+    return take_sign (cursor, '{') && take_elements (cursor, type, '}');
   return take_sign (cursor, '[') && take_structures (cursor, type);
 }
 
 static gboolean
-take_value (Cursor *cursor, Type type)
+take_value (Cursor *cursor, const Type *type)
 {
   gboolean taken;
 
   skip_spaces (cursor);
-  if (type < TYPE_STRUCTURE && cursor->at < cursor->end && *cursor->at != '<')
+  if (type->kind < TYPE_STRUCTURE && cursor->at < cursor->end
+      && *cursor->at != '<')
     return take_scalar (cursor, type);
   if (++cursor->depth > MAX_DEPTH)
     return refuse (cursor, "has values that are nested too deep");
@@ -386,7 +407,7 @@ static gboolean
 take_field (Cursor *cursor)
 {
   const gchar *start;
-  Type type;
+  const Type *type;
 
   skip_spaces (cursor);
   start = cursor->at;
@@ -424,6 +445,8 @@ text_ok (const gchar *text, gsize size, GError **error)
   Cursor cursor = { .at = text, .end = text + size };
 
   register_usual_names ();
+  /* GStreamer knows this type only once somebody has used it. */
+  g_type_ensure (GST_TYPE_VIDEO_MULTIVIEW_FLAGSET);
   if (take_structure (&cursor, TRUE) && cursor.at == cursor.end)
     return TRUE;
   refuse (&cursor, "is not the text of a fixed value");
@@ -443,8 +466,6 @@ common_caps_from_text (const gchar *text, gsize size, GError **error)
 
   if (!text_ok (text, size, error))
     return NULL;
-  /* GStreamer knows the type only once somebody has used it. */
-  g_type_ensure (GST_TYPE_VIDEO_MULTIVIEW_FLAGSET);
   copy = g_strndup (text, size);
   caps = gst_caps_from_string (copy);
   g_free (copy);

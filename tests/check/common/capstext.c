@@ -92,6 +92,9 @@ static const struct
   { "a/b, t=(int)[x]", { "\"t\"", NULL } },
   { "a/b, t=(int){ 1, 2 }", { "\"t\"", "fixed" } },
   { "a/b, t=1", { "\"t\"", "type" } },
+  { "a/b, t=(int)< 1, 2k >", { "\"t\"", "type" } },
+  { "a/b, t=(int)99999999999", { "\"t\"", "type" } },
+  { "a/b, t=(structure)[x, i=(boolean)perhaps]", { "\"t\"", "type" } },
 };
 
 GST_START_TEST (test_bad)
