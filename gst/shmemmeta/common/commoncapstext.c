@@ -261,7 +261,8 @@ take_hex (Cursor *cursor)
 
   for (; cursor->at < cursor->end && g_ascii_isxdigit (*cursor->at); n++)
     cursor->at++;
-  return n % 2 == 0;
+  /* GStreamer writes empty buffers, but cannot read them. */
+  return n > 0 && n % 2 == 0;
 }
 
 /* Digits of a number of @min to G_MAXINT. */

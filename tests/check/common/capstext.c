@@ -93,6 +93,7 @@ static const struct
   { "a/b, t=(int){ 1, 2 }", { "\"t\"", "fixed" } },
   { "a/b, t=1", { "\"t\"", "type" } },
   { "a/b, t=(int)< 1, 2k >", { "\"t\"", "type" } },
+  { "a/b, t=(buffer)< 01,, 02 >", { "\"t\"", NULL } },
   { "a/b, t=(int)99999999999", { "\"t\"", "type" } },
   { "a/b, t=(structure)[x, i=(boolean)perhaps]", { "\"t\"", "type" } },
 };
