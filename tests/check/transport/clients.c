@@ -183,18 +183,6 @@ GST_START_TEST (test_stalled_client)
 
 GST_END_TEST
 
-/* Everything sent to @client before the call was handled by the server: it
- * takes in what clients said before it lets new ones in. */
-static void
-settle (Producer *producer)
-{
-  guint64 accepted = producer_stat (producer, "clients-accepted");
-  gint fd = raw_connect ();
-
-  WAIT_FOR (producer_stat (producer, "clients-accepted") > accepted);
-  close (fd);
-}
-
 GST_START_TEST (test_dropped_delta_units)
 {
   guint64 packet[TRANSPORT_MAX_FRAME_SIZE / 8 + 1], id;
@@ -220,7 +208,7 @@ GST_START_TEST (test_dropped_delta_units)
     /* From here on there is room for one. */
     id = raw_receive_frame (client);
     raw_send_ids (client, TRANSPORT_RELEASE, 1, &id);
-    settle (&producer);
+    producer_settle (&producer);
   }
   do
     fail_unless (raw_receive (client, packet, sizeof packet) > 0);

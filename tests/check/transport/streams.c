@@ -138,6 +138,53 @@ GST_START_TEST (test_headers)
 
 GST_END_TEST
 
+static void
+expect_raw_frame (gint client, guint number, guint flags, guint64 *id)
+{
+  guint64 packet[TRANSPORT_MAX_FRAME_SIZE / 8 + 1];
+  TransportFrame *frame = (TransportFrame *) packet;
+
+  do
+    fail_unless (raw_receive (client, packet, sizeof packet) > 0);
+  while (frame->header.type != TRANSPORT_FRAME);
+  fail_unless_equals_uint64 (frame->pts, number * 40 * GST_MSECOND);
+  fail_unless_equals_int (frame->flags & flags, flags);
+  *id = frame->frame;
+}
+
+/* A client that was slow at a header gets it before its next key frame. */
+GST_START_TEST (test_dropped_header)
+{
+  static const guint flags[] = { HEADER, HEADER, HEADER };
+  static const guint more[] = { DELTA, 0, DELTA };
+  Producer producer;
+  guint64 ids[5];
+  gint client;
+
+  start_with_caps (
+      &producer, "slow-consumer=drop max-held-buffers=2", HEADER_CAPS);
+  client = raw_client ();
+  WAIT_FOR (producer_clients (&producer) == 1);
+  push_all (&producer, 0, flags, G_N_ELEMENTS (flags));
+  WAIT_FOR (producer_stat (&producer, "frames-dropped") == 1);
+  expect_raw_frame (client, 0, HEADER, &ids[0]);
+  expect_raw_frame (client, 1, HEADER, &ids[1]);
+  raw_send_ids (client, TRANSPORT_RELEASE, 2, ids);
+  producer_settle (&producer);
+  push_all (&producer, 3, more, 2);
+  expect_raw_frame (client, 4, HEADER | GST_BUFFER_FLAG_DISCONT, &ids[2]);
+  expect_raw_frame (client, 4, GST_BUFFER_FLAG_DISCONT, &ids[3]);
+  raw_send_ids (client, TRANSPORT_RELEASE, 2, &ids[2]);
+  producer_settle (&producer);
+  push_all (&producer, 5, &more[2], 1);
+  expect_raw_frame (client, 5, DELTA, &ids[4]);
+  fail_unless_equals_uint64 (producer_stat (&producer, "frames-skipped"), 1);
+  close (client);
+  producer_clear (&producer);
+}
+
+GST_END_TEST
+
 /* Headers in the middle of a stream go to those that wait for a key frame, and
  * do not stand for one. Without a streamheader in the caps, those at its start
  * may be pictures, and are not sent again. */
@@ -284,6 +331,7 @@ streams_suite (void)
   tcase_add_checked_fixture (tc, transport_setup, transport_teardown);
   tcase_add_test (tc, test_from_the_start);
   tcase_add_test (tc, test_headers);
+  tcase_add_test (tc, test_dropped_header);
   tcase_add_test (tc, test_headers_in_the_middle);
   tcase_add_test (tc, test_nested_caps);
   tcase_add_test (tc, test_caps_that_stay);
