@@ -264,6 +264,10 @@ def send(parts=1, *values):
     return produce(0, parts, *values)
 
 
+def header(parts=65, *values):
+    return produce(11, parts, *values)
+
+
 def behave(kind, who, *values):
     return bytes([0x50 + 3 * kind + who, *values])
 
@@ -301,6 +305,32 @@ def server_seeds():
         join, send(0x1E, 0, 1, 3, 6, 9), obey, send(0x12, 0, 1), obey
     )
     yield "share", server(join, send(1, 0x81), obey)
+    yield "headers", server(
+        join,
+        header(65, 0),
+        header(97, 1),
+        send(33, 2),
+        behave(JOIN, 1),
+        header(0),
+        send(33, 2),
+        send(1, 2),
+        obey,
+        produce(12),
+        header(65, 3),
+        send(1, 2),
+    )
+    yield "headers-full", server(
+        header(65, 0),
+        header(65, 1),
+        join,
+        hook(1, 0, 2),
+        header(0),
+        send(1, 2),
+        obey,
+        header(0),
+        send(1, 2),
+        flags=0,
+    )
     yield "forgotten", server(
         join,
         send(5, 0, 0),

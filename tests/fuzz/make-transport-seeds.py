@@ -32,9 +32,9 @@ def caps(text):
     return message(CAPS, text.encode())
 
 
-def segment(rate=1.0, start=0, stop=NONE, base=0):
+def segment(rate=1.0, start=0, stop=NONE, base=0, kind=3):
     times = (base, 0, start, stop, 0, start, NONE, 1000, 1)
-    return message(SEGMENT, struct.pack("<IIdd9Q", 0, 3, rate, 1.0, *times))
+    return message(SEGMENT, struct.pack("<IIdd9Q", 0, kind, rate, 1.0, *times))
 
 
 def ids(kind, *values):
@@ -84,9 +84,26 @@ def seeds():
         "multiview-mode=(string)mono, multiview-flags="
         "(GstVideoMultiviewFlagsSet)0:ffffffff:/right-view-first"
     )
+    yield "caps-nested", caps(
+        "a/b, t=(structure)[t/g, o=(structure)< [x, i=(int)1;], [y;] >;], "
+        "c=(GstCaps)[tensor/strided(memory:SystemMemory), "
+        "dims=(int)< 1, 2 >, f=(fraction)-1/2; z, s=(string)\"x\\ y\"]"
+    )
+    yield "caps-nested-deep", caps("a/b, t=" + "(structure)[x, t=" * 40)
+    yield "caps-nested-bracket", caps(
+        'a/b, t=(structure)[x, s=(string)"\\]\\["]'
+    )
+    yield "caps-fractions", caps(
+        "a/b, f=(fraction)1/0, g=(fraction)-2147483648/1, "
+        "h=(fraction)5/-2147483648"
+    )
+    yield "caps-unique", caps(
+        "a/b, t=(/uniquelist){ (int)1, (GstCaps)[c/d, e=(int)1] }"
+    )
     yield "caps-deep", caps("a/b, c=(int)" + "<" * 40)
     yield "segment", segment()
     yield "segment-backwards", segment(-1.0, 0, 1000000, 5)
+    yield "segment-bytes", segment(start=4096, kind=2)
     yield "forget", ids(FORGET, 1, 2, 3)
     yield "release", ids(RELEASE, 1 << 16)
     yield "eos", message(EOS)

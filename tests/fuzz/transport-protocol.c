@@ -13,6 +13,7 @@
 
 #include <string.h>
 
+#include "common/commoncapstext.h"
 #include "frame-reader.h"
 #include "transport/transportprotocol.h"
 
@@ -105,12 +106,13 @@ use_segment (gconstpointer data, gsize size)
     return;
   }
   transport_segment_to_gst (message, &segment);
+  FUZZ_CHECK (segment.format == GST_FORMAT_TIME || segment.rate == 1.0);
   sink = (guint8) gst_segment_to_running_time (
-      &segment, GST_FORMAT_TIME, message->position);
+      &segment, segment.format, message->position);
   sink = (guint8) gst_segment_to_stream_time (
-      &segment, GST_FORMAT_TIME, message->position);
+      &segment, segment.format, message->position);
   gst_segment_offset_running_time (
-      &segment, GST_FORMAT_TIME, (gint64) message->duration);
+      &segment, segment.format, (gint64) message->duration);
   event = gst_event_new_segment (&segment);
   FUZZ_CHECK (event != NULL);
   gst_event_unref (event);
@@ -129,6 +131,8 @@ use_caps (gconstpointer data, gsize size)
     return;
   }
   FUZZ_CHECK (gst_caps_is_fixed (caps));
+  /* Maybe in other words: "max", say. */
+  g_free (common_caps_to_text (caps, NULL));
   sink = (guint8) gst_video_info_from_caps (&info, caps);
   gst_caps_unref (caps);
 }

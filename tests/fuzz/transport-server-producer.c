@@ -36,6 +36,8 @@ producer_clear (Producer *self)
   for (i = 0; i < N_CONTAINERS; i++)
     g_clear_pointer (&self->containers[i], gst_shmem_container_unref);
   transport_plane_table_clear (&self->table);
+  for (i = 0; i < self->n_headers; i++)
+    gst_buffer_unref (self->headers[i]);
   gst_object_unref (self->allocator);
 }
 
@@ -46,7 +48,7 @@ send_caps (Producer *self)
       gst_caps_from_string (caps_text (program_byte (self->program) % 11u));
 
   FUZZ_CHECK (caps != NULL);
-  FUZZ_CHECK (transport_server_set_caps (self->server, caps));
+  FUZZ_CHECK (transport_server_set_caps (self->server, caps, NULL));
   gst_caps_unref (caps);
   self->has_caps = TRUE;
 }
@@ -159,6 +161,14 @@ go_on (Producer *self)
 }
 
 static void
+finish (Producer *self, TransportDelivery *delivery, gboolean done)
+{
+  while (!done && go_on (self))
+    done = transport_server_resume (self->server, delivery);
+  transport_server_end (self->server, delivery);
+}
+
+static void
 send_frame (Producer *self)
 {
   guint8 parts = program_byte (self->program);
@@ -177,9 +187,46 @@ send_frame (Producer *self)
     table = make_table (self, buffer);
   done = transport_server_send (self->server, buffer, table, &delivery);
   gst_buffer_unref (buffer);
-  while (!done && go_on (self))
-    done = transport_server_resume (self->server, &delivery);
-  transport_server_end (self->server, &delivery);
+  finish (self, &delivery, done);
+}
+
+static void
+send_known_header (Producer *self, guint number)
+{
+  TransportDelivery delivery;
+  gboolean done = transport_server_send_header (
+      self->server, self->headers[number], number, &delivery);
+
+  finish (self, &delivery, done);
+}
+
+/* A header more, or those that clients lack. */
+static void
+send_header (Producer *self)
+{
+  guint8 parts = program_byte (self->program);
+  guint i = 0;
+
+  if (!self->has_segment)
+    send_segment (self);
+  if (!self->has_caps)
+    send_caps (self);
+  if (self->n_headers < N_HEADERS && parts & 64) {
+    self->headers[self->n_headers++] = make_buffer (self, parts);
+    send_known_header (self, self->n_headers - 1);
+    return;
+  }
+  while ((i = transport_server_find_lacking_header (self->server, i))
+      < self->n_headers)
+    send_known_header (self, i++);
+}
+
+static void
+reset_headers (Producer *self)
+{
+  transport_server_reset_headers (self->server);
+  while (self->n_headers > 0)
+    gst_buffer_unref (self->headers[--self->n_headers]);
 }
 
 static void
@@ -227,6 +274,8 @@ producer_does (Producer *self, guint8 choice)
     wait_for_client,
     forget_memory,
     forget_container,
+    send_header,
+    reset_headers,
   };
 
   ways[choice % G_N_ELEMENTS (ways)](self);

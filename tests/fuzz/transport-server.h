@@ -54,6 +54,7 @@ void client_releases_all (Client *client);
 
 #define N_MEMORIES 4
 #define N_CONTAINERS 3
+#define N_HEADERS 3
 
 typedef struct
 {
@@ -64,6 +65,8 @@ typedef struct
   GstMemory *memories[N_MEMORIES];
   GstShmemContainer *containers[N_CONTAINERS];
   TransportPlaneTable table;
+  GstBuffer *headers[N_HEADERS];
+  guint n_headers;
   guint n_frames;
   gboolean has_caps, has_segment;
 } Producer;

@@ -5,39 +5,81 @@
  */
 
 /*
- * Parses untrusted caps in text form.
+ * Parses untrusted caps in text form, and writes caps that this can parse.
  *
  * gst_caps_from_string() is meant for trusted text: it recurses without a limit
  * (64 KiB of '<' overflow the stack), makes values of any registered type, and
- * logs a critical for some malformed names and buffers. So text is passed on
- * only if gst_caps_to_string() could have written it for fixed caps with plain
- * types:
+ * logs a critical for some malformed names, fractions and buffers. So text is
+ * passed on only if gst_caps_to_string() could have written it for fixed caps
+ * with plain types and nested structures of these:
  *
- *   caps  = name [ "(" feature { "," feature } ")" ] { "," key "=" type value }
- *   type  = "(" one of those below ")"
- *   value = scalar | "<" [ value { "," value } ] ">"
+ *   caps      = structure
+ *   structure = name [ "(" feature { "," feature } ")" ] { "," field }
+ *   field     = key "=" type value
+ *   type      = "(" one of those below ")"
+ *   value     = scalar | "<" [ element { "," element } ] ">"
+ *             | "[" structure { ";" structure } [ ";" ] "]"
+ *             | "{" [ element { "," element } ] "}"       of unique lists
+ *   element   = [ type ] value
  *
  * Before GStreamer 1.26, names of caps, features and fields are never freed
  * (GQuark), so untrusted text may add a limited number of new ones.
  */
 
 #include "common/commoncapstext.h"
+#include "common/commonerror.h"
+
+#include <gst/shmemmeta/shmemmeta.h>
+#include <gst/video/video.h>
 
 #include <string.h>
 
-/* Nested arrays: matrices occur, but nothing deeper. */
-#define MAX_DEPTH 3
+/* Arrays and structures in each other. The tensors of GStreamer 1.28 need 5. */
+#define MAX_DEPTH 8
 
 /* New names in the lifetime of the process, and bytes of one. Names used by
  * loaded elements of GStreamer exist before caps with them arrive. */
 #define MAX_NEW_NAMES 1024
 #define MAX_NAME_SIZE 64
 
+typedef enum
+{
+  TYPE_PLAIN, /* a word, which GStreamer reads in any case */
+  TYPE_STRING,
+  TYPE_BUFFER,
+  TYPE_FRACTION,
+  TYPE_STRUCTURE,
+  TYPE_CAPS,
+  TYPE_UNIQUE_LIST,
+} TypeKind;
+
+typedef struct
+{
+  const gchar *name;
+  TypeKind kind;
+  const gchar *known_as; /* its GType, if that is asked for */
+} Type;
+
 typedef struct
 {
   const gchar *at;
   const gchar *end;
+  guint depth;      /* of nested values */
+  guint structures; /* of these, structures */
+  /* What was wrong, and in which field of the caps; or NULL. */
+  const gchar *fault;
+  const gchar *field;
+  gsize field_size;
 } Cursor;
+
+/* Is FALSE. The first fault counts. */
+static gboolean
+refuse (Cursor *cursor, const gchar *fault)
+{
+  if (cursor->fault == NULL)
+    cursor->fault = fault;
+  return FALSE;
+}
 
 static void
 skip_spaces (Cursor *cursor)
@@ -119,8 +161,12 @@ take_name (Cursor *cursor, const gchar *more)
 {
   const gchar *start = cursor->at;
 
-  return cursor->at < cursor->end && g_ascii_isalpha (*cursor->at)
-      && take_word (cursor, more) > 0 && may_register (cursor, start);
+  if (cursor->at == cursor->end || !g_ascii_isalpha (*cursor->at)
+      || take_word (cursor, more) == 0)
+    return FALSE;
+  return may_register (cursor, start)
+      || refuse (cursor,
+          "has a name of more than 64 bytes, or more new names than allowed");
 }
 
 static gboolean
@@ -140,28 +186,50 @@ take_features (Cursor *cursor)
   return take_sign (cursor, ')');
 }
 
+static const Type types[] = {
+  { "int", TYPE_PLAIN, "gint" },
+  { "uint", TYPE_PLAIN, "guint" },
+  { "gint64", TYPE_PLAIN, "gint64" },
+  { "guint64", TYPE_PLAIN, "guint64" },
+  { "float", TYPE_PLAIN, "gfloat" },
+  { "double", TYPE_PLAIN, "gdouble" },
+  { "boolean", TYPE_PLAIN, "gboolean" },
+  { "bitmask", TYPE_PLAIN, "GstBitmask" },
+  { "GstVideoMultiviewFlagsSet", TYPE_PLAIN, "GstVideoMultiviewFlagsSet" },
+  { "string", TYPE_STRING, NULL },
+  { "buffer", TYPE_BUFFER, NULL },
+  { "fraction", TYPE_FRACTION, NULL },
+  { "structure", TYPE_STRUCTURE, NULL },
+  { "GstStructure", TYPE_STRUCTURE, NULL },
+  { "caps", TYPE_CAPS, NULL },
+  { "GstCaps", TYPE_CAPS, NULL },
+  { "/uniquelist", TYPE_UNIQUE_LIST, "GstUniqueList" },
+  { "GstUniqueList", TYPE_UNIQUE_LIST, "GstUniqueList" },
+};
+
 static gboolean
-take_type (Cursor *cursor, gboolean *is_buffer)
+take_type (Cursor *cursor, const Type **type)
 {
-  static const gchar *const types[] = { "buffer", "int", "uint", "gint64",
-    "guint64", "float", "double", "boolean", "string", "fraction", "bitmask",
-    "GstVideoMultiviewFlagsSet" };
   const gchar *name;
   gsize length;
   guint i;
 
   if (!take_sign (cursor, '('))
-    return FALSE;
+    return refuse (cursor, "is not fixed, or has no type");
   name = cursor->at;
-  length = take_word (cursor, "");
+  length = take_word (cursor, "/");
   if (!take_sign (cursor, ')'))
     return FALSE;
-  for (i = 0; i < G_N_ELEMENTS (types); i++)
-    if (strlen (types[i]) == length && memcmp (types[i], name, length) == 0) {
-      *is_buffer = i == 0;
-      return TRUE;
-    }
-  return FALSE;
+  for (i = 0; i < G_N_ELEMENTS (types); i++) {
+    if (strlen (types[i].name) != length
+        || memcmp (types[i].name, name, length) != 0)
+      continue;
+    if (types[i].known_as && g_type_from_name (types[i].known_as) == 0)
+      return refuse (cursor, "has a type that this GStreamer does not know");
+    *type = &types[i];
+    return TRUE;
+  }
+  return refuse (cursor, "has a type that cannot go to another process");
 }
 
 /* The rest of a string, after its opening quote. */
@@ -177,6 +245,11 @@ take_quoted (Cursor *cursor)
       c = *cursor->at++;
     if (!g_ascii_isprint (c))
       return FALSE;
+    /* GStreamer finds the end of a structure without regard to quotes. */
+    if (cursor->structures > 0 && (c == '[' || c == ']'))
+      return refuse (cursor,
+          "has a bracket in a string of a structure, which GStreamer "
+          "cannot read");
   }
   return FALSE;
 }
@@ -188,96 +261,257 @@ take_hex (Cursor *cursor)
 
   for (; cursor->at < cursor->end && g_ascii_isxdigit (*cursor->at); n++)
     cursor->at++;
-  return n % 2 == 0;
+  /* GStreamer writes empty buffers, but cannot read them. */
+  return n > 0 && n % 2 == 0;
 }
 
+/* Digits of a number of @min to G_MAXINT. */
 static gboolean
-take_scalar (Cursor *cursor, gboolean is_buffer)
+take_number (Cursor *cursor, gint min)
 {
-  if (is_buffer)
-    return take_hex (cursor);
-  if (take_sign (cursor, '"'))
-    return take_quoted (cursor);
-  return take_word (cursor, "_-+/:.") > 0;
-}
+  const gchar *start = cursor->at;
+  gint number = 0;
 
-/* Elements of an array may repeat their type. */
-static gboolean
-take_element (Cursor *cursor, gboolean is_buffer)
-{
-  skip_spaces (cursor);
-  if (cursor->at < cursor->end && *cursor->at == '('
-      && !take_type (cursor, &is_buffer))
-    return FALSE;
-  return take_scalar (cursor, is_buffer);
-}
+  while (cursor->at < cursor->end && g_ascii_isdigit (*cursor->at)) {
+    gint digit = *cursor->at++ - '0';
 
-static gboolean
-take_value (Cursor *cursor, gboolean is_buffer)
-{
-  guint depth = 0;
-
-  for (;;) {
-    skip_spaces (cursor);
-    while (take_sign (cursor, '<')) {
-      if (++depth > MAX_DEPTH)
-        return FALSE;
-      skip_spaces (cursor);
-    }
-    /* Arrays may be empty. */
-    if (!(depth > 0 && cursor->at < cursor->end && *cursor->at == '>')
-        && !take_element (cursor, is_buffer))
+    if (number > (G_MAXINT - digit) / 10)
       return FALSE;
-    skip_spaces (cursor);
-    while (depth > 0 && take_sign (cursor, '>')) {
-      depth--;
-      skip_spaces (cursor);
-    }
-    if (depth == 0)
-      return TRUE;
-    if (!take_sign (cursor, ','))
+    number = number * 10 + digit;
+  }
+  return cursor->at > start && number >= min;
+}
+
+static gboolean
+take_fraction (Cursor *cursor)
+{
+  take_sign (cursor, '-');
+  return (take_number (cursor, 0) && take_sign (cursor, '/')
+             && take_number (cursor, 1))
+      || refuse (cursor, "has a fraction that is out of range");
+}
+
+/* GStreamer leaks an array if it cannot read one of its elements. */
+static gboolean
+take_plain (Cursor *cursor, const Type *type)
+{
+  const gchar *start = cursor->at;
+  gsize size = take_word (cursor, "_-+/:.");
+  GValue value = G_VALUE_INIT;
+  gboolean read;
+  gchar *text;
+
+  if (size == 0)
+    return FALSE;
+  text = g_strndup (start, size);
+  g_value_init (&value, g_type_from_name (type->known_as));
+  read = gst_value_deserialize (&value, text);
+  g_value_unset (&value);
+  g_free (text);
+  return read || refuse (cursor, "has a value that is not of its type");
+}
+
+static gboolean
+take_scalar (Cursor *cursor, const Type *type)
+{
+  switch (type->kind) {
+    case TYPE_BUFFER:
+      return take_hex (cursor);
+    case TYPE_FRACTION:
+      return take_fraction (cursor);
+    case TYPE_STRING:
+      if (take_sign (cursor, '"'))
+        return take_quoted (cursor);
+      return take_word (cursor, "_-+/:.") > 0;
+    case TYPE_PLAIN:
+      return take_plain (cursor, type);
+    default:
       return FALSE;
   }
+}
+
+static gboolean take_structure (Cursor *cursor, gboolean features);
+
+/* The rest of structures, after their opening bracket. */
+static gboolean
+take_structures (Cursor *cursor, const Type *type)
+{
+  guint n = 0;
+
+  cursor->structures++;
+  do {
+    skip_spaces (cursor);
+    if (n > 0 && cursor->at < cursor->end && *cursor->at == ']')
+      break;
+    if ((n > 0 && type->kind != TYPE_CAPS)
+        || !take_structure (cursor, type->kind == TYPE_CAPS))
+      return FALSE;
+    n++;
+  } while (take_sign (cursor, ';'));
+  skip_spaces (cursor);
+  cursor->structures--;
+  return take_sign (cursor, ']');
+}
+
+static gboolean take_value (Cursor *cursor, const Type *type);
+
+/* The rest of an array or list, after its opening @sign. Elements may repeat
+ * their type. */
+static gboolean
+take_elements (Cursor *cursor, const Type *type, gchar closing)
+{
+  skip_spaces (cursor);
+  /* Arrays may be empty. */
+  if (take_sign (cursor, closing))
+    return TRUE;
+  do {
+    const Type *own = type;
+
+    skip_spaces (cursor);
+    if (cursor->at < cursor->end && *cursor->at == '('
+        && !take_type (cursor, &own))
+      return FALSE;
+    if (!take_value (cursor, own))
+      return FALSE;
+    skip_spaces (cursor);
+  } while (take_sign (cursor, ','));
+  return take_sign (cursor, closing);
+}
+
+static gboolean
+take_nested (Cursor *cursor, const Type *type)
+{
+  if (take_sign (cursor, '<'))
+    return take_elements (cursor, type, '>');
+  if (type->kind == TYPE_UNIQUE_LIST)
+    return take_sign (cursor, '{') && take_elements (cursor, type, '}');
+  return take_sign (cursor, '[') && take_structures (cursor, type);
+}
+
+static gboolean
+take_value (Cursor *cursor, const Type *type)
+{
+  gboolean taken;
+
+  skip_spaces (cursor);
+  if (type->kind < TYPE_STRUCTURE && cursor->at < cursor->end
+      && *cursor->at != '<')
+    return take_scalar (cursor, type);
+  if (++cursor->depth > MAX_DEPTH)
+    return refuse (cursor, "has values that are nested too deep");
+  taken = take_nested (cursor, type);
+  cursor->depth--;
+  return taken;
 }
 
 static gboolean
 take_field (Cursor *cursor)
 {
-  gboolean is_buffer;
+  const gchar *start;
+  const Type *type;
 
   skip_spaces (cursor);
-  return take_name (cursor, "/-_.:+") && take_sign (cursor, '=')
-      && take_type (cursor, &is_buffer) && take_value (cursor, is_buffer);
+  start = cursor->at;
+  if (!take_name (cursor, "/-_.:+"))
+    return FALSE;
+  if (cursor->depth == 0) {
+    cursor->field = start;
+    cursor->field_size = (gsize) (cursor->at - start);
+  }
+  if (!take_sign (cursor, '=') || !take_type (cursor, &type)
+      || !take_value (cursor, type))
+    return FALSE;
+  skip_spaces (cursor);
+  if (cursor->depth == 0)
+    cursor->field = NULL;
+  return TRUE;
 }
 
 static gboolean
-text_ok (const gchar *text, gsize size)
+take_structure (Cursor *cursor, gboolean features)
 {
-  Cursor cursor = { text, text + size };
+  if (!take_name (cursor, "/-_.:+"))
+    return FALSE;
+  if (features && take_sign (cursor, '(') && !take_features (cursor))
+    return FALSE;
+  while (take_sign (cursor, ','))
+    if (!take_field (cursor))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+text_ok (const gchar *text, gsize size, GError **error)
+{
+  Cursor cursor = { .at = text, .end = text + size };
 
   register_usual_names ();
-  if (!take_name (&cursor, "/-_.:+"))
-    return FALSE;
-  if (take_sign (&cursor, '(') && !take_features (&cursor))
-    return FALSE;
-  while (take_sign (&cursor, ','))
-    if (!take_field (&cursor))
-      return FALSE;
-  return cursor.at == cursor.end;
+  /* GStreamer knows this type only once somebody has used it. */
+  g_type_ensure (GST_TYPE_VIDEO_MULTIVIEW_FLAGSET);
+  if (take_structure (&cursor, TRUE) && cursor.at == cursor.end)
+    return TRUE;
+  refuse (&cursor, "is not the text of a fixed value");
+  if (cursor.field)
+    return common_fail (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+        "field \"%.*s\" %s", (gint) MIN (cursor.field_size, MAX_NAME_SIZE),
+        cursor.field, cursor.fault);
+  return common_fail (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+      "they are not the text of fixed caps");
 }
 
 GstCaps *
-common_caps_from_text (const gchar *text, gsize size)
+common_caps_from_text (const gchar *text, gsize size, GError **error)
 {
-  GstCaps *caps = NULL;
+  GstCaps *caps;
   gchar *copy;
 
-  if (text_ok (text, size)) {
-    copy = g_strndup (text, size);
-    caps = gst_caps_from_string (copy);
-    g_free (copy);
-  }
+  if (!text_ok (text, size, error))
+    return NULL;
+  copy = g_strndup (text, size);
+  caps = gst_caps_from_string (copy);
+  g_free (copy);
   if (caps && !gst_caps_is_fixed (caps))
     gst_clear_caps (&caps);
+  if (caps == NULL)
+    common_fail (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+        "GStreamer cannot read them");
   return caps;
+}
+
+/* (nullable): a field of @caps that is another one in @read. */
+static const gchar *
+find_difference (const GstCaps *caps, const GstCaps *read)
+{
+  const GstStructure *a = gst_caps_get_structure (caps, 0);
+  const GstStructure *b = gst_caps_get_structure (read, 0);
+  gint n = gst_structure_n_fields (a), i;
+
+  for (i = 0; i < n; i++) {
+    const gchar *name = gst_structure_nth_field_name (a, (guint) i);
+    const GValue *value = gst_structure_get_value (b, name);
+
+    if (value == NULL
+        || gst_value_compare (gst_structure_get_value (a, name), value)
+            != GST_VALUE_EQUAL)
+      return name;
+  }
+  return NULL;
+}
+
+gchar *
+common_caps_to_text (const GstCaps *caps, GError **error)
+{
+  gchar *text = gst_caps_to_string (caps);
+  GstCaps *read = common_caps_from_text (text, strlen (text), error);
+  const gchar *field;
+
+  if (read == NULL) {
+    g_clear_pointer (&text, g_free);
+  } else if ((field = find_difference (caps, read))) {
+    common_fail (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+        "field \"%s\" is another one when it is read again", field);
+    g_clear_pointer (&text, g_free);
+  }
+  gst_clear_caps (&read);
+  return text;
 }

@@ -11,9 +11,14 @@
 
 G_BEGIN_DECLS
 
-/* (transfer full) (nullable): the fixed caps in untrusted @text; NULL if it is
- * not of the form that gst_caps_to_string() writes. */
-GstCaps *common_caps_from_text (const gchar *text, gsize size);
+/* (transfer full) (nullable): the fixed caps in untrusted @text; NULL with
+ * GST_SHMEM_ERROR_INVALID_DATA if it is not of the form that
+ * gst_caps_to_string() writes, or has a value of a type that is not plain. The
+ * error names the field, as in: field "tensors" has a ... */
+GstCaps *common_caps_from_text (const gchar *text, gsize size, GError **error);
+/* (nullable): text from which common_caps_from_text() makes @caps again; NULL
+ * with an error as above. */
+gchar *common_caps_to_text (const GstCaps *caps, GError **error);
 
 G_END_DECLS
 

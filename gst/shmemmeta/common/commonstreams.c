@@ -55,7 +55,8 @@ get_stream (const GValue *value, guint index, GError **error)
 {
   const gchar *text =
       G_VALUE_HOLDS_STRING (value) ? g_value_get_string (value) : NULL;
-  GstCaps *caps = text ? common_caps_from_text (text, strlen (text)) : NULL;
+  GstCaps *caps =
+      text ? common_caps_from_text (text, strlen (text), NULL) : NULL;
 
   if (caps && gst_caps_get_size (caps) == 1)
     return caps;

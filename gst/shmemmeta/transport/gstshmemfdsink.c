@@ -23,6 +23,9 @@
  * consumers there are; if it has a plane table, only those of its memories that
  * cannot be shared. The `stats` property counts these as `frames-copied`.
  *
+ * Any stream can be sent, also one without caps, or of bytes, such as that of
+ * filesrc.
+ *
  * This element does not wait for the clock unless its `sync` property is set:
  * consumers do. It runs at the pace of the slowest consumer; for consumers that
  * should not determine the pace, see the `slow-consumer` property.
@@ -70,7 +73,7 @@ struct _GstShmemFdSink
 
   TransportPreparer preparer;
   /* Of the streaming thread. */
-  gboolean have_caps;
+  TransportHeaders headers;
   gboolean restart;
 };
 
@@ -196,7 +199,7 @@ gst_shmem_fd_sink_start (GstBaseSink *sink)
   if (server == NULL)
     return FALSE;
   transport_preparer_start (&self->preparer, settings.isolation);
-  self->have_caps = FALSE;
+  transport_headers_init (&self->headers);
   self->restart = FALSE;
   GST_OBJECT_LOCK (self);
   self->server = server;
@@ -218,6 +221,7 @@ gst_shmem_fd_sink_stop (GstBaseSink *sink)
   if (server)
     transport_server_free (server);
   transport_preparer_stop (&self->preparer);
+  transport_headers_clear (&self->headers);
   return TRUE;
 }
 
@@ -256,6 +260,7 @@ static gboolean
 gst_shmem_fd_sink_set_caps (GstBaseSink *sink, GstCaps *caps)
 {
   GstShmemFdSink *self = GST_SHMEM_FD_SINK (sink);
+  GError *error = NULL;
 
   if (!is_system_memory (caps)) {
     GST_ELEMENT_ERROR (self, STREAM, WRONG_TYPE,
@@ -264,25 +269,47 @@ gst_shmem_fd_sink_set_caps (GstBaseSink *sink, GstCaps *caps)
         ("caps %" GST_PTR_FORMAT, (gpointer) caps));
     return FALSE;
   }
-  if (!transport_server_set_caps (self->server, caps)) {
+  if (!transport_server_set_caps (self->server, caps, &error)) {
     GST_ELEMENT_ERROR (self, STREAM, FORMAT,
-        ("Caps are longer than %d bytes.", TRANSPORT_MAX_CAPS_SIZE), (NULL));
+        ("Caps cannot go to another process: %s. Remove the field before "
+         "shmemfdsink, with capssetter for example.",
+            error->message),
+        ("caps %" GST_PTR_FORMAT, (gpointer) caps));
+    g_error_free (error);
     return FALSE;
   }
   transport_preparer_reset (&self->preparer);
-  self->have_caps = TRUE;
+  if (transport_headers_set_caps (&self->headers, caps))
+    transport_server_reset_headers (self->server);
   return TRUE;
 }
 
-/* Replaces non-TIME segments by an open TIME segment. */
+/* Consumers count bytes as the producer does, but the end of their stream is
+ * EOS. Segments in other formats say nothing to them. */
+static void
+open_segment (GstSegment *segment)
+{
+  GstSegment from = *segment;
+
+  if (from.format == GST_FORMAT_TIME)
+    return;
+  if (from.format != GST_FORMAT_BYTES || from.start > G_MAXINT64) {
+    gst_segment_init (segment, GST_FORMAT_TIME);
+    return;
+  }
+  gst_segment_init (segment, GST_FORMAT_BYTES);
+  segment->start = from.start;
+  segment->position = from.start;
+  segment->time = from.start;
+}
+
 static void
 handle_segment (GstShmemFdSink *self, GstEvent *event)
 {
   GstSegment segment;
 
   gst_event_copy_segment (event, &segment);
-  if (segment.format != GST_FORMAT_TIME)
-    gst_segment_init (&segment, GST_FORMAT_TIME);
+  open_segment (&segment);
   transport_server_set_segment (self->server, &segment, self->restart);
   self->restart = FALSE;
 }
@@ -438,34 +465,96 @@ wait_for_client (GstShmemFdSink *self)
   return ret;
 }
 
+/* @done: whether all clients have got the frame already. */
+static GstFlowReturn
+finish_delivery (
+    GstShmemFdSink *self, TransportDelivery *delivery, gboolean done)
+{
+  GstFlowReturn ret = GST_FLOW_OK;
+
+  while (!done
+      && (ret = wait_until_playing (GST_BASE_SINK_CAST (self))) == GST_FLOW_OK)
+    done = transport_server_resume (self->server, delivery);
+  warn_stalled (self, &delivery->stalled);
+  transport_server_end (self->server, delivery);
+  return ret;
+}
+
+static GstFlowReturn
+send_frame (
+    GstShmemFdSink *self, GstBuffer *buffer, const TransportPlaneTable *table)
+{
+  TransportDelivery delivery;
+  gboolean done =
+      transport_server_send (self->server, buffer, table, &delivery);
+
+  return finish_delivery (self, &delivery, done);
+}
+
+static GstFlowReturn
+send_header (GstShmemFdSink *self, GstBuffer *header, guint number)
+{
+  TransportDelivery delivery;
+  gboolean done =
+      transport_server_send_header (self->server, header, number, &delivery);
+
+  return finish_delivery (self, &delivery, done);
+}
+
+/* Sends a header once more, before @frame and with its time: a consumer's time
+ * starts with the first buffer that it gets. */
+static GstFlowReturn
+send_header_again (GstShmemFdSink *self, guint number, GstBuffer *frame)
+{
+  GstBuffer *header =
+      gst_buffer_copy (transport_headers_get (&self->headers, number));
+  GstFlowReturn ret;
+
+  GST_BUFFER_PTS (header) = GST_BUFFER_PTS (frame);
+  GST_BUFFER_DTS (header) = GST_BUFFER_DTS (frame);
+  GST_BUFFER_DURATION (header) = GST_CLOCK_TIME_NONE;
+  ret = send_header (self, header, number);
+  gst_buffer_unref (header);
+  return ret;
+}
+
+/* Sends the headers to clients that joined since, if they can use @frame. */
+static GstFlowReturn
+send_lacking_headers (GstShmemFdSink *self, GstBuffer *frame)
+{
+  guint n = transport_headers_count (&self->headers), i = 0;
+  GstFlowReturn ret = GST_FLOW_OK;
+
+  if (GST_BUFFER_FLAG_IS_SET (frame, GST_BUFFER_FLAG_DELTA_UNIT)
+      && !GST_BUFFER_FLAG_IS_SET (frame, GST_BUFFER_FLAG_HEADER))
+    return GST_FLOW_OK;
+  while (i < n && ret == GST_FLOW_OK) {
+    i = transport_server_find_lacking_header (self->server, i);
+    if (i < n)
+      ret = send_header_again (self, i++, frame);
+  }
+  return ret;
+}
+
 static GstFlowReturn
 gst_shmem_fd_sink_render (GstBaseSink *sink, GstBuffer *buffer)
 {
   GstShmemFdSink *self = GST_SHMEM_FD_SINK (sink);
   const TransportPlaneTable *table;
-  TransportDelivery delivery;
   GstFlowReturn ret;
-  gboolean done;
 
-  if (!self->have_caps) {
-    GST_ELEMENT_ERROR (self, STREAM, FORMAT,
-        ("Frames have no caps, so consumers cannot tell what they are. Put a "
-         "capsfilter or a parser before shmemfdsink."),
-        (NULL));
-    return GST_FLOW_NOT_NEGOTIATED;
-  }
   ret = wait_for_client (self);
   if (ret != GST_FLOW_OK)
     return ret;
   buffer = transport_preparer_prepare (&self->preparer, buffer, &table);
   if (buffer == NULL)
     return GST_FLOW_ERROR;
-  done = transport_server_send (self->server, buffer, table, &delivery);
+  if (transport_headers_take (&self->headers, buffer))
+    ret = send_header (
+        self, buffer, transport_headers_count (&self->headers) - 1);
+  else if ((ret = send_lacking_headers (self, buffer)) == GST_FLOW_OK)
+    ret = send_frame (self, buffer, table);
   gst_buffer_unref (buffer);
-  while (!done && (ret = wait_until_playing (sink)) == GST_FLOW_OK)
-    done = transport_server_resume (self->server, &delivery);
-  warn_stalled (self, &delivery.stalled);
-  transport_server_end (self->server, &delivery);
   return ret;
 }
 
@@ -489,7 +578,8 @@ install_properties (GObjectClass *object_class)
       G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   stats_spec = g_param_spec_boxed ("stats", "Statistics",
       "Counters since the start: frames, frames-copied, frames-sent and "
-      "frames-dropped (over all consumers), containers (those of plane "
+      "frames-dropped (over all consumers), frames-skipped (the same, for "
+      "those that need a key frame first), containers (those of plane "
       "tables too), memory-bytes, container-bytes, clients-accepted, "
       "clients-dropped (for breaking the protocol), clients-refused. Posted "
       "as an element message at the end of the stream",

@@ -15,6 +15,9 @@
  * read-only; an element that works in place gets a copy, which is shared memory
  * as well, so an shmemfdsink can pass it on.
  *
+ * A stream without caps arrives without caps, and one of bytes with a segment of
+ * bytes; an element such as typefind can find out what it is.
+ *
  * The producer is not trusted: memory must be a memfd with seals that keep it
  * from shrinking, containers must be sealed against any change, and all sizes
  * and offsets are checked. If a check fails, the stream ends with an error that
@@ -73,6 +76,8 @@ struct _GstShmemFdSrc
   TransportClientStats past; /* of connections that ended */
 
   TransportTiming timing;
+  gboolean has_caps;  /* the pad, and for good */
+  gboolean took_caps; /* from this producer */
 };
 
 /* The properties that are not settings. */
@@ -151,6 +156,9 @@ gst_shmem_fd_src_start (GstBaseSrc *src)
     return FALSE;
   self->past = (TransportClientStats){ 0 };
   transport_timing_init (&self->timing);
+  self->has_caps = FALSE;
+  /* It may be bytes since the last time. */
+  gst_base_src_set_format (src, GST_FORMAT_TIME);
   return TRUE;
 }
 
@@ -216,7 +224,21 @@ connect_client (GstShmemFdSrc *self, GstClockTime timeout)
   self->client = client;
   GST_OBJECT_UNLOCK (self);
   transport_timing_connected (&self->timing);
+  self->took_caps = FALSE;
   return GST_FLOW_OK;
+}
+
+/* The base class ignores a segment of another format than its own. */
+static void
+set_segment (GstShmemFdSrc *self, const GstSegment *segment)
+{
+  GstBaseSrc *src = GST_BASE_SRC_CAST (self);
+
+  GST_OBJECT_LOCK (self);
+  if (src->segment.format != segment->format)
+    gst_segment_init (&src->segment, segment->format);
+  GST_OBJECT_UNLOCK (self);
+  gst_base_src_new_segment (src, segment);
 }
 
 static void
@@ -231,7 +253,7 @@ take_buffer (GstShmemFdSrc *self, GstBuffer *buffer)
     now.running_time = gst_element_get_current_running_time (element);
   }
   if (transport_timing_take_buffer (&self->timing, buffer, &now, &segment))
-    gst_base_src_new_segment (GST_BASE_SRC_CAST (self), &segment);
+    set_segment (self, &segment);
 }
 
 /* Posts a latency message on a change, so that the pipeline queries it. */
@@ -257,12 +279,28 @@ take_segment (GstShmemFdSrc *self, const TransportEvent *event)
   set_latency (self, event->latency);
 }
 
+/* Caps cannot be taken back from downstream. */
+static gboolean
+check_caps (GstShmemFdSrc *self)
+{
+  if (self->has_caps == self->took_caps)
+    return TRUE;
+  GST_ELEMENT_ERROR (self, STREAM, FORMAT,
+      ("The stream of the producer at %s has no caps, but that of the producer "
+       "before it had. Restart this pipeline.",
+          self->connector.settings.endpoint.socket_path),
+      (NULL));
+  return FALSE;
+}
+
 /* Takes @caps. */
 static GstFlowReturn
 take_caps (GstShmemFdSrc *self, GstCaps *caps)
 {
   gboolean ok;
 
+  self->has_caps = TRUE;
+  self->took_caps = TRUE;
   caps = transport_src_choose_caps (
       GST_ELEMENT_CAST (self), GST_BASE_SRC_PAD (self), caps);
   ok = caps && gst_base_src_set_caps (GST_BASE_SRC_CAST (self), caps);
@@ -310,7 +348,10 @@ handle_event (GstShmemFdSrc *self, TransportEvent *event, GstBuffer **buffer)
     case TRANSPORT_EVENT_FRAME:
       take_buffer (self, event->buffer);
       *buffer = event->buffer;
-      return GST_FLOW_OK;
+      if (check_caps (self))
+        return GST_FLOW_OK;
+      gst_clear_buffer (buffer);
+      return GST_FLOW_ERROR;
     case TRANSPORT_EVENT_EOS:
       transport_post (GST_ELEMENT_CAST (self), make_stats (self));
       return GST_FLOW_EOS;

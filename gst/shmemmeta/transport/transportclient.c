@@ -284,8 +284,8 @@ decode_frame (TransportClient *self, gconstpointer data, gsize size,
   if (view->frame->n_new != n_fds)
     return transport_refuse (error,
         "FRAME comes with a different number of file descriptors than stated");
-  if (self->stream.caps_serial == 0 || !self->have_segment)
-    return transport_refuse (error, "FRAME before CAPS and SEGMENT");
+  if (!self->have_segment)
+    return transport_refuse (error, "FRAME before SEGMENT");
   return TRUE;
 }
 

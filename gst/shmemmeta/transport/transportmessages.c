@@ -19,12 +19,13 @@ transport_sink_stats_new (
   return gst_structure_new ("shmemfdsink-stats", "frames", G_TYPE_UINT64,
       stats->frames, "frames-copied", G_TYPE_UINT64, frames_copied,
       "frames-sent", G_TYPE_UINT64, stats->frames_sent, "frames-dropped",
-      G_TYPE_UINT64, stats->frames_dropped, "containers", G_TYPE_UINT64,
-      stats->containers, "memory-bytes", G_TYPE_UINT64, stats->memory_bytes,
-      "container-bytes", G_TYPE_UINT64, stats->container_bytes,
-      "clients-accepted", G_TYPE_UINT64, stats->clients_accepted,
-      "clients-dropped", G_TYPE_UINT64, stats->clients_dropped,
-      "clients-refused", G_TYPE_UINT64, stats->clients_refused, NULL);
+      G_TYPE_UINT64, stats->frames_dropped, "frames-skipped", G_TYPE_UINT64,
+      stats->frames_skipped, "containers", G_TYPE_UINT64, stats->containers,
+      "memory-bytes", G_TYPE_UINT64, stats->memory_bytes, "container-bytes",
+      G_TYPE_UINT64, stats->container_bytes, "clients-accepted", G_TYPE_UINT64,
+      stats->clients_accepted, "clients-dropped", G_TYPE_UINT64,
+      stats->clients_dropped, "clients-refused", G_TYPE_UINT64,
+      stats->clients_refused, NULL);
 }
 
 GstStructure *

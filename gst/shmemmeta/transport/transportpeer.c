@@ -206,8 +206,8 @@ compose_next (TransportServer *self, TransportPeer *client,
 }
 
 static void
-message_sent (
-    TransportServer *self, TransportPeer *client, const Message *message)
+message_sent (TransportServer *self, TransportPeer *client,
+    const TransportOutgoing *outgoing, const Message *message)
 {
   switch (message->type) {
     case TRANSPORT_HELLO:
@@ -227,8 +227,10 @@ message_sent (
       client->told_eos = message->serial;
       break;
     case TRANSPORT_FRAME:
-      client->told_frame = TRUE;
-      client->missed = FALSE;
+      client->told_headers += outgoing->is_header;
+      client->told_frame |= outgoing->starts;
+      client->missed &= !client->told_frame;
+      client->skipping &= !client->told_frame;
       self->stats.frames_sent++;
       break;
     default:
@@ -262,7 +264,7 @@ finish_send (TransportServer *self, TransportPeer *client,
     const TransportOutgoing *outgoing, const Message *message, TransportIo io)
 {
   if (io == TRANSPORT_IO_OK) {
-    message_sent (self, client, message);
+    message_sent (self, client, outgoing, message);
     return TRANSPORT_PUMP_DONE;
   }
   message_not_sent (self, client, outgoing, message);

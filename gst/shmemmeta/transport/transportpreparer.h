@@ -4,7 +4,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Before a frame is sent: checks it, and copies it to shared memory. */
+/* Before a frame is sent: checks it, copies it to shared memory, and knows the
+ * headers that have to precede it. */
 
 #ifndef __TRANSPORTPREPARER_H__
 #define __TRANSPORTPREPARER_H__
@@ -83,6 +84,38 @@ GstBuffer *transport_preparer_prepare (TransportPreparer *preparer,
 
 /* Since start(); any thread. */
 guint64 transport_preparer_get_frames_copied (TransportPreparer *preparer);
+
+/* ---- transportheaders.c ---- */
+
+/* The header buffers at the start of a stream. Fields are private; for one
+ * thread. */
+typedef struct
+{
+  GPtrArray *buffers;
+  gsize size;
+  gboolean collecting;  /* the stream has not gone on to other buffers yet */
+  GValue *streamheader; /* of the caps, or NULL */
+} TransportHeaders;
+
+void transport_headers_init (TransportHeaders *headers);
+void transport_headers_clear (TransportHeaders *headers);
+/* TRUE if the headers are those of another stream now, and thus none. */
+gboolean transport_headers_set_caps (
+    TransportHeaders *headers, const GstCaps *caps);
+/* TRUE if @buffer, which can be shared, was added as the last header. */
+gboolean transport_headers_take (TransportHeaders *headers, GstBuffer *buffer);
+
+static inline guint
+transport_headers_count (const TransportHeaders *headers)
+{
+  return headers->buffers->len;
+}
+
+static inline GstBuffer *
+transport_headers_get (const TransportHeaders *headers, guint number)
+{
+  return g_ptr_array_index (headers->buffers, number);
+}
 
 G_END_DECLS
 

@@ -64,9 +64,9 @@ transport_decode_caps (gconstpointer data, gsize size, GError **error)
     return NULL;
   }
   caps = common_caps_from_text ((const gchar *) data + sizeof (TransportCaps),
-      size - sizeof (TransportCaps));
+      size - sizeof (TransportCaps), error);
   if (caps == NULL)
-    transport_refuse (error, "CAPS are not the text of fixed caps");
+    g_prefix_error (error, "CAPS cannot be used: ");
   return caps;
 }
 
@@ -90,6 +90,18 @@ rate_ok (gdouble rate)
   return isfinite (rate) && rate != 0.0 && fabs (rate) <= 1e6;
 }
 
+/* A segment of bytes has no end and no rate: the source element would end its
+ * stream there. */
+static gboolean
+format_ok (const TransportSegment *message)
+{
+  if (message->format == GST_FORMAT_TIME)
+    return TRUE;
+  return message->format == GST_FORMAT_BYTES && message->rate == 1.0
+      && message->start <= G_MAXINT64 && message->stop == GST_CLOCK_TIME_NONE
+      && message->duration == GST_CLOCK_TIME_NONE;
+}
+
 gboolean
 transport_decode_segment (gconstpointer data, gsize size,
     const TransportSegment **segment, GError **error)
@@ -98,8 +110,9 @@ transport_decode_segment (gconstpointer data, gsize size,
 
   if (size != sizeof *message)
     return transport_refuse (error, "SEGMENT has the wrong size");
-  if (message->format != GST_FORMAT_TIME)
-    return transport_refuse (error, "SEGMENT is not in TIME format");
+  if (!format_ok (message))
+    return transport_refuse (
+        error, "SEGMENT is neither of time nor of bytes without an end");
   if (!rate_ok (message->rate) || !rate_ok (message->applied_rate))
     return transport_refuse (error, "SEGMENT has an impossible rate");
   if (message->start == GST_CLOCK_TIME_NONE
@@ -453,7 +466,7 @@ transport_encode_segment (
 void
 transport_segment_to_gst (const TransportSegment *message, GstSegment *segment)
 {
-  gst_segment_init (segment, GST_FORMAT_TIME);
+  gst_segment_init (segment, (GstFormat) message->format);
   segment->flags = message->flags & SEGMENT_FLAGS;
   segment->rate = message->rate;
   segment->applied_rate = message->applied_rate;

@@ -87,7 +87,7 @@ typedef struct
 {
   TransportHeader header;
   guint32 flags;
-  guint32 format; /* GstFormat; GST_FORMAT_TIME */
+  guint32 format; /* GstFormat: TIME, or BYTES with only a start and a time */
   gdouble rate;
   gdouble applied_rate;
   guint64 base;

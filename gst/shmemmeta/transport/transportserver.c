@@ -13,6 +13,8 @@
  */
 
 #include "transport/transportserver.h"
+#include "common/commoncapstext.h"
+#include "common/commonerror.h"
 #include "transport/transportpeer.h"
 #include "transport/transportthread.h"
 
@@ -114,14 +116,19 @@ transport_server_set_paused (TransportServer *self, gboolean paused)
 }
 
 gboolean
-transport_server_set_caps (TransportServer *self, GstCaps *caps)
+transport_server_set_caps (TransportServer *self, GstCaps *caps, GError **error)
 {
-  gchar *text = gst_caps_to_string (caps);
-  gsize size = strlen (text);
+  gchar *text = common_caps_to_text (caps, error);
+  gsize size;
 
+  if (text == NULL)
+    return FALSE;
+  size = strlen (text);
   if (size > TRANSPORT_MAX_CAPS_SIZE) {
     g_free (text);
-    return FALSE;
+    return common_fail (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+        "they have %" G_GSIZE_FORMAT " bytes as text; %d are possible", size,
+        TRANSPORT_MAX_CAPS_SIZE);
   }
   g_mutex_lock (self->lock);
   g_clear_pointer (&self->caps, g_bytes_unref);
@@ -140,6 +147,7 @@ transport_server_set_segment (
       &self->segment, segment, self->segment.generation + (restart ? 1 : 0));
   self->segment_serial++;
   /* A segment after EOS starts a new stream. */
+  self->started &= !self->eos;
   self->eos = FALSE;
   g_mutex_unlock (self->lock);
 }
@@ -334,16 +342,48 @@ describe_buffer (TransportServer *self, GstBuffer *buffer,
   }
 }
 
-/* In a compressed stream, late joiners and clients that missed a frame start at
- * a key frame. */
+/* Whether @client cannot use the frame. In a stream with delta units, late
+ * joiners and clients that missed a frame start at a key frame, and behind the
+ * headers of the stream. Who was there from the start gets all frames: some
+ * muxers and encoders mark each as a delta unit. */
+static gboolean
+is_useless_for (TransportServer *self, const TransportPeer *client,
+    const TransportOutgoing *outgoing)
+{
+  if (outgoing->is_header)
+    return client->told_headers != outgoing->header;
+  if (client->told_frame)
+    return FALSE;
+  return client->told_headers != self->n_headers
+      || !(outgoing->starts || (outgoing->head.flags & GST_BUFFER_FLAG_HEADER));
+}
+
+static void
+skip_frame (TransportServer *self, TransportPeer *client,
+    const TransportOutgoing *outgoing)
+{
+  if (outgoing->is_header)
+    return;
+  self->stats.frames_skipped++;
+  if (client->skipping)
+    return;
+  client->skipping = TRUE;
+  GST_WARNING_OBJECT (self->config.log,
+      "consumer %u (pid %d, uid %u) joined, or missed a frame, between two key "
+      "frames: frames are skipped for it until the next one",
+      client->index, client->info.credentials.pid,
+      client->info.credentials.uid);
+}
+
 static gboolean
 attempt_frame (TransportServer *self, TransportPeer *client, gpointer user_data)
 {
   const TransportOutgoing *outgoing = user_data;
 
-  if (!client->told_frame
-      && (outgoing->head.flags & GST_BUFFER_FLAG_DELTA_UNIT))
+  if (is_useless_for (self, client, outgoing)) {
+    skip_frame (self, client, outgoing);
     return TRUE;
+  }
   if (client->held >= self->config.max_held)
     return FALSE;
   return transport_peer_pump (self, client, outgoing) == TRANSPORT_PUMP_DONE;
@@ -362,13 +402,32 @@ deliver (TransportServer *self, TransportDelivery *delivery)
     describe_buffer (self, slot->buffer, delivery->table, &outgoing);
     outgoing.slot = delivery->slot;
     outgoing.head.frame = slot->id;
-    transport_peer_send_to_all (self, &delivery->todo, &outgoing);
+    outgoing.is_header = delivery->is_header;
+    outgoing.header = delivery->header;
+    outgoing.starts = delivery->starts;
+    if (!outgoing.is_header)
+      transport_peer_send_to_all (self, &delivery->todo, &outgoing);
   }
   done = delivery->todo == 0
       || send_or_wait_for_slow (
           self, &delivery->todo, attempt_frame, &outgoing, &dropped);
   self->stats.frames_dropped += dropped.n;
   return done;
+}
+
+/* With the lock held. Counts @buffer unless it is sent @again; what follows
+ * the first frame of a stream can be decoded whatever that is. */
+static void
+begin (TransportServer *self, TransportDelivery *delivery, GstBuffer *buffer,
+    const TransportPlaneTable *table, gboolean again)
+{
+  *delivery = (TransportDelivery){ .table = table, .todo = self->ready };
+  delivery->slot = transport_slot_take (self, buffer);
+  if (again)
+    return;
+  delivery->starts = !self->started;
+  self->started = TRUE;
+  self->stats.frames++;
 }
 
 gboolean
@@ -378,14 +437,58 @@ transport_server_send (TransportServer *self, GstBuffer *buffer,
   gboolean done;
 
   g_mutex_lock (self->lock);
-  delivery->slot = transport_slot_take (self, buffer);
-  delivery->table = table;
-  delivery->todo = self->ready;
-  delivery->stalled.n = 0;
-  self->stats.frames++;
+  begin (self, delivery, buffer, table, FALSE);
+  delivery->starts |=
+      !GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT);
   done = deliver (self, delivery);
   g_mutex_unlock (self->lock);
   return done;
+}
+
+guint
+transport_server_find_lacking_header (TransportServer *self, guint number)
+{
+  guint lacking = G_MAXUINT;
+  guint64 left;
+
+  g_mutex_lock (self->lock);
+  for (left = self->ready; left != 0; left &= left - 1) {
+    guint told = self->clients[__builtin_ctzll (left)]->told_headers;
+
+    if (told >= number && told < self->n_headers)
+      lacking = MIN (lacking, told);
+  }
+  g_mutex_unlock (self->lock);
+  return lacking;
+}
+
+gboolean
+transport_server_send_header (TransportServer *self, GstBuffer *buffer,
+    guint number, TransportDelivery *delivery)
+{
+  gboolean done;
+
+  g_mutex_lock (self->lock);
+  begin (self, delivery, buffer, NULL, number < self->n_headers);
+  delivery->is_header = TRUE;
+  delivery->header = number;
+  self->n_headers = MAX (self->n_headers, number + 1);
+  done = deliver (self, delivery);
+  g_mutex_unlock (self->lock);
+  return done;
+}
+
+void
+transport_server_reset_headers (TransportServer *self)
+{
+  guint i;
+
+  g_mutex_lock (self->lock);
+  self->n_headers = 0;
+  for (i = 0; i < TRANSPORT_MAX_CLIENTS; i++)
+    if (self->clients[i])
+      self->clients[i]->told_headers = 0;
+  g_mutex_unlock (self->lock);
 }
 
 gboolean

@@ -17,6 +17,9 @@ typedef struct
 {
   guint slot;
   const TransportPlaneTable *table;
+  gboolean is_header;
+  guint header;
+  gboolean starts;
   guint64 todo;             /* bits of the clients that have yet to get it */
   TransportStalled stalled; /* since the frame was sent */
 } TransportDelivery;
@@ -31,7 +34,9 @@ TransportServer *transport_server_new (
 void transport_server_free (TransportServer *server);
 
 /* These are sent before the next frame; to a late joiner, before its first. */
-gboolean transport_server_set_caps (TransportServer *server, GstCaps *caps);
+/* FALSE with an error that names the field if @caps cannot go over. */
+gboolean transport_server_set_caps (
+    TransportServer *server, GstCaps *caps, GError **error);
 /* @restart: running time does not continue from the previous segment. */
 void transport_server_set_segment (
     TransportServer *server, const GstSegment *segment, gboolean restart);
@@ -53,6 +58,16 @@ gboolean transport_server_wait_for_client (TransportServer *server);
  * lacks are not sent. */
 gboolean transport_server_send (TransportServer *server, GstBuffer *buffer,
     const TransportPlaneTable *table, TransportDelivery *delivery);
+/* The number of a header that a client lacks, from @number on; G_MAXUINT if
+ * there is none. */
+guint transport_server_find_lacking_header (
+    TransportServer *server, guint number);
+/* The same as transport_server_send() for header @number of the stream: only
+ * clients that have those before it, but not this one, get it. */
+gboolean transport_server_send_header (TransportServer *server,
+    GstBuffer *buffer, guint number, TransportDelivery *delivery);
+/* The next header is number 0, of another stream. */
+void transport_server_reset_headers (TransportServer *server);
 gboolean transport_server_resume (
     TransportServer *server, TransportDelivery *delivery);
 void transport_server_end (

@@ -52,6 +52,7 @@ typedef struct
   guint64 frames;           /* accepted for sending */
   guint64 frames_sent;      /* over all consumers */
   guint64 frames_dropped;   /* over all consumers, because they were slow */
+  guint64 frames_skipped;   /* the same, for want of a key frame */
   guint64 containers;       /* distinct, sent to at least one consumer */
   guint64 memory_bytes;     /* of distinct memories sent */
   guint64 container_bytes;  /* of distinct containers sent */

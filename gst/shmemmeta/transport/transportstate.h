@@ -78,7 +78,9 @@ typedef struct
   guint64 told_caps;
   guint64 told_segment;
   guint64 told_eos;
-  gboolean told_frame; /* at least one since it joined or missed one */
+  guint told_headers;  /* of the headers of the stream, so many */
+  gboolean told_frame; /* one from which it can decode what follows */
+  gboolean skipping;   /* it was logged that frames are skipped for it */
   gboolean missed; /* a frame was dropped for it since the last that it got */
 } TransportPeer;
 
@@ -127,6 +129,8 @@ struct _TransportServer
   guint64 segment_serial; /* of these three */
   gboolean eos;
   guint64 eos_serial;
+  gboolean started; /* the stream has had a frame */
+  guint n_headers;  /* of the stream, so far */
 
   TransportServerStats stats;
 };

@@ -80,9 +80,9 @@ update_segment (
   return TRUE;
 }
 
-gboolean
-transport_timing_take_buffer (TransportTiming *self, GstBuffer *buffer,
-    const TransportNow *now, GstSegment *segment)
+static gboolean
+take_timed (TransportTiming *self, GstBuffer *buffer, const TransportNow *now,
+    GstSegment *segment)
 {
   gboolean changed = self->pending && update_segment (self, buffer, now);
   GstClockTime end = GST_BUFFER_PTS (buffer);
@@ -95,4 +95,27 @@ transport_timing_take_buffer (TransportTiming *self, GstBuffer *buffer,
   if (changed)
     *segment = self->ours;
   return changed;
+}
+
+/* Bytes have no running time. */
+static gboolean
+take_bytes (TransportTiming *self, GstSegment *segment)
+{
+  if (!self->pending)
+    return FALSE;
+  self->pending = FALSE;
+  if (gst_segment_is_equal (&self->theirs, &self->ours))
+    return FALSE;
+  self->ours = self->theirs;
+  *segment = self->ours;
+  return TRUE;
+}
+
+gboolean
+transport_timing_take_buffer (TransportTiming *self, GstBuffer *buffer,
+    const TransportNow *now, GstSegment *segment)
+{
+  if (self->theirs.format != GST_FORMAT_TIME)
+    return take_bytes (self, segment);
+  return take_timed (self, buffer, now, segment);
 }

@@ -26,7 +26,7 @@ static void
 assert_transportable (GstCaps *caps)
 {
   gchar *text = gst_caps_to_string (caps);
-  GstCaps *again = common_caps_from_text (text, strlen (text));
+  GstCaps *again = common_caps_from_text (text, strlen (text), NULL);
 
   fail_unless (again != NULL, "%s", text);
   fail_unless (gst_caps_is_equal (again, caps));

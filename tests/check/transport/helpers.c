@@ -170,6 +170,16 @@ producer_clients (Producer *producer)
 }
 
 void
+producer_settle (Producer *producer)
+{
+  guint64 accepted = producer_stat (producer, "clients-accepted");
+  gint fd = raw_connect ();
+
+  WAIT_FOR (producer_stat (producer, "clients-accepted") > accepted);
+  close (fd);
+}
+
+void
 consumer_init (Consumer *consumer, const gchar *properties)
 {
   consumer->pipeline =

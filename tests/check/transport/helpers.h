@@ -75,6 +75,9 @@ void producer_eos (Producer *producer);
 void producer_clear (Producer *producer);
 guint64 producer_stat (Producer *producer, const gchar *name);
 guint producer_clients (Producer *producer);
+/* Everything that clients sent before the call was handled by the server: it
+ * takes in what they said before it lets new ones in. */
+void producer_settle (Producer *producer);
 
 void consumer_init (Consumer *consumer, const gchar *properties);
 void consumer_start (Consumer *consumer, const gchar *properties);

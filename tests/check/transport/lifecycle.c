@@ -445,19 +445,6 @@ GST_START_TEST (test_flush_while_blocked)
 
 GST_END_TEST
 
-GST_START_TEST (test_no_caps)
-{
-  Producer producer;
-
-  producer_init (&producer, "");
-  set_state (producer.pipeline, GST_STATE_PLAYING);
-  producer_push (&producer, new_frame (0));
-  assert_bus_error (producer.pipeline, STREAM, FORMAT, "frames, caps");
-  producer_clear (&producer);
-}
-
-GST_END_TEST
-
 GST_START_TEST (test_device_memory)
 {
   GstCaps *caps = gst_caps_from_string (
@@ -529,7 +516,6 @@ lifecycle_suite (void)
   tcase_add_test (tc, test_stop_while_blocked);
   tcase_add_test (tc, test_pause_while_blocked);
   tcase_add_test (tc, test_flush_while_blocked);
-  tcase_add_test (tc, test_no_caps);
   tcase_add_test (tc, test_device_memory);
   tcase_add_test (tc, test_frames_outlive);
   return s;

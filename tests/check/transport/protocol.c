@@ -231,6 +231,22 @@ GST_START_TEST (test_segment)
   message.segment.rate = -1;
   CHECK_REFUSED (
       decode_segment, message.segment, size, stop, GST_CLOCK_TIME_NONE);
+
+  gst_segment_init (&segment, GST_FORMAT_BYTES);
+  segment.start = 5;
+  transport_encode_segment (&message.segment, &segment, 3);
+  check_lengths (decode_segment, (guint8 *) &message, size);
+  CHECK_REFUSED (decode_segment, message.segment, size, rate, 2);
+  CHECK_REFUSED (decode_segment, message.segment, size, rate, -1);
+  CHECK_REFUSED (decode_segment, message.segment, size, stop, 500);
+  CHECK_REFUSED (decode_segment, message.segment, size, duration, 500);
+  CHECK_REFUSED (
+      decode_segment, message.segment, size, start, (guint64) G_MAXINT64 + 1);
+  CHECK_REFUSED (
+      decode_segment, message.segment, size, format, GST_FORMAT_DEFAULT);
+  transport_segment_to_gst (&message.segment, &back);
+  fail_unless_equals_int (back.format, GST_FORMAT_BYTES);
+  fail_unless_equals_uint64 (back.start, 5);
 }
 
 GST_END_TEST
@@ -395,6 +411,7 @@ static const gchar *good_caps[] = {
   "video/x-h264, codec_data=(buffer)01640028, a=(boolean)true",
   "audio/x-raw, channel-mask=(bitmask)0x0000000000000003, rate=(int)48000",
   "a/b, m=(int)< < 1, 2 >, < 3, 4 > >, s=(string)\"x\\ <{[;(=\\\"\\\\\"",
+  "a/b, t=(structure)[x, i=(structure)[y, j=(int)1;], c=(GstCaps)[c/d]]",
   "image/jpeg",
 };
 
@@ -406,6 +423,8 @@ static const gchar *bad_caps[] = {
   "video/x-raw, width=(int)[ 1, 2 ]",
   "video/x-raw, width=(int){ 1, 2 }",
   "video/x-raw, width=64",
+  "video/x-raw, framerate=(fraction)-2147483648/1",
+  "video/x-raw, framerate=(fraction)1/0",
   "video/x-raw; video/x-raw",
   "video/x-raw, width=(int)",
   "video/x-raw, width=(int)64, height=(int",
@@ -416,7 +435,7 @@ static const gchar *bad_caps[] = {
   "video/x-raw, a=(structure)\"a, b=(int)1;\"",
   "video/x-raw, a=(GstFormat)time",
   "video/x-raw, a=(GstElement)x",
-  "video/x-raw, a=(int)< < < < 1 > > > >",
+  "video/x-raw, a=(int)< < < < < < < < < 1 > > > > > > > > >",
   "video/x-raw, a=(int)< 1",
   "video/x-raw, a=(int)1 >",
   "video/x-raw, a=(string)\303\244",
