@@ -364,6 +364,25 @@ gst_shmem_fd_sink_change_state (GstElement *element, GstStateChange transition)
   return ret;
 }
 
+/* The base class neither prerolls nor synchronizes what starts outside the
+ * segment, but renders it, in PAUSED too. In a stream with B-frames that is the
+ * first frames, whose DTS is before the segment; those whose PTS is, it drops
+ * by itself. So nothing starts before the segment here. */
+static void
+gst_shmem_fd_sink_get_times (GstBaseSink *sink, GstBuffer *buffer,
+    GstClockTime *start, GstClockTime *end)
+{
+  const GstSegment *segment = &sink->segment;
+
+  GST_BASE_SINK_CLASS (gst_shmem_fd_sink_parent_class)
+      ->get_times (sink, buffer, start, end);
+  if (segment->format != GST_FORMAT_TIME || !GST_CLOCK_TIME_IS_VALID (*start))
+    return;
+  *start = CLAMP (*start, segment->start, segment->stop);
+  if (GST_CLOCK_TIME_IS_VALID (*end))
+    *end = MAX (*end, *start);
+}
+
 /* With the preroll lock held, as in render(). */
 static GstFlowReturn
 wait_until_playing (GstBaseSink *sink)
@@ -524,6 +543,7 @@ gst_shmem_fd_sink_class_init (GstShmemFdSinkClass *klass)
   sink_class->unlock_stop = gst_shmem_fd_sink_unlock_stop;
   sink_class->set_caps = gst_shmem_fd_sink_set_caps;
   sink_class->event = gst_shmem_fd_sink_event;
+  sink_class->get_times = gst_shmem_fd_sink_get_times;
   sink_class->wait_event = gst_shmem_fd_sink_wait_event;
   sink_class->propose_allocation = gst_shmem_fd_sink_propose_allocation;
   sink_class->render = gst_shmem_fd_sink_render;
