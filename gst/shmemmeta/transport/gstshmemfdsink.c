@@ -67,6 +67,7 @@ struct _GstShmemFdSink
   TransportServerStats last_stats;
   gint n_clients;
   gint playing;
+  gboolean has_played; /* since start(); of state changes */
 
   TransportPreparer preparer;
   /* Of the streaming thread. */
@@ -198,6 +199,7 @@ gst_shmem_fd_sink_start (GstBaseSink *sink)
   transport_preparer_start (&self->preparer, settings.isolation);
   self->have_caps = FALSE;
   self->restart = FALSE;
+  self->has_played = FALSE;
   GST_OBJECT_LOCK (self);
   self->server = server;
   GST_OBJECT_UNLOCK (self);
@@ -308,18 +310,31 @@ gst_shmem_fd_sink_event (GstBaseSink *sink, GstEvent *event)
       ->event (sink, event);
 }
 
-/* How long after its running time a frame arrives here. */
+/* How long after its running time a frame arrives here, or GST_CLOCK_TIME_NONE
+ * if upstream is not live. */
 static GstClockTime
 get_latency (GstShmemFdSink *self)
 {
-  GstClockTime min = 0;
+  GstQuery *query = gst_query_new_latency ();
+  GstClockTime latency = GST_CLOCK_TIME_NONE, min;
   gboolean live = FALSE;
 
-  if (gst_base_sink_query_latency (
-          GST_BASE_SINK_CAST (self), &live, NULL, &min, NULL)
-      && live)
-    return MIN (min, TRANSPORT_MAX_LATENCY);
-  return 0;
+  if (gst_pad_peer_query (GST_BASE_SINK_PAD (self), query)) {
+    gst_query_parse_latency (query, &live, &min, NULL);
+    if (live)
+      latency = MIN (min, TRANSPORT_MAX_LATENCY);
+  }
+  gst_query_unref (query);
+  return latency;
+}
+
+static void
+set_clock (GstShmemFdSink *self)
+{
+  transport_server_set_clock (self->server,
+      common_get_epoch (GST_ELEMENT_CAST (self)), get_latency (self),
+      self->has_played);
+  self->has_played = TRUE;
 }
 
 /* The base class holds the preroll lock while render() runs, and needs it for
@@ -338,9 +353,6 @@ set_playing (GstShmemFdSink *self, gboolean playing)
     transport_server_set_paused (self->server, TRUE);
     return;
   }
-  /* Live consumers need the base time, which is not known earlier. */
-  transport_server_set_clock (self->server,
-      common_get_epoch (GST_ELEMENT_CAST (self)), get_latency (self));
   GST_BASE_SINK_PREROLL_LOCK (sink);
   g_atomic_int_set (&self->playing, TRUE);
   transport_server_set_paused (self->server, FALSE);
@@ -356,6 +368,10 @@ gst_shmem_fd_sink_change_state (GstElement *element, GstStateChange transition)
 
   if (transition == GST_STATE_CHANGE_PLAYING_TO_PAUSED)
     set_playing (self, FALSE);
+  /* Before the first frame is rendered; consumers need the base time, which is
+   * not known earlier. */
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_PLAYING)
+    set_clock (self);
   ret = GST_ELEMENT_CLASS (gst_shmem_fd_sink_parent_class)
             ->change_state (element, transition);
   if (transition == GST_STATE_CHANGE_PAUSED_TO_PLAYING

@@ -55,6 +55,7 @@ transport_server_new (
   self->registry = transport_registry_new (transport_server_forget, self);
   self->lock = transport_registry_get_lock (self->registry);
   self->epoch = GST_CLOCK_TIME_NONE;
+  self->latency = GST_CLOCK_TIME_NONE;
   self->slots =
       g_array_sized_new (FALSE, TRUE, sizeof (TransportSlot), USUAL_SLOTS);
   self->free_slots =
@@ -145,13 +146,14 @@ transport_server_set_segment (
 }
 
 void
-transport_server_set_clock (
-    TransportServer *self, GstClockTime epoch, GstClockTime latency)
+transport_server_set_clock (TransportServer *self, GstClockTime epoch,
+    GstClockTime latency, gboolean resumed)
 {
   g_mutex_lock (self->lock);
-  if (self->epoch != epoch || self->latency != latency) {
+  if (self->epoch != epoch || self->latency != latency || resumed) {
     self->epoch = epoch;
     self->latency = latency;
+    self->segment.generation += resumed;
     /* Send the segment again to clients that already got it. */
     self->segment_serial += self->segment_serial > 0;
   }
@@ -180,7 +182,29 @@ typedef struct
   TransportStalled *stalled; /* those of them that stalled just now */
 } TransportDropped;
 
-/* Drops the frame for @client, which is slow; @late: max-wait has passed. */
+/* Whether to wait for a client that paused as long as it does: a file goes on
+ * where it stopped. A live producer goes on without it, and so does one whose
+ * consumers are not to hold it up. */
+static gboolean
+waits_for_paused (TransportServer *self, const TransportPeer *client)
+{
+  return client->paused && !GST_CLOCK_TIME_IS_VALID (self->latency)
+      && self->config.slow_consumer == TRANSPORT_SLOW_WAIT;
+}
+
+/* Whether to drop the frame for @client, which is slow; @late: max-wait has
+ * passed. */
+static gboolean
+is_to_drop (TransportServer *self, const TransportPeer *client, gboolean late)
+{
+  if (client->sending || waits_for_paused (self, client))
+    return FALSE;
+  return late || client->stalled || client->catching_up
+      || (client->paused && GST_CLOCK_TIME_IS_VALID (self->latency))
+      || (client->missed && self->config.slow_consumer == TRANSPORT_SLOW_DROP);
+}
+
+/* Drops the frame for @client; @late as above. */
 static void
 drop_for_slow_client (TransportServer *self, TransportPeer *client,
     gboolean late, TransportDropped *dropped)
@@ -188,7 +212,8 @@ drop_for_slow_client (TransportServer *self, TransportPeer *client,
   dropped->n++;
   client->missed = TRUE;
   client->told_frame = FALSE;
-  if (!late || client->stalled)
+  if (!late || client->stalled || client->paused || client->catching_up
+      || self->config.slow_consumer == TRANSPORT_SLOW_DROP)
     return;
   GST_WARNING_OBJECT (self->config.log,
       "consumer %u (pid %d, uid %u) released no frame within max-wait",
@@ -221,6 +246,16 @@ wait_until_late (TransportServer *self, gint64 deadline)
   return late;
 }
 
+static gint64
+slow_deadline (TransportServer *self)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (self->config.slow_consumer == TRANSPORT_SLOW_DROP)
+    return now;
+  return now + (gint64) (self->config.max_wait / GST_USECOND);
+}
+
 /* With the lock held. Decides about slow consumers: calls @attempt for all
  * clients of *@todo, waits for those that it failed for as the configuration
  * says, then drops the frame for them. A client to which the server's thread is
@@ -231,14 +266,12 @@ send_or_wait_for_slow (TransportServer *self, guint64 *todo,
     gboolean (*attempt) (TransportServer *, TransportPeer *, gpointer),
     gpointer user_data, TransportDropped *dropped)
 {
-  gboolean drop = self->config.slow_consumer == TRANSPORT_SLOW_DROP;
-  gint64 deadline = g_get_monotonic_time ();
+  gint64 deadline = slow_deadline (self);
   gboolean late = FALSE;
 
-  if (!drop)
-    deadline += (gint64) (self->config.max_wait / GST_USECOND);
   for (;;) {
     guint64 left = *todo;
+    gboolean only_paused = TRUE;
 
     for (; left != 0; left &= left - 1) {
       guint i = (guint) __builtin_ctzll (left);
@@ -248,16 +281,22 @@ send_or_wait_for_slow (TransportServer *self, guint64 *todo,
       if (client == NULL || !client->ready
           || attempt (self, client, user_data)) {
         *todo &= ~TRANSPORT_BIT (i);
-      } else if (!client->sending
-          && (late || client->stalled || (drop && client->missed))) {
-        drop_for_slow_client (self, client, late && !drop, dropped);
+      } else if (is_to_drop (self, client, late)) {
+        drop_for_slow_client (self, client, late, dropped);
         *todo &= ~TRANSPORT_BIT (i);
+      } else {
+        only_paused &= waits_for_paused (self, client);
       }
     }
     if (*todo == 0)
       return TRUE;
     if (self->flushing || self->paused)
       return FALSE;
+    /* Once it plays, it has as much time as any other. */
+    if (only_paused)
+      deadline = G_MAXINT64;
+    else if (deadline == G_MAXINT64)
+      deadline = slow_deadline (self);
     late = wait_until_late (self, deadline);
   }
 }

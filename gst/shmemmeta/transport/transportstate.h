@@ -69,9 +69,11 @@ typedef struct
 
   gboolean ready; /* sent HELLO */
   gboolean gone;  /* was removed; only a thread that is sending still uses it */
-  gboolean sending;    /* a thread is in transport_peer_pump() */
-  gboolean want_write; /* its socket was full */
-  gboolean stalled;    /* released no frame within max_wait */
+  gboolean sending;     /* a thread is in transport_peer_pump() */
+  gboolean want_write;  /* its socket was full */
+  gboolean stalled;     /* released no frame within max_wait */
+  gboolean paused;      /* said so; shows no frame until it plays */
+  gboolean catching_up; /* plays again, with many frames from its pause */
   gint64 hello_deadline;
   guint held; /* frames */
   gboolean told_hello;
@@ -123,7 +125,7 @@ struct _TransportServer
   guint64 caps_serial;
   TransportSegment segment;
   GstClockTime epoch;
-  GstClockTime latency;
+  GstClockTime latency;   /* or GST_CLOCK_TIME_NONE: not live */
   guint64 segment_serial; /* of these three */
   gboolean eos;
   guint64 eos_serial;
