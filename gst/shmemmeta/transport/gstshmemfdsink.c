@@ -285,6 +285,8 @@ handle_segment (GstShmemFdSink *self, GstEvent *event)
   gst_event_copy_segment (event, &segment);
   if (segment.format != GST_FORMAT_TIME)
     gst_segment_init (&segment, GST_FORMAT_TIME);
+  /* A segment that ends is an affair of the application that seeks here. */
+  segment.flags &= ~GST_SEGMENT_FLAG_SEGMENT;
   transport_server_set_segment (self->server, &segment, self->restart);
   self->restart = FALSE;
 }
@@ -303,6 +305,15 @@ gst_shmem_fd_sink_event (GstBaseSink *sink, GstEvent *event)
       gst_event_parse_flush_stop (event, &reset_time);
       self->restart |= reset_time;
       break;
+    case GST_EVENT_INSTANT_RATE_CHANGE:
+      /* The rate would change in this sink alone. */
+      GST_ELEMENT_WARNING (self, STREAM, FAILED,
+          ("The rate cannot change in the middle of a segment, because "
+           "consumers would not know; the stream keeps its rate. Seek without "
+           "GST_SEEK_FLAG_INSTANT_RATE_CHANGE."),
+          (NULL));
+      gst_event_unref (event);
+      return FALSE;
     default:
       break;
   }
@@ -397,6 +408,23 @@ gst_shmem_fd_sink_get_times (GstBaseSink *sink, GstBuffer *buffer,
   *start = CLAMP (*start, segment->start, segment->stop);
   if (GST_CLOCK_TIME_IS_VALID (*end))
     *end = MAX (*end, *start);
+}
+
+/* In PLAYING, a step is about the pace of a sink that waits for the clock, and
+ * the base class renders its last frame twice. In PAUSED it skips frames. */
+static gboolean
+gst_shmem_fd_sink_send_event (GstElement *element, GstEvent *event)
+{
+  GstShmemFdSink *self = GST_SHMEM_FD_SINK (element);
+
+  if (GST_EVENT_TYPE (event) == GST_EVENT_STEP
+      && g_atomic_int_get (&self->playing)) {
+    GST_WARNING_OBJECT (self, "only a producer in PAUSED can step");
+    gst_event_unref (event);
+    return FALSE;
+  }
+  return GST_ELEMENT_CLASS (gst_shmem_fd_sink_parent_class)
+      ->send_event (element, event);
 }
 
 /* With the preroll lock held, as in render(). */
@@ -546,6 +574,7 @@ gst_shmem_fd_sink_class_init (GstShmemFdSinkClass *klass)
   install_properties (object_class);
 
   element_class->change_state = gst_shmem_fd_sink_change_state;
+  element_class->send_event = gst_shmem_fd_sink_send_event;
   gst_element_class_set_static_metadata (element_class, "Shared memory fd sink",
       "Sink/Video",
       "Sends frames and their containers to other processes in "

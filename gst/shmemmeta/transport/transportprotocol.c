@@ -21,9 +21,10 @@
 #include <math.h>
 #include <string.h>
 
+/* Not SEGMENT: with it, the consumer would get no EOS. */
 #define SEGMENT_FLAGS                                                          \
   (GST_SEGMENT_FLAG_RESET | GST_SEGMENT_FLAG_TRICKMODE                         \
-      | GST_SEGMENT_FLAG_SEGMENT | GST_SEGMENT_FLAG_TRICKMODE_KEY_UNITS        \
+      | GST_SEGMENT_FLAG_TRICKMODE_KEY_UNITS                                   \
       | GST_SEGMENT_FLAG_TRICKMODE_FORWARD_PREDICTED                           \
       | GST_SEGMENT_FLAG_TRICKMODE_NO_AUDIO)
 
