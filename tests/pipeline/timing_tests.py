@@ -21,14 +21,11 @@ X264 = RAW + (' ! x264enc key-int-max=15 bframes=2 b-adapt=false threads=1 ! '
               'video/x-h264,stream-format=byte-stream')
 
 
-class Preroll(PipelineTest):
-    """Every stream starts, whatever the times of its first buffers."""
-
-    def produce(self, source):
+class TimingTest(PipelineTest):
+    def produce(self, source, options='wait-for-connection=true'):
         """Up to its first frame, for which there is no consumer yet."""
         producer = self.start(
-            'A', f'{source} ! shmemfdsink socket-path={self.socket} '
-            'wait-for-connection=true')
+            'A', f'{source} ! shmemfdsink socket-path={self.socket} {options}')
         deadline = time.monotonic() + pipeline_tests.TIMEOUT
         while not re.search('"pipeline0" .*new-state=.*playing',
                             producer.text()):
@@ -36,6 +33,10 @@ class Preroll(PipelineTest):
             self.assertIsNone(producer.returncode, producer.text())
             time.sleep(0.01)
         return producer
+
+
+class Preroll(TimingTest):
+    """Every stream starts, whatever the times of its first buffers."""
 
     def assert_arrives(self, source):
         """All of it, byte for byte."""
@@ -73,6 +74,23 @@ class Preroll(PipelineTest):
         self.assert_ends_well(producer, self.start(
             'B', f'shmemfdsrc socket-path={self.socket} ! qtdemux ! '
             'h264parse ! fakesink'))
+
+
+class LateJoiner(TimingTest):
+    """A consumer that comes in the middle of an encoded stream."""
+
+    @needs('', 'x264enc h264parse avdec_h264')
+    def test_gets_a_key_frame(self):
+        # Of its own accord, the encoder makes none after the first.
+        self.produce(
+            'videotestsrc is-live=true ! '
+            'video/x-raw,format=I420,width=64,height=48,framerate=25/1 ! '
+            'x264enc key-int-max=100000 option-string=scenecut=0 '
+            'tune=zerolatency ! video/x-h264,stream-format=byte-stream', '')
+        for name in ('B', 'C'):
+            self.assert_ends_well(self.start(
+                name, f'shmemfdsrc socket-path={self.socket} ! h264parse ! '
+                'avdec_h264 ! fakesink num-buffers=10'))
 
 
 if __name__ == '__main__':

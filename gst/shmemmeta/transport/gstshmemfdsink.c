@@ -41,6 +41,7 @@
  */
 
 #include <gst/base/gstbasesink.h>
+#include <gst/video/video.h>
 #include "elements.h"
 #include "transport/transportmessages.h"
 #include "transport/transportpreparer.h"
@@ -73,6 +74,7 @@ struct _GstShmemFdSink
   /* Of the streaming thread. */
   gboolean have_caps;
   gboolean restart;
+  guint n_key_units; /* requested */
 };
 
 /* The properties that are not settings. */
@@ -485,6 +487,18 @@ warn_stalled (GstShmemFdSink *self, const TransportStalled *stalled)
   g_string_free (pids, TRUE);
 }
 
+/* A client joined in the middle of an encoded stream, or missed frames of it. An
+ * encoder upstream makes a key frame, with its headers. */
+static void
+request_key_unit (GstShmemFdSink *self)
+{
+  GstEvent *event = gst_video_event_new_upstream_force_key_unit (
+      GST_CLOCK_TIME_NONE, TRUE, ++self->n_key_units);
+
+  GST_DEBUG_OBJECT (self, "requesting key frame %u", self->n_key_units);
+  gst_pad_push_event (GST_BASE_SINK_PAD (self), event);
+}
+
 static GstFlowReturn
 wait_for_client (GstShmemFdSink *self)
 {
@@ -528,6 +542,8 @@ gst_shmem_fd_sink_render (GstBaseSink *sink, GstBuffer *buffer)
   while (!done && (ret = wait_until_playing (sink)) == GST_FLOW_OK)
     done = transport_server_resume (self->server, &delivery);
   warn_stalled (self, &delivery.stalled);
+  if (delivery.needs_key_unit)
+    request_key_unit (self);
   transport_server_end (self->server, &delivery);
   return ret;
 }

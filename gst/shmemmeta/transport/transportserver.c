@@ -27,6 +27,10 @@
 GST_DEBUG_CATEGORY (transport_server_debug);
 #define GST_CAT_DEFAULT transport_server_debug
 
+/* Key frames cost bits, for all clients; one that joins again and again cannot
+ * request more than this. */
+#define KEY_UNIT_INTERVAL G_TIME_SPAN_SECOND
+
 /* Slots to allocate in advance; with more frames in flight the array grows. */
 #define USUAL_SLOTS 64
 
@@ -381,8 +385,12 @@ attempt_frame (TransportServer *self, TransportPeer *client, gpointer user_data)
   const TransportOutgoing *outgoing = user_data;
 
   if (!client->told_frame
-      && (outgoing->head.flags & GST_BUFFER_FLAG_DELTA_UNIT))
+      && (outgoing->head.flags & GST_BUFFER_FLAG_DELTA_UNIT)) {
+    /* A client that cannot take a frame now has no use for a key frame. */
+    self->awaits_key_unit |=
+        client->held < self->config.max_held && !client->stalled;
     return TRUE;
+  }
   if (client->held >= self->config.max_held)
     return FALSE;
   return transport_peer_pump (self, client, outgoing) == TRANSPORT_PUMP_DONE;
@@ -410,6 +418,23 @@ deliver (TransportServer *self, TransportDelivery *delivery)
   return done;
 }
 
+/* With the lock held. Whether upstream is to be asked for a key frame, because a
+ * client waits for one; not more often than once per interval. */
+static gboolean
+take_key_unit_request (TransportServer *self)
+{
+  gint64 now;
+
+  if (!self->awaits_key_unit)
+    return FALSE;
+  self->awaits_key_unit = FALSE;
+  now = g_get_monotonic_time ();
+  if (now < self->key_unit_after)
+    return FALSE;
+  self->key_unit_after = now + KEY_UNIT_INTERVAL;
+  return TRUE;
+}
+
 gboolean
 transport_server_send (TransportServer *self, GstBuffer *buffer,
     const TransportPlaneTable *table, TransportDelivery *delivery)
@@ -423,6 +448,7 @@ transport_server_send (TransportServer *self, GstBuffer *buffer,
   delivery->stalled.n = 0;
   self->stats.frames++;
   done = deliver (self, delivery);
+  delivery->needs_key_unit = take_key_unit_request (self);
   g_mutex_unlock (self->lock);
   return done;
 }

@@ -12,13 +12,15 @@
 
 G_BEGIN_DECLS
 
-/* Delivery of one frame to all clients. Only `stalled` is public. */
+/* Delivery of one frame to all clients. Only `stalled` and `needs_key_unit` are
+ * public. */
 typedef struct
 {
   guint slot;
   const TransportPlaneTable *table;
   guint64 todo;             /* bits of the clients that have yet to get it */
   TransportStalled stalled; /* since the frame was sent */
+  gboolean needs_key_unit;  /* to be requested from upstream now */
 } TransportDelivery;
 
 /* Listens on @path. Takes the access lists of @config, even on failure.

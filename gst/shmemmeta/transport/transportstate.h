@@ -120,6 +120,8 @@ struct _TransportServer
   GArray *slots;       /* TransportSlot */
   GArray *free_slots;
   guint64 frame_serial;
+  gboolean awaits_key_unit; /* a client did not get the frame without one */
+  gint64 key_unit_after;    /* monotonic time: no request for one before */
 
   GBytes *caps; /* message text */
   guint64 caps_serial;
