@@ -118,8 +118,9 @@ take_event (Talk *self, TransportEvent *event)
       take_frame (self, event->buffer);
       break;
     case TRANSPORT_EVENT_SEGMENT:
-      transport_timing_take_segment (
-          &self->timing, &event->segment, event->epoch, event->generation);
+      transport_timing_take_segment (&self->timing, &event->segment,
+          event->epoch, GST_CLOCK_TIME_IS_VALID (event->latency),
+          event->generation);
       break;
     case TRANSPORT_EVENT_ERROR:
       FUZZ_CHECK (event->error != NULL);

@@ -71,7 +71,8 @@ set_clock (Producer *self)
   guint8 epoch = program_byte (self->program);
 
   transport_server_set_clock (self->server,
-      epoch == 0 ? GST_CLOCK_TIME_NONE : epoch, program_byte (self->program));
+      epoch == 0 ? GST_CLOCK_TIME_NONE : epoch, program_byte (self->program),
+      epoch % 2);
 }
 
 static GstMemory *

@@ -44,6 +44,7 @@
  */
 
 #include <gst/base/gstbasesink.h>
+#include <gst/video/video.h>
 #include "elements.h"
 #include "transport/transportmessages.h"
 #include "transport/transportpreparer.h"
@@ -70,11 +71,13 @@ struct _GstShmemFdSink
   TransportServerStats last_stats;
   gint n_clients;
   gint playing;
+  gboolean has_played; /* since start(); of state changes */
 
   TransportPreparer preparer;
   /* Of the streaming thread. */
   TransportHeaders headers;
   gboolean restart;
+  guint n_key_units; /* requested */
 };
 
 /* The properties that are not settings. */
@@ -201,6 +204,7 @@ gst_shmem_fd_sink_start (GstBaseSink *sink)
   transport_preparer_start (&self->preparer, settings.isolation);
   transport_headers_init (&self->headers);
   self->restart = FALSE;
+  self->has_played = FALSE;
   GST_OBJECT_LOCK (self);
   self->server = server;
   GST_OBJECT_UNLOCK (self);
@@ -310,6 +314,8 @@ handle_segment (GstShmemFdSink *self, GstEvent *event)
 
   gst_event_copy_segment (event, &segment);
   open_segment (&segment);
+  /* A segment that ends is an affair of the application that seeks here. */
+  segment.flags &= ~GST_SEGMENT_FLAG_SEGMENT;
   transport_server_set_segment (self->server, &segment, self->restart);
   self->restart = FALSE;
 }
@@ -328,6 +334,15 @@ gst_shmem_fd_sink_event (GstBaseSink *sink, GstEvent *event)
       gst_event_parse_flush_stop (event, &reset_time);
       self->restart |= reset_time;
       break;
+    case GST_EVENT_INSTANT_RATE_CHANGE:
+      /* The rate would change in this sink alone. */
+      GST_ELEMENT_WARNING (self, STREAM, FAILED,
+          ("The rate cannot change in the middle of a segment, because "
+           "consumers would not know; the stream keeps its rate. Seek without "
+           "GST_SEEK_FLAG_INSTANT_RATE_CHANGE."),
+          (NULL));
+      gst_event_unref (event);
+      return FALSE;
     default:
       break;
   }
@@ -335,18 +350,31 @@ gst_shmem_fd_sink_event (GstBaseSink *sink, GstEvent *event)
       ->event (sink, event);
 }
 
-/* How long after its running time a frame arrives here. */
+/* How long after its running time a frame arrives here, or GST_CLOCK_TIME_NONE
+ * if upstream is not live. */
 static GstClockTime
 get_latency (GstShmemFdSink *self)
 {
-  GstClockTime min = 0;
+  GstQuery *query = gst_query_new_latency ();
+  GstClockTime latency = GST_CLOCK_TIME_NONE, min;
   gboolean live = FALSE;
 
-  if (gst_base_sink_query_latency (
-          GST_BASE_SINK_CAST (self), &live, NULL, &min, NULL)
-      && live)
-    return MIN (min, TRANSPORT_MAX_LATENCY);
-  return 0;
+  if (gst_pad_peer_query (GST_BASE_SINK_PAD (self), query)) {
+    gst_query_parse_latency (query, &live, &min, NULL);
+    if (live)
+      latency = MIN (min, TRANSPORT_MAX_LATENCY);
+  }
+  gst_query_unref (query);
+  return latency;
+}
+
+static void
+set_clock (GstShmemFdSink *self)
+{
+  transport_server_set_clock (self->server,
+      common_get_epoch (GST_ELEMENT_CAST (self)), get_latency (self),
+      self->has_played);
+  self->has_played = TRUE;
 }
 
 /* The base class holds the preroll lock while render() runs, and needs it for
@@ -365,9 +393,6 @@ set_playing (GstShmemFdSink *self, gboolean playing)
     transport_server_set_paused (self->server, TRUE);
     return;
   }
-  /* Live consumers need the base time, which is not known earlier. */
-  transport_server_set_clock (self->server,
-      common_get_epoch (GST_ELEMENT_CAST (self)), get_latency (self));
   GST_BASE_SINK_PREROLL_LOCK (sink);
   g_atomic_int_set (&self->playing, TRUE);
   transport_server_set_paused (self->server, FALSE);
@@ -383,12 +408,52 @@ gst_shmem_fd_sink_change_state (GstElement *element, GstStateChange transition)
 
   if (transition == GST_STATE_CHANGE_PLAYING_TO_PAUSED)
     set_playing (self, FALSE);
+  /* Before the first frame is rendered; consumers need the base time, which is
+   * not known earlier. */
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_PLAYING)
+    set_clock (self);
   ret = GST_ELEMENT_CLASS (gst_shmem_fd_sink_parent_class)
             ->change_state (element, transition);
   if (transition == GST_STATE_CHANGE_PAUSED_TO_PLAYING
       && ret != GST_STATE_CHANGE_FAILURE)
     set_playing (self, TRUE);
   return ret;
+}
+
+/* The base class neither prerolls nor synchronizes what starts outside the
+ * segment, but renders it, in PAUSED too. In a stream with B-frames that is the
+ * first frames, whose DTS is before the segment; those whose PTS is, it drops
+ * by itself. So nothing starts before the segment here. */
+static void
+gst_shmem_fd_sink_get_times (GstBaseSink *sink, GstBuffer *buffer,
+    GstClockTime *start, GstClockTime *end)
+{
+  const GstSegment *segment = &sink->segment;
+
+  GST_BASE_SINK_CLASS (gst_shmem_fd_sink_parent_class)
+      ->get_times (sink, buffer, start, end);
+  if (segment->format != GST_FORMAT_TIME || !GST_CLOCK_TIME_IS_VALID (*start))
+    return;
+  *start = CLAMP (*start, segment->start, segment->stop);
+  if (GST_CLOCK_TIME_IS_VALID (*end))
+    *end = MAX (*end, *start);
+}
+
+/* In PLAYING, a step is about the pace of a sink that waits for the clock, and
+ * the base class renders its last frame twice. In PAUSED it skips frames. */
+static gboolean
+gst_shmem_fd_sink_send_event (GstElement *element, GstEvent *event)
+{
+  GstShmemFdSink *self = GST_SHMEM_FD_SINK (element);
+
+  if (GST_EVENT_TYPE (event) == GST_EVENT_STEP
+      && g_atomic_int_get (&self->playing)) {
+    GST_WARNING_OBJECT (self, "only a producer in PAUSED can step");
+    gst_event_unref (event);
+    return FALSE;
+  }
+  return GST_ELEMENT_CLASS (gst_shmem_fd_sink_parent_class)
+      ->send_event (element, event);
 }
 
 /* With the preroll lock held, as in render(). */
@@ -449,6 +514,18 @@ warn_stalled (GstShmemFdSink *self, const TransportStalled *stalled)
   g_string_free (pids, TRUE);
 }
 
+/* A client joined in the middle of an encoded stream, or missed frames of it. An
+ * encoder upstream makes a key frame, with its headers. */
+static void
+request_key_unit (GstShmemFdSink *self)
+{
+  GstEvent *event = gst_video_event_new_upstream_force_key_unit (
+      GST_CLOCK_TIME_NONE, TRUE, ++self->n_key_units);
+
+  GST_DEBUG_OBJECT (self, "requesting key frame %u", self->n_key_units);
+  gst_pad_push_event (GST_BASE_SINK_PAD (self), event);
+}
+
 static GstFlowReturn
 wait_for_client (GstShmemFdSink *self)
 {
@@ -476,6 +553,8 @@ finish_delivery (
       && (ret = wait_until_playing (GST_BASE_SINK_CAST (self))) == GST_FLOW_OK)
     done = transport_server_resume (self->server, delivery);
   warn_stalled (self, &delivery->stalled);
+  if (delivery->needs_key_unit)
+    request_key_unit (self);
   transport_server_end (self->server, delivery);
   return ret;
 }
@@ -601,6 +680,7 @@ gst_shmem_fd_sink_class_init (GstShmemFdSinkClass *klass)
   install_properties (object_class);
 
   element_class->change_state = gst_shmem_fd_sink_change_state;
+  element_class->send_event = gst_shmem_fd_sink_send_event;
   gst_element_class_set_static_metadata (element_class, "Shared memory fd sink",
       "Sink/Video",
       "Sends frames and their containers to other processes in "
@@ -614,6 +694,7 @@ gst_shmem_fd_sink_class_init (GstShmemFdSinkClass *klass)
   sink_class->unlock_stop = gst_shmem_fd_sink_unlock_stop;
   sink_class->set_caps = gst_shmem_fd_sink_set_caps;
   sink_class->event = gst_shmem_fd_sink_event;
+  sink_class->get_times = gst_shmem_fd_sink_get_times;
   sink_class->wait_event = gst_shmem_fd_sink_wait_event;
   sink_class->propose_allocation = gst_shmem_fd_sink_propose_allocation;
   sink_class->render = gst_shmem_fd_sink_render;

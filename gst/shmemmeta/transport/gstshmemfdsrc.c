@@ -78,6 +78,9 @@ struct _GstShmemFdSrc
   TransportTiming timing;
   gboolean has_caps;  /* the pad, and for good */
   gboolean took_caps; /* from this producer */
+
+  gint playing;           /* atomic */
+  GstClockTime paused_at; /* running time; under the object lock */
 };
 
 /* The properties that are not settings. */
@@ -155,6 +158,9 @@ gst_shmem_fd_src_start (GstBaseSrc *src)
   if (!transport_connector_start (&self->connector, &self->settings))
     return FALSE;
   self->past = (TransportClientStats){ 0 };
+  GST_OBJECT_LOCK (self);
+  self->paused_at = GST_CLOCK_TIME_NONE;
+  GST_OBJECT_UNLOCK (self);
   transport_timing_init (&self->timing);
   self->has_caps = FALSE;
   /* It may be bytes since the last time. */
@@ -211,6 +217,28 @@ is_flushing (GstShmemFdSrc *self, gint timeout_ms)
   return transport_connector_is_flushing (&self->connector, timeout_ms);
 }
 
+/* Tells the producer whether this consumer is paused. Both the streaming thread
+ * and a state change may do so at a time; the state that is true when both have
+ * ended is told last. */
+static void
+tell_paused (GstShmemFdSrc *self)
+{
+  TransportClient *client = NULL;
+  gboolean playing;
+
+  GST_OBJECT_LOCK (self);
+  if (self->client)
+    client = transport_client_ref (self->client);
+  GST_OBJECT_UNLOCK (self);
+  if (client == NULL)
+    return;
+  do {
+    playing = g_atomic_int_get (&self->playing);
+    transport_client_set_paused (client, !playing);
+  } while (playing != g_atomic_int_get (&self->playing));
+  transport_client_unref (client);
+}
+
 static GstFlowReturn
 connect_client (GstShmemFdSrc *self, GstClockTime timeout)
 {
@@ -225,6 +253,7 @@ connect_client (GstShmemFdSrc *self, GstClockTime timeout)
   GST_OBJECT_UNLOCK (self);
   transport_timing_connected (&self->timing);
   self->took_caps = FALSE;
+  tell_paused (self);
   return GST_FLOW_OK;
 }
 
@@ -241,19 +270,37 @@ set_segment (GstShmemFdSrc *self, const GstSegment *segment)
   gst_base_src_new_segment (src, segment);
 }
 
+/* Running time stands still in PAUSED: the first frame of a live producer is
+ * due then, and those behind it after it. */
+static GstClockTime
+get_running_time (GstShmemFdSrc *self)
+{
+  GstClockTime paused_at;
+
+  if (g_atomic_int_get (&self->playing))
+    return gst_element_get_current_running_time (GST_ELEMENT_CAST (self));
+  GST_OBJECT_LOCK (self);
+  paused_at = self->paused_at;
+  GST_OBJECT_UNLOCK (self);
+  return paused_at;
+}
+
 static void
 take_buffer (GstShmemFdSrc *self, GstBuffer *buffer)
 {
-  GstElement *element = GST_ELEMENT_CAST (self);
   TransportNow now = { GST_CLOCK_TIME_NONE, GST_CLOCK_TIME_NONE };
   GstSegment segment;
 
-  if (gst_base_src_is_live (GST_BASE_SRC_CAST (self))) {
-    now.epoch = common_get_epoch (element);
-    now.running_time = gst_element_get_current_running_time (element);
-  }
-  if (transport_timing_take_buffer (&self->timing, buffer, &now, &segment))
-    set_segment (self, &segment);
+  if (gst_base_src_is_live (GST_BASE_SRC_CAST (self)))
+    now.epoch = common_get_epoch (GST_ELEMENT_CAST (self));
+  if (transport_timing_needs_now (&self->timing))
+    now.running_time = get_running_time (self);
+  if (!transport_timing_take_buffer (&self->timing, buffer, &now, &segment))
+    return;
+  set_segment (self, &segment);
+  GST_OBJECT_LOCK (self);
+  self->paused_at = GST_CLOCK_TIME_NONE;
+  GST_OBJECT_UNLOCK (self);
 }
 
 /* Posts a latency message on a change, so that the pipeline queries it. */
@@ -274,9 +321,11 @@ set_latency (GstShmemFdSrc *self, GstClockTime latency)
 static void
 take_segment (GstShmemFdSrc *self, const TransportEvent *event)
 {
+  gboolean live = GST_CLOCK_TIME_IS_VALID (event->latency);
+
   transport_timing_take_segment (
-      &self->timing, &event->segment, event->epoch, event->generation);
-  set_latency (self, event->latency);
+      &self->timing, &event->segment, event->epoch, live, event->generation);
+  set_latency (self, live ? event->latency : 0);
 }
 
 /* Caps cannot be taken back from downstream. */
@@ -386,6 +435,40 @@ gst_shmem_fd_src_create (GstPushSrc *src, GstBuffer **buffer)
   return ret;
 }
 
+static void
+set_playing (GstShmemFdSrc *self, gboolean playing)
+{
+  if (!playing) {
+    GstClockTime now =
+        gst_element_get_current_running_time (GST_ELEMENT_CAST (self));
+
+    GST_OBJECT_LOCK (self);
+    self->paused_at = now;
+    GST_OBJECT_UNLOCK (self);
+  }
+  g_atomic_int_set (&self->playing, playing);
+  tell_paused (self);
+}
+
+static GstStateChangeReturn
+gst_shmem_fd_src_change_state (GstElement *element, GstStateChange transition)
+{
+  GstShmemFdSrc *self = GST_SHMEM_FD_SRC (element);
+  GstStateChangeReturn ret;
+
+  if (transition == GST_STATE_CHANGE_PLAYING_TO_PAUSED)
+    set_playing (self, FALSE);
+  /* A live source connects and creates its first frame in the parent's. */
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_PLAYING)
+    set_playing (self, TRUE);
+  ret = GST_ELEMENT_CLASS (gst_shmem_fd_src_parent_class)
+            ->change_state (element, transition);
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_PLAYING
+      && ret == GST_STATE_CHANGE_FAILURE)
+    set_playing (self, FALSE);
+  return ret;
+}
+
 /* The producer determines the caps; there is nothing to negotiate. */
 static gboolean
 gst_shmem_fd_src_negotiate (GstBaseSrc *src)
@@ -460,6 +543,7 @@ gst_shmem_fd_src_class_init (GstShmemFdSrcClass *klass)
   object_class->finalize = gst_shmem_fd_src_finalize;
   install_properties (object_class);
 
+  element_class->change_state = gst_shmem_fd_src_change_state;
   gst_element_class_set_static_metadata (element_class,
       "Shared memory fd source", "Source/Video",
       "Receives frames and their containers from another process, in "

@@ -61,13 +61,15 @@ struct _TransportClient
    * written without it, by the receiving thread before there are frames. */
   GMutex lock;
   gboolean closed;
-  gboolean sending;    /* a thread is in flush_releases() */
-  gboolean want_write; /* the socket was full */
-  gboolean waiting;    /* the receiving thread waits in poll() */
-  GArray *released;    /* frames whose RELEASE is pending */
-  guint n_sending;     /* of these, the first that are being sent */
-  guint max_released;  /* so many may be pending until the next frame */
-  guint n_held;        /* frames in use downstream */
+  gboolean sending;     /* a thread is in flush_releases() */
+  gboolean want_write;  /* the socket was full */
+  gboolean waiting;     /* the receiving thread waits in poll() */
+  GArray *released;     /* frames whose RELEASE is pending */
+  guint n_sending;      /* of these, the first that are being sent */
+  guint max_released;   /* so many may be pending until the next frame */
+  guint n_held;         /* frames in use downstream */
+  gboolean paused;      /* this consumer */
+  gboolean told_paused; /* the producer knows */
   TransportClientStats stats;
 };
 
@@ -78,6 +80,29 @@ close_fds (const gint *fds, guint n_fds)
     close (fds[--n_fds]);
 }
 
+/* Sends PAUSE or PLAY if the producer does not know yet. As flush_releases();
+ * FALSE if the socket is full. */
+static gboolean
+flush_state (TransportClient *self)
+{
+  while (self->told_paused != self->paused && !self->closed) {
+    gboolean paused = self->paused;
+    TransportHeader message = { paused ? TRANSPORT_PAUSE : TRANSPORT_PLAY,
+      sizeof message };
+    struct iovec part = { &message, sizeof message };
+    TransportIo io;
+
+    g_mutex_unlock (&self->lock);
+    io = transport_send (self->socket, &part, 1, NULL, 0);
+    g_mutex_lock (&self->lock);
+    self->want_write = io == TRANSPORT_IO_AGAIN;
+    if (io == TRANSPORT_IO_AGAIN)
+      return FALSE;
+    self->told_paused = paused;
+  }
+  return TRUE;
+}
+
 /* Sends pending RELEASEs. With the lock held; releases it to send. */
 static void
 flush_releases (TransportClient *self)
@@ -85,6 +110,10 @@ flush_releases (TransportClient *self)
   if (self->sending)
     return;
   self->sending = TRUE;
+  if (!flush_state (self)) {
+    self->sending = FALSE;
+    return;
+  }
   while (self->released->len > 0 && !self->closed) {
     guint n = MIN (self->released->len, TRANSPORT_MAX_IDS);
     TransportIds ids = {
@@ -104,6 +133,8 @@ flush_releases (TransportClient *self)
       break;
     /* Even if the producer is gone. */
     g_array_remove_range (self->released, 0, n);
+    if (!flush_state (self))
+      break;
   }
   self->sending = FALSE;
 }
@@ -552,6 +583,22 @@ transport_client_new (
   self->released =
       g_array_sized_new (FALSE, FALSE, sizeof (guint64), TRANSPORT_MAX_IDS);
   return self;
+}
+
+TransportClient *
+transport_client_ref (TransportClient *self)
+{
+  g_atomic_ref_count_inc (&self->refcount);
+  return self;
+}
+
+void
+transport_client_set_paused (TransportClient *self, gboolean paused)
+{
+  g_mutex_lock (&self->lock);
+  self->paused = paused;
+  flush_releases (self);
+  g_mutex_unlock (&self->lock);
 }
 
 void

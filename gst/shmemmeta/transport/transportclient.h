@@ -60,6 +60,10 @@ typedef struct
 /* Takes the connected @socket. */
 TransportClient *transport_client_new (
     gint socket, const TransportClientConfig *config, GError **error);
+TransportClient *transport_client_ref (TransportClient *client);
+/* Tells the producer whether this consumer is paused; at first it is not. Any
+ * thread. */
+void transport_client_set_paused (TransportClient *client, gboolean paused);
 /* Disconnects. Buffers that are still in use stay valid. */
 void transport_client_close (TransportClient *client);
 void transport_client_unref (TransportClient *client);

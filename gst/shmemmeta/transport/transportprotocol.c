@@ -21,9 +21,10 @@
 #include <math.h>
 #include <string.h>
 
+/* Not SEGMENT: with it, the consumer would get no EOS. */
 #define SEGMENT_FLAGS                                                          \
   (GST_SEGMENT_FLAG_RESET | GST_SEGMENT_FLAG_TRICKMODE                         \
-      | GST_SEGMENT_FLAG_SEGMENT | GST_SEGMENT_FLAG_TRICKMODE_KEY_UNITS        \
+      | GST_SEGMENT_FLAG_TRICKMODE_KEY_UNITS                                   \
       | GST_SEGMENT_FLAG_TRICKMODE_FORWARD_PREDICTED                           \
       | GST_SEGMENT_FLAG_TRICKMODE_NO_AUDIO)
 
@@ -47,7 +48,7 @@ transport_decode_header (
   if (header->size != size)
     return transport_refuse (
         error, "message does not have the size that it states");
-  if (header->type < TRANSPORT_HELLO || header->type > TRANSPORT_RELEASE)
+  if (header->type < TRANSPORT_HELLO || header->type > TRANSPORT_LAST_TYPE)
     return transport_refuse (error, "message of unknown type");
   *type = header->type;
   return TRUE;
@@ -123,7 +124,8 @@ transport_decode_segment (gconstpointer data, gsize size,
   /* GStreamer asserts that a segment played backwards has an end. */
   if (message->rate < 0 && message->stop == GST_CLOCK_TIME_NONE)
     return transport_refuse (error, "SEGMENT goes backwards without an end");
-  if (message->latency > TRANSPORT_MAX_LATENCY)
+  if (message->latency != GST_CLOCK_TIME_NONE
+      && message->latency > TRANSPORT_MAX_LATENCY)
     return transport_refuse (error, "SEGMENT has an impossible latency");
   *segment = message;
   return TRUE;
@@ -459,8 +461,8 @@ transport_encode_segment (
   *message = (TransportSegment){ { TRANSPORT_SEGMENT, sizeof *message },
     segment->flags, segment->format, segment->rate, segment->applied_rate,
     segment->base, segment->offset, segment->start, segment->stop,
-    segment->time, segment->position, segment->duration, GST_CLOCK_TIME_NONE, 0,
-    generation };
+    segment->time, segment->position, segment->duration, GST_CLOCK_TIME_NONE,
+    GST_CLOCK_TIME_NONE, generation };
 }
 
 void

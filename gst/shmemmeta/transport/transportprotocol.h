@@ -16,6 +16,7 @@
  *     <--------------------------------- FRAME    with the fds of new objects
  *     RELEASE  ------------------------------->   frames it is done with
  *     <-------------------------------- FORGET    ids that are gone
+ *     PAUSE, PLAY  --------------------------->   it waits, and no longer does
  *     <----------------------------------- EOS
  *
  * Decoders take the bytes of an untrusted peer. They check everything that can
@@ -61,6 +62,9 @@ typedef enum
   TRANSPORT_FORGET,
   TRANSPORT_EOS,
   TRANSPORT_RELEASE,
+  TRANSPORT_PAUSE,
+  TRANSPORT_PLAY,
+  TRANSPORT_LAST_TYPE = TRANSPORT_PLAY,
 } TransportType;
 
 typedef struct
@@ -99,7 +103,8 @@ typedef struct
   guint64 duration;
   /* CLOCK_MONOTONIC ns at running time 0, or GST_CLOCK_TIME_NONE. */
   guint64 epoch;
-  /* How long after its running time a frame is sent, in ns, if live. */
+  /* How long after its running time a frame is sent, in ns, or
+   * GST_CLOCK_TIME_NONE if the producer is not live. */
   guint64 latency;
   /* Changes when running time is reset (flush). */
   guint64 generation;

@@ -29,6 +29,10 @@
 GST_DEBUG_CATEGORY (transport_server_debug);
 #define GST_CAT_DEFAULT transport_server_debug
 
+/* Key frames cost bits, for all clients; one that joins again and again cannot
+ * request more than this. */
+#define KEY_UNIT_INTERVAL G_TIME_SPAN_SECOND
+
 /* Slots to allocate in advance; with more frames in flight the array grows. */
 #define USUAL_SLOTS 64
 
@@ -57,6 +61,7 @@ transport_server_new (
   self->registry = transport_registry_new (transport_server_forget, self);
   self->lock = transport_registry_get_lock (self->registry);
   self->epoch = GST_CLOCK_TIME_NONE;
+  self->latency = GST_CLOCK_TIME_NONE;
   self->slots =
       g_array_sized_new (FALSE, TRUE, sizeof (TransportSlot), USUAL_SLOTS);
   self->free_slots =
@@ -153,13 +158,14 @@ transport_server_set_segment (
 }
 
 void
-transport_server_set_clock (
-    TransportServer *self, GstClockTime epoch, GstClockTime latency)
+transport_server_set_clock (TransportServer *self, GstClockTime epoch,
+    GstClockTime latency, gboolean resumed)
 {
   g_mutex_lock (self->lock);
-  if (self->epoch != epoch || self->latency != latency) {
+  if (self->epoch != epoch || self->latency != latency || resumed) {
     self->epoch = epoch;
     self->latency = latency;
+    self->segment.generation += resumed;
     /* Send the segment again to clients that already got it. */
     self->segment_serial += self->segment_serial > 0;
   }
@@ -188,7 +194,29 @@ typedef struct
   TransportStalled *stalled; /* those of them that stalled just now */
 } TransportDropped;
 
-/* Drops the frame for @client, which is slow; @late: max-wait has passed. */
+/* Whether to wait for a client that paused as long as it does: a file goes on
+ * where it stopped. A live producer goes on without it, and so does one whose
+ * consumers are not to hold it up. */
+static gboolean
+waits_for_paused (TransportServer *self, const TransportPeer *client)
+{
+  return client->paused && !GST_CLOCK_TIME_IS_VALID (self->latency)
+      && self->config.slow_consumer == TRANSPORT_SLOW_WAIT;
+}
+
+/* Whether to drop the frame for @client, which is slow; @late: max-wait has
+ * passed. */
+static gboolean
+is_to_drop (TransportServer *self, const TransportPeer *client, gboolean late)
+{
+  if (client->sending || waits_for_paused (self, client))
+    return FALSE;
+  return late || client->stalled || client->catching_up
+      || (client->paused && GST_CLOCK_TIME_IS_VALID (self->latency))
+      || (client->missed && self->config.slow_consumer == TRANSPORT_SLOW_DROP);
+}
+
+/* Drops the frame for @client; @late as above. */
 static void
 drop_for_slow_client (TransportServer *self, TransportPeer *client,
     gboolean late, TransportDropped *dropped)
@@ -196,7 +224,8 @@ drop_for_slow_client (TransportServer *self, TransportPeer *client,
   dropped->n++;
   client->missed = TRUE;
   client->told_frame = FALSE;
-  if (!late || client->stalled)
+  if (!late || client->stalled || client->paused || client->catching_up
+      || self->config.slow_consumer == TRANSPORT_SLOW_DROP)
     return;
   GST_WARNING_OBJECT (self->config.log,
       "consumer %u (pid %d, uid %u) released no frame within max-wait",
@@ -229,6 +258,16 @@ wait_until_late (TransportServer *self, gint64 deadline)
   return late;
 }
 
+static gint64
+slow_deadline (TransportServer *self)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (self->config.slow_consumer == TRANSPORT_SLOW_DROP)
+    return now;
+  return now + (gint64) (self->config.max_wait / GST_USECOND);
+}
+
 /* With the lock held. Decides about slow consumers: calls @attempt for all
  * clients of *@todo, waits for those that it failed for as the configuration
  * says, then drops the frame for them. A client to which the server's thread is
@@ -239,14 +278,12 @@ send_or_wait_for_slow (TransportServer *self, guint64 *todo,
     gboolean (*attempt) (TransportServer *, TransportPeer *, gpointer),
     gpointer user_data, TransportDropped *dropped)
 {
-  gboolean drop = self->config.slow_consumer == TRANSPORT_SLOW_DROP;
-  gint64 deadline = g_get_monotonic_time ();
+  gint64 deadline = slow_deadline (self);
   gboolean late = FALSE;
 
-  if (!drop)
-    deadline += (gint64) (self->config.max_wait / GST_USECOND);
   for (;;) {
     guint64 left = *todo;
+    gboolean only_paused = TRUE;
 
     for (; left != 0; left &= left - 1) {
       guint i = (guint) __builtin_ctzll (left);
@@ -256,16 +293,22 @@ send_or_wait_for_slow (TransportServer *self, guint64 *todo,
       if (client == NULL || !client->ready
           || attempt (self, client, user_data)) {
         *todo &= ~TRANSPORT_BIT (i);
-      } else if (!client->sending
-          && (late || client->stalled || (drop && client->missed))) {
-        drop_for_slow_client (self, client, late && !drop, dropped);
+      } else if (is_to_drop (self, client, late)) {
+        drop_for_slow_client (self, client, late, dropped);
         *todo &= ~TRANSPORT_BIT (i);
+      } else {
+        only_paused &= waits_for_paused (self, client);
       }
     }
     if (*todo == 0)
       return TRUE;
     if (self->flushing || self->paused)
       return FALSE;
+    /* Once it plays, it has as much time as any other. */
+    if (only_paused)
+      deadline = G_MAXINT64;
+    else if (deadline == G_MAXINT64)
+      deadline = slow_deadline (self);
     late = wait_until_late (self, deadline);
   }
 }
@@ -364,6 +407,9 @@ skip_frame (TransportServer *self, TransportPeer *client,
 {
   if (outgoing->is_header)
     return;
+  /* A client that cannot take a frame now has no use for a key frame. */
+  self->awaits_key_unit |=
+      client->held < self->config.max_held && !client->stalled;
   self->stats.frames_skipped++;
   if (client->skipping)
     return;
@@ -430,6 +476,23 @@ begin (TransportServer *self, TransportDelivery *delivery, GstBuffer *buffer,
   self->stats.frames++;
 }
 
+/* With the lock held. Whether upstream is to be asked for a key frame, because a
+ * client waits for one; not more often than once per interval. */
+static gboolean
+take_key_unit_request (TransportServer *self)
+{
+  gint64 now;
+
+  if (!self->awaits_key_unit)
+    return FALSE;
+  self->awaits_key_unit = FALSE;
+  now = g_get_monotonic_time ();
+  if (now < self->key_unit_after)
+    return FALSE;
+  self->key_unit_after = now + KEY_UNIT_INTERVAL;
+  return TRUE;
+}
+
 gboolean
 transport_server_send (TransportServer *self, GstBuffer *buffer,
     const TransportPlaneTable *table, TransportDelivery *delivery)
@@ -441,6 +504,7 @@ transport_server_send (TransportServer *self, GstBuffer *buffer,
   delivery->starts |=
       !GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT);
   done = deliver (self, delivery);
+  delivery->needs_key_unit = take_key_unit_request (self);
   g_mutex_unlock (self->lock);
   return done;
 }

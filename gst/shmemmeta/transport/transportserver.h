@@ -12,7 +12,8 @@
 
 G_BEGIN_DECLS
 
-/* Delivery of one frame to all clients. Only `stalled` is public. */
+/* Delivery of one frame to all clients. Only `stalled` and `needs_key_unit` are
+ * public. */
 typedef struct
 {
   guint slot;
@@ -22,6 +23,7 @@ typedef struct
   gboolean starts;
   guint64 todo;             /* bits of the clients that have yet to get it */
   TransportStalled stalled; /* since the frame was sent */
+  gboolean needs_key_unit;  /* to be requested from upstream now */
 } TransportDelivery;
 
 /* Listens on @path. Takes the access lists of @config, even on failure.
@@ -41,9 +43,11 @@ gboolean transport_server_set_caps (
 void transport_server_set_segment (
     TransportServer *server, const GstSegment *segment, gboolean restart);
 /* @epoch: monotonic time at running time 0, or GST_CLOCK_TIME_NONE; @latency:
- * how long after its running time a frame arrives at the sink, in ns. */
-void transport_server_set_clock (
-    TransportServer *server, GstClockTime epoch, GstClockTime latency);
+ * how long after its running time a frame arrives at the sink, in ns, or
+ * GST_CLOCK_TIME_NONE if upstream is not live. @resumed: running time stood
+ * still before. */
+void transport_server_set_clock (TransportServer *server, GstClockTime epoch,
+    GstClockTime latency, gboolean resumed);
 /* Waits until EOS was sent to all clients, for slow ones as long as for a
  * frame. FALSE if flushing or a pause interrupted this: call it again. */
 gboolean transport_server_send_eos (TransportServer *server);

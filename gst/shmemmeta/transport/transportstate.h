@@ -69,9 +69,11 @@ typedef struct
 
   gboolean ready; /* sent HELLO */
   gboolean gone;  /* was removed; only a thread that is sending still uses it */
-  gboolean sending;    /* a thread is in transport_peer_pump() */
-  gboolean want_write; /* its socket was full */
-  gboolean stalled;    /* released no frame within max_wait */
+  gboolean sending;     /* a thread is in transport_peer_pump() */
+  gboolean want_write;  /* its socket was full */
+  gboolean stalled;     /* released no frame within max_wait */
+  gboolean paused;      /* said so; shows no frame until it plays */
+  gboolean catching_up; /* plays again, with many frames from its pause */
   gint64 hello_deadline;
   guint held; /* frames */
   gboolean told_hello;
@@ -120,12 +122,14 @@ struct _TransportServer
   GArray *slots;       /* TransportSlot */
   GArray *free_slots;
   guint64 frame_serial;
+  gboolean awaits_key_unit; /* a client did not get the frame without one */
+  gint64 key_unit_after;    /* monotonic time: no request for one before */
 
   GBytes *caps; /* message text */
   guint64 caps_serial;
   TransportSegment segment;
   GstClockTime epoch;
-  GstClockTime latency;
+  GstClockTime latency;   /* or GST_CLOCK_TIME_NONE: not live */
   guint64 segment_serial; /* of these three */
   gboolean eos;
   guint64 eos_serial;

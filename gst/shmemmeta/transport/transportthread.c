@@ -138,6 +138,7 @@ handle_release (TransportServer *self, TransportPeer *client,
     n += buffers[n] != NULL;
   }
   client->stalled = FALSE;
+  client->catching_up &= client->held > self->config.max_held / 2;
   transport_server_changed (self);
   g_mutex_unlock (self->lock);
   while (n > 0)
@@ -145,6 +146,23 @@ handle_release (TransportServer *self, TransportPeer *client,
   return released
       || transport_refuse (
           error, "RELEASE of a frame that the consumer does not hold");
+}
+
+static gboolean
+handle_paused (TransportServer *self, TransportPeer *client, gsize size,
+    gboolean paused, GError **error)
+{
+  if (!client->ready)
+    return transport_refuse (error, "PAUSE or PLAY before HELLO");
+  if (size != sizeof (TransportHeader))
+    return transport_refuse (error, "PAUSE or PLAY has the wrong size");
+  g_mutex_lock (self->lock);
+  client->catching_up =
+      client->paused && !paused && GST_CLOCK_TIME_IS_VALID (self->latency);
+  client->paused = paused;
+  transport_server_changed (self);
+  g_mutex_unlock (self->lock);
+  return TRUE;
 }
 
 static gboolean
@@ -160,6 +178,9 @@ handle_packet (TransportServer *self, TransportPeer *client, gconstpointer data,
       return handle_hello (self, client, data, size, error);
     case TRANSPORT_RELEASE:
       return handle_release (self, client, data, size, error);
+    case TRANSPORT_PAUSE:
+    case TRANSPORT_PLAY:
+      return handle_paused (self, client, size, type == TRANSPORT_PAUSE, error);
     default:
       return transport_refuse (error, "a message that only a producer sends");
   }

@@ -12,31 +12,38 @@
 G_BEGIN_DECLS
 
 /* Maps the running time of a producer to that of a consumer. Fields are
- * private; for one thread. */
+ * private but `live`, which may be read; for one thread. */
 typedef struct
 {
   GstSegment theirs;     /* the producer's segment */
   GstClockTime epoch;    /* monotonic time at its running time 0 */
+  gboolean live;         /* frames come at the pace of its clock */
   guint64 generation;    /* of its running time */
   gboolean pending;      /* a segment is to be pushed before the next frame */
   gboolean anchored;     /* offset is valid for this generation */
   gint64 offset;         /* our running time - theirs */
+  GstClockTime shared;   /* our epoch, if offset comes from both epochs */
   GstSegment ours;       /* the segment pushed last */
   GstClockTime position; /* last running time */
+  GstClockTime due;      /* running time at which the last frame starts */
 } TransportTiming;
 
-/* The time of a live consumer; for others, both are GST_CLOCK_TIME_NONE. */
+/* The time of a consumer. */
 typedef struct
 {
-  GstClockTime epoch;        /* monotonic time at its running time 0 */
-  GstClockTime running_time; /* now */
+  GstClockTime epoch;        /* monotonic time at its running time 0, if it is
+                              * live, or GST_CLOCK_TIME_NONE */
+  GstClockTime running_time; /* now; GST_CLOCK_TIME_NONE if not known yet */
 } TransportNow;
 
 void transport_timing_init (TransportTiming *timing);
 /* Called when connected to another producer, which has its own running time. */
 void transport_timing_connected (TransportTiming *timing);
 void transport_timing_take_segment (TransportTiming *timing,
-    const GstSegment *segment, GstClockTime epoch, guint64 generation);
+    const GstSegment *segment, GstClockTime epoch, gboolean live,
+    guint64 generation);
+/* Whether transport_timing_take_buffer() will look at the time. */
+gboolean transport_timing_needs_now (const TransportTiming *timing);
 /* TRUE if *@segment must be pushed before @buffer. */
 gboolean transport_timing_take_buffer (TransportTiming *timing,
     GstBuffer *buffer, const TransportNow *now, GstSegment *segment);

@@ -145,7 +145,7 @@ GST_START_TEST (test_header)
   CHECK_REFUSED (
       decode_header, message.hello, sizeof message.hello, header.type, 0);
   CHECK_REFUSED (decode_header, message.hello, sizeof message.hello,
-      header.type, TRANSPORT_RELEASE + 1);
+      header.type, TRANSPORT_LAST_TYPE + 1);
   CHECK_REFUSED (decode_header, message.hello, sizeof message.hello,
       header.type, G_MAXUINT32);
   CHECK_REFUSED (decode_header, message.hello, sizeof message.hello,
