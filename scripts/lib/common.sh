@@ -14,7 +14,8 @@ packages_run='gcc libc6-dev meson ninja-build pkg-config python3
     gstreamer1.0-plugins-bad gstreamer1.0-libav ffmpeg'
 
 # What the tests need besides.
-packages_test='clang g++ libclang-rt-dev x265 edid-decode'
+packages_test='clang g++ libclang-rt-dev x265 edid-decode
+    gstreamer1.0-plugins-ugly'
 
 # What it takes to run and to build for other kernels.
 packages_vm='qemu-system-x86 busybox-static make libelf1'
