@@ -129,8 +129,8 @@ static gboolean
 add_memory (
     TransportClient *self, const TransportNew *news, gint fd, GError **error)
 {
-  if (!transport_imports_add (self->imports, news->id, fd, news->size,
-          self->config.import_policy, self->config.max_copy, error))
+  if (!transport_imports_add (
+          self->imports, news->id, fd, news->size, &self->config, error))
     return FALSE;
   g_mutex_lock (&self->lock);
   self->stats.memories++;

@@ -18,6 +18,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <unistd.h>
 
 void
 transport_connector_init (TransportConnector *self, GstElement *element)
@@ -73,12 +74,13 @@ transport_connector_is_flushing (TransportConnector *self, gint timeout_ms)
   return poll (&fd, 1, timeout_ms) > 0;
 }
 
-/* Whether waiting can help: no process listens yet. */
+/* Whether waiting can help: no process listens yet, or it is busy. */
 static gboolean
 may_come (const GError *error)
 {
   return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND)
-      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED);
+      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED)
+      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK);
 }
 
 static GstFlowReturn
@@ -120,21 +122,18 @@ connect_deadline (GstClockTime timeout)
 /* Posts the credentials of the producer; if it is not allowed, FALSE with an
  * error posted. */
 static gboolean
-check_producer (TransportConnector *self, gint socket)
+check_producer (TransportConnector *self, const TransportCredentials *producer)
 {
-  TransportCredentials producer;
-
-  transport_get_credentials (socket, &producer);
-  if (!transport_access_allows (&self->access, &producer)) {
+  if (!transport_access_allows (&self->access, producer)) {
     GST_ELEMENT_ERROR (self->element, RESOURCE, NOT_AUTHORIZED,
         ("The producer at %s (pid %d) runs as user %u and group %u, neither of "
          "which is in allowed-uids or allowed-gids.",
-            self->settings.endpoint.socket_path, producer.pid, producer.uid,
-            producer.gid),
+            self->settings.endpoint.socket_path, producer->pid, producer->uid,
+            producer->gid),
         (NULL));
     return FALSE;
   }
-  transport_post (self->element, transport_connected_new (&producer));
+  transport_post (self->element, transport_connected_new (producer));
   return TRUE;
 }
 
@@ -142,8 +141,10 @@ GstFlowReturn
 transport_connector_connect (
     TransportConnector *self, GstClockTime timeout, TransportClient **client)
 {
-  TransportClientConfig config = { self->settings.import_policy,
-    self->settings.max_copy };
+  TransportClientConfig config = { .import_policy =
+                                       self->settings.import_policy,
+    .max_copy = self->settings.max_copy };
+  TransportCredentials producer;
   GError *error = NULL;
   GstFlowReturn ret;
   gint socket;
@@ -151,7 +152,9 @@ transport_connector_connect (
   ret = connect_socket (self, connect_deadline (timeout), &socket);
   if (ret != GST_FLOW_OK)
     return ret;
-  if (!check_producer (self, socket)) {
+  transport_get_credentials (socket, &producer);
+  config.foreign = producer.uid != geteuid ();
+  if (!check_producer (self, &producer)) {
     transport_hang_up (socket);
     return GST_FLOW_ERROR;
   }

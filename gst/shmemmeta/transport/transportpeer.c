@@ -61,6 +61,8 @@ transport_peer_new (gint fd)
   transport_get_credentials (fd, &client->info.credentials);
   g_atomic_ref_count_init (&client->refcount);
   client->fd = fd;
+  client->process = -1;
+  client->may_get_fds = transport_may_get_fds (fd);
   client->hello_deadline = g_get_monotonic_time () + HELLO_TIMEOUT;
   return client;
 }

@@ -13,6 +13,7 @@
  */
 
 #include "transport/transportserver.h"
+#include "transport/transportexits.h"
 #include "transport/transportpeer.h"
 #include "transport/transportthread.h"
 
@@ -44,6 +45,7 @@ transport_server_new (
   }
   self = g_new0 (TransportServer, 1);
   self->wakeup = -1;
+  self->exits = -1;
   self->config = *config;
   self->paused = TRUE;
   if (!transport_listen (&self->listener, path, error)) {
@@ -59,6 +61,7 @@ transport_server_new (
       g_array_sized_new (FALSE, TRUE, sizeof (TransportSlot), USUAL_SLOTS);
   self->free_slots =
       g_array_sized_new (FALSE, FALSE, sizeof (guint), USUAL_SLOTS);
+  self->exits = transport_exits_new ();
   self->wakeup = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
   if (self->wakeup >= 0)
     self->thread = g_thread_try_new (
@@ -86,6 +89,8 @@ transport_server_free (TransportServer *self)
   transport_listener_clear (&self->listener);
   if (self->wakeup >= 0)
     close (self->wakeup);
+  if (self->exits >= 0)
+    close (self->exits);
   transport_registry_unref (self->registry);
   g_array_unref (self->slots);
   g_array_unref (self->free_slots);

@@ -13,7 +13,8 @@
  *   transportpeer      sends to a client the state and frames that it lacks
  *   transportstate     this struct, its slots, and wake-ups
  *   transportregistry  ids of memories and containers
- *   transportsocket, transportprotocol, transportaccess
+ *   transportexits, transportsocket, transporthangup, transportprotocol,
+ *   transportaccess
  *
  * The table lists what guards each field. There is one lock; it is never held
  * while something is sent, nor while a buffer, memory or container is unreffed.
@@ -21,7 +22,7 @@
  * | field                                        | guarded by                   |
  * |----------------------------------------------|------------------------------|
  * | TransportServer: config, listener, registry, | nothing: constant from       |
- * |   thread, wakeup                             |   new() to free()            |
+ * |   thread, wakeup, exits                      |   new() to free()            |
  * | TransportServer: accept_after, forget_after, | nothing: the server's thread |
  * |   forget_serial                              |   alone uses them            |
  * | TransportServer: stopping, forgetting        | atomic                       |
@@ -29,8 +30,10 @@
  * |                                              |   thread, which alone writes |
  * |                                              |   them, reads without it     |
  * | TransportServer: all others                  | the lock                     |
- * | TransportPeer: fd, index, info               | nothing: constant once it is |
+ * | TransportPeer: fd, may_get_fds, index, info  | nothing: constant once it is |
  * |                                              |   one of `clients`           |
+ * | TransportPeer: process                       | nothing: the server's thread |
+ * |                                              |   alone uses it              |
  * | TransportPeer: all others                    | the lock; the thread that    |
  * |                                              |   set `sending` may send to  |
  * |                                              |   fd without it              |
@@ -64,8 +67,10 @@ typedef struct
 {
   gatomicrefcount refcount;
   gint fd;
-  guint index; /* in `clients` of the server */
+  gboolean may_get_fds; /* the kernel lets the client send fds */
+  guint index;          /* in `clients` of the server */
   TransportClientInfo info;
+  gint process; /* of transport_exits_add() */
 
   gboolean ready; /* sent HELLO */
   gboolean gone;  /* was removed; only a thread that is sending still uses it */
@@ -98,6 +103,7 @@ struct _TransportServer
   TransportRegistry *registry;
   GThread *thread;
   gint wakeup; /* eventfd */
+  gint exits;  /* processes of clients, or -1 */
 
   GMutex *lock;    /* of the registry, which may outlive the server */
   GCond cond;      /* a client joined, left, released or became writable */

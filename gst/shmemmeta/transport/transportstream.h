@@ -10,6 +10,7 @@
 #ifndef __TRANSPORTSTREAM_H__
 #define __TRANSPORTSTREAM_H__
 
+#include "transport/transportclient.h"
 #include "transport/transportprotocol.h"
 #include "transport/transportplanetable.h"
 
@@ -32,9 +33,9 @@ void transport_imports_close (TransportImports *imports);
 void transport_imports_unref (TransportImports *imports);
 
 /* Takes @fd, checks it, and imports @size bytes of it as @id, which must be
- * new. @policy and @max_copy as for gst_shmem_allocator_import(). */
+ * new. */
 gboolean transport_imports_add (TransportImports *imports, guint64 id, gint fd,
-    gsize size, GstShmemImportPolicy policy, gsize max_copy, GError **error);
+    gsize size, const TransportClientConfig *config, GError **error);
 /* FALSE if there is no such memory. */
 gboolean transport_imports_forget (TransportImports *imports, guint64 id);
 

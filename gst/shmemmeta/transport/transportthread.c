@@ -12,6 +12,7 @@
  */
 
 #include "transport/transportthread.h"
+#include "transport/transportexits.h"
 #include "transport/transportpeer.h"
 
 #include <gst/shmemmeta/shmemmeta.h>
@@ -73,6 +74,7 @@ remove_client (TransportServer *self, TransportPeer *client, const gchar *why)
   transport_server_changed (self);
   g_mutex_unlock (self->lock);
 
+  transport_exits_remove (self->exits, client->process);
   shutdown (client->fd, SHUT_RDWR);
   g_ptr_array_unref (buffers);
   if (client->ready)
@@ -173,11 +175,10 @@ serve_client (TransportServer *self, TransportPeer *client, guint max)
   guint i;
 
   for (i = 0; i < max && !error; i++) {
-    guint n_fds = 0;
     gsize size = 0;
 
-    switch (transport_receive (
-        client->fd, buffer, sizeof buffer, &size, NULL, &n_fds, &error)) {
+    switch (transport_receive_plain (client->fd, client->may_get_fds, buffer,
+        sizeof buffer, &size, &error)) {
       case TRANSPORT_IO_OK:
         handle_packet (self, client, buffer, size, &error);
         break;
@@ -208,6 +209,8 @@ add_client (TransportServer *self, TransportPeer *client)
       free_index = i;
   if (n < self->config.max_clients) {
     client->index = free_index;
+    client->process = transport_exits_add (
+        self->exits, client->fd, client->info.credentials.pid, free_index);
     client->info.id = ++self->last_client;
     self->clients[free_index] = client;
     self->stats.clients_accepted++;
@@ -317,6 +320,25 @@ serve_polled (TransportServer *self, const struct pollfd *fds,
   }
 }
 
+/* A client whose process is gone left, as far as its user can tell; whoever has
+ * the connection still is nobody who receives from it. If nobody has it, it is
+ * about to be noticed that it was closed. */
+static void
+remove_exited (TransportServer *self)
+{
+  guint64 gone = transport_exits_get (self->exits);
+
+  for (; gone != 0; gone &= gone - 1) {
+    TransportPeer *client = self->clients[__builtin_ctzll (gone)];
+    struct pollfd fd = { client ? client->fd : -1, POLLIN, 0 };
+
+    poll (&fd, 1, 0);
+    if (client && !(fd.revents & POLLHUP))
+      remove_client (self, client,
+          "its process is gone; a child of it has the connection still");
+  }
+}
+
 /* The first dead object wakes the thread, which sets a deadline; objects that
  * die before it do not. */
 void
@@ -406,7 +428,7 @@ poll_timeout (gint64 deadline)
 void
 transport_server_iterate (TransportServer *self, gboolean may_wait)
 {
-  struct pollfd fds[TRANSPORT_MAX_CLIENTS + 2];
+  struct pollfd fds[TRANSPORT_MAX_CLIENTS + 3];
   TransportPeer *polled[TRANSPORT_MAX_CLIENTS];
   gint64 deadline;
   guint64 drained;
@@ -415,13 +437,16 @@ transport_server_iterate (TransportServer *self, gboolean may_wait)
 
   fds[n] = (struct pollfd){ self->wakeup, POLLIN, 0 };
   fds[n + 1] = (struct pollfd){ listening_fd (self, &deadline), POLLIN, 0 };
+  fds[n + 2] = (struct pollfd){ self->exits, POLLIN, 0 };
   if (self->forget_after > 0)
     deadline = MIN (deadline, self->forget_after);
-  if (poll (fds, n + 2, may_wait ? poll_timeout (deadline) : 0) < 0)
+  if (poll (fds, n + 3, may_wait ? poll_timeout (deadline) : 0) < 0)
     return;
   if (fds[n].revents && read (self->wakeup, &drained, sizeof drained) < 0)
     return;
   serve_polled (self, fds, polled, n, max_messages);
+  if (fds[n + 2].revents)
+    remove_exited (self);
   if (fds[n + 1].revents)
     accept_client (self);
   collect_dead_objects (self);
