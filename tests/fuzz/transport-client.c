@@ -127,6 +127,7 @@ take_event (Talk *self, TransportEvent *event)
       self->ended = TRUE;
       break;
     case TRANSPORT_EVENT_GONE:
+    case TRANSPORT_EVENT_REFUSED:
       self->ended = TRUE;
       break;
     case TRANSPORT_EVENT_EOS:

@@ -31,7 +31,8 @@ typedef enum
   TRANSPORT_EVENT_SEGMENT, /* segment, epoch, latency, generation */
   TRANSPORT_EVENT_FRAME,   /* buffer */
   TRANSPORT_EVENT_EOS,
-  TRANSPORT_EVENT_GONE,  /* the producer disconnected without EOS */
+  TRANSPORT_EVENT_GONE,    /* the producer disconnected without EOS */
+  TRANSPORT_EVENT_REFUSED, /* it said why; reason */
   TRANSPORT_EVENT_ERROR, /* the protocol was broken, or a system error; error */
 } TransportEventType;
 
@@ -45,6 +46,7 @@ typedef struct
   GstClockTime epoch;
   GstClockTime latency;
   guint64 generation;
+  TransportReason reason;
   GError *error;
 } TransportEvent;
 

@@ -76,6 +76,16 @@ transport_peer_unref (TransportPeer *client)
   g_free (client);
 }
 
+void
+transport_peer_refuse (TransportPeer *client, TransportReason reason)
+{
+  TransportRefused message = { { TRANSPORT_REFUSED, sizeof message }, reason,
+    0 };
+  struct iovec part = { &message, sizeof message };
+
+  transport_send (client->fd, &part, 1, NULL, 0);
+}
+
 static void
 compose_part (Message *message, gconstpointer data, gsize size)
 {

@@ -47,7 +47,7 @@ transport_decode_header (
   if (header->size != size)
     return transport_refuse (
         error, "message does not have the size that it states");
-  if (header->type < TRANSPORT_HELLO || header->type > TRANSPORT_RELEASE)
+  if (header->type < TRANSPORT_HELLO || header->type > TRANSPORT_REFUSED)
     return transport_refuse (error, "message of unknown type");
   *type = header->type;
   return TRUE;
@@ -243,6 +243,21 @@ transport_decode_ids (
     return transport_refuse (
         error, "list of ids does not have the size that its count requires");
   *ids = message;
+  return TRUE;
+}
+
+gboolean
+transport_decode_refused (
+    gconstpointer data, gsize size, TransportReason *reason, GError **error)
+{
+  const TransportRefused *message = data;
+
+  if (size != sizeof *message)
+    return transport_refuse (error, "REFUSED has the wrong size");
+  if (message->reason < TRANSPORT_REASON_ACCESS
+      || message->reason > TRANSPORT_REASON_HELD)
+    return transport_refuse (error, "REFUSED for an unknown reason");
+  *reason = message->reason;
   return TRUE;
 }
 

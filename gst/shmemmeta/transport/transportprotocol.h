@@ -17,6 +17,7 @@
  *     RELEASE  ------------------------------->   frames it is done with
  *     <-------------------------------- FORGET    ids that are gone
  *     <----------------------------------- EOS
+ *     <------------------------------- REFUSED    why, and then a hangup
  *
  * Decoders take the bytes of an untrusted peer. They check everything that can
  * be checked without the state of the connection, and allocate only errors and
@@ -61,7 +62,18 @@ typedef enum
   TRANSPORT_FORGET,
   TRANSPORT_EOS,
   TRANSPORT_RELEASE,
+  TRANSPORT_REFUSED,
 } TransportType;
+
+/* Why a producer disconnects a consumer. */
+typedef enum
+{
+  TRANSPORT_REASON_ACCESS = 1, /* not in allowed-uids or allowed-gids */
+  TRANSPORT_REASON_FULL,       /* max-clients are connected */
+  TRANSPORT_REASON_LIMIT,      /* too few file descriptors for another one */
+  TRANSPORT_REASON_PROTOCOL,   /* the consumer broke the protocol */
+  TRANSPORT_REASON_HELD,       /* it held frames for longest */
+} TransportReason;
 
 typedef struct
 {
@@ -189,6 +201,14 @@ typedef struct
   guint64 ids[TRANSPORT_MAX_IDS];
 } TransportIds;
 
+/* The last message to a consumer, maybe the only one. */
+typedef struct
+{
+  TransportHeader header;
+  guint32 reason; /* TransportReason */
+  guint32 reserved;
+} TransportRefused;
+
 #define TRANSPORT_IDS_SIZE(n)                                                  \
   (G_STRUCT_OFFSET (TransportIds, ids) + (n) * sizeof (guint64))
 
@@ -235,6 +255,8 @@ gboolean transport_decode_frame (
     gconstpointer data, gsize size, TransportFrameView *view, GError **error);
 gboolean transport_decode_ids (
     gconstpointer data, gsize size, const TransportIds **ids, GError **error);
+gboolean transport_decode_refused (
+    gconstpointer data, gsize size, TransportReason *reason, GError **error);
 /* (transfer full): fixed caps, or NULL. */
 GstCaps *transport_decode_caps (gconstpointer data, gsize size, GError **error);
 

@@ -23,8 +23,8 @@
  * |----------------------------------------------|------------------------------|
  * | TransportServer: config, listener, registry, | nothing: constant from       |
  * |   thread, wakeup, exits                      |   new() to free()            |
- * | TransportServer: accept_after, forget_after, | nothing: the server's thread |
- * |   forget_serial                              |   alone uses them            |
+ * | TransportServer: accept_after, notify_after, | nothing: the server's thread |
+ * |   forget_after, forget_serial                |   alone uses them            |
  * | TransportServer: stopping, forgetting        | atomic                       |
  * | TransportServer: clients, `ready` of each    | the lock; the server's       |
  * |                                              |   thread, which alone writes |
@@ -114,6 +114,7 @@ struct _TransportServer
   gboolean stopping;
   guint64 iterations;    /* of the server's event loop */
   gint64 accept_after;   /* monotonic time */
+  gint64 notify_after;   /* the same */
   gint64 forget_after;   /* the same, or 0 */
   guint64 forget_serial; /* frame_serial at that time */
   gint forgetting;       /* the server's thread is to collect dead objects */

@@ -36,6 +36,9 @@
  * long, it is sent by itself. */
 #define FORGET_INTERVAL (100 * G_TIME_SPAN_MILLISECOND)
 
+/* Between two messages about refused clients. */
+#define NOTIFY_INTERVAL G_TIME_SPAN_SECOND
+
 /* The client joined (@why is NULL), or left for the reason @why. */
 static void
 notify_user (TransportServer *self, const TransportPeer *client,
@@ -44,6 +47,20 @@ notify_user (TransportServer *self, const TransportPeer *client,
   if (self->config.client_changed)
     self->config.client_changed (
         &client->info, why, n_clients, self->config.user_data);
+}
+
+/* Whoever is refused may try again at once: the user is told once a second. */
+static void
+notify_refused (TransportServer *self, const TransportPeer *client,
+    const gchar *why, guint64 n_refused)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (self->config.client_refused == NULL || now < self->notify_after)
+    return;
+  self->notify_after = now + NOTIFY_INTERVAL;
+  self->config.client_refused (
+      &client->info, why, n_refused, self->config.user_data);
 }
 
 static void
@@ -82,7 +99,7 @@ remove_client (TransportServer *self, TransportPeer *client, const gchar *why)
   transport_peer_unref (client);
 }
 
-/* Takes @error, which says how the client broke the protocol. */
+/* Takes @error, which tells how the client broke the protocol. */
 static void
 drop_client (TransportServer *self, TransportPeer *client, GError *error)
 {
@@ -93,6 +110,7 @@ drop_client (TransportServer *self, TransportPeer *client, GError *error)
   g_mutex_lock (self->lock);
   self->stats.clients_dropped++;
   g_mutex_unlock (self->lock);
+  transport_peer_refuse (client, TRANSPORT_REASON_PROTOCOL);
   remove_client (self, client, error->message);
   g_error_free (error);
 }
@@ -221,14 +239,19 @@ add_client (TransportServer *self, TransportPeer *client)
 
 /* Takes @client. */
 static void
-refuse_client (TransportServer *self, TransportPeer *client, const gchar *why)
+refuse_client (TransportServer *self, TransportPeer *client,
+    TransportReason reason, const gchar *why)
 {
+  guint64 n_refused;
+
   GST_WARNING_OBJECT (self->config.log, "refusing pid %d, uid %u, gid %u: %s",
       client->info.credentials.pid, client->info.credentials.uid,
       client->info.credentials.gid, why);
   g_mutex_lock (self->lock);
-  self->stats.clients_refused++;
+  n_refused = ++self->stats.clients_refused;
   g_mutex_unlock (self->lock);
+  transport_peer_refuse (client, reason);
+  notify_refused (self, client, why, n_refused);
   transport_peer_unref (client);
 }
 
@@ -251,10 +274,11 @@ accept_client (TransportServer *self)
   client = transport_peer_new (fd);
   if (!transport_access_allows (
           &self->config.access, &client->info.credentials))
-    refuse_client (self, client,
+    refuse_client (self, client, TRANSPORT_REASON_ACCESS,
         "neither its user is in allowed-uids nor its group in allowed-gids");
   else if (!add_client (self, client))
-    refuse_client (self, client, "max-clients consumers are connected already");
+    refuse_client (self, client, TRANSPORT_REASON_FULL,
+        "max-clients consumers are connected already");
 }
 
 /* Fills @fds with the sockets to poll. Only this thread removes clients, so

@@ -103,7 +103,7 @@ CLIENT_CASE (type_0, MEMBER, "message, type")
 
 CLIENT_CASE (type_beyond_the_last, MEMBER, "message, type")
 {
-  send_zeros (fd, TRANSPORT_RELEASE + 1, 8);
+  send_zeros (fd, TRANSPORT_REFUSED + 1, 8);
 }
 
 CLIENT_CASE (type_that_wraps, MEMBER, "message, type")

@@ -112,7 +112,8 @@ be_refused (guint number)
   (void) number;
   become_nobody ();
   consumer_start (&consumer, "");
-  consumer_expect_eos (&consumer);
+  assert_bus_error (consumer.pipeline, RESOURCE, NOT_AUTHORIZED,
+      "refused, user 65534, allowed-uids");
   fail_unless_equals_uint64 (consumer_stat (&consumer, "frames"), 0);
   consumer_clear (&consumer);
 }

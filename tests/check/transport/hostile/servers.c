@@ -169,7 +169,7 @@ SERVER_CASE (type_0, GREETED, "message, type")
 
 SERVER_CASE (type_beyond_the_last, GREETED, "message, type")
 {
-  send_zeros (server, TRANSPORT_RELEASE + 1, 512);
+  send_zeros (server, TRANSPORT_REFUSED + 1, 512);
 }
 
 SERVER_CASE (release_of_a_server, STREAMING, "message, consumer")
