@@ -129,8 +129,8 @@ static gboolean
 add_memory (
     TransportClient *self, const TransportNew *news, gint fd, GError **error)
 {
-  if (!transport_imports_add (
-          self->imports, news->id, fd, news->size, &self->config, error))
+  if (!transport_imports_add (self->imports, news->id, fd, news->size,
+          self->config.import_policy, self->config.max_copy, error))
     return FALSE;
   g_mutex_lock (&self->lock);
   self->stats.memories++;
@@ -548,8 +548,8 @@ transport_client_new (
   self->config = *config;
   self->socket = socket;
   g_mutex_init (&self->lock);
-  self->imports = transport_imports_new (&self->lock, frame_released, self,
-      (GDestroyNotify) transport_client_unref);
+  self->imports = transport_imports_new (&self->lock, config->foreign,
+      frame_released, self, (GDestroyNotify) transport_client_unref);
   transport_stream_init (&self->stream);
   self->packet = g_malloc (TRANSPORT_MAX_MESSAGE_SIZE);
   /* Room for all frames that may be in flight: it does not grow later. */

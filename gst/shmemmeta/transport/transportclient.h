@@ -19,9 +19,7 @@ typedef struct
 {
   GstShmemImportPolicy import_policy;
   guint64 max_copy; /* bytes of one unsealed memory, with the copy policy */
-  /* Of another user: memory that it can alter in any way but through the
-   * mapping that it had before is unsealed memory too. */
-  gboolean foreign;
+  gboolean foreign; /* the producer is another user */
 } TransportClientConfig;
 
 typedef enum

@@ -10,7 +10,6 @@
 #ifndef __TRANSPORTSTREAM_H__
 #define __TRANSPORTSTREAM_H__
 
-#include "transport/transportclient.h"
 #include "transport/transportprotocol.h"
 #include "transport/transportplanetable.h"
 
@@ -24,18 +23,20 @@ typedef struct _TransportImports TransportImports;
  * the lock held; it may release the lock and take it again. */
 typedef void (*TransportReleased) (guint64 frame, gpointer user_data);
 
-/* @lock also guards the imports. @destroy is called with @user_data once the
+/* @lock also guards the imports. @foreign: the producer is another user, and
+ * memory that it can alter by other means than a mapping that it had before is
+ * as unsealed memory. @destroy is called with @user_data once the
  * imports and the memories of the last frame are gone. */
-TransportImports *transport_imports_new (GMutex *lock,
+TransportImports *transport_imports_new (GMutex *lock, gboolean foreign,
     TransportReleased released, gpointer user_data, GDestroyNotify destroy);
 /* Drops all memories that are idle, and the others as soon as they are. */
 void transport_imports_close (TransportImports *imports);
 void transport_imports_unref (TransportImports *imports);
 
 /* Takes @fd, checks it, and imports @size bytes of it as @id, which must be
- * new. */
+ * new. @policy and @max_copy as for gst_shmem_allocator_import(). */
 gboolean transport_imports_add (TransportImports *imports, guint64 id, gint fd,
-    gsize size, const TransportClientConfig *config, GError **error);
+    gsize size, GstShmemImportPolicy policy, gsize max_copy, GError **error);
 /* FALSE if there is no such memory. */
 gboolean transport_imports_forget (TransportImports *imports, guint64 id);
 
