@@ -136,7 +136,8 @@ claim_frame (TransportServer *self, TransportPeer *client,
 {
   transport_slot_get (self, outgoing->slot)->holders |=
       TRANSPORT_BIT (client->index);
-  client->held++;
+  if (client->held++ == 0)
+    client->progress = self->frame_serial;
 }
 
 static void

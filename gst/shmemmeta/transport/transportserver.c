@@ -13,6 +13,7 @@
  */
 
 #include "transport/transportserver.h"
+#include "transport/transportbudget.h"
 #include "transport/transportexits.h"
 #include "transport/transportpeer.h"
 #include "transport/transportthread.h"
@@ -61,6 +62,7 @@ transport_server_new (
       g_array_sized_new (FALSE, TRUE, sizeof (TransportSlot), USUAL_SLOTS);
   self->free_slots =
       g_array_sized_new (FALSE, FALSE, sizeof (guint), USUAL_SLOTS);
+  transport_budget_init (&self->budget, config->max_held);
   self->exits = transport_exits_new ();
   self->wakeup = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
   if (self->wakeup >= 0)
@@ -354,6 +356,55 @@ attempt_frame (TransportServer *self, TransportPeer *client, gpointer user_data)
   return transport_peer_pump (self, client, outgoing) == TRANSPORT_PUMP_DONE;
 }
 
+/* (nullable): the client that holds frames and released none for longest. */
+static TransportPeer *
+find_longest_holder (TransportServer *self)
+{
+  TransportPeer *longest = NULL;
+  guint64 left;
+
+  for (left = self->ready; left != 0; left &= left - 1) {
+    TransportPeer *client = self->clients[__builtin_ctzll (left)];
+
+    if (client->held > 0
+        && (longest == NULL || client->progress < longest->progress))
+      longest = client;
+  }
+  return longest;
+}
+
+/* With the lock held. While clients together hold too much, waits for the one
+ * that holds frames for longest, as for a slow one, and then has it
+ * disconnected: only that frees its frames. FALSE if interrupted. */
+static gboolean
+make_room (TransportServer *self)
+{
+  gboolean drop = self->config.slow_consumer == TRANSPORT_SLOW_DROP;
+  gint64 deadline = g_get_monotonic_time ();
+  gboolean late = FALSE;
+
+  if (!drop)
+    deadline += (gint64) (self->config.max_wait / GST_USECOND);
+  while (transport_budget_is_exceeded (&self->budget, &self->used)) {
+    TransportPeer *client = find_longest_holder (self);
+
+    if (client == NULL)
+      break;
+    if (self->flushing || self->paused)
+      return FALSE;
+    if (late || drop || client->stalled) {
+      self->evicted |= TRANSPORT_BIT (client->index);
+      transport_server_wake (self);
+      self->n_waiting++;
+      g_cond_wait (&self->cond, self->lock);
+      self->n_waiting--;
+    } else {
+      late = wait_until_late (self, deadline);
+    }
+  }
+  return TRUE;
+}
+
 /* With the lock held; releases it to send. */
 static gboolean
 deliver (TransportServer *self, TransportDelivery *delivery)
@@ -363,6 +414,8 @@ deliver (TransportServer *self, TransportDelivery *delivery)
   TransportOutgoing outgoing;
   gboolean done;
 
+  if (!make_room (self))
+    return FALSE;
   if (delivery->todo != 0) {
     describe_buffer (self, slot->buffer, delivery->table, &outgoing);
     outgoing.slot = delivery->slot;

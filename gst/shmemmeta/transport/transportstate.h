@@ -13,8 +13,8 @@
  *   transportpeer      sends to a client the state and frames that it lacks
  *   transportstate     this struct, its slots, and wake-ups
  *   transportregistry  ids of memories and containers
- *   transportexits, transportsocket, transporthangup, transportprotocol,
- *   transportaccess
+ *   transportbudget, transportexits, transportsocket, transporthangup,
+ *   transportprotocol, transportaccess
  *
  * The table lists what guards each field. There is one lock; it is never held
  * while something is sent, nor while a buffer, memory or container is unreffed.
@@ -22,7 +22,7 @@
  * | field                                        | guarded by                   |
  * |----------------------------------------------|------------------------------|
  * | TransportServer: config, listener, registry, | nothing: constant from       |
- * |   thread, wakeup, exits                      |   new() to free()            |
+ * |   thread, wakeup, exits, budget              |   new() to free()            |
  * | TransportServer: accept_after, notify_after, | nothing: the server's thread |
  * |   forget_after, forget_serial                |   alone uses them            |
  * | TransportServer: stopping, forgetting        | atomic                       |
@@ -51,6 +51,7 @@
 #ifndef __TRANSPORTSTATE_H__
 #define __TRANSPORTSTATE_H__
 
+#include "transport/transportbudget.h"
 #include "transport/transportregistry.h"
 #include "transport/transportserverconfig.h"
 #include "transport/transportsocket.h"
@@ -78,7 +79,8 @@ typedef struct
   gboolean want_write; /* its socket was full */
   gboolean stalled;    /* released no frame within max_wait */
   gint64 hello_deadline;
-  guint held; /* frames */
+  guint held;       /* frames */
+  guint64 progress; /* frame_serial when it last released one, or held none */
   gboolean told_hello;
   guint64 told_caps;
   guint64 told_segment;
@@ -125,6 +127,9 @@ struct _TransportServer
   GArray *slots;       /* TransportSlot */
   GArray *free_slots;
   guint64 frame_serial;
+  TransportBudget budget; /* constant */
+  TransportBudget used;   /* of it, by slots */
+  guint64 evicted;        /* bits of the clients to disconnect */
 
   GBytes *caps; /* message text */
   guint64 caps_serial;

@@ -77,6 +77,7 @@ remove_client (TransportServer *self, TransportPeer *client, const gchar *why)
   client->gone = TRUE;
   self->clients[client->index] = NULL;
   self->ready &= ~TRANSPORT_BIT (client->index);
+  self->evicted &= ~TRANSPORT_BIT (client->index);
   transport_registry_forget_client (self->registry, client->index);
   for (i = 0; i < self->slots->len; i++) {
     TransportSlot *slot = transport_slot_get (self, i);
@@ -113,6 +114,24 @@ drop_client (TransportServer *self, TransportPeer *client, GError *error)
   transport_peer_refuse (client, TRANSPORT_REASON_PROTOCOL);
   remove_client (self, client, error->message);
   g_error_free (error);
+}
+
+/* Disconnects the clients that the streaming thread chose: those that held
+ * frames for longest when all together held too much. */
+static void
+evict_clients (TransportServer *self, guint64 evicted)
+{
+  for (; evicted != 0; evicted &= evicted - 1) {
+    TransportPeer *client = self->clients[__builtin_ctzll (evicted)];
+
+    GST_WARNING_OBJECT (self->config.log,
+        "disconnecting consumer %u (pid %d, uid %u): all consumers together "
+        "hold too many frames, and it has released none for longest",
+        client->index, client->info.credentials.pid,
+        client->info.credentials.uid);
+    transport_peer_refuse (client, TRANSPORT_REASON_HELD);
+    remove_client (self, client, "it held frames for longest");
+  }
 }
 
 static gboolean
@@ -213,9 +232,9 @@ serve_client (TransportServer *self, TransportPeer *client, guint max)
     drop_client (self, client, error);
 }
 
-/* Adds @client at a free index, unless max-clients are connected. */
+/* Adds @client at a free index, unless @max clients are connected. */
 static gboolean
-add_client (TransportServer *self, TransportPeer *client)
+add_client (TransportServer *self, TransportPeer *client, guint max)
 {
   guint i, n = 0, free_index = 0;
 
@@ -225,7 +244,7 @@ add_client (TransportServer *self, TransportPeer *client)
       n++;
     else if (n == i)
       free_index = i;
-  if (n < self->config.max_clients) {
+  if (n < max) {
     client->index = free_index;
     client->process = transport_exits_add (
         self->exits, client->fd, client->info.credentials.pid, free_index);
@@ -234,7 +253,7 @@ add_client (TransportServer *self, TransportPeer *client)
     self->stats.clients_accepted++;
   }
   g_mutex_unlock (self->lock);
-  return n < self->config.max_clients;
+  return n < max;
 }
 
 /* Takes @client. */
@@ -276,7 +295,13 @@ accept_client (TransportServer *self)
           &self->config.access, &client->info.credentials))
     refuse_client (self, client, TRANSPORT_REASON_ACCESS,
         "neither its user is in allowed-uids nor its group in allowed-gids");
-  else if (!add_client (self, client))
+  else if (add_client (self, client,
+               MIN (self->config.max_clients, self->budget.clients)))
+    return;
+  else if (self->budget.clients < self->config.max_clients)
+    refuse_client (self, client, TRANSPORT_REASON_LIMIT,
+        "too few file descriptors for more consumers; raise ulimit -n");
+  else
     refuse_client (self, client, TRANSPORT_REASON_FULL,
         "max-clients consumers are connected already");
 }
@@ -285,13 +310,15 @@ accept_client (TransportServer *self)
  * those in @polled stay valid until it has served them. */
 static guint
 fill_poll (TransportServer *self, struct pollfd *fds, TransportPeer **polled,
-    gint64 *deadline, guint *max_messages)
+    gint64 *deadline, guint *max_messages, guint64 *evicted)
 {
   guint i, n = 0;
 
   *deadline = G_MAXINT64;
   g_mutex_lock (self->lock);
   self->iterations++;
+  *evicted = self->evicted;
+  self->evicted = 0;
   *max_messages = self->n_late > 0 ? MAX_MESSAGES_AT_ONCE : 1;
   /* Only late threads wait for an iteration. */
   if (self->n_late > 0)
@@ -456,8 +483,15 @@ transport_server_iterate (TransportServer *self, gboolean may_wait)
   TransportPeer *polled[TRANSPORT_MAX_CLIENTS];
   gint64 deadline;
   guint64 drained;
+  guint64 evicted;
   guint max_messages;
-  guint n = fill_poll (self, fds, polled, &deadline, &max_messages);
+  guint n = fill_poll (self, fds, polled, &deadline, &max_messages, &evicted);
+
+  /* Those in @polled may be gone then. */
+  if (evicted != 0) {
+    evict_clients (self, evicted);
+    return;
+  }
 
   fds[n] = (struct pollfd){ self->wakeup, POLLIN, 0 };
   fds[n + 1] = (struct pollfd){ listening_fd (self, &deadline), POLLIN, 0 };
