@@ -128,6 +128,7 @@ take_event (Talk *self, TransportEvent *event)
       self->ended = TRUE;
       break;
     case TRANSPORT_EVENT_GONE:
+    case TRANSPORT_EVENT_REFUSED:
       self->ended = TRUE;
       break;
     case TRANSPORT_EVENT_EOS:
@@ -324,7 +325,8 @@ static void
 begin (Talk *self)
 {
   guint8 choice = program_byte (self->program);
-  TransportClientConfig config = { GST_SHMEM_IMPORT_REFUSE, MEMORY_SIZE };
+  TransportClientConfig config = { .import_policy = GST_SHMEM_IMPORT_REFUSE,
+    .max_copy = MEMORY_SIZE };
   gint pair[2], smallest = 1;
 
   FUZZ_CHECK (

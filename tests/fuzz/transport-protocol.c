@@ -155,6 +155,21 @@ use_ids (gconstpointer data, gsize size)
 }
 
 static void
+use_refused (gconstpointer data, gsize size)
+{
+  GError *fault = NULL;
+  TransportReason reason;
+
+  if (transport_decode_refused (data, size, &reason, &fault)) {
+    FUZZ_CHECK (
+        reason >= TRANSPORT_REASON_ACCESS && reason <= TRANSPORT_REASON_HELD);
+    return;
+  }
+  FUZZ_CHECK (fault != NULL);
+  g_clear_error (&fault);
+}
+
+static void
 use_packet (gconstpointer data, gsize size)
 {
   GError *fault = NULL;
@@ -181,6 +196,9 @@ use_packet (gconstpointer data, gsize size)
     case TRANSPORT_FORGET:
     case TRANSPORT_RELEASE:
       use_ids (data, size);
+      break;
+    case TRANSPORT_REFUSED:
+      use_refused (data, size);
       break;
     case TRANSPORT_EOS:
     default:

@@ -196,7 +196,8 @@ hear_packet (
   TransportType type;
 
   FUZZ_CHECK (transport_decode_header (data, size, &type, &fault));
-  FUZZ_CHECK (self->has_hello || type == TRANSPORT_HELLO);
+  FUZZ_CHECK (
+      self->has_hello || type == TRANSPORT_HELLO || type == TRANSPORT_REFUSED);
   FUZZ_CHECK (n_fds == 0 || type == TRANSPORT_FRAME);
   switch (type) {
     case TRANSPORT_HELLO:
@@ -213,6 +214,9 @@ hear_packet (
       break;
     case TRANSPORT_FORGET:
       hear_forget (self, data, size);
+      break;
+    case TRANSPORT_REFUSED:
+      FUZZ_CHECK (self->excused && size == sizeof (TransportRefused));
       break;
     default:
       FUZZ_CHECK (type == TRANSPORT_EOS && size == sizeof (TransportHeader));

@@ -157,6 +157,14 @@ client_changed (const TransportClientInfo *client, const gchar *why,
       transport_client_changed_new (client, why, n_clients));
 }
 
+static void
+client_refused (const TransportClientInfo *client, const gchar *why,
+    guint64 n_refused, gpointer user_data)
+{
+  transport_post (GST_ELEMENT_CAST (user_data),
+      transport_client_refused_new (client, why, n_refused));
+}
+
 /* (transfer full): NULL with an error posted. */
 static TransportServer *
 start_server (GstShmemFdSink *self, const TransportSinkSettings *settings)
@@ -168,6 +176,7 @@ start_server (GstShmemFdSink *self, const TransportSinkSettings *settings)
     .max_wait = settings->max_wait,
     .log = GST_OBJECT_CAST (self),
     .client_changed = client_changed,
+    .client_refused = client_refused,
     .user_data = self,
   };
   TransportServer *server;

@@ -360,17 +360,31 @@ take_caps (GstShmemFdSrc *self, GstCaps *caps)
   return ok ? GST_FLOW_OK : GST_FLOW_NOT_NEGOTIATED;
 }
 
+/* The next producer may disconnect at once: does not spin. */
+static GstFlowReturn
+reconnect (GstShmemFdSrc *self)
+{
+  if (transport_connector_back_off (&self->connector))
+    return GST_FLOW_FLUSHING;
+  return connect_client (self, GST_CLOCK_TIME_NONE);
+}
+
+static GstFlowReturn
+refused (GstShmemFdSrc *self, TransportReason reason)
+{
+  disconnect_client (self);
+  if (transport_connector_may_retry (&self->connector, reason))
+    return reconnect (self);
+  return GST_FLOW_ERROR;
+}
+
 /* The producer disconnected without EOS. */
 static GstFlowReturn
 producer_gone (GstShmemFdSrc *self)
 {
   disconnect_client (self);
-  if (self->connector.settings.reconnect) {
-    /* The next producer may disconnect at once: do not spin. */
-    if (is_flushing (self, TRANSPORT_CONNECT_INTERVAL_MS))
-      return GST_FLOW_FLUSHING;
-    return connect_client (self, GST_CLOCK_TIME_NONE);
-  }
+  if (self->connector.settings.reconnect)
+    return reconnect (self);
   GST_ELEMENT_WARNING (self, RESOURCE, READ,
       ("The producer at %s disconnected before the end of the stream, which "
        "ends here. Set reconnect=true to wait for another producer.",
@@ -397,8 +411,10 @@ handle_event (GstShmemFdSrc *self, TransportEvent *event, GstBuffer **buffer)
     case TRANSPORT_EVENT_FRAME:
       take_buffer (self, event->buffer);
       *buffer = event->buffer;
-      if (check_caps (self))
+      if (check_caps (self)) {
+        transport_connector_served (&self->connector);
         return GST_FLOW_OK;
+      }
       gst_clear_buffer (buffer);
       return GST_FLOW_ERROR;
     case TRANSPORT_EVENT_EOS:
@@ -406,6 +422,8 @@ handle_event (GstShmemFdSrc *self, TransportEvent *event, GstBuffer **buffer)
       return GST_FLOW_EOS;
     case TRANSPORT_EVENT_GONE:
       return producer_gone (self);
+    case TRANSPORT_EVENT_REFUSED:
+      return refused (self, event->reason);
     case TRANSPORT_EVENT_ERROR:
     default:
       GST_ELEMENT_ERROR (self, RESOURCE, READ,

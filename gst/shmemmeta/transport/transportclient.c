@@ -426,6 +426,10 @@ handle_message (TransportClient *self, TransportType type, gconstpointer data,
         return transport_refuse (&event->error, "EOS has the wrong size");
       event->type = TRANSPORT_EVENT_EOS;
       return TRUE;
+    case TRANSPORT_REFUSED:
+      event->type = TRANSPORT_EVENT_REFUSED;
+      return transport_decode_refused (
+          data, size, &event->reason, &event->error);
     default:
       return transport_refuse (
           &event->error, "a message that only a consumer sends");
@@ -440,7 +444,7 @@ handle_packet (TransportClient *self, gconstpointer data, gsize size, gint *fds,
   TransportType type;
 
   if (transport_decode_header (data, size, &type, &event->error)) {
-    if (!self->greeted && type != TRANSPORT_HELLO)
+    if (!self->greeted && type != TRANSPORT_HELLO && type != TRANSPORT_REFUSED)
       transport_refuse (&event->error, "the first message is not HELLO");
     else if (type == TRANSPORT_FRAME)
       return handle_frame (self, data, size, fds, n_fds, event);
@@ -575,8 +579,8 @@ transport_client_new (
   self->config = *config;
   self->socket = socket;
   g_mutex_init (&self->lock);
-  self->imports = transport_imports_new (&self->lock, frame_released, self,
-      (GDestroyNotify) transport_client_unref);
+  self->imports = transport_imports_new (&self->lock, config->foreign,
+      frame_released, self, (GDestroyNotify) transport_client_unref);
   transport_stream_init (&self->stream);
   self->packet = g_malloc (TRANSPORT_MAX_MESSAGE_SIZE);
   /* Room for all frames that may be in flight: it does not grow later. */

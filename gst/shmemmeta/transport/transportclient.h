@@ -19,6 +19,7 @@ typedef struct
 {
   GstShmemImportPolicy import_policy;
   guint64 max_copy; /* bytes of one unsealed memory, with the copy policy */
+  gboolean foreign; /* the producer is another user */
 } TransportClientConfig;
 
 typedef enum
@@ -28,7 +29,8 @@ typedef enum
   TRANSPORT_EVENT_SEGMENT, /* segment, epoch, latency, generation */
   TRANSPORT_EVENT_FRAME,   /* buffer */
   TRANSPORT_EVENT_EOS,
-  TRANSPORT_EVENT_GONE,  /* the producer disconnected without EOS */
+  TRANSPORT_EVENT_GONE,    /* the producer disconnected without EOS */
+  TRANSPORT_EVENT_REFUSED, /* it said why; reason */
   TRANSPORT_EVENT_ERROR, /* the protocol was broken, or a system error; error */
 } TransportEventType;
 
@@ -42,6 +44,7 @@ typedef struct
   GstClockTime epoch;
   GstClockTime latency;
   guint64 generation;
+  TransportReason reason;
   GError *error;
 } TransportEvent;
 

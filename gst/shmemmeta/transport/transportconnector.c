@@ -18,6 +18,11 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <unistd.h>
+
+/* Between two attempts to connect to a producer. */
+#define CONNECT_INTERVAL_MS 20
+#define MAX_RETRY_MS 2000
 
 void
 transport_connector_init (TransportConnector *self, GstElement *element)
@@ -43,6 +48,7 @@ transport_connector_start (
   GST_OBJECT_LOCK (self->element);
   common_properties_copy (&transport_src_properties, &self->settings, settings);
   GST_OBJECT_UNLOCK (self->element);
+  transport_connector_served (self);
   if (transport_endpoint_check (
           &self->settings.endpoint, self->element, &self->access)
       && make_wakeup (self))
@@ -73,12 +79,13 @@ transport_connector_is_flushing (TransportConnector *self, gint timeout_ms)
   return poll (&fd, 1, timeout_ms) > 0;
 }
 
-/* Whether waiting can help: no process listens yet. */
+/* Whether waiting can help: no process listens yet, or it is busy. */
 static gboolean
 may_come (const GError *error)
 {
   return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND)
-      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED);
+      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED)
+      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK);
 }
 
 static GstFlowReturn
@@ -103,7 +110,7 @@ connect_socket (TransportConnector *self, gint64 deadline, gint *socket)
       GST_ELEMENT_INFO (self->element, RESOURCE, OPEN_READ,
           ("Waiting for a producer."), ("Nobody listens at %s yet.", path));
     waiting = TRUE;
-    if (transport_connector_is_flushing (self, TRANSPORT_CONNECT_INTERVAL_MS))
+    if (transport_connector_is_flushing (self, CONNECT_INTERVAL_MS))
       return GST_FLOW_FLUSHING;
   }
   return GST_FLOW_OK;
@@ -120,21 +127,18 @@ connect_deadline (GstClockTime timeout)
 /* Posts the credentials of the producer; if it is not allowed, FALSE with an
  * error posted. */
 static gboolean
-check_producer (TransportConnector *self, gint socket)
+check_producer (TransportConnector *self, const TransportCredentials *producer)
 {
-  TransportCredentials producer;
-
-  transport_get_credentials (socket, &producer);
-  if (!transport_access_allows (&self->access, &producer)) {
+  if (!transport_access_allows (&self->access, producer)) {
     GST_ELEMENT_ERROR (self->element, RESOURCE, NOT_AUTHORIZED,
         ("The producer at %s (pid %d) runs as user %u and group %u, neither of "
          "which is in allowed-uids or allowed-gids.",
-            self->settings.endpoint.socket_path, producer.pid, producer.uid,
-            producer.gid),
+            self->settings.endpoint.socket_path, producer->pid, producer->uid,
+            producer->gid),
         (NULL));
     return FALSE;
   }
-  transport_post (self->element, transport_connected_new (&producer));
+  transport_post (self->element, transport_connected_new (producer));
   return TRUE;
 }
 
@@ -142,8 +146,10 @@ GstFlowReturn
 transport_connector_connect (
     TransportConnector *self, GstClockTime timeout, TransportClient **client)
 {
-  TransportClientConfig config = { self->settings.import_policy,
-    self->settings.max_copy };
+  TransportClientConfig config = { .import_policy =
+                                       self->settings.import_policy,
+    .max_copy = self->settings.max_copy };
+  TransportCredentials producer;
   GError *error = NULL;
   GstFlowReturn ret;
   gint socket;
@@ -151,7 +157,10 @@ transport_connector_connect (
   ret = connect_socket (self, connect_deadline (timeout), &socket);
   if (ret != GST_FLOW_OK)
     return ret;
-  if (!check_producer (self, socket)) {
+  transport_get_credentials (socket, &producer);
+  self->producer = producer;
+  config.foreign = producer.uid != geteuid ();
+  if (!check_producer (self, &producer)) {
     transport_hang_up (socket);
     return GST_FLOW_ERROR;
   }
@@ -162,4 +171,64 @@ transport_connector_connect (
       ("Cannot connect to the producer: %s.", error->message), (NULL));
   g_error_free (error);
   return GST_FLOW_ERROR;
+}
+
+/* Why a producer disconnects a consumer, and what to do about it. */
+static const struct
+{
+  GstResourceError code;
+  const gchar *verb;
+  const gchar *text;
+} refusals[] = {
+  [TRANSPORT_REASON_ACCESS] = { GST_RESOURCE_ERROR_NOT_AUTHORIZED, "refused",
+      "neither its user is in the allowed-uids of shmemfdsink nor its group in "
+      "allowed-gids" },
+  [TRANSPORT_REASON_FULL] = { GST_RESOURCE_ERROR_BUSY, "refused",
+      "as many consumers are connected as the max-clients of shmemfdsink "
+      "allows. Stop one, or set reconnect=true to wait for that" },
+  [TRANSPORT_REASON_LIMIT] = { GST_RESOURCE_ERROR_BUSY, "refused",
+      "it cannot open enough files for another consumer. Raise ulimit -n "
+      "there" },
+  [TRANSPORT_REASON_PROTOCOL] = { GST_RESOURCE_ERROR_READ, "disconnected",
+      "it broke the protocol. Use the same version of gst-shmemmeta on both "
+      "sides; the log of the producer tells which rule it was" },
+  [TRANSPORT_REASON_HELD] = { GST_RESOURCE_ERROR_BUSY, "disconnected",
+      "it held frames for longer than other consumers when too many were "
+      "held. Set reconnect=true to go on with later frames" },
+};
+
+gboolean
+transport_connector_may_retry (TransportConnector *self, TransportReason reason)
+{
+  gboolean retry =
+      self->settings.reconnect && reason != TRANSPORT_REASON_PROTOCOL;
+
+  if (!retry || !self->warned)
+    gst_element_message_full (self->element,
+        retry ? GST_MESSAGE_WARNING : GST_MESSAGE_ERROR, GST_RESOURCE_ERROR,
+        refusals[reason].code,
+        g_strdup_printf ("The producer at %s (pid %d, user %u) %s this process "
+                         "(user %u, group %u): %s.",
+            self->settings.endpoint.socket_path, self->producer.pid,
+            self->producer.uid, refusals[reason].verb, geteuid (), getegid (),
+            refusals[reason].text),
+        NULL, __FILE__, GST_FUNCTION, __LINE__);
+  self->warned = TRUE;
+  return retry;
+}
+
+gboolean
+transport_connector_back_off (TransportConnector *self)
+{
+  gint wait = self->retry_ms;
+
+  self->retry_ms = MIN (2 * wait, MAX_RETRY_MS);
+  return transport_connector_is_flushing (self, wait);
+}
+
+void
+transport_connector_served (TransportConnector *self)
+{
+  self->retry_ms = CONNECT_INTERVAL_MS;
+  self->warned = FALSE;
 }

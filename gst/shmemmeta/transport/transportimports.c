@@ -22,6 +22,7 @@
 #include "transport/transportstream.h"
 
 #include <gst/allocators/allocators.h>
+#include <shmem/shmem-memfd.h>
 
 #include <errno.h>
 #include <fcntl.h>
@@ -69,6 +70,7 @@ struct _TransportImports
   guint n_spare;     /* idle views beyond the first of each import */
   GPtrArray *holds;  /* unused ones */
   GstAllocator *allocator;
+  GstAllocator *strict; /* requires WRITE; NULL for this user's producer */
 };
 
 static GQuark
@@ -82,8 +84,8 @@ view_quark (void)
 }
 
 TransportImports *
-transport_imports_new (GMutex *lock, TransportReleased released,
-    gpointer user_data, GDestroyNotify destroy)
+transport_imports_new (GMutex *lock, gboolean foreign,
+    TransportReleased released, gpointer user_data, GDestroyNotify destroy)
 {
   TransportImports *self = g_new0 (TransportImports, 1);
 
@@ -95,6 +97,8 @@ transport_imports_new (GMutex *lock, TransportReleased released,
   self->table = g_hash_table_new (g_int64_hash, g_int64_equal);
   self->holds = g_ptr_array_new_with_free_func (g_free);
   self->allocator = gst_shmem_allocator_new (GST_SHMEM_POLICY_IMPORTABLE);
+  if (foreign)
+    self->strict = gst_shmem_allocator_new (GST_SHMEM_POLICY_IMMUTABLE);
   return self;
 }
 
@@ -106,6 +110,7 @@ transport_imports_unref (TransportImports *self)
   g_hash_table_unref (self->table);
   g_ptr_array_unref (self->holds);
   gst_object_unref (self->allocator);
+  gst_clear_object (&self->strict);
   self->destroy (self->user_data);
   g_free (self);
 }
@@ -229,6 +234,23 @@ add_import (TransportImports *self, guint64 id, GstMemory *memory)
   return TRUE;
 }
 
+/* A producer of another user must not be able to punch holes into memory: pages
+ * that are gone are charged to the process that reads there. What lacks the
+ * seals against that is imported as if WRITE were required. */
+static GstMemory *
+import (TransportImports *self, gint fd, gsize size,
+    GstShmemImportPolicy policy, gsize max_copy, GError **error)
+{
+  const gint write_seals = SHMEM_SEAL_WRITE | SHMEM_SEAL_FUTURE_WRITE;
+  GstAllocator *allocator = self->allocator;
+  gint seals = fcntl (fd, F_GET_SEALS);
+
+  if (self->strict && seals >= 0 && !(seals & write_seals))
+    allocator = self->strict;
+  return gst_shmem_allocator_import (
+      GST_SHMEM_ALLOCATOR (allocator), fd, size, policy, max_copy, error);
+}
+
 gboolean
 transport_imports_add (TransportImports *self, guint64 id, gint fd, gsize size,
     GstShmemImportPolicy policy, gsize max_copy, GError **error)
@@ -236,8 +258,7 @@ transport_imports_add (TransportImports *self, guint64 id, gint fd, gsize size,
   GstMemory *memory;
   gboolean added;
 
-  memory = gst_shmem_allocator_import (
-      GST_SHMEM_ALLOCATOR (self->allocator), fd, size, policy, max_copy, error);
+  memory = import (self, fd, size, policy, max_copy, error);
   if (memory == NULL)
     return FALSE;
   g_mutex_lock (self->lock);

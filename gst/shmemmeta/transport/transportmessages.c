@@ -43,6 +43,16 @@ transport_client_changed_new (
   return structure;
 }
 
+GstStructure *
+transport_client_refused_new (
+    const TransportClientInfo *client, const gchar *why, guint64 n_refused)
+{
+  return gst_structure_new ("shmemfdsink-client-refused", "pid", G_TYPE_INT,
+      client->credentials.pid, "uid", G_TYPE_UINT, client->credentials.uid,
+      "gid", G_TYPE_UINT, client->credentials.gid, "reason", G_TYPE_STRING, why,
+      "clients-refused", G_TYPE_UINT64, n_refused, NULL);
+}
+
 void
 transport_src_stats_add (
     TransportClientStats *sum, const TransportClientStats *stats)

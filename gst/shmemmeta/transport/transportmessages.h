@@ -19,6 +19,10 @@ GstStructure *transport_sink_stats_new (
 GstStructure *transport_client_changed_new (
     const TransportClientInfo *client, const gchar *why, guint n_clients);
 
+/* (transfer full): tells that @client was refused, as @n_refused were so far. */
+GstStructure *transport_client_refused_new (
+    const TransportClientInfo *client, const gchar *why, guint64 n_refused);
+
 /* Adds the counters of one more connection to @sum. */
 void transport_src_stats_add (
     TransportClientStats *sum, const TransportClientStats *stats);

@@ -61,6 +61,8 @@ transport_peer_new (gint fd)
   transport_get_credentials (fd, &client->info.credentials);
   g_atomic_ref_count_init (&client->refcount);
   client->fd = fd;
+  client->process = -1;
+  client->may_get_fds = transport_may_get_fds (fd);
   client->hello_deadline = g_get_monotonic_time () + HELLO_TIMEOUT;
   return client;
 }
@@ -72,6 +74,16 @@ transport_peer_unref (TransportPeer *client)
     return;
   transport_hang_up (client->fd);
   g_free (client);
+}
+
+void
+transport_peer_refuse (TransportPeer *client, TransportReason reason)
+{
+  TransportRefused message = { { TRANSPORT_REFUSED, sizeof message }, reason,
+    0 };
+  struct iovec part = { &message, sizeof message };
+
+  transport_send (client->fd, &part, 1, NULL, 0);
 }
 
 static void
@@ -124,7 +136,8 @@ claim_frame (TransportServer *self, TransportPeer *client,
 {
   transport_slot_get (self, outgoing->slot)->holders |=
       TRANSPORT_BIT (client->index);
-  client->held++;
+  if (client->held++ == 0)
+    client->progress = self->frame_serial;
 }
 
 static void

@@ -35,6 +35,10 @@ typedef enum
 TransportPeer *transport_peer_new (gint fd);
 void transport_peer_unref (TransportPeer *client);
 
+/* Tells @client, which will be disconnected, why, unless its socket is full.
+ * With or without the lock. */
+void transport_peer_refuse (TransportPeer *client, TransportReason reason);
+
 /* Sends to @client all state that it lacks, and then @outgoing (or NULL).
  * Called with the lock held, which is released to send. A no-op for a client
  * that is gone. */

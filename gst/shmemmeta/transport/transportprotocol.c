@@ -261,6 +261,21 @@ transport_decode_ids (
   return TRUE;
 }
 
+gboolean
+transport_decode_refused (
+    gconstpointer data, gsize size, TransportReason *reason, GError **error)
+{
+  const TransportRefused *message = data;
+
+  if (size != sizeof *message)
+    return transport_refuse (error, "REFUSED has the wrong size");
+  if (message->reason < TRANSPORT_REASON_ACCESS
+      || message->reason > TRANSPORT_REASON_HELD)
+    return transport_refuse (error, "REFUSED for an unknown reason");
+  *reason = message->reason;
+  return TRUE;
+}
+
 /* The stride of a tiled plane determines its number of tiles, whatever the size
  * of the picture. There may be more than the picture needs, but never fewer. */
 static gboolean

@@ -18,6 +18,7 @@
  *     <-------------------------------- FORGET    ids that are gone
  *     PAUSE, PLAY  --------------------------->   it waits, and no longer does
  *     <----------------------------------- EOS
+ *     <------------------------------- REFUSED    why, and then a hangup
  *
  * Decoders take the bytes of an untrusted peer. They check everything that can
  * be checked without the state of the connection, and allocate only errors and
@@ -64,8 +65,19 @@ typedef enum
   TRANSPORT_RELEASE,
   TRANSPORT_PAUSE,
   TRANSPORT_PLAY,
-  TRANSPORT_LAST_TYPE = TRANSPORT_PLAY,
+  TRANSPORT_REFUSED,
+  TRANSPORT_LAST_TYPE = TRANSPORT_REFUSED,
 } TransportType;
+
+/* Why a producer disconnects a consumer. */
+typedef enum
+{
+  TRANSPORT_REASON_ACCESS = 1, /* not in allowed-uids or allowed-gids */
+  TRANSPORT_REASON_FULL,       /* max-clients are connected */
+  TRANSPORT_REASON_LIMIT,      /* too few file descriptors for another one */
+  TRANSPORT_REASON_PROTOCOL,   /* the consumer broke the protocol */
+  TRANSPORT_REASON_HELD,       /* it held frames for longest */
+} TransportReason;
 
 typedef struct
 {
@@ -194,6 +206,14 @@ typedef struct
   guint64 ids[TRANSPORT_MAX_IDS];
 } TransportIds;
 
+/* The last message to a consumer, maybe the only one. */
+typedef struct
+{
+  TransportHeader header;
+  guint32 reason; /* TransportReason */
+  guint32 reserved;
+} TransportRefused;
+
 #define TRANSPORT_IDS_SIZE(n)                                                  \
   (G_STRUCT_OFFSET (TransportIds, ids) + (n) * sizeof (guint64))
 
@@ -240,6 +260,8 @@ gboolean transport_decode_frame (
     gconstpointer data, gsize size, TransportFrameView *view, GError **error);
 gboolean transport_decode_ids (
     gconstpointer data, gsize size, const TransportIds **ids, GError **error);
+gboolean transport_decode_refused (
+    gconstpointer data, gsize size, TransportReason *reason, GError **error);
 /* (transfer full): fixed caps, or NULL. */
 GstCaps *transport_decode_caps (gconstpointer data, gsize size, GError **error);
 

@@ -15,6 +15,8 @@
 #include "transport/transportserver.h"
 #include "common/commoncapstext.h"
 #include "common/commonerror.h"
+#include "transport/transportbudget.h"
+#include "transport/transportexits.h"
 #include "transport/transportpeer.h"
 #include "transport/transportthread.h"
 
@@ -50,6 +52,7 @@ transport_server_new (
   }
   self = g_new0 (TransportServer, 1);
   self->wakeup = -1;
+  self->exits = -1;
   self->config = *config;
   self->paused = TRUE;
   if (!transport_listen (&self->listener, path, error)) {
@@ -66,6 +69,8 @@ transport_server_new (
       g_array_sized_new (FALSE, TRUE, sizeof (TransportSlot), USUAL_SLOTS);
   self->free_slots =
       g_array_sized_new (FALSE, FALSE, sizeof (guint), USUAL_SLOTS);
+  transport_budget_init (&self->budget, config->max_held);
+  self->exits = transport_exits_new ();
   self->wakeup = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
   if (self->wakeup >= 0)
     self->thread = g_thread_try_new (
@@ -93,6 +98,8 @@ transport_server_free (TransportServer *self)
   transport_listener_clear (&self->listener);
   if (self->wakeup >= 0)
     close (self->wakeup);
+  if (self->exits >= 0)
+    close (self->exits);
   transport_registry_unref (self->registry);
   g_array_unref (self->slots);
   g_array_unref (self->free_slots);
@@ -435,6 +442,55 @@ attempt_frame (TransportServer *self, TransportPeer *client, gpointer user_data)
   return transport_peer_pump (self, client, outgoing) == TRANSPORT_PUMP_DONE;
 }
 
+/* (nullable): the client that holds frames and released none for longest. */
+static TransportPeer *
+find_longest_holder (TransportServer *self)
+{
+  TransportPeer *longest = NULL;
+  guint64 left;
+
+  for (left = self->ready; left != 0; left &= left - 1) {
+    TransportPeer *client = self->clients[__builtin_ctzll (left)];
+
+    if (client->held > 0
+        && (longest == NULL || client->progress < longest->progress))
+      longest = client;
+  }
+  return longest;
+}
+
+/* With the lock held. While clients together hold too much, waits for the one
+ * that holds frames for longest, as for a slow one, and then has it
+ * disconnected: only that frees its frames. FALSE if interrupted. */
+static gboolean
+make_room (TransportServer *self)
+{
+  gboolean drop = self->config.slow_consumer == TRANSPORT_SLOW_DROP;
+  gint64 deadline = g_get_monotonic_time ();
+  gboolean late = FALSE;
+
+  if (!drop)
+    deadline += (gint64) (self->config.max_wait / GST_USECOND);
+  while (transport_budget_is_exceeded (&self->budget, &self->used)) {
+    TransportPeer *client = find_longest_holder (self);
+
+    if (client == NULL)
+      break;
+    if (self->flushing || self->paused)
+      return FALSE;
+    if (late || drop || client->stalled) {
+      self->evicted |= TRANSPORT_BIT (client->index);
+      transport_server_wake (self);
+      self->n_waiting++;
+      g_cond_wait (&self->cond, self->lock);
+      self->n_waiting--;
+    } else {
+      late = wait_until_late (self, deadline);
+    }
+  }
+  return TRUE;
+}
+
 /* With the lock held; releases it to send. */
 static gboolean
 deliver (TransportServer *self, TransportDelivery *delivery)
@@ -444,6 +500,8 @@ deliver (TransportServer *self, TransportDelivery *delivery)
   TransportOutgoing outgoing;
   gboolean done;
 
+  if (!make_room (self))
+    return FALSE;
   if (delivery->todo != 0) {
     describe_buffer (self, slot->buffer, delivery->table, &outgoing);
     outgoing.slot = delivery->slot;

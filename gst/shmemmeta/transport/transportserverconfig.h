@@ -44,6 +44,10 @@ typedef struct
    * without a lock held. */
   void (*client_changed) (const TransportClientInfo *client, const gchar *why,
       guint n_clients, gpointer user_data);
+  /* A consumer was refused because of @why; @n_refused were so far. Not called
+   * for each of them. */
+  void (*client_refused) (const TransportClientInfo *client, const gchar *why,
+      guint64 n_refused, gpointer user_data);
   gpointer user_data;
 } TransportServerConfig;
 

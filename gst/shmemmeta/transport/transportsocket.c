@@ -27,7 +27,12 @@
 /* The limit of Linux for one packet. */
 #define MAX_FDS_IN_PACKET 253
 
-/* Another producer holds the lock of the folder only for microseconds. */
+/* Linux 6.16; headers may be older. */
+#ifndef SO_PASSRIGHTS
+#define SO_PASSRIGHTS 83
+#endif
+
+/* Another producer holds the lock only for microseconds. */
 #define LOCK_ATTEMPTS 100
 #define LOCK_INTERVAL (10 * G_TIME_SPAN_MILLISECOND)
 
@@ -78,37 +83,76 @@ transport_connect (const gchar *path, GError **error)
     return -1;
   if (connect (fd, (struct sockaddr *) &address, sizeof address) == 0)
     return fd;
-  /* The backlog is full: handle it as if no process listened yet. */
   if (errno == EAGAIN)
-    errno = ECONNREFUSED;
-  set_errno_error (error, "cannot connect to", path);
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK,
+        "the process that listens on %s does not accept connections", path);
+  else
+    set_errno_error (error, "cannot connect to", path);
   close (fd);
   return -1;
 }
 
-/* The folder is locked while a stale socket is detected and replaced, so that
- * two producers that start at once do not remove each other's socket. */
-static gint
-lock_folder (const gchar *path, GError **error)
+/* A lock that is not ours may be held for ever by who made it. */
+static gboolean
+check_owner (gint fd, const gchar *name, GError **error)
 {
-  gchar *folder = g_path_get_dirname (path);
-  guint attempts = 0;
-  gint fd;
+  struct stat info;
 
-  fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0)
-    set_errno_error (error, "cannot open the folder of", path);
-  while (fd >= 0 && flock (fd, LOCK_EX | LOCK_NB) < 0) {
-    if (errno != EINTR && ++attempts > LOCK_ATTEMPTS) {
-      set_errno_error (error, "cannot lock the folder of", path);
-      close (fd);
-      fd = -1;
-      break;
-    }
+  if (fstat (fd, &info) == 0 && S_ISREG (info.st_mode)
+      && info.st_uid == geteuid ())
+    return TRUE;
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
+      "%s was made by another user; remove it, or choose another path", name);
+  return FALSE;
+}
+
+/* Whether @fd is still the file at @name: who had the lock before removed it. */
+static gboolean
+is_same_file (gint fd, const gchar *name)
+{
+  struct stat ours, there;
+
+  return fstat (fd, &ours) == 0 && lstat (name, &there) == 0
+      && ours.st_dev == there.st_dev && ours.st_ino == there.st_ino;
+}
+
+/* Only this user can open the file. */
+static gint
+open_lock (const gchar *name, GError **error)
+{
+  gint fd =
+      open (name, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR);
+
+  if (fd < 0) {
+    set_errno_error (error, "cannot create the lock", name);
+  } else if (!check_owner (fd, name, error)) {
+    close (fd);
+    fd = -1;
+  }
+  return fd;
+}
+
+/* Locked while a stale socket is detected and replaced, so that two producers
+ * that start at once do not remove each other's socket. */
+static gint
+lock_file (const gchar *name, GError **error)
+{
+  guint attempts;
+
+  for (attempts = 0; attempts < LOCK_ATTEMPTS; attempts++) {
+    gint fd = open_lock (name, error);
+
+    if (fd < 0)
+      return -1;
+    if (flock (fd, LOCK_EX | LOCK_NB) == 0 && is_same_file (fd, name))
+      return fd;
+    close (fd);
     g_usleep (LOCK_INTERVAL);
   }
-  g_free (folder);
-  return fd;
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY,
+      "another process holds the lock %s; wait for it, or choose another path",
+      name);
+  return -1;
 }
 
 /* Removes a stale socket at @path. FALSE if a process listens there, or if the
@@ -144,6 +188,16 @@ remove_stale (const gchar *path, GError **error)
   return FALSE;
 }
 
+/* Clients inherit this when they connect. Fails before Linux 6.16:
+ * transport_may_get_fds() tells. */
+static void
+refuse_fds (gint listener)
+{
+  const gint off = 0;
+
+  setsockopt (listener, SOL_SOCKET, SO_PASSRIGHTS, &off, sizeof off);
+}
+
 static gboolean
 bind_and_listen (TransportListener *listener, GError **error)
 {
@@ -159,6 +213,7 @@ bind_and_listen (TransportListener *listener, GError **error)
   }
   listener->device = info.st_dev;
   listener->inode = info.st_ino;
+  refuse_fds (listener->fd);
   if (listen (listener->fd, SOMAXCONN) < 0) {
     set_errno_error (error, "cannot listen on", listener->path);
     return FALSE;
@@ -166,32 +221,45 @@ bind_and_listen (TransportListener *listener, GError **error)
   return TRUE;
 }
 
+/* With the lock held. */
+static gboolean
+replace_and_listen (TransportListener *listener, GError **error)
+{
+  if (!remove_stale (listener->path, error))
+    return FALSE;
+  listener->fd = new_socket (error);
+  return listener->fd >= 0 && bind_and_listen (listener, error);
+}
+
 gboolean
 transport_listen (
     TransportListener *listener, const gchar *path, GError **error)
 {
   struct sockaddr_un address;
-  gboolean listening = FALSE;
-  gint folder;
+  gboolean listening;
+  gchar *name;
+  gint lock;
 
   if (!fill_address (&address, path, error))
     return FALSE;
-  folder = lock_folder (path, error);
-  if (folder < 0)
+  name = g_strconcat (path, ".lock", NULL);
+  lock = lock_file (name, error);
+  if (lock < 0) {
+    g_free (name);
     return FALSE;
-  *listener = (TransportListener){ .fd = -1, .path = g_strdup (path) };
-  if (remove_stale (path, error)) {
-    listener->fd = new_socket (error);
-    listening = listener->fd >= 0 && bind_and_listen (listener, error);
   }
-  close (folder);
+  *listener = (TransportListener){ .fd = -1, .path = g_strdup (path) };
+  listening = replace_and_listen (listener, error);
+  unlink (name);
+  close (lock);
+  g_free (name);
   if (!listening)
     transport_listener_clear (listener);
   return listening;
 }
 
 /* A client in the backlog, which was never accepted, may already have sent
- * something. */
+ * something. If not all can be accepted, closing the listener ends the rest. */
 static void
 stop_listening (gint listener)
 {
@@ -203,7 +271,10 @@ stop_listening (gint listener)
     if (fd >= 0)
       transport_hang_up (fd);
   } while (fd >= 0 || errno == EINTR);
-  close (listener);
+  if (errno == EAGAIN || errno == EINVAL)
+    close (listener);
+  else
+    transport_discard (listener);
 }
 
 void
@@ -265,12 +336,15 @@ transport_send (gint socket, const struct iovec *parts, guint n_parts,
 }
 
 /*
- * File descriptors of untrusted peers. Closing one can block for ever: a socket
- * may linger, or a file be on a disk that does not respond. The kernel itself,
- * within the system call, closes descriptors for which the receiver has no
- * room, and those queued in a socket that is closed. So there is room for all
- * that a packet can have, sockets are drained before they are closed, and a
- * separate thread, which may block, closes all that is not shared memory.
+ * File descriptors of an untrusted producer. Closing one can block for ever: a
+ * socket may linger, or a file be on a disk that does not respond. The kernel
+ * itself, within the system call, closes descriptors for which the receiver has
+ * no room. So there is room for all that a packet can have, and a separate
+ * thread, which may block, closes all that is not shared memory.
+ *
+ * A producer does not receive descriptors at all. Linux 6.16 and later fail a
+ * client's attempt to send one. On older kernels a packet is peeked at first,
+ * which tells that it has descriptors and leaves them where they are.
  */
 
 static gpointer
@@ -357,7 +431,6 @@ typedef struct
 {
   gssize size; /* or -1, and errno */
   gint flags;
-  gboolean has_control;
   gint fds[MAX_FDS_IN_PACKET];
   guint n_fds;
 } Packet;
@@ -368,9 +441,7 @@ receive_packet (gint socket, gpointer buffer, gsize size, Packet *packet)
   union
   {
     struct cmsghdr align;
-    /* And the credentials that SO_PASSCRED adds. */
-    guint8 data[CMSG_SPACE (MAX_FDS_IN_PACKET * sizeof (gint))
-        + CMSG_SPACE (sizeof (struct ucred))];
+    guint8 data[CMSG_SPACE (MAX_FDS_IN_PACKET * sizeof (gint))];
   } control;
   struct iovec part = { buffer, size };
   struct msghdr message;
@@ -383,11 +454,9 @@ receive_packet (gint socket, gpointer buffer, gsize size, Packet *packet)
     packet->size = recvmsg (socket, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
   } while (packet->size < 0 && errno == EINTR);
   packet->n_fds = 0;
-  packet->has_control = FALSE;
   if (packet->size < 0)
     return;
   packet->flags = message.msg_flags;
-  packet->has_control = message.msg_controllen > 0;
   packet->n_fds = collect_fds (&message, packet->fds, MAX_FDS_IN_PACKET);
 }
 
@@ -397,8 +466,6 @@ find_fault (const Packet *packet, guint max_fds)
 {
   if (packet->flags & MSG_TRUNC)
     return "a packet that is too long";
-  if (max_fds == 0 && (packet->n_fds > 0 || packet->flags & MSG_CTRUNC))
-    return "file descriptors, which only a producer sends";
   if (packet->n_fds > max_fds)
     return "too many file descriptors with one packet";
   if (!are_shared_memory (packet->fds, packet->n_fds))
@@ -457,29 +524,59 @@ transport_receive (gint socket, gpointer buffer, gsize buffer_size, gsize *size,
   return TRANSPORT_IO_OK;
 }
 
-/* Receives what remains from a peer that cannot send any more. Empty packets
- * have the credentials of the sender, the end of the stream does not. */
-static void
-drain (gint socket)
+gboolean
+transport_may_get_fds (gint socket)
 {
-  const gint on = 1;
-  guint64 buffer;
-  Packet packet;
+  socklen_t size = sizeof (gint);
+  gint on = TRUE;
 
-  if (setsockopt (socket, SOL_SOCKET, SO_PASSCRED, &on, sizeof on) < 0)
-    return;
-  for (;;) {
-    receive_packet (socket, &buffer, sizeof buffer, &packet);
-    if (packet.size < 0 ? errno != ECONNRESET : !packet.has_control)
-      break;
-    close_fds (packet.fds, packet.n_fds);
-  }
+  return getsockopt (socket, SOL_SOCKET, SO_PASSRIGHTS, &on, &size) < 0 || on;
 }
 
-void
-transport_hang_up (gint socket)
+/* recvmsg() without room for descriptors: those of a packet that is received,
+ * not peeked at, are closed by the kernel. ECONNRESET, once, means that the peer
+ * closed before it read everything; what it sent can still be read. */
+static gssize
+receive_plain (gint socket, struct iovec *part, gint flags, gint *out_flags)
 {
-  shutdown (socket, SHUT_RDWR);
-  drain (socket);
-  close (socket);
+  gboolean reset = FALSE;
+  struct msghdr message;
+  gssize size;
+
+  for (;;) {
+    message = (struct msghdr){ .msg_iov = part, .msg_iovlen = part ? 1 : 0 };
+    size = recvmsg (socket, &message, MSG_DONTWAIT | flags);
+    if (size >= 0 || (errno != EINTR && (errno != ECONNRESET || reset)))
+      break;
+    reset |= errno == ECONNRESET;
+  }
+  *out_flags = size < 0 ? 0 : message.msg_flags;
+  return size;
+}
+
+TransportIo
+transport_receive_plain (gint socket, gboolean may_get_fds, gpointer buffer,
+    gsize buffer_size, gsize *size, GError **error)
+{
+  struct iovec part = { buffer, buffer_size };
+  gssize received;
+  gint flags = 0;
+
+  received = may_get_fds ? receive_plain (socket, NULL, MSG_PEEK, &flags) : 0;
+  if (received >= 0 && !(flags & MSG_CTRUNC))
+    received = receive_plain (socket, &part, 0, &flags);
+  if (received < 0)
+    return errno == EAGAIN ? TRANSPORT_IO_AGAIN : TRANSPORT_IO_ERROR;
+  if (flags & MSG_CTRUNC) {
+    common_fail (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+        "file descriptors, which only a producer sends");
+    return TRANSPORT_IO_FAULT;
+  }
+  if (flags & MSG_TRUNC) {
+    common_fail (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+        "a packet that is too long");
+    return TRANSPORT_IO_FAULT;
+  }
+  *size = (gsize) received;
+  return received == 0 ? TRANSPORT_IO_CLOSED : TRANSPORT_IO_OK;
 }

@@ -28,7 +28,9 @@ gboolean transport_listen (
 void transport_listener_clear (TransportListener *listener);
 
 /* A connected socket, or -1. G_IO_ERROR_NOT_FOUND and
- * G_IO_ERROR_CONNECTION_REFUSED mean that no process listens there (yet). */
+ * G_IO_ERROR_CONNECTION_REFUSED mean that no process listens there (yet),
+ * G_IO_ERROR_WOULD_BLOCK that one does, but has too many connections to accept.
+ */
 gint transport_connect (const gchar *path, GError **error);
 
 typedef enum
@@ -55,8 +57,22 @@ TransportIo transport_send (gint socket, const struct iovec *parts,
 TransportIo transport_receive (gint socket, gpointer buffer, gsize buffer_size,
     gsize *size, gint *fds, guint *n_fds, GError **error);
 
-/* Closes a connected @socket; the peer still receives what was sent. */
+/* Whether a client can send file descriptors over @socket, which a producer
+ * accepted; the kernel may prevent it. */
+gboolean transport_may_get_fds (gint socket);
+/* Receives one packet of a client; never blocks. FAULT with @error if it does
+ * not fit, or if it has fds, none of which is received. @may_get_fds costs a
+ * system call. */
+TransportIo transport_receive_plain (gint socket, gboolean may_get_fds,
+    gpointer buffer, gsize buffer_size, gsize *size, GError **error);
+
+/* ---- transporthangup.c ---- */
+
+/* Closes a connected @socket; the peer still receives what was sent. Never
+ * blocks on what the peer sent. */
 void transport_hang_up (gint socket);
+/* Closes @socket, which may have undelivered fds. */
+void transport_discard (gint socket);
 
 G_END_DECLS
 

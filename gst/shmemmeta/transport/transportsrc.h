@@ -16,9 +16,6 @@ G_BEGIN_DECLS
 
 /* ---- transportconnector.c ---- */
 
-/* Between two attempts to connect to a producer. */
-#define TRANSPORT_CONNECT_INTERVAL_MS 20
-
 /* Fields are private; @settings and @wakeup may be read. */
 typedef struct
 {
@@ -27,7 +24,10 @@ typedef struct
   /* From start() to stop(). */
   TransportSrcSettings settings;
   TransportAccess access;
-  gint wakeup; /* eventfd, readable while flushing */
+  gint wakeup;                   /* eventfd, readable while flushing */
+  TransportCredentials producer; /* connected last */
+  gint retry_ms;                 /* for transport_connector_back_off() */
+  gboolean warned;               /* that it refused, since it served last */
 } TransportConnector;
 
 void transport_connector_init (
@@ -51,6 +51,17 @@ gboolean transport_connector_is_flushing (
  * GST_FLOW_FLUSHING, or GST_FLOW_ERROR with an error posted. */
 GstFlowReturn transport_connector_connect (TransportConnector *connector,
     GstClockTime timeout, TransportClient **client);
+
+/* The producer refused this process. With reconnect=true, if that may change,
+ * posts a warning the first time and returns TRUE; else FALSE with an error
+ * posted. */
+gboolean transport_connector_may_retry (
+    TransportConnector *connector, TransportReason reason);
+/* Waits before the next attempt to connect: each time twice as long, from 20 ms
+ * to 2 s, until a producer has served. TRUE if flushing. */
+gboolean transport_connector_back_off (TransportConnector *connector);
+/* A frame arrived. */
+void transport_connector_served (TransportConnector *connector);
 
 /* ---- transportsrccaps.c ---- */
 

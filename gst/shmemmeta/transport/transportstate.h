@@ -13,7 +13,8 @@
  *   transportpeer      sends to a client the state and frames that it lacks
  *   transportstate     this struct, its slots, and wake-ups
  *   transportregistry  ids of memories and containers
- *   transportsocket, transportprotocol, transportaccess
+ *   transportbudget, transportexits, transportsocket, transporthangup,
+ *   transportprotocol, transportaccess
  *
  * The table lists what guards each field. There is one lock; it is never held
  * while something is sent, nor while a buffer, memory or container is unreffed.
@@ -21,16 +22,18 @@
  * | field                                        | guarded by                   |
  * |----------------------------------------------|------------------------------|
  * | TransportServer: config, listener, registry, | nothing: constant from       |
- * |   thread, wakeup                             |   new() to free()            |
- * | TransportServer: accept_after, forget_after, | nothing: the server's thread |
- * |   forget_serial                              |   alone uses them            |
+ * |   thread, wakeup, exits, budget              |   new() to free()            |
+ * | TransportServer: accept_after, notify_after, | nothing: the server's thread |
+ * |   forget_after, forget_serial                |   alone uses them            |
  * | TransportServer: stopping, forgetting        | atomic                       |
  * | TransportServer: clients, `ready` of each    | the lock; the server's       |
  * |                                              |   thread, which alone writes |
  * |                                              |   them, reads without it     |
  * | TransportServer: all others                  | the lock                     |
- * | TransportPeer: fd, index, info               | nothing: constant once it is |
+ * | TransportPeer: fd, may_get_fds, index, info  | nothing: constant once it is |
  * |                                              |   one of `clients`           |
+ * | TransportPeer: process                       | nothing: the server's thread |
+ * |                                              |   alone uses it              |
  * | TransportPeer: all others                    | the lock; the thread that    |
  * |                                              |   set `sending` may send to  |
  * |                                              |   fd without it              |
@@ -48,6 +51,7 @@
 #ifndef __TRANSPORTSTATE_H__
 #define __TRANSPORTSTATE_H__
 
+#include "transport/transportbudget.h"
 #include "transport/transportregistry.h"
 #include "transport/transportserverconfig.h"
 #include "transport/transportsocket.h"
@@ -64,8 +68,10 @@ typedef struct
 {
   gatomicrefcount refcount;
   gint fd;
-  guint index; /* in `clients` of the server */
+  gboolean may_get_fds; /* the kernel lets the client send fds */
+  guint index;          /* in `clients` of the server */
   TransportClientInfo info;
+  gint process; /* of transport_exits_add() */
 
   gboolean ready; /* sent HELLO */
   gboolean gone;  /* was removed; only a thread that is sending still uses it */
@@ -75,7 +81,8 @@ typedef struct
   gboolean paused;      /* said so; shows no frame until it plays */
   gboolean catching_up; /* plays again, with many frames from its pause */
   gint64 hello_deadline;
-  guint held; /* frames */
+  guint held;       /* frames */
+  guint64 progress; /* frame_serial when it last released one, or held none */
   gboolean told_hello;
   guint64 told_caps;
   guint64 told_segment;
@@ -102,6 +109,7 @@ struct _TransportServer
   TransportRegistry *registry;
   GThread *thread;
   gint wakeup; /* eventfd */
+  gint exits;  /* processes of clients, or -1 */
 
   GMutex *lock;    /* of the registry, which may outlive the server */
   GCond cond;      /* a client joined, left, released or became writable */
@@ -112,6 +120,7 @@ struct _TransportServer
   gboolean stopping;
   guint64 iterations;    /* of the server's event loop */
   gint64 accept_after;   /* monotonic time */
+  gint64 notify_after;   /* the same */
   gint64 forget_after;   /* the same, or 0 */
   guint64 forget_serial; /* frame_serial at that time */
   gint forgetting;       /* the server's thread is to collect dead objects */
@@ -124,6 +133,9 @@ struct _TransportServer
   guint64 frame_serial;
   gboolean awaits_key_unit; /* a client did not get the frame without one */
   gint64 key_unit_after;    /* monotonic time: no request for one before */
+  TransportBudget budget;   /* constant */
+  TransportBudget used;     /* of it, by slots */
+  guint64 evicted;          /* bits of the clients to disconnect */
 
   GBytes *caps; /* message text */
   guint64 caps_serial;

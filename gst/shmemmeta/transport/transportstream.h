@@ -23,9 +23,11 @@ typedef struct _TransportImports TransportImports;
  * the lock held; it may release the lock and take it again. */
 typedef void (*TransportReleased) (guint64 frame, gpointer user_data);
 
-/* @lock also guards the imports. @destroy is called with @user_data once the
+/* @lock also guards the imports. @foreign: the producer is another user, and
+ * memory that it can alter by other means than a mapping that it had before is
+ * as unsealed memory. @destroy is called with @user_data once the
  * imports and the memories of the last frame are gone. */
-TransportImports *transport_imports_new (GMutex *lock,
+TransportImports *transport_imports_new (GMutex *lock, gboolean foreign,
     TransportReleased released, gpointer user_data, GDestroyNotify destroy);
 /* Drops all memories that are idle, and the others as soon as they are. */
 void transport_imports_close (TransportImports *imports);

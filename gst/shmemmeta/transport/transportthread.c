@@ -12,6 +12,7 @@
  */
 
 #include "transport/transportthread.h"
+#include "transport/transportexits.h"
 #include "transport/transportpeer.h"
 
 #include <gst/shmemmeta/shmemmeta.h>
@@ -35,6 +36,9 @@
  * long, it is sent by itself. */
 #define FORGET_INTERVAL (100 * G_TIME_SPAN_MILLISECOND)
 
+/* Between two messages about refused clients. */
+#define NOTIFY_INTERVAL G_TIME_SPAN_SECOND
+
 /* The client joined (@why is NULL), or left for the reason @why. */
 static void
 notify_user (TransportServer *self, const TransportPeer *client,
@@ -43,6 +47,20 @@ notify_user (TransportServer *self, const TransportPeer *client,
   if (self->config.client_changed)
     self->config.client_changed (
         &client->info, why, n_clients, self->config.user_data);
+}
+
+/* Whoever is refused may try again at once: the user is told once a second. */
+static void
+notify_refused (TransportServer *self, const TransportPeer *client,
+    const gchar *why, guint64 n_refused)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (self->config.client_refused == NULL || now < self->notify_after)
+    return;
+  self->notify_after = now + NOTIFY_INTERVAL;
+  self->config.client_refused (
+      &client->info, why, n_refused, self->config.user_data);
 }
 
 static void
@@ -59,6 +77,7 @@ remove_client (TransportServer *self, TransportPeer *client, const gchar *why)
   client->gone = TRUE;
   self->clients[client->index] = NULL;
   self->ready &= ~TRANSPORT_BIT (client->index);
+  self->evicted &= ~TRANSPORT_BIT (client->index);
   transport_registry_forget_client (self->registry, client->index);
   for (i = 0; i < self->slots->len; i++) {
     TransportSlot *slot = transport_slot_get (self, i);
@@ -73,6 +92,7 @@ remove_client (TransportServer *self, TransportPeer *client, const gchar *why)
   transport_server_changed (self);
   g_mutex_unlock (self->lock);
 
+  transport_exits_remove (self->exits, client->process);
   shutdown (client->fd, SHUT_RDWR);
   g_ptr_array_unref (buffers);
   if (client->ready)
@@ -80,7 +100,7 @@ remove_client (TransportServer *self, TransportPeer *client, const gchar *why)
   transport_peer_unref (client);
 }
 
-/* Takes @error, which says how the client broke the protocol. */
+/* Takes @error, which tells how the client broke the protocol. */
 static void
 drop_client (TransportServer *self, TransportPeer *client, GError *error)
 {
@@ -91,8 +111,27 @@ drop_client (TransportServer *self, TransportPeer *client, GError *error)
   g_mutex_lock (self->lock);
   self->stats.clients_dropped++;
   g_mutex_unlock (self->lock);
+  transport_peer_refuse (client, TRANSPORT_REASON_PROTOCOL);
   remove_client (self, client, error->message);
   g_error_free (error);
+}
+
+/* Disconnects the clients that the streaming thread chose: those that held
+ * frames for longest when all together held too much. */
+static void
+evict_clients (TransportServer *self, guint64 evicted)
+{
+  for (; evicted != 0; evicted &= evicted - 1) {
+    TransportPeer *client = self->clients[__builtin_ctzll (evicted)];
+
+    GST_WARNING_OBJECT (self->config.log,
+        "disconnecting consumer %u (pid %d, uid %u): all consumers together "
+        "hold too many frames, and it has released none for longest",
+        client->index, client->info.credentials.pid,
+        client->info.credentials.uid);
+    transport_peer_refuse (client, TRANSPORT_REASON_HELD);
+    remove_client (self, client, "it held frames for longest");
+  }
 }
 
 static gboolean
@@ -194,11 +233,10 @@ serve_client (TransportServer *self, TransportPeer *client, guint max)
   guint i;
 
   for (i = 0; i < max && !error; i++) {
-    guint n_fds = 0;
     gsize size = 0;
 
-    switch (transport_receive (
-        client->fd, buffer, sizeof buffer, &size, NULL, &n_fds, &error)) {
+    switch (transport_receive_plain (client->fd, client->may_get_fds, buffer,
+        sizeof buffer, &size, &error)) {
       case TRANSPORT_IO_OK:
         handle_packet (self, client, buffer, size, &error);
         break;
@@ -215,9 +253,9 @@ serve_client (TransportServer *self, TransportPeer *client, guint max)
     drop_client (self, client, error);
 }
 
-/* Adds @client at a free index, unless max-clients are connected. */
+/* Adds @client at a free index, unless @max clients are connected. */
 static gboolean
-add_client (TransportServer *self, TransportPeer *client)
+add_client (TransportServer *self, TransportPeer *client, guint max)
 {
   guint i, n = 0, free_index = 0;
 
@@ -227,26 +265,33 @@ add_client (TransportServer *self, TransportPeer *client)
       n++;
     else if (n == i)
       free_index = i;
-  if (n < self->config.max_clients) {
+  if (n < max) {
     client->index = free_index;
+    client->process = transport_exits_add (
+        self->exits, client->fd, client->info.credentials.pid, free_index);
     client->info.id = ++self->last_client;
     self->clients[free_index] = client;
     self->stats.clients_accepted++;
   }
   g_mutex_unlock (self->lock);
-  return n < self->config.max_clients;
+  return n < max;
 }
 
 /* Takes @client. */
 static void
-refuse_client (TransportServer *self, TransportPeer *client, const gchar *why)
+refuse_client (TransportServer *self, TransportPeer *client,
+    TransportReason reason, const gchar *why)
 {
+  guint64 n_refused;
+
   GST_WARNING_OBJECT (self->config.log, "refusing pid %d, uid %u, gid %u: %s",
       client->info.credentials.pid, client->info.credentials.uid,
       client->info.credentials.gid, why);
   g_mutex_lock (self->lock);
-  self->stats.clients_refused++;
+  n_refused = ++self->stats.clients_refused;
   g_mutex_unlock (self->lock);
+  transport_peer_refuse (client, reason);
+  notify_refused (self, client, why, n_refused);
   transport_peer_unref (client);
 }
 
@@ -269,23 +314,32 @@ accept_client (TransportServer *self)
   client = transport_peer_new (fd);
   if (!transport_access_allows (
           &self->config.access, &client->info.credentials))
-    refuse_client (self, client,
+    refuse_client (self, client, TRANSPORT_REASON_ACCESS,
         "neither its user is in allowed-uids nor its group in allowed-gids");
-  else if (!add_client (self, client))
-    refuse_client (self, client, "max-clients consumers are connected already");
+  else if (add_client (self, client,
+               MIN (self->config.max_clients, self->budget.clients)))
+    return;
+  else if (self->budget.clients < self->config.max_clients)
+    refuse_client (self, client, TRANSPORT_REASON_LIMIT,
+        "too few file descriptors for more consumers; raise ulimit -n");
+  else
+    refuse_client (self, client, TRANSPORT_REASON_FULL,
+        "max-clients consumers are connected already");
 }
 
 /* Fills @fds with the sockets to poll. Only this thread removes clients, so
  * those in @polled stay valid until it has served them. */
 static guint
 fill_poll (TransportServer *self, struct pollfd *fds, TransportPeer **polled,
-    gint64 *deadline, guint *max_messages)
+    gint64 *deadline, guint *max_messages, guint64 *evicted)
 {
   guint i, n = 0;
 
   *deadline = G_MAXINT64;
   g_mutex_lock (self->lock);
   self->iterations++;
+  *evicted = self->evicted;
+  self->evicted = 0;
   *max_messages = self->n_late > 0 ? MAX_MESSAGES_AT_ONCE : 1;
   /* Only late threads wait for an iteration. */
   if (self->n_late > 0)
@@ -335,6 +389,25 @@ serve_polled (TransportServer *self, const struct pollfd *fds,
       drop_client (self, client,
           g_error_new_literal (GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
               "no HELLO in time"));
+  }
+}
+
+/* A client whose process is gone left, as far as its user can tell; whoever has
+ * the connection still is nobody who receives from it. If nobody has it, it is
+ * about to be noticed that it was closed. */
+static void
+remove_exited (TransportServer *self)
+{
+  guint64 gone = transport_exits_get (self->exits);
+
+  for (; gone != 0; gone &= gone - 1) {
+    TransportPeer *client = self->clients[__builtin_ctzll (gone)];
+    struct pollfd fd = { client ? client->fd : -1, POLLIN, 0 };
+
+    poll (&fd, 1, 0);
+    if (client && !(fd.revents & POLLHUP))
+      remove_client (self, client,
+          "its process is gone; a child of it has the connection still");
   }
 }
 
@@ -427,22 +500,32 @@ poll_timeout (gint64 deadline)
 void
 transport_server_iterate (TransportServer *self, gboolean may_wait)
 {
-  struct pollfd fds[TRANSPORT_MAX_CLIENTS + 2];
+  struct pollfd fds[TRANSPORT_MAX_CLIENTS + 3];
   TransportPeer *polled[TRANSPORT_MAX_CLIENTS];
   gint64 deadline;
   guint64 drained;
+  guint64 evicted;
   guint max_messages;
-  guint n = fill_poll (self, fds, polled, &deadline, &max_messages);
+  guint n = fill_poll (self, fds, polled, &deadline, &max_messages, &evicted);
+
+  /* Those in @polled may be gone then. */
+  if (evicted != 0) {
+    evict_clients (self, evicted);
+    return;
+  }
 
   fds[n] = (struct pollfd){ self->wakeup, POLLIN, 0 };
   fds[n + 1] = (struct pollfd){ listening_fd (self, &deadline), POLLIN, 0 };
+  fds[n + 2] = (struct pollfd){ self->exits, POLLIN, 0 };
   if (self->forget_after > 0)
     deadline = MIN (deadline, self->forget_after);
-  if (poll (fds, n + 2, may_wait ? poll_timeout (deadline) : 0) < 0)
+  if (poll (fds, n + 3, may_wait ? poll_timeout (deadline) : 0) < 0)
     return;
   if (fds[n].revents && read (self->wakeup, &drained, sizeof drained) < 0)
     return;
   serve_polled (self, fds, polled, n, max_messages);
+  if (fds[n + 2].revents)
+    remove_exited (self);
   if (fds[n + 1].revents)
     accept_client (self);
   collect_dead_objects (self);

@@ -27,6 +27,26 @@ pass_frame (Producer *producer, Consumer *consumer, guint number)
   gst_buffer_unref (frame);
 }
 
+/* The next element message called @name, of those that @pipeline posts. */
+static GstStructure *
+wait_for_structure (GstElement *pipeline, const gchar *name)
+{
+  GstBus *bus = gst_element_get_bus (pipeline);
+  GstStructure *structure = NULL;
+
+  while (structure == NULL) {
+    GstMessage *message =
+        gst_bus_timed_pop_filtered (bus, PATIENCE, GST_MESSAGE_ELEMENT);
+
+    fail_unless (message != NULL, "no message %s", name);
+    if (gst_message_has_name (message, name))
+      structure = gst_structure_copy (gst_message_get_structure (message));
+    gst_message_unref (message);
+  }
+  gst_object_unref (bus);
+  return structure;
+}
+
 /* Own user or group are in one of the lists. */
 GST_START_TEST (test_allowed)
 {
@@ -92,6 +112,97 @@ GST_START_TEST (test_producer_not_allowed)
 
 GST_END_TEST
 
+/* Who refused, whom and why, is told on both sides; and that is no end of the
+ * stream. */
+GST_START_TEST (test_refused_consumer)
+{
+  gchar *pid = g_strdup_printf ("producer, refused, pid %d", getpid ());
+  gchar *list = g_strdup_printf ("allowed-uids=%u", geteuid () + 1000);
+  gint other = -1;
+  GstStructure *structure;
+  Producer producer;
+  Consumer consumer;
+
+  producer_start (&producer, __i__ ? "max-clients=1" : list);
+  if (__i__) {
+    other = raw_client ();
+    WAIT_FOR (producer_clients (&producer) == 1);
+  }
+  consumer_start (&consumer, "");
+  if (__i__)
+    assert_bus_error (
+        consumer.pipeline, RESOURCE, BUSY, pid, "max-clients", socket_path);
+  else
+    assert_bus_error (consumer.pipeline, RESOURCE, NOT_AUTHORIZED, pid,
+        "allowed-uids, allowed-gids", socket_path);
+  structure =
+      wait_for_structure (producer.pipeline, "shmemfdsink-client-refused");
+  assert_says (gst_structure_get_string (structure, "reason"),
+      __i__ ? "max-clients" : "allowed-uids");
+  fail_unless (gst_structure_has_field_typed (structure, "pid", G_TYPE_INT));
+  gst_structure_free (structure);
+  consumer_clear (&consumer);
+  if (other >= 0)
+    close (other);
+  producer_clear (&producer);
+  g_free (pid);
+  g_free (list);
+}
+
+GST_END_TEST
+
+/* Told once, and with ever longer waits: 20 ms and twice as much each time
+ * make 1.26 s before the seventh attempt that follows the first one. */
+GST_START_TEST (test_refused_with_reconnect)
+{
+  gint64 start = g_get_monotonic_time ();
+  Producer producer;
+  Consumer consumer;
+  gint other;
+
+  producer_start (&producer, "max-clients=1");
+  other = raw_client ();
+  WAIT_FOR (producer_clients (&producer) == 1);
+  consumer_start (&consumer, "reconnect=true");
+  assert_bus_warning (
+      consumer.pipeline, RESOURCE, BUSY, "refused, max-clients", socket_path);
+  WAIT_FOR (producer_stat (&producer, "clients-refused") >= 7);
+  fail_unless (g_get_monotonic_time () - start > 1200 * G_TIME_SPAN_MILLISECOND,
+      "%" G_GINT64_FORMAT " us", g_get_monotonic_time () - start);
+  assert_bus_without (consumer.pipeline,
+      GST_MESSAGE_WARNING | GST_MESSAGE_ERROR | GST_MESSAGE_EOS);
+  close (other);
+  WAIT_FOR (producer_stat (&producer, "clients-accepted") == 2
+      && producer_clients (&producer) == 1);
+  pass_frame (&producer, &consumer, 0);
+  consumer_clear (&consumer);
+  producer_clear (&producer);
+}
+
+GST_END_TEST
+
+/* One that broke the rules is told that it did. */
+GST_START_TEST (test_dropped_client)
+{
+  TransportRefused message = { { 0, 0 }, 0, 0 };
+  guint64 packet[32];
+  Producer producer;
+  gint client;
+
+  producer_start (&producer, "");
+  client = raw_client ();
+  raw_send_ids (client, TRANSPORT_RELEASE, 1, (guint64[]){ 4711 });
+  do {
+    fail_unless (raw_receive (client, packet, sizeof packet) > 0);
+    memcpy (&message, packet, sizeof message);
+  } while (message.header.type != TRANSPORT_REFUSED);
+  fail_unless_equals_int (message.reason, TRANSPORT_REASON_PROTOCOL);
+  raw_expect_end (client);
+  producer_clear (&producer);
+}
+
+GST_END_TEST
+
 GST_START_TEST (test_bad_list)
 {
   static const gchar *const lists[] = { "root", "1,", "-1", "1;2", "1,,2",
@@ -141,26 +252,6 @@ GST_START_TEST (test_max_clients)
 }
 
 GST_END_TEST
-
-/* The next element message called @name, of those that @pipeline posts. */
-static GstStructure *
-wait_for_structure (GstElement *pipeline, const gchar *name)
-{
-  GstBus *bus = gst_element_get_bus (pipeline);
-  GstStructure *structure = NULL;
-
-  while (structure == NULL) {
-    GstMessage *message =
-        gst_bus_timed_pop_filtered (bus, PATIENCE, GST_MESSAGE_ELEMENT);
-
-    fail_unless (message != NULL, "no message %s", name);
-    if (gst_message_has_name (message, name))
-      structure = gst_structure_copy (gst_message_get_structure (message));
-    gst_message_unref (message);
-  }
-  gst_object_unref (bus);
-  return structure;
-}
 
 static guint64
 check_client (GstStructure *structure)
@@ -280,6 +371,9 @@ access_suite (void)
   tcase_add_loop_test (tc, test_allowed, 0, 4);
   tcase_add_loop_test (tc, test_not_allowed, 0, 3);
   tcase_add_test (tc, test_producer_not_allowed);
+  tcase_add_loop_test (tc, test_refused_consumer, 0, 2);
+  tcase_add_test (tc, test_refused_with_reconnect);
+  tcase_add_test (tc, test_dropped_client);
   tcase_add_loop_test (tc, test_bad_list, 0, 7);
   tcase_add_test (tc, test_max_clients);
   tcase_add_test (tc, test_messages);

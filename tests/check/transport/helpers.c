@@ -545,18 +545,27 @@ raw_receive (gint fd, gpointer data, gsize size)
   return got < 0 ? 0 : (gsize) got;
 }
 
-guint64
-raw_receive_frame (gint fd)
+gboolean
+try_receive_frame (gint fd, guint64 *id)
 {
   guint64 *packet = g_malloc (MAX_PACKET);
   TransportFrame *frame = (TransportFrame *) packet;
-  guint64 id;
+  gboolean received;
 
   do
-    fail_unless (raw_receive (fd, packet, MAX_PACKET) > 0);
-  while (frame->header.type != TRANSPORT_FRAME);
-  id = frame->frame;
+    received = raw_receive (fd, packet, MAX_PACKET) > 0;
+  while (received && frame->header.type != TRANSPORT_FRAME);
+  *id = received ? frame->frame : 0;
   g_free (packet);
+  return received;
+}
+
+guint64
+raw_receive_frame (gint fd)
+{
+  guint64 id;
+
+  fail_unless (try_receive_frame (fd, &id));
   return id;
 }
 

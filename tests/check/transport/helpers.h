@@ -145,6 +145,8 @@ void raw_frame_send (gint fd, RawFrame *frame);
 gsize raw_receive (gint fd, gpointer data, gsize size);
 /* The next FRAME, with everything before it and its descriptors dropped. */
 guint64 raw_receive_frame (gint fd);
+/* The same; FALSE if the peer hung up instead. */
+gboolean try_receive_frame (gint fd, guint64 *id);
 /* The peer hung up. */
 void raw_expect_end (gint fd);
 

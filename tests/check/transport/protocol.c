@@ -80,6 +80,18 @@ decode_ids (gconstpointer data, gsize size)
 }
 
 static gboolean
+decode_refused (gconstpointer data, gsize size)
+{
+  GError *fault = NULL;
+  TransportReason reason;
+  gboolean ok = transport_decode_refused (data, size, &reason, &fault);
+
+  fail_unless (ok == (fault == NULL));
+  g_clear_error (&fault);
+  return ok;
+}
+
+static gboolean
 decode_caps (gconstpointer data, gsize size)
 {
   GError *fault = NULL;
@@ -389,6 +401,24 @@ GST_START_TEST (test_ids)
 
 GST_END_TEST
 
+GST_START_TEST (test_refused)
+{
+  struct
+  {
+    TransportRefused refused;
+    guint8 more;
+  } message = { .refused.reason = TRANSPORT_REASON_HELD };
+  gsize size = sizeof message.refused;
+
+  check_lengths (decode_refused, (guint8 *) &message, size);
+  CHECK_REFUSED (decode_refused, message.refused, size, reason, 0);
+  CHECK_REFUSED (
+      decode_refused, message.refused, size, reason, TRANSPORT_REASON_HELD + 1);
+  CHECK_REFUSED (decode_refused, message.refused, size, reason, G_MAXUINT32);
+}
+
+GST_END_TEST
+
 static gboolean
 caps_taken (const gchar *text, gsize length)
 {
@@ -611,6 +641,7 @@ protocol_suite (void)
   tcase_add_test (tc, test_frame);
   tcase_add_loop_test (tc, test_frame_limits, 0, 5);
   tcase_add_test (tc, test_ids);
+  tcase_add_test (tc, test_refused);
   tcase_add_test (tc, test_caps);
   tcase_add_test (tc, test_caps_names);
   tcase_add_test (tc, test_caps_of_streams);

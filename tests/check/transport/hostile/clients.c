@@ -12,6 +12,9 @@
 #include "peer.h"
 #include "victims.h"
 
+#include "../footprint.h"
+
+#include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -399,6 +402,62 @@ GST_START_TEST (hidden_descriptor_that_lingers)
 
 END_CASE
 
+static guint
+count_threads (void)
+{
+  GDir *folder = g_dir_open ("/proc/self/task", 0, NULL);
+  guint n = 0;
+
+  fail_unless (folder != NULL);
+  while (g_dir_read_name (folder))
+    n++;
+  g_dir_close (folder);
+  return n;
+}
+
+/* While none of them can be closed, in a usual way, they cost the producer
+ * neither a descriptor nor a thread. */
+GST_START_TEST (descriptors_that_pin_others)
+{
+  gint others[20];
+  Footprint footprint = footprint_now ();
+  guint threads = count_threads (), i;
+
+  for (i = 0; i < G_N_ELEMENTS (others); i++) {
+    gint fd = bad_client (MEMBER);
+
+    others[i] = send_nested_lingering (fd);
+    raw_expect_end (fd);
+    expect_drop (FDS);
+    /* Builds with a sanitizer count none. */
+    footprint.fds += footprint.fds > 0;
+  }
+  footprint_expect (&footprint);
+  WAIT_FOR (count_threads () == threads);
+  serve_good_peer (3);
+  for (i = 0; i < G_N_ELEMENTS (others); i++)
+    close (others[i]);
+}
+
+END_CASE
+
+/* The kernel tells the client, and nobody else notices. */
+GST_START_TEST (descriptor_that_the_kernel_refuses)
+{
+  gint fd;
+
+  if (!let_descriptors_pass (FALSE))
+    return;
+  fd = bad_client (MEMBER);
+  fail_unless (!try_send_fd (fd, fd) && errno == EPERM);
+  serve_good_peer (3);
+  fail_unless_equals_int (producer_clients (&victim_sink), 2);
+  close (fd);
+  expect_log (getpid (), getuid (), "left");
+}
+
+END_CASE
+
 /* The producer stops with a connection that it has not accepted yet. */
 GST_START_TEST (lingers_in_the_backlog)
 {
@@ -477,6 +536,8 @@ hostile_clients_suite (void)
   tcase_add_test (tc, descriptor_that_lingers);
   tcase_add_test (tc, unread_descriptor_that_lingers);
   tcase_add_test (tc, hidden_descriptor_that_lingers);
+  tcase_add_test (tc, descriptors_that_pin_others);
+  tcase_add_test (tc, descriptor_that_the_kernel_refuses);
   tcase_add_test (tc, lingers_in_the_backlog);
   return s;
 }

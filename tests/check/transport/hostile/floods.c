@@ -14,6 +14,7 @@
 
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define LATE "max-wait"
@@ -228,6 +229,50 @@ GST_START_TEST (caps_change_ten_thousand_times)
 
 END_CASE
 
+/* A client that forks: the child has the connection as well, and does nothing
+ * with it until @stop ends. */
+static void
+fork_as_client (const gint *leave, const gint *stop)
+{
+  gchar byte;
+
+  close (leave[1]);
+  close (stop[1]);
+  raw_client ();
+  if (fork () == 0)
+    read (stop[0], &byte, 1);
+  else
+    read (leave[0], &byte, 1);
+  _exit (0);
+}
+
+/* What it held is free once it has exited, although its child has not. */
+GST_START_TEST (child_keeps_the_connection)
+{
+  gint leave[2], stop[2], status;
+  pid_t client;
+
+  fail_unless (pipe2 (leave, O_CLOEXEC) == 0 && pipe2 (stop, O_CLOEXEC) == 0);
+  client = fork ();
+  fail_unless (client >= 0);
+  if (client == 0)
+    fork_as_client (leave, stop);
+  WAIT_FOR (producer_clients (&victim_sink) == 2);
+  serve_good_peer (4);
+  fail_unless (frames_alive () >= 4);
+  close (leave[0]);
+  close (leave[1]);
+  fail_unless (waitpid (client, &status, 0) == client);
+  WAIT_FOR (producer_clients (&victim_sink) == 1);
+  serve_good_peer (1);
+  WAIT_FOR (frames_alive () <= 1);
+  close (stop[0]);
+  close (stop[1]);
+  expect_log (client, getuid (), "process, gone, child");
+}
+
+END_CASE
+
 static Suite *
 hostile_floods_suite (void)
 {
@@ -253,6 +298,7 @@ hostile_floods_suite (void)
   tcase_add_test (waiting, connects_a_thousand_at_once);
   tcase_add_test (waiting, all_places_hold_all);
   tcase_add_test (waiting, releases_without_end);
+  tcase_add_test (waiting, child_keeps_the_connection);
   tcase_add_test (waiting, caps_change_ten_thousand_times);
   return s;
 }

@@ -112,7 +112,8 @@ be_refused (guint number)
   (void) number;
   become_nobody ();
   consumer_start (&consumer, "");
-  consumer_expect_eos (&consumer);
+  assert_bus_error (consumer.pipeline, RESOURCE, NOT_AUTHORIZED,
+      "refused, user 65534, allowed-uids");
   fail_unless_equals_uint64 (consumer_stat (&consumer, "frames"), 0);
   consumer_clear (&consumer);
 }
@@ -152,6 +153,29 @@ produce (guint number)
   producer_clear (&producer);
 }
 
+/* Sends memory into which it can punch holes, @times times. */
+static void
+punch (guint times)
+{
+  gint listener;
+
+  become_nobody ();
+  listener = raw_listen ();
+  fail_unless (chmod (socket_path, 0777) == 0);
+  printf ("started\n");
+  fflush (stdout);
+  while (times-- > 0) {
+    gint fd = raw_accept (listener);
+
+    raw_send_caps (fd, VIDEO_CAPS);
+    raw_send_segment (fd);
+    send_frame (fd, 1);
+    raw_expect_end (fd);
+  }
+  close (listener);
+  unlink (socket_path);
+}
+
 /* What to be, and the number of the first frame. */
 static void
 play_role (const gchar *role)
@@ -161,7 +185,7 @@ play_role (const gchar *role)
     const gchar *name;
     void (*play) (guint number);
   } roles[] = { { "attack ", attack }, { "refused ", be_refused },
-    { "consume ", consume }, { "produce ", produce } };
+    { "consume ", consume }, { "produce ", produce }, { "punch ", punch } };
   guint i;
 
   for (i = 0; i < G_N_ELEMENTS (roles); i++)
@@ -315,10 +339,10 @@ END_CASE
 
 /* As the source sees it; @properties say who may be one. */
 static void
-start_other_producer (Other *other, const gchar *properties)
+start_other (Other *other, const gchar *role, const gchar *properties)
 {
   open_folder ();
-  other_start (other, "produce 0");
+  other_start (other, role);
   other_wait_lines (other, 1);
   consumer_clear (&victim_src);
   consumer_init (&victim_src, properties);
@@ -331,7 +355,7 @@ GST_START_TEST (server_of_another_user)
   Other other;
 
   if (can_be_nobody ()) {
-    start_other_producer (&other, properties);
+    start_other (&other, "produce 0", properties);
     assert_bus_error (victim_src.pipeline, RESOURCE, NOT_AUTHORIZED,
         "producer, user, 65534, allowed-uids", socket_path);
     expect_message (victim_src.pipeline, GST_MESSAGE_ERROR);
@@ -353,7 +377,7 @@ GST_START_TEST (allowed_server_of_another_user)
   guint i;
 
   if (can_be_nobody ()) {
-    start_other_producer (&other, properties);
+    start_other (&other, "produce 0", properties);
     for (i = 0; i < N_FRAMES; i++) {
       GstBuffer *frame = consumer_pull (&victim_src);
 
@@ -364,6 +388,28 @@ GST_START_TEST (allowed_server_of_another_user)
     fail_unless_equals_int (other_wait (&other), 0);
   }
   g_free (properties);
+}
+
+END_CASE
+
+/* Memory that would do of this user. The producer could take away its pages,
+ * which this process would be charged for then: it has to be sealed, or is
+ * copied. */
+GST_START_TEST (memory_with_holes_of_another_user)
+{
+  Other other;
+
+  if (!can_be_nobody ())
+    return;
+  start_other (&other, "punch 2", "");
+  assert_bus_error (victim_src.pipeline, RESOURCE, READ, "seal", socket_path);
+  expect_message (victim_src.pipeline, GST_MESSAGE_ERROR);
+  consumer_clear (&victim_src);
+  consumer_start (&victim_src, "import-policy=copy");
+  gst_buffer_unref (consumer_pull (&victim_src));
+  consumer_clear (&victim_src);
+  consumer_init (&victim_src, "");
+  fail_unless_equals_int (other_wait (&other), 0);
 }
 
 END_CASE
@@ -403,6 +449,7 @@ hostile_isolation_suite (void)
   suite_add_tcase (s, servers);
   tcase_add_checked_fixture (servers, src_setup, src_teardown);
   tcase_add_test (servers, server_of_another_user);
+  tcase_add_test (servers, memory_with_holes_of_another_user);
   tcase_add_loop_test (servers, allowed_server_of_another_user, 0, 2);
   return s;
 }

@@ -13,9 +13,13 @@
 #include "peer.h"
 #include "victims.h"
 
+#include <errno.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 static struct rlimit usual;
@@ -141,6 +145,104 @@ GST_START_TEST (cannot_listen)
 
 END_CASE
 
+/* ---- The place of the producer. ---- */
+
+/* Connections that nobody accepts, until there is no room for another one. */
+static guint
+fill_backlog (gint *fds, guint max)
+{
+  struct sockaddr_un address = { .sun_family = AF_UNIX };
+  guint n;
+
+  strcpy (address.sun_path, socket_path);
+  for (n = 0; n < max; n++) {
+    fds[n] = socket (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (connect (fds[n], (struct sockaddr *) &address, sizeof address) < 0)
+      break;
+  }
+  fail_unless (n < max && errno == EAGAIN);
+  return n + 1;
+}
+
+/* A producer that does not get on is there all the same. */
+GST_START_TEST (full_backlog_of_another)
+{
+  gint fds[100], listener = raw_listen ();
+  struct stat before, after;
+  guint n = fill_backlog (fds, G_N_ELEMENTS (fds));
+
+  fail_unless (stat (socket_path, &before) == 0);
+  producer_init (&victim_sink, "");
+  fail_unless_equals_int (
+      gst_element_set_state (victim_sink.pipeline, GST_STATE_PLAYING),
+      GST_STATE_CHANGE_FAILURE);
+  assert_bus_error (
+      victim_sink.pipeline, RESOURCE, OPEN_WRITE, "process, listens");
+  producer_clear (&victim_sink);
+  fail_unless (stat (socket_path, &after) == 0);
+  fail_unless (before.st_ino == after.st_ino);
+
+  consumer_clear (&victim_src);
+  consumer_start (&victim_src, "connect-timeout=0");
+  assert_bus_error (
+      victim_src.pipeline, RESOURCE, OPEN_READ, "listens, accept", socket_path);
+  consumer_clear (&victim_src);
+  consumer_init (&victim_src, "");
+  while (n > 0)
+    close (fds[--n]);
+  close (listener);
+  unlink (socket_path);
+}
+
+END_CASE
+
+static void
+check_starts (void)
+{
+  producer_start (&victim_sink, "");
+  producer_clear (&victim_sink);
+}
+
+/* Whoever can read the folder can lock it. */
+GST_START_TEST (locked_folder)
+{
+  gchar *folder = g_path_get_dirname (socket_path);
+  gint fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+  fail_unless (flock (fd, LOCK_EX) == 0);
+  check_starts ();
+  close (fd);
+  g_free (folder);
+}
+
+END_CASE
+
+/* That of a producer which died is taken over. That of another user is not,
+ * whether it is locked or not. */
+GST_START_TEST (lock_file_that_is_there)
+{
+  gchar *name = g_strconcat (socket_path, ".lock", NULL);
+
+  fail_unless (g_file_set_contents (name, "", 0, NULL));
+  check_starts ();
+  fail_if (g_file_test (name, G_FILE_TEST_EXISTS));
+  if (geteuid () == 0) {
+    fail_unless (g_file_set_contents (name, "", 0, NULL));
+    fail_unless (chown (name, NOBODY, NOBODY) == 0);
+    producer_init (&victim_sink, "");
+    fail_unless_equals_int (
+        gst_element_set_state (victim_sink.pipeline, GST_STATE_PLAYING),
+        GST_STATE_CHANGE_FAILURE);
+    assert_bus_error (
+        victim_sink.pipeline, RESOURCE, OPEN_WRITE, "another user", name);
+    producer_clear (&victim_sink);
+    fail_unless (unlink (name) == 0);
+  }
+  g_free (name);
+}
+
+END_CASE
+
 /* ---- The source. ---- */
 
 /* Its eventfd, and then its socket. */
@@ -210,6 +312,9 @@ hostile_limits_suite (void)
   tcase_add_checked_fixture (sources, src_setup, src_teardown);
   tcase_add_test (sources, cannot_copy);
   tcase_add_loop_test (sources, cannot_listen, 0, 2);
+  tcase_add_test (sources, full_backlog_of_another);
+  tcase_add_test (sources, locked_folder);
+  tcase_add_test (sources, lock_file_that_is_there);
   tcase_add_loop_test (sources, cannot_connect, 0, 2);
   tcase_add_test (sources, no_room_for_memory);
   tcase_add_test (sources, no_room_for_a_second_use);

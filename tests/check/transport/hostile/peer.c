@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 void
@@ -137,23 +138,30 @@ full_socket (gint *other)
   return fd;
 }
 
-static gboolean
-send_with_fd (gint fd, gconstpointer data, gsize size, gint sent)
+/* Sends @fds, the first of which this process closes before. It is a child that
+ * sends them, and its exit that closes them: whoever closes them last, it is
+ * nobody who waits. */
+static void
+give_away (
+    gint fd, gconstpointer data, gsize size, const gint *fds, guint n_fds)
 {
-  union
-  {
-    struct cmsghdr header;
-    guint8 data[CMSG_SPACE (sizeof (gint))];
-  } control = { .header = {
-                    CMSG_LEN (sizeof (gint)), SOL_SOCKET, SCM_RIGHTS } };
-  struct iovec part = { (gpointer) data, size };
-  struct msghdr message = { .msg_iov = &part,
-    .msg_iovlen = 1,
-    .msg_control = &control,
-    .msg_controllen = sizeof control };
+  gint pair[2], status;
+  gchar byte;
+  pid_t child;
 
-  memcpy (CMSG_DATA (&control.header), &sent, sizeof sent);
-  return sendmsg (fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT) >= 0;
+  fail_unless (pipe2 (pair, O_CLOEXEC) == 0);
+  child = fork ();
+  fail_unless (child >= 0);
+  if (child == 0) {
+    close (pair[1]);
+    if (read (pair[0], &byte, 1) == 0)
+      raw_send (fd, data, size, fds, n_fds);
+    _exit (0);
+  }
+  close (fds[0]);
+  close (pair[0]);
+  close (pair[1]);
+  fail_unless (waitpid (child, &status, 0) == child);
 }
 
 gint
@@ -164,11 +172,63 @@ send_lingering (gint fd, gconstpointer data, gsize size)
 
   fail_unless (
       setsockopt (sent, SOL_SOCKET, SO_LINGER, &linger, sizeof linger) == 0);
-  if (!send_with_fd (fd, data, size, sent)) {
-    /* It is on us to close it. */
-    linger.l_onoff = 0;
-    setsockopt (sent, SOL_SOCKET, SO_LINGER, &linger, sizeof linger);
-  }
-  close (sent);
+  give_away (fd, data, size, &sent, 1);
   return other;
+}
+
+gint
+send_nested_lingering (gint fd)
+{
+  gint fds[253], pair[2], other, null = open ("/dev/null", O_RDWR | O_CLOEXEC);
+  guint i;
+
+  fail_unless (
+      socketpair (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) == 0);
+  other = send_lingering (pair[0], "x", 1);
+  close (pair[0]);
+  fds[0] = pair[1];
+  for (i = 1; i < G_N_ELEMENTS (fds); i++)
+    fds[i] = null;
+  give_away (fd, "12345678", 8, fds, G_N_ELEMENTS (fds));
+  close (null);
+  return other;
+}
+
+gboolean
+try_send_fd (gint fd, gint sent)
+{
+  union
+  {
+    struct cmsghdr header;
+    guint8 data[CMSG_SPACE (sizeof (gint))];
+  } control = { .header = {
+                    CMSG_LEN (sizeof (gint)), SOL_SOCKET, SCM_RIGHTS } };
+  struct iovec part = { (gpointer) "12345678", 8 };
+  struct msghdr message = { .msg_iov = &part,
+    .msg_iovlen = 1,
+    .msg_control = &control,
+    .msg_controllen = sizeof control };
+
+  memcpy (CMSG_DATA (&control.header), &sent, sizeof sent);
+  return sendmsg (fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT) >= 0;
+}
+
+#ifndef SO_PASSRIGHTS
+#define SO_PASSRIGHTS 83
+#endif
+
+gboolean
+let_descriptors_pass (gboolean pass)
+{
+  gint fd, listens, set = FALSE;
+
+  for (fd = 0; fd < 256; fd++) {
+    socklen_t size = sizeof listens;
+
+    if (getsockopt (fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) == 0
+        && listens
+        && setsockopt (fd, SOL_SOCKET, SO_PASSRIGHTS, &pass, sizeof pass) == 0)
+      set = TRUE;
+  }
+  return set;
 }

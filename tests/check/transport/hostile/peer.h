@@ -25,6 +25,9 @@ void send_hello (gint fd, guint64 magic, guint32 version, guint32 max_held);
 void send_with_fds (
     gint fd, gconstpointer data, gsize size, gint sent, guint n);
 
+/* FALSE with errno. */
+gboolean try_send_fd (gint fd, gint sent);
+
 /* A frame of one new memory @id, of VIDEO_SIZE bytes. */
 void send_frame (gint fd, guint64 id);
 /* One of memory that was brought before. */
@@ -34,8 +37,19 @@ void send_frame_again (gint fd, guint64 id);
 gint sparse_memfd (guint64 size);
 
 /* With a TCP socket that lingers, and that was sent more than its other end,
- * which is returned, will read: whoever closes it last waits for that. That is
- * not this side, unless @fd is closed. */
+ * which is returned, will read: whoever closes it last waits for that. Nobody
+ * else has it when it arrives. */
 gint send_lingering (gint fd, gconstpointer data, gsize size);
+
+/* With a Unix socket in which such a TCP socket waits to be received, and 252
+ * descriptors more: nobody but the kernel can tell the TCP socket not to
+ * linger. */
+gint send_nested_lingering (gint fd);
+
+/* Whether clients of the listening sockets of this process can send
+ * descriptors, from the next connection on. The elements say that they cannot;
+ * kernels before 6.16 know no such thing, and then they can. FALSE for these.
+ */
+gboolean let_descriptors_pass (gboolean pass);
 
 #endif /* TESTS_HOSTILE_PEER_H */

@@ -1,0 +1,36 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifndef __TRANSPORTBUDGET_H__
+#define __TRANSPORTBUDGET_H__
+
+#include <gst/gst.h>
+
+G_BEGIN_DECLS
+
+/* Of all clients together: what they may have, or what they have. */
+typedef struct
+{
+  guint frames;   /* different ones, in flight */
+  guint memories; /* of these frames; each has a file descriptor */
+  guint64 bytes;  /* of these frames */
+  guint clients;
+} TransportBudget;
+
+/* @max_held: frames that each client may hold. The rest follows from the file
+ * descriptors that this process may open, and from the memory of the machine.
+ */
+void transport_budget_init (TransportBudget *budget, guint max_held);
+gboolean transport_budget_is_exceeded (
+    const TransportBudget *budget, const TransportBudget *used);
+/* A frame is in flight from now on, or not any more. Its memories must stay the
+ * same in between. */
+void transport_budget_add (TransportBudget *used, GstBuffer *buffer);
+void transport_budget_subtract (TransportBudget *used, GstBuffer *buffer);
+
+G_END_DECLS
+
+#endif /* __TRANSPORTBUDGET_H__ */

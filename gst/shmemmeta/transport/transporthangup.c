@@ -1,0 +1,142 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * Closes sockets of untrusted peers, which may have sent file descriptors that
+ * nobody has received. The kernel closes these with the socket, and some take
+ * long to close: a TCP socket may linger for years, and a large memfd has many
+ * pages to free.
+ *
+ * Such a socket is given to a thread that exits at once. The thread has its own
+ * table of descriptors, with only this socket in it, so the kernel closes it as
+ * part of the exit: no socket lingers then, and whatever else takes long holds
+ * up neither a thread nor a descriptor of this process. Nothing here receives a
+ * descriptor.
+ */
+
+#include "transport/transportsocket.h"
+
+#include <errno.h>
+#include <semaphore.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* Linux 5.9; headers may be older. */
+#ifndef CLOSE_RANGE_UNSHARE
+#define CLOSE_RANGE_UNSHARE (1U << 1)
+#endif
+#ifndef SYS_close_range
+#define SYS_close_range 436
+#endif
+
+typedef struct
+{
+  gint fd;
+  gboolean copied; /* the thread has its own descriptor of the socket */
+  sem_t started;   /* `copied` is valid */
+  sem_t closed;    /* the descriptor of the other threads is closed */
+} Discard;
+
+static void
+wait_for (sem_t *semaphore)
+{
+  while (sem_wait (semaphore) < 0 && errno == EINTR)
+    ;
+}
+
+/* Leaves this thread a table of its own, with @fd alone. */
+static gboolean
+keep_only (gint fd)
+{
+  guint number = (guint) fd;
+
+  return syscall (SYS_close_range, number + 1, ~0U, CLOSE_RANGE_UNSHARE) == 0
+      && (number == 0 || syscall (SYS_close_range, 0, number - 1, 0) == 0);
+}
+
+/* If it cannot, it closes the socket of all threads, and may wait for that. */
+static gpointer
+exit_with_socket (gpointer user_data)
+{
+  Discard *discard = user_data;
+  gint fd = discard->fd;
+  gboolean copied = keep_only (fd);
+
+  discard->copied = copied;
+  sem_post (&discard->started);
+  if (!copied)
+    close (fd);
+  wait_for (&discard->closed);
+  g_free (discard);
+  return NULL;
+}
+
+void
+transport_discard (gint socket)
+{
+  Discard *discard = g_new0 (Discard, 1);
+  GThread *thread;
+
+  discard->fd = socket;
+  sem_init (&discard->started, 0, 0);
+  sem_init (&discard->closed, 0, 0);
+  thread = g_thread_try_new ("shmemfdclose", exit_with_socket, discard, NULL);
+  if (thread == NULL) {
+    g_free (discard);
+    close (socket);
+    return;
+  }
+  g_thread_unref (thread);
+  wait_for (&discard->started);
+  if (discard->copied)
+    close (socket);
+  sem_post (&discard->closed);
+}
+
+/* Receives what remains from a peer that cannot send any more, up to the first
+ * packet with descriptors. FALSE if there is one. Empty packets have the
+ * credentials of the sender, the end of the stream does not; there is no room
+ * for anything else. */
+static gboolean
+drain (gint socket)
+{
+  const gint on = 1;
+
+  if (setsockopt (socket, SOL_SOCKET, SO_PASSCRED, &on, sizeof on) < 0)
+    return FALSE;
+  for (;;) {
+    union
+    {
+      struct cmsghdr align;
+      guint8 data[CMSG_SPACE (sizeof (struct ucred))];
+    } control;
+    struct msghdr message = { .msg_control = &control,
+      .msg_controllen = sizeof control };
+
+    if (recvmsg (socket, &message, MSG_DONTWAIT | MSG_PEEK) < 0) {
+      /* The peer closed before it read everything; the next call succeeds. */
+      if (errno == EINTR || errno == ECONNRESET)
+        continue;
+      return TRUE;
+    }
+    if (message.msg_controllen == 0)
+      return TRUE;
+    if (message.msg_flags & MSG_CTRUNC)
+      return FALSE;
+    recv (socket, NULL, 0, MSG_DONTWAIT);
+  }
+}
+
+void
+transport_hang_up (gint socket)
+{
+  shutdown (socket, SHUT_RDWR);
+  if (drain (socket))
+    close (socket);
+  else
+    transport_discard (socket);
+}
