@@ -11,6 +11,7 @@ video of 6000 frames, on a long one, and on the JSON of two hours.
 
 import json
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -63,10 +64,11 @@ def decode(video):
 
 
 def repeat(source, times, out):
-    block = source.read_bytes()
+    """In small steps: what this process holds counts for those it starts."""
     with open(out, 'wb') as file:
         for _ in range(times):
-            file.write(block)
+            with open(source, 'rb') as block:
+                shutil.copyfileobj(block, file, 1 << 16)
 
 
 def make_video(tool, folder):
