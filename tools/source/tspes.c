@@ -82,7 +82,9 @@ tool_ts_pes_push (
   gsize taken = 0;
 
   *payload = (ToolTsPayload){ .pts = TOOL_TS_NO_TIME };
-  if (packet->starts && packet->size > 0)
+  if (packet->size == 0)
+    return FALSE;
+  if (packet->starts)
     start (self);
   if (!self->started)
     return FALSE;
