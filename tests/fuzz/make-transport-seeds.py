@@ -15,6 +15,7 @@ import struct
 FOLDER = pathlib.Path(__file__).resolve().parent / "seeds" / "transport-protocol"
 
 HELLO, CAPS, SEGMENT, FRAME, FORGET, EOS, RELEASE = range(1, 8)
+PAUSE, PLAY, REFUSED, EVENT, KEY_UNIT, QOS = range(8, 14)
 MAGIC = 0x0064666D656D6873
 NONE = 0xFFFFFFFFFFFFFFFF
 MEMORY, CONTAINER = 1, 2
@@ -24,8 +25,11 @@ def message(kind, body=b""):
     return struct.pack("<II", kind, 8 + len(body)) + body
 
 
-def hello(version=2):
-    return message(HELLO, struct.pack("<QII", MAGIC, version, 0))
+def hello(version=3, min_version=3, features=3, more=b""):
+    body = struct.pack(
+        "<QIIQIIQ", MAGIC, version, min_version, features, 16, 0, 0xEFFFFFFA
+    )
+    return message(HELLO, body + more)
 
 
 def caps(text):
@@ -42,34 +46,56 @@ def ids(kind, *values):
     return message(kind, body)
 
 
-def video(name, width, height, offsets, strides):
+def qos(kind=1, proportion=1.5, diff=-40000000, timestamp=80000000):
+    return message(QOS, struct.pack("<IIdqQ", kind, 0, proportion, diff, timestamp))
+
+
+def video(name, width, height, offsets, strides, view=0):
     offsets = list(offsets) + [0] * (4 - len(offsets))
     return struct.pack("<24sIII", name.encode(), 0, width, height) + (
         struct.pack("<I4Q", sum(s > 0 for s in strides), *offsets)
         + struct.pack("<4i", *(list(strides) + [0] * (4 - len(strides))))
-        + struct.pack("<8I", *[0] * 8)
+        + struct.pack("<8IiI", *[0] * 8, view, 0)
     )
 
 
 def frame(
-    news=(), spans=(), containers=(), video_meta=b"", crop=b"", planes=0
+    news=(),
+    spans=(),
+    containers=(),
+    video_meta=b"",
+    crop=b"",
+    planes=0,
+    metas=(),
 ):
     counts = (len(news), len(spans), len(containers))
     body = struct.pack("<6Q", 1 << 16, 40000000, NONE, 40000000, 0, 1)
     body += struct.pack("<QI", planes, 0)
-    body += struct.pack("<5B7x", *counts, bool(video_meta), bool(crop))
+    entries = b"".join(
+        struct.pack("<II", kind, len(payload)) + payload + bytes(-len(payload) % 8)
+        for kind, payload in metas
+    )
+    counts += (len(video_meta) // 128, bool(crop), len(metas))
+    body += struct.pack("<6B2xI", *counts, len(entries))
     for new in news:
         body += struct.pack("<QQII", *new, 0)
     for span in spans:
         body += struct.pack("<QQQ", *span)
     for container in containers:
         body += struct.pack("<QiI", *container, 0)
-    return message(FRAME, body + video_meta + crop)
+    return message(FRAME, body + video_meta + crop + entries)
 
 
 def seeds():
     yield "hello", hello()
-    yield "hello-version", hello(1)
+    yield "hello-version", hello(1, 1)
+    yield "hello-later", hello(5, 2, NONE, bytes(16))
+    yield "pause", message(PAUSE)
+    yield "play", message(PLAY)
+    yield "refused", message(REFUSED, struct.pack("<II", 6, 0))
+    yield "key-unit", message(KEY_UNIT)
+    yield "qos", qos()
+    yield "qos-nan", qos(proportion=float("nan"))
     yield "caps-raw", caps(
         "video/x-raw, format=(string)NV12, width=(int)64, height=(int)48, "
         "framerate=(fraction)25/1, interlace-mode=(string)progressive"
@@ -151,6 +177,14 @@ def seeds():
     yield "frame-yuy2", frame(
         [], [(1, 0, 24)], [], video("YUY2", 5, 2, [0], [12])
     )
+    yield "frame-views", frame(
+        [],
+        [(1, 0, 9216)],
+        [],
+        video("NV12", 64, 48, [0, 3072], [64, 64])
+        + video("NV12", 64, 48, [4608, 7680], [64, 64], view=1),
+    )
+    yield "frame-unknown-metas", frame(metas=[(1 << 20, b"abc"), (1 << 21, b"")])
 
 
 def main():

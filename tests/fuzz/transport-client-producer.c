@@ -54,7 +54,7 @@ producer_greets (Producer *self)
 {
   TransportHello hello;
 
-  transport_encode_hello (&hello);
+  transport_encode_hello (&hello, 0);
   hello.max_held = (guint32) program_number (self->program);
   program_spoil (self->program, &hello, sizeof hello);
   producer_sends (self, &hello, sizeof hello);
@@ -367,6 +367,7 @@ producer_hears (Producer *self)
   TransportType type;
   gint fds[FDS_ROOM];
   guint n_fds;
+  const TransportHello *hello;
   gssize size;
 
   while (self->fd >= 0
@@ -376,7 +377,8 @@ producer_hears (Producer *self)
     FUZZ_CHECK (transport_decode_header (packet, (gsize) size, &type, &fault));
     if (!self->greeted) {
       FUZZ_CHECK (type == TRANSPORT_HELLO);
-      FUZZ_CHECK (transport_decode_hello (packet, (gsize) size, &fault));
+      FUZZ_CHECK (
+          transport_decode_hello (packet, (gsize) size, &hello, &fault));
       self->greeted = TRUE;
       continue;
     }

@@ -15,6 +15,7 @@
 
 #include "common/commoncapstext.h"
 #include "frame-reader.h"
+#include "transport/transportmetas.h"
 #include "transport/transportprotocol.h"
 
 /* More than this is not read for one input. */
@@ -60,6 +61,20 @@ use_video (
   gst_buffer_unref (buffer);
 }
 
+/* Also as if both sides had GStreamer's own serialization. */
+static void
+use_metas (const TransportFrameView *view)
+{
+  GstBuffer *buffer = gst_buffer_new ();
+  GError *fault = NULL;
+
+  if (!transport_metas_decode (view, TRUE, buffer, &fault)) {
+    FUZZ_CHECK (fault != NULL);
+    g_clear_error (&fault);
+  }
+  gst_buffer_unref (buffer);
+}
+
 static void
 use_frame (gconstpointer data, gsize size)
 {
@@ -83,10 +98,12 @@ use_frame (gconstpointer data, gsize size)
     FUZZ_CHECK (container->picture >= -1 && container->reserved == 0);
     FUZZ_CHECK (container->picture == -1 || view.frame->planes != 0);
   }
-  if (view.video)
-    use_video (view.video, view.spans, view.frame->n_spans);
+  for (i = 0; i < view.frame->n_video; i++)
+    use_video (&view.videos[i], view.spans, view.frame->n_spans);
+  use_metas (&view);
   if (view.crop
-      && !transport_check_crop (view.crop, view.video, NULL, &fault)) {
+      && !transport_check_crop (
+          view.crop, i > 0 ? view.videos : NULL, NULL, &fault)) {
     FUZZ_CHECK (fault != NULL);
     g_clear_error (&fault);
   }
@@ -162,11 +179,42 @@ use_refused (gconstpointer data, gsize size)
 
   if (transport_decode_refused (data, size, &reason, &fault)) {
     FUZZ_CHECK (
-        reason >= TRANSPORT_REASON_ACCESS && reason <= TRANSPORT_REASON_HELD);
+        reason >= TRANSPORT_REASON_ACCESS && reason <= TRANSPORT_LAST_REASON);
     return;
   }
   FUZZ_CHECK (fault != NULL);
   g_clear_error (&fault);
+}
+
+static void
+use_hello (gconstpointer data, gsize size)
+{
+  const TransportHello *hello;
+  GError *fault = NULL;
+
+  if (!transport_decode_hello (data, size, &hello, &fault)) {
+    FUZZ_CHECK (fault != NULL);
+    g_clear_error (&fault);
+    return;
+  }
+  FUZZ_CHECK (hello->version >= TRANSPORT_VERSION);
+  FUZZ_CHECK (hello->min_version <= TRANSPORT_VERSION);
+  sink = (guint8) hello->features;
+}
+
+static void
+use_qos (gconstpointer data, gsize size)
+{
+  const TransportQos *qos;
+  GError *fault = NULL;
+
+  if (!transport_decode_qos (data, size, &qos, &fault)) {
+    FUZZ_CHECK (fault != NULL);
+    g_clear_error (&fault);
+    return;
+  }
+  gst_event_unref (gst_event_new_qos (
+      (GstQOSType) qos->kind, qos->proportion, qos->diff, qos->timestamp));
 }
 
 static void
@@ -182,7 +230,7 @@ use_packet (gconstpointer data, gsize size)
   }
   switch (type) {
     case TRANSPORT_HELLO:
-      sink = (guint8) transport_decode_hello (data, size, NULL);
+      use_hello (data, size);
       break;
     case TRANSPORT_CAPS:
       use_caps (data, size);
@@ -196,6 +244,9 @@ use_packet (gconstpointer data, gsize size)
     case TRANSPORT_FORGET:
     case TRANSPORT_RELEASE:
       use_ids (data, size);
+      break;
+    case TRANSPORT_QOS:
+      use_qos (data, size);
       break;
     case TRANSPORT_REFUSED:
       use_refused (data, size);

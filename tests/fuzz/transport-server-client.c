@@ -101,7 +101,7 @@ hear_hello (Client *self, const TransportHello *hello, gsize size)
   GError *fault = NULL;
 
   FUZZ_CHECK (!self->has_hello);
-  FUZZ_CHECK (transport_decode_hello (hello, size, &fault));
+  FUZZ_CHECK (transport_decode_hello (hello, size, &hello, &fault));
   FUZZ_CHECK (hello->max_held >= 1 && hello->max_held <= TRANSPORT_MAX_HELD);
   self->has_hello = TRUE;
   self->max_held = hello->max_held;
@@ -261,7 +261,7 @@ client_greets (Client *self, Program *program)
 {
   TransportHello hello, good;
 
-  transport_encode_hello (&good);
+  transport_encode_hello (&good, 0);
   hello = good;
   program_spoil (program, &hello, sizeof hello);
   /* Another one is too many. */

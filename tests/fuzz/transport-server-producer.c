@@ -173,9 +173,8 @@ static void
 send_frame (Producer *self)
 {
   guint8 parts = program_byte (self->program);
-  const TransportPlaneTable *table = NULL;
+  TransportPrepared frame = { NULL };
   TransportDelivery delivery;
-  GstBuffer *buffer;
   gboolean done;
 
   /* The element has both before a frame. */
@@ -183,11 +182,11 @@ send_frame (Producer *self)
     send_caps (self);
   if (!self->has_segment)
     send_segment (self);
-  buffer = make_buffer (self, parts);
+  frame.buffer = make_buffer (self, parts);
   if (parts & 16)
-    table = make_table (self, buffer);
-  done = transport_server_send (self->server, buffer, table, &delivery);
-  gst_buffer_unref (buffer);
+    frame.table = make_table (self, frame.buffer);
+  done = transport_server_send (self->server, &frame, &delivery);
+  gst_buffer_unref (frame.buffer);
   finish (self, &delivery, done);
 }
 

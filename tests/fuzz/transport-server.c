@@ -250,7 +250,7 @@ join_client (Client *client)
   client_connect (client, socket_path);
   if (client->greeted)
     return;
-  transport_encode_hello (&hello);
+  transport_encode_hello (&hello, 0);
   client->greeted = packet_send (client->fd, &hello, sizeof hello, NULL, 0);
   play_round ();
   play_round ();

@@ -55,7 +55,7 @@ greet (gint fd)
 {
   TransportHello hello;
 
-  transport_encode_hello (&hello);
+  transport_encode_hello (&hello, 0);
   tell (fd, &hello, sizeof hello);
 }
 

@@ -569,12 +569,10 @@ finish_delivery (
 }
 
 static GstFlowReturn
-send_frame (
-    GstShmemFdSink *self, GstBuffer *buffer, const TransportPlaneTable *table)
+send_frame (GstShmemFdSink *self, const TransportPrepared *frame)
 {
   TransportDelivery delivery;
-  gboolean done =
-      transport_server_send (self->server, buffer, table, &delivery);
+  gboolean done = transport_server_send (self->server, frame, &delivery);
 
   return finish_delivery (self, &delivery, done);
 }
@@ -628,21 +626,20 @@ static GstFlowReturn
 gst_shmem_fd_sink_render (GstBaseSink *sink, GstBuffer *buffer)
 {
   GstShmemFdSink *self = GST_SHMEM_FD_SINK (sink);
-  const TransportPlaneTable *table;
+  TransportPrepared frame;
   GstFlowReturn ret;
 
   ret = wait_for_client (self);
   if (ret != GST_FLOW_OK)
     return ret;
-  buffer = transport_preparer_prepare (&self->preparer, buffer, &table);
-  if (buffer == NULL)
+  if (!transport_preparer_prepare (&self->preparer, buffer, &frame))
     return GST_FLOW_ERROR;
-  if (transport_headers_take (&self->headers, buffer))
+  if (transport_headers_take (&self->headers, frame.buffer))
     ret = send_header (
-        self, buffer, transport_headers_count (&self->headers) - 1);
-  else if ((ret = send_lacking_headers (self, buffer)) == GST_FLOW_OK)
-    ret = send_frame (self, buffer, table);
-  gst_buffer_unref (buffer);
+        self, frame.buffer, transport_headers_count (&self->headers) - 1);
+  else if ((ret = send_lacking_headers (self, frame.buffer)) == GST_FLOW_OK)
+    ret = send_frame (self, &frame);
+  gst_buffer_unref (frame.buffer);
   return ret;
 }
 

@@ -48,8 +48,9 @@ struct _TransportClient
   TransportStream stream;
   guint n_objects;
   gboolean greeted;
-  guint max_held; /* frames that the producer allows to be held */
-  guint max_kept; /* frames to hold before further ones are copied */
+  guint64 features; /* that both sides have */
+  guint max_held;   /* frames that the producer allows to be held */
+  guint max_kept;   /* frames to hold before further ones are copied */
   gboolean have_segment;
   guint64 *packet;
   guint frames_since_wait;
@@ -198,6 +199,23 @@ add_container (
   return TRUE;
 }
 
+/* Takes @fd. */
+static gboolean
+add_object (
+    TransportClient *self, const TransportNew *news, gint fd, GError **error)
+{
+  switch (news->kind) {
+    case TRANSPORT_MEMORY:
+      return add_memory (self, news, fd, error);
+    case TRANSPORT_CONTAINER:
+      return add_container (self, news, fd, error);
+    default:
+      close (fd);
+      return transport_refuse (
+          error, "FRAME has device memory, which HELLO did not allow");
+  }
+}
+
 /* Takes all of @fds, also on failure. */
 static gboolean
 add_objects (TransportClient *self, const TransportFrameView *view, gint *fds,
@@ -209,12 +227,10 @@ add_objects (TransportClient *self, const TransportFrameView *view, gint *fds,
   if (n > MAX_OBJECTS - self->n_objects)
     added = transport_refuse (error, "too many memories and containers");
   for (i = 0; i < n; i++) {
-    if (!added)
-      close (fds[i]);
-    else if (view->news[i].kind == TRANSPORT_MEMORY)
-      added = add_memory (self, &view->news[i], fds[i], error);
+    if (added)
+      added = add_object (self, &view->news[i], fds[i], error);
     else
-      added = add_container (self, &view->news[i], fds[i], error);
+      close (fds[i]);
     self->n_objects += added;
   }
   return added;
@@ -298,7 +314,8 @@ make_buffer (
       gst_memory_unref (memories[--n]);
     return NULL;
   }
-  buffer = transport_stream_make_buffer (&self->stream, memories, view, error);
+  buffer = transport_stream_make_buffer (&self->stream, memories, view,
+      self->features & TRANSPORT_FEATURE_SERIALIZED_METAS, error);
   if (buffer == NULL)
     uncount_frame (self, view);
   else if (many)
@@ -342,18 +359,20 @@ static gboolean
 handle_hello (
     TransportClient *self, gconstpointer data, gsize size, GError **error)
 {
+  const TransportHello *hello;
   guint max_held;
 
   /* Otherwise HELLOs could keep the receiving thread busy for ever. */
   if (self->greeted)
     return transport_refuse (error, "a second HELLO");
-  if (!transport_decode_hello (data, size, error))
+  if (!transport_decode_hello (data, size, &hello, error))
     return FALSE;
-  max_held = ((const TransportHello *) data)->max_held;
+  max_held = hello->max_held;
   if (max_held < 1 || max_held > TRANSPORT_MAX_HELD)
     return transport_refuse (
         error, "HELLO allows an impossible number of frames to be held");
   self->greeted = TRUE;
+  self->features = self->config.features & hello->features;
   self->max_held = max_held;
   self->max_kept = MAX (max_held - max_held / 4, 1);
   self->max_released = CLAMP (max_held / 4, 1, TRANSPORT_MAX_IDS);
@@ -547,13 +566,13 @@ transport_client_wait (TransportClient *self, gint wakeup)
 }
 
 static gboolean
-say_hello (gint socket, GError **error)
+say_hello (gint socket, guint64 features, GError **error)
 {
   TransportHello hello;
   struct iovec part = { &hello, sizeof hello };
   TransportIo io;
 
-  transport_encode_hello (&hello);
+  transport_encode_hello (&hello, features);
   io = transport_send (socket, &part, 1, NULL, 0);
   /* If the producer has just stopped, receiving will report it. */
   if (io == TRANSPORT_IO_OK || io == TRANSPORT_IO_CLOSED)
@@ -568,7 +587,7 @@ transport_client_new (
 {
   TransportClient *self;
 
-  if (!say_hello (socket, error)) {
+  if (!say_hello (socket, config->features, error)) {
     transport_hang_up (socket);
     return NULL;
   }

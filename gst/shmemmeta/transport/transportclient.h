@@ -20,6 +20,7 @@ typedef struct
   GstShmemImportPolicy import_policy;
   guint64 max_copy; /* bytes of one unsealed memory, with the copy policy */
   gboolean foreign; /* the producer is another user */
+  guint64 features; /* TRANSPORT_FEATURE_* */
 } TransportClientConfig;
 
 typedef enum

@@ -189,6 +189,13 @@ static const struct
   [TRANSPORT_REASON_LIMIT] = { GST_RESOURCE_ERROR_BUSY, "refused",
       "it cannot open enough files for another consumer. Raise ulimit -n "
       "there" },
+  [TRANSPORT_REASON_VERSION] = { GST_RESOURCE_ERROR_SETTINGS, "refused",
+      "they have no version of the protocol in common. Update gst-shmemmeta on "
+      "the older side" },
+  [TRANSPORT_REASON_DEVICE] = { GST_RESOURCE_ERROR_SETTINGS, "refused",
+      "its frames are in device memory, which this process does not take. Set "
+      "device-memory=allow on shmemfdsrc if you trust the producer, or unset "
+      "it on shmemfdsink" },
   [TRANSPORT_REASON_PROTOCOL] = { GST_RESOURCE_ERROR_READ, "disconnected",
       "it broke the protocol. Use the same version of gst-shmemmeta on both "
       "sides; the log of the producer tells which rule it was" },
@@ -200,8 +207,10 @@ static const struct
 gboolean
 transport_connector_may_retry (TransportConnector *self, TransportReason reason)
 {
-  gboolean retry =
-      self->settings.reconnect && reason != TRANSPORT_REASON_PROTOCOL;
+  gboolean retry = self->settings.reconnect
+      && reason != TRANSPORT_REASON_PROTOCOL
+      && reason != TRANSPORT_REASON_VERSION
+      && reason != TRANSPORT_REASON_DEVICE;
 
   if (!retry || !self->warned)
     gst_element_message_full (self->element,

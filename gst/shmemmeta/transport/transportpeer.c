@@ -34,7 +34,7 @@
 typedef struct
 {
   TransportType type;
-  struct iovec parts[3];
+  struct iovec parts[4];
   guint n_parts;
   gint fds[TRANSPORT_MAX_FDS];
   guint n_fds;
@@ -83,6 +83,13 @@ transport_peer_refuse (TransportPeer *client, TransportReason reason)
     0 };
   struct iovec part = { &message, sizeof message };
 
+  if (reason == TRANSPORT_REASON_VERSION) {
+    TransportHello hello;
+    struct iovec versions = { &hello, sizeof hello };
+
+    transport_encode_hello (&hello, 0);
+    transport_send (client->fd, &versions, 1, NULL, 0);
+  }
   transport_send (client->fd, &part, 1, NULL, 0);
 }
 
@@ -140,6 +147,38 @@ claim_frame (TransportServer *self, TransportPeer *client,
     client->progress = self->frame_serial;
 }
 
+/* Whether @client gets all metas of the frame; others get the plain ones. */
+static gboolean
+takes_all_metas (const TransportPeer *client, const TransportOutgoing *outgoing)
+{
+  return outgoing->metas == NULL
+      || outgoing->metas->n == outgoing->metas->n_plain
+      || (client->features & TRANSPORT_FEATURE_SERIALIZED_METAS);
+}
+
+/* All parts of a FRAME, for clients that lack the objects of @message. */
+static void
+compose_frame_parts (
+    const TransportOutgoing *outgoing, gboolean all_metas, Message *message)
+{
+  const TransportMetas *metas = outgoing->metas;
+  TransportFrame *head = &message->head.frame;
+
+  head->n_new = (guint8) message->n_fds;
+  if (metas) {
+    head->n_metas = (guint8) (all_metas ? metas->n : metas->n_plain);
+    head->metas_size = all_metas ? metas->bytes->len : metas->plain_size;
+  }
+  head->header.size =
+      (guint32) (sizeof *head + message->n_fds * sizeof (TransportNew)
+          + outgoing->tail_size + head->metas_size);
+  compose_part (message, head, sizeof *head);
+  compose_part (message, message->news, message->n_fds * sizeof (TransportNew));
+  compose_part (message, outgoing->tail, outgoing->tail_size);
+  if (head->metas_size > 0)
+    compose_part (message, metas->bytes->data, head->metas_size);
+}
+
 static void
 compose_frame (TransportServer *self, TransportPeer *client,
     const TransportOutgoing *outgoing, Message *message)
@@ -170,12 +209,7 @@ compose_frame (TransportServer *self, TransportPeer *client,
         (TransportNew){ object->id, object->size, object->kind, 0 };
     message->fds[message->n_fds++] = object->fd;
   }
-  head->n_new = (guint8) message->n_fds;
-  head->header.size = (guint32) (sizeof *head
-      + message->n_fds * sizeof (TransportNew) + outgoing->tail_size);
-  compose_part (message, head, sizeof *head);
-  compose_part (message, message->news, message->n_fds * sizeof (TransportNew));
-  compose_part (message, outgoing->tail, outgoing->tail_size);
+  compose_frame_parts (outgoing, takes_all_metas (client, outgoing), message);
   claim_frame (self, client, outgoing);
 }
 
@@ -190,8 +224,7 @@ compose_next (TransportServer *self, TransportPeer *client,
   message->caps = NULL;
   if (!client->told_hello) {
     message->type = TRANSPORT_HELLO;
-    transport_encode_hello (&message->head.hello);
-    message->head.hello.max_held = self->config.max_held;
+    message->head.hello = self->hello;
     compose_part (message, &message->head.hello, sizeof (TransportHello));
   } else if (client->told_caps != self->caps_serial) {
     compose_caps (self, message);
@@ -318,6 +351,7 @@ find_up_to_date (
     if (client && client->ready && !client->sending && client->told_frame
         && !client->missed && client->told_caps == self->caps_serial
         && client->told_segment == self->segment_serial
+        && takes_all_metas (client, outgoing)
         && client->held < self->config.max_held)
       found |= TRANSPORT_BIT (client->index);
   }
@@ -338,10 +372,7 @@ transport_peer_send_to_all (
   message.n_parts = 0;
   message.n_fds = 0;
   message.head.frame = outgoing->head;
-  message.head.frame.header.size =
-      (guint32) (sizeof (TransportFrame) + outgoing->tail_size);
-  compose_part (&message, &message.head.frame, sizeof (TransportFrame));
-  compose_part (&message, outgoing->tail, outgoing->tail_size);
+  compose_frame_parts (outgoing, TRUE, &message);
   for (left = found; left != 0; left &= left - 1) {
     TransportPeer *client = self->clients[__builtin_ctzll (left)];
 

@@ -7,6 +7,7 @@
 #ifndef __TRANSPORTPEER_H__
 #define __TRANSPORTPEER_H__
 
+#include "transport/transportmetas.h"
 #include "transport/transportstate.h"
 
 G_BEGIN_DECLS
@@ -16,6 +17,7 @@ typedef struct
 {
   guint slot;
   TransportFrame head;
+  const TransportMetas *metas; /* or NULL */
   guint8 tail[TRANSPORT_MAX_FRAME_SIZE];
   gsize tail_size;
   TransportObject *objects[TRANSPORT_MAX_FDS];

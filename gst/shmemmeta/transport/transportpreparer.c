@@ -29,9 +29,9 @@ transport_preparer_start (TransportPreparer *self, gboolean isolation)
 {
   self->isolation = isolation;
   self->copier = transport_copier_new ();
+  transport_metas_init (&self->metas);
   self->warned_containers = FALSE;
   self->warned_pictures = FALSE;
-  self->warned_views = FALSE;
   GST_OBJECT_LOCK (self->element);
   self->frames_copied = 0;
   GST_OBJECT_UNLOCK (self->element);
@@ -57,6 +57,7 @@ transport_preparer_stop (TransportPreparer *self)
   set_allocator (self, NULL);
   g_clear_pointer (&self->copier, transport_copier_free);
   transport_plane_table_clear (&self->table);
+  transport_metas_clear (&self->metas);
 }
 
 void
@@ -159,24 +160,6 @@ make_shareable (TransportPreparer *self, GstBuffer *buffer)
 
 /* ---- metadata ---- */
 
-/* Other elements describe the views of a frame by several video metas; none of
- * them is sent. */
-static void
-warn_views (TransportPreparer *self, GstBuffer *buffer)
-{
-  guint n = gst_buffer_get_n_meta (buffer, GST_VIDEO_META_API_TYPE);
-
-  if (n < 2 || self->warned_views)
-    return;
-  self->warned_views = TRUE;
-  GST_ELEMENT_WARNING (self->element, STREAM, FORMAT,
-      ("Frame at %" GST_TIME_FORMAT " has %u views and no plane table, so "
-       "consumers cannot tell where they are. Put shmemplanedemux and "
-       "shmemplanemux before shmemfdsink.",
-          GST_TIME_ARGS (GST_BUFFER_PTS (buffer)), n),
-      (NULL));
-}
-
 /* Sets *@table; to NULL for a frame without a plane table. */
 static gboolean
 update_table (TransportPreparer *self, GstBuffer *buffer,
@@ -186,10 +169,8 @@ update_table (TransportPreparer *self, GstBuffer *buffer,
   GError *error = NULL;
 
   *table = meta ? &self->table : NULL;
-  if (meta == NULL) {
-    warn_views (self, buffer);
+  if (meta == NULL)
     return TRUE;
-  }
   if (transport_plane_table_set (&self->table, &meta->planes, buffer, &error))
     return TRUE;
   GST_ELEMENT_ERROR (self->element, STREAM, FORMAT,
@@ -246,15 +227,27 @@ check_containers (TransportPreparer *self, GstBuffer *buffer,
   warn_containers (self, buffer, n);
 }
 
-GstBuffer *
-transport_preparer_prepare (TransportPreparer *self, GstBuffer *buffer,
-    const TransportPlaneTable **table)
+static void
+warn_lost (const GstMetaInfo *info, gpointer user_data)
 {
-  *table = NULL;
+  TransportPreparer *self = user_data;
+
+  GST_WARNING_OBJECT (
+      self->element, "%s cannot go over", g_type_name (info->type));
+}
+
+gboolean
+transport_preparer_prepare (
+    TransportPreparer *self, GstBuffer *buffer, TransportPrepared *prepared)
+{
+  *prepared = (TransportPrepared){ NULL };
   if (transport_has_metas (buffer)) {
-    if (!update_table (self, buffer, table))
-      return NULL;
-    check_containers (self, buffer, *table);
+    if (!update_table (self, buffer, &prepared->table))
+      return FALSE;
+    check_containers (self, buffer, prepared->table);
+    transport_metas_encode (&self->metas, buffer, warn_lost, self);
+    prepared->metas = self->metas.n > 0 ? &self->metas : NULL;
   }
-  return make_shareable (self, buffer);
+  prepared->buffer = make_shareable (self, buffer);
+  return prepared->buffer != NULL;
 }

@@ -10,7 +10,7 @@
 #ifndef __TRANSPORTPREPARER_H__
 #define __TRANSPORTPREPARER_H__
 
-#include "transport/transportplanetable.h"
+#include "transport/transportmetas.h"
 
 G_BEGIN_DECLS
 
@@ -55,9 +55,9 @@ typedef struct
   gboolean isolation;
   TransportCopier *copier;
   TransportPlaneTable table; /* of the last frame that had one */
+  TransportMetas metas;      /* of the last frame */
   gboolean warned_containers;
   gboolean warned_pictures;
-  gboolean warned_views;
 
   /* Under the object lock of @element. */
   GstAllocator *allocator; /* NULL unless started */
@@ -76,11 +76,11 @@ void transport_preparer_reset (TransportPreparer *preparer);
 gboolean transport_preparer_propose (
     TransportPreparer *preparer, GstQuery *query);
 
-/* (transfer full): @buffer itself, or a copy of it in memory that can be
- * shared; NULL with an error posted. Sets *@table, to NULL for a frame without
- * a plane table; it is valid until the next frame. */
-GstBuffer *transport_preparer_prepare (TransportPreparer *preparer,
-    GstBuffer *buffer, const TransportPlaneTable **table);
+/* Fills @prepared with @buffer itself, or with a copy of it in memory that can be
+ * shared (transfer full), its plane table and its metas, which are valid until
+ * the next frame. FALSE with an error posted. */
+gboolean transport_preparer_prepare (TransportPreparer *preparer,
+    GstBuffer *buffer, TransportPrepared *prepared);
 
 /* Since start(); any thread. */
 guint64 transport_preparer_get_frames_copied (TransportPreparer *preparer);

@@ -14,12 +14,12 @@
 
 #include "common/commoncapstext.h"
 #include "common/commonerror.h"
-#include "common/commonvideometa.h"
 
 #include <gst/shmemmeta/shmemmeta.h>
 
 #include <math.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* Not SEGMENT: with it, the consumer would get no EOS. */
 #define SEGMENT_FLAGS                                                          \
@@ -71,17 +71,40 @@ transport_decode_caps (gconstpointer data, gsize size, GError **error)
   return caps;
 }
 
-gboolean
-transport_decode_hello (gconstpointer data, gsize size, GError **error)
+/* What precedes the fields of this version is the same in all of them. */
+static gboolean
+check_versions (const TransportHello *hello, gsize size, GError **error)
 {
-  const TransportHello *hello = data;
+  guint32 min_version = hello->version;
 
-  if (size != sizeof *hello)
+  if (size >= sizeof *hello)
+    min_version = hello->min_version;
+  if (hello->version >= TRANSPORT_MIN_VERSION
+      && min_version <= TRANSPORT_VERSION)
+    return TRUE;
+  return common_fail (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+      "it speaks versions %u to %u of the protocol, and this process %d to %d",
+      min_version, hello->version, TRANSPORT_MIN_VERSION, TRANSPORT_VERSION);
+}
+
+gboolean
+transport_decode_hello (gconstpointer data, gsize size,
+    const TransportHello **hello, GError **error)
+{
+  const TransportHello *message = data;
+
+  if (size < G_STRUCT_OFFSET (TransportHello, min_version)
+      || size > TRANSPORT_MAX_HELLO_SIZE)
     return transport_refuse (error, "HELLO has the wrong size");
-  if (hello->magic != TRANSPORT_MAGIC)
+  if (message->magic != TRANSPORT_MAGIC)
     return transport_refuse (error, "HELLO is not of this protocol");
-  if (hello->version != TRANSPORT_VERSION)
-    return transport_refuse (error, "HELLO is of another protocol version");
+  if (size >= sizeof *message && message->min_version > message->version)
+    return transport_refuse (error, "HELLO has an empty range of versions");
+  if (!check_versions (message, size, error))
+    return FALSE;
+  if (size < sizeof *message)
+    return transport_refuse (error, "HELLO has the wrong size");
+  *hello = message;
   return TRUE;
 }
 
@@ -153,8 +176,12 @@ check_counts (const TransportFrame *frame, GError **error)
     return transport_refuse (error, "FRAME has too many memories");
   if (frame->n_containers > TRANSPORT_MAX_CONTAINERS)
     return transport_refuse (error, "FRAME has too many containers");
-  if (frame->n_video > 1 || frame->n_crop > 1)
+  if (frame->n_video > TRANSPORT_MAX_VIDEOS || frame->n_crop > 1
+      || frame->n_metas > TRANSPORT_MAX_METAS)
     return transport_refuse (error, "FRAME has too many metas");
+  if (frame->metas_size > TRANSPORT_MAX_METAS_SIZE
+      || frame->metas_size % 8 != 0)
+    return transport_refuse (error, "FRAME has metas of an impossible size");
   return TRUE;
 }
 
@@ -166,7 +193,7 @@ check_news (const TransportNew *news, guint n, GError **error)
   for (i = 0; i < n; i++) {
     if (news[i].id == 0)
       return transport_refuse (error, "FRAME has a new object without an id");
-    if (news[i].kind != TRANSPORT_MEMORY && news[i].kind != TRANSPORT_CONTAINER)
+    if (news[i].kind < TRANSPORT_MEMORY || news[i].kind > TRANSPORT_DEVICE)
       return transport_refuse (error, "FRAME has a new object of unknown kind");
     if (news[i].size == 0 || news[i].size > TRANSPORT_MAX_MEMORY_SIZE)
       return transport_refuse (
@@ -229,14 +256,13 @@ transport_decode_frame (
   view->spans = take (&rest, &left, frame->n_spans, sizeof (TransportSpan));
   view->containers =
       take (&rest, &left, frame->n_containers, sizeof (TransportContainer));
-  view->video = take (&rest, &left, frame->n_video, sizeof (TransportVideo));
+  view->videos = take (&rest, &left, frame->n_video, sizeof (TransportVideo));
   view->crop = take (&rest, &left, frame->n_crop, sizeof (TransportCrop));
-  if (!view->news || !view->spans || !view->containers || !view->video
-      || !view->crop || left != 0)
+  view->metas = take (&rest, &left, frame->metas_size, 1);
+  if (!view->news || !view->spans || !view->containers || !view->videos
+      || !view->crop || !view->metas || left != 0)
     return transport_refuse (
         error, "FRAME does not have the size that its counts require");
-  if (frame->n_video == 0)
-    view->video = NULL;
   if (frame->n_crop == 0)
     view->crop = NULL;
   return check_news (view->news, frame->n_new, error)
@@ -270,203 +296,47 @@ transport_decode_refused (
   if (size != sizeof *message)
     return transport_refuse (error, "REFUSED has the wrong size");
   if (message->reason < TRANSPORT_REASON_ACCESS
-      || message->reason > TRANSPORT_REASON_HELD)
+      || message->reason > TRANSPORT_LAST_REASON)
     return transport_refuse (error, "REFUSED for an unknown reason");
   *reason = message->reason;
   return TRUE;
 }
 
-/* The stride of a tiled plane determines its number of tiles, whatever the size
- * of the picture. There may be more than the picture needs, but never fewer. */
-static gboolean
-tiled_extent (
-    const GstVideoInfo *tight, guint plane, guint32 stride, guint64 *extent)
-{
-  guint32 needed = (guint32) GST_VIDEO_INFO_PLANE_STRIDE (tight, plane);
-
-  *extent = (guint64) GST_VIDEO_TILE_X_TILES (stride)
-      * GST_VIDEO_TILE_Y_TILES (stride)
-      * GST_VIDEO_FORMAT_INFO_TILE_SIZE (tight->finfo, plane);
-  return GST_VIDEO_TILE_X_TILES (stride) >= GST_VIDEO_TILE_X_TILES (needed)
-      && GST_VIDEO_TILE_Y_TILES (stride) >= GST_VIDEO_TILE_Y_TILES (needed);
-}
-
-/* The rows of component @c. The fields of an interlaced picture are subsampled
- * separately, which can require one more row. */
-static guint64
-component_rows (const GstVideoInfo *tight, guint c, gboolean interlaced)
-{
-  const GstVideoFormatInfo *info = tight->finfo;
-  gint height = GST_VIDEO_INFO_HEIGHT (tight);
-
-  if (interlaced && GST_VIDEO_FORMAT_INFO_H_SUB (info, c) > 0)
-    return 2
-        * (guint64) GST_VIDEO_FORMAT_INFO_SCALE_HEIGHT (
-            info, c, (height + 1) / 2);
-  return (guint64) GST_VIDEO_FORMAT_INFO_SCALE_HEIGHT (info, c, height);
-}
-
-/* Bytes from the start of a plane to the end of its last pixel. */
-static guint64
-rows_extent (
-    const GstVideoInfo *tight, guint plane, guint32 stride, gboolean interlaced)
-{
-  const GstVideoFormatInfo *info = tight->finfo;
-  gint component[GST_VIDEO_MAX_COMPONENTS];
-  guint64 rows = 1, row_size = 0;
-  guint i;
-
-  gst_video_format_info_component (info, plane, component);
-  for (i = 0; i < G_N_ELEMENTS (component) && component[i] >= 0; i++) {
-    guint c = (guint) component[i];
-    guint64 pixels = (guint64) GST_VIDEO_FORMAT_INFO_SCALE_WIDTH (
-        info, c, GST_VIDEO_INFO_WIDTH (tight));
-
-    rows = MAX (rows, component_rows (tight, c, interlaced));
-    row_size = MAX (
-        row_size, pixels * (guint64) GST_VIDEO_FORMAT_INFO_PSTRIDE (info, c));
-  }
-  /* Formats whose pixels do not fill whole bytes have no pixel stride. */
-  if (row_size == 0)
-    row_size = (guint64) GST_VIDEO_INFO_PLANE_STRIDE (tight, plane);
-  return (rows - 1) * stride + row_size;
-}
-
-/* FALSE if the plane is too small for its picture. */
-static gboolean
-plane_extent (const GstVideoInfo *tight, guint plane, guint32 stride,
-    gboolean interlaced, guint64 *extent)
-{
-  if (GST_VIDEO_FORMAT_INFO_IS_TILED (tight->finfo))
-    return tiled_extent (tight, plane, stride, extent);
-  /* A palette has no rows, but 256 entries of 4 bytes. */
-  if (GST_VIDEO_FORMAT_INFO_HAS_PALETTE (tight->finfo) && plane == 1)
-    *extent = 256 * 4;
-  else
-    *extent = rows_extent (tight, plane, stride, interlaced);
-  return TRUE;
-}
-
-/* Whether @extent bytes at @offset of a buffer lie within one of its memories:
- * mapping a plane maps only the memory in which it starts. */
-static gboolean
-in_one_span (
-    const TransportSpan *spans, guint n_spans, guint64 offset, guint64 extent)
-{
-  guint i;
-
-  for (i = 0; i < n_spans; i++) {
-    if (offset < spans[i].size)
-      return extent <= spans[i].size - offset;
-    offset -= spans[i].size;
-  }
-  return FALSE;
-}
-
-static const GstVideoFormatInfo *
-video_format_info (const TransportVideo *video)
-{
-  GstVideoFormat format;
-
-  if (memchr (video->format, '\0', sizeof video->format) == NULL)
-    return NULL;
-  format = gst_video_format_from_string (video->format);
-  if (format == GST_VIDEO_FORMAT_UNKNOWN || format == GST_VIDEO_FORMAT_ENCODED)
-    return NULL;
-  return gst_video_format_get_info (format);
-}
-
-/* Elements that map the frame calculate with the alignment. */
-static gboolean
-alignment_ok (const TransportVideo *video)
-{
-  guint i;
-
-  for (i = 0; i < G_N_ELEMENTS (video->padding); i++)
-    if (video->padding[i] > G_MAXINT16)
-      return FALSE;
-  for (i = 0; i < G_N_ELEMENTS (video->stride_align); i++)
-    if (video->stride_align[i] > G_MAXINT16
-        || (video->stride_align[i] & (video->stride_align[i] + 1)) != 0)
-      return FALSE;
-  return TRUE;
-}
-
-/* Checks what gst_video_frame_map() relies on. */
-static gboolean
-fits_caps (const TransportVideo *video, const GstVideoFormatInfo *info,
-    const GstVideoInfo *caps)
-{
-  return caps == NULL
-      || (caps->finfo == info
-          && (guint32) GST_VIDEO_INFO_WIDTH (caps) <= video->width
-          && (guint32) GST_VIDEO_INFO_HEIGHT (caps) <= video->height);
-}
-
 gboolean
-transport_check_video (const TransportVideo *video, const TransportSpan *spans,
-    guint n_spans, const GstVideoInfo *caps, GError **error)
+transport_decode_qos (
+    gconstpointer data, gsize size, const TransportQos **qos, GError **error)
 {
-  const GstVideoFormatInfo *info = video_format_info (video);
-  gboolean interlaced = caps && GST_VIDEO_INFO_IS_INTERLACED (caps);
-  GstVideoInfo tight;
-  guint i;
+  const TransportQos *message = data;
 
-  if (info == NULL)
-    return transport_refuse (error, "video meta has an unknown format");
-  if (video->width == 0 || video->width > G_MAXINT16 * 2 || video->height == 0
-      || video->height > G_MAXINT16 * 2
-      || !gst_video_info_set_format (&tight,
-          GST_VIDEO_FORMAT_INFO_FORMAT (info), video->width, video->height))
-    return transport_refuse (
-        error, "video meta has an impossible width or height");
-  if (!fits_caps (video, info, caps))
-    return transport_refuse (error, "video meta does not match the caps");
-  if (video->n_planes != GST_VIDEO_FORMAT_INFO_N_PLANES (info))
-    return transport_refuse (
-        error, "video meta has the wrong number of planes");
-  if (!alignment_ok (video))
-    return transport_refuse (error, "video meta has an impossible alignment");
-  for (i = 0; i < video->n_planes; i++) {
-    guint64 extent;
-
-    if (video->stride[i] <= 0)
-      return transport_refuse (
-          error, "video meta has a stride that is not positive");
-    if (!plane_extent (
-            &tight, i, (guint32) video->stride[i], interlaced, &extent))
-      return transport_refuse (error, "video meta has too few tiles");
-    if (!in_one_span (spans, n_spans, video->offset[i], extent))
-      return transport_refuse (
-          error, "video meta has a plane beyond its memory");
-  }
+  if (size != sizeof *message)
+    return transport_refuse (error, "QOS has the wrong size");
+  if (message->kind > GST_QOS_TYPE_THROTTLE || message->reserved != 0)
+    return transport_refuse (error, "QOS is of an unknown type");
+  /* Also if it is not a number. */
+  if (!(message->proportion >= 0.0 && message->proportion <= 1e6))
+    return transport_refuse (error, "QOS has an impossible proportion");
+  /* Elements negate it and add it to the timestamp. */
+  if (message->timestamp > G_MAXINT64 / 4 || message->diff < -G_MAXINT64 / 4
+      || message->diff > G_MAXINT64 / 4)
+    return transport_refuse (error, "QOS has an impossible time");
+  *qos = message;
   return TRUE;
 }
 
-gboolean
-transport_check_crop (const TransportCrop *crop, const TransportVideo *video,
-    const GstVideoInfo *caps, GError **error)
+static guint64
+get_time_namespace (void)
 {
-  guint32 width = G_MAXINT32, height = G_MAXINT32;
+  struct stat info;
 
-  if (video) {
-    width = video->width;
-    height = video->height;
-  } else if (caps) {
-    width = (guint32) GST_VIDEO_INFO_WIDTH (caps);
-    height = (guint32) GST_VIDEO_INFO_HEIGHT (caps);
-  }
-  if (crop->x > width || crop->width > width - crop->x || crop->y > height
-      || crop->height > height - crop->y)
-    return transport_refuse (error, "crop meta extends beyond the picture");
-  return TRUE;
+  return stat ("/proc/self/ns/time", &info) == 0 ? info.st_ino : 0;
 }
 
 void
-transport_encode_hello (TransportHello *hello)
+transport_encode_hello (TransportHello *hello, guint64 features)
 {
   *hello = (TransportHello){ { TRANSPORT_HELLO, sizeof *hello },
-    TRANSPORT_MAGIC, TRANSPORT_VERSION, 0 };
+    TRANSPORT_MAGIC, TRANSPORT_VERSION, TRANSPORT_MIN_VERSION, features, 0, 0,
+    get_time_namespace () };
 }
 
 void
@@ -496,55 +366,6 @@ transport_segment_to_gst (const TransportSegment *message, GstSegment *segment)
   segment->duration = message->duration;
 }
 
-void
-transport_encode_video (TransportVideo *video, const GstVideoMeta *meta)
-{
-  guint i;
-
-  memset (video, 0, sizeof *video);
-  g_strlcpy (video->format, gst_video_format_to_string (meta->format),
-      sizeof video->format);
-  video->flags = meta->flags;
-  video->width = meta->width;
-  video->height = meta->height;
-  video->n_planes = meta->n_planes;
-  for (i = 0; i < meta->n_planes; i++) {
-    video->offset[i] = meta->offset[i];
-    video->stride[i] = meta->stride[i];
-    video->stride_align[i] = meta->alignment.stride_align[i];
-  }
-  video->padding[0] = meta->alignment.padding_top;
-  video->padding[1] = meta->alignment.padding_bottom;
-  video->padding[2] = meta->alignment.padding_left;
-  video->padding[3] = meta->alignment.padding_right;
-}
-
-gboolean
-transport_add_video_meta (GstBuffer *buffer, const TransportVideo *video)
-{
-  GstVideoMeta layout = {
-    .flags = video->flags,
-    .format = GST_VIDEO_FORMAT_INFO_FORMAT (video_format_info (video)),
-    .width = video->width,
-    .height = video->height,
-    .n_planes = video->n_planes,
-    .alignment = {
-        .padding_top = video->padding[0],
-        .padding_bottom = video->padding[1],
-        .padding_left = video->padding[2],
-        .padding_right = video->padding[3],
-    },
-  };
-  guint i;
-
-  for (i = 0; i < video->n_planes; i++) {
-    layout.offset[i] = video->offset[i];
-    layout.stride[i] = video->stride[i];
-    layout.alignment.stride_align[i] = video->stride_align[i];
-  }
-  return common_video_meta_copy (buffer, &layout) != NULL;
-}
-
 static guint8 *
 put (guint8 *to, gconstpointer data, gsize size)
 {
@@ -552,15 +373,42 @@ put (guint8 *to, gconstpointer data, gsize size)
   return to + size;
 }
 
+static guint8 *
+put_videos (TransportFrame *frame, guint8 *end, GstBuffer *buffer)
+{
+  gpointer state = NULL;
+  GstMeta *meta;
+
+  while ((meta = gst_buffer_iterate_meta_filtered (
+              buffer, &state, GST_VIDEO_META_API_TYPE))
+      && frame->n_video < TRANSPORT_MAX_VIDEOS) {
+    TransportVideo video;
+
+    transport_encode_video (&video, (GstVideoMeta *) meta);
+    frame->n_video++;
+    end = put (end, &video, sizeof video);
+  }
+  return end;
+}
+
+static guint8 *
+put_crop (TransportFrame *frame, guint8 *end, GstBuffer *buffer)
+{
+  const GstVideoCropMeta *meta = gst_buffer_get_video_crop_meta (buffer);
+  TransportCrop crop;
+
+  if (meta == NULL)
+    return end;
+  crop = (TransportCrop){ meta->x, meta->y, meta->width, meta->height };
+  frame->n_crop = 1;
+  return put (end, &crop, sizeof crop);
+}
+
 gsize
 transport_encode_frame (TransportFrame *frame, guint8 *tail, GstBuffer *buffer,
     const TransportSpan *spans, guint n_spans,
-    const TransportContainer *containers, guint n_containers,
-    const GstVideoMeta *video_meta)
+    const TransportContainer *containers, guint n_containers, gboolean videos)
 {
-  GstVideoCropMeta *crop_meta = transport_has_metas (buffer)
-      ? gst_buffer_get_video_crop_meta (buffer)
-      : NULL;
   guint8 *end = tail;
 
   memset (frame, 0, sizeof *frame);
@@ -575,19 +423,9 @@ transport_encode_frame (TransportFrame *frame, guint8 *tail, GstBuffer *buffer,
   frame->n_containers = n_containers;
   end = put (end, spans, n_spans * sizeof *spans);
   end = put (end, containers, n_containers * sizeof *containers);
-  if (video_meta) {
-    TransportVideo video;
-
-    transport_encode_video (&video, video_meta);
-    frame->n_video = 1;
-    end = put (end, &video, sizeof video);
-  }
-  if (crop_meta) {
-    TransportCrop crop = { crop_meta->x, crop_meta->y, crop_meta->width,
-      crop_meta->height };
-
-    frame->n_crop = 1;
-    end = put (end, &crop, sizeof crop);
-  }
-  return end - tail;
+  if (!transport_has_metas (buffer))
+    return end - tail;
+  if (videos)
+    end = put_videos (frame, end, buffer);
+  return put_crop (frame, end, buffer) - tail;
 }

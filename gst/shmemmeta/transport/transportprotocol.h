@@ -6,19 +6,23 @@
 
 /*
  * The messages between shmemfdsink (server) and shmemfdsrc (client) over a
- * SOCK_SEQPACKET Unix socket; docs/transport.md describes them. A message is
- * one packet, in host byte order (both ends run on one kernel), and starts with
- * a header that names its type and its whole size.
+ * SOCK_SEQPACKET Unix socket; docs/protocol.md documents each byte of them. A
+ * message is one packet, in host byte order (both ends run on one kernel), and
+ * starts with a header that names its type and its whole size.
  *
  *   client                                  server
  *     HELLO  -------------------------------->
- *     <------------------- HELLO, CAPS, SEGMENT   the current ones
+ *     <------------ HELLO, EVENT, CAPS, SEGMENT   the current ones
  *     <--------------------------------- FRAME    with the fds of new objects
  *     RELEASE  ------------------------------->   frames it is done with
  *     <-------------------------------- FORGET    ids that are gone
  *     PAUSE, PLAY  --------------------------->   it waits, and no longer does
+ *     KEY_UNIT, QOS  ------------------------->   what it wants of upstream
  *     <----------------------------------- EOS
  *     <------------------------------- REFUSED    why, and then a hangup
+ *
+ * What is sent in version 3 never changes; both sides find the highest version
+ * that both speak, and the features that both have, in the HELLO of the other.
  *
  * Decoders take the bytes of an untrusted peer. They check everything that can
  * be checked without the state of the connection, and allocate only errors and
@@ -35,7 +39,15 @@ G_BEGIN_DECLS
 
 /* "shmemfd" */
 #define TRANSPORT_MAGIC G_GUINT64_CONSTANT (0x0064666d656d6873)
-#define TRANSPORT_VERSION 2
+/* The versions that this process speaks. */
+#define TRANSPORT_VERSION 3
+#define TRANSPORT_MIN_VERSION 3
+
+/* Bits of HELLO. A feature is in use if both sides have it. */
+/* Metas that GStreamer serializes go over, and are made of what arrives. */
+#define TRANSPORT_FEATURE_SERIALIZED_METAS (G_GUINT64_CONSTANT (1) << 0)
+/* Memories of frames can be dma-bufs. */
+#define TRANSPORT_FEATURE_DEVICE_MEMORY (G_GUINT64_CONSTANT (1) << 1)
 
 #define TRANSPORT_MAX_CAPS_SIZE (64 * 1024)
 #define TRANSPORT_MAX_MESSAGE_SIZE (TRANSPORT_MAX_CAPS_SIZE + 1024)
@@ -47,6 +59,14 @@ G_BEGIN_DECLS
 #define TRANSPORT_MAX_FDS                                                      \
   (TRANSPORT_MAX_MEMORIES + TRANSPORT_MAX_CONTAINERS + 1)
 #define TRANSPORT_MAX_IDS 64
+/* GstVideoMetas of one frame, one per view. */
+#define TRANSPORT_MAX_VIDEOS 16
+/* Other metas of one frame, and their bytes. */
+#define TRANSPORT_MAX_METAS 64
+#define TRANSPORT_MAX_METAS_SIZE (32 * 1024)
+#define TRANSPORT_MAX_EVENT_SIZE (32 * 1024)
+/* A HELLO of a later version can be longer. */
+#define TRANSPORT_MAX_HELLO_SIZE 256
 /* Frames that a consumer may hold. */
 #define TRANSPORT_MAX_HELD 64
 /* For one memory, and for one frame. */
@@ -66,7 +86,10 @@ typedef enum
   TRANSPORT_PAUSE,
   TRANSPORT_PLAY,
   TRANSPORT_REFUSED,
-  TRANSPORT_LAST_TYPE = TRANSPORT_REFUSED,
+  TRANSPORT_EVENT,
+  TRANSPORT_KEY_UNIT,
+  TRANSPORT_QOS,
+  TRANSPORT_LAST_TYPE = TRANSPORT_QOS,
 } TransportType;
 
 /* Why a producer disconnects a consumer. */
@@ -77,6 +100,9 @@ typedef enum
   TRANSPORT_REASON_LIMIT,      /* too few file descriptors for another one */
   TRANSPORT_REASON_PROTOCOL,   /* the consumer broke the protocol */
   TRANSPORT_REASON_HELD,       /* it held frames for longest */
+  TRANSPORT_REASON_VERSION,    /* no version that both speak */
+  TRANSPORT_REASON_DEVICE,     /* it takes no device memory */
+  TRANSPORT_LAST_REASON = TRANSPORT_REASON_DEVICE,
 } TransportReason;
 
 typedef struct
@@ -89,8 +115,14 @@ typedef struct
 {
   TransportHeader header;
   guint64 magic;
-  guint32 version;
-  guint32 max_held; /* from a producer: frames that a consumer may hold */
+  guint32 version;     /* the highest that the sender speaks */
+  guint32 min_version; /* the lowest */
+  guint64 features;    /* TRANSPORT_FEATURE_*; unknown ones are ignored */
+  guint32 max_held;    /* from a producer: frames that a consumer may hold */
+  guint32 reserved;
+  /* The inode of /proc/self/ns/time, or 0 if unknown: in another time namespace
+   * CLOCK_MONOTONIC has another value at the same moment. */
+  guint64 time_namespace;
 } TransportHello;
 
 /* The caps as a string follow, without a NUL. */
@@ -126,6 +158,7 @@ typedef enum
 {
   TRANSPORT_MEMORY = 1, /* pixels or other payload of frames */
   TRANSPORT_CONTAINER,  /* a whole container, at offset 0 */
+  TRANSPORT_DEVICE,     /* as TRANSPORT_MEMORY, in a dma-buf */
 } TransportKind;
 
 /* An fd that comes with this message, and the id of its object. Ids count from
@@ -165,6 +198,8 @@ typedef struct
   gint32 stride[GST_VIDEO_MAX_PLANES];
   guint32 padding[4]; /* top, bottom, left, right */
   guint32 stride_align[GST_VIDEO_MAX_PLANES];
+  gint32 id; /* of the view */
+  guint32 reserved;
 } TransportVideo;
 
 typedef struct
@@ -175,9 +210,18 @@ typedef struct
   guint32 height;
 } TransportCrop;
 
+/* Another meta of a frame. Its payload follows, and zeros up to a multiple of 8
+ * bytes. transportmetas.c defines the kinds; a kind that a consumer does not
+ * know is skipped. */
+typedef struct
+{
+  guint32 kind;
+  guint32 size; /* bytes of the payload, without the zeros */
+} TransportMeta;
+
 /* Followed by n_new TransportNew (as many fds come along), n_spans
- * TransportSpan, n_containers TransportContainer, n_video (0 or 1)
- * TransportVideo and n_crop (0 or 1) TransportCrop. */
+ * TransportSpan, n_containers TransportContainer, n_video TransportVideo, n_crop
+ * (0 or 1) TransportCrop, and n_metas TransportMeta of metas_size bytes. */
 typedef struct
 {
   TransportHeader header;
@@ -194,7 +238,9 @@ typedef struct
   guint8 n_containers;
   guint8 n_video;
   guint8 n_crop;
-  guint8 reserved[7];
+  guint8 n_metas;
+  guint8 reserved[2];
+  guint32 metas_size;
 } TransportFrame;
 
 /* FORGET and RELEASE. */
@@ -214,25 +260,61 @@ typedef struct
   guint32 reserved;
 } TransportRefused;
 
+/* What a GstEvent of the producer says besides CAPS, SEGMENT and EOS. */
+typedef enum
+{
+  TRANSPORT_EVENT_STREAM_START = 1, /* text: the stream id; flags: its flags */
+  TRANSPORT_EVENT_TAGS,             /* text: the tags; flags: their scope */
+  TRANSPORT_EVENT_GAP,              /* time and duration */
+  TRANSPORT_EVENT_CUSTOM,           /* text: the structure */
+  TRANSPORT_EVENT_CUSTOM_STICKY,    /* the same */
+} TransportEventKind;
+
+/* The text follows, without a NUL. */
+typedef struct
+{
+  TransportHeader header;
+  guint32 kind; /* TransportEventKind */
+  guint32 flags;
+  guint64 time;
+  guint64 duration;
+} TransportEventHead;
+
+/* How a consumer keeps up; as in a GstQOSEvent. */
+typedef struct
+{
+  TransportHeader header;
+  guint32 kind; /* GstQOSType */
+  guint32 reserved;
+  gdouble proportion;
+  gint64 diff;
+  guint64 timestamp; /* in the running time of the producer */
+} TransportQos;
+
 #define TRANSPORT_IDS_SIZE(n)                                                  \
   (G_STRUCT_OFFSET (TransportIds, ids) + (n) * sizeof (guint64))
 
-/* Largest FRAME. */
+/* Largest FRAME without metas. */
 #define TRANSPORT_MAX_FRAME_SIZE                                               \
   (sizeof (TransportFrame) + TRANSPORT_MAX_FDS * sizeof (TransportNew)         \
       + TRANSPORT_MAX_MEMORIES * sizeof (TransportSpan)                        \
       + TRANSPORT_MAX_CONTAINERS * sizeof (TransportContainer)                 \
-      + sizeof (TransportVideo) + sizeof (TransportCrop))
+      + TRANSPORT_MAX_VIDEOS * sizeof (TransportVideo)                         \
+      + sizeof (TransportCrop))
 
-G_STATIC_ASSERT (sizeof (TransportHello) == 24);
+G_STATIC_ASSERT (sizeof (TransportHello) == 48);
 G_STATIC_ASSERT (sizeof (TransportSegment) == 112);
 G_STATIC_ASSERT (sizeof (TransportNew) == 24);
 G_STATIC_ASSERT (sizeof (TransportSpan) == 24);
 G_STATIC_ASSERT (sizeof (TransportContainer) == 16);
-G_STATIC_ASSERT (sizeof (TransportVideo) == 120);
+G_STATIC_ASSERT (sizeof (TransportVideo) == 128);
 G_STATIC_ASSERT (sizeof (TransportFrame) == 80);
+G_STATIC_ASSERT (sizeof (TransportMeta) == 8);
+G_STATIC_ASSERT (sizeof (TransportEventHead) == 32);
+G_STATIC_ASSERT (sizeof (TransportQos) == 40);
 G_STATIC_ASSERT (TRANSPORT_MAX_FDS == 33);
-G_STATIC_ASSERT (TRANSPORT_MAX_FRAME_SIZE < TRANSPORT_MAX_MESSAGE_SIZE);
+G_STATIC_ASSERT (TRANSPORT_MAX_FRAME_SIZE + TRANSPORT_MAX_METAS_SIZE
+    < TRANSPORT_MAX_MESSAGE_SIZE);
 
 /* A decoded FRAME, which points into the message. */
 typedef struct
@@ -241,8 +323,9 @@ typedef struct
   const TransportNew *news;
   const TransportSpan *spans;
   const TransportContainer *containers;
-  const TransportVideo *video; /* or NULL */
-  const TransportCrop *crop;   /* or NULL */
+  const TransportVideo *videos;
+  const TransportCrop *crop; /* or NULL */
+  const guint8 *metas;       /* frame->metas_size bytes, not decoded */
 } TransportFrameView;
 
 /* Sets GST_SHMEM_ERROR_INVALID_DATA: a peer broke the protocol. Is FALSE. */
@@ -252,8 +335,9 @@ gboolean transport_refuse (GError **error, const gchar *fault);
  * GST_SHMEM_ERROR_INVALID_DATA if the packet is malformed. */
 gboolean transport_decode_header (
     gconstpointer data, gsize size, TransportType *type, GError **error);
-gboolean transport_decode_hello (
-    gconstpointer data, gsize size, GError **error);
+/* FALSE with G_IO_ERROR_NOT_SUPPORTED if no version is common. */
+gboolean transport_decode_hello (gconstpointer data, gsize size,
+    const TransportHello **hello, GError **error);
 gboolean transport_decode_segment (gconstpointer data, gsize size,
     const TransportSegment **segment, GError **error);
 gboolean transport_decode_frame (
@@ -262,6 +346,8 @@ gboolean transport_decode_ids (
     gconstpointer data, gsize size, const TransportIds **ids, GError **error);
 gboolean transport_decode_refused (
     gconstpointer data, gsize size, TransportReason *reason, GError **error);
+gboolean transport_decode_qos (
+    gconstpointer data, gsize size, const TransportQos **qos, GError **error);
 /* (transfer full): fixed caps, or NULL. */
 GstCaps *transport_decode_caps (gconstpointer data, gsize size, GError **error);
 
@@ -276,7 +362,7 @@ gboolean transport_check_crop (const TransportCrop *crop,
 void transport_encode_video (TransportVideo *video, const GstVideoMeta *meta);
 
 /* These fill in a message, including its header. */
-void transport_encode_hello (TransportHello *hello);
+void transport_encode_hello (TransportHello *hello, guint64 features);
 void transport_encode_segment (
     TransportSegment *message, const GstSegment *segment, guint64 generation);
 void transport_segment_to_gst (
@@ -293,13 +379,13 @@ transport_has_metas (GstBuffer *buffer)
   return gst_buffer_iterate_meta (buffer, &state) != NULL;
 }
 
-/* Encodes the frame without its new objects and its plane table: fills @frame,
- * and @tail with spans, containers and metas; @video_meta can be NULL. Returns
- * the number of bytes in @tail. The caller must have checked the counts. */
+/* Encodes the frame without its new objects, its plane table and its other
+ * metas: fills @frame, and @tail with spans, containers, the GstVideoMetas if
+ * @videos is set, and the GstVideoCropMeta. Returns the number of bytes in
+ * @tail. The caller must have checked the counts. */
 gsize transport_encode_frame (TransportFrame *frame, guint8 *tail,
     GstBuffer *buffer, const TransportSpan *spans, guint n_spans,
-    const TransportContainer *containers, guint n_containers,
-    const GstVideoMeta *video_meta);
+    const TransportContainer *containers, guint n_containers, gboolean videos);
 
 /* Flags of a GstBuffer that are valid in another process. */
 #define TRANSPORT_BUFFER_FLAGS                                                 \

@@ -54,6 +54,8 @@ transport_server_new (
   self->wakeup = -1;
   self->exits = -1;
   self->config = *config;
+  transport_encode_hello (&self->hello, config->features);
+  self->hello.max_held = config->max_held;
   self->paused = TRUE;
   if (!transport_listen (&self->listener, path, error)) {
     transport_access_clear (&self->config.access);
@@ -345,31 +347,29 @@ describe_containers (TransportServer *self, GstBuffer *buffer, guint n_pictures,
   return n;
 }
 
-/* (nullable): the video meta to send. The plane table describes the layout of
- * several pictures. The id of a meta is not sent, so the meta of a later
- * picture would be mistaken for the meta of the first. */
-static const GstVideoMeta *
-find_video_meta (GstBuffer *buffer, const TransportPlaneTable *table)
+/* Whether the video metas are sent. If a plane table describes the layout, only
+ * one of its first picture is: consumers derive the others. */
+static gboolean
+sends_videos (GstBuffer *buffer, const TransportPlaneTable *table)
 {
-  const GstVideoMeta *meta;
-
-  if (!transport_has_metas (buffer)
-      || gst_buffer_get_n_meta (buffer, GST_VIDEO_META_API_TYPE) != 1)
-    return NULL;
-  meta = gst_buffer_get_video_meta (buffer);
-  return table && meta->id != 0 ? NULL : meta;
+  if (table == NULL)
+    return TRUE;
+  return gst_buffer_get_n_meta (buffer, GST_VIDEO_META_API_TYPE) == 1
+      && gst_buffer_get_video_meta (buffer)->id == 0;
 }
 
 /* Encodes the memories, containers and plane table of @buffer. */
 static void
 describe_buffer (TransportServer *self, GstBuffer *buffer,
-    const TransportPlaneTable *table, TransportOutgoing *outgoing)
+    const TransportDelivery *delivery, TransportOutgoing *outgoing)
 {
+  const TransportPlaneTable *table = delivery->table;
   TransportSpan spans[TRANSPORT_MAX_MEMORIES];
   TransportContainer containers[TRANSPORT_MAX_CONTAINERS];
   guint n_spans = gst_buffer_n_memory (buffer), n_containers, i;
 
   outgoing->n_objects = 0;
+  outgoing->metas = delivery->metas;
   for (i = 0; i < n_spans; i++) {
     GstMemory *memory = gst_buffer_peek_memory (buffer, i);
     TransportObject *object = transport_registry_get_memory (
@@ -382,7 +382,7 @@ describe_buffer (TransportServer *self, GstBuffer *buffer,
       table ? table->checked.n_pictures : 0, containers, outgoing);
   outgoing->tail_size =
       transport_encode_frame (&outgoing->head, outgoing->tail, buffer, spans,
-          n_spans, containers, n_containers, find_video_meta (buffer, table));
+          n_spans, containers, n_containers, sends_videos (buffer, table));
   if (table) {
     TransportObject *object =
         transport_registry_get_container (self->registry, table->container);
@@ -503,7 +503,7 @@ deliver (TransportServer *self, TransportDelivery *delivery)
   if (!make_room (self))
     return FALSE;
   if (delivery->todo != 0) {
-    describe_buffer (self, slot->buffer, delivery->table, &outgoing);
+    describe_buffer (self, slot->buffer, delivery, &outgoing);
     outgoing.slot = delivery->slot;
     outgoing.head.frame = slot->id;
     outgoing.is_header = delivery->is_header;
@@ -519,14 +519,16 @@ deliver (TransportServer *self, TransportDelivery *delivery)
   return done;
 }
 
-/* With the lock held. Counts @buffer unless it is sent @again; what follows
- * the first frame of a stream can be decoded whatever that is. */
+/* With the lock held. Counts @frame unless it is sent @again; what follows the
+ * first frame of a stream can be decoded whatever that is. */
 static void
-begin (TransportServer *self, TransportDelivery *delivery, GstBuffer *buffer,
-    const TransportPlaneTable *table, gboolean again)
+begin (TransportServer *self, TransportDelivery *delivery,
+    const TransportPrepared *frame, gboolean again)
 {
-  *delivery = (TransportDelivery){ .table = table, .todo = self->ready };
-  delivery->slot = transport_slot_take (self, buffer);
+  *delivery = (TransportDelivery){
+    .table = frame->table, .metas = frame->metas, .todo = self->ready
+  };
+  delivery->slot = transport_slot_take (self, frame->buffer);
   if (again)
     return;
   delivery->starts = !self->started;
@@ -552,15 +554,15 @@ take_key_unit_request (TransportServer *self)
 }
 
 gboolean
-transport_server_send (TransportServer *self, GstBuffer *buffer,
-    const TransportPlaneTable *table, TransportDelivery *delivery)
+transport_server_send (TransportServer *self, const TransportPrepared *frame,
+    TransportDelivery *delivery)
 {
   gboolean done;
 
   g_mutex_lock (self->lock);
-  begin (self, delivery, buffer, table, FALSE);
+  begin (self, delivery, frame, FALSE);
   delivery->starts |=
-      !GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT);
+      !GST_BUFFER_FLAG_IS_SET (frame->buffer, GST_BUFFER_FLAG_DELTA_UNIT);
   done = deliver (self, delivery);
   delivery->needs_key_unit = take_key_unit_request (self);
   g_mutex_unlock (self->lock);
@@ -588,10 +590,11 @@ gboolean
 transport_server_send_header (TransportServer *self, GstBuffer *buffer,
     guint number, TransportDelivery *delivery)
 {
+  const TransportPrepared frame = { buffer, NULL, NULL };
   gboolean done;
 
   g_mutex_lock (self->lock);
-  begin (self, delivery, buffer, NULL, number < self->n_headers);
+  begin (self, delivery, &frame, number < self->n_headers);
   delivery->is_header = TRUE;
   delivery->header = number;
   self->n_headers = MAX (self->n_headers, number + 1);

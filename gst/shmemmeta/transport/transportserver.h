@@ -8,7 +8,7 @@
 #define __TRANSPORTSERVER_H__
 
 #include "transport/transportserverconfig.h"
-#include "transport/transportplanetable.h"
+#include "transport/transportmetas.h"
 
 G_BEGIN_DECLS
 
@@ -18,6 +18,7 @@ typedef struct
 {
   guint slot;
   const TransportPlaneTable *table;
+  const TransportMetas *metas;
   gboolean is_header;
   guint header;
   gboolean starts;
@@ -55,13 +56,13 @@ gboolean transport_server_send_eos (TransportServer *server);
 /* FALSE as above. */
 gboolean transport_server_wait_for_client (TransportServer *server);
 
-/* Sends @buffer, whose memories can all be shared. FALSE if interrupted as
+/* Sends @frame, whose memories can all be shared. FALSE if interrupted as
  * above: call transport_server_resume() until it returns TRUE. In either case,
- * call transport_server_end() afterwards. @table, the plane table of @buffer or
- * NULL, must not change until then. Containers about pictures that the table
- * lacks are not sent. */
-gboolean transport_server_send (TransportServer *server, GstBuffer *buffer,
-    const TransportPlaneTable *table, TransportDelivery *delivery);
+ * call transport_server_end() afterwards. Its table and its metas must not
+ * change until then. Containers about pictures that the table lacks are not
+ * sent. */
+gboolean transport_server_send (TransportServer *server,
+    const TransportPrepared *frame, TransportDelivery *delivery);
 /* The number of a header that a client lacks, from @number on; G_MAXUINT if
  * there is none. */
 guint transport_server_find_lacking_header (

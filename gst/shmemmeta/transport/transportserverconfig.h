@@ -38,6 +38,7 @@ typedef struct
   guint max_held;              /* frames a consumer may hold */
   TransportSlow slow_consumer; /* what to do with one that holds max_held */
   GstClockTime max_wait;       /* for one that releases no frame, in ns */
+  guint64 features;            /* TRANSPORT_FEATURE_* */
   TransportAccess access;      /* taken over by the server */
   GstObject *log;              /* the object of debug messages */
   /* A consumer joined (@why is NULL) or left. Called by the server's thread,

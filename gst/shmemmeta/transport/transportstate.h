@@ -21,8 +21,8 @@
  *
  * | field                                        | guarded by                   |
  * |----------------------------------------------|------------------------------|
- * | TransportServer: config, listener, registry, | nothing: constant from       |
- * |   thread, wakeup, exits, budget              |   new() to free()            |
+ * | TransportServer: config, hello, listener,    | nothing: constant from       |
+ * |   registry, thread, wakeup, exits, budget    |   new() to free()            |
  * | TransportServer: accept_after, notify_after, | nothing: the server's thread |
  * |   forget_after, forget_serial                |   alone uses them            |
  * | TransportServer: stopping, forgetting        | atomic                       |
@@ -71,7 +71,8 @@ typedef struct
   gboolean may_get_fds; /* the kernel lets the client send fds */
   guint index;          /* in `clients` of the server */
   TransportClientInfo info;
-  gint process; /* of transport_exits_add() */
+  gint process;     /* of transport_exits_add() */
+  guint64 features; /* that both sides have */
 
   gboolean ready; /* sent HELLO */
   gboolean gone;  /* was removed; only a thread that is sending still uses it */
@@ -105,6 +106,7 @@ typedef struct
 struct _TransportServer
 {
   TransportServerConfig config;
+  TransportHello hello;
   TransportListener listener;
   TransportRegistry *registry;
   GThread *thread;

@@ -16,6 +16,7 @@
  */
 
 #include "transport/transportstream.h"
+#include "transport/transportmetas.h"
 #include "common/commonvideometa.h"
 
 /* The video metas of a frame with several views, for elements that do not know
@@ -230,7 +231,7 @@ add_planes (TransportStream *self, GstBuffer *buffer,
     return FALSE;
   }
   *n_pictures = planes->table.checked.n_pictures;
-  if (self->is_video && view->video == NULL
+  if (self->is_video && view->frame->n_video == 0
       && GST_VIDEO_INFO_MULTIVIEW_MODE (&self->info)
           == GST_VIDEO_MULTIVIEW_MODE_SEPARATED)
     add_views (self, planes, view, buffer);
@@ -267,17 +268,19 @@ add_metas (TransportStream *self, GstBuffer *buffer,
     const TransportFrameView *view, GError **error)
 {
   const GstVideoInfo *caps = self->is_video ? &self->info : NULL;
+  guint i;
 
-  if (view->video) {
+  for (i = 0; i < view->frame->n_video; i++) {
     if (!transport_check_video (
-            view->video, view->spans, view->frame->n_spans, caps, error))
+            &view->videos[i], view->spans, view->frame->n_spans, caps, error))
       return FALSE;
-    transport_add_video_meta (buffer, view->video);
+    transport_add_video_meta (buffer, &view->videos[i]);
   }
   if (view->crop) {
     GstVideoCropMeta *meta;
 
-    if (!transport_check_crop (view->crop, view->video, caps, error))
+    if (!transport_check_crop (
+            view->crop, i > 0 ? view->videos : NULL, caps, error))
       return FALSE;
     meta = gst_buffer_add_video_crop_meta (buffer);
     meta->x = view->crop->x;
@@ -290,7 +293,7 @@ add_metas (TransportStream *self, GstBuffer *buffer,
 
 GstBuffer *
 transport_stream_make_buffer (TransportStream *self, GstMemory **memories,
-    const TransportFrameView *view, GError **error)
+    const TransportFrameView *view, gboolean serialized, GError **error)
 {
   const TransportFrame *frame = view->frame;
   GstBuffer *buffer = gst_buffer_new ();
@@ -307,7 +310,8 @@ transport_stream_make_buffer (TransportStream *self, GstMemory **memories,
 
   if (!add_planes (self, buffer, view, &n_pictures, error)
       || !add_containers (self, buffer, view, n_pictures, error)
-      || !add_metas (self, buffer, view, error))
+      || !add_metas (self, buffer, view, error)
+      || !transport_metas_decode (view, serialized, buffer, error))
     gst_clear_buffer (&buffer);
   return buffer;
 }

@@ -74,11 +74,13 @@ gboolean transport_stream_forget_container (
     TransportStream *stream, guint64 id);
 void transport_stream_forget_containers (TransportStream *stream);
 
-/* (transfer full): a buffer with @memories (transfer full), one for each span
+/* @serialized: as for transport_metas_decode().
+ * (transfer full): a buffer with @memories (transfer full), one for each span
  * of the frame, and its times, flags and metas; NULL with an error if anything
  * that the frame names is missing or does not match the frame. */
 GstBuffer *transport_stream_make_buffer (TransportStream *stream,
-    GstMemory **memories, const TransportFrameView *view, GError **error);
+    GstMemory **memories, const TransportFrameView *view, gboolean serialized,
+    GError **error);
 
 G_END_DECLS
 

@@ -111,7 +111,10 @@ drop_client (TransportServer *self, TransportPeer *client, GError *error)
   g_mutex_lock (self->lock);
   self->stats.clients_dropped++;
   g_mutex_unlock (self->lock);
-  transport_peer_refuse (client, TRANSPORT_REASON_PROTOCOL);
+  transport_peer_refuse (client,
+      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED)
+          ? TRANSPORT_REASON_VERSION
+          : TRANSPORT_REASON_PROTOCOL);
   remove_client (self, client, error->message);
   g_error_free (error);
 }
@@ -138,13 +141,15 @@ static gboolean
 handle_hello (TransportServer *self, TransportPeer *client, gconstpointer data,
     gsize size, GError **error)
 {
+  const TransportHello *hello;
   guint n_clients;
 
   if (client->ready)
     return transport_refuse (error, "a second HELLO");
-  if (!transport_decode_hello (data, size, error))
+  if (!transport_decode_hello (data, size, &hello, error))
     return FALSE;
   g_mutex_lock (self->lock);
+  client->features = self->hello.features & hello->features;
   client->ready = TRUE;
   self->ready |= TRANSPORT_BIT (client->index);
   n_clients = ++self->stats.n_clients;

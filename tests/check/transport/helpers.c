@@ -384,7 +384,7 @@ raw_client (void)
   gint fd = raw_connect ();
   TransportHello hello;
 
-  transport_encode_hello (&hello);
+  transport_encode_hello (&hello, 0);
   raw_send (fd, &hello, sizeof hello, NULL, 0);
   return fd;
 }

@@ -14,6 +14,7 @@
 #include <gst/check/gstcheck.h>
 
 #include <math.h>
+#include <gio/gio.h>
 #include <string.h>
 
 #include "transport/transportprotocol.h"
@@ -36,7 +37,8 @@ static gboolean
 decode_hello (gconstpointer data, gsize size)
 {
   GError *fault = NULL;
-  gboolean ok = transport_decode_hello (data, size, &fault);
+  const TransportHello *hello;
+  gboolean ok = transport_decode_hello (data, size, &hello, &fault);
 
   fail_unless (ok == (fault == NULL));
   g_clear_error (&fault);
@@ -118,15 +120,21 @@ decode (Decode decoder, gconstpointer data, gsize size)
   return ok;
 }
 
-/* Every other length of @data is refused; there is a byte behind @size. */
 static void
-check_lengths (Decode decoder, const guint8 *data, gsize size)
+check_shorter (Decode decoder, const guint8 *data, gsize size)
 {
   gsize i;
 
   fail_unless (decode (decoder, data, size));
   for (i = 0; i < size; i++)
     fail_if (decode (decoder, data, i), "taken with %zu bytes", i);
+}
+
+/* Every other length of @data is refused; there is a byte behind @size. */
+static void
+check_lengths (Decode decoder, const guint8 *data, gsize size)
+{
+  check_shorter (decoder, data, size);
   fail_if (decode (decoder, data, size + 1));
 }
 
@@ -152,7 +160,7 @@ GST_START_TEST (test_header)
   guint8 *large = g_malloc0 (TRANSPORT_MAX_MESSAGE_SIZE + 8);
   TransportHeader *header = (TransportHeader *) large;
 
-  transport_encode_hello (&message.hello);
+  transport_encode_hello (&message.hello, 0);
   check_lengths (decode_header, (guint8 *) &message, sizeof message.hello);
   CHECK_REFUSED (
       decode_header, message.hello, sizeof message.hello, header.type, 0);
@@ -184,15 +192,44 @@ GST_START_TEST (test_hello)
   } message = { 0 };
   const gsize size = sizeof message.hello;
 
-  transport_encode_hello (&message.hello);
-  check_lengths (decode_hello, (guint8 *) &message, size);
+  transport_encode_hello (&message.hello, 0);
+  check_shorter (decode_hello, (guint8 *) &message, size);
   CHECK_REFUSED (decode_hello, message.hello, size, magic, TRANSPORT_MAGIC + 1);
   CHECK_REFUSED (decode_hello, message.hello, size, magic, 0);
   CHECK_REFUSED (decode_hello, message.hello, size, version, 0);
   CHECK_REFUSED (
-      decode_hello, message.hello, size, version, TRANSPORT_VERSION - 1);
+      decode_hello, message.hello, size, version, TRANSPORT_MIN_VERSION - 1);
   CHECK_REFUSED (
-      decode_hello, message.hello, size, version, TRANSPORT_VERSION + 1);
+      decode_hello, message.hello, size, min_version, TRANSPORT_VERSION + 1);
+  message.hello.version = TRANSPORT_VERSION + 7;
+  CHECK_REFUSED (
+      decode_hello, message.hello, size, min_version, TRANSPORT_VERSION + 1);
+}
+
+GST_END_TEST
+
+/* What a later version sends is understood as far as this one knows it; one
+ * before this protocol had ranges is named. */
+GST_START_TEST (test_hello_of_others)
+{
+  guint64 packet[TRANSPORT_MAX_HELLO_SIZE / 8 + 1];
+  TransportHello *hello = (TransportHello *) packet;
+  const TransportHello *decoded = NULL;
+  GError *fault = NULL;
+
+  memset (packet, 0xff, sizeof packet);
+  transport_encode_hello (hello, G_MAXUINT64);
+  hello->version = G_MAXUINT32;
+  hello->header.size = TRANSPORT_MAX_HELLO_SIZE;
+  fail_unless (transport_decode_hello (
+      packet, TRANSPORT_MAX_HELLO_SIZE, &decoded, NULL));
+  fail_unless (decoded == hello);
+  fail_if (decode (decode_hello, packet, TRANSPORT_MAX_HELLO_SIZE + 1));
+
+  hello->version = 2;
+  fail_if (transport_decode_hello (packet, 24, &decoded, &fault));
+  fail_unless (g_error_matches (fault, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED));
+  g_error_free (fault);
 }
 
 GST_END_TEST
@@ -304,7 +341,7 @@ GST_START_TEST (test_frame)
   fail_unless (transport_decode_frame (&full, FULL_FRAME_SIZE, &view, NULL));
   fail_unless (view.news == full.news && view.spans == full.spans);
   fail_unless (view.containers == full.containers);
-  fail_unless (view.video == &full.video && view.crop == &full.crop);
+  fail_unless (view.videos == &full.video && view.crop == &full.crop);
 
   CHECK_REFUSED (decode_frame, full, FULL_FRAME_SIZE, frame.n_new, 1);
   CHECK_REFUSED (decode_frame, full, FULL_FRAME_SIZE, frame.n_new, 3);
@@ -325,8 +362,8 @@ GST_START_TEST (test_frame)
       decode_frame, full, FULL_FRAME_SIZE, news[0].size, G_MAXUINT64);
   CHECK_REFUSED (decode_frame, full, FULL_FRAME_SIZE, news[0].id, 0);
   CHECK_REFUSED (decode_frame, full, FULL_FRAME_SIZE, news[0].kind, 0);
-  CHECK_REFUSED (decode_frame, full, FULL_FRAME_SIZE, news[1].kind,
-      TRANSPORT_CONTAINER + 1);
+  CHECK_REFUSED (
+      decode_frame, full, FULL_FRAME_SIZE, news[1].kind, TRANSPORT_DEVICE + 1);
   CHECK_REFUSED (
       decode_frame, full, FULL_FRAME_SIZE, containers[1].reserved, 1);
   CHECK_REFUSED (
@@ -413,7 +450,7 @@ GST_START_TEST (test_refused)
   check_lengths (decode_refused, (guint8 *) &message, size);
   CHECK_REFUSED (decode_refused, message.refused, size, reason, 0);
   CHECK_REFUSED (
-      decode_refused, message.refused, size, reason, TRANSPORT_REASON_HELD + 1);
+      decode_refused, message.refused, size, reason, TRANSPORT_LAST_REASON + 1);
   CHECK_REFUSED (decode_refused, message.refused, size, reason, G_MAXUINT32);
 }
 
@@ -637,6 +674,7 @@ protocol_suite (void)
   suite_add_tcase (s, tc);
   tcase_add_test (tc, test_header);
   tcase_add_test (tc, test_hello);
+  tcase_add_test (tc, test_hello_of_others);
   tcase_add_test (tc, test_segment);
   tcase_add_test (tc, test_frame);
   tcase_add_loop_test (tc, test_frame_limits, 0, 5);

@@ -28,19 +28,19 @@ CLIENT_CASE (one_byte, STRANGER, "header")
 
 CLIENT_CASE (short_hello, STRANGER, "HELLO, size")
 {
-  send_zeros (fd, TRANSPORT_HELLO, sizeof (TransportHello) - 1);
+  send_zeros (fd, TRANSPORT_HELLO, 19);
 }
 
 CLIENT_CASE (long_hello, STRANGER, "HELLO, size")
 {
-  send_zeros (fd, TRANSPORT_HELLO, sizeof (TransportHello) + 1);
+  send_zeros (fd, TRANSPORT_HELLO, TRANSPORT_MAX_HELLO_SIZE + 1);
 }
 
 CLIENT_CASE (split_hello, STRANGER, "message, size")
 {
   TransportHello hello;
 
-  transport_encode_hello (&hello);
+  transport_encode_hello (&hello, 0);
   send_split (fd, &hello, sizeof hello, sizeof hello / 2);
 }
 
@@ -48,7 +48,7 @@ CLIENT_CASE (hello_byte_by_byte, STRANGER, "header")
 {
   TransportHello hello;
 
-  transport_encode_hello (&hello);
+  transport_encode_hello (&hello, 0);
   send_split (fd, &hello, sizeof hello, 1);
 }
 
@@ -163,14 +163,19 @@ CLIENT_CASE (other_magic, STRANGER, "HELLO, protocol, !version")
   send_hello (fd, TRANSPORT_MAGIC + 1, TRANSPORT_VERSION, 0);
 }
 
-CLIENT_CASE (older_version, STRANGER, "HELLO, protocol version")
+CLIENT_CASE (older_version, STRANGER, "versions, protocol")
 {
-  send_hello (fd, TRANSPORT_MAGIC, TRANSPORT_VERSION - 1, 0);
+  send_versions (fd, 1, TRANSPORT_VERSION - 1);
 }
 
-CLIENT_CASE (newer_version, STRANGER, "HELLO, protocol version")
+CLIENT_CASE (newer_version, STRANGER, "versions, protocol")
 {
-  send_hello (fd, TRANSPORT_MAGIC, TRANSPORT_VERSION + 1, 0);
+  send_versions (fd, TRANSPORT_VERSION + 1, TRANSPORT_VERSION + 2);
+}
+
+CLIENT_CASE (no_versions, STRANGER, "HELLO, versions, range")
+{
+  send_versions (fd, TRANSPORT_VERSION + 1, TRANSPORT_VERSION);
 }
 
 CLIENT_CASE (no_hello, STRANGER, "HELLO, time")
@@ -292,7 +297,7 @@ CLIENT_CASE (hello_with_a_descriptor, STRANGER, FDS)
 {
   TransportHello hello;
 
-  transport_encode_hello (&hello);
+  transport_encode_hello (&hello, 0);
   send_with_fds (fd, &hello, sizeof hello, fd, 1);
 }
 
@@ -512,6 +517,7 @@ hostile_clients_suite (void)
   tcase_add_test (tc, other_magic);
   tcase_add_test (tc, older_version);
   tcase_add_test (tc, newer_version);
+  tcase_add_test (tc, no_versions);
   tcase_add_test (tc, no_hello);
   tcase_add_test (tc, size_0);
   tcase_add_test (tc, size_that_wraps);

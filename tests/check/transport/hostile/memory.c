@@ -88,10 +88,10 @@ SERVER_CASE (with_eos, STREAMING, "file descriptors, message")
 
 SERVER_CASE (with_hello, CONNECTED, "file descriptors, message")
 {
-  TransportHello hello = { { TRANSPORT_HELLO, sizeof hello }, TRANSPORT_MAGIC,
-    TRANSPORT_VERSION, 1 };
+  TransportHello hello;
   gint fd = raw_memfd (RAW_SEALS);
 
+  transport_encode_hello (&hello, 0);
   send_with_fds (server, &hello, sizeof hello, fd, 1);
   close (fd);
 }

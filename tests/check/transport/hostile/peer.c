@@ -66,9 +66,24 @@ send_ids_claiming (
 void
 send_hello (gint fd, guint64 magic, guint32 version, guint32 max_held)
 {
-  TransportHello hello = { { TRANSPORT_HELLO, sizeof hello }, magic, version,
-    max_held };
+  TransportHello hello;
 
+  transport_encode_hello (&hello, 0);
+  hello.magic = magic;
+  hello.version = version;
+  hello.max_held = max_held;
+  raw_send (fd, &hello, sizeof hello, NULL, 0);
+}
+
+void
+send_versions (gint fd, guint32 min_version, guint32 version)
+{
+  TransportHello hello;
+
+  transport_encode_hello (&hello, 0);
+  hello.min_version = min_version;
+  hello.version = version;
+  hello.max_held = 1;
   raw_send (fd, &hello, sizeof hello, NULL, 0);
 }
 

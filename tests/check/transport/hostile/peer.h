@@ -21,6 +21,7 @@ void send_split (gint fd, gconstpointer message, gsize size, gsize piece);
 void send_ids_claiming (
     gint fd, TransportType type, guint n, const guint64 *ids, guint32 claimed);
 void send_hello (gint fd, guint64 magic, guint32 version, guint32 max_held);
+void send_versions (gint fd, guint32 min_version, guint32 version);
 /* With the same descriptor @n times. */
 void send_with_fds (
     gint fd, gconstpointer data, gsize size, gint sent, guint n);

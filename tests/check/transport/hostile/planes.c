@@ -485,7 +485,11 @@ break_video (TransportVideo *video, gint which)
 
 GST_START_TEST (bad_video_meta)
 {
-  TransportVideo video = { "GRAY8", 0, 64, 16, 1, { 0 }, { 64 }, { 0 }, { 0 } };
+  TransportVideo video = { .format = "GRAY8",
+    .width = 64,
+    .height = 16,
+    .n_planes = 1,
+    .stride = { 64 } };
   RawFrame frame = { 0 };
 
   src_start_stream ("");
@@ -503,7 +507,11 @@ END_CASE
 /* The picture fits into the frame, but not into one of its memories. */
 GST_START_TEST (video_meta_over_two_memories)
 {
-  TransportVideo video = { "GRAY8", 0, 64, 16, 1, { 0 }, { 64 }, { 0 }, { 0 } };
+  TransportVideo video = { .format = "GRAY8",
+    .width = 64,
+    .height = 16,
+    .n_planes = 1,
+    .stride = { 64 } };
   RawFrame frame = { 0 };
 
   src_start_stream ("");

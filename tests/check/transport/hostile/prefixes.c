@@ -43,7 +43,7 @@ GST_START_TEST (leaves_within_hello)
 {
   TransportHello hello;
 
-  transport_encode_hello (&hello);
+  transport_encode_hello (&hello, 0);
   leave_within (STRANGER, &hello, sizeof hello, __i__ ? 3 : 0);
 }
 
@@ -165,7 +165,7 @@ make_conversation (Message *messages)
 {
   TransportHello hello;
 
-  transport_encode_hello (&hello);
+  transport_encode_hello (&hello, 0);
   hello.max_held = 16;
   memset (messages, 0, N_MESSAGES * sizeof *messages);
   memcpy (messages[0].data, &hello, sizeof hello);

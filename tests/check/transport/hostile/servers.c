@@ -39,19 +39,19 @@ SERVER_CASE (one_byte, CONNECTED, "header")
 
 SERVER_CASE (short_hello, CONNECTED, "HELLO, size")
 {
-  send_zeros (server, TRANSPORT_HELLO, sizeof (TransportHello) - 1);
+  send_zeros (server, TRANSPORT_HELLO, 19);
 }
 
 SERVER_CASE (long_hello, CONNECTED, "HELLO, size")
 {
-  send_zeros (server, TRANSPORT_HELLO, sizeof (TransportHello) + 1);
+  send_zeros (server, TRANSPORT_HELLO, TRANSPORT_MAX_HELLO_SIZE + 1);
 }
 
 SERVER_CASE (hello_byte_by_byte, CONNECTED, "header")
 {
   TransportHello hello;
 
-  transport_encode_hello (&hello);
+  transport_encode_hello (&hello, 0);
   send_split (server, &hello, sizeof hello, 1);
 }
 
@@ -59,7 +59,7 @@ SERVER_CASE (split_hello, CONNECTED, "message, size")
 {
   TransportHello hello;
 
-  transport_encode_hello (&hello);
+  transport_encode_hello (&hello, 0);
   send_split (server, &hello, sizeof hello, sizeof hello / 2);
 }
 
@@ -224,9 +224,19 @@ SERVER_CASE (other_magic, CONNECTED, "HELLO, protocol, !version")
   send_hello (server, 0, TRANSPORT_VERSION, 1);
 }
 
-SERVER_CASE (newer_version, CONNECTED, "HELLO, protocol version")
+SERVER_CASE (newer_version, CONNECTED, "versions, protocol")
 {
-  send_hello (server, TRANSPORT_MAGIC, TRANSPORT_VERSION + 1, 1);
+  send_versions (server, TRANSPORT_VERSION + 1, TRANSPORT_VERSION + 2);
+}
+
+SERVER_CASE (older_version, CONNECTED, "versions, protocol")
+{
+  send_versions (server, 1, TRANSPORT_VERSION - 1);
+}
+
+SERVER_CASE (no_versions, CONNECTED, "HELLO, versions, range")
+{
+  send_versions (server, TRANSPORT_VERSION + 1, TRANSPORT_VERSION);
 }
 
 SERVER_CASE (second_hello, STREAMING, "second HELLO")
@@ -306,7 +316,7 @@ GST_START_TEST (counts)
     { 255, 0, 0, 0, 0, "file descriptors" },
     { 0, TRANSPORT_MAX_MEMORIES + 1, 0, 0, 0, "FRAME, memories" },
     { 0, 0, TRANSPORT_MAX_CONTAINERS + 1, 0, 0, "FRAME, containers" },
-    { 0, 0, 0, 2, 0, "FRAME, metas" },
+    { 0, 0, 0, TRANSPORT_MAX_VIDEOS + 1, 0, "FRAME, metas" },
     { 0, 0, 0, 0, 255, "FRAME, metas" },
     { TRANSPORT_MAX_FDS, 0, 0, 0, 0, "FRAME, size, counts" },
     { 0, TRANSPORT_MAX_MEMORIES, 0, 0, 0, "FRAME, size, counts" },
@@ -395,7 +405,16 @@ SERVER_CASE (unknown_kind, STREAMING, "object, kind")
   RawFrame frame = { 0 };
 
   raw_frame_add_new (
-      &frame, TRANSPORT_CONTAINER + 1, 1, raw_memfd (RAW_SEALS), RAW_SIZE);
+      &frame, TRANSPORT_DEVICE + 1, 1, raw_memfd (RAW_SEALS), RAW_SIZE);
+  raw_frame_send (server, &frame);
+}
+
+SERVER_CASE (device_not_allowed, STREAMING, "device memory, HELLO")
+{
+  RawFrame frame = { 0 };
+
+  raw_frame_add_new (
+      &frame, TRANSPORT_DEVICE, 1, raw_memfd (RAW_SEALS), RAW_SIZE);
   raw_frame_send (server, &frame);
 }
 
@@ -531,6 +550,8 @@ hostile_servers_suite (void)
   tcase_add_test (tc, frame_behind_eos);
   tcase_add_test (tc, other_magic);
   tcase_add_test (tc, newer_version);
+  tcase_add_test (tc, older_version);
+  tcase_add_test (tc, no_versions);
   tcase_add_test (tc, second_hello);
   tcase_add_test (tc, no_frames_let_out);
   tcase_add_test (tc, all_frames_let_out);
@@ -550,6 +571,7 @@ hostile_servers_suite (void)
   tcase_add_test (tc, unknown_container);
   tcase_add_test (tc, id_of_another_kind);
   tcase_add_test (tc, unknown_kind);
+  tcase_add_test (tc, device_not_allowed);
   tcase_add_test (tc, forget_unknown);
   tcase_add_test (tc, forget_twice);
   tcase_add_test (tc, forget_twice_in_one_message);

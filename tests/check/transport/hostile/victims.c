@@ -383,7 +383,7 @@ bad_client (ClientState state)
 
   if (state == STRANGER)
     return fd;
-  transport_encode_hello (&hello);
+  transport_encode_hello (&hello, 0);
   raw_send (fd, &hello, sizeof hello, NULL, 0);
   /* What it gets first is its answer. */
   fail_unless_equals_uint64 (
