@@ -173,7 +173,7 @@ static void
 send_frame (Producer *self)
 {
   guint8 parts = program_byte (self->program);
-  TransportPrepared frame = { NULL };
+  TransportPrepared frame = { .layouts = G_MAXUINT16, .crop = FALSE };
   TransportDelivery delivery;
   gboolean done;
 
@@ -194,8 +194,9 @@ static void
 send_known_header (Producer *self, guint number)
 {
   TransportDelivery delivery;
-  gboolean done = transport_server_send_header (
-      self->server, self->headers[number], number, &delivery);
+  TransportPrepared header = { .buffer = self->headers[number] };
+  gboolean done =
+      transport_server_send_header (self->server, &header, number, &delivery);
 
   finish (self, &delivery, done);
 }

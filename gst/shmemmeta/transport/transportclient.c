@@ -290,6 +290,18 @@ copy_buffer (TransportClient *self, GstBuffer *buffer)
   return copy;
 }
 
+static void
+count_lost_metas (TransportClient *self)
+{
+  guint64 lost = self->stream.reader.losses.n;
+
+  if (lost == self->stats.metas_lost)
+    return;
+  g_mutex_lock (&self->lock);
+  self->stats.metas_lost = lost;
+  g_mutex_unlock (&self->lock);
+}
+
 /* The frame turned out to be invalid. */
 static void
 uncount_frame (TransportClient *self, const TransportFrameView *view)
@@ -316,6 +328,7 @@ make_buffer (
   }
   buffer = transport_stream_make_buffer (&self->stream, memories, view,
       self->features & TRANSPORT_FEATURE_SERIALIZED_METAS, error);
+  count_lost_metas (self);
   if (buffer == NULL)
     uncount_frame (self, view);
   else if (many)
@@ -600,7 +613,7 @@ transport_client_new (
   g_mutex_init (&self->lock);
   self->imports = transport_imports_new (&self->lock, config->foreign,
       frame_released, self, (GDestroyNotify) transport_client_unref);
-  transport_stream_init (&self->stream);
+  transport_stream_init (&self->stream, config->element);
   self->packet = g_malloc (TRANSPORT_MAX_MESSAGE_SIZE);
   /* Room for all frames that may be in flight: it does not grow later. */
   self->released =

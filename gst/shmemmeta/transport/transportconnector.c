@@ -148,7 +148,10 @@ transport_connector_connect (
 {
   TransportClientConfig config = { .import_policy =
                                        self->settings.import_policy,
-    .max_copy = self->settings.max_copy };
+    .max_copy = self->settings.max_copy,
+    .features = transport_metas_get_features (
+        self->settings.metas == TRANSPORT_METAS_ALL),
+    .element = self->element };
   TransportCredentials producer;
   GError *error = NULL;
   GstFlowReturn ret;

@@ -27,6 +27,24 @@ transport_slow_consumer_get_type (void)
   return type;
 }
 
+GType
+transport_meta_choice_get_type (void)
+{
+  static const GEnumValue values[] = {
+    { TRANSPORT_METAS_KNOWN, "Those that gst-shmemmeta checks itself",
+        "known" },
+    { TRANSPORT_METAS_ALL,
+        "Also those that GStreamer 1.24 or later can serialize", "all" },
+    { 0, NULL, NULL },
+  };
+  static gsize type = 0;
+
+  if (g_once_init_enter (&type))
+    g_once_init_leave (
+        &type, g_enum_register_static ("GstShmemFdMetas", values));
+  return type;
+}
+
 #define SINK(field) offsetof (TransportSinkSettings, field)
 #define SRC(field) offsetof (TransportSrcSettings, field)
 
@@ -63,6 +81,13 @@ static const CommonProperty sink_table[] = {
         "this process can change it afterwards. This costs a copy and new "
         "memory for each frame; otherwise memory is recycled",
     .type = G_TYPE_BOOLEAN, .offset = SINK (isolation),
+    .flags = COMMON_PROPERTY_READY },
+  { .name = "metas", .nick = "Metas",
+    .blurb = "Which metas to send. With all, any meta that GStreamer can "
+        "serialize goes to those consumers that have metas=all too, which takes "
+        "their trust in this process. Before GStreamer 1.24 the same as known",
+    .type = G_TYPE_ENUM, .get_type = transport_meta_choice_get_type,
+    .offset = SINK (metas), .initial = TRANSPORT_METAS_KNOWN,
     .flags = COMMON_PROPERTY_READY },
   { .name = "max-clients", .nick = "Maximum clients",
     .blurb = "Consumers that may be connected at a time; more are refused",
@@ -115,6 +140,13 @@ static const CommonProperty src_table[] = {
         "to use",
     .type = G_TYPE_ENUM, .get_type = gst_shmem_import_policy_get_type,
     .offset = SRC (import_policy), .initial = GST_SHMEM_IMPORT_REFUSE,
+    .flags = COMMON_PROPERTY_READY },
+  { .name = "metas", .nick = "Metas",
+    .blurb = "Which metas to take. With all, also those that GStreamer "
+        "serialized: code of any type of meta reads what arrives, so the "
+        "producer must be trusted. Before GStreamer 1.24 the same as known",
+    .type = G_TYPE_ENUM, .get_type = transport_meta_choice_get_type,
+    .offset = SRC (metas), .initial = TRANSPORT_METAS_KNOWN,
     .flags = COMMON_PROPERTY_READY },
   { .name = "max-copy", .nick = "Maximum copy",
     .blurb = "Largest memory that import-policy=copy copies, in bytes",

@@ -22,6 +22,13 @@ typedef struct
   gchar *allowed_gids;
 } TransportEndpoint;
 
+/* Which metas go over besides those that have a place in FRAME. */
+typedef enum
+{
+  TRANSPORT_METAS_KNOWN, /* of the kinds in transportmetas.h */
+  TRANSPORT_METAS_ALL,   /* and those that GStreamer can serialize */
+} TransportMetaChoice;
+
 typedef struct
 {
   TransportEndpoint endpoint;
@@ -31,6 +38,7 @@ typedef struct
   TransportSlow slow_consumer;
   GstClockTime max_wait;
   gboolean isolation;
+  TransportMetaChoice metas;
 } TransportSinkSettings;
 
 typedef struct
@@ -40,6 +48,7 @@ typedef struct
   GstClockTime connect_timeout;
   GstShmemImportPolicy import_policy;
   guint64 max_copy;
+  TransportMetaChoice metas;
 } TransportSrcSettings;
 
 /* The properties that set these. */
@@ -47,6 +56,7 @@ extern const CommonProperties transport_sink_properties;
 extern const CommonProperties transport_src_properties;
 
 GType transport_slow_consumer_get_type (void);
+GType transport_meta_choice_get_type (void);
 
 /* Fills @access with the peers that are allowed. FALSE, with an error posted by
  * @element, when a setting is missing or invalid. */
