@@ -276,7 +276,10 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   guint8 *block;
 
   if (!gst_is_initialized ()) {
+    static const gchar *tags[] = { NULL };
+
     gst_init (NULL, NULL);
+    gst_meta_register_custom ("FuzzCustomMeta", tags, NULL, NULL, NULL);
     gst_debug_set_default_threshold (GST_LEVEL_NONE);
     g_log_set_always_fatal (G_LOG_LEVEL_CRITICAL | G_LOG_FATAL_MASK);
   }
