@@ -446,20 +446,14 @@ push_gap (GstShmemFdSrc *self, GstEvent *event)
   gst_pad_push_event (GST_BASE_SRC_PAD (src), event);
 }
 
-/* Takes @event. Before the first segment, the base class keeps events for it. */
+/* Takes @event. All but gaps can precede the segment. */
 static void
 take_event (GstShmemFdSrc *self, GstEvent *event)
 {
-  GstPad *pad = GST_BASE_SRC_PAD (self);
-
   if (GST_EVENT_TYPE (event) == GST_EVENT_GAP)
     push_gap (self, event);
-  else if (GST_EVENT_TYPE (event) == GST_EVENT_STREAM_START
-      || (self->timing.ours.format != GST_FORMAT_UNDEFINED
-          && !self->segment_pending))
-    gst_pad_push_event (pad, event);
   else
-    gst_element_send_event (GST_ELEMENT_CAST (self), event);
+    gst_pad_push_event (GST_BASE_SRC_PAD (self), event);
 }
 
 /* Handles @event; a frame goes to @buffer. */
