@@ -315,9 +315,9 @@ transport_decode_qos (
   /* Also if it is not a number. */
   if (!(message->proportion >= 0.0 && message->proportion <= 1e6))
     return transport_refuse (error, "QOS has an impossible proportion");
-  /* Elements negate it and add it to the timestamp. */
-  if (message->timestamp > G_MAXINT64 / 4 || message->diff < -G_MAXINT64 / 4
-      || message->diff > G_MAXINT64 / 4)
+  /* Elements add them, and GStreamer asserts that the sum is not negative. */
+  if (message->timestamp > G_MAXINT64 / 4 || message->diff > G_MAXINT64 / 4
+      || message->diff < -(gint64) message->timestamp)
     return transport_refuse (error, "QOS has an impossible time");
   *qos = message;
   return TRUE;
