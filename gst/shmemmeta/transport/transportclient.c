@@ -713,7 +713,7 @@ transport_client_send_qos (TransportClient *self, GstQOSType type,
     gdouble proportion, GstClockTimeDiff diff, GstClockTime timestamp)
 {
   const TransportQos message = { { TRANSPORT_QOS, sizeof message }, type, 0,
-    proportion, diff, timestamp };
+    CLAMP (proportion, 0.0, 1e6), MAX (diff, -(gint64) timestamp), timestamp };
   gint64 now = g_get_monotonic_time ();
   gboolean due;
 
