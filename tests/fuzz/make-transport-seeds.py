@@ -94,32 +94,32 @@ def metas():
 
     param = b'detection, confidence=(double)0.5, label=(string)"a\\ b"'
     region = pack("ii6I", 1, -1, 2, 3, 4, 5, 4, 1) + b"face"
-    yield "region", 1, region + pack("I", len(param)) + param
+    yield "region", 2, region + pack("I", len(param)) + param
     caps, info = b"timestamp/x-ntp, port=(int)123", b"info, a=(uint)1"
     head = pack("QQII", 5, NONE, len(caps), len(info))
-    yield "timestamp", 2, head + caps + info
-    yield "caption", 3, pack("II", 4, 0) + b"caption"
+    yield "timestamp", 3, head + caps + info
+    yield "caption", 4, pack("II", 4, 0) + b"caption"
     code = pack("8IqIiII", 30000, 1001, 1, 1, 2, 3, 4, 1, 1772600000, 999999, 3600, 1, 0)
-    yield "time-code", 4, code
-    yield "bar", 5, pack("4I", 1, 1, 10, 20)
-    yield "afd", 6, pack("4I", 0, 1, 8, 0)
-    yield "sei", 7, bytes(range(16)) + b"data"
-    yield "affine", 8, pack("16f", *[float(i % 5 == 0) for i in range(16)])
+    yield "time-code", 5, code
+    yield "bar", 6, pack("4I", 1, 1, 10, 20)
+    yield "afd", 7, pack("4I", 0, 1, 8, 0)
+    yield "sei", 8, bytes(range(16)) + b"data"
+    yield "affine", 9, pack("16f", *[float(i % 5 == 0) for i in range(16)])
     audio = pack("16sIIIIQ", b"S16LE", 48000, 2, 1, 0, 100)
-    yield "audio", 9, audio + pack("QQii", 0, 200, 0, 1)
+    yield "audio", 10, audio + pack("QQii", 0, 200, 0, 1)
     audio = pack("16sIIIIQ", b"F32LE", 48000, 2, 0, 0, 100)
-    yield "audio-interleaved", 9, audio + pack("ii", 0, 1)
-    yield "audio-clipping", 10, pack("IIQQ", 3, 0, 1, 2)
-    yield "audio-level", 11, pack("II", 127, 1)
-    yield "audio-downmix", 12, pack("IIiii2f", 2, 1, 0, 1, -2, 0.5, 0.5)
-    yield "custom", 13, b"FuzzCustomMeta, a=(int)1, b=(structure)[c;]"
-    yield "custom-unknown", 13, b"NobodysMeta, a=(int)1"
-    yield "rtp-source", 14, pack("6I", 1, 77, 2, 0, 1, 2)
-    yield "net-address", 15, pack("HHIII16s", 6, 5004, 1, 2, 0, b"\xfe\x80")
+    yield "audio-interleaved", 10, audio + pack("ii", 0, 1)
+    yield "audio-clipping", 11, pack("IIQQ", 3, 0, 1, 2)
+    yield "audio-level", 12, pack("II", 127, 1)
+    yield "audio-downmix", 13, pack("IIiii2f", 2, 1, 0, 1, -2, 0.5, 0.5)
+    yield "custom", 14, b"FuzzCustomMeta, a=(int)1, b=(structure)[c;]"
+    yield "custom-unknown", 14, b"NobodysMeta, a=(int)1"
+    yield "rtp-source", 15, pack("6I", 1, 77, 2, 0, 1, 2)
+    yield "net-address", 16, pack("HHIII16s", 6, 5004, 1, 2, 0, b"\xfe\x80")
     name = b"GstVideoMeta"
     size = 8 + len(name) + 2 + 4
     serialized = pack("II", size, len(name)) + name + bytes(2) + b"data"
-    yield "serialized", 16, serialized
+    yield "serialized", 1, serialized
 
 
 def seeds():
@@ -131,6 +131,7 @@ def seeds():
     yield "refused", message(REFUSED, struct.pack("<II", 6, 0))
     yield "key-unit", message(KEY_UNIT)
     yield "qos", qos()
+    yield "qos-early", qos(diff=-1, timestamp=0)
     yield "qos-nan", qos(proportion=float("nan"))
     yield "caps-raw", caps(
         "video/x-raw, format=(string)NV12, width=(int)64, height=(int)48, "

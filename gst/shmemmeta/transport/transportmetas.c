@@ -34,6 +34,7 @@ typedef struct
   }
 
 static const Kind kinds[TRANSPORT_META_LAST + 1] = {
+  [TRANSPORT_META_SERIALIZED] = KIND (serialized, NULL),
   [TRANSPORT_META_REGION] =
       KIND (region, gst_video_region_of_interest_meta_get_info),
   [TRANSPORT_META_TIMESTAMP] =
@@ -58,7 +59,6 @@ static const Kind kinds[TRANSPORT_META_LAST + 1] = {
   [TRANSPORT_META_RTP_SOURCE] = KIND (rtp_source, gst_rtp_source_meta_get_info),
   [TRANSPORT_META_NET_ADDRESS] =
       KIND (net_address, gst_net_address_meta_get_info),
-  [TRANSPORT_META_SERIALIZED] = KIND (serialized, NULL),
 };
 
 /* ---- types ---- */

@@ -13,39 +13,39 @@
  *
  * | kind | meta | payload |
  * |---|---|---|
- * | 1 | GstVideoRegionOfInterestMeta | i32 id, i32 parent id, u32 x, u32 y,
+ * | 1 | any, with TRANSPORT_FEATURE_SERIALIZED_METAS | what
+ *       gst_meta_serialize() writes |
+ * | 2 | GstVideoRegionOfInterestMeta | i32 id, i32 parent id, u32 x, u32 y,
  *       u32 width, u32 height, u32 bytes of the type's name, u32 number of
  *       params; name; for each param u32 bytes, and its structure as text |
- * | 2 | GstReferenceTimestampMeta | u64 timestamp, u64 duration, u32 bytes of
+ * | 3 | GstReferenceTimestampMeta | u64 timestamp, u64 duration, u32 bytes of
  *       the reference, u32 bytes of the info or 0; reference (caps as text);
  *       info (a structure as text) |
- * | 3 | GstVideoCaptionMeta | u32 GstVideoCaptionType, u32 0; bytes, at least 1|
- * | 4 | GstVideoTimeCodeMeta | u32 rate numerator, u32 rate denominator, u32
+ * | 4 | GstVideoCaptionMeta | u32 GstVideoCaptionType, u32 0; bytes, at least 1|
+ * | 5 | GstVideoTimeCodeMeta | u32 rate numerator, u32 rate denominator, u32
  *       GstVideoTimeCodeFlags, u32 hours, u32 minutes, u32 seconds, u32 frames,
  *       u32 field count; daily jam: i64 s since 1970 UTC, u32 us, i32 offset of
  *       its time zone to UTC in s, u32 1 if there is a jam, u32 0 |
- * | 5 | GstVideoBarMeta | u32 field, u32 1 for letterbox, u32 and u32 bars |
- * | 6 | GstVideoAFDMeta | u32 field, u32 GstVideoAFDSpec, u32 value, u32 0 |
- * | 7 | GstVideoSEIUserDataUnregisteredMeta | 16 bytes UUID; bytes |
- * | 8 | GstVideoAffineTransformationMeta | 16 finite floats |
- * | 9 | GstAudioMeta | 16 bytes name of the format with NULs behind it, u32
+ * | 6 | GstVideoBarMeta | u32 field, u32 1 for letterbox, u32 and u32 bars |
+ * | 7 | GstVideoAFDMeta | u32 field, u32 GstVideoAFDSpec, u32 value, u32 0 |
+ * | 8 | GstVideoSEIUserDataUnregisteredMeta | 16 bytes UUID; bytes |
+ * | 9 | GstVideoAffineTransformationMeta | 16 finite floats |
+ * | 10 | GstAudioMeta | 16 bytes name of the format with NULs behind it, u32
  *       rate, u32 channels, u32 GstAudioLayout, u32 GstAudioFlags, u64 samples;
  *       u64 offset of each channel, only if not interleaved; i32
  *       GstAudioChannelPosition of each of the first 64 channels |
- * | 10 | GstAudioClippingMeta | u32 GstFormat, u32 0, u64 start, u64 end |
- * | 11 | GstAudioLevelMeta | u32 level, u32 1 for voice activity |
- * | 12 | GstAudioDownmixMeta | u32 channels from, u32 channels to, each 1 to 64;
+ * | 11 | GstAudioClippingMeta | u32 GstFormat, u32 0, u64 start, u64 end |
+ * | 12 | GstAudioLevelMeta | u32 level, u32 1 for voice activity |
+ * | 13 | GstAudioDownmixMeta | u32 channels from, u32 channels to, each 1 to 64;
  *       i32 positions from, i32 positions to; finite floats, a row of factors
  *       per channel to |
- * | 13 | GstCustomMeta | its structure as text; its name is that of the meta |
- * | 14 | GstRTPSourceMeta | u32 1 if there is an SSRC, u32 SSRC, u32 number of
+ * | 14 | GstCustomMeta | its structure as text; its name is that of the meta |
+ * | 15 | GstRTPSourceMeta | u32 1 if there is an SSRC, u32 SSRC, u32 number of
  *       CSRCs up to 15, u32 0; u32 for each |
- * | 15 | GstNetAddressMeta | u16 4 or 6 for IP, u16 port, u32 IPv6 scope, u32
+ * | 16 | GstNetAddressMeta | u16 4 or 6 for IP, u16 port, u32 IPv6 scope, u32
  *       IPv6 flow, u32 0, 16 bytes address in network order, zeros behind IPv4 |
- * | 16 | any, with TRANSPORT_FEATURE_SERIALIZED_METAS | what
- *       gst_meta_serialize() writes |
  *
- * Entries of kind 16 come behind the others.
+ * Entries of kind 1 come behind the others.
  */
 
 #ifndef __TRANSPORTMETAS_H__
@@ -119,7 +119,8 @@ const GstStructure *transport_meta_texts_read_structure (
 
 typedef enum
 {
-  TRANSPORT_META_REGION = 1,
+  TRANSPORT_META_SERIALIZED = 1,
+  TRANSPORT_META_REGION,
   TRANSPORT_META_TIMESTAMP,
   TRANSPORT_META_CAPTION,
   TRANSPORT_META_TIME_CODE,
@@ -134,8 +135,7 @@ typedef enum
   TRANSPORT_META_CUSTOM,
   TRANSPORT_META_RTP_SOURCE,
   TRANSPORT_META_NET_ADDRESS,
-  TRANSPORT_META_SERIALIZED,
-  TRANSPORT_META_LAST = TRANSPORT_META_SERIALIZED,
+  TRANSPORT_META_LAST = TRANSPORT_META_NET_ADDRESS,
 } TransportMetaKind;
 
 /* The metas of a frame as TransportMeta entries, for all clients. Fields can be

@@ -532,8 +532,8 @@ hostile_metas_suite (void)
   TCase *tc = tcase_create ("payloads");
 
   suite_add_tcase (s, tc);
-  tcase_add_loop_test (tc, prefixes, 1, N_KINDS);
-  tcase_add_loop_test (tc, bytes, 1, N_KINDS);
+  tcase_add_loop_test (tc, prefixes, TRANSPORT_META_REGION, N_KINDS);
+  tcase_add_loop_test (tc, bytes, TRANSPORT_META_REGION, N_KINDS);
 
   tc = tcase_create ("connections");
   suite_add_tcase (s, tc);
