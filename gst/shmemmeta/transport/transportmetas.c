@@ -304,6 +304,8 @@ transport_metas_reader_clear (TransportMetasReader *self)
 {
   transport_meta_texts_clear (&self->texts);
   transport_losses_clear (&self->losses);
+  g_clear_pointer (&self->jam, g_date_time_unref);
+  g_clear_object (&self->address);
 }
 
 gconstpointer

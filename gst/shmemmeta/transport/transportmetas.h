@@ -40,7 +40,7 @@
  *       i32 positions from, i32 positions to; finite floats, a row of factors
  *       per channel to |
  * | 14 | GstCustomMeta | its structure as text; its name is that of the meta |
- * | 15 | GstRTPSourceMeta | u32 1 if there is an SSRC, u32 SSRC, u32 number of
+ * | 15 | GstRTPSourceMeta | u32 1 if there is an SSRC, u32 SSRC or 0, u32 number of
  *       CSRCs up to 15, u32 0; u32 for each |
  * | 16 | GstNetAddressMeta | u16 4 or 6 for IP, u16 port, u32 IPv6 scope, u32
  *       IPv6 flow, u32 0, 16 bytes address in network order, zeros behind IPv4 |
@@ -53,6 +53,8 @@
 
 #include "transport/transportplanetable.h"
 #include "transport/transportprotocol.h"
+
+#include <gio/gio.h>
 
 G_BEGIN_DECLS
 
@@ -159,6 +161,9 @@ typedef struct
 typedef struct
 {
   TransportMetaTexts texts;
+  /* The last ones: most frames have the same. */
+  GDateTime *jam;
+  GSocketAddress *address;
   TransportLosses losses;
 } TransportMetasReader;
 

@@ -89,7 +89,8 @@ get_type (const gchar *data, gsize size, GQuark *quark)
 }
 
 static gboolean
-take_params (TransportMetaEntry *entry, guint n, GList **params, GError **error)
+take_params (TransportMetaEntry *entry, guint n,
+    GstVideoRegionOfInterestMeta *meta, GError **error)
 {
   for (; n > 0; n--) {
     const guint8 *bytes = transport_meta_take (entry, sizeof (guint32));
@@ -107,43 +108,30 @@ take_params (TransportMetaEntry *entry, guint n, GList **params, GError **error)
         &entry->reader->texts, text, size, error);
     if (structure == NULL)
       return FALSE;
-    *params = g_list_prepend (*params, gst_structure_copy (structure));
+    gst_video_region_of_interest_meta_add_param (
+        meta, gst_structure_copy (structure));
   }
   return entry->size == 0
       || transport_refuse (error, "FRAME has bytes behind a region");
-}
-
-static void
-add_region (
-    TransportMetaEntry *entry, const Region *region, GQuark type, GList *params)
-{
-  GstVideoRegionOfInterestMeta *meta =
-      gst_buffer_add_video_region_of_interest_meta_id (entry->buffer, type,
-          region->x, region->y, region->width, region->height);
-
-  meta->id = region->id;
-  meta->parent_id = region->parent_id;
-  meta->params = g_list_reverse (params);
 }
 
 gboolean
 transport_region_decode (TransportMetaEntry *entry, GError **error)
 {
   const Region *region = transport_meta_take (entry, sizeof *region);
+  GstVideoRegionOfInterestMeta *meta;
   const gchar *name = NULL;
-  GList *params = NULL;
   GQuark type;
 
   if (region && region->name_size <= MAX_NAME)
     name = transport_meta_take (entry, region->name_size);
   if (name == NULL || !get_type (name, region->name_size, &type))
     return transport_refuse (error, "FRAME has a region of an invalid type");
-  if (!take_params (entry, region->n_params, &params, error)) {
-    g_list_free_full (params, (GDestroyNotify) gst_structure_free);
-    return FALSE;
-  }
-  add_region (entry, region, type, params);
-  return TRUE;
+  meta = gst_buffer_add_video_region_of_interest_meta_id (
+      entry->buffer, type, region->x, region->y, region->width, region->height);
+  meta->id = region->id;
+  meta->parent_id = region->parent_id;
+  return take_params (entry, region->n_params, meta, error);
 }
 
 /* ---- reference timestamps ---- */

@@ -96,7 +96,7 @@ encode_jam (TimeCode *code, GDateTime *jam)
 
 /* (transfer full) (nullable): NULL if there is no such time. */
 static GDateTime *
-decode_jam (const TimeCode *code)
+new_jam (const TimeCode *code)
 {
   GDateTime *utc = g_date_time_new_from_unix_utc (code->jam_s);
   GDateTime *exact = NULL, *jam = NULL;
@@ -113,6 +113,22 @@ decode_jam (const TimeCode *code)
   g_time_zone_unref (zone);
   g_date_time_unref (exact);
   return jam;
+}
+
+/* (nullable): owned by the reader. */
+static GDateTime *
+decode_jam (TransportMetasReader *reader, const TimeCode *code)
+{
+  TimeCode last = { 0 };
+
+  if (reader->jam)
+    encode_jam (&last, reader->jam);
+  if (last.has_jam && last.jam_s == code->jam_s && last.jam_us == code->jam_us
+      && last.jam_zone == code->jam_zone)
+    return reader->jam;
+  g_clear_pointer (&reader->jam, g_date_time_unref);
+  reader->jam = new_jam (code);
+  return reader->jam;
 }
 
 static gboolean
@@ -156,13 +172,12 @@ transport_time_code_decode (TransportMetaEntry *entry, GError **error)
 
   if (code == NULL || entry->size != 0 || !time_code_ok (code))
     return transport_refuse (error, "FRAME has an invalid time code");
-  if (code->has_jam && (jam = decode_jam (code)) == NULL)
+  if (code->has_jam && (jam = decode_jam (entry->reader, code)) == NULL)
     return transport_refuse (
         error, "FRAME has a time code with an impossible daily jam");
   gst_buffer_add_video_time_code_meta_full (entry->buffer, code->fps_n,
       code->fps_d, jam, (GstVideoTimeCodeFlags) code->flags, code->hours,
       code->minutes, code->seconds, code->frames, code->field_count);
-  g_clear_pointer (&jam, g_date_time_unref);
   return TRUE;
 }
 

@@ -372,8 +372,8 @@ check_rtp_source (GstBuffer *buffer, guint n)
   GstRTPSourceMeta *meta = gst_buffer_get_rtp_source_meta (buffer);
 
   fail_unless (meta && meta->ssrc_valid == (gboolean) (n % 2)
-      && meta->ssrc == (n % 2 ? 0xdeadbeef : 0) && meta->csrc_count == 15
-      && meta->csrc[0] == 7 && meta->csrc[14] == 9);
+      && (!meta->ssrc_valid || meta->ssrc == 0xdeadbeef)
+      && meta->csrc_count == 15 && meta->csrc[0] == 7 && meta->csrc[14] == 9);
 }
 
 static GSocketAddress *

@@ -334,6 +334,7 @@ static const struct
   { TRANSPORT_META_CUSTOM, 0, 0x20202020, "custom, name" },
   { TRANSPORT_META_CUSTOM, 20, 0x28282828, "text" },
   { TRANSPORT_META_RTP_SOURCE, 0, 2, "RTP" },
+  { TRANSPORT_META_RTP_SOURCE, 0, 0, "RTP" },
   { TRANSPORT_META_RTP_SOURCE, 8, 16, "RTP" },
   { TRANSPORT_META_RTP_SOURCE, 8, 0xffffffff, "RTP" },
   { TRANSPORT_META_NET_ADDRESS, 0, 5, "address" },
