@@ -13,8 +13,8 @@
  *   transportpeer      sends to a client the state and frames that it lacks
  *   transportstate     this struct, its slots, and wake-ups
  *   transportregistry  ids of memories and containers
- *   transportbudget, transportexits, transportsocket, transporthangup,
- *   transportprotocol, transportaccess
+ *   transportbudget, transportexits, transportlistener, transportaddress,
+ *   transportsocket, transporthangup, transportprotocol, transportaccess
  *
  * The table lists what guards each field. There is one lock; it is never held
  * while something is sent, nor while a buffer, memory or container is unreffed.

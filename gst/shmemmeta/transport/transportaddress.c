@@ -1,0 +1,73 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * Addresses of Unix sockets, from the `socket-path` of the elements, and
+ * connections to them. Never creates or removes a file, and never blocks.
+ */
+
+#include "transport/transportsocket.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+void
+transport_set_errno_error (GError **error, const gchar *what, const gchar *path)
+{
+  gint saved = errno;
+
+  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (saved), "%s %s: %s",
+      what, path, g_strerror (saved));
+}
+
+gboolean
+transport_fill_address (
+    struct sockaddr_un *address, const gchar *path, GError **error)
+{
+  memset (address, 0, sizeof *address);
+  address->sun_family = AF_UNIX;
+  if (path[0] != '\0'
+      && g_strlcpy (address->sun_path, path, sizeof address->sun_path)
+          < sizeof address->sun_path)
+    return TRUE;
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_FILENAME,
+      "socket path \"%s\" must have 1 to %zu bytes", path,
+      sizeof address->sun_path - 1);
+  return FALSE;
+}
+
+gint
+transport_new_socket (GError **error)
+{
+  gint fd = socket (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+  if (fd < 0)
+    transport_set_errno_error (error, "cannot create", "a Unix socket");
+  return fd;
+}
+
+gint
+transport_connect (const gchar *path, GError **error)
+{
+  struct sockaddr_un address;
+  gint fd;
+
+  if (!transport_fill_address (&address, path, error))
+    return -1;
+  fd = transport_new_socket (error);
+  if (fd < 0)
+    return -1;
+  if (connect (fd, (struct sockaddr *) &address, sizeof address) == 0)
+    return fd;
+  if (errno == EAGAIN)
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK,
+        "the process that listens on %s does not accept connections", path);
+  else
+    transport_set_errno_error (error, "cannot connect to", path);
+  close (fd);
+  return -1;
+}
