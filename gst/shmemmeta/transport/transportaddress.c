@@ -12,6 +12,7 @@
 #include "transport/transportsocket.h"
 
 #include <errno.h>
+#include <stddef.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -25,19 +26,29 @@ transport_set_errno_error (GError **error, const gchar *what, const gchar *path)
 }
 
 gboolean
-transport_fill_address (
-    struct sockaddr_un *address, const gchar *path, GError **error)
+transport_fill_address (struct sockaddr_un *address, socklen_t *size,
+    const gchar *path, GError **error)
 {
+  gsize is_abstract = path[0] == '@';
+  gsize length = strlen (path);
+
   memset (address, 0, sizeof *address);
   address->sun_family = AF_UNIX;
-  if (path[0] != '\0'
-      && g_strlcpy (address->sun_path, path, sizeof address->sun_path)
-          < sizeof address->sun_path)
-    return TRUE;
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_FILENAME,
-      "socket path \"%s\" must have 1 to %zu bytes", path,
-      sizeof address->sun_path - 1);
-  return FALSE;
+  *size = sizeof *address;
+  /* An abstract name has no zero at its end. */
+  if (length < 1 + is_abstract
+      || length - is_abstract >= sizeof address->sun_path) {
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_FILENAME,
+        "socket path \"%s\" must have %s1 to %zu bytes", path,
+        is_abstract ? "@ and " : "", sizeof address->sun_path - 1);
+    return FALSE;
+  }
+  memcpy (address->sun_path, path, length);
+  if (is_abstract) {
+    address->sun_path[0] = '\0';
+    *size = (socklen_t) (offsetof (struct sockaddr_un, sun_path) + length);
+  }
+  return TRUE;
 }
 
 gint
@@ -54,14 +65,15 @@ gint
 transport_connect (const gchar *path, GError **error)
 {
   struct sockaddr_un address;
+  socklen_t size;
   gint fd;
 
-  if (!transport_fill_address (&address, path, error))
+  if (!transport_fill_address (&address, &size, path, error))
     return -1;
   fd = transport_new_socket (error);
   if (fd < 0)
     return -1;
-  if (connect (fd, (struct sockaddr *) &address, sizeof address) == 0)
+  if (connect (fd, (struct sockaddr *) &address, size) == 0)
     return fd;
   if (errno == EAGAIN)
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK,

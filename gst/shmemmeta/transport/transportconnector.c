@@ -27,7 +27,7 @@
 void
 transport_connector_init (TransportConnector *self, GstElement *element)
 {
-  *self = (TransportConnector){ .element = element, .wakeup = -1 };
+  *self = (TransportConnector){ .element = element, .wakeup = -1, .given = -1 };
 }
 
 static gboolean
@@ -41,6 +41,38 @@ make_wakeup (TransportConnector *self)
   return FALSE;
 }
 
+static gboolean
+fail_settings (TransportConnector *self, const gchar *text)
+{
+  GST_ELEMENT_ERROR (self->element, RESOURCE, SETTINGS, ("%s.", text), (NULL));
+  return FALSE;
+}
+
+/* Duplicates the socket of the application, if it gave one. */
+static gboolean
+take_given (TransportConnector *self)
+{
+  TransportEndpoint *endpoint = &self->settings.endpoint;
+  GError *error = NULL;
+
+  if (endpoint->socket_fd < 0)
+    return TRUE;
+  if (self->settings.reconnect)
+    return fail_settings (self,
+        "A connection that was given as socket-fd cannot be made again: set "
+        "reconnect=false, or use socket-path");
+  self->given = transport_take_given (endpoint->socket_fd, NULL, &error);
+  if (error) {
+    fail_settings (self, error->message);
+    g_error_free (error);
+    return FALSE;
+  }
+  /* What messages call the place of the producer. */
+  g_free (endpoint->socket_path);
+  endpoint->socket_path = g_strdup_printf ("socket-fd=%d", endpoint->socket_fd);
+  return TRUE;
+}
+
 gboolean
 transport_connector_start (
     TransportConnector *self, const TransportSrcSettings *settings)
@@ -51,7 +83,7 @@ transport_connector_start (
   transport_connector_served (self);
   if (transport_endpoint_check (
           &self->settings.endpoint, self->element, &self->access)
-      && make_wakeup (self))
+      && take_given (self) && make_wakeup (self))
     return TRUE;
   transport_connector_stop (self);
   return FALSE;
@@ -61,6 +93,9 @@ void
 transport_connector_stop (TransportConnector *self)
 {
   common_wakeup_close (&self->wakeup);
+  if (self->given >= 0)
+    close (self->given);
+  self->given = -1;
   common_properties_clear (&transport_src_properties, &self->settings);
   transport_access_clear (&self->access);
 }
@@ -95,6 +130,11 @@ connect_socket (TransportConnector *self, gint64 deadline, gint *socket)
   gboolean waiting = FALSE;
   GError *error = NULL;
 
+  if (self->settings.endpoint.socket_fd >= 0) {
+    *socket = self->given;
+    self->given = -1;
+    return *socket >= 0 ? GST_FLOW_OK : GST_FLOW_EOS;
+  }
   while ((*socket = transport_connect (path, &error)) < 0) {
     if (!may_come (error) || g_get_monotonic_time () >= deadline) {
       GST_ELEMENT_ERROR (self->element, RESOURCE, OPEN_READ,
@@ -159,7 +199,9 @@ transport_connector_connect (
     return ret;
   transport_get_credentials (socket, &producer);
   self->producer = producer;
-  config.foreign = producer.uid != geteuid ();
+  /* Who made a pair of sockets says nothing of who sends over it. */
+  config.foreign =
+      producer.uid != geteuid () || self->settings.endpoint.socket_fd >= 0;
   if (!check_producer (self, &producer)) {
     transport_hang_up (socket);
     return GST_FLOW_ERROR;

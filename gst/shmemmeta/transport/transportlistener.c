@@ -5,173 +5,202 @@
  */
 
 /*
- * The socket that a producer listens on, and its file: replaces a stale one, and
- * removes its own in the end. Never accepts a client, except to hang up.
+ * The socket that a producer listens on: its own, one that systemd has passed,
+ * or one that the application gives. Never accepts a client, except to hang up.
  */
 
-#include "transport/transportsocket.h"
+#include "transport/transportlistener.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-/* Another producer holds the lock only for microseconds. */
-#define LOCK_ATTEMPTS 100
-#define LOCK_INTERVAL (10 * G_TIME_SPAN_MILLISECOND)
-
-/* A lock that is not ours may be held for ever by who made it. */
 static gboolean
-check_owner (gint fd, const gchar *name, GError **error)
+has_file_access (const TransportPlace *place)
 {
-  struct stat info;
+  return place->mode != TRANSPORT_MODE_UMASK || place->group != NULL;
+}
 
-  if (fstat (fd, &info) == 0 && S_ISREG (info.st_mode)
-      && info.st_uid == geteuid ())
+/* A mode or a group is for a file that this process makes. */
+static gboolean
+refuse_file_access (
+    const TransportPlace *place, const gchar *why, GError **error)
+{
+  if (!has_file_access (place))
     return TRUE;
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
-      "%s was made by another user; remove it, or choose another path", name);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+      "socket-mode and socket-group are for a socket file that shmemfdsink "
+      "makes, but %s",
+      why);
   return FALSE;
 }
 
-/* Whether @fd is still the file at @name: who had the lock before removed it. */
+/* The group and the mode are set before anybody can connect: while nobody
+ * listens, connect() fails. With a mode, not even the file is ever wider than
+ * that. */
 static gboolean
-is_same_file (gint fd, const gchar *name)
+bind_file (TransportListener *listener, const TransportPlace *place,
+    const struct sockaddr_un *address, socklen_t size, gid_t group,
+    GError **error)
 {
-  struct stat ours, there;
-
-  return fstat (fd, &ours) == 0 && lstat (name, &there) == 0
-      && ours.st_dev == there.st_dev && ours.st_ino == there.st_ino;
-}
-
-/* Only this user can open the file. */
-static gint
-open_lock (const gchar *name, GError **error)
-{
-  gint fd =
-      open (name, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR);
-
-  if (fd < 0) {
-    transport_set_errno_error (error, "cannot create the lock", name);
-  } else if (!check_owner (fd, name, error)) {
-    close (fd);
-    fd = -1;
-  }
-  return fd;
-}
-
-/* Locked while a stale socket is detected and replaced, so that two producers
- * that start at once do not remove each other's socket. */
-static gint
-lock_file (const gchar *name, GError **error)
-{
-  guint attempts;
-
-  for (attempts = 0; attempts < LOCK_ATTEMPTS; attempts++) {
-    gint fd = open_lock (name, error);
-
-    if (fd < 0)
-      return -1;
-    if (flock (fd, LOCK_EX | LOCK_NB) == 0 && is_same_file (fd, name))
-      return fd;
-    close (fd);
-    g_usleep (LOCK_INTERVAL);
-  }
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY,
-      "another process holds the lock %s; wait for it, or choose another path",
-      name);
-  return -1;
-}
-
-/* Removes a stale socket at @path. FALSE if a process listens there, or if the
- * file is not a socket. */
-static gboolean
-remove_stale (const gchar *path, GError **error)
-{
-  GError *refused = NULL;
-  struct stat info;
-  gint fd;
-
-  if (lstat (path, &info) < 0)
-    return TRUE;
-  if (!S_ISSOCK (info.st_mode)) {
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS,
-        "%s exists and is not a socket; choose another path", path);
-    return FALSE;
-  }
-  fd = transport_connect (path, &refused);
-  if (fd < 0
-      && g_error_matches (refused, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED)) {
-    g_error_free (refused);
-    if (unlink (path) == 0 || errno == ENOENT)
-      return TRUE;
-    transport_set_errno_error (error, "cannot remove the stale socket", path);
-    return FALSE;
-  }
-  if (fd >= 0)
-    close (fd);
-  g_clear_error (&refused);
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE,
-      "another process listens on %s; stop it or choose another path", path);
-  return FALSE;
-}
-
-static gboolean
-bind_and_listen (TransportListener *listener, GError **error)
-{
-  struct sockaddr_un address;
   struct stat info;
 
-  if (!transport_fill_address (&address, listener->path, error))
+  /* bind() makes the file with this mode, less umask. */
+  if (place->mode != TRANSPORT_MODE_UMASK && fchmod (listener->fd, 0) < 0) {
+    transport_set_errno_error (error, "cannot set the mode of", place->path);
     return FALSE;
-  if (bind (listener->fd, (struct sockaddr *) &address, sizeof address) < 0
-      || lstat (listener->path, &info) < 0) {
-    transport_set_errno_error (error, "cannot bind to", listener->path);
+  }
+  if (bind (listener->fd, (const struct sockaddr *) address, size) < 0
+      || lstat (place->path, &info) < 0) {
+    transport_set_errno_error (error, "cannot bind to", place->path);
     return FALSE;
   }
   listener->device = info.st_dev;
   listener->inode = info.st_ino;
-  transport_refuse_fds (listener->fd);
-  if (listen (listener->fd, SOMAXCONN) < 0) {
-    transport_set_errno_error (error, "cannot listen on", listener->path);
+  return !has_file_access (place)
+      || transport_set_file_access (
+          place->path, &info, place->mode, group, error);
+}
+
+static gboolean
+start_listening (gint fd, const gchar *path, GError **error)
+{
+  transport_refuse_fds (fd);
+  if (listen (fd, SOMAXCONN) == 0)
+    return TRUE;
+  transport_set_errno_error (error, "cannot listen on", path);
+  return FALSE;
+}
+
+static gboolean
+listen_at_file (
+    TransportListener *listener, const TransportPlace *place, GError **error)
+{
+  struct sockaddr_un address;
+  gboolean listening = FALSE;
+  socklen_t size;
+  gid_t group;
+  gint lock;
+
+  if (place->mode != TRANSPORT_MODE_UMASK && place->mode > 0777) {
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+        "socket-mode=%u, in octal 0%o, is not the mode of a socket; write it "
+        "in "
+        "octal, for example 0660",
+        place->mode, place->mode);
     return FALSE;
+  }
+  if (!transport_fill_address (&address, &size, place->path, error)
+      || !transport_find_group (place->group, &group, error))
+    return FALSE;
+  lock = transport_lock_path (place->path, error);
+  if (lock < 0)
+    return FALSE;
+  if (transport_remove_stale (place->path, error)) {
+    listener->fd = transport_new_socket (error);
+    listening = listener->fd >= 0
+        && bind_file (listener, place, &address, size, group, error)
+        && start_listening (listener->fd, place->path, error);
+  }
+  transport_unlock_path (place->path, lock);
+  return listening;
+}
+
+/* Without a file, so nothing is ever stale. */
+static gboolean
+listen_at_name (
+    TransportListener *listener, const TransportPlace *place, GError **error)
+{
+  struct sockaddr_un address;
+  socklen_t size;
+
+  if (!refuse_file_access (place, "an abstract socket has no file", error)
+      || !transport_fill_address (&address, &size, place->path, error))
+    return FALSE;
+  listener->fd = transport_new_socket (error);
+  if (listener->fd < 0)
+    return FALSE;
+  if (bind (listener->fd, (struct sockaddr *) &address, size) == 0)
+    return start_listening (listener->fd, place->path, error);
+  if (errno == EADDRINUSE)
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE,
+        "another process listens on %s; stop it or choose another name",
+        place->path);
+  else
+    transport_set_errno_error (error, "cannot bind to", place->path);
+  return FALSE;
+}
+
+/* Others may accept clients of the same socket: accept() must not wait. */
+static void
+share (TransportListener *listener, gint fd)
+{
+  gint flags = fcntl (fd, F_GETFL);
+
+  if (flags >= 0)
+    fcntl (fd, F_SETFL, flags | O_NONBLOCK);
+  transport_refuse_fds (fd);
+  listener->fd = fd;
+  listener->shared = TRUE;
+}
+
+static gboolean
+use_given (
+    TransportListener *listener, const TransportPlace *place, GError **error)
+{
+  gboolean listening = FALSE;
+  gint fd;
+
+  if (!refuse_file_access (place, "socket-fd is set", error))
+    return FALSE;
+  fd = transport_take_given (place->fd, &listening, error);
+  if (fd < 0)
+    return FALSE;
+  if (listening) {
+    share (listener, fd);
+  } else {
+    transport_refuse_fds (fd);
+    listener->client = fd;
   }
   return TRUE;
 }
 
-/* With the lock held. */
 static gboolean
-replace_and_listen (TransportListener *listener, GError **error)
+listen_somewhere (
+    TransportListener *listener, const TransportPlace *place, GError **error)
 {
-  if (!remove_stale (listener->path, error))
+  GError *failed = NULL;
+  gint fd;
+
+  if (place->fd >= 0)
+    return use_given (listener, place, error);
+  fd = transport_take_activated (place->path, &failed);
+  if (failed) {
+    g_propagate_error (error, failed);
     return FALSE;
-  listener->fd = transport_new_socket (error);
-  return listener->fd >= 0 && bind_and_listen (listener, error);
+  }
+  if (fd >= 0) {
+    share (listener, fd);
+    return refuse_file_access (place,
+        "systemd has made this one; set SocketMode= and SocketGroup= in its "
+        "unit",
+        error);
+  }
+  if (place->path[0] == '@')
+    return listen_at_name (listener, place, error);
+  return listen_at_file (listener, place, error);
 }
 
 gboolean
 transport_listen (
-    TransportListener *listener, const gchar *path, GError **error)
+    TransportListener *listener, const TransportPlace *place, GError **error)
 {
-  struct sockaddr_un address;
   gboolean listening;
-  gchar *name;
-  gint lock;
 
-  if (!transport_fill_address (&address, path, error))
-    return FALSE;
-  name = g_strconcat (path, ".lock", NULL);
-  lock = lock_file (name, error);
-  if (lock < 0) {
-    g_free (name);
-    return FALSE;
-  }
-  *listener = (TransportListener){ .fd = -1, .path = g_strdup (path) };
-  listening = replace_and_listen (listener, error);
-  unlink (name);
-  close (lock);
-  g_free (name);
+  *listener = (TransportListener){
+    .fd = -1, .client = -1, .path = g_strdup (place->path)
+  };
+  listening = listen_somewhere (listener, place, error);
   if (!listening)
     transport_listener_clear (listener);
   return listening;
@@ -204,8 +233,12 @@ transport_listener_clear (TransportListener *listener)
   if (listener->inode != 0 && lstat (listener->path, &info) == 0
       && info.st_dev == listener->device && info.st_ino == listener->inode)
     unlink (listener->path);
-  if (listener->fd >= 0)
+  if (listener->fd >= 0 && listener->shared)
+    close (listener->fd);
+  else if (listener->fd >= 0)
     stop_listening (listener->fd);
+  if (listener->client >= 0)
+    transport_hang_up (listener->client);
   g_free (listener->path);
-  *listener = (TransportListener){ .fd = -1 };
+  *listener = (TransportListener){ .fd = -1, .client = -1 };
 }

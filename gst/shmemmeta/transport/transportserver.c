@@ -39,8 +39,8 @@ GST_DEBUG_CATEGORY (transport_server_debug);
 #define USUAL_SLOTS 64
 
 TransportServer *
-transport_server_new (
-    const gchar *path, const TransportServerConfig *config, GError **error)
+transport_server_new (const TransportPlace *place,
+    const TransportServerConfig *config, GError **error)
 {
   static gsize debug = 0;
   TransportServer *self;
@@ -55,7 +55,7 @@ transport_server_new (
   self->exits = -1;
   self->config = *config;
   self->paused = TRUE;
-  if (!transport_listen (&self->listener, path, error)) {
+  if (!transport_listen (&self->listener, place, error)) {
     transport_access_clear (&self->config.access);
     g_free (self);
     return NULL;

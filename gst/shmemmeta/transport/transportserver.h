@@ -7,6 +7,7 @@
 #ifndef __TRANSPORTSERVER_H__
 #define __TRANSPORTSERVER_H__
 
+#include "transport/transportlistener.h"
 #include "transport/transportserverconfig.h"
 #include "transport/transportplanetable.h"
 
@@ -26,11 +27,11 @@ typedef struct
   gboolean needs_key_unit;  /* to be requested from upstream now */
 } TransportDelivery;
 
-/* Listens on @path. Takes the access lists of @config, even on failure.
+/* Listens at @place. Takes the access lists of @config, even on failure.
  * Replaces a stale socket file, on which nobody listens; a socket in use is an
  * error. */
-TransportServer *transport_server_new (
-    const gchar *path, const TransportServerConfig *config, GError **error);
+TransportServer *transport_server_new (const TransportPlace *place,
+    const TransportServerConfig *config, GError **error);
 /* Disconnects all clients and removes the socket file. Clients still receive
  * what was sent before. */
 void transport_server_free (TransportServer *server);

@@ -55,8 +55,10 @@ TransportIo transport_receive_plain (gint socket, gboolean may_get_fds,
 /* Sets @error to errno, as "@what @path: ...". */
 void transport_set_errno_error (
     GError **error, const gchar *what, const gchar *path);
-gboolean transport_fill_address (
-    struct sockaddr_un *address, const gchar *path, GError **error);
+/* The address of @path: a file, or @ and a name in the abstract namespace. FALSE
+ * if it is empty or too long. */
+gboolean transport_fill_address (struct sockaddr_un *address, socklen_t *size,
+    const gchar *path, GError **error);
 /* A new socket, or -1. */
 gint transport_new_socket (GError **error);
 /* A connected socket, or -1. G_IO_ERROR_NOT_FOUND and
@@ -65,22 +67,12 @@ gint transport_new_socket (GError **error);
  */
 gint transport_connect (const gchar *path, GError **error);
 
-/* ---- transportlistener.c ---- */
+/* ---- transportgiven.c ---- */
 
-/* A listening socket and its file. */
-typedef struct
-{
-  gint fd;
-  gchar *path;
-  guint64 device;
-  guint64 inode;
-} TransportListener;
-
-/* Errors are G_IO_ERROR; ADDRESS_IN_USE if a process listens there already. */
-gboolean transport_listen (
-    TransportListener *listener, const gchar *path, GError **error);
-/* Closes it, and removes its socket file unless another one has replaced it. */
-void transport_listener_clear (TransportListener *listener);
+/* A duplicate of @fd, which has to be a connected Unix socket of type
+ * SOCK_SEQPACKET, or a listening one if @listening is not NULL, which then tells
+ * it; -1 with G_IO_ERROR_INVALID_ARGUMENT if it is anything else. */
+gint transport_take_given (gint fd, gboolean *listening, GError **error);
 
 /* ---- transporthangup.c ---- */
 

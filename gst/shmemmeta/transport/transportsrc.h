@@ -24,7 +24,8 @@ typedef struct
   /* From start() to stop(). */
   TransportSrcSettings settings;
   TransportAccess access;
-  gint wakeup;                   /* eventfd, readable while flushing */
+  gint given;  /* connected, by the application; -1 once it was used */
+  gint wakeup; /* eventfd, readable while flushing */
   TransportCredentials producer; /* connected last */
   gint retry_ms;                 /* for transport_connector_back_off() */
   gboolean warned;               /* that it refused, since it served last */

@@ -13,8 +13,9 @@
  *   transportpeer      sends to a client the state and frames that it lacks
  *   transportstate     this struct, its slots, and wake-ups
  *   transportregistry  ids of memories and containers
- *   transportbudget, transportexits, transportlistener, transportaddress,
- *   transportsocket, transporthangup, transportprotocol, transportaccess
+ *   transportbudget, transportexits, transportlistener, transportsocketfile,
+ *   transportgiven, transportaddress, transportsocket, transporthangup,
+ *   transportprotocol, transportaccess
  *
  * The table lists what guards each field. There is one lock; it is never held
  * while something is sent, nor while a buffer, memory or container is unreffed.
@@ -22,7 +23,9 @@
  * | field                                        | guarded by                   |
  * |----------------------------------------------|------------------------------|
  * | TransportServer: config, listener, registry, | nothing: constant from       |
- * |   thread, wakeup, exits, budget              |   new() to free()            |
+ * |   thread, wakeup, exits, budget              |   new() to free(), but for   |
+ * |                                              |   listener.client, which the |
+ * |                                              |   server's thread takes      |
  * | TransportServer: accept_after, notify_after, | nothing: the server's thread |
  * |   forget_after, forget_serial                |   alone uses them            |
  * | TransportServer: stopping, forgetting        | atomic                       |
@@ -30,8 +33,8 @@
  * |                                              |   thread, which alone writes |
  * |                                              |   them, reads without it     |
  * | TransportServer: all others                  | the lock                     |
- * | TransportPeer: fd, may_get_fds, index, info  | nothing: constant once it is |
- * |                                              |   one of `clients`           |
+ * | TransportPeer: fd, may_get_fds, given,       | nothing: constant once it is |
+ * |   index, info                                |   one of `clients`           |
  * | TransportPeer: process                       | nothing: the server's thread |
  * |                                              |   alone uses it              |
  * | TransportPeer: all others                    | the lock; the thread that    |
@@ -52,9 +55,9 @@
 #define __TRANSPORTSTATE_H__
 
 #include "transport/transportbudget.h"
+#include "transport/transportlistener.h"
 #include "transport/transportregistry.h"
 #include "transport/transportserverconfig.h"
-#include "transport/transportsocket.h"
 
 G_BEGIN_DECLS
 
@@ -69,6 +72,7 @@ typedef struct
   gatomicrefcount refcount;
   gint fd;
   gboolean may_get_fds; /* the kernel lets the client send fds */
+  gboolean given;       /* the application made the connection */
   guint index;          /* in `clients` of the server */
   TransportClientInfo info;
   gint process; /* of transport_exits_add() */
