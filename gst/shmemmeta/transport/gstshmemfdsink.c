@@ -165,30 +165,12 @@ client_refused (const TransportClientInfo *client, const gchar *why,
       transport_client_refused_new (client, why, n_refused));
 }
 
-static void
-given_client_left (gpointer user_data)
-{
-  GstShmemFdSink *self = user_data;
-  gboolean wait;
-
-  GST_OBJECT_LOCK (self);
-  wait = self->settings.wait_for_connection;
-  GST_OBJECT_UNLOCK (self);
-  if (wait)
-    GST_ELEMENT_ERROR (self, RESOURCE, WRITE,
-        ("The consumer at the other end of socket-fd left, and no other one "
-         "can "
-         "connect. Set wait-for-connection=false to drop frames then."),
-        (NULL));
-}
-
 static gboolean
 gst_shmem_fd_sink_start (GstBaseSink *sink)
 {
   GstShmemFdSink *self = GST_SHMEM_FD_SINK (sink);
   TransportServerConfig config = { .client_changed = client_changed,
     .client_refused = client_refused,
-    .given_client_left = given_client_left,
     .user_data = self };
   TransportSinkSettings settings;
   TransportServer *server;
@@ -537,8 +519,17 @@ wait_for_client (GstShmemFdSink *self)
   GST_OBJECT_UNLOCK (self);
   if (!wait)
     return GST_FLOW_OK;
-  while (ret == GST_FLOW_OK && !transport_server_wait_for_client (self->server))
+  while (
+      ret == GST_FLOW_OK && !transport_server_wait_for_client (self->server)) {
+    if (transport_server_is_abandoned (self->server)) {
+      GST_ELEMENT_ERROR (self, RESOURCE, WRITE,
+          ("The consumer at the other end of socket-fd left, and no other one "
+           "can connect. Set wait-for-connection=false to drop frames then."),
+          (NULL));
+      return GST_FLOW_ERROR;
+    }
     ret = wait_until_playing (GST_BASE_SINK_CAST (self));
+  }
   return ret;
 }
 

@@ -186,12 +186,24 @@ transport_server_wait_for_client (TransportServer *self)
 
   g_mutex_lock (self->lock);
   self->n_waiting++;
-  while (self->stats.n_clients == 0 && !self->flushing && !self->paused)
+  while (self->stats.n_clients == 0 && !self->abandoned && !self->flushing
+      && !self->paused)
     g_cond_wait (&self->cond, self->lock);
   self->n_waiting--;
   joined = self->stats.n_clients > 0;
   g_mutex_unlock (self->lock);
   return joined;
+}
+
+gboolean
+transport_server_is_abandoned (TransportServer *self)
+{
+  gboolean abandoned;
+
+  g_mutex_lock (self->lock);
+  abandoned = self->abandoned;
+  g_mutex_unlock (self->lock);
+  return abandoned;
 }
 
 /* Clients for which a frame was dropped. */

@@ -53,8 +53,10 @@ void transport_server_set_clock (TransportServer *server, GstClockTime epoch,
  * frame. FALSE if flushing or a pause interrupted this: call it again. */
 gboolean transport_server_send_eos (TransportServer *server);
 
-/* FALSE as above. */
+/* FALSE as above, or if none can come. */
 gboolean transport_server_wait_for_client (TransportServer *server);
+/* Whether none can come: the client that was given as a descriptor is gone. */
+gboolean transport_server_is_abandoned (TransportServer *server);
 
 /* Sends @buffer, whose memories can all be shared. FALSE if interrupted as
  * above: call transport_server_resume() until it returns TRUE. In either case,

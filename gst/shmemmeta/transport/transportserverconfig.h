@@ -48,9 +48,6 @@ typedef struct
    * for each of them. */
   void (*client_refused) (const TransportClientInfo *client, const gchar *why,
       guint64 n_refused, gpointer user_data);
-  /* The client that was given as a descriptor left, or was refused: no other
-   * one can come. */
-  void (*given_client_left) (gpointer user_data);
   gpointer user_data;
 } TransportServerConfig;
 

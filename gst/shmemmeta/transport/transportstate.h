@@ -140,6 +140,7 @@ struct _TransportServer
   TransportBudget budget;   /* constant */
   TransportBudget used;     /* of it, by slots */
   guint64 evicted;          /* bits of the clients to disconnect */
+  gboolean abandoned;       /* the client that was given is gone */
 
   GBytes *caps; /* message text */
   guint64 caps_serial;

@@ -64,14 +64,6 @@ notify_refused (TransportServer *self, const TransportPeer *client,
 }
 
 static void
-notify_given_left (TransportServer *self, const TransportPeer *client)
-{
-  if (client->given && self->config.given_client_left
-      && !g_atomic_int_get (&self->stopping))
-    self->config.given_client_left (self->config.user_data);
-}
-
-static void
 remove_client (TransportServer *self, TransportPeer *client, const gchar *why)
 {
   GPtrArray *buffers =
@@ -96,6 +88,7 @@ remove_client (TransportServer *self, TransportPeer *client, const gchar *why)
     if (slot->holders == 0 && !slot->pinned)
       g_ptr_array_add (buffers, transport_slot_give_back (self, i));
   }
+  self->abandoned |= client->given;
   n_clients = self->stats.n_clients -= client->ready;
   transport_server_changed (self);
   g_mutex_unlock (self->lock);
@@ -105,7 +98,6 @@ remove_client (TransportServer *self, TransportPeer *client, const gchar *why)
   g_ptr_array_unref (buffers);
   if (client->ready)
     notify_user (self, client, why, n_clients);
-  notify_given_left (self, client);
   transport_peer_unref (client);
 }
 
@@ -300,10 +292,11 @@ refuse_client (TransportServer *self, TransportPeer *client,
       client->info.credentials.gid, why);
   g_mutex_lock (self->lock);
   n_refused = ++self->stats.clients_refused;
+  self->abandoned |= client->given;
+  transport_server_changed (self);
   g_mutex_unlock (self->lock);
   transport_peer_refuse (client, reason);
   notify_refused (self, client, why, n_refused);
-  notify_given_left (self, client);
   transport_peer_unref (client);
 }
 

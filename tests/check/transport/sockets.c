@@ -492,6 +492,10 @@ GST_START_TEST (test_pair_consumer_leaves)
   pass_frames (&producer, &consumer, 2);
   consumer_clear (&consumer);
   if (wait) {
+    /* It is not missed before there is a frame for it. */
+    WAIT_FOR (producer_clients (&producer) == 0);
+    assert_bus_without (producer.pipeline, GST_MESSAGE_ERROR);
+    producer_push (&producer, new_frame (2));
     assert_bus_error (producer.pipeline, RESOURCE, WRITE,
         "consumer, left, socket-fd, wait-for-connection");
   } else {
@@ -596,6 +600,7 @@ GST_START_TEST (test_pair_not_allowed)
   close_pair (fds);
   assert_bus_error (consumer.pipeline, RESOURCE, NOT_AUTHORIZED,
       "producer, socket-fd, allowed-uids");
+  producer_push (&producer, new_frame (0));
   assert_bus_error (producer.pipeline, RESOURCE, WRITE, "socket-fd");
   consumer_clear (&consumer);
   producer_clear (&producer);
