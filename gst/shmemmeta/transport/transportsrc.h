@@ -70,6 +70,9 @@ void transport_connector_served (TransportConnector *connector);
  * full) of the producer; NULL with an error posted by @src. */
 GstCaps *transport_src_choose_caps (
     GstElement *src, GstPad *srcpad, GstCaps *caps);
+/* Posts that downstream of @srcpad refused @caps, and what it accepts. */
+void transport_src_post_refused_caps (
+    GstElement *src, GstPad *srcpad, const GstCaps *caps);
 
 G_END_DECLS
 
