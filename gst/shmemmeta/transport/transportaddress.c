@@ -14,6 +14,7 @@
 #include <errno.h>
 #include <stddef.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 void
@@ -21,8 +22,9 @@ transport_set_errno_error (GError **error, const gchar *what, const gchar *path)
 {
   gint saved = errno;
 
-  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (saved), "%s %s: %s",
-      what, path, g_strerror (saved));
+  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (saved), "%s %s: %s%s",
+      what, path, g_strerror (saved),
+      saved == EMFILE ? "; raise ulimit -n" : "");
 }
 
 gboolean
@@ -61,6 +63,49 @@ transport_new_socket (GError **error)
   return fd;
 }
 
+/* connect() is refused there as where nobody listens. */
+static const gchar *
+find_other_file (const gchar *path)
+{
+  struct stat info;
+
+  if (path[0] == '@' || stat (path, &info) < 0 || S_ISSOCK (info.st_mode))
+    return NULL;
+  return S_ISDIR (info.st_mode) ? "a directory" : "a file";
+}
+
+/* By errno. */
+static void
+set_connect_error (GError **error, const gchar *path)
+{
+  gint saved = errno;
+  const gchar *other = saved == ECONNREFUSED ? find_other_file (path) : NULL;
+
+  errno = saved;
+  if (other)
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+        "%s is %s, not a socket; set the socket-path of the shmemfdsink", path,
+        other);
+  else if (saved == EAGAIN)
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK,
+        "the process that listens on %s does not accept connections", path);
+  else if (saved == EPROTOTYPE)
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+        "the process that listens on %s is not an shmemfdsink: the socket is "
+        "of "
+        "another type, as that of shmsink or unixfdsink; set the socket-path "
+        "of an shmemfdsink",
+        path);
+  else if (saved == EACCES)
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
+        "user %u may not connect to %s, by the mode of the socket or of a "
+        "folder; set socket-mode and socket-group of the shmemfdsink, or run "
+        "this process as another user",
+        geteuid (), path);
+  else
+    transport_set_errno_error (error, "cannot connect to", path);
+}
+
 gint
 transport_connect (const gchar *path, GError **error)
 {
@@ -75,11 +120,7 @@ transport_connect (const gchar *path, GError **error)
     return -1;
   if (connect (fd, (struct sockaddr *) &address, size) == 0)
     return fd;
-  if (errno == EAGAIN)
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK,
-        "the process that listens on %s does not accept connections", path);
-  else
-    transport_set_errno_error (error, "cannot connect to", path);
+  set_connect_error (error, path);
   close (fd);
   return -1;
 }

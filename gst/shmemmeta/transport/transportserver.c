@@ -76,8 +76,7 @@ transport_server_new (const TransportPlace *place,
     self->thread = g_thread_try_new (
         "shmemfdserver", transport_server_thread, self, error);
   else
-    g_set_error_literal (error, G_IO_ERROR, g_io_error_from_errno (errno),
-        "cannot make an eventfd");
+    transport_set_errno_error (error, "cannot make", "an eventfd");
   if (self->thread)
     return self;
   transport_server_free (self);

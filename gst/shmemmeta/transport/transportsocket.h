@@ -64,7 +64,7 @@ gint transport_new_socket (GError **error);
 /* A connected socket, or -1. G_IO_ERROR_NOT_FOUND and
  * G_IO_ERROR_CONNECTION_REFUSED mean that no process listens there (yet),
  * G_IO_ERROR_WOULD_BLOCK that one does, but has too many connections to accept.
- */
+ * G_IO_ERROR_NOT_SUPPORTED: it has a socket of another type. */
 gint transport_connect (const gchar *path, GError **error);
 
 /* ---- transportgiven.c ---- */

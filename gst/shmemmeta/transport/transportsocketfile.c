@@ -55,6 +55,23 @@ is_same_file (gint fd, const gchar *name)
       && ours.st_dev == there.st_dev && ours.st_ino == there.st_ino;
 }
 
+static void
+set_lock_error (GError **error, const gchar *name)
+{
+  const gchar *hint = "";
+  gint saved = errno;
+
+  if (saved == ENOENT || saved == ENOTDIR)
+    hint = "; make the folder first";
+  else if (saved == EACCES || saved == EROFS)
+    hint = "; remove it if another user made it, or choose a folder to which "
+           "this user can write";
+  else if (saved == EMFILE)
+    hint = "; raise ulimit -n";
+  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (saved),
+      "cannot create the lock %s: %s%s", name, g_strerror (saved), hint);
+}
+
 /* Only this user can open the file. */
 static gint
 open_lock (const gchar *name, GError **error)
@@ -63,7 +80,7 @@ open_lock (const gchar *name, GError **error)
       open (name, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR);
 
   if (fd < 0) {
-    transport_set_errno_error (error, "cannot create the lock", name);
+    set_lock_error (error, name);
   } else if (!check_owner (fd, name, error)) {
     close (fd);
     fd = -1;
@@ -92,12 +109,35 @@ lock_file (const gchar *name, GError **error)
   return -1;
 }
 
+/* FALSE if @path is something else than a socket. */
+static gboolean
+check_other_file (const gchar *path, GError **error)
+{
+  struct stat info;
+
+  if (lstat (path, &info) < 0 || S_ISSOCK (info.st_mode))
+    return TRUE;
+  if (S_ISDIR (info.st_mode))
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_IS_DIRECTORY,
+        "%s is a directory, not a socket; choose a path in it", path);
+  else
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS,
+        "%s exists and is not a socket; remove it, or choose another path",
+        path);
+  return FALSE;
+}
+
 gint
 transport_lock_path (const gchar *path, GError **error)
 {
-  gchar *name = get_lock_name (path);
-  gint fd = lock_file (name, error);
+  gchar *name;
+  gint fd;
 
+  /* This says more than that there can be no lock beside it. */
+  if (!check_other_file (path, error))
+    return -1;
+  name = get_lock_name (path);
+  fd = lock_file (name, error);
   g_free (name);
   return fd;
 }
@@ -112,6 +152,31 @@ transport_unlock_path (const gchar *path, gint lock)
   g_free (name);
 }
 
+/* Takes @refused, with which a connection to @path failed. */
+static void
+set_in_use_error (GError **error, const gchar *path, GError *refused)
+{
+  if (g_error_matches (refused, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED)) {
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
+        "%s is the socket of another user, on which a process may listen; "
+        "choose another path",
+        path);
+  } else if (g_error_matches (refused, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED)) {
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE,
+        "another process, such as an shmsink or unixfdsink, has a socket of "
+        "another type at %s; stop it or choose another path",
+        path);
+  } else if (refused == NULL
+      || g_error_matches (refused, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK)) {
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE,
+        "another process listens on %s; stop it or choose another path", path);
+  } else {
+    g_propagate_error (error, refused);
+    return;
+  }
+  g_clear_error (&refused);
+}
+
 gboolean
 transport_remove_stale (const gchar *path, GError **error)
 {
@@ -121,11 +186,8 @@ transport_remove_stale (const gchar *path, GError **error)
 
   if (lstat (path, &info) < 0)
     return TRUE;
-  if (!S_ISSOCK (info.st_mode)) {
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS,
-        "%s exists and is not a socket; choose another path", path);
+  if (!check_other_file (path, error))
     return FALSE;
-  }
   fd = transport_connect (path, &refused);
   if (fd < 0
       && g_error_matches (refused, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED)) {
@@ -137,9 +199,7 @@ transport_remove_stale (const gchar *path, GError **error)
   }
   if (fd >= 0)
     close (fd);
-  g_clear_error (&refused);
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE,
-      "another process listens on %s; stop it or choose another path", path);
+  set_in_use_error (error, path, refused);
   return FALSE;
 }
 
