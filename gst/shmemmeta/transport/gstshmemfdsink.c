@@ -167,40 +167,13 @@ client_refused (const TransportClientInfo *client, const gchar *why,
       transport_client_refused_new (client, why, n_refused));
 }
 
-/* (transfer full): NULL with an error posted. */
-static TransportServer *
-start_server (GstShmemFdSink *self, const TransportSinkSettings *settings)
-{
-  TransportServerConfig config = {
-    .max_clients = settings->max_clients,
-    .max_held = settings->max_held_buffers,
-    .slow_consumer = settings->slow_consumer,
-    .max_wait = settings->max_wait,
-    .log = GST_OBJECT_CAST (self),
-    .client_changed = client_changed,
-    .client_refused = client_refused,
-    .user_data = self,
-  };
-  TransportServer *server;
-  GError *error = NULL;
-
-  if (!transport_endpoint_check (
-          &settings->endpoint, GST_ELEMENT_CAST (self), &config.access))
-    return NULL;
-  server =
-      transport_server_new (settings->endpoint.socket_path, &config, &error);
-  if (server == NULL) {
-    GST_ELEMENT_ERROR (self, RESOURCE, OPEN_WRITE,
-        ("Cannot listen for consumers: %s.", error->message), (NULL));
-    g_error_free (error);
-  }
-  return server;
-}
-
 static gboolean
 gst_shmem_fd_sink_start (GstBaseSink *sink)
 {
   GstShmemFdSink *self = GST_SHMEM_FD_SINK (sink);
+  TransportServerConfig config = { .client_changed = client_changed,
+    .client_refused = client_refused,
+    .user_data = self };
   TransportSinkSettings settings;
   TransportServer *server;
 
@@ -208,7 +181,7 @@ gst_shmem_fd_sink_start (GstBaseSink *sink)
   common_properties_copy (
       &transport_sink_properties, &settings, &self->settings);
   GST_OBJECT_UNLOCK (self);
-  server = start_server (self, &settings);
+  server = transport_start_server (GST_ELEMENT_CAST (self), &settings, &config);
   common_properties_clear (&transport_sink_properties, &settings);
   if (server == NULL)
     return FALSE;
@@ -597,8 +570,17 @@ wait_for_client (GstShmemFdSink *self)
   GST_OBJECT_UNLOCK (self);
   if (!wait)
     return GST_FLOW_OK;
-  while (ret == GST_FLOW_OK && !transport_server_wait_for_client (self->server))
+  while (
+      ret == GST_FLOW_OK && !transport_server_wait_for_client (self->server)) {
+    if (transport_server_is_abandoned (self->server)) {
+      GST_ELEMENT_ERROR (self, RESOURCE, WRITE,
+          ("The consumer at the other end of socket-fd left, and no other one "
+           "can connect. Set wait-for-connection=false to drop frames then."),
+          (NULL));
+      return GST_FLOW_ERROR;
+    }
     ret = wait_until_playing (GST_BASE_SINK_CAST (self));
+  }
   return ret;
 }
 

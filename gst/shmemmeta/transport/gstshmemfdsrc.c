@@ -372,18 +372,25 @@ check_caps (GstShmemFdSrc *self)
 static GstFlowReturn
 take_caps (GstShmemFdSrc *self, GstCaps *caps)
 {
+  GstPad *pad = GST_BASE_SRC_PAD (self);
+  GstFlowReturn ret = GST_FLOW_OK;
   gboolean ok;
 
   self->has_caps = TRUE;
   self->took_caps = TRUE;
-  caps = transport_src_choose_caps (
-      GST_ELEMENT_CAST (self), GST_BASE_SRC_PAD (self), caps);
-  ok = caps && gst_base_src_set_caps (GST_BASE_SRC_CAST (self), caps);
-  gst_clear_caps (&caps);
+  caps = transport_src_choose_caps (GST_ELEMENT_CAST (self), pad, caps);
+  /* Of an event that downstream refuses, only the next frame would tell. */
+  ok = caps && gst_pad_peer_query_accept_caps (pad, caps)
+      && gst_base_src_set_caps (GST_BASE_SRC_CAST (self), caps);
   /* A producer that sends only caps and segments never makes it wait. */
-  if (is_flushing (self, 0))
-    return GST_FLOW_FLUSHING;
-  return ok ? GST_FLOW_OK : GST_FLOW_NOT_NEGOTIATED;
+  if (is_flushing (self, 0) || GST_PAD_IS_FLUSHING (pad))
+    ret = GST_FLOW_FLUSHING;
+  else if (!ok)
+    ret = GST_FLOW_NOT_NEGOTIATED;
+  if (caps && ret == GST_FLOW_NOT_NEGOTIATED)
+    transport_src_post_refused_caps (GST_ELEMENT_CAST (self), pad, caps);
+  gst_clear_caps (&caps);
+  return ret;
 }
 
 /* The next producer may disconnect at once: does not spin. */

@@ -39,8 +39,8 @@ GST_DEBUG_CATEGORY (transport_server_debug);
 #define USUAL_SLOTS 64
 
 TransportServer *
-transport_server_new (
-    const gchar *path, const TransportServerConfig *config, GError **error)
+transport_server_new (const TransportPlace *place,
+    const TransportServerConfig *config, GError **error)
 {
   static gsize debug = 0;
   TransportServer *self;
@@ -57,7 +57,7 @@ transport_server_new (
   transport_encode_hello (&self->hello, config->features);
   self->hello.max_held = config->max_held;
   self->paused = TRUE;
-  if (!transport_listen (&self->listener, path, error)) {
+  if (!transport_listen (&self->listener, place, error)) {
     transport_access_clear (&self->config.access);
     g_free (self);
     return NULL;
@@ -79,8 +79,7 @@ transport_server_new (
     self->thread = g_thread_try_new (
         "shmemfdserver", transport_server_thread, self, error);
   else
-    g_set_error_literal (error, G_IO_ERROR, g_io_error_from_errno (errno),
-        "cannot make an eventfd");
+    transport_set_errno_error (error, "cannot make", "an eventfd");
   if (self->thread)
     return self;
   transport_server_free (self);
@@ -221,12 +220,24 @@ transport_server_wait_for_client (TransportServer *self)
 
   g_mutex_lock (self->lock);
   self->n_waiting++;
-  while (self->stats.n_clients == 0 && !self->flushing && !self->paused)
+  while (self->stats.n_clients == 0 && !self->abandoned && !self->flushing
+      && !self->paused)
     g_cond_wait (&self->cond, self->lock);
   self->n_waiting--;
   joined = self->stats.n_clients > 0;
   g_mutex_unlock (self->lock);
   return joined;
+}
+
+gboolean
+transport_server_is_abandoned (TransportServer *self)
+{
+  gboolean abandoned;
+
+  g_mutex_lock (self->lock);
+  abandoned = self->abandoned;
+  g_mutex_unlock (self->lock);
+  return abandoned;
 }
 
 /* Clients for which a frame was dropped. */

@@ -13,7 +13,8 @@
  *   transportpeer      sends to a client the state and frames that it lacks
  *   transportstate     this struct, its slots, and wake-ups
  *   transportregistry  ids of memories and containers
- *   transportbudget, transportexits, transportsocket, transporthangup,
+ *   transportbudget, transportexits, transportlistener, transportsocketfile,
+ *   transportgiven, transportaddress, transportsocket, transporthangup,
  *   transportprotocol, transportaccess
  *
  * The table lists what guards each field. There is one lock; it is never held
@@ -22,7 +23,9 @@
  * | field                                        | guarded by                   |
  * |----------------------------------------------|------------------------------|
  * | TransportServer: config, hello, listener,    | nothing: constant from       |
- * |   registry, thread, wakeup, exits, budget    |   new() to free()            |
+ * |   registry, thread, wakeup, exits, budget    |   new() to free(), but for   |
+ * |                                              |   listener.client, which the |
+ * |                                              |   server's thread takes      |
  * | TransportServer: accept_after, notify_after, | nothing: the server's thread |
  * |   forget_after, forget_serial                |   alone uses them            |
  * | TransportServer: stopping, forgetting        | atomic                       |
@@ -30,8 +33,8 @@
  * |                                              |   thread, which alone writes |
  * |                                              |   them, reads without it     |
  * | TransportServer: all others                  | the lock                     |
- * | TransportPeer: fd, may_get_fds, index, info  | nothing: constant once it is |
- * |                                              |   one of `clients`           |
+ * | TransportPeer: fd, may_get_fds, given,       | nothing: constant once it is |
+ * |   index, info                                |   one of `clients`           |
  * | TransportPeer: process                       | nothing: the server's thread |
  * |                                              |   alone uses it              |
  * | TransportPeer: all others                    | the lock; the thread that    |
@@ -53,9 +56,9 @@
 
 #include "transport/transportbudget.h"
 #include "transport/transportevents.h"
+#include "transport/transportlistener.h"
 #include "transport/transportregistry.h"
 #include "transport/transportserverconfig.h"
-#include "transport/transportsocket.h"
 
 G_BEGIN_DECLS
 
@@ -70,6 +73,7 @@ typedef struct
   gatomicrefcount refcount;
   gint fd;
   gboolean may_get_fds; /* the kernel lets the client send fds */
+  gboolean given;       /* the application made the connection */
   guint index;          /* in `clients` of the server */
   TransportClientInfo info;
   gint process;     /* of transport_exits_add() */
@@ -133,13 +137,14 @@ struct _TransportServer
   GArray *slots;       /* TransportSlot */
   GArray *free_slots;
   guint64 frame_serial;
-  gboolean
-      awaits_key_unit;    /* a client cannot go on without one, or wants one */
+  /* A client cannot go on without a key frame, or wants one. */
+  gboolean awaits_key_unit;
   gint64 key_unit_after;  /* monotonic time: no request for one before */
   TransportQos qos;       /* the last of the only client, if its size is set */
   TransportBudget budget; /* constant */
   TransportBudget used;   /* of it, by slots */
   guint64 evicted;        /* bits of the clients to disconnect */
+  gboolean abandoned;     /* the client that was given is gone */
 
   /* What clients are told, in the order in which it changed. */
   guint64 serial; /* of the last change */
