@@ -415,7 +415,10 @@ gst_shmem_fd_sink_change_state (GstElement *element, GstStateChange transition)
   GstShmemFdSink *self = GST_SHMEM_FD_SINK (element);
   GstStateChangeReturn ret;
 
-  if (transition == GST_STATE_CHANGE_PLAYING_TO_PAUSED)
+  /* Behind a flush in PLAYING, which makes the base class preroll anew, it is
+   * playing already when the bin brings it back there. */
+  if (transition == GST_STATE_CHANGE_PLAYING_TO_PAUSED
+      || transition == GST_STATE_CHANGE_PAUSED_TO_PLAYING)
     set_playing (self, FALSE);
   /* Before the first frame is rendered; consumers need the base time, which is
    * not known earlier. */
