@@ -160,6 +160,7 @@ transport_server_set_segment (
   self->segment_serial++;
   /* A segment after EOS starts a new stream. */
   self->started &= !self->eos;
+  self->ending &= !self->eos;
   self->eos = FALSE;
   g_mutex_unlock (self->lock);
 }
@@ -179,21 +180,6 @@ transport_server_set_clock (TransportServer *self, GstClockTime epoch,
   g_mutex_unlock (self->lock);
 }
 
-gboolean
-transport_server_wait_for_client (TransportServer *self)
-{
-  gboolean joined;
-
-  g_mutex_lock (self->lock);
-  self->n_waiting++;
-  while (self->stats.n_clients == 0 && !self->flushing && !self->paused)
-    g_cond_wait (&self->cond, self->lock);
-  self->n_waiting--;
-  joined = self->stats.n_clients > 0;
-  g_mutex_unlock (self->lock);
-  return joined;
-}
-
 /* Clients for which a frame was dropped. */
 typedef struct
 {
@@ -201,13 +187,20 @@ typedef struct
   TransportStalled *stalled; /* those of them that stalled just now */
 } TransportDropped;
 
+/* Whether the stream goes on without clients that are paused: if it is live, or
+ * the application ends it. */
+static gboolean
+ignores_paused (const TransportServer *self)
+{
+  return self->ending || GST_CLOCK_TIME_IS_VALID (self->latency);
+}
+
 /* Whether to wait for a client that paused as long as it does: a file goes on
- * where it stopped. A live producer goes on without it, and so does one whose
- * consumers are not to hold it up. */
+ * where it stopped. A producer whose consumers are not to hold it up goes on. */
 static gboolean
 waits_for_paused (TransportServer *self, const TransportPeer *client)
 {
-  return client->paused && !GST_CLOCK_TIME_IS_VALID (self->latency)
+  return client->paused && !ignores_paused (self)
       && self->config.slow_consumer == TRANSPORT_SLOW_WAIT;
 }
 
@@ -219,7 +212,7 @@ is_to_drop (TransportServer *self, const TransportPeer *client, gboolean late)
   if (client->sending || waits_for_paused (self, client))
     return FALSE;
   return late || client->stalled || client->catching_up
-      || (client->paused && GST_CLOCK_TIME_IS_VALID (self->latency))
+      || (client->paused && ignores_paused (self))
       || (client->missed && self->config.slow_consumer == TRANSPORT_SLOW_DROP);
 }
 
