@@ -435,18 +435,36 @@ attempt_frame (TransportServer *self, TransportPeer *client, gpointer user_data)
   return transport_peer_pump (self, client, outgoing) == TRANSPORT_PUMP_DONE;
 }
 
-/* (nullable): the client that holds frames and released none for longest. */
+/* (nullable): the oldest frame that clients hold. */
+static const TransportSlot *
+find_oldest_held (TransportServer *self)
+{
+  const TransportSlot *oldest = NULL;
+  guint i;
+
+  for (i = 0; i < self->slots->len; i++) {
+    const TransportSlot *slot = transport_slot_get (self, i);
+
+    if (slot->holders != 0 && (oldest == NULL || slot->id < oldest->id))
+      oldest = slot;
+  }
+  return oldest;
+}
+
+/* (nullable): the client that holds the oldest frame; of several, the one that
+ * released none for longest. When a client last released one says nothing by
+ * itself: one that keeps old frames can release all new ones. */
 static TransportPeer *
 find_longest_holder (TransportServer *self)
 {
+  const TransportSlot *slot = find_oldest_held (self);
   TransportPeer *longest = NULL;
   guint64 left;
 
-  for (left = self->ready; left != 0; left &= left - 1) {
+  for (left = slot ? slot->holders : 0; left != 0; left &= left - 1) {
     TransportPeer *client = self->clients[__builtin_ctzll (left)];
 
-    if (client->held > 0
-        && (longest == NULL || client->progress < longest->progress))
+    if (longest == NULL || client->progress < longest->progress)
       longest = client;
   }
   return longest;
