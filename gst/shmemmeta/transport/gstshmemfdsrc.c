@@ -26,7 +26,10 @@
  * Running time starts with the first frame that arrives, so a consumer that
  * joins late starts to play at once. With `is-live`, and if both sides use the
  * monotonic system clock, it follows the producer's running time instead: all
- * consumers then show a frame at the same moment.
+ * consumers then show a frame at the same moment. Set it on each shmemfdsrc of a
+ * consumer that joins several streams of a producer, such as video and audio:
+ * by default each starts with its own first frame, which may come seconds later
+ * than that of another stream, and they stay that far apart.
  *
  * When the producer ends its stream, this element sends EOS. If the producer
  * dies, it also posts a warning; with `reconnect` it waits for another producer
@@ -37,6 +40,12 @@
  * gst-launch-1.0 shmemfdsrc socket-path=/tmp/video ! videoconvert !
  * autovideosink
  * ]| Shows the frames of a producer.
+ * |[
+ * gst-launch-1.0 shmemfdsrc socket-path=/tmp/video is-live=true ! videoconvert !
+ * autovideosink shmemfdsrc socket-path=/tmp/audio is-live=true ! audioconvert !
+ * pulsesink provide-clock=false
+ * ]| Joins video and audio of a producer, in sync. Without `provide-clock=false`
+ * the clock would be that of the audio device, which the producer does not have.
  * |[
  * gst-launch-1.0 shmemfdsrc socket-path=/tmp/video ! shmemmetawrite
  * location=hdr10plus.json ! fakesink
@@ -648,7 +657,8 @@ install_properties (GObjectClass *object_class)
 
   is_live = g_param_spec_boolean ("is-live", "Is live",
       "Play at the producer's pace, in its running time if both use "
-      "the monotonic system clock",
+      "the monotonic system clock. Needed on each of several sources that join "
+      "streams of one producer, such as video and audio, to keep them in sync",
       FALSE, COMMON_PROPERTY_READY);
   stats_spec = g_param_spec_boxed ("stats", "Statistics",
       "Counters since the start: frames, frames-with-container, "

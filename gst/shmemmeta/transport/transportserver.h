@@ -59,10 +59,18 @@ void transport_server_set_clock (TransportServer *server, GstClockTime epoch,
  * frame. FALSE if flushing or a pause interrupted this: call it again. */
 gboolean transport_server_send_eos (TransportServer *server);
 
-/* FALSE as above, or if none can come. */
+/* Whether to wait for a client, as none is connected. */
+gboolean transport_server_lacks_client (TransportServer *server);
+/* Waits until no client is lacking. FALSE as above, or if none can come. */
 gboolean transport_server_wait_for_client (TransportServer *server);
 /* Whether none can come: the client that was given as a descriptor is gone. */
 gboolean transport_server_is_abandoned (TransportServer *server);
+/* Both end waits. @wait: while no client is connected. @ending: EOS is on its
+ * way behind frames, for which the server then waits neither for a client to
+ * connect nor for paused ones; until a segment follows EOS. */
+void transport_server_set_wait_for_client (
+    TransportServer *server, gboolean wait);
+void transport_server_set_ending (TransportServer *server, gboolean ending);
 
 /* Sends @frame, whose memories can all be shared. FALSE if interrupted as
  * above: call transport_server_resume() until it returns TRUE. In either case,

@@ -8,7 +8,8 @@
  * The state of a server, shared by the files that implement it. These are
  * layered; each includes only those below it:
  *
- *   transportserver    what the sink calls: sends frames, waits for consumers
+ *   transportserver, transportwaits
+ *                      what the sink calls: sends frames, waits for consumers
  *   transportthread    accepts and removes clients, receives
  *   transportpeer      sends to a client the state and frames that it lacks
  *   transportstate     this struct, its slots, and wake-ups
@@ -123,6 +124,8 @@ struct _TransportServer
   guint n_late; /* of these, those that wait until all messages are received */
   gboolean flushing;
   gboolean paused;
+  gboolean wait_for_client; /* while none is connected */
+  gboolean ending; /* EOS is coming; waits for no absent or paused client */
   gboolean stopping;
   guint64 iterations;    /* of the server's event loop */
   gint64 accept_after;   /* monotonic time */

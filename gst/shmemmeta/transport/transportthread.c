@@ -130,7 +130,7 @@ evict_clients (TransportServer *self, guint64 evicted)
 
     GST_WARNING_OBJECT (self->config.log,
         "disconnecting consumer %u (pid %d, uid %u): all consumers together "
-        "hold too many frames, and it has released none for longest",
+        "hold too many frames, and it has held one for longest",
         client->index, client->info.credentials.pid,
         client->info.credentials.uid);
     transport_peer_refuse (client, TRANSPORT_REASON_HELD);
