@@ -115,6 +115,8 @@ take_event (Talk *self, TransportEvent *event)
       take_caps (self, event->caps);
       break;
     case TRANSPORT_EVENT_FRAME:
+      if (event->many)
+        event->buffer = transport_client_copy (self->client, event->buffer);
       take_frame (self, event->buffer);
       break;
     case TRANSPORT_EVENT_SEGMENT:
