@@ -73,7 +73,7 @@ static void
 time_frame (Talk *self, GstBuffer *buffer)
 {
   const TransportNow now = { self->is_live ? 1000 : GST_CLOCK_TIME_NONE,
-    self->is_live ? 1 : GST_CLOCK_TIME_NONE };
+    self->is_live ? 1 : GST_CLOCK_TIME_NONE, 0 };
   GstSegment segment;
   GstEvent *event;
 

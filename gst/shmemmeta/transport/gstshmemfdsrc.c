@@ -69,6 +69,7 @@ struct _GstShmemFdSrc
   TransportSrcSettings settings;
   GstClockTime latency; /* of the producer's frames when they arrive */
   gint64 offset;        /* of running time from the producer's */
+  TransportDelay delay; /* of downstream, for the newest frame */
 
   /* From start() to stop(). */
   TransportConnector connector;
@@ -338,23 +339,45 @@ get_running_time (GstShmemFdSrc *self)
 }
 
 static void
+get_now (GstShmemFdSrc *self, TransportNow *now)
+{
+  *now = (TransportNow){ GST_CLOCK_TIME_NONE, GST_CLOCK_TIME_NONE, 0 };
+  if (gst_base_src_is_live (GST_BASE_SRC_CAST (self)))
+    now->epoch = common_get_epoch (GST_ELEMENT_CAST (self));
+  if (transport_timing_needs_now (&self->timing))
+    now->running_time = get_running_time (self);
+  if (self->latest == NULL)
+    return;
+  GST_OBJECT_LOCK (self);
+  now->delay = self->delay.delay;
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+delay_applied (GstShmemFdSrc *self)
+{
+  GST_OBJECT_LOCK (self);
+  transport_delay_applied (&self->delay, self->timing.due);
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
 take_buffer (GstShmemFdSrc *self, GstBuffer *buffer)
 {
-  TransportNow now = { GST_CLOCK_TIME_NONE, GST_CLOCK_TIME_NONE };
   GstSegment segment;
+  TransportNow now;
 
-  if (gst_base_src_is_live (GST_BASE_SRC_CAST (self)))
-    now.epoch = common_get_epoch (GST_ELEMENT_CAST (self));
-  if (transport_timing_needs_now (&self->timing))
-    now.running_time = get_running_time (self);
-  if (!transport_timing_take_buffer (&self->timing, buffer, &now, &segment))
-    return;
-  set_segment (self, &segment);
-  GST_OBJECT_LOCK (self);
-  self->offset = self->timing.offset;
-  if (!self->latest)
-    self->paused_at = GST_CLOCK_TIME_NONE;
-  GST_OBJECT_UNLOCK (self);
+  get_now (self, &now);
+  if (transport_timing_take_buffer (&self->timing, buffer, &now, &segment)) {
+    set_segment (self, &segment);
+    GST_OBJECT_LOCK (self);
+    self->offset = self->timing.offset;
+    if (!self->latest)
+      self->paused_at = GST_CLOCK_TIME_NONE;
+    GST_OBJECT_UNLOCK (self);
+  }
+  if (self->latest)
+    delay_applied (self);
 }
 
 /* Posts a latency message on a change, so that the pipeline queries it. */
@@ -638,21 +661,26 @@ gst_shmem_fd_src_query (GstBaseSrc *src, GstQuery *query)
   return TRUE;
 }
 
-/* A sink tells in its own running time how late a frame was. */
+/* A sink tells in its own running time how late a frame was. The producer of
+ * one that skips frames need not know. */
 static void
-forward_qos (GstShmemFdSrc *self, TransportClient *client, GstEvent *event)
+take_qos (GstShmemFdSrc *self, TransportClient *client, GstEvent *event)
 {
   GstQOSType type;
   gdouble proportion;
   GstClockTimeDiff diff;
   GstClockTime timestamp;
+  gboolean latest;
   gint64 theirs;
 
   gst_event_parse_qos (event, &type, &proportion, &diff, &timestamp);
   GST_OBJECT_LOCK (self);
   theirs = (gint64) timestamp - self->offset;
+  latest = self->latest != NULL;
+  if (latest)
+    transport_delay_take_qos (&self->delay, diff, timestamp);
   GST_OBJECT_UNLOCK (self);
-  if (GST_CLOCK_TIME_IS_VALID (timestamp) && theirs >= 0)
+  if (!latest && GST_CLOCK_TIME_IS_VALID (timestamp) && theirs >= 0)
     transport_client_send_qos (
         client, type, proportion, diff, (GstClockTime) theirs);
 }
@@ -670,8 +698,8 @@ gst_shmem_fd_src_event (GstBaseSrc *src, GstEvent *event)
   client = ref_client (self);
   if (client == NULL)
     return FALSE;
-  if (qos && !self->connector.settings.latest)
-    forward_qos (self, client, event);
+  if (qos)
+    take_qos (self, client, event);
   else
     transport_client_request_key_unit (client);
   transport_client_unref (client);
