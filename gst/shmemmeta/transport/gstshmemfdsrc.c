@@ -28,6 +28,10 @@
  * monotonic system clock, it follows the producer's running time instead: all
  * consumers then show a frame at the same moment.
  *
+ * With `latest`, a consumer that needs longer than a frame lasts gets the newest
+ * frame that has arrived each time; it holds two frames, and no producer waits
+ * for it. Frames of encoded video are skipped up to a key frame.
+ *
  * When the producer ends its stream, this element sends EOS. If the producer
  * dies, it also posts a warning; with `reconnect` it waits for another producer
  * instead.
@@ -41,6 +45,11 @@
  * gst-launch-1.0 shmemfdsrc socket-path=/tmp/video ! shmemmetawrite
  * location=hdr10plus.json ! fakesink
  * ]| Writes the HDR10+ metadata of the frames to a file.
+ * |[
+ * gst-launch-1.0 shmemfdsrc socket-path=/tmp/video latest=true !
+ * identity sleep-time=100000 ! videoconvert ! autovideosink
+ * ]| Shows ten frames a second, each the newest at that time; the identity stands
+ * for an element that analyses frames.
  *
  * Since: 0.1
  */
