@@ -117,6 +117,13 @@ static const CommonProperty src_table[] = {
         "end of the stream, instead of ending the stream there",
     .type = G_TYPE_BOOLEAN, .offset = SRC (reconnect),
     .flags = COMMON_PROPERTY_READY },
+  { .name = "latest", .nick = "Latest",
+    .blurb = "Take only the newest frame that has arrived and skip those "
+        "before it, so that a consumer that is slower than its producer is not "
+        "behind, and the producer does not wait for it, not even while this "
+        "element is paused. Not for streams of bytes or audio",
+    .type = G_TYPE_BOOLEAN, .offset = SRC (latest),
+    .flags = COMMON_PROPERTY_READY },
   { .name = "connect-timeout", .nick = "Connect timeout",
     .blurb = "How long to wait at the start until a producer listens, in ns "
         "(18446744073709551615: for ever)",

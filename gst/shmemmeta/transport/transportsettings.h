@@ -40,6 +40,7 @@ typedef struct
 {
   TransportEndpoint endpoint;
   gboolean reconnect;
+  gboolean latest;
   GstClockTime connect_timeout;
   GstShmemImportPolicy import_policy;
   guint64 max_copy;
