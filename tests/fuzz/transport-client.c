@@ -29,6 +29,8 @@
 #define MAX_FRAMES 96
 #define MAX_KEPT 16
 
+#define FIRST_LATER_STEP 0x60
+
 /* A frame in use, and the caps that it came with. */
 typedef struct
 {
@@ -244,10 +246,19 @@ consumer_copies (Talk *self)
   frame->is_copy |= deep;
 }
 
+static void
+consumer_pauses (Talk *self)
+{
+  gboolean paused = program_byte (self->program) % 2;
+
+  if (self->client)
+    transport_client_set_paused (self->client, paused);
+}
+
 /* ---- The conversation. ---- */
 
 static void
-step (Talk *self, guint choice)
+step_first (Talk *self, guint choice)
 {
   static void (*const says[]) (Producer *) = {
     producer_sends_frame,
@@ -281,13 +292,37 @@ step (Talk *self, guint choice)
     does[choice - G_N_ELEMENTS (says)](self);
 }
 
+/* Those that came later, so that seeds that were there mean the same. */
+static void
+step_later (Talk *self, guint choice)
+{
+  static void (*const says[]) (Producer *) = {
+    producer_sends_more_of_a_frame,
+    producer_sends_event,
+    producer_refuses,
+    producer_greets_otherwise,
+  };
+  static void (*const does[]) (Talk *) = {
+    consumer_pauses,
+  };
+
+  choice %= G_N_ELEMENTS (says) + G_N_ELEMENTS (does);
+  if (choice < G_N_ELEMENTS (says))
+    says[choice](&self->producer);
+  else
+    does[choice - G_N_ELEMENTS (says)](self);
+}
+
 static void
 talk (Talk *self)
 {
   while (gst_byte_reader_get_remaining (self->program) > 0) {
     guint8 choice = program_byte (self->program);
 
-    step (self, choice & 0x7f);
+    if ((choice & 0x7f) < FIRST_LATER_STEP)
+      step_first (self, choice & 0x7f);
+    else
+      step_later (self, (choice & 0x7f) - FIRST_LATER_STEP);
     /* Else several things are said before the consumer looks. */
     if (!(choice & 0x80))
       consumer_receives (self);
@@ -339,6 +374,10 @@ begin (Talk *self)
     config.max_copy = MEMORY_SIZE - 1;
   if (choice & 4)
     setsockopt (pair[1], SOL_SOCKET, SO_SNDBUF, &smallest, sizeof smallest);
+  if (choice & 64)
+    config.features =
+        TRANSPORT_FEATURE_SERIALIZED_METAS | TRANSPORT_FEATURE_DEVICE_MEMORY;
+  config.foreign = (choice & 128) != 0;
   self->client = transport_client_new (pair[1], &config, NULL);
   FUZZ_CHECK (self->client != NULL);
   self->leaves = (choice & 16) != 0;
