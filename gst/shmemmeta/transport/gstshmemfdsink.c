@@ -46,6 +46,7 @@
 #include <gst/base/gstbasesink.h>
 #include <gst/video/video.h>
 #include "elements.h"
+#include "transport/transportevents.h"
 #include "transport/transportmessages.h"
 #include "transport/transportpreparer.h"
 #include "transport/transportsettings.h"
@@ -78,6 +79,7 @@ struct _GstShmemFdSink
   TransportHeaders headers;
   gboolean restart;
   guint n_key_units; /* requested */
+  gboolean warned_events;
 };
 
 /* The properties that are not settings. */
@@ -213,6 +215,7 @@ gst_shmem_fd_sink_start (GstBaseSink *sink)
   transport_preparer_start (&self->preparer, settings.isolation);
   transport_headers_init (&self->headers);
   self->restart = FALSE;
+  self->warned_events = FALSE;
   self->has_played = FALSE;
   GST_OBJECT_LOCK (self);
   self->server = server;
@@ -329,11 +332,48 @@ handle_segment (GstShmemFdSink *self, GstEvent *event)
   self->restart = FALSE;
 }
 
+/* What cannot go over is said once. */
+static void
+warn_event (GstShmemFdSink *self, GstEvent *event, const gchar *why)
+{
+  if (self->warned_events)
+    return;
+  self->warned_events = TRUE;
+  GST_ELEMENT_WARNING (self, STREAM, FORMAT,
+      ("An event cannot go to consumers, or not as a whole: %s: %s. The stream "
+       "goes on without it.",
+          GST_EVENT_TYPE_NAME (event), why),
+      ("event %" GST_PTR_FORMAT, (gpointer) event));
+}
+
+static void
+send_gst_event (GstShmemFdSink *self, GstEvent *event)
+{
+  GError *error = NULL;
+  gchar *lost;
+  GBytes *message = transport_event_encode (event, &lost, &error);
+
+  if (message == NULL)
+    warn_event (self, event, error->message);
+  else if (!transport_server_set_event (self->server, message))
+    warn_event (self, event, "there are too many sticky ones");
+  else if (lost)
+    warn_event (self, event, lost);
+  g_clear_pointer (&message, g_bytes_unref);
+  g_clear_error (&error);
+  g_free (lost);
+}
+
 static gboolean
 gst_shmem_fd_sink_event (GstBaseSink *sink, GstEvent *event)
 {
   GstShmemFdSink *self = GST_SHMEM_FD_SINK (sink);
   gboolean reset_time;
+
+  /* A gap is sent when its time has come. */
+  if (transport_event_can_go (GST_EVENT_TYPE (event))
+      && GST_EVENT_TYPE (event) != GST_EVENT_GAP)
+    send_gst_event (self, event);
 
   switch (GST_EVENT_TYPE (event)) {
     case GST_EVENT_SEGMENT:
@@ -486,6 +526,8 @@ gst_shmem_fd_sink_wait_event (GstBaseSink *sink, GstEvent *event)
 
   ret = GST_BASE_SINK_CLASS (gst_shmem_fd_sink_parent_class)
             ->wait_event (sink, event);
+  if (ret == GST_FLOW_OK && GST_EVENT_TYPE (event) == GST_EVENT_GAP)
+    send_gst_event (self, event);
   if (ret != GST_FLOW_OK || GST_EVENT_TYPE (event) != GST_EVENT_EOS)
     return ret;
   while (!transport_server_send_eos (self->server)) {
@@ -535,6 +577,15 @@ request_key_unit (GstShmemFdSink *self)
   gst_pad_push_event (GST_BASE_SINK_PAD (self), event);
 }
 
+/* The only consumer tells how it keeps up. */
+static void
+send_qos (GstShmemFdSink *self, const TransportQos *qos)
+{
+  gst_pad_push_event (GST_BASE_SINK_PAD (self),
+      gst_event_new_qos (
+          (GstQOSType) qos->kind, qos->proportion, qos->diff, qos->timestamp));
+}
+
 static GstFlowReturn
 wait_for_client (GstShmemFdSink *self)
 {
@@ -564,6 +615,8 @@ finish_delivery (
   warn_stalled (self, &delivery->stalled);
   if (delivery->needs_key_unit)
     request_key_unit (self);
+  if (delivery->has_qos)
+    send_qos (self, &delivery->qos);
   transport_server_end (self->server, delivery);
   return ret;
 }

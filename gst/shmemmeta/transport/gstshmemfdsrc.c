@@ -67,6 +67,7 @@ struct _GstShmemFdSrc
   /* Under the object lock. */
   TransportSrcSettings settings;
   GstClockTime latency; /* of the producer's frames when they arrive */
+  gint64 offset;        /* of running time from the producer's */
 
   /* From start() to stop(). */
   TransportConnector connector;
@@ -76,8 +77,10 @@ struct _GstShmemFdSrc
   TransportClientStats past; /* of connections that ended */
 
   TransportTiming timing;
-  gboolean has_caps;  /* the pad, and for good */
-  gboolean took_caps; /* from this producer */
+  gboolean has_caps;        /* the pad, and for good */
+  gboolean took_caps;       /* from this producer */
+  gboolean segment_pending; /* the base class pushes one with the next buffer */
+  gboolean warned_clock;
 
   gint playing;           /* atomic */
   GstClockTime paused_at; /* running time; under the object lock */
@@ -163,6 +166,8 @@ gst_shmem_fd_src_start (GstBaseSrc *src)
   GST_OBJECT_UNLOCK (self);
   transport_timing_init (&self->timing);
   self->has_caps = FALSE;
+  self->segment_pending = FALSE;
+  self->warned_clock = FALSE;
   /* It may be bytes since the last time. */
   gst_base_src_set_format (src, GST_FORMAT_TIME);
   return TRUE;
@@ -217,19 +222,28 @@ is_flushing (GstShmemFdSrc *self, gint timeout_ms)
   return transport_connector_is_flushing (&self->connector, timeout_ms);
 }
 
+/* (transfer full) (nullable); any thread. */
+static TransportClient *
+ref_client (GstShmemFdSrc *self)
+{
+  TransportClient *client = NULL;
+
+  GST_OBJECT_LOCK (self);
+  if (self->client)
+    client = transport_client_ref (self->client);
+  GST_OBJECT_UNLOCK (self);
+  return client;
+}
+
 /* Tells the producer whether this consumer is paused. Both the streaming thread
  * and a state change may do so at a time; the state that is true when both have
  * ended is told last. */
 static void
 tell_paused (GstShmemFdSrc *self)
 {
-  TransportClient *client = NULL;
+  TransportClient *client = ref_client (self);
   gboolean playing;
 
-  GST_OBJECT_LOCK (self);
-  if (self->client)
-    client = transport_client_ref (self->client);
-  GST_OBJECT_UNLOCK (self);
   if (client == NULL)
     return;
   do {
@@ -268,6 +282,7 @@ set_segment (GstShmemFdSrc *self, const GstSegment *segment)
     gst_segment_init (&src->segment, segment->format);
   GST_OBJECT_UNLOCK (self);
   gst_base_src_new_segment (src, segment);
+  self->segment_pending = TRUE;
 }
 
 /* Running time stands still in PAUSED: the first frame of a live producer is
@@ -299,6 +314,7 @@ take_buffer (GstShmemFdSrc *self, GstBuffer *buffer)
     return;
   set_segment (self, &segment);
   GST_OBJECT_LOCK (self);
+  self->offset = self->timing.offset;
   self->paused_at = GST_CLOCK_TIME_NONE;
   GST_OBJECT_UNLOCK (self);
 }
@@ -323,6 +339,16 @@ take_segment (GstShmemFdSrc *self, const TransportEvent *event)
 {
   gboolean live = GST_CLOCK_TIME_IS_VALID (event->latency);
 
+  if (event->other_clock && gst_base_src_is_live (GST_BASE_SRC_CAST (self))
+      && !self->warned_clock) {
+    self->warned_clock = TRUE;
+    GST_ELEMENT_WARNING (self, CORE, CLOCK,
+        ("The producer at %s is in another time namespace, where the monotonic "
+         "clock has another value: frames are not synchronized with it, but "
+         "shown as they arrive. Start both in the same time namespace.",
+            self->connector.settings.endpoint.socket_path),
+        (NULL));
+  }
   transport_timing_take_segment (
       &self->timing, &event->segment, event->epoch, live, event->generation);
   set_latency (self, live ? event->latency : 0);
@@ -394,6 +420,42 @@ producer_gone (GstShmemFdSrc *self)
   return GST_FLOW_EOS;
 }
 
+/* What is sparse can have a gap before its first buffer, and nobody knows when
+ * the next one comes: the segment is not left to the base class. */
+static void
+push_gap (GstShmemFdSrc *self, GstEvent *event)
+{
+  GstBaseSrc *src = GST_BASE_SRC_CAST (self);
+  GstBuffer *nothing = gst_buffer_new ();
+  GstSegment segment;
+
+  gst_event_parse_gap (
+      event, &GST_BUFFER_PTS (nothing), &GST_BUFFER_DURATION (nothing));
+  take_buffer (self, nothing);
+  gst_buffer_unref (nothing);
+  GST_OBJECT_LOCK (self);
+  segment = src->segment;
+  GST_OBJECT_UNLOCK (self);
+  if (segment.format != GST_FORMAT_TIME) {
+    gst_event_unref (event);
+    return;
+  }
+  if (self->segment_pending)
+    gst_pad_push_event (
+        GST_BASE_SRC_PAD (src), gst_event_new_segment (&segment));
+  gst_pad_push_event (GST_BASE_SRC_PAD (src), event);
+}
+
+/* Takes @event. All but gaps can precede the segment. */
+static void
+take_event (GstShmemFdSrc *self, GstEvent *event)
+{
+  if (GST_EVENT_TYPE (event) == GST_EVENT_GAP)
+    push_gap (self, event);
+  else
+    gst_pad_push_event (GST_BASE_SRC_PAD (self), event);
+}
+
 /* Handles @event; a frame goes to @buffer. */
 static GstFlowReturn
 handle_event (GstShmemFdSrc *self, TransportEvent *event, GstBuffer **buffer)
@@ -411,12 +473,16 @@ handle_event (GstShmemFdSrc *self, TransportEvent *event, GstBuffer **buffer)
     case TRANSPORT_EVENT_FRAME:
       take_buffer (self, event->buffer);
       *buffer = event->buffer;
+      self->segment_pending = FALSE;
       if (check_caps (self)) {
         transport_connector_served (&self->connector);
         return GST_FLOW_OK;
       }
       gst_clear_buffer (buffer);
       return GST_FLOW_ERROR;
+    case TRANSPORT_EVENT_PASSING:
+      take_event (self, event->gst_event);
+      return is_flushing (self, 0) ? GST_FLOW_FLUSHING : GST_FLOW_OK;
     case TRANSPORT_EVENT_EOS:
       transport_post (GST_ELEMENT_CAST (self), make_stats (self));
       return GST_FLOW_EOS;
@@ -512,6 +578,46 @@ gst_shmem_fd_src_query (GstBaseSrc *src, GstQuery *query)
   return TRUE;
 }
 
+/* A sink tells in its own running time how late a frame was. */
+static void
+forward_qos (GstShmemFdSrc *self, TransportClient *client, GstEvent *event)
+{
+  GstQOSType type;
+  gdouble proportion;
+  GstClockTimeDiff diff;
+  GstClockTime timestamp;
+  gint64 theirs;
+
+  gst_event_parse_qos (event, &type, &proportion, &diff, &timestamp);
+  GST_OBJECT_LOCK (self);
+  theirs = (gint64) timestamp - self->offset;
+  GST_OBJECT_UNLOCK (self);
+  if (GST_CLOCK_TIME_IS_VALID (timestamp) && theirs >= 0)
+    transport_client_send_qos (
+        client, type, proportion, diff, (GstClockTime) theirs);
+}
+
+static gboolean
+gst_shmem_fd_src_event (GstBaseSrc *src, GstEvent *event)
+{
+  GstShmemFdSrc *self = GST_SHMEM_FD_SRC (src);
+  gboolean qos = GST_EVENT_TYPE (event) == GST_EVENT_QOS;
+  TransportClient *client;
+
+  if (!qos && !gst_video_event_is_force_key_unit (event))
+    return GST_BASE_SRC_CLASS (gst_shmem_fd_src_parent_class)
+        ->event (src, event);
+  client = ref_client (self);
+  if (client == NULL)
+    return FALSE;
+  if (qos)
+    forward_qos (self, client, event);
+  else
+    transport_client_request_key_unit (client);
+  transport_client_unref (client);
+  return TRUE;
+}
+
 static gboolean
 gst_shmem_fd_src_is_seekable (GstBaseSrc *src)
 {
@@ -574,6 +680,7 @@ gst_shmem_fd_src_class_init (GstShmemFdSrcClass *klass)
   src_class->unlock = gst_shmem_fd_src_unlock;
   src_class->unlock_stop = gst_shmem_fd_src_unlock_stop;
   src_class->negotiate = gst_shmem_fd_src_negotiate;
+  src_class->event = gst_shmem_fd_src_event;
   src_class->query = gst_shmem_fd_src_query;
   src_class->is_seekable = gst_shmem_fd_src_is_seekable;
   GST_PUSH_SRC_CLASS (klass)->create = gst_shmem_fd_src_create;

@@ -63,6 +63,7 @@ transport_server_new (
     return NULL;
   }
   g_cond_init (&self->cond);
+  transport_events_init (&self->events);
   self->registry = transport_registry_new (transport_server_forget, self);
   self->lock = transport_registry_get_lock (self->registry);
   self->epoch = GST_CLOCK_TIME_NONE;
@@ -106,6 +107,7 @@ transport_server_free (TransportServer *self)
   g_array_unref (self->slots);
   g_array_unref (self->free_slots);
   g_clear_pointer (&self->caps, g_bytes_unref);
+  transport_events_clear (&self->events);
   transport_access_clear (&self->config.access);
   g_cond_clear (&self->cond);
   g_free (self);
@@ -147,7 +149,7 @@ transport_server_set_caps (TransportServer *self, GstCaps *caps, GError **error)
   g_mutex_lock (self->lock);
   g_clear_pointer (&self->caps, g_bytes_unref);
   self->caps = g_bytes_new_take (text, size);
-  self->caps_serial++;
+  self->caps_serial = ++self->serial;
   g_mutex_unlock (self->lock);
   return TRUE;
 }
@@ -159,7 +161,7 @@ transport_server_set_segment (
   g_mutex_lock (self->lock);
   transport_encode_segment (
       &self->segment, segment, self->segment.generation + (restart ? 1 : 0));
-  self->segment_serial++;
+  self->segment_serial = ++self->serial;
   /* A segment after EOS starts a new stream. */
   self->started &= !self->eos;
   self->eos = FALSE;
@@ -176,9 +178,40 @@ transport_server_set_clock (TransportServer *self, GstClockTime epoch,
     self->latency = latency;
     self->segment.generation += resumed;
     /* Send the segment again to clients that already got it. */
-    self->segment_serial += self->segment_serial > 0;
+    if (self->segment_serial > 0)
+      self->segment_serial = ++self->serial;
   }
   g_mutex_unlock (self->lock);
+}
+
+/* With the lock held: what can be sent now is, so that it does not wait for a
+ * frame. */
+static void
+pump_all (TransportServer *self)
+{
+  guint64 left;
+
+  for (left = self->ready; left != 0; left &= left - 1) {
+    TransportPeer *client = self->clients[__builtin_ctzll (left)];
+
+    if (client)
+      transport_peer_pump (self, client, NULL);
+  }
+}
+
+gboolean
+transport_server_set_event (TransportServer *self, GBytes *message)
+{
+  gboolean added;
+
+  g_mutex_lock (self->lock);
+  added = transport_events_add (&self->events, self->serial + 1, message);
+  if (added) {
+    self->serial++;
+    pump_all (self);
+  }
+  g_mutex_unlock (self->lock);
+  return added;
 }
 
 gboolean
@@ -537,20 +570,34 @@ begin (TransportServer *self, TransportDelivery *delivery,
 }
 
 /* With the lock held. Whether upstream is to be asked for a key frame, because a
- * client waits for one; not more often than once per interval. */
+ * client waits for one and the last frame, unless it @starts, was none; not more
+ * often than once per interval. */
 static gboolean
-take_key_unit_request (TransportServer *self)
+take_key_unit_request (TransportServer *self, gboolean starts)
 {
   gint64 now;
 
+  self->awaits_key_unit &= !starts;
   if (!self->awaits_key_unit)
     return FALSE;
-  self->awaits_key_unit = FALSE;
   now = g_get_monotonic_time ();
   if (now < self->key_unit_after)
     return FALSE;
+  self->awaits_key_unit = FALSE;
   self->key_unit_after = now + KEY_UNIT_INTERVAL;
   return TRUE;
+}
+
+/* With the lock held. Whether a client said how it keeps up. It decides for
+ * upstream only if it is alone. */
+static gboolean
+take_qos (TransportServer *self, TransportQos *qos)
+{
+  if (self->qos.header.size == 0)
+    return FALSE;
+  *qos = self->qos;
+  self->qos = (TransportQos){ 0 };
+  return self->stats.n_clients == 1;
 }
 
 gboolean
@@ -564,7 +611,8 @@ transport_server_send (TransportServer *self, const TransportPrepared *frame,
   delivery->starts |=
       !GST_BUFFER_FLAG_IS_SET (frame->buffer, GST_BUFFER_FLAG_DELTA_UNIT);
   done = deliver (self, delivery);
-  delivery->needs_key_unit = take_key_unit_request (self);
+  delivery->needs_key_unit = take_key_unit_request (self, delivery->starts);
+  delivery->has_qos = take_qos (self, &delivery->qos);
   g_mutex_unlock (self->lock);
   return done;
 }
@@ -660,7 +708,7 @@ transport_server_send_eos (TransportServer *self)
 
   g_mutex_lock (self->lock);
   if (!self->eos)
-    self->eos_serial++;
+    self->eos_serial = ++self->serial;
   self->eos = TRUE;
   todo = self->ready;
   done = send_or_wait_for_slow (self, &todo, attempt_eos, NULL, &dropped);

@@ -12,7 +12,7 @@
 
 G_BEGIN_DECLS
 
-/* Delivery of one frame to all clients. Only `stalled` and `needs_key_unit` are
+/* Delivery of one frame to all clients. Only `stalled` and what follows it are
  * public. */
 typedef struct
 {
@@ -25,6 +25,8 @@ typedef struct
   guint64 todo;             /* bits of the clients that have yet to get it */
   TransportStalled stalled; /* since the frame was sent */
   gboolean needs_key_unit;  /* to be requested from upstream now */
+  gboolean has_qos;         /* to be sent upstream now */
+  TransportQos qos;
 } TransportDelivery;
 
 /* Listens on @path. Takes the access lists of @config, even on failure.
@@ -40,6 +42,9 @@ void transport_server_free (TransportServer *server);
 /* FALSE with an error that names the field if @caps cannot go over. */
 gboolean transport_server_set_caps (
     TransportServer *server, GstCaps *caps, GError **error);
+/* An EVENT. It is sent in its place between frames, if a client's socket is not
+ * full for long. FALSE if there are too many sticky ones. */
+gboolean transport_server_set_event (TransportServer *server, GBytes *message);
 /* @restart: running time does not continue from the previous segment. */
 void transport_server_set_segment (
     TransportServer *server, const GstSegment *segment, gboolean restart);

@@ -52,6 +52,7 @@
 #define __TRANSPORTSTATE_H__
 
 #include "transport/transportbudget.h"
+#include "transport/transportevents.h"
 #include "transport/transportregistry.h"
 #include "transport/transportserverconfig.h"
 #include "transport/transportsocket.h"
@@ -85,9 +86,8 @@ typedef struct
   guint held;       /* frames */
   guint64 progress; /* frame_serial when it last released one, or held none */
   gboolean told_hello;
-  guint64 told_caps;
-  guint64 told_segment;
-  guint64 told_eos;
+  guint64 told;        /* what has changed up to this serial number */
+  guint64 joined;      /* the serial number at that time */
   guint told_headers;  /* of the headers of the stream, so many */
   gboolean told_frame; /* one from which it can decode what follows */
   gboolean skipping;   /* it was logged that frames are skipped for it */
@@ -133,18 +133,23 @@ struct _TransportServer
   GArray *slots;       /* TransportSlot */
   GArray *free_slots;
   guint64 frame_serial;
-  gboolean awaits_key_unit; /* a client did not get the frame without one */
-  gint64 key_unit_after;    /* monotonic time: no request for one before */
-  TransportBudget budget;   /* constant */
-  TransportBudget used;     /* of it, by slots */
-  guint64 evicted;          /* bits of the clients to disconnect */
+  gboolean
+      awaits_key_unit;    /* a client cannot go on without one, or wants one */
+  gint64 key_unit_after;  /* monotonic time: no request for one before */
+  TransportQos qos;       /* the last of the only client, if its size is set */
+  TransportBudget budget; /* constant */
+  TransportBudget used;   /* of it, by slots */
+  guint64 evicted;        /* bits of the clients to disconnect */
 
-  GBytes *caps; /* message text */
+  /* What clients are told, in the order in which it changed. */
+  guint64 serial; /* of the last change */
+  GBytes *caps;   /* message text */
   guint64 caps_serial;
   TransportSegment segment;
   GstClockTime epoch;
   GstClockTime latency;   /* or GST_CLOCK_TIME_NONE: not live */
   guint64 segment_serial; /* of these three */
+  TransportEvents events;
   gboolean eos;
   guint64 eos_serial;
   gboolean started; /* the stream has had a frame */

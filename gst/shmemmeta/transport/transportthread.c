@@ -150,6 +150,7 @@ handle_hello (TransportServer *self, TransportPeer *client, gconstpointer data,
     return FALSE;
   g_mutex_lock (self->lock);
   client->features = self->hello.features & hello->features;
+  client->joined = self->serial;
   client->ready = TRUE;
   self->ready |= TRANSPORT_BIT (client->index);
   n_clients = ++self->stats.n_clients;
@@ -210,6 +211,36 @@ handle_paused (TransportServer *self, TransportPeer *client, gsize size,
 }
 
 static gboolean
+handle_key_unit (
+    TransportServer *self, TransportPeer *client, gsize size, GError **error)
+{
+  if (!client->ready)
+    return transport_refuse (error, "KEY_UNIT before HELLO");
+  if (size != sizeof (TransportHeader))
+    return transport_refuse (error, "KEY_UNIT has the wrong size");
+  g_mutex_lock (self->lock);
+  self->awaits_key_unit = TRUE;
+  g_mutex_unlock (self->lock);
+  return TRUE;
+}
+
+static gboolean
+handle_qos (TransportServer *self, TransportPeer *client, gconstpointer data,
+    gsize size, GError **error)
+{
+  const TransportQos *qos;
+
+  if (!client->ready)
+    return transport_refuse (error, "QOS before HELLO");
+  if (!transport_decode_qos (data, size, &qos, error))
+    return FALSE;
+  g_mutex_lock (self->lock);
+  self->qos = *qos;
+  g_mutex_unlock (self->lock);
+  return TRUE;
+}
+
+static gboolean
 handle_packet (TransportServer *self, TransportPeer *client, gconstpointer data,
     gsize size, GError **error)
 {
@@ -225,6 +256,10 @@ handle_packet (TransportServer *self, TransportPeer *client, gconstpointer data,
     case TRANSPORT_PAUSE:
     case TRANSPORT_PLAY:
       return handle_paused (self, client, size, type == TRANSPORT_PAUSE, error);
+    case TRANSPORT_KEY_UNIT:
+      return handle_key_unit (self, client, size, error);
+    case TRANSPORT_QOS:
+      return handle_qos (self, client, data, size, error);
     default:
       return transport_refuse (error, "a message that only a producer sends");
   }
