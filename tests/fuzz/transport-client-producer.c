@@ -394,9 +394,16 @@ hear_packet (
     Producer *self, TransportType type, gconstpointer packet, gsize size)
 {
   const TransportIds *ids;
+  const TransportQos *qos;
   GError *fault = NULL;
 
   switch (type) {
+    case TRANSPORT_KEY_UNIT:
+      FUZZ_CHECK (size == sizeof (TransportHeader));
+      break;
+    case TRANSPORT_QOS:
+      FUZZ_CHECK (transport_decode_qos (packet, size, &qos, &fault));
+      break;
     case TRANSPORT_PAUSE:
     case TRANSPORT_PLAY:
       FUZZ_CHECK (size == sizeof (TransportHeader));

@@ -109,6 +109,31 @@ take_caps (Talk *self, GstCaps *caps)
     self->producer.info = self->info;
 }
 
+/* Takes @event; all that it says can be asked for. */
+static void
+take_gst_event (Talk *self, GstEvent *event)
+{
+  const GstStructure *structure = gst_event_get_structure (event);
+  GstBuffer *nothing;
+  GstTagList *tags;
+
+  watch_object (event);
+  if (GST_EVENT_TYPE (event) == GST_EVENT_GAP) {
+    nothing = gst_buffer_new ();
+    gst_event_parse_gap (
+        event, &GST_BUFFER_PTS (nothing), &GST_BUFFER_DURATION (nothing));
+    time_frame (self, nothing);
+    gst_buffer_unref (nothing);
+  } else if (GST_EVENT_TYPE (event) == GST_EVENT_TAG) {
+    gst_event_parse_tag (event, &tags);
+    g_free (gst_tag_list_to_string (tags));
+  } else {
+    FUZZ_CHECK (structure != NULL);
+    g_free (gst_structure_to_string (structure));
+  }
+  gst_event_unref (event);
+}
+
 static void
 take_event (Talk *self, TransportEvent *event)
 {
@@ -123,6 +148,9 @@ take_event (Talk *self, TransportEvent *event)
       transport_timing_take_segment (&self->timing, &event->segment,
           event->epoch, GST_CLOCK_TIME_IS_VALID (event->latency),
           event->generation);
+      break;
+    case TRANSPORT_EVENT_PASSING:
+      take_gst_event (self, event->gst_event);
       break;
     case TRANSPORT_EVENT_ERROR:
       FUZZ_CHECK (event->error != NULL);
@@ -255,6 +283,24 @@ consumer_pauses (Talk *self)
     transport_client_set_paused (self->client, paused);
 }
 
+/* Of upstream, with numbers that no sink has. */
+static void
+consumer_wishes (Talk *self)
+{
+  guint8 choice = program_byte (self->program);
+  gdouble proportion = choice % 8u;
+  gint64 diff = (gint64) program_number (self->program);
+
+  if (self->client == NULL)
+    return;
+  if (choice & 0x80)
+    transport_client_request_key_unit (self->client);
+  else
+    transport_client_send_qos (self->client, GST_QOS_TYPE_UNDERFLOW,
+        choice & 0x40 ? 1 / (proportion - 1) : proportion, diff,
+        program_number (self->program));
+}
+
 /* ---- The conversation. ---- */
 
 static void
@@ -304,6 +350,7 @@ step_later (Talk *self, guint choice)
   };
   static void (*const does[]) (Talk *) = {
     consumer_pauses,
+    consumer_wishes,
   };
 
   choice %= G_N_ELEMENTS (says) + G_N_ELEMENTS (does);
