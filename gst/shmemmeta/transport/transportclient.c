@@ -703,8 +703,13 @@ transport_client_send_qos (TransportClient *self, GstQOSType type,
   const TransportQos message = { { TRANSPORT_QOS, sizeof message }, type, 0,
     proportion, diff, timestamp };
   gint64 now = g_get_monotonic_time ();
+  const TransportQos *usable;
   gboolean due;
 
+  /* Between two running times, or of odd frames, it can be what no producer
+   * takes. */
+  if (!transport_decode_qos (&message, sizeof message, &usable, NULL))
+    return;
   g_mutex_lock (&self->lock);
   due = now >= self->qos_after && !self->closed;
   if (due)
