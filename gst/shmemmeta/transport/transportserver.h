@@ -40,6 +40,9 @@ void transport_server_free (TransportServer *server);
 /* FALSE with an error that names the field if @caps cannot go over. */
 gboolean transport_server_set_caps (
     TransportServer *server, GstCaps *caps, GError **error);
+/* Whether the caps say that frames are in device memory. A client that does not
+ * take it is disconnected now, or else with the first frame that has some. */
+void transport_server_set_device (TransportServer *server, gboolean device);
 /* @restart: running time does not continue from the previous segment. */
 void transport_server_set_segment (
     TransportServer *server, const GstSegment *segment, gboolean restart);
