@@ -23,6 +23,9 @@
  * consumers there are; if it has a plane table, only those of its memories that
  * cannot be shared. The `stats` property counts these as `frames-copied`.
  *
+ * Frames in dma-bufs are copied too, unless `device-memory` allows to send them
+ * as they are, to processes that are trusted.
+ *
  * Any stream can be sent, also one without caps, or of bytes, such as that of
  * filesrc.
  *

@@ -425,6 +425,60 @@ GST_START_TEST (test_drm_caps)
 
 GST_END_TEST
 
+static void
+send_opaque_frame (gint server, guint32 n_planes, guint64 offset)
+{
+  TransportVideo video = {
+    .format = "DMA_DRM", .width = 64, .height = 16, .n_planes = n_planes
+  };
+  RawFrame frame = { 0 };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (video.offset); i++) {
+    video.offset[i] = offset;
+    video.stride[i] = 1 << 20;
+  }
+  raw_frame_add_new (
+      &frame, TRANSPORT_MEMORY, offset + 1, raw_memfd (RAW_SEALS), RAW_SIZE);
+  raw_frame_add_span (&frame, offset + 1, 0, 16);
+  raw_frame_put (&frame, &video, sizeof video);
+  frame.frame.n_video = 1;
+  raw_frame_send (server, &frame);
+}
+
+/* A video meta of such a frame: of its planes, only the start is known. GStreamer
+ * before 1.24 knows no such format. */
+GST_START_TEST (test_drm_video_meta)
+{
+  gboolean known =
+      gst_video_format_from_string ("DMA_DRM") != GST_VIDEO_FORMAT_UNKNOWN;
+  gint listener = raw_listen (), server;
+  Consumer consumer;
+  GstBuffer *frame;
+
+  consumer_start (&consumer, "device-memory=allow");
+  server = raw_accept (listener);
+  raw_send_caps (server, DRM_CAPS);
+  raw_send_segment (server);
+  if (known) {
+    send_opaque_frame (server, 2, 15);
+    frame = consumer_pull (&consumer);
+    fail_unless_equals_int (gst_buffer_get_video_meta (frame)->n_planes, 2);
+    gst_buffer_unref (frame);
+    send_opaque_frame (server, 2, 16);
+    assert_bus_error (consumer.pipeline, RESOURCE, READ, "video meta, plane");
+  } else {
+    send_opaque_frame (server, 2, 15);
+    assert_bus_error (consumer.pipeline, RESOURCE, READ, "video meta, format");
+  }
+  consumer_clear (&consumer);
+  close (server);
+  close (listener);
+  unlink (socket_path);
+}
+
+GST_END_TEST
+
 /* Downstream does not take them: no error about caps that do not exist. */
 GST_START_TEST (test_downstream_refuses)
 {
@@ -501,6 +555,7 @@ device_suite (void)
   tcase_add_test (tc, test_not_a_dmabuf);
   tcase_add_loop_test (tc, test_refused_caps, 0, 5);
   tcase_add_test (tc, test_drm_caps);
+  tcase_add_test (tc, test_drm_video_meta);
   tcase_add_test (tc, test_downstream_refuses);
   tcase_add_loop_test (tc, test_allocation, 0, 3);
   return s;
