@@ -23,6 +23,9 @@
  * consumers there are; if it has a plane table, only those of its memories that
  * cannot be shared. The `stats` property counts these as `frames-copied`.
  *
+ * Frames in dma-bufs are copied too, unless `device-memory` allows to send them
+ * as they are, to processes that are trusted.
+ *
  * Any stream can be sent, also one without caps, or of bytes, such as that of
  * filesrc.
  *
@@ -49,6 +52,7 @@
 #include <gst/video/video.h>
 #include "elements.h"
 #include "transport/transportevents.h"
+#include "transport/transportdevice.h"
 #include "transport/transportmessages.h"
 #include "transport/transportpreparer.h"
 #include "transport/transportsettings.h"
@@ -190,7 +194,8 @@ gst_shmem_fd_sink_start (GstBaseSink *sink)
   common_properties_clear (&transport_sink_properties, &settings);
   if (server == NULL)
     return FALSE;
-  transport_preparer_start (&self->preparer, settings.isolation);
+  transport_preparer_start (&self->preparer, settings.isolation,
+      transport_sink_settings_get_device_buffers (&settings));
   transport_headers_init (&self->headers);
   self->restart = FALSE;
   self->warned_events = FALSE;
@@ -235,36 +240,14 @@ gst_shmem_fd_sink_unlock_stop (GstBaseSink *sink)
   return TRUE;
 }
 
-/* Neither this process nor another can map device memory. */
-static gboolean
-is_system_memory (GstCaps *caps)
-{
-  GstCapsFeatures *features = gst_caps_get_features (caps, 0);
-  guint i;
-
-  for (i = 0; features && i < gst_caps_features_get_size (features); i++) {
-    const gchar *name = gst_caps_features_get_nth (features, i);
-
-    if (g_str_has_prefix (name, "memory:")
-        && !g_str_equal (name, GST_CAPS_FEATURE_MEMORY_SYSTEM_MEMORY))
-      return FALSE;
-  }
-  return TRUE;
-}
-
 static gboolean
 gst_shmem_fd_sink_set_caps (GstBaseSink *sink, GstCaps *caps)
 {
   GstShmemFdSink *self = GST_SHMEM_FD_SINK (sink);
   GError *error = NULL;
 
-  if (!is_system_memory (caps)) {
-    GST_ELEMENT_ERROR (self, STREAM, WRONG_TYPE,
-        ("Frames are in device memory, which only its device can read. Put "
-         "an element that downloads them before shmemfdsink."),
-        ("caps %" GST_PTR_FORMAT, (gpointer) caps));
+  if (!transport_preparer_check_caps (&self->preparer, caps))
     return FALSE;
-  }
   if (!transport_server_set_caps (self->server, caps, &error)) {
     GST_ELEMENT_ERROR (self, STREAM, FORMAT,
         ("Caps cannot go to another process: %s. Remove the field before "
@@ -274,6 +257,8 @@ gst_shmem_fd_sink_set_caps (GstBaseSink *sink, GstCaps *caps)
     g_error_free (error);
     return FALSE;
   }
+  transport_server_set_device (self->server,
+      transport_caps_get_frames (caps) == TRANSPORT_FRAMES_DMABUF);
   transport_preparer_reset (&self->preparer);
   if (transport_headers_set_caps (&self->headers, caps))
     transport_server_reset_headers (self->server);
@@ -779,6 +764,8 @@ gst_shmem_fd_sink_class_init (GstShmemFdSinkClass *klass)
 
   gst_type_mark_as_plugin_api (
       transport_slow_consumer_get_type (), (GstPluginAPIFlags) 0);
+  gst_type_mark_as_plugin_api (
+      transport_device_memory_get_type (), (GstPluginAPIFlags) 0);
 }
 
 static void

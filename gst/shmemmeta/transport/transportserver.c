@@ -154,6 +154,16 @@ transport_server_set_caps (TransportServer *self, GstCaps *caps, GError **error)
 }
 
 void
+transport_server_set_device (TransportServer *self, gboolean device)
+{
+  g_mutex_lock (self->lock);
+  self->device = FALSE;
+  if (device)
+    transport_server_require_device (self);
+  g_mutex_unlock (self->lock);
+}
+
+void
 transport_server_set_segment (
     TransportServer *self, const GstSegment *segment, gboolean restart)
 {
@@ -394,12 +404,14 @@ describe_buffer (TransportServer *self, GstBuffer *buffer,
   guint n_spans = gst_buffer_n_memory (buffer), n_containers, i;
 
   outgoing->n_objects = 0;
+  outgoing->has_device = FALSE;
   outgoing->metas = delivery->metas;
   for (i = 0; i < n_spans; i++) {
     GstMemory *memory = gst_buffer_peek_memory (buffer, i);
     TransportObject *object = transport_registry_get_memory (
         self->registry, memory->parent ? memory->parent : memory);
 
+    outgoing->has_device |= object->kind == TRANSPORT_DEVICE;
     spans[i] = (TransportSpan){ object->id, memory->offset, memory->size };
     outgoing->objects[outgoing->n_objects++] = object;
   }
@@ -547,6 +559,9 @@ deliver (TransportServer *self, TransportDelivery *delivery)
     return FALSE;
   if (delivery->todo != 0) {
     describe_buffer (self, slot->buffer, delivery, &outgoing);
+    if (outgoing.has_device && !self->device)
+      transport_server_require_device (self);
+    delivery->todo &= ~self->unfit;
     outgoing.slot = delivery->slot;
     outgoing.head.frame = slot->id;
     outgoing.is_header = delivery->is_header;

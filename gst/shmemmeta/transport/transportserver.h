@@ -46,6 +46,9 @@ gboolean transport_server_set_caps (
 /* An EVENT. It is sent in its place between frames, if a client's socket is not
  * full for long. FALSE if there are too many sticky ones. */
 gboolean transport_server_set_event (TransportServer *server, GBytes *message);
+/* Whether the caps say that frames are in device memory. A client that does not
+ * take it is disconnected now, or else with the first frame that has some. */
+void transport_server_set_device (TransportServer *server, gboolean device);
 /* @restart: running time does not continue from the previous segment. */
 void transport_server_set_segment (
     TransportServer *server, const GstSegment *segment, gboolean restart);

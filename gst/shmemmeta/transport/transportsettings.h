@@ -14,6 +14,13 @@
 
 G_BEGIN_DECLS
 
+/* What to do with frames in dma-bufs. */
+typedef enum
+{
+  TRANSPORT_DEVICE_MEMORY_REFUSE, /* copied, or refused if they cannot be */
+  TRANSPORT_DEVICE_MEMORY_ALLOW,  /* sent, or taken */
+} TransportDeviceMemory;
+
 /* Settings that shmemfdsink and shmemfdsrc share. */
 typedef struct
 {
@@ -34,6 +41,7 @@ typedef struct
   TransportSlow slow_consumer;
   GstClockTime max_wait;
   gboolean isolation;
+  TransportDeviceMemory device_memory;
 } TransportSinkSettings;
 
 typedef struct
@@ -44,6 +52,7 @@ typedef struct
   GstClockTime connect_timeout;
   GstShmemImportPolicy import_policy;
   guint64 max_copy;
+  TransportDeviceMemory device_memory;
 } TransportSrcSettings;
 
 /* The properties that set these. */
@@ -51,6 +60,13 @@ extern const CommonProperties transport_sink_properties;
 extern const CommonProperties transport_src_properties;
 
 GType transport_slow_consumer_get_type (void);
+GType transport_device_memory_get_type (void);
+
+/* TRANSPORT_FEATURE_* of a side with this setting. */
+guint64 transport_settings_get_features (TransportDeviceMemory device_memory);
+/* Buffers in device memory that consumers may hold; 0 without it. */
+guint transport_sink_settings_get_device_buffers (
+    const TransportSinkSettings *settings);
 
 /* Fills @access with the peers that are allowed. FALSE, with an error posted by
  * @element, when a setting is missing or invalid. */
