@@ -75,7 +75,7 @@ static void
 time_frame (Talk *self, GstBuffer *buffer)
 {
   const TransportNow now = { self->is_live ? 1000 : GST_CLOCK_TIME_NONE,
-    self->is_live ? 1 : GST_CLOCK_TIME_NONE };
+    self->is_live ? 1 : GST_CLOCK_TIME_NONE, 0 };
   GstSegment segment;
   GstEvent *event;
 
@@ -142,6 +142,8 @@ take_event (Talk *self, TransportEvent *event)
       take_caps (self, event->caps);
       break;
     case TRANSPORT_EVENT_FRAME:
+      if (event->many)
+        event->buffer = transport_client_copy (self->client, event->buffer);
       take_frame (self, event->buffer);
       break;
     case TRANSPORT_EVENT_SEGMENT:

@@ -281,25 +281,6 @@ hold_frame (TransportClient *self, const TransportFrameView *view,
   return held;
 }
 
-/* An element that collects frames (an encoder with lookahead, a queue, a muxer)
- * may need more frames than the producer allows to be held; the two would then
- * wait for each other. So from some number on it gets copies. */
-static GstBuffer *
-copy_buffer (TransportClient *self, GstBuffer *buffer)
-{
-  GstBuffer *copy = NULL;
-
-  if (gst_buffer_get_size (buffer) <= MAX_COPIED_SIZE)
-    copy = transport_copy_to_system_memory (buffer);
-  if (copy == NULL)
-    return buffer;
-  gst_buffer_unref (buffer);
-  g_mutex_lock (&self->lock);
-  self->stats.frames_copied++;
-  g_mutex_unlock (&self->lock);
-  return copy;
-}
-
 /* The frame turned out to be invalid. */
 static void
 uncount_frame (TransportClient *self, const TransportFrameView *view)
@@ -311,15 +292,14 @@ uncount_frame (TransportClient *self, const TransportFrameView *view)
 }
 
 static GstBuffer *
-make_buffer (
-    TransportClient *self, const TransportFrameView *view, GError **error)
+make_buffer (TransportClient *self, const TransportFrameView *view,
+    gboolean *many, GError **error)
 {
   GstMemory *memories[TRANSPORT_MAX_MEMORIES];
-  gboolean many = FALSE;
   GstBuffer *buffer;
   guint n;
 
-  if (!hold_frame (self, view, memories, &n, &many, error)) {
+  if (!hold_frame (self, view, memories, &n, many, error)) {
     while (n > 0)
       gst_memory_unref (memories[--n]);
     return NULL;
@@ -328,8 +308,6 @@ make_buffer (
       self->features & TRANSPORT_FEATURE_SERIALIZED_METAS, error);
   if (buffer == NULL)
     uncount_frame (self, view);
-  else if (many)
-    buffer = copy_buffer (self, buffer);
   return buffer;
 }
 
@@ -361,7 +339,7 @@ handle_frame (TransportClient *self, gconstpointer data, gsize size, gint *fds,
   if (!add_objects (self, &view, fds, &event->error))
     return FALSE;
   event->type = TRANSPORT_EVENT_FRAME;
-  event->buffer = make_buffer (self, &view, &event->error);
+  event->buffer = make_buffer (self, &view, &event->many, &event->error);
   return event->buffer != NULL;
 }
 
@@ -594,6 +572,29 @@ transport_client_receive (TransportClient *self, TransportEvent *event)
       event->type = TRANSPORT_EVENT_ERROR;
   } while (event->type == TRANSPORT_EVENT_AGAIN);
   count_frame (self, event);
+}
+
+/* An element that collects frames (an encoder with lookahead, a queue, a muxer)
+ * may need more frames than the producer allows to be held; the two would then
+ * wait for each other. So from some number on it gets copies. */
+GstBuffer *
+transport_client_copy (TransportClient *self, GstBuffer *buffer)
+{
+  GstBuffer *copy = NULL;
+  gboolean many;
+
+  g_mutex_lock (&self->lock);
+  many = self->n_held >= self->max_kept;
+  g_mutex_unlock (&self->lock);
+  if (many && gst_buffer_get_size (buffer) <= MAX_COPIED_SIZE)
+    copy = transport_copy_to_system_memory (buffer);
+  if (copy == NULL)
+    return buffer;
+  gst_buffer_unref (buffer);
+  g_mutex_lock (&self->lock);
+  self->stats.frames_copied++;
+  g_mutex_unlock (&self->lock);
+  return copy;
 }
 
 gboolean

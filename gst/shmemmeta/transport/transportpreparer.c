@@ -84,7 +84,7 @@ transport_preparer_get_frames_copied (TransportPreparer *self)
 /* ---- what upstream allocates ---- */
 
 static gboolean
-propose (GstQuery *query, GstAllocator *allocator)
+propose (TransportPreparer *self, GstQuery *query, GstAllocator *allocator)
 {
   GstVideoInfo info;
   GstCaps *caps;
@@ -101,7 +101,8 @@ propose (GstQuery *query, GstAllocator *allocator)
   if (caps == NULL || !gst_video_info_from_caps (&info, caps)
       || GST_VIDEO_INFO_FORMAT (&info) == GST_VIDEO_FORMAT_ENCODED)
     return TRUE;
-  if (!common_pool_propose (query, allocator, &info))
+  if (!common_pool_propose_take (
+          query, transport_pool_new (self->element), allocator, &info))
     return FALSE;
   gst_query_add_allocation_meta (query, GST_VIDEO_CROP_META_API_TYPE, NULL);
   return TRUE;
@@ -117,7 +118,7 @@ transport_preparer_propose (TransportPreparer *self, GstQuery *query)
   if (self->allocator)
     allocator = gst_object_ref (self->allocator);
   GST_OBJECT_UNLOCK (self->element);
-  proposed = allocator && propose (query, allocator);
+  proposed = allocator && propose (self, query, allocator);
   gst_clear_object (&allocator);
   return proposed;
 }
@@ -129,11 +130,7 @@ static GstBuffer *
 check_copy (TransportPreparer *self, GstBuffer *buffer, GstBuffer *copy)
 {
   if (copy == NULL) {
-    GST_ELEMENT_ERROR (self->element, RESOURCE, NO_SPACE_LEFT,
-        ("Cannot copy a frame of %" G_GSIZE_FORMAT " bytes to shared memory; "
-         "check ulimit -n and the free memory.",
-            gst_buffer_get_size (buffer)),
-        (NULL));
+    transport_post_no_memory (self->element, gst_buffer_get_size (buffer));
     return NULL;
   }
   GST_OBJECT_LOCK (self->element);
@@ -160,6 +157,25 @@ make_shareable (TransportPreparer *self, GstBuffer *buffer)
 
 /* ---- metadata ---- */
 
+/* Takes @error. */
+static void
+post_bad_table (TransportPreparer *self, GstBuffer *buffer, GError *error)
+{
+  if (g_error_matches (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_SYSTEM))
+    GST_ELEMENT_ERROR (self->element, RESOURCE, NO_SPACE_LEFT,
+        ("Cannot make shared memory for the plane table of a frame: %s; check "
+         "ulimit -n and the free memory.",
+            error->message),
+        (NULL));
+  else
+    GST_ELEMENT_ERROR (self->element, STREAM, FORMAT,
+        ("Frame at %" GST_TIME_FORMAT " does not match its plane table: %s. "
+         "An element that changes memories must remove or replace the table.",
+            GST_TIME_ARGS (GST_BUFFER_PTS (buffer)), error->message),
+        (NULL));
+  g_error_free (error);
+}
+
 /* Sets *@table; to NULL for a frame without a plane table. */
 static gboolean
 update_table (TransportPreparer *self, GstBuffer *buffer,
@@ -173,12 +189,7 @@ update_table (TransportPreparer *self, GstBuffer *buffer,
     return TRUE;
   if (transport_plane_table_set (&self->table, &meta->planes, buffer, &error))
     return TRUE;
-  GST_ELEMENT_ERROR (self->element, STREAM, FORMAT,
-      ("Frame at %" GST_TIME_FORMAT " does not match its plane table: %s. "
-       "An element that changes memories must remove or replace the table.",
-          GST_TIME_ARGS (GST_BUFFER_PTS (buffer)), error->message),
-      (NULL));
-  g_error_free (error);
+  post_bad_table (self, buffer, error);
   return FALSE;
 }
 

@@ -18,6 +18,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   gchar *socket_path;
+  gint socket_fd; /* instead of it, or -1 */
   gchar *allowed_uids;
   gchar *allowed_gids;
 } TransportEndpoint;
@@ -25,6 +26,8 @@ typedef struct
 typedef struct
 {
   TransportEndpoint endpoint;
+  guint socket_mode;
+  gchar *socket_group;
   gboolean wait_for_connection;
   guint max_clients;
   guint max_held_buffers;
@@ -37,6 +40,7 @@ typedef struct
 {
   TransportEndpoint endpoint;
   gboolean reconnect;
+  gboolean latest;
   GstClockTime connect_timeout;
   GstShmemImportPolicy import_policy;
   guint64 max_copy;
@@ -52,6 +56,13 @@ GType transport_slow_consumer_get_type (void);
  * @element, when a setting is missing or invalid. */
 gboolean transport_endpoint_check (const TransportEndpoint *endpoint,
     GstElement *element, TransportAccess *access);
+
+/* ---- transportstart.c ---- */
+
+/* A server with @settings and what else @config has; (transfer full) NULL with
+ * an error posted by @element. */
+TransportServer *transport_start_server (GstElement *element,
+    const TransportSinkSettings *settings, TransportServerConfig *config);
 
 G_END_DECLS
 

@@ -88,6 +88,7 @@ remove_client (TransportServer *self, TransportPeer *client, const gchar *why)
     if (slot->holders == 0 && !slot->pinned)
       g_ptr_array_add (buffers, transport_slot_give_back (self, i));
   }
+  self->abandoned |= client->given;
   n_clients = self->stats.n_clients -= client->ready;
   transport_server_changed (self);
   g_mutex_unlock (self->lock);
@@ -129,7 +130,7 @@ evict_clients (TransportServer *self, guint64 evicted)
 
     GST_WARNING_OBJECT (self->config.log,
         "disconnecting consumer %u (pid %d, uid %u): all consumers together "
-        "hold too many frames, and it has released none for longest",
+        "hold too many frames, and it has held one for longest",
         client->index, client->info.credentials.pid,
         client->info.credentials.uid);
     transport_peer_refuse (client, TRANSPORT_REASON_HELD);
@@ -307,8 +308,10 @@ add_client (TransportServer *self, TransportPeer *client, guint max)
       free_index = i;
   if (n < max) {
     client->index = free_index;
-    client->process = transport_exits_add (
-        self->exits, client->fd, client->info.credentials.pid, free_index);
+    /* Who made a given connection is not who uses it. */
+    if (!client->given)
+      client->process = transport_exits_add (
+          self->exits, client->fd, client->info.credentials.pid, free_index);
     client->info.id = ++self->last_client;
     self->clients[free_index] = client;
     self->stats.clients_accepted++;
@@ -329,29 +332,18 @@ refuse_client (TransportServer *self, TransportPeer *client,
       client->info.credentials.gid, why);
   g_mutex_lock (self->lock);
   n_refused = ++self->stats.clients_refused;
+  self->abandoned |= client->given;
+  transport_server_changed (self);
   g_mutex_unlock (self->lock);
   transport_peer_refuse (client, reason);
   notify_refused (self, client, why, n_refused);
   transport_peer_unref (client);
 }
 
+/* Takes @client, which has just connected. */
 static void
-accept_client (TransportServer *self)
+admit_client (TransportServer *self, TransportPeer *client)
 {
-  TransportPeer *client;
-  gint fd;
-
-  fd = accept4 (self->listener.fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
-  if (fd < 0) {
-    if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED) {
-      GST_WARNING_OBJECT (
-          self->config.log, "cannot accept a consumer: %s", g_strerror (errno));
-      /* Connected clients are served in the meantime. */
-      self->accept_after = g_get_monotonic_time () + ACCEPT_INTERVAL;
-    }
-    return;
-  }
-  client = transport_peer_new (fd);
   if (!transport_access_allows (
           &self->config.access, &client->info.credentials))
     refuse_client (self, client, TRANSPORT_REASON_ACCESS,
@@ -365,6 +357,39 @@ accept_client (TransportServer *self)
   else
     refuse_client (self, client, TRANSPORT_REASON_FULL,
         "max-clients consumers are connected already");
+}
+
+static void
+accept_client (TransportServer *self)
+{
+  gint fd;
+
+  fd = accept4 (self->listener.fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+  if (fd < 0) {
+    if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED) {
+      GST_WARNING_OBJECT (
+          self->config.log, "cannot accept a consumer: %s", g_strerror (errno));
+      /* Connected clients are served in the meantime. */
+      self->accept_after = g_get_monotonic_time () + ACCEPT_INTERVAL;
+    }
+    return;
+  }
+  admit_client (self, transport_peer_new (fd));
+}
+
+/* The application knows when it says HELLO: it is the only one. */
+static void
+admit_given_client (TransportServer *self)
+{
+  TransportPeer *client;
+
+  if (self->listener.client < 0)
+    return;
+  client = transport_peer_new (self->listener.client);
+  self->listener.client = -1;
+  client->given = TRUE;
+  client->hello_deadline = G_MAXINT64;
+  admit_client (self, client);
 }
 
 /* Fills @fds with the sockets to poll. Only this thread removes clients, so
@@ -576,6 +601,7 @@ transport_server_thread (gpointer user_data)
 {
   TransportServer *self = user_data;
 
+  admit_given_client (self);
   while (!g_atomic_int_get (&self->stopping))
     transport_server_iterate (self, TRUE);
   return NULL;
