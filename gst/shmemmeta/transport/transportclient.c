@@ -477,6 +477,11 @@ handle_gst_event (TransportClient *self, gconstpointer data, gsize size,
     gst_event_unref (gst_event);
     return FALSE;
   }
+  /* A gap in a segment that this consumer was never told of. */
+  if (GST_EVENT_TYPE (gst_event) == GST_EVENT_GAP && !self->have_segment) {
+    gst_event_unref (gst_event);
+    return TRUE;
+  }
   event->type = TRANSPORT_EVENT_PASSING;
   event->gst_event = gst_event;
   return TRUE;

@@ -510,11 +510,12 @@ static gboolean
 make_room (TransportServer *self)
 {
   gboolean drop = self->config.slow_consumer == TRANSPORT_SLOW_DROP;
-  gint64 deadline = g_get_monotonic_time ();
   gboolean late = FALSE;
+  gint64 deadline;
 
-  if (!drop)
-    deadline += (gint64) (self->config.max_wait / GST_USECOND);
+  if (!transport_budget_is_exceeded (&self->budget, &self->used))
+    return TRUE;
+  deadline = slow_deadline (self);
   while (transport_budget_is_exceeded (&self->budget, &self->used)) {
     TransportPeer *client = find_longest_holder (self);
 
@@ -572,11 +573,26 @@ static void
 begin (TransportServer *self, TransportDelivery *delivery,
     const TransportPrepared *frame, gboolean again)
 {
+<<<<<<< HEAD
   *delivery = (TransportDelivery){ .table = frame->table,
     .metas = frame->metas,
     .layouts = frame->layouts,
     .crop = frame->crop,
     .todo = self->ready };
+=======
+  /* Not the rest, whose 300 bytes few frames need. */
+  delivery->table = frame->table;
+  delivery->metas = frame->metas;
+  delivery->layouts = frame->layouts;
+  delivery->crop = frame->crop;
+  delivery->is_header = FALSE;
+  delivery->header = 0;
+  delivery->starts = FALSE;
+  delivery->todo = self->ready;
+  delivery->stalled.n = 0;
+  delivery->needs_key_unit = FALSE;
+  delivery->has_qos = FALSE;
+>>>>>>> w-bench
   delivery->slot = transport_slot_take (self, frame->buffer);
   if (again)
     return;
