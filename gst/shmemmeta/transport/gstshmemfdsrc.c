@@ -15,6 +15,9 @@
  * read-only; an element that works in place gets a copy, which is shared memory
  * as well, so an shmemfdsink can pass it on.
  *
+ * With `device-memory`, frames may be dma-bufs, which cannot be sealed: it is for
+ * producers that are trusted.
+ *
  * A stream without caps arrives without caps, and one of bytes with a segment of
  * bytes; an element such as typefind can find out what it is.
  *
@@ -26,7 +29,10 @@
  * Running time starts with the first frame that arrives, so a consumer that
  * joins late starts to play at once. With `is-live`, and if both sides use the
  * monotonic system clock, it follows the producer's running time instead: all
- * consumers then show a frame at the same moment.
+ * consumers then show a frame at the same moment. Set it on each shmemfdsrc of a
+ * consumer that joins several streams of a producer, such as video and audio:
+ * by default each starts with its own first frame, which may come seconds later
+ * than that of another stream, and they stay that far apart.
  *
  * With `latest`, a consumer that needs longer than a frame lasts gets the newest
  * frame that has arrived each time; it holds two frames, and no producer waits
@@ -41,6 +47,12 @@
  * gst-launch-1.0 shmemfdsrc socket-path=/tmp/video ! videoconvert !
  * autovideosink
  * ]| Shows the frames of a producer.
+ * |[
+ * gst-launch-1.0 shmemfdsrc socket-path=/tmp/video is-live=true ! videoconvert !
+ * autovideosink shmemfdsrc socket-path=/tmp/audio is-live=true ! audioconvert !
+ * pulsesink provide-clock=false
+ * ]| Joins video and audio of a producer, in sync. Without `provide-clock=false`
+ * the clock would be that of the audio device, which the producer does not have.
  * |[
  * gst-launch-1.0 shmemfdsrc socket-path=/tmp/video ! shmemmetawrite
  * location=hdr10plus.json ! fakesink
@@ -444,18 +456,25 @@ check_caps (GstShmemFdSrc *self)
 static GstFlowReturn
 take_caps (GstShmemFdSrc *self, GstCaps *caps)
 {
+  GstPad *pad = GST_BASE_SRC_PAD (self);
+  GstFlowReturn ret = GST_FLOW_OK;
   gboolean ok;
 
   self->has_caps = TRUE;
   self->took_caps = TRUE;
-  caps = transport_src_choose_caps (
-      GST_ELEMENT_CAST (self), GST_BASE_SRC_PAD (self), caps);
-  ok = caps && gst_base_src_set_caps (GST_BASE_SRC_CAST (self), caps);
-  gst_clear_caps (&caps);
+  caps = transport_src_choose_caps (GST_ELEMENT_CAST (self), pad, caps);
+  /* Of an event that downstream refuses, only the next frame would tell. */
+  ok = caps && gst_pad_peer_query_accept_caps (pad, caps)
+      && gst_base_src_set_caps (GST_BASE_SRC_CAST (self), caps);
   /* A producer that sends only caps and segments never makes it wait. */
-  if (is_flushing (self, 0))
-    return GST_FLOW_FLUSHING;
-  return ok ? GST_FLOW_OK : GST_FLOW_NOT_NEGOTIATED;
+  if (is_flushing (self, 0) || GST_PAD_IS_FLUSHING (pad))
+    ret = GST_FLOW_FLUSHING;
+  else if (!ok)
+    ret = GST_FLOW_NOT_NEGOTIATED;
+  if (caps && ret == GST_FLOW_NOT_NEGOTIATED)
+    transport_src_post_refused_caps (GST_ELEMENT_CAST (self), pad, caps);
+  gst_clear_caps (&caps);
+  return ret;
 }
 
 /* The next producer may disconnect at once: does not spin. */
@@ -738,7 +757,8 @@ install_properties (GObjectClass *object_class)
 
   is_live = g_param_spec_boolean ("is-live", "Is live",
       "Play at the producer's pace, in its running time if both use "
-      "the monotonic system clock",
+      "the monotonic system clock. Needed on each of several sources that join "
+      "streams of one producer, such as video and audio, to keep them in sync",
       FALSE, COMMON_PROPERTY_READY);
   stats_spec = g_param_spec_boxed ("stats", "Statistics",
       "Counters since the start: frames, frames-with-container, "
@@ -766,6 +786,8 @@ gst_shmem_fd_src_class_init (GstShmemFdSrcClass *klass)
   install_properties (object_class);
 
   element_class->change_state = gst_shmem_fd_src_change_state;
+  gst_type_mark_as_plugin_api (
+      transport_device_memory_get_type (), (GstPluginAPIFlags) 0);
   gst_element_class_set_static_metadata (element_class,
       "Shared memory fd source", "Source/Video",
       "Receives frames and their containers from another process, in "
