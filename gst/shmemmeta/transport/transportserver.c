@@ -573,13 +573,6 @@ static void
 begin (TransportServer *self, TransportDelivery *delivery,
     const TransportPrepared *frame, gboolean again)
 {
-<<<<<<< HEAD
-  *delivery = (TransportDelivery){ .table = frame->table,
-    .metas = frame->metas,
-    .layouts = frame->layouts,
-    .crop = frame->crop,
-    .todo = self->ready };
-=======
   /* Not the rest, whose 300 bytes few frames need. */
   delivery->table = frame->table;
   delivery->metas = frame->metas;
@@ -592,7 +585,6 @@ begin (TransportServer *self, TransportDelivery *delivery,
   delivery->stalled.n = 0;
   delivery->needs_key_unit = FALSE;
   delivery->has_qos = FALSE;
->>>>>>> w-bench
   delivery->slot = transport_slot_take (self, frame->buffer);
   if (again)
     return;
