@@ -18,7 +18,7 @@ HELLO, CAPS, SEGMENT, FRAME, FORGET, EOS, RELEASE = range(1, 8)
 PAUSE, PLAY, REFUSED, EVENT, KEY_UNIT, QOS = range(8, 14)
 MAGIC = 0x0064666D656D6873
 NONE = 0xFFFFFFFFFFFFFFFF
-MEMORY, CONTAINER = 1, 2
+MEMORY, CONTAINER, DEVICE = 1, 2, 3
 
 
 def message(kind, body=b""):
@@ -48,6 +48,12 @@ def ids(kind, *values):
 
 def qos(kind=1, proportion=1.5, diff=-40000000, timestamp=80000000):
     return message(QOS, struct.pack("<IIdqQ", kind, 0, proportion, diff, timestamp))
+
+
+def event(kind, text="", flags=0, time=NONE, duration=NONE):
+    return message(
+        EVENT, struct.pack("<IIQQ", kind, flags, time, duration) + text.encode()
+    )
 
 
 def video(name, width, height, offsets, strides, view=0):
@@ -131,7 +137,7 @@ def seeds():
     yield "refused", message(REFUSED, struct.pack("<II", 6, 0))
     yield "key-unit", message(KEY_UNIT)
     yield "qos", qos()
-    yield "qos-early", qos(diff=-1, timestamp=0)
+    yield "qos-early", qos(diff=-80000001)
     yield "qos-nan", qos(proportion=float("nan"))
     yield "caps-raw", caps(
         "video/x-raw, format=(string)NV12, width=(int)64, height=(int)48, "
@@ -221,6 +227,23 @@ def seeds():
         video("NV12", 64, 48, [0, 3072], [64, 64])
         + video("NV12", 64, 48, [4608, 7680], [64, 64], view=1),
     )
+    yield "frame-device", frame(
+        [(1, 4608, DEVICE)],
+        [(1, 0, 4608)],
+        [],
+        video("NV12", 64, 48, [0, 3072], [64, 64]),
+    )
+    for kind in range(1, 9):
+        yield f"frame-meta-{kind}", frame(
+            metas=[(kind, b""), (kind, bytes(48)), (kind, b"abc")]
+        )
+    yield "event-stream-start", event(1, "stream/0", 1)
+    yield "event-tags", event(2, 'taglist, title=(string)"t u";', 1)
+    yield "event-gap", event(3, time=0, duration=40000000)
+    yield "event-custom", event(4, "custom, a=(int)1, t=(structure)[x, y=(int)1];")
+    yield "event-custom-sticky", event(5, "custom, b=(fraction)1/2;")
+    for size in (8, 208, 209):
+        yield f"hello-longer-{size}", hello(4, 3, 0, bytes(size))
     yield "frame-unknown-metas", frame(metas=[(1 << 20, b"abc"), (1 << 21, b"")])
     for name, kind, payload in metas():
         yield "meta-" + name, frame([], [(1, 0, 4096)], metas=[(kind, payload)])

@@ -15,6 +15,7 @@
 
 #include "common/commoncapstext.h"
 #include "frame-reader.h"
+#include "transport/transportevents.h"
 #include "transport/transportmetas.h"
 #include "transport/transportprotocol.h"
 
@@ -230,6 +231,28 @@ use_qos (gconstpointer data, gsize size)
 }
 
 static void
+use_event (gconstpointer data, gsize size)
+{
+  GError *fault = NULL;
+  GstEvent *event = transport_event_decode (data, size, &fault);
+  gchar *lost = NULL;
+  GBytes *message;
+
+  if (event == NULL) {
+    FUZZ_CHECK (fault != NULL);
+    g_clear_error (&fault);
+    return;
+  }
+  FUZZ_CHECK (transport_event_can_go (GST_EVENT_TYPE (event)));
+  /* Maybe in other words, and not if these are too long. */
+  message = transport_event_encode (event, &lost, NULL);
+  if (message)
+    g_bytes_unref (message);
+  g_free (lost);
+  gst_event_unref (event);
+}
+
+static void
 use_packet (gconstpointer data, gsize size)
 {
   GError *fault = NULL;
@@ -256,6 +279,9 @@ use_packet (gconstpointer data, gsize size)
     case TRANSPORT_FORGET:
     case TRANSPORT_RELEASE:
       use_ids (data, size);
+      break;
+    case TRANSPORT_EVENT:
+      use_event (data, size);
       break;
     case TRANSPORT_QOS:
       use_qos (data, size);

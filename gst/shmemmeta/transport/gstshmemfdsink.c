@@ -23,6 +23,9 @@
  * consumers there are; if it has a plane table, only those of its memories that
  * cannot be shared. The `stats` property counts these as `frames-copied`.
  *
+ * Frames in dma-bufs are copied too, unless `device-memory` allows to send them
+ * as they are, to processes that are trusted.
+ *
  * Any stream can be sent, also one without caps, or of bytes, such as that of
  * filesrc.
  *
@@ -34,7 +37,9 @@
  * |[
  * gst-launch-1.0 videotestsrc ! shmemfdsink socket-path=/tmp/video
  * wait-for-connection=true
- * ]| Waits for a consumer and then sends it a test picture.
+ * ]| Waits for a consumer and then sends it a test picture. EOS that is sent to
+ * the pipeline (gst-launch-1.0 -e) ends the wait, if this element was added
+ * after the source.
  * |[
  * gst-launch-1.0 filesrc location=hdr.h265 ! h265parse ! h265hdrextractor !
  * avdec_h265 ! shmemfdsink socket-path=/tmp/video
@@ -47,6 +52,7 @@
 #include <gst/video/video.h>
 #include "elements.h"
 #include "transport/transportevents.h"
+#include "transport/transportdevice.h"
 #include "transport/transportmessages.h"
 #include "transport/transportpreparer.h"
 #include "transport/transportsettings.h"
@@ -126,6 +132,9 @@ gst_shmem_fd_sink_set_property (
   if (!common_properties_set (
           &transport_sink_properties, &self->settings, id, value))
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  if (self->server)
+    transport_server_set_wait_for_client (
+        self->server, self->settings.wait_for_connection);
   GST_OBJECT_UNLOCK (self);
 }
 
@@ -168,42 +177,13 @@ client_refused (const TransportClientInfo *client, const gchar *why,
       transport_client_refused_new (client, why, n_refused));
 }
 
-/* (transfer full): NULL with an error posted. */
-static TransportServer *
-start_server (GstShmemFdSink *self, const TransportSinkSettings *settings)
-{
-  TransportServerConfig config = {
-    .max_clients = settings->max_clients,
-    .max_held = settings->max_held_buffers,
-    .slow_consumer = settings->slow_consumer,
-    .max_wait = settings->max_wait,
-    .features =
-        transport_metas_get_features (settings->metas == TRANSPORT_METAS_ALL),
-    .log = GST_OBJECT_CAST (self),
-    .client_changed = client_changed,
-    .client_refused = client_refused,
-    .user_data = self,
-  };
-  TransportServer *server;
-  GError *error = NULL;
-
-  if (!transport_endpoint_check (
-          &settings->endpoint, GST_ELEMENT_CAST (self), &config.access))
-    return NULL;
-  server =
-      transport_server_new (settings->endpoint.socket_path, &config, &error);
-  if (server == NULL) {
-    GST_ELEMENT_ERROR (self, RESOURCE, OPEN_WRITE,
-        ("Cannot listen for consumers: %s.", error->message), (NULL));
-    g_error_free (error);
-  }
-  return server;
-}
-
 static gboolean
 gst_shmem_fd_sink_start (GstBaseSink *sink)
 {
   GstShmemFdSink *self = GST_SHMEM_FD_SINK (sink);
+  TransportServerConfig config = { .client_changed = client_changed,
+    .client_refused = client_refused,
+    .user_data = self };
   TransportSinkSettings settings;
   TransportServer *server;
 
@@ -211,11 +191,12 @@ gst_shmem_fd_sink_start (GstBaseSink *sink)
   common_properties_copy (
       &transport_sink_properties, &settings, &self->settings);
   GST_OBJECT_UNLOCK (self);
-  server = start_server (self, &settings);
+  server = transport_start_server (GST_ELEMENT_CAST (self), &settings, &config);
   common_properties_clear (&transport_sink_properties, &settings);
   if (server == NULL)
     return FALSE;
   transport_preparer_start (&self->preparer, settings.isolation,
+      transport_sink_settings_get_device_buffers (&settings),
       settings.metas == TRANSPORT_METAS_ALL);
   transport_headers_init (&self->headers);
   self->restart = FALSE;
@@ -223,6 +204,8 @@ gst_shmem_fd_sink_start (GstBaseSink *sink)
   self->has_played = FALSE;
   GST_OBJECT_LOCK (self);
   self->server = server;
+  transport_server_set_wait_for_client (
+      server, self->settings.wait_for_connection);
   GST_OBJECT_UNLOCK (self);
   return TRUE;
 }
@@ -259,36 +242,14 @@ gst_shmem_fd_sink_unlock_stop (GstBaseSink *sink)
   return TRUE;
 }
 
-/* Neither this process nor another can map device memory. */
-static gboolean
-is_system_memory (GstCaps *caps)
-{
-  GstCapsFeatures *features = gst_caps_get_features (caps, 0);
-  guint i;
-
-  for (i = 0; features && i < gst_caps_features_get_size (features); i++) {
-    const gchar *name = gst_caps_features_get_nth (features, i);
-
-    if (g_str_has_prefix (name, "memory:")
-        && !g_str_equal (name, GST_CAPS_FEATURE_MEMORY_SYSTEM_MEMORY))
-      return FALSE;
-  }
-  return TRUE;
-}
-
 static gboolean
 gst_shmem_fd_sink_set_caps (GstBaseSink *sink, GstCaps *caps)
 {
   GstShmemFdSink *self = GST_SHMEM_FD_SINK (sink);
   GError *error = NULL;
 
-  if (!is_system_memory (caps)) {
-    GST_ELEMENT_ERROR (self, STREAM, WRONG_TYPE,
-        ("Frames are in device memory, which only its device can read. Put "
-         "an element that downloads them before shmemfdsink."),
-        ("caps %" GST_PTR_FORMAT, (gpointer) caps));
+  if (!transport_preparer_check_caps (&self->preparer, caps))
     return FALSE;
-  }
   if (!transport_server_set_caps (self->server, caps, &error)) {
     GST_ELEMENT_ERROR (self, STREAM, FORMAT,
         ("Caps cannot go to another process: %s. Remove the field before "
@@ -298,6 +259,8 @@ gst_shmem_fd_sink_set_caps (GstBaseSink *sink, GstCaps *caps)
     g_error_free (error);
     return FALSE;
   }
+  transport_server_set_device (self->server,
+      transport_caps_get_frames (caps) == TRANSPORT_FRAMES_DMABUF);
   transport_preparer_set_caps (&self->preparer, caps);
   if (transport_headers_set_caps (&self->headers, caps))
     transport_server_reset_headers (self->server);
@@ -368,6 +331,16 @@ send_gst_event (GstShmemFdSink *self, GstEvent *event)
   g_free (lost);
 }
 
+/* Both the application and the streaming thread may do so. */
+static void
+set_ending (GstShmemFdSink *self, gboolean ending)
+{
+  GST_OBJECT_LOCK (self);
+  if (self->server)
+    transport_server_set_ending (self->server, ending);
+  GST_OBJECT_UNLOCK (self);
+}
+
 static gboolean
 gst_shmem_fd_sink_event (GstBaseSink *sink, GstEvent *event)
 {
@@ -386,6 +359,7 @@ gst_shmem_fd_sink_event (GstBaseSink *sink, GstEvent *event)
     case GST_EVENT_FLUSH_STOP:
       gst_event_parse_flush_stop (event, &reset_time);
       self->restart |= reset_time;
+      set_ending (self, FALSE);
       break;
     case GST_EVENT_INSTANT_RATE_CHANGE:
       /* The rate would change in this sink alone. */
@@ -459,7 +433,12 @@ gst_shmem_fd_sink_change_state (GstElement *element, GstStateChange transition)
   GstShmemFdSink *self = GST_SHMEM_FD_SINK (element);
   GstStateChangeReturn ret;
 
-  if (transition == GST_STATE_CHANGE_PLAYING_TO_PAUSED)
+  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED)
+    set_ending (self, FALSE);
+  /* Behind a flush in PLAYING, which makes the base class preroll anew, it is
+   * playing already when the bin brings it back there. */
+  if (transition == GST_STATE_CHANGE_PLAYING_TO_PAUSED
+      || transition == GST_STATE_CHANGE_PAUSED_TO_PLAYING)
     set_playing (self, FALSE);
   /* Before the first frame is rendered; consumers need the base time, which is
    * not known earlier. */
@@ -493,12 +472,23 @@ gst_shmem_fd_sink_get_times (GstBaseSink *sink, GstBuffer *buffer,
 }
 
 /* In PLAYING, a step is about the pace of a sink that waits for the clock, and
- * the base class renders its last frame twice. In PAUSED it skips frames. */
+ * the base class renders its last frame twice. In PAUSED it skips frames.
+ *
+ * Events downstream come from an application that sends them to the pipeline.
+ * They arrive at the pad as well, but EOS does not while the streaming thread
+ * waits for a consumer here, so this ends the wait. */
 static gboolean
 gst_shmem_fd_sink_send_event (GstElement *element, GstEvent *event)
 {
   GstShmemFdSink *self = GST_SHMEM_FD_SINK (element);
+  gboolean is_eos = GST_EVENT_TYPE (event) == GST_EVENT_EOS;
 
+  if (GST_EVENT_IS_DOWNSTREAM (event)) {
+    gst_event_unref (event);
+    if (is_eos)
+      set_ending (self, TRUE);
+    return TRUE;
+  }
   if (GST_EVENT_TYPE (event) == GST_EVENT_STEP
       && g_atomic_int_get (&self->playing)) {
     GST_WARNING_OBJECT (self, "only a producer in PAUSED can step");
@@ -594,15 +584,27 @@ static GstFlowReturn
 wait_for_client (GstShmemFdSink *self)
 {
   GstFlowReturn ret = GST_FLOW_OK;
-  gboolean wait;
+  gchar *path;
 
-  GST_OBJECT_LOCK (self);
-  wait = self->settings.wait_for_connection;
-  GST_OBJECT_UNLOCK (self);
-  if (!wait)
+  if (!transport_server_lacks_client (self->server))
     return GST_FLOW_OK;
-  while (ret == GST_FLOW_OK && !transport_server_wait_for_client (self->server))
+  GST_OBJECT_LOCK (self);
+  path = g_strdup (self->settings.endpoint.socket_path);
+  GST_OBJECT_UNLOCK (self);
+  if (!transport_server_is_abandoned (self->server))
+    transport_post_waiting (GST_ELEMENT_CAST (self), path);
+  g_free (path);
+  while (
+      ret == GST_FLOW_OK && !transport_server_wait_for_client (self->server)) {
+    if (transport_server_is_abandoned (self->server)) {
+      GST_ELEMENT_ERROR (self, RESOURCE, WRITE,
+          ("The consumer at the other end of socket-fd left, and no other one "
+           "can connect. Set wait-for-connection=false to drop frames then."),
+          (NULL));
+      return GST_FLOW_ERROR;
+    }
     ret = wait_until_playing (GST_BASE_SINK_CAST (self));
+  }
   return ret;
 }
 
@@ -768,6 +770,8 @@ gst_shmem_fd_sink_class_init (GstShmemFdSinkClass *klass)
   gst_type_mark_as_plugin_api (
       transport_slow_consumer_get_type (), (GstPluginAPIFlags) 0);
   gst_type_mark_as_plugin_api (
+      transport_device_memory_get_type (), (GstPluginAPIFlags) 0);
+  gst_type_mark_as_plugin_api (
       transport_meta_choice_get_type (), (GstPluginAPIFlags) 0);
 }
 
@@ -776,6 +780,9 @@ gst_shmem_fd_sink_init (GstShmemFdSink *self)
 {
   common_properties_init (&transport_sink_properties, &self->settings);
   transport_preparer_init (&self->preparer, GST_ELEMENT_CAST (self));
+  /* Not that it is one: a bin hands EOS of the application, such as on Ctrl-C
+   * of gst-launch-1.0 -e, to its sources only. See send_event(). */
+  GST_OBJECT_FLAG_SET (self, GST_ELEMENT_FLAG_SOURCE);
   /* Consumers wait for the clock; a last sample would keep a frame. */
   gst_base_sink_set_sync (GST_BASE_SINK_CAST (self), FALSE);
   gst_base_sink_set_last_sample_enabled (GST_BASE_SINK_CAST (self), FALSE);

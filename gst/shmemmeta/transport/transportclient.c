@@ -17,6 +17,7 @@
 #include "transport/transportclient.h"
 #include "common/commonerror.h"
 #include "transport/transportevents.h"
+#include "transport/transportdevice.h"
 #include "transport/transportpreparer.h"
 #include "transport/transportsocket.h"
 #include "transport/transportstream.h"
@@ -166,13 +167,24 @@ frame_released (guint64 frame, gpointer user_data)
     flush_releases (self);
 }
 
+static gboolean
+takes_device (TransportClient *self)
+{
+  return (self->features & TRANSPORT_FEATURE_DEVICE_MEMORY) != 0;
+}
+
 /* Takes @fd. */
 static gboolean
 add_memory (
     TransportClient *self, const TransportNew *news, gint fd, GError **error)
 {
-  if (!transport_imports_add (self->imports, news->id, fd, news->size,
-          self->config.import_policy, self->config.max_copy, error))
+  gboolean added = news->kind == TRANSPORT_DEVICE
+      ? transport_imports_add_device (
+          self->imports, news->id, fd, news->size, error)
+      : transport_imports_add (self->imports, news->id, fd, news->size,
+          self->config.import_policy, self->config.max_copy, error);
+
+  if (!added)
     return FALSE;
   g_mutex_lock (&self->lock);
   self->stats.memories++;
@@ -214,16 +226,13 @@ static gboolean
 add_object (
     TransportClient *self, const TransportNew *news, gint fd, GError **error)
 {
-  switch (news->kind) {
-    case TRANSPORT_MEMORY:
-      return add_memory (self, news, fd, error);
-    case TRANSPORT_CONTAINER:
-      return add_container (self, news, fd, error);
-    default:
-      close (fd);
-      return transport_refuse (
-          error, "FRAME has device memory, which HELLO did not allow");
-  }
+  if (news->kind == TRANSPORT_CONTAINER)
+    return add_container (self, news, fd, error);
+  if (news->kind == TRANSPORT_MEMORY || takes_device (self))
+    return add_memory (self, news, fd, error);
+  close (fd);
+  return transport_refuse (
+      error, "FRAME has device memory, which HELLO did not allow");
 }
 
 /* Takes all of @fds, also on failure. */
@@ -281,25 +290,6 @@ hold_frame (TransportClient *self, const TransportFrameView *view,
   return held;
 }
 
-/* An element that collects frames (an encoder with lookahead, a queue, a muxer)
- * may need more frames than the producer allows to be held; the two would then
- * wait for each other. So from some number on it gets copies. */
-static GstBuffer *
-copy_buffer (TransportClient *self, GstBuffer *buffer)
-{
-  GstBuffer *copy = NULL;
-
-  if (gst_buffer_get_size (buffer) <= MAX_COPIED_SIZE)
-    copy = transport_copy_to_system_memory (buffer);
-  if (copy == NULL)
-    return buffer;
-  gst_buffer_unref (buffer);
-  g_mutex_lock (&self->lock);
-  self->stats.frames_copied++;
-  g_mutex_unlock (&self->lock);
-  return copy;
-}
-
 static void
 count_lost_metas (TransportClient *self)
 {
@@ -323,15 +313,14 @@ uncount_frame (TransportClient *self, const TransportFrameView *view)
 }
 
 static GstBuffer *
-make_buffer (
-    TransportClient *self, const TransportFrameView *view, GError **error)
+make_buffer (TransportClient *self, const TransportFrameView *view,
+    gboolean *many, GError **error)
 {
   GstMemory *memories[TRANSPORT_MAX_MEMORIES];
-  gboolean many = FALSE;
   GstBuffer *buffer;
   guint n;
 
-  if (!hold_frame (self, view, memories, &n, &many, error)) {
+  if (!hold_frame (self, view, memories, &n, many, error)) {
     while (n > 0)
       gst_memory_unref (memories[--n]);
     return NULL;
@@ -341,8 +330,6 @@ make_buffer (
   count_lost_metas (self);
   if (buffer == NULL)
     uncount_frame (self, view);
-  else if (many)
-    buffer = copy_buffer (self, buffer);
   return buffer;
 }
 
@@ -374,7 +361,7 @@ handle_frame (TransportClient *self, gconstpointer data, gsize size, gint *fds,
   if (!add_objects (self, &view, fds, &event->error))
     return FALSE;
   event->type = TRANSPORT_EVENT_FRAME;
-  event->buffer = make_buffer (self, &view, &event->error);
+  event->buffer = make_buffer (self, &view, &event->many, &event->error);
   return event->buffer != NULL;
 }
 
@@ -450,6 +437,12 @@ handle_caps (TransportClient *self, gconstpointer data, gsize size,
   event->caps = transport_decode_caps (data, size, &event->error);
   if (event->caps == NULL)
     return FALSE;
+  if (!takes_device (self)
+      && transport_caps_get_frames (event->caps) == TRANSPORT_FRAMES_DMABUF) {
+    gst_clear_caps (&event->caps);
+    return transport_refuse (
+        &event->error, "CAPS have device memory, which HELLO did not allow");
+  }
   event->type = TRANSPORT_EVENT_CAPS;
   transport_stream_set_caps (&self->stream, event->caps);
   return TRUE;
@@ -483,6 +476,11 @@ handle_gst_event (TransportClient *self, gconstpointer data, gsize size,
   if (!may_be_kept (self, gst_event, &event->error)) {
     gst_event_unref (gst_event);
     return FALSE;
+  }
+  /* A gap in a segment that this consumer was never told of. */
+  if (GST_EVENT_TYPE (gst_event) == GST_EVENT_GAP && !self->have_segment) {
+    gst_event_unref (gst_event);
+    return TRUE;
   }
   event->type = TRANSPORT_EVENT_PASSING;
   event->gst_event = gst_event;
@@ -591,7 +589,8 @@ transport_client_receive (TransportClient *self, TransportEvent *event)
     guint n_fds = TRANSPORT_MAX_FDS;
     gsize size = 0;
     TransportIo io = transport_receive (self->socket, self->packet,
-        TRANSPORT_MAX_MESSAGE_SIZE, &size, fds, &n_fds, &event->error);
+        TRANSPORT_MAX_MESSAGE_SIZE, &size, fds, &n_fds, takes_device (self),
+        &event->error);
 
     if (io != TRANSPORT_IO_OK) {
       receive_failed (io, event);
@@ -602,6 +601,31 @@ transport_client_receive (TransportClient *self, TransportEvent *event)
       event->type = TRANSPORT_EVENT_ERROR;
   } while (event->type == TRANSPORT_EVENT_AGAIN);
   count_frame (self, event);
+}
+
+/* An element that collects frames (an encoder with lookahead, a queue, a muxer)
+ * may need more frames than the producer allows to be held; the two would then
+ * wait for each other. So from some number on it gets copies, except of device
+ * memory, which this process never reads itself. */
+GstBuffer *
+transport_client_copy (TransportClient *self, GstBuffer *buffer)
+{
+  GstBuffer *copy = NULL;
+  gboolean many;
+
+  g_mutex_lock (&self->lock);
+  many = self->n_held >= self->max_kept;
+  g_mutex_unlock (&self->lock);
+  if (many && gst_buffer_get_size (buffer) <= MAX_COPIED_SIZE
+      && !transport_has_device_memory (buffer))
+    copy = transport_copy_to_system_memory (buffer);
+  if (copy == NULL)
+    return buffer;
+  gst_buffer_unref (buffer);
+  g_mutex_lock (&self->lock);
+  self->stats.frames_copied++;
+  g_mutex_unlock (&self->lock);
+  return copy;
 }
 
 gboolean
@@ -715,8 +739,13 @@ transport_client_send_qos (TransportClient *self, GstQOSType type,
   const TransportQos message = { { TRANSPORT_QOS, sizeof message }, type, 0,
     CLAMP (proportion, 0.0, 1e6), MAX (diff, -(gint64) timestamp), timestamp };
   gint64 now = g_get_monotonic_time ();
+  const TransportQos *usable;
   gboolean due;
 
+  /* Between two running times, or of odd frames, it can be what no producer
+   * takes. */
+  if (!transport_decode_qos (&message, sizeof message, &usable, NULL))
+    return;
   g_mutex_lock (&self->lock);
   due = now >= self->qos_after && !self->closed;
   if (due)

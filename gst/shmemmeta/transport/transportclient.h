@@ -49,6 +49,7 @@ typedef struct
   GstClockTime latency;
   guint64 generation;
   gboolean other_clock; /* epoch is of another time namespace */
+  gboolean many; /* frames are held: transport_client_copy() the buffer */
   TransportReason reason;
   GError *error;
 } TransportEvent;
@@ -56,7 +57,8 @@ typedef struct
 typedef struct
 {
   guint64 frames;
-  guint64 frames_copied; /* because downstream held too many */
+  guint64 frames_copied;  /* because downstream held too many */
+  guint64 frames_skipped; /* as a newer one came first, see TransportLatest */
   guint64 frames_with_container;
   guint64 metas_lost; /* that this process cannot have */
   guint64 containers; /* distinct */
@@ -85,6 +87,9 @@ void transport_client_unref (TransportClient *client);
 
 /* Receives what the producer sent next; never blocks. For one thread. */
 void transport_client_receive (TransportClient *client, TransportEvent *event);
+/* (transfer full): a copy of the received @buffer (transfer full), which then
+ * is released, if this consumer still holds many frames; else @buffer. */
+GstBuffer *transport_client_copy (TransportClient *client, GstBuffer *buffer);
 /* Waits until there may be something. TRUE if @wakeup is readable. */
 gboolean transport_client_wait (TransportClient *client, gint wakeup);
 

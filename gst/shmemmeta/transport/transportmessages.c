@@ -64,6 +64,7 @@ transport_src_stats_add (
     sum->container_seals &= stats->container_seals;
   sum->frames += stats->frames;
   sum->frames_copied += stats->frames_copied;
+  sum->frames_skipped += stats->frames_skipped;
   sum->metas_lost += stats->metas_lost;
   sum->frames_with_container += stats->frames_with_container;
   sum->containers += stats->containers;
@@ -78,7 +79,8 @@ transport_src_stats_new (const TransportClientStats *stats)
   return gst_structure_new ("shmemfdsrc-stats", "frames", G_TYPE_UINT64,
       stats->frames, "frames-with-container", G_TYPE_UINT64,
       stats->frames_with_container, "frames-copied", G_TYPE_UINT64,
-      stats->frames_copied, "metas-lost", G_TYPE_UINT64, stats->metas_lost,
+      stats->frames_copied, "frames-skipped", G_TYPE_UINT64,
+      stats->frames_skipped, "metas-lost", G_TYPE_UINT64, stats->metas_lost,
       "containers", G_TYPE_UINT64, stats->containers, "container-seals",
       G_TYPE_UINT, stats->container_seals, "container-bytes", G_TYPE_UINT64,
       stats->container_bytes, "memories", G_TYPE_UINT64, stats->memories,
@@ -98,4 +100,17 @@ transport_post (GstElement *element, GstStructure *structure)
 {
   gst_element_post_message (
       element, gst_message_new_element (GST_OBJECT_CAST (element), structure));
+}
+
+/* gst-launch-1.0 shows nothing of an info message but its debug text. */
+void
+transport_post_waiting (GstElement *element, const gchar *socket_path)
+{
+  gchar *text = g_strdup_printf ("Waiting for a consumer to connect to %s. Set "
+                                 "wait-for-connection=false to drop frames "
+                                 "instead.",
+      socket_path ? socket_path : "socket-fd");
+
+  GST_ELEMENT_INFO (element, RESOURCE, OPEN_WRITE, ("%s", text), ("%s", text));
+  g_free (text);
 }

@@ -13,6 +13,7 @@
 #include "transport/transportpreparer.h"
 #include "common/commonstreams.h"
 #include "common/commonpool.h"
+#include "transport/transportdevice.h"
 #include "transport/transportprotocol.h"
 
 #include <gst/shmemmeta/shmemmeta.h>
@@ -25,11 +26,12 @@ transport_preparer_init (TransportPreparer *self, GstElement *element)
 }
 
 void
-transport_preparer_start (
-    TransportPreparer *self, gboolean isolation, gboolean all_metas)
+transport_preparer_start (TransportPreparer *self, gboolean isolation,
+    guint device_buffers, gboolean all_metas)
 {
   self->isolation = isolation;
-  self->copier = transport_copier_new ();
+  self->device_buffers = device_buffers;
+  self->copier = transport_copier_new (device_buffers > 0);
   transport_metas_init (&self->metas, self->element, all_metas);
   self->warned_containers = FALSE;
   self->warned_pictures = FALSE;
@@ -83,13 +85,41 @@ transport_preparer_get_stats (
 
 /* ---- what upstream allocates ---- */
 
+/* Upstream makes device memory itself: a device has a pool of its own, whose
+ * buffers run out if those that consumers hold were not counted. */
 static gboolean
-propose (GstQuery *query, GstAllocator *allocator)
+propose_device (GstQuery *query, guint n_buffers)
+{
+  gst_query_add_allocation_pool (query, NULL, 0, n_buffers, 0);
+  gst_query_add_allocation_meta (query, GST_VIDEO_META_API_TYPE, NULL);
+  gst_query_add_allocation_meta (query, GST_VIDEO_CROP_META_API_TYPE, NULL);
+  return TRUE;
+}
+
+/* What upstream may do with a pool that is proposed: not use it, as V4L2 does
+ * not, but take its number of buffers for its own. */
+static void
+ask_for_buffers (GstQuery *query, guint n_buffers)
+{
+  GstBufferPool *pool;
+  guint size, min, max;
+
+  if (gst_query_get_n_allocation_pools (query) == 0)
+    return;
+  gst_query_parse_nth_allocation_pool (query, 0, &pool, &size, &min, &max);
+  gst_query_set_nth_allocation_pool (query, 0, pool, size, n_buffers, max);
+  gst_clear_object (&pool);
+}
+
+static gboolean
+propose (TransportPreparer *self, GstQuery *query, GstAllocator *allocator)
 {
   GstVideoInfo info;
   GstCaps *caps;
 
   gst_query_parse_allocation (query, &caps, NULL);
+  if (caps && transport_caps_get_frames (caps) == TRANSPORT_FRAMES_DMABUF)
+    return propose_device (query, self->device_buffers);
   if (caps && common_caps_have_table (caps)) {
     gst_query_add_allocation_param (query, allocator, NULL);
     gst_query_add_allocation_meta (query, GST_VIDEO_META_API_TYPE, NULL);
@@ -101,8 +131,11 @@ propose (GstQuery *query, GstAllocator *allocator)
   if (caps == NULL || !gst_video_info_from_caps (&info, caps)
       || GST_VIDEO_INFO_FORMAT (&info) == GST_VIDEO_FORMAT_ENCODED)
     return TRUE;
-  if (!common_pool_propose (query, allocator, &info))
+  if (!common_pool_propose_take (
+          query, transport_pool_new (self->element), allocator, &info))
     return FALSE;
+  if (self->device_buffers > 0)
+    ask_for_buffers (query, self->device_buffers);
   gst_query_add_allocation_meta (query, GST_VIDEO_CROP_META_API_TYPE, NULL);
   return TRUE;
 }
@@ -117,9 +150,37 @@ transport_preparer_propose (TransportPreparer *self, GstQuery *query)
   if (self->allocator)
     allocator = gst_object_ref (self->allocator);
   GST_OBJECT_UNLOCK (self->element);
-  proposed = allocator && propose (query, allocator);
+  proposed = allocator && propose (self, query, allocator);
   gst_clear_object (&allocator);
   return proposed;
+}
+
+/* ---- what upstream sends ---- */
+
+gboolean
+transport_preparer_check_caps (TransportPreparer *self, const GstCaps *caps)
+{
+  TransportFrames frames = transport_caps_get_frames (caps);
+  gboolean dmabuf = frames == TRANSPORT_FRAMES_DMABUF;
+
+  if (frames == TRANSPORT_FRAMES_SYSTEM
+      || (dmabuf && self->device_buffers > 0 && !self->isolation))
+    return TRUE;
+  if (dmabuf && self->device_buffers > 0)
+    GST_ELEMENT_ERROR (self->element, STREAM, WRONG_TYPE,
+        ("Frames are in device memory, of which isolation=true cannot make "
+         "copies. Put an element that downloads them before shmemfdsink, or "
+         "unset its isolation."),
+        ("caps %" GST_PTR_FORMAT, (gpointer) caps));
+  else
+    GST_ELEMENT_ERROR (self->element, STREAM, WRONG_TYPE,
+        ("Frames are in device memory, which only its device can read. Put an "
+         "element that downloads them before shmemfdsink%s.",
+            dmabuf ? ", or set device-memory=allow there and on shmemfdsrc, if "
+                     "these processes trust each other"
+                   : ""),
+        ("caps %" GST_PTR_FORMAT, (gpointer) caps));
+  return FALSE;
 }
 
 /* ---- copies ---- */
@@ -129,11 +190,7 @@ static GstBuffer *
 check_copy (TransportPreparer *self, GstBuffer *buffer, GstBuffer *copy)
 {
   if (copy == NULL) {
-    GST_ELEMENT_ERROR (self->element, RESOURCE, NO_SPACE_LEFT,
-        ("Cannot copy a frame of %" G_GSIZE_FORMAT " bytes to shared memory; "
-         "check ulimit -n and the free memory.",
-            gst_buffer_get_size (buffer)),
-        (NULL));
+    transport_post_no_memory (self->element, gst_buffer_get_size (buffer));
     return NULL;
   }
   GST_OBJECT_LOCK (self->element);
@@ -152,13 +209,33 @@ make_shareable (TransportPreparer *self, GstBuffer *buffer)
     return check_copy (
         self, buffer, transport_copier_isolate (self->copier, buffer));
   for (i = 0; i < n; i++)
-    if (!transport_can_share (gst_buffer_peek_memory (buffer, i)))
+    if (!transport_can_share (
+            gst_buffer_peek_memory (buffer, i), self->device_buffers > 0))
       return check_copy (
           self, buffer, transport_copier_copy (self->copier, buffer));
   return gst_buffer_ref (buffer);
 }
 
 /* ---- metadata ---- */
+
+/* Takes @error. */
+static void
+post_bad_table (TransportPreparer *self, GstBuffer *buffer, GError *error)
+{
+  if (g_error_matches (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_SYSTEM))
+    GST_ELEMENT_ERROR (self->element, RESOURCE, NO_SPACE_LEFT,
+        ("Cannot make shared memory for the plane table of a frame: %s; check "
+         "ulimit -n and the free memory.",
+            error->message),
+        (NULL));
+  else
+    GST_ELEMENT_ERROR (self->element, STREAM, FORMAT,
+        ("Frame at %" GST_TIME_FORMAT " does not match its plane table: %s. "
+         "An element that changes memories must remove or replace the table.",
+            GST_TIME_ARGS (GST_BUFFER_PTS (buffer)), error->message),
+        (NULL));
+  g_error_free (error);
+}
 
 /* Sets *@table; to NULL for a frame without a plane table. */
 static gboolean
@@ -173,12 +250,7 @@ update_table (TransportPreparer *self, GstBuffer *buffer,
     return TRUE;
   if (transport_plane_table_set (&self->table, &meta->planes, buffer, &error))
     return TRUE;
-  GST_ELEMENT_ERROR (self->element, STREAM, FORMAT,
-      ("Frame at %" GST_TIME_FORMAT " does not match its plane table: %s. "
-       "An element that changes memories must remove or replace the table.",
-          GST_TIME_ARGS (GST_BUFFER_PTS (buffer)), error->message),
-      (NULL));
-  g_error_free (error);
+  post_bad_table (self, buffer, error);
   return FALSE;
 }
 

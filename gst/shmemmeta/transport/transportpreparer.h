@@ -17,21 +17,23 @@ G_BEGIN_DECLS
 /* ---- transportcopier.c ---- */
 
 /* Whether @memory can be sent to consumers without a copy: it is sealed, and at
- * most its creator can write to it. */
-gboolean transport_can_share (GstMemory *memory);
+ * most its creator can write to it; or it is a dma-buf, and @device is set. */
+gboolean transport_can_share (GstMemory *memory, gboolean device);
 
 /* Copies frames into pooled memory that can be shared. For one thread. */
 typedef struct _TransportCopier TransportCopier;
 
-TransportCopier *transport_copier_new (void);
+/* @device: dma-bufs are not copied. */
+TransportCopier *transport_copier_new (gboolean device);
 void transport_copier_free (TransportCopier *copier);
 /* The next frames are of another kind, and maybe smaller: copies of them are
  * made in memory of @allocator. Must be called at least once. */
 void transport_copier_reset (TransportCopier *copier, GstAllocator *allocator);
 /* (transfer full): a copy of @buffer with its metadata, in one memory. If
- * @buffer has a plane table, its memories are copied one by one, so that the
- * table remains valid; the copy refers to those that can be shared, and keeps
- * @buffer alive for that. NULL when out of memory. */
+ * @buffer has a plane table, or a dma-buf that is not copied, its memories are
+ * copied one by one, so that the table remains valid; the copy refers to those
+ * that can be shared, and keeps @buffer alive for that. NULL when out of memory,
+ * or if a memory cannot be mapped. */
 GstBuffer *transport_copier_copy (TransportCopier *copier, GstBuffer *buffer);
 
 /* (transfer full): @buffer itself if no process can write to its memories any
@@ -83,6 +85,7 @@ typedef struct
 
   /* From start() to stop(). */
   gboolean isolation;
+  guint device_buffers; /* 0: dma-bufs are copied */
   TransportCopier *copier;
   TransportPlaneTable table; /* of the last frame that had one */
   TransportMetas metas;      /* of the last frame */
@@ -97,15 +100,20 @@ typedef struct
 
 void transport_preparer_init (TransportPreparer *preparer, GstElement *element);
 
-/* @isolation: put each frame into memory that no process can change. @all_metas:
+/* @isolation: put each frame into memory that no process can change, and copy
+ * dma-bufs too. @device_buffers: leave dma-bufs where they are, and ask upstream
+ * for so many buffers more than it needs itself; 0: copy dma-bufs. @all_metas:
  * send those that only GStreamer can serialize too. */
-void transport_preparer_start (
-    TransportPreparer *preparer, gboolean isolation, gboolean all_metas);
+void transport_preparer_start (TransportPreparer *preparer, gboolean isolation,
+    guint device_buffers, gboolean all_metas);
 void transport_preparer_stop (TransportPreparer *preparer);
 /* The next frames are of another kind, and maybe smaller. */
 void transport_preparer_set_caps (
     TransportPreparer *preparer, const GstCaps *caps);
 
+/* FALSE with an error posted if frames with @caps cannot be sent. */
+gboolean transport_preparer_check_caps (
+    TransportPreparer *preparer, const GstCaps *caps);
 /* Answers an allocation query so that frames need no copy. Any thread. */
 gboolean transport_preparer_propose (
     TransportPreparer *preparer, GstQuery *query);
@@ -119,6 +127,14 @@ gboolean transport_preparer_prepare (TransportPreparer *preparer,
 /* Since start(); any thread. */
 void transport_preparer_get_stats (
     TransportPreparer *preparer, TransportPreparerStats *stats);
+
+/* ---- transportpool.c ---- */
+
+/* (transfer full): a pool of video, not configured. If it cannot allocate, it
+ * posts that in the name of @element. */
+GstBufferPool *transport_pool_new (GstElement *element);
+/* Posts that there is no shared memory of @size bytes. */
+void transport_post_no_memory (GstElement *element, gsize size);
 
 /* ---- transportheaders.c ---- */
 

@@ -39,8 +39,8 @@ GST_DEBUG_CATEGORY (transport_server_debug);
 #define USUAL_SLOTS 64
 
 TransportServer *
-transport_server_new (
-    const gchar *path, const TransportServerConfig *config, GError **error)
+transport_server_new (const TransportPlace *place,
+    const TransportServerConfig *config, GError **error)
 {
   static gsize debug = 0;
   TransportServer *self;
@@ -57,7 +57,7 @@ transport_server_new (
   transport_encode_hello (&self->hello, config->features);
   self->hello.max_held = config->max_held;
   self->paused = TRUE;
-  if (!transport_listen (&self->listener, path, error)) {
+  if (!transport_listen (&self->listener, place, error)) {
     transport_access_clear (&self->config.access);
     g_free (self);
     return NULL;
@@ -79,8 +79,7 @@ transport_server_new (
     self->thread = g_thread_try_new (
         "shmemfdserver", transport_server_thread, self, error);
   else
-    g_set_error_literal (error, G_IO_ERROR, g_io_error_from_errno (errno),
-        "cannot make an eventfd");
+    transport_set_errno_error (error, "cannot make", "an eventfd");
   if (self->thread)
     return self;
   transport_server_free (self);
@@ -155,6 +154,16 @@ transport_server_set_caps (TransportServer *self, GstCaps *caps, GError **error)
 }
 
 void
+transport_server_set_device (TransportServer *self, gboolean device)
+{
+  g_mutex_lock (self->lock);
+  self->device = FALSE;
+  if (device)
+    transport_server_require_device (self);
+  g_mutex_unlock (self->lock);
+}
+
+void
 transport_server_set_segment (
     TransportServer *self, const GstSegment *segment, gboolean restart)
 {
@@ -164,6 +173,7 @@ transport_server_set_segment (
   self->segment_serial = ++self->serial;
   /* A segment after EOS starts a new stream. */
   self->started &= !self->eos;
+  self->ending &= !self->eos;
   self->eos = FALSE;
   g_mutex_unlock (self->lock);
 }
@@ -214,21 +224,6 @@ transport_server_set_event (TransportServer *self, GBytes *message)
   return added;
 }
 
-gboolean
-transport_server_wait_for_client (TransportServer *self)
-{
-  gboolean joined;
-
-  g_mutex_lock (self->lock);
-  self->n_waiting++;
-  while (self->stats.n_clients == 0 && !self->flushing && !self->paused)
-    g_cond_wait (&self->cond, self->lock);
-  self->n_waiting--;
-  joined = self->stats.n_clients > 0;
-  g_mutex_unlock (self->lock);
-  return joined;
-}
-
 /* Clients for which a frame was dropped. */
 typedef struct
 {
@@ -236,13 +231,20 @@ typedef struct
   TransportStalled *stalled; /* those of them that stalled just now */
 } TransportDropped;
 
+/* Whether the stream goes on without clients that are paused: if it is live, or
+ * the application ends it. */
+static gboolean
+ignores_paused (const TransportServer *self)
+{
+  return self->ending || GST_CLOCK_TIME_IS_VALID (self->latency);
+}
+
 /* Whether to wait for a client that paused as long as it does: a file goes on
- * where it stopped. A live producer goes on without it, and so does one whose
- * consumers are not to hold it up. */
+ * where it stopped. A producer whose consumers are not to hold it up goes on. */
 static gboolean
 waits_for_paused (TransportServer *self, const TransportPeer *client)
 {
-  return client->paused && !GST_CLOCK_TIME_IS_VALID (self->latency)
+  return client->paused && !ignores_paused (self)
       && self->config.slow_consumer == TRANSPORT_SLOW_WAIT;
 }
 
@@ -254,7 +256,7 @@ is_to_drop (TransportServer *self, const TransportPeer *client, gboolean late)
   if (client->sending || waits_for_paused (self, client))
     return FALSE;
   return late || client->stalled || client->catching_up
-      || (client->paused && GST_CLOCK_TIME_IS_VALID (self->latency))
+      || (client->paused && ignores_paused (self))
       || (client->missed && self->config.slow_consumer == TRANSPORT_SLOW_DROP);
 }
 
@@ -391,12 +393,14 @@ describe_buffer (TransportServer *self, GstBuffer *buffer,
   guint n_spans = gst_buffer_n_memory (buffer), n_containers, i;
 
   outgoing->n_objects = 0;
+  outgoing->has_device = FALSE;
   outgoing->metas = delivery->metas;
   for (i = 0; i < n_spans; i++) {
     GstMemory *memory = gst_buffer_peek_memory (buffer, i);
     TransportObject *object = transport_registry_get_memory (
         self->registry, memory->parent ? memory->parent : memory);
 
+    outgoing->has_device |= object->kind == TRANSPORT_DEVICE;
     spans[i] = (TransportSpan){ object->id, memory->offset, memory->size };
     outgoing->objects[outgoing->n_objects++] = object;
   }
@@ -464,18 +468,36 @@ attempt_frame (TransportServer *self, TransportPeer *client, gpointer user_data)
   return transport_peer_pump (self, client, outgoing) == TRANSPORT_PUMP_DONE;
 }
 
-/* (nullable): the client that holds frames and released none for longest. */
+/* (nullable): the oldest frame that clients hold. */
+static const TransportSlot *
+find_oldest_held (TransportServer *self)
+{
+  const TransportSlot *oldest = NULL;
+  guint i;
+
+  for (i = 0; i < self->slots->len; i++) {
+    const TransportSlot *slot = transport_slot_get (self, i);
+
+    if (slot->holders != 0 && (oldest == NULL || slot->id < oldest->id))
+      oldest = slot;
+  }
+  return oldest;
+}
+
+/* (nullable): the client that holds the oldest frame; of several, the one that
+ * released none for longest. When a client last released one says nothing by
+ * itself: one that keeps old frames can release all new ones. */
 static TransportPeer *
 find_longest_holder (TransportServer *self)
 {
+  const TransportSlot *slot = find_oldest_held (self);
   TransportPeer *longest = NULL;
   guint64 left;
 
-  for (left = self->ready; left != 0; left &= left - 1) {
+  for (left = slot ? slot->holders : 0; left != 0; left &= left - 1) {
     TransportPeer *client = self->clients[__builtin_ctzll (left)];
 
-    if (client->held > 0
-        && (longest == NULL || client->progress < longest->progress))
+    if (longest == NULL || client->progress < longest->progress)
       longest = client;
   }
   return longest;
@@ -488,11 +510,12 @@ static gboolean
 make_room (TransportServer *self)
 {
   gboolean drop = self->config.slow_consumer == TRANSPORT_SLOW_DROP;
-  gint64 deadline = g_get_monotonic_time ();
   gboolean late = FALSE;
+  gint64 deadline;
 
-  if (!drop)
-    deadline += (gint64) (self->config.max_wait / GST_USECOND);
+  if (!transport_budget_is_exceeded (&self->budget, &self->used))
+    return TRUE;
+  deadline = slow_deadline (self);
   while (transport_budget_is_exceeded (&self->budget, &self->used)) {
     TransportPeer *client = find_longest_holder (self);
 
@@ -526,6 +549,9 @@ deliver (TransportServer *self, TransportDelivery *delivery)
     return FALSE;
   if (delivery->todo != 0) {
     describe_buffer (self, slot->buffer, delivery, &outgoing);
+    if (outgoing.has_device && !self->device)
+      transport_server_require_device (self);
+    delivery->todo &= ~self->unfit;
     outgoing.slot = delivery->slot;
     outgoing.head.frame = slot->id;
     outgoing.is_header = delivery->is_header;
@@ -547,11 +573,18 @@ static void
 begin (TransportServer *self, TransportDelivery *delivery,
     const TransportPrepared *frame, gboolean again)
 {
-  *delivery = (TransportDelivery){ .table = frame->table,
-    .metas = frame->metas,
-    .layouts = frame->layouts,
-    .crop = frame->crop,
-    .todo = self->ready };
+  /* Not the rest, whose 300 bytes few frames need. */
+  delivery->table = frame->table;
+  delivery->metas = frame->metas;
+  delivery->layouts = frame->layouts;
+  delivery->crop = frame->crop;
+  delivery->is_header = FALSE;
+  delivery->header = 0;
+  delivery->starts = FALSE;
+  delivery->todo = self->ready;
+  delivery->stalled.n = 0;
+  delivery->needs_key_unit = FALSE;
+  delivery->has_qos = FALSE;
   delivery->slot = transport_slot_take (self, frame->buffer);
   if (again)
     return;

@@ -8,7 +8,13 @@
  * acts on them or opens a socket. */
 
 #include "transport/transportsettings.h"
+#include "transport/transportmetas.h"
+#include "transport/transportlistener.h"
 #include "transport/transportprotocol.h"
+
+/* V4L2 has 32 buffers at most, of which a decoder may need half itself. If it
+ * had to make more than that, v4l2 elements of GStreamer would copy instead. */
+#define MAX_DEVICE_BUFFERS 8
 
 GType
 transport_slow_consumer_get_type (void)
@@ -24,6 +30,25 @@ transport_slow_consumer_get_type (void)
   if (g_once_init_enter (&type))
     g_once_init_leave (
         &type, g_enum_register_static ("GstShmemFdSlowConsumer", values));
+  return type;
+}
+
+GType
+transport_device_memory_get_type (void)
+{
+  static const GEnumValue values[] = {
+    { TRANSPORT_DEVICE_MEMORY_REFUSE,
+        "Copy frames out of it, or refuse them if caps name it", "refuse" },
+    { TRANSPORT_DEVICE_MEMORY_ALLOW,
+        "Pass dma-bufs on as they are, between processes that trust each other",
+        "allow" },
+    { 0, NULL, NULL },
+  };
+  static gsize type = 0;
+
+  if (g_once_init_enter (&type))
+    g_once_init_leave (
+        &type, g_enum_register_static ("GstShmemFdDeviceMemory", values));
   return type;
 }
 
@@ -51,9 +76,26 @@ transport_meta_choice_get_type (void)
 /* clang-format off */
 static const CommonProperty sink_table[] = {
   { .name = "socket-path", .nick = "Socket path",
-    .blurb = "Path of the Unix socket to listen on, 1 to 107 bytes. A stale "
-        "file, left by a process that died, is replaced",
+    .blurb = "Path of the Unix socket to listen on, 1 to 107 bytes, or @ and a "
+        "name in the abstract namespace. A stale file, left by a process that "
+        "died, is replaced; a socket of this path that systemd passes is used",
     .type = G_TYPE_STRING, .offset = SINK (endpoint.socket_path),
+    .flags = COMMON_PROPERTY_READY },
+  { .name = "socket-fd", .nick = "Socket descriptor",
+    .blurb = "A Unix socket of type SOCK_SEQPACKET to use instead of "
+        "socket-path: one that listens, or one end of a connection, whose "
+        "other end is then the only consumer (-1: none)",
+    .type = G_TYPE_INT, .offset = SINK (endpoint.socket_fd), .minimum = -1,
+    .maximum = G_MAXINT, .initial = -1, .flags = COMMON_PROPERTY_READY },
+  { .name = "socket-mode", .nick = "Socket mode",
+    .blurb = "Mode of the socket file, in octal, such as 0660; whoever may "
+        "write to it may connect (4294967295: as umask leaves it)",
+    .type = G_TYPE_UINT, .offset = SINK (socket_mode), .maximum = G_MAXUINT32,
+    .initial = TRANSPORT_MODE_UMASK, .flags = COMMON_PROPERTY_READY },
+  { .name = "socket-group", .nick = "Socket group",
+    .blurb = "Name or number of the group of the socket file, to which this "
+        "user has to belong; with socket-mode=0660, its members may connect",
+    .type = G_TYPE_STRING, .offset = SINK (socket_group),
     .flags = COMMON_PROPERTY_READY },
   { .name = "wait-for-connection", .nick = "Wait for connection",
     .blurb = "Wait while no consumer is connected, instead of dropping "
@@ -81,6 +123,14 @@ static const CommonProperty sink_table[] = {
         "this process can change it afterwards. This costs a copy and new "
         "memory for each frame; otherwise memory is recycled",
     .type = G_TYPE_BOOLEAN, .offset = SINK (isolation),
+    .flags = COMMON_PROPERTY_READY },
+  { .name = "device-memory", .nick = "Device memory",
+    .blurb = "What to do with frames in dma-bufs. Those that are sent cannot be "
+        "sealed: consumers may be able to write to them, and upstream may wait "
+        "for those that consumers hold. A consumer that does not allow them is "
+        "refused",
+    .type = G_TYPE_ENUM, .get_type = transport_device_memory_get_type,
+    .offset = SINK (device_memory), .initial = TRANSPORT_DEVICE_MEMORY_REFUSE,
     .flags = COMMON_PROPERTY_READY },
   { .name = "metas", .nick = "Metas",
     .blurb = "Which metas to send. With all, any meta that GStreamer can "
@@ -111,13 +161,25 @@ static const CommonProperty sink_table[] = {
 static const CommonProperty src_table[] = {
   { .name = "socket-path", .nick = "Socket path",
     .blurb = "Path of the Unix socket that an shmemfdsink listens on, 1 to 107 "
-        "bytes",
+        "bytes, or @ and a name in the abstract namespace",
     .type = G_TYPE_STRING, .offset = SRC (endpoint.socket_path),
     .flags = COMMON_PROPERTY_READY },
+  { .name = "socket-fd", .nick = "Socket descriptor",
+    .blurb = "A connected Unix socket of type SOCK_SEQPACKET to use instead of "
+        "socket-path, for one connection (-1: none)",
+    .type = G_TYPE_INT, .offset = SRC (endpoint.socket_fd), .minimum = -1,
+    .maximum = G_MAXINT, .initial = -1, .flags = COMMON_PROPERTY_READY },
   { .name = "reconnect", .nick = "Reconnect",
     .blurb = "Wait for another producer if this one disconnects before the "
         "end of the stream, instead of ending the stream there",
     .type = G_TYPE_BOOLEAN, .offset = SRC (reconnect),
+    .flags = COMMON_PROPERTY_READY },
+  { .name = "latest", .nick = "Latest",
+    .blurb = "Take only the newest frame that has arrived and skip those "
+        "before it, so that a consumer that is slower than its producer is not "
+        "behind, and the producer does not wait for it, not even while this "
+        "element is paused. Not for streams of bytes or audio",
+    .type = G_TYPE_BOOLEAN, .offset = SRC (latest),
     .flags = COMMON_PROPERTY_READY },
   { .name = "connect-timeout", .nick = "Connect timeout",
     .blurb = "How long to wait at the start until a producer listens, in ns "
@@ -152,6 +214,13 @@ static const CommonProperty src_table[] = {
     .blurb = "Largest memory that import-policy=copy copies, in bytes",
     .type = G_TYPE_UINT64, .offset = SRC (max_copy), .maximum = G_MAXINT64,
     .initial = 64 * 1024 * 1024, .flags = COMMON_PROPERTY_READY },
+  { .name = "device-memory", .nick = "Device memory",
+    .blurb = "Whether frames may be dma-bufs. They cannot be sealed, and a "
+        "device of this process reads them: allow them only from a producer "
+        "that is trusted. import-policy does not apply to them",
+    .type = G_TYPE_ENUM, .get_type = transport_device_memory_get_type,
+    .offset = SRC (device_memory), .initial = TRANSPORT_DEVICE_MEMORY_REFUSE,
+    .flags = COMMON_PROPERTY_READY },
 };
 /* clang-format on */
 
@@ -159,15 +228,37 @@ const CommonProperties transport_sink_properties =
     COMMON_PROPERTIES (sink_table);
 const CommonProperties transport_src_properties = COMMON_PROPERTIES (src_table);
 
+guint64
+transport_settings_get_features (
+    TransportDeviceMemory device_memory, TransportMetaChoice metas)
+{
+  guint64 features =
+      transport_metas_get_features (metas == TRANSPORT_METAS_ALL);
+
+  if (device_memory == TRANSPORT_DEVICE_MEMORY_ALLOW)
+    features |= TRANSPORT_FEATURE_DEVICE_MEMORY;
+  return features;
+}
+
+guint
+transport_sink_settings_get_device_buffers (
+    const TransportSinkSettings *settings)
+{
+  if (settings->device_memory != TRANSPORT_DEVICE_MEMORY_ALLOW)
+    return 0;
+  return MIN (settings->max_held_buffers, MAX_DEVICE_BUFFERS);
+}
+
 gboolean
 transport_endpoint_check (
     const TransportEndpoint *self, GstElement *element, TransportAccess *access)
 {
   GError *error = NULL;
 
-  if (self->socket_path == NULL) {
+  if (self->socket_path == NULL && self->socket_fd < 0) {
     GST_ELEMENT_ERROR (element, RESOURCE, SETTINGS,
-        ("No socket path; set the socket-path property."), (NULL));
+        ("No socket path; set the socket-path property, or socket-fd."),
+        (NULL));
     return FALSE;
   }
   if (transport_access_parse (

@@ -8,12 +8,14 @@
  * The state of a server, shared by the files that implement it. These are
  * layered; each includes only those below it:
  *
- *   transportserver    what the sink calls: sends frames, waits for consumers
+ *   transportserver, transportwaits
+ *                      what the sink calls: sends frames, waits for consumers
  *   transportthread    accepts and removes clients, receives
  *   transportpeer      sends to a client the state and frames that it lacks
  *   transportstate     this struct, its slots, and wake-ups
  *   transportregistry  ids of memories and containers
- *   transportbudget, transportexits, transportsocket, transporthangup,
+ *   transportbudget, transportexits, transportlistener, transportsocketfile,
+ *   transportgiven, transportaddress, transportsocket, transporthangup,
  *   transportprotocol, transportaccess
  *
  * The table lists what guards each field. There is one lock; it is never held
@@ -22,7 +24,9 @@
  * | field                                        | guarded by                   |
  * |----------------------------------------------|------------------------------|
  * | TransportServer: config, hello, listener,    | nothing: constant from       |
- * |   registry, thread, wakeup, exits, budget    |   new() to free()            |
+ * |   registry, thread, wakeup, exits, budget    |   new() to free(), but for   |
+ * |                                              |   listener.client, which the |
+ * |                                              |   server's thread takes      |
  * | TransportServer: accept_after, notify_after, | nothing: the server's thread |
  * |   forget_after, forget_serial                |   alone uses them            |
  * | TransportServer: stopping, forgetting        | atomic                       |
@@ -30,8 +34,8 @@
  * |                                              |   thread, which alone writes |
  * |                                              |   them, reads without it     |
  * | TransportServer: all others                  | the lock                     |
- * | TransportPeer: fd, may_get_fds, index, info  | nothing: constant once it is |
- * |                                              |   one of `clients`           |
+ * | TransportPeer: fd, may_get_fds, given,       | nothing: constant once it is |
+ * |   index, info                                |   one of `clients`           |
  * | TransportPeer: process                       | nothing: the server's thread |
  * |                                              |   alone uses it              |
  * | TransportPeer: all others                    | the lock; the thread that    |
@@ -53,9 +57,9 @@
 
 #include "transport/transportbudget.h"
 #include "transport/transportevents.h"
+#include "transport/transportlistener.h"
 #include "transport/transportregistry.h"
 #include "transport/transportserverconfig.h"
-#include "transport/transportsocket.h"
 
 G_BEGIN_DECLS
 
@@ -70,6 +74,7 @@ typedef struct
   gatomicrefcount refcount;
   gint fd;
   gboolean may_get_fds; /* the kernel lets the client send fds */
+  gboolean given;       /* the application made the connection */
   guint index;          /* in `clients` of the server */
   TransportClientInfo info;
   gint process;     /* of transport_exits_add() */
@@ -101,6 +106,7 @@ typedef struct
   GstBuffer *buffer;
   guint64 holders; /* a bit per client */
   gboolean pinned; /* still being delivered */
+  TransportShare share;
 } TransportSlot;
 
 struct _TransportServer
@@ -119,6 +125,8 @@ struct _TransportServer
   guint n_late; /* of these, those that wait until all messages are received */
   gboolean flushing;
   gboolean paused;
+  gboolean wait_for_client; /* while none is connected */
+  gboolean ending; /* EOS is coming; waits for no absent or paused client */
   gboolean stopping;
   guint64 iterations;    /* of the server's event loop */
   gint64 accept_after;   /* monotonic time */
@@ -133,13 +141,16 @@ struct _TransportServer
   GArray *slots;       /* TransportSlot */
   GArray *free_slots;
   guint64 frame_serial;
-  gboolean
-      awaits_key_unit;    /* a client cannot go on without one, or wants one */
+  /* A client cannot go on without a key frame, or wants one. */
+  gboolean awaits_key_unit;
   gint64 key_unit_after;  /* monotonic time: no request for one before */
   TransportQos qos;       /* the last of the only client, if its size is set */
   TransportBudget budget; /* constant */
   TransportBudget used;   /* of it, by slots */
   guint64 evicted;        /* bits of the clients to disconnect */
+  gboolean abandoned;     /* the client that was given is gone */
+  gboolean device;        /* the stream has device memory, as far as is known */
+  guint64 unfit;          /* bits of the clients that do not take it */
 
   /* What clients are told, in the order in which it changed. */
   guint64 serial; /* of the last change */
@@ -163,6 +174,19 @@ void transport_server_wake (TransportServer *server);
 /* Wakes the threads that wait for a client to make progress. All from here on
  * with the lock held. */
 void transport_server_changed (TransportServer *server);
+
+/* Whether @client can take the stream. */
+static inline gboolean
+transport_server_suits (
+    const TransportServer *server, const TransportPeer *client)
+{
+  return !server->device
+      || (client->features & TRANSPORT_FEATURE_DEVICE_MEMORY);
+}
+
+/* The stream has device memory from now on: clients that do not take it will be
+ * disconnected, and are sent nothing any more. */
+void transport_server_require_device (TransportServer *server);
 
 TransportSlot *transport_slot_get (TransportServer *server, guint index);
 /* A slot for @buffer, pinned: it is not given back until it is unpinned. */

@@ -16,6 +16,8 @@
  */
 
 #include "transport/transportstream.h"
+#include "transport/transportdevice.h"
+#include "transport/transportmetas.h"
 #include "transport/transportplanetable.h"
 #include "common/commonvideometa.h"
 
@@ -78,7 +80,8 @@ void
 transport_stream_set_caps (TransportStream *self, const GstCaps *caps)
 {
   self->caps_serial++;
-  self->is_video = gst_video_info_from_caps (&self->info, caps)
+  self->is_video = !transport_caps_are_opaque (caps)
+      && gst_video_info_from_caps (&self->info, caps)
       && GST_VIDEO_INFO_FORMAT (&self->info) != GST_VIDEO_FORMAT_ENCODED;
 }
 

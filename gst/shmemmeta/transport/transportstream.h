@@ -37,6 +37,10 @@ void transport_imports_unref (TransportImports *imports);
  * new. @policy and @max_copy as for gst_shmem_allocator_import(). */
 gboolean transport_imports_add (TransportImports *imports, guint64 id, gint fd,
     gsize size, GstShmemImportPolicy policy, gsize max_copy, GError **error);
+/* The same for the dma-buf @fd. It keeps its mapping, if downstream maps it, and
+ * is read-only. */
+gboolean transport_imports_add_device (
+    TransportImports *imports, guint64 id, gint fd, gsize size, GError **error);
 /* FALSE if there is no such memory. */
 gboolean transport_imports_forget (TransportImports *imports, guint64 id);
 

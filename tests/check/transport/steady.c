@@ -121,8 +121,9 @@ make_pool (Stream *stream, GstCaps *caps)
   gst_query_unref (query);
 }
 
+/* @property of the consumer is set to TRUE, if there is one. */
 static void
-stream_start (Stream *stream, gboolean live)
+stream_start (Stream *stream, const gchar *property)
 {
   GstCaps *caps;
 
@@ -139,7 +140,8 @@ stream_start (Stream *stream, gboolean live)
           stream->path, "sink", &stream->sink);
   stream->receiver =
       gst_bin_get_by_name (GST_BIN (stream->consumer), "receiver");
-  g_object_set (stream->receiver, "is-live", live, NULL);
+  if (property)
+    g_object_set (stream->receiver, property, TRUE, NULL);
   gst_app_src_set_caps (GST_APP_SRC (stream->src), caps);
   gst_element_set_state (stream->producer, GST_STATE_PLAYING);
   gst_element_set_state (stream->consumer, GST_STATE_PLAYING);
@@ -334,7 +336,7 @@ GST_START_TEST (test_steady)
   CallCounts counts;
 
   load_plugin ();
-  stream_start (&stream, (__i__ & 2) != 0);
+  stream_start (&stream, (__i__ & 2) ? "is-live" : NULL);
   calls_init ();
   calls_start ();
   warm_up (&stream, metadata);
@@ -352,6 +354,52 @@ GST_START_TEST (test_steady)
 
 GST_END_TEST
 
+/* Bursts, of which a consumer with latest=true takes the last frame and a few
+ * before it. */
+static void
+run_bursts (Stream *stream, guint n)
+{
+  guint round, i;
+
+  for (round = 0; round < n; round++) {
+    const guint8 last = (guint8) (round * N_UNDER_WAY + N_UNDER_WAY - 1);
+    guint8 value;
+
+    for (i = 0; i < N_UNDER_WAY; i++)
+      push (stream, (guint8) (round * N_UNDER_WAY + i), METADATA_SAME);
+    do {
+      GstSample *sample = gst_app_sink_try_pull_sample (
+          GST_APP_SINK (stream->sink), 30 * GST_SECOND);
+
+      fail_unless (sample != NULL, "no frame came");
+      gst_buffer_extract (gst_sample_get_buffer (sample), 0, &value, 1);
+      gst_sample_unref (sample);
+    } while (value != last);
+  }
+}
+
+GST_START_TEST (test_latest)
+{
+  Stream stream = { 0 };
+  CallCounts counts;
+
+  load_plugin ();
+  stream_start (&stream, "latest");
+  /* With one frame in it, the next one waits, and those behind that are
+   * skipped. */
+  g_object_set (stream.sink, "max-buffers", 1, NULL);
+  calls_init ();
+  run_bursts (&stream, 20);
+  calls_start ();
+  run_bursts (&stream, N_ROUNDS);
+  calls_stop (&counts);
+  /* And a segment for each, as they arrive sooner than they are due. */
+  expect_nothing (&counts, N_FRAMES * (FOR_US_EACH + 4));
+  stream_stop (&stream);
+}
+
+GST_END_TEST
+
 /* A container that is new costs one memfd and is passed once. */
 GST_START_TEST (test_new_containers)
 {
@@ -359,7 +407,7 @@ GST_START_TEST (test_new_containers)
   CallCounts counts;
 
   load_plugin ();
-  stream_start (&stream, FALSE);
+  stream_start (&stream, NULL);
   warm_up (&stream, METADATA_NEW);
   calls_init ();
   calls_start ();
@@ -526,6 +574,7 @@ steady_suite (void)
 
   suite_add_tcase (s, tc);
   tcase_add_loop_test (tc, test_steady, 0, 4);
+  tcase_add_test (tc, test_latest);
   tcase_add_test (tc, test_new_containers);
   tcase_add_test (tc, test_other_metas);
   tcase_add_test (tc, test_pictures);
