@@ -306,9 +306,12 @@ GST_START_TEST (serialized_bytes)
   fail_unless_equals_int (
       decode (TRANSPORT_META_SERIALIZED, &payload, payload.size),
       serialized_names[__i__].metas);
-  for (size = 0; size < payload.size; size++)
+  if (serialized_names[__i__].more_size != 0)
+    return;
+  for (size = 0; size < payload.size; size++) {
     fail_unless_equals_int (
         decode (TRANSPORT_META_SERIALIZED, &payload, size), -1);
+  }
 }
 
 GST_END_TEST
