@@ -9,8 +9,8 @@
  * @title: shmemfdsink
  * @see_also: shmemfdsrc
  *
- * Sends frames with their timing, their video and crop metas, their plane
- * tables (#GstShmemPlanesMeta) and their containers (#GstShmemContainerMeta) to
+ * Sends frames with their timing, their metas, plane tables
+ * (#GstShmemPlanesMeta) and containers (#GstShmemContainerMeta) among them, to
  * any number of other processes, each with an shmemfdsrc, in sealed shared
  * memory: a consumer can neither write to the memory that it gets nor be harmed
  * by what this process does to it.
