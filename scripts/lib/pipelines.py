@@ -19,9 +19,10 @@ class PipelineError(Exception):
 
 
 class Pipeline:
-    """One gst-launch-1.0 that runs in the background, and its log."""
+    """One gst-launch-1.0 that runs in the background, and its log. COMMAND
+    starts it; FDS are passed on with their numbers."""
 
-    def __init__(self, build, folder, name, elements):
+    def __init__(self, build, folder, name, elements, command=(), fds=()):
         self.log = Path(folder) / f'{name}.log'
         environment = dict(
             os.environ,
@@ -33,9 +34,9 @@ class Pipeline:
             environment['LD_PRELOAD'] = preload
         with self.log.open('w') as log:
             self.process = subprocess.Popen(
-                ['gst-launch-1.0', '-m', *elements],
+                [*command, 'gst-launch-1.0', '-m', *elements],
                 stdin=subprocess.DEVNULL, stdout=log,
-                stderr=subprocess.STDOUT, env=environment)
+                stderr=subprocess.STDOUT, env=environment, pass_fds=fds)
         self.pid = self.process.pid
 
     @property

@@ -375,6 +375,9 @@ begin (void)
   TransportServerConfig config = { .max_clients = N_CLIENTS,
     .max_wait = GST_SECOND,
     .client_changed = client_changed };
+  TransportPlace place = {
+    .path = socket_path, .fd = -1, .mode = TRANSPORT_MODE_UMASK
+  };
   guint i;
 
   if (choice & 1)
@@ -388,7 +391,7 @@ begin (void)
         transport_access_parse (&config.access, "4000000000", "", NULL));
   for (i = 0; i < N_CLIENTS; i++)
     client_init (&self.clients[i]);
-  self.server = transport_server_new (socket_path, &config, NULL);
+  self.server = transport_server_new (&place, &config, NULL);
   FUZZ_CHECK (self.server != NULL);
   /* It is played here. */
   self.server->thread = NULL;

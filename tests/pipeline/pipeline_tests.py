@@ -53,9 +53,9 @@ class PipelineTest(unittest.TestCase):
             pipeline.stop()
         shutil.rmtree(self.folder)
 
-    def start(self, name, *elements):
+    def start(self, name, *elements, command=(), fds=()):
         words = [word for element in elements for word in element.split()]
-        pipeline = Pipeline(BUILD, self.folder, name, words)
+        pipeline = Pipeline(BUILD, self.folder, name, words, command, fds)
         self.running.append(pipeline)
         return pipeline
 

@@ -96,6 +96,24 @@ class Planes(PlanesTest):
         self.assertLess(sent['containers'], FRAMES)
         self.assert_out_equals_alone(streams)
 
+    def test_live_streams(self):
+        # Each of another process, which starts when it does.
+        sources = []
+        # Or each would fill the registry.
+        self.assert_ends_well(
+            self.start('A', 'fakesrc num-buffers=1 ! fakesink'))
+        for i in range(8):
+            self.start(
+                f'P{i}', 'videotestsrc is-live=true ! video/x-raw,format=GRAY8,'
+                'width=64,height=48,framerate=25/1 ! '
+                f'shmemfdsink socket-path={self.socket}{i}')
+            sources.append(
+                f'shmemfdsrc socket-path={self.socket}{i} is-live=true '
+                f'connect-timeout=60000000000 ! mux.sink_{i}')
+        self.assert_ends_well(self.start(
+            'B', 'shmemplanemux name=mux ! fakesink num-buffers=25',
+            *sources))
+
     def test_views(self):
         self.pass_through_processes(VIEWS)
 

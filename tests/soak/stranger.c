@@ -59,6 +59,9 @@ greet (gint fd)
   tell (fd, &hello, sizeof hello);
 }
 
+/* Of garbage. */
+static guint way;
+
 /* The next packet; 0 at the end. Descriptors that come along are dropped. */
 static gsize
 hear (gint fd, gpointer packet)
@@ -66,8 +69,16 @@ hear (gint fd, gpointer packet)
   struct pollfd pending = { fd, POLLIN, 0 };
   gssize got;
 
-  if (poll (&pending, 1, PATIENCE_MS) != 1)
-    soak_fail ("a client that broke the protocol was not hung up on");
+  gint n;
+
+  do
+    n = poll (&pending, 1, PATIENCE_MS);
+  while (n < 0 && errno == EINTR);
+  if (n != 1)
+    soak_fail (
+        "a client that broke the protocol in way %u got nothing, and was "
+        "not hung up on",
+        way);
   got = recv (fd, packet, TRANSPORT_MAX_MESSAGE_SIZE, 0);
   return got < 0 ? 0 : (gsize) got;
 }
@@ -228,14 +239,13 @@ soak_garbage_get_n (void)
 int
 soak_garbage (const SoakOptions *options)
 {
-  const Garbage *way =
-      &garbage[(guint) options->which % G_N_ELEMENTS (garbage)];
   guint64 *packet = g_malloc (TRANSPORT_MAX_MESSAGE_SIZE);
   gint fd = reach (options);
 
-  if (way->greets)
+  way = (guint) options->which % G_N_ELEMENTS (garbage);
+  if (garbage[way].greets)
     greet (fd);
-  way->send (fd, packet, (guint32) options->seed);
+  garbage[way].send (fd, packet, (guint32) options->seed);
   while (hear (fd, packet) > 0)
     ;
   close (fd);

@@ -20,6 +20,16 @@ GstCaps *common_caps_from_text (const gchar *text, gsize size, GError **error);
  * with an error as above. */
 gchar *common_caps_to_text (const GstCaps *caps, GError **error);
 
+/* The same for a structure by itself. */
+GstStructure *common_structure_from_text (
+    const gchar *text, gsize size, GError **error);
+gchar *common_structure_to_text (const GstStructure *structure, GError **error);
+/* The same for the structure of a GstTagList; whether the tags exist, and have
+ * values of their types, is not checked. */
+GstStructure *common_tags_from_text (
+    const gchar *text, gsize size, GError **error);
+gchar *common_tags_to_text (const GstStructure *tags, GError **error);
+
 G_END_DECLS
 
 #endif /* __COMMONCAPSTEXT_H__ */

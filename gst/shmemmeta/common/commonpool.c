@@ -24,23 +24,29 @@ common_pool_configure (
 }
 
 gboolean
-common_pool_propose (
-    GstQuery *query, GstAllocator *allocator, const GstVideoInfo *info)
+common_pool_propose_take (GstQuery *query, GstBufferPool *pool,
+    GstAllocator *allocator, const GstVideoInfo *info)
 {
-  GstBufferPool *pool;
   gboolean need_pool;
   GstCaps *caps;
 
   gst_query_parse_allocation (query, &caps, &need_pool);
   if (need_pool) {
-    pool = common_pool_configure (
-        gst_video_buffer_pool_new (), allocator, caps, info->size);
+    pool = common_pool_configure (pool, allocator, caps, info->size);
     if (pool == NULL)
       return FALSE;
     gst_query_add_allocation_pool (query, pool, (guint) info->size, 0, 0);
-    gst_object_unref (pool);
   }
+  gst_object_unref (pool);
   gst_query_add_allocation_param (query, allocator, NULL);
   gst_query_add_allocation_meta (query, GST_VIDEO_META_API_TYPE, NULL);
   return TRUE;
+}
+
+gboolean
+common_pool_propose (
+    GstQuery *query, GstAllocator *allocator, const GstVideoInfo *info)
+{
+  return common_pool_propose_take (
+      query, gst_video_buffer_pool_new (), allocator, info);
 }

@@ -17,8 +17,11 @@ G_BEGIN_DECLS
 GstBufferPool *common_pool_configure (
     GstBufferPool *pool, GstAllocator *allocator, GstCaps *caps, gsize size);
 
-/* Answers an allocation @query for frames of @info: proposes @allocator, a pool
- * of it if one is needed, and support for GstVideoMeta. */
+/* Answers an allocation @query for frames of @info: proposes @allocator, @pool
+ * (transfer full) with it if one is needed, and support for GstVideoMeta. */
+gboolean common_pool_propose_take (GstQuery *query, GstBufferPool *pool,
+    GstAllocator *allocator, const GstVideoInfo *info);
+/* The same with a pool as any other. */
 gboolean common_pool_propose (
     GstQuery *query, GstAllocator *allocator, const GstVideoInfo *info);
 

@@ -17,9 +17,11 @@
  * and 16 planes. A #GstShmemContainerMeta of an input frame applies to its
  * picture in the output.
  *
- * Frames with the same running time, within the tolerance, belong together; a
- * frame without a counterpart on another pad is dropped. Time stamps and
- * segment are those of the first pad. A frame waits until each pad has one,
+ * Frames whose running time is that of a frame of the first pad, within the
+ * tolerance, belong to it; a frame without a counterpart on another pad is
+ * dropped, and counted. So live sources may start at any time; those that have
+ * running times of their own, such as several shmemfdsrc, need `is-live`. Time
+ * stamps and segment are those of the first pad. A frame waits until each pad has one,
  * also with live sources; the tolerance is added to their latency. The output
  * ends when one of the streams ends. A gap in one of the streams is a gap in
  * the output. Frames without time stamps, with a #GstVideoCropMeta, or with
@@ -107,8 +109,9 @@ make_stats (GstShmemPlaneMux *self)
 
 static const CommonProperty table[] = {
   { "tolerance", "Tolerance",
-      "How far the running times of frames that belong together may differ, in "
-      "ns; 18446744073709551615 for half the duration of the shortest frame",
+      "How far the running times of frames may differ from that of the first "
+      "pad's frame that they belong to, in ns; 18446744073709551615 for half "
+      "the duration of the shortest frame",
       G_TYPE_UINT64, .maximum = -1, .initial = (gint64) PLANES_TOLERANCE_AUTO,
       .flags = COMMON_PROPERTY_PLAYING },
 };

@@ -93,6 +93,9 @@ typedef struct
    * GStreamer's multiview-mode=separated can express. */
   gboolean are_views;
   CommonCheckedPlanes table; /* of the last frame */
+  gboolean in_step;          /* no frame was dropped since some matched */
+  guint n_dropped;           /* frames, since some matched */
+  gboolean warned;           /* that these were too many */
 } PlanesSources;
 
 /* ---- planessources.c ---- */
@@ -116,10 +119,10 @@ void planes_sources_drop_frames (PlanesSources *sources);
 /* Half the duration of the shortest frame. */
 #define PLANES_TOLERANCE_AUTO GST_CLOCK_TIME_NONE
 
-/* Picks the frames that belong together, whose running times differ by at most
- * @tolerance, and drops and counts older ones. GST_FLOW_OK,
- * GST_AGGREGATOR_FLOW_NEED_DATA, GST_FLOW_EOS, or GST_FLOW_ERROR after posting
- * an error. */
+/* Picks the frames that belong together, whose running times differ from that of
+ * the first pad's by at most @tolerance, and drops and counts older ones.
+ * GST_FLOW_OK, GST_AGGREGATOR_FLOW_NEED_DATA, GST_FLOW_EOS, or GST_FLOW_ERROR
+ * after posting an error. Posts a warning, once, if it only drops. */
 GstFlowReturn planes_sources_pick (PlanesSources *sources, GstElement *mux,
     GstClockTime tolerance, guint64 *dropped);
 

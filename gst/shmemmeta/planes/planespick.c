@@ -5,9 +5,14 @@
  */
 
 /*
- * Picks the frames of several streams that belong together: those with the same
- * running time. The latest head of a queue decides; older frames on other pads
- * are dropped, as a counterpart can no longer arrive.
+ * Picks the frames of several streams that belong together: those whose running
+ * time is near that of the frame of the first pad, which the output has. Frames
+ * are dropped once no counterpart for them can arrive. Nothing here waits.
+ *
+ * Live sources start whenever they do, so each has a phase of its own. Within
+ * half a frame duration of any time each of them has a frame; but no window of
+ * half a frame duration need hold one of all of them. Hence frames are compared
+ * with one of them, and not each with each.
  */
 
 #include "planes/planesmux.h"
@@ -15,12 +20,36 @@
 /* Used if no frame has a duration. */
 #define UNKNOWN_TOLERANCE (10 * GST_MSECOND)
 
+/* So many dropped frames without a match are not those of a stream that starts
+ * a little later than the others. */
+#define MAX_DROPPED 100
+
 static void
 drop_head (GstAggregatorPad *pad, guint64 *dropped)
 {
   GST_DEBUG_OBJECT (pad, "dropping a frame that has no counterpart");
   gst_aggregator_pad_drop_buffer (pad);
   (*dropped)++;
+}
+
+static void
+warn_apart (GstElement *mux, const PlanesSources *sources)
+{
+  GString *times = g_string_new (NULL);
+  guint i;
+
+  for (i = 0; i < sources->n; i++)
+    g_string_append_printf (times, "%s%s at %" GST_STIME_FORMAT, i ? ", " : "",
+        GST_PAD_NAME (sources->all[i].pad),
+        GST_STIME_ARGS (sources->all[i].running_time));
+  GST_ELEMENT_WARNING (mux, STREAM, MUX,
+      ("%u frames were dropped in a row, as the running times of the streams "
+       "are too far apart: %s. Raise tolerance, or give the sources one "
+       "running "
+       "time: is-live=true on each shmemfdsrc, do-timestamp=true on others.",
+          sources->n_dropped, times->str),
+      (NULL));
+  g_string_free (times, TRUE);
 }
 
 /* The base class turns GAP events into such buffers. */
@@ -143,27 +172,70 @@ planes_sources_get_tolerance (
   return GST_CLOCK_TIME_IS_VALID (shortest) ? shortest / 2 : UNKNOWN_TOLERANCE;
 }
 
-/* Drops heads that are too old to match the latest one. TRUE if there were
- * none. */
+/* Whether @a is earlier than @b by more than @tolerance. */
+static gboolean
+is_earlier (
+    const PlanesSource *a, const PlanesSource *b, GstClockTime tolerance)
+{
+  return a->running_time < b->running_time
+      && (guint64) b->running_time - (guint64) a->running_time > tolerance;
+}
+
+/* How much earlier than the frame of the first pad another one may be. The
+ * times of live sources jitter; a stream that is half a frame duration apart
+ * would go back and forth between two counterparts and lose frames each time, so
+ * it may be a little more as long as no frame is dropped. */
+static GstClockTime
+get_earlier_tolerance (const PlanesSources *sources, GstClockTime tolerance)
+{
+  GstClockTime later = planes_sources_get_tolerance (sources, tolerance);
+
+  if (tolerance == PLANES_TOLERANCE_AUTO && sources->in_step)
+    return later + later / 4;
+  return later;
+}
+
+/* Drops heads that are too old to match. TRUE if there were none. */
 static gboolean
 heads_match (PlanesSources *sources, GstClockTime tolerance, guint64 *dropped)
 {
-  gint64 latest = G_MININT64;
-  gboolean match = TRUE;
+  GstClockTime later = planes_sources_get_tolerance (sources, tolerance),
+               earlier = get_earlier_tolerance (sources, tolerance);
+  const PlanesSource *first = &sources->all[0];
+  gboolean is_first_old = FALSE;
+  guint64 before = *dropped;
   guint i;
 
-  tolerance = planes_sources_get_tolerance (sources, tolerance);
-  for (i = 0; i < sources->n; i++)
-    latest = MAX (latest, sources->all[i].running_time);
-  for (i = 0; i < sources->n; i++) {
-    PlanesSource *source = &sources->all[i];
+  for (i = 1; i < sources->n; i++) {
+    const PlanesSource *source = &sources->all[i];
 
-    if ((guint64) latest - (guint64) source->running_time > tolerance) {
+    is_first_old |= is_earlier (first, source, later);
+    if (is_earlier (source, first, earlier))
       drop_head (GST_AGGREGATOR_PAD_CAST (source->pad), dropped);
-      match = FALSE;
-    }
   }
-  return match;
+  if (is_first_old)
+    drop_head (GST_AGGREGATOR_PAD_CAST (first->pad), dropped);
+  return *dropped == before;
+}
+
+/* The same, and says once if it goes on for long. */
+static gboolean
+match_heads (PlanesSources *sources, GstElement *mux, GstClockTime tolerance,
+    guint64 *dropped)
+{
+  guint64 before = *dropped;
+
+  sources->in_step = heads_match (sources, tolerance, dropped);
+  if (sources->in_step) {
+    sources->n_dropped = 0;
+    return TRUE;
+  }
+  sources->n_dropped += (guint) (*dropped - before);
+  if (sources->n_dropped >= MAX_DROPPED && !sources->warned) {
+    sources->warned = TRUE;
+    warn_apart (mux, sources);
+  }
+  return FALSE;
 }
 
 GstFlowReturn
@@ -184,6 +256,7 @@ planes_sources_pick (PlanesSources *sources, GstElement *mux,
       if (one != GST_FLOW_OK)
         ret = one;
     }
-  } while (ret == GST_FLOW_OK && !heads_match (sources, tolerance, dropped));
+  } while (
+      ret == GST_FLOW_OK && !match_heads (sources, mux, tolerance, dropped));
   return ret;
 }

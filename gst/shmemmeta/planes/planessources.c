@@ -20,6 +20,9 @@ planes_sources_clear (PlanesSources *sources)
     gst_clear_caps (&sources->all[i].caps);
   }
   sources->n = 0;
+  sources->in_step = FALSE;
+  sources->n_dropped = 0;
+  sources->warned = FALSE;
 }
 
 static gint

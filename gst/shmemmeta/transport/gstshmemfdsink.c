@@ -37,7 +37,9 @@
  * |[
  * gst-launch-1.0 videotestsrc ! shmemfdsink socket-path=/tmp/video
  * wait-for-connection=true
- * ]| Waits for a consumer and then sends it a test picture.
+ * ]| Waits for a consumer and then sends it a test picture. EOS that is sent to
+ * the pipeline (gst-launch-1.0 -e) ends the wait, if this element was added
+ * after the source.
  * |[
  * gst-launch-1.0 filesrc location=hdr.h265 ! h265parse ! h265hdrextractor !
  * avdec_h265 ! shmemfdsink socket-path=/tmp/video
@@ -50,6 +52,7 @@
 #include <gst/video/video.h>
 #include "elements.h"
 #include "transport/transportdevice.h"
+#include "transport/transportevents.h"
 #include "transport/transportmessages.h"
 #include "transport/transportpreparer.h"
 #include "transport/transportsettings.h"
@@ -82,6 +85,7 @@ struct _GstShmemFdSink
   TransportHeaders headers;
   gboolean restart;
   guint n_key_units; /* requested */
+  gboolean warned_events;
 };
 
 /* The properties that are not settings. */
@@ -127,6 +131,9 @@ gst_shmem_fd_sink_set_property (
   if (!common_properties_set (
           &transport_sink_properties, &self->settings, id, value))
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  if (self->server)
+    transport_server_set_wait_for_client (
+        self->server, self->settings.wait_for_connection);
   GST_OBJECT_UNLOCK (self);
 }
 
@@ -169,41 +176,13 @@ client_refused (const TransportClientInfo *client, const gchar *why,
       transport_client_refused_new (client, why, n_refused));
 }
 
-/* (transfer full): NULL with an error posted. */
-static TransportServer *
-start_server (GstShmemFdSink *self, const TransportSinkSettings *settings)
-{
-  TransportServerConfig config = {
-    .max_clients = settings->max_clients,
-    .max_held = settings->max_held_buffers,
-    .slow_consumer = settings->slow_consumer,
-    .max_wait = settings->max_wait,
-    .features = transport_settings_get_features (settings->device_memory),
-    .log = GST_OBJECT_CAST (self),
-    .client_changed = client_changed,
-    .client_refused = client_refused,
-    .user_data = self,
-  };
-  TransportServer *server;
-  GError *error = NULL;
-
-  if (!transport_endpoint_check (
-          &settings->endpoint, GST_ELEMENT_CAST (self), &config.access))
-    return NULL;
-  server =
-      transport_server_new (settings->endpoint.socket_path, &config, &error);
-  if (server == NULL) {
-    GST_ELEMENT_ERROR (self, RESOURCE, OPEN_WRITE,
-        ("Cannot listen for consumers: %s.", error->message), (NULL));
-    g_error_free (error);
-  }
-  return server;
-}
-
 static gboolean
 gst_shmem_fd_sink_start (GstBaseSink *sink)
 {
   GstShmemFdSink *self = GST_SHMEM_FD_SINK (sink);
+  TransportServerConfig config = { .client_changed = client_changed,
+    .client_refused = client_refused,
+    .user_data = self };
   TransportSinkSettings settings;
   TransportServer *server;
 
@@ -211,7 +190,7 @@ gst_shmem_fd_sink_start (GstBaseSink *sink)
   common_properties_copy (
       &transport_sink_properties, &settings, &self->settings);
   GST_OBJECT_UNLOCK (self);
-  server = start_server (self, &settings);
+  server = transport_start_server (GST_ELEMENT_CAST (self), &settings, &config);
   common_properties_clear (&transport_sink_properties, &settings);
   if (server == NULL)
     return FALSE;
@@ -219,9 +198,12 @@ gst_shmem_fd_sink_start (GstBaseSink *sink)
       transport_sink_settings_get_device_buffers (&settings));
   transport_headers_init (&self->headers);
   self->restart = FALSE;
+  self->warned_events = FALSE;
   self->has_played = FALSE;
   GST_OBJECT_LOCK (self);
   self->server = server;
+  transport_server_set_wait_for_client (
+      server, self->settings.wait_for_connection);
   GST_OBJECT_UNLOCK (self);
   return TRUE;
 }
@@ -266,6 +248,8 @@ gst_shmem_fd_sink_set_caps (GstBaseSink *sink, GstCaps *caps)
 
   if (!transport_preparer_check_caps (&self->preparer, caps))
     return FALSE;
+  transport_server_set_device (self->server,
+      transport_caps_get_frames (caps) == TRANSPORT_FRAMES_DMABUF);
   if (!transport_server_set_caps (self->server, caps, &error)) {
     GST_ELEMENT_ERROR (self, STREAM, FORMAT,
         ("Caps cannot go to another process: %s. Remove the field before "
@@ -275,8 +259,6 @@ gst_shmem_fd_sink_set_caps (GstBaseSink *sink, GstCaps *caps)
     g_error_free (error);
     return FALSE;
   }
-  transport_server_set_device (self->server,
-      transport_caps_get_frames (caps) == TRANSPORT_FRAMES_DMABUF);
   transport_preparer_reset (&self->preparer);
   if (transport_headers_set_caps (&self->headers, caps))
     transport_server_reset_headers (self->server);
@@ -315,11 +297,58 @@ handle_segment (GstShmemFdSink *self, GstEvent *event)
   self->restart = FALSE;
 }
 
+/* What cannot go over is said once. */
+static void
+warn_event (GstShmemFdSink *self, GstEvent *event, const gchar *why)
+{
+  if (self->warned_events)
+    return;
+  self->warned_events = TRUE;
+  GST_ELEMENT_WARNING (self, STREAM, FORMAT,
+      ("An event cannot go to consumers, or not as a whole: %s: %s. The stream "
+       "goes on without it.",
+          GST_EVENT_TYPE_NAME (event), why),
+      ("event %" GST_PTR_FORMAT, (gpointer) event));
+}
+
+static void
+send_gst_event (GstShmemFdSink *self, GstEvent *event)
+{
+  GError *error = NULL;
+  gchar *lost;
+  GBytes *message = transport_event_encode (event, &lost, &error);
+
+  if (message == NULL)
+    warn_event (self, event, error->message);
+  else if (!transport_server_set_event (self->server, message))
+    warn_event (self, event, "there are too many sticky ones");
+  else if (lost)
+    warn_event (self, event, lost);
+  g_clear_pointer (&message, g_bytes_unref);
+  g_clear_error (&error);
+  g_free (lost);
+}
+
+/* Both the application and the streaming thread may do so. */
+static void
+set_ending (GstShmemFdSink *self, gboolean ending)
+{
+  GST_OBJECT_LOCK (self);
+  if (self->server)
+    transport_server_set_ending (self->server, ending);
+  GST_OBJECT_UNLOCK (self);
+}
+
 static gboolean
 gst_shmem_fd_sink_event (GstBaseSink *sink, GstEvent *event)
 {
   GstShmemFdSink *self = GST_SHMEM_FD_SINK (sink);
   gboolean reset_time;
+
+  /* A gap is sent when its time has come. */
+  if (transport_event_can_go (GST_EVENT_TYPE (event))
+      && GST_EVENT_TYPE (event) != GST_EVENT_GAP)
+    send_gst_event (self, event);
 
   switch (GST_EVENT_TYPE (event)) {
     case GST_EVENT_SEGMENT:
@@ -328,6 +357,7 @@ gst_shmem_fd_sink_event (GstBaseSink *sink, GstEvent *event)
     case GST_EVENT_FLUSH_STOP:
       gst_event_parse_flush_stop (event, &reset_time);
       self->restart |= reset_time;
+      set_ending (self, FALSE);
       break;
     case GST_EVENT_INSTANT_RATE_CHANGE:
       /* The rate would change in this sink alone. */
@@ -401,7 +431,12 @@ gst_shmem_fd_sink_change_state (GstElement *element, GstStateChange transition)
   GstShmemFdSink *self = GST_SHMEM_FD_SINK (element);
   GstStateChangeReturn ret;
 
-  if (transition == GST_STATE_CHANGE_PLAYING_TO_PAUSED)
+  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED)
+    set_ending (self, FALSE);
+  /* Behind a flush in PLAYING, which makes the base class preroll anew, it is
+   * playing already when the bin brings it back there. */
+  if (transition == GST_STATE_CHANGE_PLAYING_TO_PAUSED
+      || transition == GST_STATE_CHANGE_PAUSED_TO_PLAYING)
     set_playing (self, FALSE);
   /* Before the first frame is rendered; consumers need the base time, which is
    * not known earlier. */
@@ -435,12 +470,23 @@ gst_shmem_fd_sink_get_times (GstBaseSink *sink, GstBuffer *buffer,
 }
 
 /* In PLAYING, a step is about the pace of a sink that waits for the clock, and
- * the base class renders its last frame twice. In PAUSED it skips frames. */
+ * the base class renders its last frame twice. In PAUSED it skips frames.
+ *
+ * Events downstream come from an application that sends them to the pipeline.
+ * They arrive at the pad as well, but EOS does not while the streaming thread
+ * waits for a consumer here, so this ends the wait. */
 static gboolean
 gst_shmem_fd_sink_send_event (GstElement *element, GstEvent *event)
 {
   GstShmemFdSink *self = GST_SHMEM_FD_SINK (element);
+  gboolean is_eos = GST_EVENT_TYPE (event) == GST_EVENT_EOS;
 
+  if (GST_EVENT_IS_DOWNSTREAM (event)) {
+    gst_event_unref (event);
+    if (is_eos)
+      set_ending (self, TRUE);
+    return TRUE;
+  }
   if (GST_EVENT_TYPE (event) == GST_EVENT_STEP
       && g_atomic_int_get (&self->playing)) {
     GST_WARNING_OBJECT (self, "only a producer in PAUSED can step");
@@ -472,6 +518,8 @@ gst_shmem_fd_sink_wait_event (GstBaseSink *sink, GstEvent *event)
 
   ret = GST_BASE_SINK_CLASS (gst_shmem_fd_sink_parent_class)
             ->wait_event (sink, event);
+  if (ret == GST_FLOW_OK && GST_EVENT_TYPE (event) == GST_EVENT_GAP)
+    send_gst_event (self, event);
   if (ret != GST_FLOW_OK || GST_EVENT_TYPE (event) != GST_EVENT_EOS)
     return ret;
   while (!transport_server_send_eos (self->server)) {
@@ -521,19 +569,40 @@ request_key_unit (GstShmemFdSink *self)
   gst_pad_push_event (GST_BASE_SINK_PAD (self), event);
 }
 
+/* The only consumer tells how it keeps up. */
+static void
+send_qos (GstShmemFdSink *self, const TransportQos *qos)
+{
+  gst_pad_push_event (GST_BASE_SINK_PAD (self),
+      gst_event_new_qos (
+          (GstQOSType) qos->kind, qos->proportion, qos->diff, qos->timestamp));
+}
+
 static GstFlowReturn
 wait_for_client (GstShmemFdSink *self)
 {
   GstFlowReturn ret = GST_FLOW_OK;
-  gboolean wait;
+  gchar *path;
 
-  GST_OBJECT_LOCK (self);
-  wait = self->settings.wait_for_connection;
-  GST_OBJECT_UNLOCK (self);
-  if (!wait)
+  if (!transport_server_lacks_client (self->server))
     return GST_FLOW_OK;
-  while (ret == GST_FLOW_OK && !transport_server_wait_for_client (self->server))
+  GST_OBJECT_LOCK (self);
+  path = g_strdup (self->settings.endpoint.socket_path);
+  GST_OBJECT_UNLOCK (self);
+  if (!transport_server_is_abandoned (self->server))
+    transport_post_waiting (GST_ELEMENT_CAST (self), path);
+  g_free (path);
+  while (
+      ret == GST_FLOW_OK && !transport_server_wait_for_client (self->server)) {
+    if (transport_server_is_abandoned (self->server)) {
+      GST_ELEMENT_ERROR (self, RESOURCE, WRITE,
+          ("The consumer at the other end of socket-fd left, and no other one "
+           "can connect. Set wait-for-connection=false to drop frames then."),
+          (NULL));
+      return GST_FLOW_ERROR;
+    }
     ret = wait_until_playing (GST_BASE_SINK_CAST (self));
+  }
   return ret;
 }
 
@@ -550,6 +619,8 @@ finish_delivery (
   warn_stalled (self, &delivery->stalled);
   if (delivery->needs_key_unit)
     request_key_unit (self);
+  if (delivery->has_qos)
+    send_qos (self, &delivery->qos);
   transport_server_end (self->server, delivery);
   return ret;
 }
@@ -702,6 +773,9 @@ gst_shmem_fd_sink_init (GstShmemFdSink *self)
 {
   common_properties_init (&transport_sink_properties, &self->settings);
   transport_preparer_init (&self->preparer, GST_ELEMENT_CAST (self));
+  /* Not that it is one: a bin hands EOS of the application, such as on Ctrl-C
+   * of gst-launch-1.0 -e, to its sources only. See send_event(). */
+  GST_OBJECT_FLAG_SET (self, GST_ELEMENT_FLAG_SOURCE);
   /* Consumers wait for the clock; a last sample would keep a frame. */
   gst_base_sink_set_sync (GST_BASE_SINK_CAST (self), FALSE);
   gst_base_sink_set_last_sample_enabled (GST_BASE_SINK_CAST (self), FALSE);

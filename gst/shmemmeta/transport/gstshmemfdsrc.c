@@ -29,7 +29,10 @@
  * Running time starts with the first frame that arrives, so a consumer that
  * joins late starts to play at once. With `is-live`, and if both sides use the
  * monotonic system clock, it follows the producer's running time instead: all
- * consumers then show a frame at the same moment.
+ * consumers then show a frame at the same moment. Set it on each shmemfdsrc of a
+ * consumer that joins several streams of a producer, such as video and audio:
+ * by default each starts with its own first frame, which may come seconds later
+ * than that of another stream, and they stay that far apart.
  *
  * When the producer ends its stream, this element sends EOS. If the producer
  * dies, it also posts a warning; with `reconnect` it waits for another producer
@@ -40,6 +43,12 @@
  * gst-launch-1.0 shmemfdsrc socket-path=/tmp/video ! videoconvert !
  * autovideosink
  * ]| Shows the frames of a producer.
+ * |[
+ * gst-launch-1.0 shmemfdsrc socket-path=/tmp/video is-live=true ! videoconvert !
+ * autovideosink shmemfdsrc socket-path=/tmp/audio is-live=true ! audioconvert !
+ * pulsesink provide-clock=false
+ * ]| Joins video and audio of a producer, in sync. Without `provide-clock=false`
+ * the clock would be that of the audio device, which the producer does not have.
  * |[
  * gst-launch-1.0 shmemfdsrc socket-path=/tmp/video ! shmemmetawrite
  * location=hdr10plus.json ! fakesink
@@ -70,6 +79,7 @@ struct _GstShmemFdSrc
   /* Under the object lock. */
   TransportSrcSettings settings;
   GstClockTime latency; /* of the producer's frames when they arrive */
+  gint64 offset;        /* of running time from the producer's */
 
   /* From start() to stop(). */
   TransportConnector connector;
@@ -79,8 +89,10 @@ struct _GstShmemFdSrc
   TransportClientStats past; /* of connections that ended */
 
   TransportTiming timing;
-  gboolean has_caps;  /* the pad, and for good */
-  gboolean took_caps; /* from this producer */
+  gboolean has_caps;        /* the pad, and for good */
+  gboolean took_caps;       /* from this producer */
+  gboolean segment_pending; /* the base class pushes one with the next buffer */
+  gboolean warned_clock;
 
   gint playing;           /* atomic */
   GstClockTime paused_at; /* running time; under the object lock */
@@ -166,6 +178,8 @@ gst_shmem_fd_src_start (GstBaseSrc *src)
   GST_OBJECT_UNLOCK (self);
   transport_timing_init (&self->timing);
   self->has_caps = FALSE;
+  self->segment_pending = FALSE;
+  self->warned_clock = FALSE;
   /* It may be bytes since the last time. */
   gst_base_src_set_format (src, GST_FORMAT_TIME);
   return TRUE;
@@ -220,19 +234,28 @@ is_flushing (GstShmemFdSrc *self, gint timeout_ms)
   return transport_connector_is_flushing (&self->connector, timeout_ms);
 }
 
+/* (transfer full) (nullable); any thread. */
+static TransportClient *
+ref_client (GstShmemFdSrc *self)
+{
+  TransportClient *client = NULL;
+
+  GST_OBJECT_LOCK (self);
+  if (self->client)
+    client = transport_client_ref (self->client);
+  GST_OBJECT_UNLOCK (self);
+  return client;
+}
+
 /* Tells the producer whether this consumer is paused. Both the streaming thread
  * and a state change may do so at a time; the state that is true when both have
  * ended is told last. */
 static void
 tell_paused (GstShmemFdSrc *self)
 {
-  TransportClient *client = NULL;
+  TransportClient *client = ref_client (self);
   gboolean playing;
 
-  GST_OBJECT_LOCK (self);
-  if (self->client)
-    client = transport_client_ref (self->client);
-  GST_OBJECT_UNLOCK (self);
   if (client == NULL)
     return;
   do {
@@ -271,6 +294,7 @@ set_segment (GstShmemFdSrc *self, const GstSegment *segment)
     gst_segment_init (&src->segment, segment->format);
   GST_OBJECT_UNLOCK (self);
   gst_base_src_new_segment (src, segment);
+  self->segment_pending = TRUE;
 }
 
 /* Running time stands still in PAUSED: the first frame of a live producer is
@@ -302,6 +326,7 @@ take_buffer (GstShmemFdSrc *self, GstBuffer *buffer)
     return;
   set_segment (self, &segment);
   GST_OBJECT_LOCK (self);
+  self->offset = self->timing.offset;
   self->paused_at = GST_CLOCK_TIME_NONE;
   GST_OBJECT_UNLOCK (self);
 }
@@ -326,6 +351,16 @@ take_segment (GstShmemFdSrc *self, const TransportEvent *event)
 {
   gboolean live = GST_CLOCK_TIME_IS_VALID (event->latency);
 
+  if (event->other_clock && gst_base_src_is_live (GST_BASE_SRC_CAST (self))
+      && !self->warned_clock) {
+    self->warned_clock = TRUE;
+    GST_ELEMENT_WARNING (self, CORE, CLOCK,
+        ("The producer at %s is in another time namespace, where the monotonic "
+         "clock has another value: frames are not synchronized with it, but "
+         "shown as they arrive. Start both in the same time namespace.",
+            self->connector.settings.endpoint.socket_path),
+        (NULL));
+  }
   transport_timing_take_segment (
       &self->timing, &event->segment, event->epoch, live, event->generation);
   set_latency (self, live ? event->latency : 0);
@@ -349,18 +384,25 @@ check_caps (GstShmemFdSrc *self)
 static GstFlowReturn
 take_caps (GstShmemFdSrc *self, GstCaps *caps)
 {
+  GstPad *pad = GST_BASE_SRC_PAD (self);
+  GstFlowReturn ret = GST_FLOW_OK;
   gboolean ok;
 
   self->has_caps = TRUE;
   self->took_caps = TRUE;
-  caps = transport_src_choose_caps (
-      GST_ELEMENT_CAST (self), GST_BASE_SRC_PAD (self), caps);
-  ok = caps && gst_base_src_set_caps (GST_BASE_SRC_CAST (self), caps);
-  gst_clear_caps (&caps);
+  caps = transport_src_choose_caps (GST_ELEMENT_CAST (self), pad, caps);
+  /* Of an event that downstream refuses, only the next frame would tell. */
+  ok = caps && gst_pad_peer_query_accept_caps (pad, caps)
+      && gst_base_src_set_caps (GST_BASE_SRC_CAST (self), caps);
   /* A producer that sends only caps and segments never makes it wait. */
-  if (is_flushing (self, 0))
-    return GST_FLOW_FLUSHING;
-  return ok ? GST_FLOW_OK : GST_FLOW_NOT_NEGOTIATED;
+  if (is_flushing (self, 0) || GST_PAD_IS_FLUSHING (pad))
+    ret = GST_FLOW_FLUSHING;
+  else if (!ok)
+    ret = GST_FLOW_NOT_NEGOTIATED;
+  if (caps && ret == GST_FLOW_NOT_NEGOTIATED)
+    transport_src_post_refused_caps (GST_ELEMENT_CAST (self), pad, caps);
+  gst_clear_caps (&caps);
+  return ret;
 }
 
 /* The next producer may disconnect at once: does not spin. */
@@ -397,6 +439,42 @@ producer_gone (GstShmemFdSrc *self)
   return GST_FLOW_EOS;
 }
 
+/* What is sparse can have a gap before its first buffer, and nobody knows when
+ * the next one comes: the segment is not left to the base class. */
+static void
+push_gap (GstShmemFdSrc *self, GstEvent *event)
+{
+  GstBaseSrc *src = GST_BASE_SRC_CAST (self);
+  GstBuffer *nothing = gst_buffer_new ();
+  GstSegment segment;
+
+  gst_event_parse_gap (
+      event, &GST_BUFFER_PTS (nothing), &GST_BUFFER_DURATION (nothing));
+  take_buffer (self, nothing);
+  gst_buffer_unref (nothing);
+  GST_OBJECT_LOCK (self);
+  segment = src->segment;
+  GST_OBJECT_UNLOCK (self);
+  if (segment.format != GST_FORMAT_TIME) {
+    gst_event_unref (event);
+    return;
+  }
+  if (self->segment_pending)
+    gst_pad_push_event (
+        GST_BASE_SRC_PAD (src), gst_event_new_segment (&segment));
+  gst_pad_push_event (GST_BASE_SRC_PAD (src), event);
+}
+
+/* Takes @event. All but gaps can precede the segment. */
+static void
+take_event (GstShmemFdSrc *self, GstEvent *event)
+{
+  if (GST_EVENT_TYPE (event) == GST_EVENT_GAP)
+    push_gap (self, event);
+  else
+    gst_pad_push_event (GST_BASE_SRC_PAD (self), event);
+}
+
 /* Handles @event; a frame goes to @buffer. */
 static GstFlowReturn
 handle_event (GstShmemFdSrc *self, TransportEvent *event, GstBuffer **buffer)
@@ -414,12 +492,16 @@ handle_event (GstShmemFdSrc *self, TransportEvent *event, GstBuffer **buffer)
     case TRANSPORT_EVENT_FRAME:
       take_buffer (self, event->buffer);
       *buffer = event->buffer;
+      self->segment_pending = FALSE;
       if (check_caps (self)) {
         transport_connector_served (&self->connector);
         return GST_FLOW_OK;
       }
       gst_clear_buffer (buffer);
       return GST_FLOW_ERROR;
+    case TRANSPORT_EVENT_PASSING:
+      take_event (self, event->gst_event);
+      return is_flushing (self, 0) ? GST_FLOW_FLUSHING : GST_FLOW_OK;
     case TRANSPORT_EVENT_EOS:
       transport_post (GST_ELEMENT_CAST (self), make_stats (self));
       return GST_FLOW_EOS;
@@ -515,6 +597,46 @@ gst_shmem_fd_src_query (GstBaseSrc *src, GstQuery *query)
   return TRUE;
 }
 
+/* A sink tells in its own running time how late a frame was. */
+static void
+forward_qos (GstShmemFdSrc *self, TransportClient *client, GstEvent *event)
+{
+  GstQOSType type;
+  gdouble proportion;
+  GstClockTimeDiff diff;
+  GstClockTime timestamp;
+  gint64 theirs;
+
+  gst_event_parse_qos (event, &type, &proportion, &diff, &timestamp);
+  GST_OBJECT_LOCK (self);
+  theirs = (gint64) timestamp - self->offset;
+  GST_OBJECT_UNLOCK (self);
+  if (GST_CLOCK_TIME_IS_VALID (timestamp) && theirs >= 0)
+    transport_client_send_qos (
+        client, type, proportion, diff, (GstClockTime) theirs);
+}
+
+static gboolean
+gst_shmem_fd_src_event (GstBaseSrc *src, GstEvent *event)
+{
+  GstShmemFdSrc *self = GST_SHMEM_FD_SRC (src);
+  gboolean qos = GST_EVENT_TYPE (event) == GST_EVENT_QOS;
+  TransportClient *client;
+
+  if (!qos && !gst_video_event_is_force_key_unit (event))
+    return GST_BASE_SRC_CLASS (gst_shmem_fd_src_parent_class)
+        ->event (src, event);
+  client = ref_client (self);
+  if (client == NULL)
+    return FALSE;
+  if (qos)
+    forward_qos (self, client, event);
+  else
+    transport_client_request_key_unit (client);
+  transport_client_unref (client);
+  return TRUE;
+}
+
 static gboolean
 gst_shmem_fd_src_is_seekable (GstBaseSrc *src)
 {
@@ -538,7 +660,8 @@ install_properties (GObjectClass *object_class)
 
   is_live = g_param_spec_boolean ("is-live", "Is live",
       "Play at the producer's pace, in its running time if both use "
-      "the monotonic system clock",
+      "the monotonic system clock. Needed on each of several sources that join "
+      "streams of one producer, such as video and audio, to keep them in sync",
       FALSE, COMMON_PROPERTY_READY);
   stats_spec = g_param_spec_boxed ("stats", "Statistics",
       "Counters since the start: frames, frames-with-container, "
@@ -579,6 +702,7 @@ gst_shmem_fd_src_class_init (GstShmemFdSrcClass *klass)
   src_class->unlock = gst_shmem_fd_src_unlock;
   src_class->unlock_stop = gst_shmem_fd_src_unlock_stop;
   src_class->negotiate = gst_shmem_fd_src_negotiate;
+  src_class->event = gst_shmem_fd_src_event;
   src_class->query = gst_shmem_fd_src_query;
   src_class->is_seekable = gst_shmem_fd_src_is_seekable;
   GST_PUSH_SRC_CLASS (klass)->create = gst_shmem_fd_src_create;

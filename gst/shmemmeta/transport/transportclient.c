@@ -17,6 +17,7 @@
 #include "transport/transportclient.h"
 #include "common/commonerror.h"
 #include "transport/transportdevice.h"
+#include "transport/transportevents.h"
 #include "transport/transportpreparer.h"
 #include "transport/transportsocket.h"
 #include "transport/transportstream.h"
@@ -38,6 +39,12 @@
  * producer with a sparse memfd from making this process allocate gigabytes. */
 #define MAX_COPIED_SIZE (256 * 1024 * 1024)
 
+/* Sticky custom events that downstream would keep for ever. */
+#define MAX_STICKY_NAMES 256
+
+/* Sinks have QoS for each frame. */
+#define QOS_INTERVAL (100 * G_TIME_SPAN_MILLISECOND)
+
 struct _TransportClient
 {
   gatomicrefcount refcount;
@@ -49,9 +56,11 @@ struct _TransportClient
   TransportStream stream;
   guint n_objects;
   gboolean greeted;
-  guint64 features; /* that both sides have */
-  guint max_held;   /* frames that the producer allows to be held */
-  guint max_kept;   /* frames to hold before further ones are copied */
+  gboolean other_clock;     /* the producer is in another time namespace */
+  GHashTable *sticky_names; /* of custom events */
+  guint64 features;         /* that both sides have */
+  guint max_held;           /* frames that the producer allows to be held */
+  guint max_kept;           /* frames to hold before further ones are copied */
   gboolean have_segment;
   guint64 *packet;
   guint frames_since_wait;
@@ -72,6 +81,7 @@ struct _TransportClient
   guint n_held;         /* frames in use downstream */
   gboolean paused;      /* this consumer */
   gboolean told_paused; /* the producer knows */
+  gint64 qos_after;     /* monotonic time: no QOS before */
   TransportClientStats stats;
 };
 
@@ -371,6 +381,7 @@ handle_hello (
     TransportClient *self, gconstpointer data, gsize size, GError **error)
 {
   const TransportHello *hello;
+  TransportHello own;
   guint max_held;
 
   /* Otherwise HELLOs could keep the receiving thread busy for ever. */
@@ -384,6 +395,9 @@ handle_hello (
         error, "HELLO allows an impossible number of frames to be held");
   self->greeted = TRUE;
   self->features = self->config.features & hello->features;
+  transport_encode_hello (&own, 0);
+  self->other_clock = hello->time_namespace != 0 && own.time_namespace != 0
+      && hello->time_namespace != own.time_namespace;
   self->max_held = max_held;
   self->max_kept = MAX (max_held - max_held / 4, 1);
   self->max_released = CLAMP (max_held / 4, 1, TRANSPORT_MAX_IDS);
@@ -418,7 +432,9 @@ handle_segment (TransportClient *self, gconstpointer data, gsize size,
     return FALSE;
   event->type = TRANSPORT_EVENT_SEGMENT;
   transport_segment_to_gst (segment, &event->segment);
-  event->epoch = segment->epoch;
+  event->other_clock =
+      self->other_clock && GST_CLOCK_TIME_IS_VALID (segment->epoch);
+  event->epoch = event->other_clock ? GST_CLOCK_TIME_NONE : segment->epoch;
   event->latency = segment->latency;
   event->generation = segment->generation;
   self->have_segment = TRUE;
@@ -443,6 +459,40 @@ handle_caps (TransportClient *self, gconstpointer data, gsize size,
   return TRUE;
 }
 
+/* Pads keep a sticky event of each name. */
+static gboolean
+may_be_kept (TransportClient *self, GstEvent *event, GError **error)
+{
+  const gchar *name;
+
+  if (GST_EVENT_TYPE (event) != GST_EVENT_CUSTOM_DOWNSTREAM_STICKY)
+    return TRUE;
+  name = gst_structure_get_name (gst_event_get_structure (event));
+  if (!g_hash_table_contains (self->sticky_names, name)) {
+    if (g_hash_table_size (self->sticky_names) >= MAX_STICKY_NAMES)
+      return transport_refuse (error, "too many kinds of sticky events");
+    g_hash_table_add (self->sticky_names, g_strdup (name));
+  }
+  return TRUE;
+}
+
+static gboolean
+handle_gst_event (TransportClient *self, gconstpointer data, gsize size,
+    TransportEvent *event)
+{
+  GstEvent *gst_event = transport_event_decode (data, size, &event->error);
+
+  if (gst_event == NULL)
+    return FALSE;
+  if (!may_be_kept (self, gst_event, &event->error)) {
+    gst_event_unref (gst_event);
+    return FALSE;
+  }
+  event->type = TRANSPORT_EVENT_PASSING;
+  event->gst_event = gst_event;
+  return TRUE;
+}
+
 /* For all but FRAME. Leaves event->type alone if there is nothing to report. */
 static gboolean
 handle_message (TransportClient *self, TransportType type, gconstpointer data,
@@ -462,6 +512,8 @@ handle_message (TransportClient *self, TransportType type, gconstpointer data,
         return transport_refuse (&event->error, "EOS has the wrong size");
       event->type = TRANSPORT_EVENT_EOS;
       return TRUE;
+    case TRANSPORT_EVENT:
+      return handle_gst_event (self, data, size, event);
     case TRANSPORT_REFUSED:
       event->type = TRANSPORT_EVENT_REFUSED;
       return transport_decode_refused (
@@ -619,6 +671,8 @@ transport_client_new (
   self->imports = transport_imports_new (&self->lock, config->foreign,
       frame_released, self, (GDestroyNotify) transport_client_unref);
   transport_stream_init (&self->stream);
+  self->sticky_names =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->packet = g_malloc (TRANSPORT_MAX_MESSAGE_SIZE);
   /* Room for all frames that may be in flight: it does not grow later. */
   self->released =
@@ -642,6 +696,41 @@ transport_client_set_paused (TransportClient *self, gboolean paused)
   g_mutex_unlock (&self->lock);
 }
 
+/* A wish: if the socket is full, it is lost. */
+static void
+send_wish (TransportClient *self, gconstpointer message, gsize size)
+{
+  struct iovec part = { (gpointer) message, size };
+
+  transport_send (self->socket, &part, 1, NULL, 0);
+}
+
+void
+transport_client_request_key_unit (TransportClient *self)
+{
+  const TransportHeader message = { TRANSPORT_KEY_UNIT, sizeof message };
+
+  send_wish (self, &message, sizeof message);
+}
+
+void
+transport_client_send_qos (TransportClient *self, GstQOSType type,
+    gdouble proportion, GstClockTimeDiff diff, GstClockTime timestamp)
+{
+  const TransportQos message = { { TRANSPORT_QOS, sizeof message }, type, 0,
+    proportion, diff, timestamp };
+  gint64 now = g_get_monotonic_time ();
+  gboolean due;
+
+  g_mutex_lock (&self->lock);
+  due = now >= self->qos_after && !self->closed;
+  if (due)
+    self->qos_after = now + QOS_INTERVAL;
+  g_mutex_unlock (&self->lock);
+  if (due)
+    send_wish (self, &message, sizeof message);
+}
+
 void
 transport_client_close (TransportClient *self)
 {
@@ -661,6 +750,7 @@ transport_client_unref (TransportClient *self)
     return;
   transport_hang_up (self->socket);
   transport_stream_clear (&self->stream);
+  g_hash_table_unref (self->sticky_names);
   g_array_unref (self->released);
   g_free (self->packet);
   g_mutex_clear (&self->lock);

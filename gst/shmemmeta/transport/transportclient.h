@@ -29,6 +29,7 @@ typedef enum
   TRANSPORT_EVENT_CAPS,    /* caps */
   TRANSPORT_EVENT_SEGMENT, /* segment, epoch, latency, generation */
   TRANSPORT_EVENT_FRAME,   /* buffer */
+  TRANSPORT_EVENT_PASSING, /* gst_event: between two frames */
   TRANSPORT_EVENT_EOS,
   TRANSPORT_EVENT_GONE,    /* the producer disconnected without EOS */
   TRANSPORT_EVENT_REFUSED, /* it said why; reason */
@@ -41,10 +42,12 @@ typedef struct
   TransportEventType type;
   GstCaps *caps;
   GstBuffer *buffer;
+  GstEvent *gst_event;
   GstSegment segment;
   GstClockTime epoch;
   GstClockTime latency;
   guint64 generation;
+  gboolean other_clock; /* epoch is of another time namespace */
   TransportReason reason;
   GError *error;
 } TransportEvent;
@@ -68,6 +71,12 @@ TransportClient *transport_client_ref (TransportClient *client);
 /* Tells the producer whether this consumer is paused; at first it is not. Any
  * thread. */
 void transport_client_set_paused (TransportClient *client, gboolean paused);
+/* Asks the producer for a key frame. Any thread. */
+void transport_client_request_key_unit (TransportClient *client);
+/* Tells the producer how this consumer keeps up, with the timestamp in its own
+ * running time; not more often than it is of use. Any thread. */
+void transport_client_send_qos (TransportClient *client, GstQOSType type,
+    gdouble proportion, GstClockTimeDiff diff, GstClockTime timestamp);
 /* Disconnects. Buffers that are still in use stay valid. */
 void transport_client_close (TransportClient *client);
 void transport_client_unref (TransportClient *client);

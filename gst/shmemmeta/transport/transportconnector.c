@@ -16,29 +16,91 @@
 #include "common/commonwakeup.h"
 #include "transport/transportsocket.h"
 
-#include <errno.h>
 #include <poll.h>
 #include <unistd.h>
 
 /* Between two attempts to connect to a producer. */
 #define CONNECT_INTERVAL_MS 20
 #define MAX_RETRY_MS 2000
+/* A producer that is just starting gives its socket file a mode and a group
+ * after it made it. */
+#define DENIED_GRACE G_TIME_SPAN_SECOND
 
 void
 transport_connector_init (TransportConnector *self, GstElement *element)
 {
-  *self = (TransportConnector){ .element = element, .wakeup = -1 };
+  *self = (TransportConnector){ .element = element, .wakeup = -1, .given = -1 };
+}
+
+/* Takes @error. */
+static gboolean
+fail_open (TransportConnector *self, GError *error)
+{
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED))
+    GST_ELEMENT_ERROR (self->element, RESOURCE, NOT_AUTHORIZED,
+        ("Cannot connect to a producer: %s.", error->message), (NULL));
+  else
+    GST_ELEMENT_ERROR (self->element, RESOURCE, OPEN_READ,
+        ("Cannot connect to a producer: %s.", error->message), (NULL));
+  g_error_free (error);
+  return FALSE;
 }
 
 static gboolean
 make_wakeup (TransportConnector *self)
 {
+  GError *error = NULL;
+
   self->wakeup = common_wakeup_open ();
   if (self->wakeup >= 0)
     return TRUE;
-  GST_ELEMENT_ERROR (self->element, RESOURCE, OPEN_READ,
-      ("Cannot make an eventfd: %s.", g_strerror (errno)), (NULL));
+  transport_set_errno_error (&error, "cannot make", "an eventfd");
+  return fail_open (self, error);
+}
+
+/* Waiting does not help a path that is too long. */
+static gboolean
+check_path (TransportConnector *self)
+{
+  struct sockaddr_un address;
+  GError *error = NULL;
+  socklen_t size;
+
+  return transport_fill_address (
+             &address, &size, self->settings.endpoint.socket_path, &error)
+      || fail_open (self, error);
+}
+
+static gboolean
+fail_settings (TransportConnector *self, const gchar *text)
+{
+  GST_ELEMENT_ERROR (self->element, RESOURCE, SETTINGS, ("%s.", text), (NULL));
   return FALSE;
+}
+
+/* Duplicates the socket of the application, if it gave one. */
+static gboolean
+take_given (TransportConnector *self)
+{
+  TransportEndpoint *endpoint = &self->settings.endpoint;
+  GError *error = NULL;
+
+  if (endpoint->socket_fd < 0)
+    return TRUE;
+  if (self->settings.reconnect)
+    return fail_settings (self,
+        "A connection that was given as socket-fd cannot be made again: set "
+        "reconnect=false, or use socket-path");
+  self->given = transport_take_given (endpoint->socket_fd, NULL, &error);
+  if (error) {
+    fail_settings (self, error->message);
+    g_error_free (error);
+    return FALSE;
+  }
+  /* What messages call the place of the producer. */
+  g_free (endpoint->socket_path);
+  endpoint->socket_path = g_strdup_printf ("socket-fd=%d", endpoint->socket_fd);
+  return TRUE;
 }
 
 gboolean
@@ -51,7 +113,7 @@ transport_connector_start (
   transport_connector_served (self);
   if (transport_endpoint_check (
           &self->settings.endpoint, self->element, &self->access)
-      && make_wakeup (self))
+      && take_given (self) && check_path (self) && make_wakeup (self))
     return TRUE;
   transport_connector_stop (self);
   return FALSE;
@@ -61,6 +123,9 @@ void
 transport_connector_stop (TransportConnector *self)
 {
   common_wakeup_close (&self->wakeup);
+  if (self->given >= 0)
+    close (self->given);
+  self->given = -1;
   common_properties_clear (&transport_src_properties, &self->settings);
   transport_access_clear (&self->access);
 }
@@ -79,10 +144,19 @@ transport_connector_is_flushing (TransportConnector *self, gint timeout_ms)
   return poll (&fd, 1, timeout_ms) > 0;
 }
 
-/* Whether waiting can help: no process listens yet, or it is busy. */
+/* Whether waiting can help: no process listens yet, or it is busy. @denied: when
+ * this process was first not permitted, or 0. */
 static gboolean
-may_come (const GError *error)
+may_come (const GError *error, gint64 *denied)
 {
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED)) {
+    gint64 now = g_get_monotonic_time ();
+
+    if (*denied == 0)
+      *denied = now;
+    return now - *denied < DENIED_GRACE;
+  }
+  *denied = 0;
   return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND)
       || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED)
       || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK);
@@ -94,9 +168,21 @@ connect_socket (TransportConnector *self, gint64 deadline, gint *socket)
   const gchar *path = self->settings.endpoint.socket_path;
   gboolean waiting = FALSE;
   GError *error = NULL;
+  gint64 denied = 0;
 
+  if (self->settings.endpoint.socket_fd >= 0) {
+    *socket = self->given;
+    self->given = -1;
+    return *socket >= 0 ? GST_FLOW_OK : GST_FLOW_EOS;
+  }
   while ((*socket = transport_connect (path, &error)) < 0) {
-    if (!may_come (error) || g_get_monotonic_time () >= deadline) {
+    gboolean wait = may_come (error, &denied);
+
+    if (!wait || (denied != 0 && g_get_monotonic_time () >= deadline)) {
+      fail_open (self, error);
+      return GST_FLOW_ERROR;
+    }
+    if (g_get_monotonic_time () >= deadline) {
       GST_ELEMENT_ERROR (self->element, RESOURCE, OPEN_READ,
           ("No producer to connect to: %s. Start one with shmemfdsink "
            "socket-path=%s, or set a longer connect-timeout.",
@@ -161,7 +247,9 @@ transport_connector_connect (
     return ret;
   transport_get_credentials (socket, &producer);
   self->producer = producer;
-  config.foreign = producer.uid != geteuid ();
+  /* Who made a pair of sockets says nothing of who sends over it. */
+  config.foreign =
+      producer.uid != geteuid () || self->settings.endpoint.socket_fd >= 0;
   if (!check_producer (self, &producer)) {
     transport_hang_up (socket);
     return GST_FLOW_ERROR;

@@ -97,3 +97,16 @@ transport_post (GstElement *element, GstStructure *structure)
   gst_element_post_message (
       element, gst_message_new_element (GST_OBJECT_CAST (element), structure));
 }
+
+/* gst-launch-1.0 shows nothing of an info message but its debug text. */
+void
+transport_post_waiting (GstElement *element, const gchar *socket_path)
+{
+  gchar *text = g_strdup_printf ("Waiting for a consumer to connect to %s. Set "
+                                 "wait-for-connection=false to drop frames "
+                                 "instead.",
+      socket_path ? socket_path : "socket-fd");
+
+  GST_ELEMENT_INFO (element, RESOURCE, OPEN_WRITE, ("%s", text), ("%s", text));
+  g_free (text);
+}

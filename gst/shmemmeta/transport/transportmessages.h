@@ -33,6 +33,8 @@ GstStructure *transport_connected_new (const TransportCredentials *producer);
 
 /* Posts @structure (transfer full) as a message of @element. */
 void transport_post (GstElement *element, GstStructure *structure);
+/* An info message: the stream stands still because no consumer is connected. */
+void transport_post_waiting (GstElement *element, const gchar *socket_path);
 
 G_END_DECLS
 

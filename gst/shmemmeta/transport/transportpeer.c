@@ -38,8 +38,8 @@ typedef struct
   guint n_parts;
   gint fds[TRANSPORT_MAX_FDS];
   guint n_fds;
-  guint64 serial;
-  GBytes *caps;
+  guint64 serial;  /* of what changed; 0 for a message about anything else */
+  GBytes *content; /* of the parts, or NULL */
   union
   {
     TransportHello hello;
@@ -103,18 +103,55 @@ compose_part (Message *message, gconstpointer data, gsize size)
 }
 
 static void
+compose_hello (TransportServer *self, Message *message)
+{
+  message->type = TRANSPORT_HELLO;
+  message->head.hello = self->hello;
+  compose_part (message, &message->head.hello, sizeof (TransportHello));
+}
+
+static void
 compose_caps (TransportServer *self, Message *message)
 {
   gsize size;
   gconstpointer text = g_bytes_get_data (self->caps, &size);
 
   message->type = TRANSPORT_CAPS;
-  message->serial = self->caps_serial;
-  message->caps = g_bytes_ref (self->caps);
+  message->content = g_bytes_ref (self->caps);
   message->head.caps.header.type = TRANSPORT_CAPS;
   message->head.caps.header.size = (guint32) (sizeof (TransportCaps) + size);
   compose_part (message, &message->head.caps, sizeof (TransportCaps));
   compose_part (message, text, size);
+}
+
+static void
+compose_segment (TransportServer *self, Message *message)
+{
+  message->type = TRANSPORT_SEGMENT;
+  message->head.segment = self->segment;
+  message->head.segment.epoch = self->epoch;
+  message->head.segment.latency = self->latency;
+  compose_part (message, &message->head.segment, sizeof (TransportSegment));
+}
+
+static void
+compose_event (const TransportEventEntry *event, Message *message)
+{
+  gsize size;
+  gconstpointer data = g_bytes_get_data (event->message, &size);
+
+  message->type = TRANSPORT_EVENT;
+  message->content = g_bytes_ref (event->message);
+  compose_part (message, data, size);
+}
+
+static void
+compose_eos (Message *message)
+{
+  message->type = TRANSPORT_EOS;
+  message->head.eos =
+      (TransportHeader){ TRANSPORT_EOS, sizeof (TransportHeader) };
+  compose_part (message, &message->head.eos, sizeof (TransportHeader));
 }
 
 static gboolean
@@ -213,6 +250,46 @@ compose_frame (TransportServer *self, TransportPeer *client,
   claim_frame (self, client, outgoing);
 }
 
+/* Whether the change @serial comes first among those that @client was not told
+ * and that are not later than *@first. */
+static gboolean
+comes_first (const TransportPeer *client, guint64 serial, guint64 *first)
+{
+  if (serial <= client->told || serial >= *first)
+    return FALSE;
+  *first = serial;
+  return TRUE;
+}
+
+/* Composes the first change that @client was not told. FALSE if it knows all:
+ * what is not there any more, such as an event that a later one replaced, is
+ * passed over. */
+static gboolean
+compose_change (TransportServer *self, TransportPeer *client, Message *message)
+{
+  const TransportEventEntry *event =
+      transport_events_find (&self->events, client->told, client->joined);
+  guint64 first = G_MAXUINT64;
+  gboolean caps, segment, passing, eos;
+
+  caps = comes_first (client, self->caps_serial, &first);
+  segment = comes_first (client, self->segment_serial, &first);
+  passing = event && comes_first (client, event->serial, &first);
+  eos = self->eos && comes_first (client, self->eos_serial, &first);
+  message->serial = first;
+  if (eos)
+    compose_eos (message);
+  else if (passing)
+    compose_event (event, message);
+  else if (segment)
+    compose_segment (self, message);
+  else if (caps)
+    compose_caps (self, message);
+  else
+    client->told = self->serial;
+  return caps || segment || passing || eos;
+}
+
 /* Composes the next message for @client, up to and including @outgoing. FALSE
  * if the client is up to date. */
 static gboolean
@@ -221,56 +298,34 @@ compose_next (TransportServer *self, TransportPeer *client,
 {
   message->n_parts = 0;
   message->n_fds = 0;
-  message->caps = NULL;
+  message->serial = 0;
+  message->content = NULL;
   if (!client->told_hello) {
-    message->type = TRANSPORT_HELLO;
-    message->head.hello = self->hello;
-    compose_part (message, &message->head.hello, sizeof (TransportHello));
-  } else if (client->told_caps != self->caps_serial) {
-    compose_caps (self, message);
-  } else if (client->told_segment != self->segment_serial) {
-    message->type = TRANSPORT_SEGMENT;
-    message->serial = self->segment_serial;
-    message->head.segment = self->segment;
-    message->head.segment.epoch = self->epoch;
-    message->head.segment.latency = self->latency;
-    compose_part (message, &message->head.segment, sizeof (TransportSegment));
-  } else if (compose_forget (self, client, message)) {
+    compose_hello (self, message);
     return TRUE;
-  } else if (outgoing) {
-    compose_frame (self, client, outgoing, message);
-  } else if (self->eos && client->told_eos != self->eos_serial) {
-    message->type = TRANSPORT_EOS;
-    message->serial = self->eos_serial;
-    message->head.eos =
-        (TransportHeader){ TRANSPORT_EOS, sizeof (TransportHeader) };
-    compose_part (message, &message->head.eos, sizeof (TransportHeader));
-  } else {
-    return FALSE;
   }
-  return TRUE;
+  if (client->told != self->serial && compose_change (self, client, message))
+    return TRUE;
+  message->serial = 0;
+  if (compose_forget (self, client, message))
+    return TRUE;
+  if (outgoing)
+    compose_frame (self, client, outgoing, message);
+  return outgoing != NULL;
 }
 
 static void
 message_sent (TransportServer *self, TransportPeer *client,
     const TransportOutgoing *outgoing, const Message *message)
 {
+  client->told = MAX (client->told, message->serial);
   switch (message->type) {
     case TRANSPORT_HELLO:
       client->told_hello = TRUE;
       break;
-    case TRANSPORT_CAPS:
-      client->told_caps = message->serial;
-      break;
-    case TRANSPORT_SEGMENT:
-      client->told_segment = message->serial;
-      break;
     case TRANSPORT_FORGET:
       transport_registry_drop_dead (self->registry, client->index,
           message->head.ids.ids, message->head.ids.n_ids);
-      break;
-    case TRANSPORT_EOS:
-      client->told_eos = message->serial;
       break;
     case TRANSPORT_FRAME:
       client->told_headers += outgoing->is_header;
@@ -349,8 +404,7 @@ find_up_to_date (
     const TransportPeer *client = self->clients[__builtin_ctzll (todo)];
 
     if (client && client->ready && !client->sending && client->told_frame
-        && !client->missed && client->told_caps == self->caps_serial
-        && client->told_segment == self->segment_serial
+        && !client->missed && client->told == self->serial
         && takes_all_metas (client, outgoing)
         && client->held < self->config.max_held)
       found |= TRANSPORT_BIT (client->index);
@@ -369,6 +423,7 @@ transport_peer_send_to_all (
   Message message;
 
   message.type = TRANSPORT_FRAME;
+  message.serial = 0;
   message.n_parts = 0;
   message.n_fds = 0;
   message.head.frame = outgoing->head;
@@ -418,8 +473,7 @@ transport_peer_pump (TransportServer *self, TransportPeer *client,
     g_mutex_unlock (self->lock);
     io = transport_send (
         client->fd, message.parts, message.n_parts, message.fds, message.n_fds);
-    if (message.caps)
-      g_bytes_unref (message.caps);
+    g_clear_pointer (&message.content, g_bytes_unref);
     g_mutex_lock (self->lock);
 
     if (client->gone)

@@ -89,11 +89,13 @@ transport_preparer_get_frames_copied (TransportPreparer *self)
 /* Upstream makes device memory itself: a device has a pool of its own, whose
  * buffers run out if those that consumers hold were not counted. */
 static gboolean
-propose_device (GstQuery *query, guint n_buffers)
+propose_device (GstQuery *query, const GstCaps *caps, guint n_buffers)
 {
   gst_query_add_allocation_pool (query, NULL, 0, n_buffers, 0);
   gst_query_add_allocation_meta (query, GST_VIDEO_META_API_TYPE, NULL);
   gst_query_add_allocation_meta (query, GST_VIDEO_CROP_META_API_TYPE, NULL);
+  if (common_caps_have_table (caps))
+    gst_query_add_allocation_meta (query, GST_SHMEM_PLANES_META_API_TYPE, NULL);
   return TRUE;
 }
 
@@ -120,7 +122,7 @@ propose (TransportPreparer *self, GstQuery *query, GstAllocator *allocator)
 
   gst_query_parse_allocation (query, &caps, NULL);
   if (caps && transport_caps_get_frames (caps) == TRANSPORT_FRAMES_DMABUF)
-    return propose_device (query, self->device_buffers);
+    return propose_device (query, caps, self->device_buffers);
   if (caps && common_caps_have_table (caps)) {
     gst_query_add_allocation_param (query, allocator, NULL);
     gst_query_add_allocation_meta (query, GST_VIDEO_META_API_TYPE, NULL);
@@ -132,7 +134,8 @@ propose (TransportPreparer *self, GstQuery *query, GstAllocator *allocator)
   if (caps == NULL || !gst_video_info_from_caps (&info, caps)
       || GST_VIDEO_INFO_FORMAT (&info) == GST_VIDEO_FORMAT_ENCODED)
     return TRUE;
-  if (!common_pool_propose (query, allocator, &info))
+  if (!common_pool_propose_take (
+          query, transport_pool_new (self->element), allocator, &info))
     return FALSE;
   if (self->device_buffers > 0)
     ask_for_buffers (query, self->device_buffers);
@@ -190,11 +193,7 @@ static GstBuffer *
 check_copy (TransportPreparer *self, GstBuffer *buffer, GstBuffer *copy)
 {
   if (copy == NULL) {
-    GST_ELEMENT_ERROR (self->element, RESOURCE, NO_SPACE_LEFT,
-        ("Cannot copy a frame of %" G_GSIZE_FORMAT " bytes to shared memory; "
-         "check ulimit -n and the free memory.",
-            gst_buffer_get_size (buffer)),
-        (NULL));
+    transport_post_no_memory (self->element, gst_buffer_get_size (buffer));
     return NULL;
   }
   GST_OBJECT_LOCK (self->element);
@@ -222,6 +221,25 @@ make_shareable (TransportPreparer *self, GstBuffer *buffer)
 
 /* ---- metadata ---- */
 
+/* Takes @error. */
+static void
+post_bad_table (TransportPreparer *self, GstBuffer *buffer, GError *error)
+{
+  if (g_error_matches (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_SYSTEM))
+    GST_ELEMENT_ERROR (self->element, RESOURCE, NO_SPACE_LEFT,
+        ("Cannot make shared memory for the plane table of a frame: %s; check "
+         "ulimit -n and the free memory.",
+            error->message),
+        (NULL));
+  else
+    GST_ELEMENT_ERROR (self->element, STREAM, FORMAT,
+        ("Frame at %" GST_TIME_FORMAT " does not match its plane table: %s. "
+         "An element that changes memories must remove or replace the table.",
+            GST_TIME_ARGS (GST_BUFFER_PTS (buffer)), error->message),
+        (NULL));
+  g_error_free (error);
+}
+
 /* Sets *@table; to NULL for a frame without a plane table. */
 static gboolean
 update_table (TransportPreparer *self, GstBuffer *buffer,
@@ -235,12 +253,7 @@ update_table (TransportPreparer *self, GstBuffer *buffer,
     return TRUE;
   if (transport_plane_table_set (&self->table, &meta->planes, buffer, &error))
     return TRUE;
-  GST_ELEMENT_ERROR (self->element, STREAM, FORMAT,
-      ("Frame at %" GST_TIME_FORMAT " does not match its plane table: %s. "
-       "An element that changes memories must remove or replace the table.",
-          GST_TIME_ARGS (GST_BUFFER_PTS (buffer)), error->message),
-      (NULL));
-  g_error_free (error);
+  post_bad_table (self, buffer, error);
   return FALSE;
 }
 
@@ -302,7 +315,7 @@ gboolean
 transport_preparer_prepare (
     TransportPreparer *self, GstBuffer *buffer, TransportPrepared *prepared)
 {
-  *prepared = (TransportPrepared){ NULL };
+  *prepared = (TransportPrepared){ .buffer = NULL };
   if (transport_has_metas (buffer)) {
     if (!update_table (self, buffer, &prepared->table))
       return FALSE;

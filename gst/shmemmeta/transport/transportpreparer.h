@@ -94,6 +94,14 @@ gboolean transport_preparer_prepare (TransportPreparer *preparer,
 /* Since start(); any thread. */
 guint64 transport_preparer_get_frames_copied (TransportPreparer *preparer);
 
+/* ---- transportpool.c ---- */
+
+/* (transfer full): a pool of video, not configured. If it cannot allocate, it
+ * posts that in the name of @element. */
+GstBufferPool *transport_pool_new (GstElement *element);
+/* Posts that there is no shared memory of @size bytes. */
+void transport_post_no_memory (GstElement *element, gsize size);
+
 /* ---- transportheaders.c ---- */
 
 /* The header buffers at the start of a stream. Fields are private; for one

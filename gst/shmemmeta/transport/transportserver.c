@@ -39,8 +39,8 @@ GST_DEBUG_CATEGORY (transport_server_debug);
 #define USUAL_SLOTS 64
 
 TransportServer *
-transport_server_new (
-    const gchar *path, const TransportServerConfig *config, GError **error)
+transport_server_new (const TransportPlace *place,
+    const TransportServerConfig *config, GError **error)
 {
   static gsize debug = 0;
   TransportServer *self;
@@ -57,12 +57,13 @@ transport_server_new (
   transport_encode_hello (&self->hello, config->features);
   self->hello.max_held = config->max_held;
   self->paused = TRUE;
-  if (!transport_listen (&self->listener, path, error)) {
+  if (!transport_listen (&self->listener, place, error)) {
     transport_access_clear (&self->config.access);
     g_free (self);
     return NULL;
   }
   g_cond_init (&self->cond);
+  transport_events_init (&self->events);
   self->registry = transport_registry_new (transport_server_forget, self);
   self->lock = transport_registry_get_lock (self->registry);
   self->epoch = GST_CLOCK_TIME_NONE;
@@ -78,8 +79,7 @@ transport_server_new (
     self->thread = g_thread_try_new (
         "shmemfdserver", transport_server_thread, self, error);
   else
-    g_set_error_literal (error, G_IO_ERROR, g_io_error_from_errno (errno),
-        "cannot make an eventfd");
+    transport_set_errno_error (error, "cannot make", "an eventfd");
   if (self->thread)
     return self;
   transport_server_free (self);
@@ -106,6 +106,7 @@ transport_server_free (TransportServer *self)
   g_array_unref (self->slots);
   g_array_unref (self->free_slots);
   g_clear_pointer (&self->caps, g_bytes_unref);
+  transport_events_clear (&self->events);
   transport_access_clear (&self->config.access);
   g_cond_clear (&self->cond);
   g_free (self);
@@ -147,7 +148,7 @@ transport_server_set_caps (TransportServer *self, GstCaps *caps, GError **error)
   g_mutex_lock (self->lock);
   g_clear_pointer (&self->caps, g_bytes_unref);
   self->caps = g_bytes_new_take (text, size);
-  self->caps_serial++;
+  self->caps_serial = ++self->serial;
   g_mutex_unlock (self->lock);
   return TRUE;
 }
@@ -169,9 +170,10 @@ transport_server_set_segment (
   g_mutex_lock (self->lock);
   transport_encode_segment (
       &self->segment, segment, self->segment.generation + (restart ? 1 : 0));
-  self->segment_serial++;
+  self->segment_serial = ++self->serial;
   /* A segment after EOS starts a new stream. */
   self->started &= !self->eos;
+  self->ending &= !self->eos;
   self->eos = FALSE;
   g_mutex_unlock (self->lock);
 }
@@ -186,24 +188,40 @@ transport_server_set_clock (TransportServer *self, GstClockTime epoch,
     self->latency = latency;
     self->segment.generation += resumed;
     /* Send the segment again to clients that already got it. */
-    self->segment_serial += self->segment_serial > 0;
+    if (self->segment_serial > 0)
+      self->segment_serial = ++self->serial;
   }
   g_mutex_unlock (self->lock);
 }
 
-gboolean
-transport_server_wait_for_client (TransportServer *self)
+/* With the lock held: what can be sent now is, so that it does not wait for a
+ * frame. */
+static void
+pump_all (TransportServer *self)
 {
-  gboolean joined;
+  guint64 left;
+
+  for (left = self->ready; left != 0; left &= left - 1) {
+    TransportPeer *client = self->clients[__builtin_ctzll (left)];
+
+    if (client)
+      transport_peer_pump (self, client, NULL);
+  }
+}
+
+gboolean
+transport_server_set_event (TransportServer *self, GBytes *message)
+{
+  gboolean added;
 
   g_mutex_lock (self->lock);
-  self->n_waiting++;
-  while ((self->ready & ~self->unfit) == 0 && !self->flushing && !self->paused)
-    g_cond_wait (&self->cond, self->lock);
-  self->n_waiting--;
-  joined = (self->ready & ~self->unfit) != 0;
+  added = transport_events_add (&self->events, self->serial + 1, message);
+  if (added) {
+    self->serial++;
+    pump_all (self);
+  }
   g_mutex_unlock (self->lock);
-  return joined;
+  return added;
 }
 
 /* Clients for which a frame was dropped. */
@@ -213,13 +231,20 @@ typedef struct
   TransportStalled *stalled; /* those of them that stalled just now */
 } TransportDropped;
 
+/* Whether the stream goes on without clients that are paused: if it is live, or
+ * the application ends it. */
+static gboolean
+ignores_paused (const TransportServer *self)
+{
+  return self->ending || GST_CLOCK_TIME_IS_VALID (self->latency);
+}
+
 /* Whether to wait for a client that paused as long as it does: a file goes on
- * where it stopped. A live producer goes on without it, and so does one whose
- * consumers are not to hold it up. */
+ * where it stopped. A producer whose consumers are not to hold it up goes on. */
 static gboolean
 waits_for_paused (TransportServer *self, const TransportPeer *client)
 {
-  return client->paused && !GST_CLOCK_TIME_IS_VALID (self->latency)
+  return client->paused && !ignores_paused (self)
       && self->config.slow_consumer == TRANSPORT_SLOW_WAIT;
 }
 
@@ -231,7 +256,7 @@ is_to_drop (TransportServer *self, const TransportPeer *client, gboolean late)
   if (client->sending || waits_for_paused (self, client))
     return FALSE;
   return late || client->stalled || client->catching_up
-      || (client->paused && GST_CLOCK_TIME_IS_VALID (self->latency))
+      || (client->paused && ignores_paused (self))
       || (client->missed && self->config.slow_consumer == TRANSPORT_SLOW_DROP);
 }
 
@@ -454,18 +479,36 @@ attempt_frame (TransportServer *self, TransportPeer *client, gpointer user_data)
   return transport_peer_pump (self, client, outgoing) == TRANSPORT_PUMP_DONE;
 }
 
-/* (nullable): the client that holds frames and released none for longest. */
+/* (nullable): the oldest frame that clients hold. */
+static const TransportSlot *
+find_oldest_held (TransportServer *self)
+{
+  const TransportSlot *oldest = NULL;
+  guint i;
+
+  for (i = 0; i < self->slots->len; i++) {
+    const TransportSlot *slot = transport_slot_get (self, i);
+
+    if (slot->holders != 0 && (oldest == NULL || slot->id < oldest->id))
+      oldest = slot;
+  }
+  return oldest;
+}
+
+/* (nullable): the client that holds the oldest frame; of several, the one that
+ * released none for longest. When a client last released one says nothing by
+ * itself: one that keeps old frames can release all new ones. */
 static TransportPeer *
 find_longest_holder (TransportServer *self)
 {
+  const TransportSlot *slot = find_oldest_held (self);
   TransportPeer *longest = NULL;
   guint64 left;
 
-  for (left = self->ready; left != 0; left &= left - 1) {
+  for (left = slot ? slot->holders : 0; left != 0; left &= left - 1) {
     TransportPeer *client = self->clients[__builtin_ctzll (left)];
 
-    if (client->held > 0
-        && (longest == NULL || client->progress < longest->progress))
+    if (longest == NULL || client->progress < longest->progress)
       longest = client;
   }
   return longest;
@@ -552,20 +595,34 @@ begin (TransportServer *self, TransportDelivery *delivery,
 }
 
 /* With the lock held. Whether upstream is to be asked for a key frame, because a
- * client waits for one; not more often than once per interval. */
+ * client waits for one and the last frame, unless it @starts, was none; not more
+ * often than once per interval. */
 static gboolean
-take_key_unit_request (TransportServer *self)
+take_key_unit_request (TransportServer *self, gboolean starts)
 {
   gint64 now;
 
+  self->awaits_key_unit &= !starts;
   if (!self->awaits_key_unit)
     return FALSE;
-  self->awaits_key_unit = FALSE;
   now = g_get_monotonic_time ();
   if (now < self->key_unit_after)
     return FALSE;
+  self->awaits_key_unit = FALSE;
   self->key_unit_after = now + KEY_UNIT_INTERVAL;
   return TRUE;
+}
+
+/* With the lock held. Whether a client said how it keeps up. It decides for
+ * upstream only if it is alone. */
+static gboolean
+take_qos (TransportServer *self, TransportQos *qos)
+{
+  if (self->qos.header.size == 0)
+    return FALSE;
+  *qos = self->qos;
+  self->qos = (TransportQos){ 0 };
+  return self->stats.n_clients == 1;
 }
 
 gboolean
@@ -579,7 +636,8 @@ transport_server_send (TransportServer *self, const TransportPrepared *frame,
   delivery->starts |=
       !GST_BUFFER_FLAG_IS_SET (frame->buffer, GST_BUFFER_FLAG_DELTA_UNIT);
   done = deliver (self, delivery);
-  delivery->needs_key_unit = take_key_unit_request (self);
+  delivery->needs_key_unit = take_key_unit_request (self, delivery->starts);
+  delivery->has_qos = take_qos (self, &delivery->qos);
   g_mutex_unlock (self->lock);
   return done;
 }
@@ -675,7 +733,7 @@ transport_server_send_eos (TransportServer *self)
 
   g_mutex_lock (self->lock);
   if (!self->eos)
-    self->eos_serial++;
+    self->eos_serial = ++self->serial;
   self->eos = TRUE;
   todo = self->ready;
   done = send_or_wait_for_slow (self, &todo, attempt_eos, NULL, &dropped);

@@ -7,12 +7,13 @@
 #ifndef __TRANSPORTSERVER_H__
 #define __TRANSPORTSERVER_H__
 
+#include "transport/transportlistener.h"
 #include "transport/transportserverconfig.h"
 #include "transport/transportmetas.h"
 
 G_BEGIN_DECLS
 
-/* Delivery of one frame to all clients. Only `stalled` and `needs_key_unit` are
+/* Delivery of one frame to all clients. Only `stalled` and what follows it are
  * public. */
 typedef struct
 {
@@ -25,13 +26,15 @@ typedef struct
   guint64 todo;             /* bits of the clients that have yet to get it */
   TransportStalled stalled; /* since the frame was sent */
   gboolean needs_key_unit;  /* to be requested from upstream now */
+  gboolean has_qos;         /* to be sent upstream now */
+  TransportQos qos;
 } TransportDelivery;
 
-/* Listens on @path. Takes the access lists of @config, even on failure.
+/* Listens at @place. Takes the access lists of @config, even on failure.
  * Replaces a stale socket file, on which nobody listens; a socket in use is an
  * error. */
-TransportServer *transport_server_new (
-    const gchar *path, const TransportServerConfig *config, GError **error);
+TransportServer *transport_server_new (const TransportPlace *place,
+    const TransportServerConfig *config, GError **error);
 /* Disconnects all clients and removes the socket file. Clients still receive
  * what was sent before. */
 void transport_server_free (TransportServer *server);
@@ -43,6 +46,9 @@ gboolean transport_server_set_caps (
 /* Whether the caps say that frames are in device memory. A client that does not
  * take it is disconnected now, or else with the first frame that has some. */
 void transport_server_set_device (TransportServer *server, gboolean device);
+/* An EVENT. It is sent in its place between frames, if a client's socket is not
+ * full for long. FALSE if there are too many sticky ones. */
+gboolean transport_server_set_event (TransportServer *server, GBytes *message);
 /* @restart: running time does not continue from the previous segment. */
 void transport_server_set_segment (
     TransportServer *server, const GstSegment *segment, gboolean restart);
@@ -56,8 +62,18 @@ void transport_server_set_clock (TransportServer *server, GstClockTime epoch,
  * frame. FALSE if flushing or a pause interrupted this: call it again. */
 gboolean transport_server_send_eos (TransportServer *server);
 
-/* FALSE as above. */
+/* Whether to wait for a client, as none is connected. */
+gboolean transport_server_lacks_client (TransportServer *server);
+/* Waits until no client is lacking. FALSE as above, or if none can come. */
 gboolean transport_server_wait_for_client (TransportServer *server);
+/* Whether none can come: the client that was given as a descriptor is gone. */
+gboolean transport_server_is_abandoned (TransportServer *server);
+/* Both end waits. @wait: while no client is connected. @ending: EOS is on its
+ * way behind frames, for which the server then waits neither for a client to
+ * connect nor for paused ones; until a segment follows EOS. */
+void transport_server_set_wait_for_client (
+    TransportServer *server, gboolean wait);
+void transport_server_set_ending (TransportServer *server, gboolean ending);
 
 /* Sends @frame, whose memories can all be shared. FALSE if interrupted as
  * above: call transport_server_resume() until it returns TRUE. In either case,

@@ -8,6 +8,7 @@
  * acts on them or opens a socket. */
 
 #include "transport/transportsettings.h"
+#include "transport/transportlistener.h"
 #include "transport/transportprotocol.h"
 
 /* V4L2 has 32 buffers at most, of which a decoder may need half itself. If it
@@ -56,9 +57,26 @@ transport_device_memory_get_type (void)
 /* clang-format off */
 static const CommonProperty sink_table[] = {
   { .name = "socket-path", .nick = "Socket path",
-    .blurb = "Path of the Unix socket to listen on, 1 to 107 bytes. A stale "
-        "file, left by a process that died, is replaced",
+    .blurb = "Path of the Unix socket to listen on, 1 to 107 bytes, or @ and a "
+        "name in the abstract namespace. A stale file, left by a process that "
+        "died, is replaced; a socket of this path that systemd passes is used",
     .type = G_TYPE_STRING, .offset = SINK (endpoint.socket_path),
+    .flags = COMMON_PROPERTY_READY },
+  { .name = "socket-fd", .nick = "Socket descriptor",
+    .blurb = "A Unix socket of type SOCK_SEQPACKET to use instead of "
+        "socket-path: one that listens, or one end of a connection, whose "
+        "other end is then the only consumer (-1: none)",
+    .type = G_TYPE_INT, .offset = SINK (endpoint.socket_fd), .minimum = -1,
+    .maximum = G_MAXINT, .initial = -1, .flags = COMMON_PROPERTY_READY },
+  { .name = "socket-mode", .nick = "Socket mode",
+    .blurb = "Mode of the socket file, in octal, such as 0660; whoever may "
+        "write to it may connect (4294967295: as umask leaves it)",
+    .type = G_TYPE_UINT, .offset = SINK (socket_mode), .maximum = G_MAXUINT32,
+    .initial = TRANSPORT_MODE_UMASK, .flags = COMMON_PROPERTY_READY },
+  { .name = "socket-group", .nick = "Socket group",
+    .blurb = "Name or number of the group of the socket file, to which this "
+        "user has to belong; with socket-mode=0660, its members may connect",
+    .type = G_TYPE_STRING, .offset = SINK (socket_group),
     .flags = COMMON_PROPERTY_READY },
   { .name = "wait-for-connection", .nick = "Wait for connection",
     .blurb = "Wait while no consumer is connected, instead of dropping "
@@ -117,9 +135,14 @@ static const CommonProperty sink_table[] = {
 static const CommonProperty src_table[] = {
   { .name = "socket-path", .nick = "Socket path",
     .blurb = "Path of the Unix socket that an shmemfdsink listens on, 1 to 107 "
-        "bytes",
+        "bytes, or @ and a name in the abstract namespace",
     .type = G_TYPE_STRING, .offset = SRC (endpoint.socket_path),
     .flags = COMMON_PROPERTY_READY },
+  { .name = "socket-fd", .nick = "Socket descriptor",
+    .blurb = "A connected Unix socket of type SOCK_SEQPACKET to use instead of "
+        "socket-path, for one connection (-1: none)",
+    .type = G_TYPE_INT, .offset = SRC (endpoint.socket_fd), .minimum = -1,
+    .maximum = G_MAXINT, .initial = -1, .flags = COMMON_PROPERTY_READY },
   { .name = "reconnect", .nick = "Reconnect",
     .blurb = "Wait for another producer if this one disconnects before the "
         "end of the stream, instead of ending the stream there",
@@ -188,9 +211,10 @@ transport_endpoint_check (
 {
   GError *error = NULL;
 
-  if (self->socket_path == NULL) {
+  if (self->socket_path == NULL && self->socket_fd < 0) {
     GST_ELEMENT_ERROR (element, RESOURCE, SETTINGS,
-        ("No socket path; set the socket-path property."), (NULL));
+        ("No socket path; set the socket-path property, or socket-fd."),
+        (NULL));
     return FALSE;
   }
   if (transport_access_parse (

@@ -25,6 +25,7 @@ typedef enum
 typedef struct
 {
   gchar *socket_path;
+  gint socket_fd; /* instead of it, or -1 */
   gchar *allowed_uids;
   gchar *allowed_gids;
 } TransportEndpoint;
@@ -32,6 +33,8 @@ typedef struct
 typedef struct
 {
   TransportEndpoint endpoint;
+  guint socket_mode;
+  gchar *socket_group;
   gboolean wait_for_connection;
   guint max_clients;
   guint max_held_buffers;
@@ -68,6 +71,13 @@ guint transport_sink_settings_get_device_buffers (
  * @element, when a setting is missing or invalid. */
 gboolean transport_endpoint_check (const TransportEndpoint *endpoint,
     GstElement *element, TransportAccess *access);
+
+/* ---- transportstart.c ---- */
+
+/* A server with @settings and what else @config has; (transfer full) NULL with
+ * an error posted by @element. */
+TransportServer *transport_start_server (GstElement *element,
+    const TransportSinkSettings *settings, TransportServerConfig *config);
 
 G_END_DECLS
 

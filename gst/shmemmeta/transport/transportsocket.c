@@ -5,9 +5,8 @@
  */
 
 /*
- * The Unix socket: listens at a path, connects to one, and sends and receives
- * single packets with file descriptors. Does not know what packets mean, and
- * never blocks on a peer.
+ * Sends and receives single packets with file descriptors over a connected Unix
+ * socket. Does not know what packets mean, and never blocks on a peer.
  */
 
 #include "transport/transportsocket.h"
@@ -19,10 +18,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 /* The limit of Linux for one packet. */
@@ -32,265 +28,6 @@
 #ifndef SO_PASSRIGHTS
 #define SO_PASSRIGHTS 83
 #endif
-
-/* Another producer holds the lock only for microseconds. */
-#define LOCK_ATTEMPTS 100
-#define LOCK_INTERVAL (10 * G_TIME_SPAN_MILLISECOND)
-
-static void
-set_errno_error (GError **error, const gchar *what, const gchar *path)
-{
-  gint saved = errno;
-
-  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (saved), "%s %s: %s",
-      what, path, g_strerror (saved));
-}
-
-static gboolean
-fill_address (struct sockaddr_un *address, const gchar *path, GError **error)
-{
-  memset (address, 0, sizeof *address);
-  address->sun_family = AF_UNIX;
-  if (path[0] != '\0'
-      && g_strlcpy (address->sun_path, path, sizeof address->sun_path)
-          < sizeof address->sun_path)
-    return TRUE;
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_FILENAME,
-      "socket path \"%s\" must have 1 to %zu bytes", path,
-      sizeof address->sun_path - 1);
-  return FALSE;
-}
-
-static gint
-new_socket (GError **error)
-{
-  gint fd = socket (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-
-  if (fd < 0)
-    set_errno_error (error, "cannot create", "a Unix socket");
-  return fd;
-}
-
-gint
-transport_connect (const gchar *path, GError **error)
-{
-  struct sockaddr_un address;
-  gint fd;
-
-  if (!fill_address (&address, path, error))
-    return -1;
-  fd = new_socket (error);
-  if (fd < 0)
-    return -1;
-  if (connect (fd, (struct sockaddr *) &address, sizeof address) == 0)
-    return fd;
-  if (errno == EAGAIN)
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK,
-        "the process that listens on %s does not accept connections", path);
-  else
-    set_errno_error (error, "cannot connect to", path);
-  close (fd);
-  return -1;
-}
-
-/* A lock that is not ours may be held for ever by who made it. */
-static gboolean
-check_owner (gint fd, const gchar *name, GError **error)
-{
-  struct stat info;
-
-  if (fstat (fd, &info) == 0 && S_ISREG (info.st_mode)
-      && info.st_uid == geteuid ())
-    return TRUE;
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
-      "%s was made by another user; remove it, or choose another path", name);
-  return FALSE;
-}
-
-/* Whether @fd is still the file at @name: who had the lock before removed it. */
-static gboolean
-is_same_file (gint fd, const gchar *name)
-{
-  struct stat ours, there;
-
-  return fstat (fd, &ours) == 0 && lstat (name, &there) == 0
-      && ours.st_dev == there.st_dev && ours.st_ino == there.st_ino;
-}
-
-/* Only this user can open the file. */
-static gint
-open_lock (const gchar *name, GError **error)
-{
-  gint fd =
-      open (name, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR);
-
-  if (fd < 0) {
-    set_errno_error (error, "cannot create the lock", name);
-  } else if (!check_owner (fd, name, error)) {
-    close (fd);
-    fd = -1;
-  }
-  return fd;
-}
-
-/* Locked while a stale socket is detected and replaced, so that two producers
- * that start at once do not remove each other's socket. */
-static gint
-lock_file (const gchar *name, GError **error)
-{
-  guint attempts;
-
-  for (attempts = 0; attempts < LOCK_ATTEMPTS; attempts++) {
-    gint fd = open_lock (name, error);
-
-    if (fd < 0)
-      return -1;
-    if (flock (fd, LOCK_EX | LOCK_NB) == 0 && is_same_file (fd, name))
-      return fd;
-    close (fd);
-    g_usleep (LOCK_INTERVAL);
-  }
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY,
-      "another process holds the lock %s; wait for it, or choose another path",
-      name);
-  return -1;
-}
-
-/* Removes a stale socket at @path. FALSE if a process listens there, or if the
- * file is not a socket. */
-static gboolean
-remove_stale (const gchar *path, GError **error)
-{
-  GError *refused = NULL;
-  struct stat info;
-  gint fd;
-
-  if (lstat (path, &info) < 0)
-    return TRUE;
-  if (!S_ISSOCK (info.st_mode)) {
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS,
-        "%s exists and is not a socket; choose another path", path);
-    return FALSE;
-  }
-  fd = transport_connect (path, &refused);
-  if (fd < 0
-      && g_error_matches (refused, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED)) {
-    g_error_free (refused);
-    if (unlink (path) == 0 || errno == ENOENT)
-      return TRUE;
-    set_errno_error (error, "cannot remove the stale socket", path);
-    return FALSE;
-  }
-  if (fd >= 0)
-    close (fd);
-  g_clear_error (&refused);
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE,
-      "another process listens on %s; stop it or choose another path", path);
-  return FALSE;
-}
-
-/* Clients inherit this when they connect. Fails before Linux 6.16:
- * transport_may_get_fds() tells. */
-static void
-refuse_fds (gint listener)
-{
-  const gint off = 0;
-
-  setsockopt (listener, SOL_SOCKET, SO_PASSRIGHTS, &off, sizeof off);
-}
-
-static gboolean
-bind_and_listen (TransportListener *listener, GError **error)
-{
-  struct sockaddr_un address;
-  struct stat info;
-
-  if (!fill_address (&address, listener->path, error))
-    return FALSE;
-  if (bind (listener->fd, (struct sockaddr *) &address, sizeof address) < 0
-      || lstat (listener->path, &info) < 0) {
-    set_errno_error (error, "cannot bind to", listener->path);
-    return FALSE;
-  }
-  listener->device = info.st_dev;
-  listener->inode = info.st_ino;
-  refuse_fds (listener->fd);
-  if (listen (listener->fd, SOMAXCONN) < 0) {
-    set_errno_error (error, "cannot listen on", listener->path);
-    return FALSE;
-  }
-  return TRUE;
-}
-
-/* With the lock held. */
-static gboolean
-replace_and_listen (TransportListener *listener, GError **error)
-{
-  if (!remove_stale (listener->path, error))
-    return FALSE;
-  listener->fd = new_socket (error);
-  return listener->fd >= 0 && bind_and_listen (listener, error);
-}
-
-gboolean
-transport_listen (
-    TransportListener *listener, const gchar *path, GError **error)
-{
-  struct sockaddr_un address;
-  gboolean listening;
-  gchar *name;
-  gint lock;
-
-  if (!fill_address (&address, path, error))
-    return FALSE;
-  name = g_strconcat (path, ".lock", NULL);
-  lock = lock_file (name, error);
-  if (lock < 0) {
-    g_free (name);
-    return FALSE;
-  }
-  *listener = (TransportListener){ .fd = -1, .path = g_strdup (path) };
-  listening = replace_and_listen (listener, error);
-  unlink (name);
-  close (lock);
-  g_free (name);
-  if (!listening)
-    transport_listener_clear (listener);
-  return listening;
-}
-
-/* A client in the backlog, which was never accepted, may already have sent
- * something. If not all can be accepted, closing the listener ends the rest. */
-static void
-stop_listening (gint listener)
-{
-  gint fd;
-
-  shutdown (listener, SHUT_RDWR);
-  do {
-    fd = accept4 (listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
-    if (fd >= 0)
-      transport_hang_up (fd);
-  } while (fd >= 0 || errno == EINTR);
-  if (errno == EAGAIN || errno == EINVAL)
-    close (listener);
-  else
-    transport_discard (listener);
-}
-
-void
-transport_listener_clear (TransportListener *listener)
-{
-  struct stat info;
-
-  if (listener->inode != 0 && lstat (listener->path, &info) == 0
-      && info.st_dev == listener->device && info.st_ino == listener->inode)
-    unlink (listener->path);
-  if (listener->fd >= 0)
-    stop_listening (listener->fd);
-  g_free (listener->path);
-  *listener = (TransportListener){ .fd = -1 };
-}
 
 TransportIo
 transport_send (gint socket, const struct iovec *parts, guint n_parts,
@@ -526,6 +263,14 @@ transport_receive (gint socket, gpointer buffer, gsize buffer_size, gsize *size,
   if (packet.n_fds > 0)
     memcpy (fds, packet.fds, packet.n_fds * sizeof (gint));
   return TRANSPORT_IO_OK;
+}
+
+void
+transport_refuse_fds (gint socket)
+{
+  const gint off = 0;
+
+  setsockopt (socket, SOL_SOCKET, SO_PASSRIGHTS, &off, sizeof off);
 }
 
 gboolean

@@ -8,30 +8,11 @@
 #define __TRANSPORTSOCKET_H__
 
 #include <gio/gio.h>
+#include <sys/socket.h>
 #include <sys/uio.h>
+#include <sys/un.h>
 
 G_BEGIN_DECLS
-
-/* A listening socket and its file. */
-typedef struct
-{
-  gint fd;
-  gchar *path;
-  guint64 device;
-  guint64 inode;
-} TransportListener;
-
-/* Errors are G_IO_ERROR; ADDRESS_IN_USE if a process listens there already. */
-gboolean transport_listen (
-    TransportListener *listener, const gchar *path, GError **error);
-/* Closes it, and removes its socket file unless another one has replaced it. */
-void transport_listener_clear (TransportListener *listener);
-
-/* A connected socket, or -1. G_IO_ERROR_NOT_FOUND and
- * G_IO_ERROR_CONNECTION_REFUSED mean that no process listens there (yet),
- * G_IO_ERROR_WOULD_BLOCK that one does, but has too many connections to accept.
- */
-gint transport_connect (const gchar *path, GError **error);
 
 typedef enum
 {
@@ -57,6 +38,9 @@ TransportIo transport_send (gint socket, const struct iovec *parts,
 TransportIo transport_receive (gint socket, gpointer buffer, gsize buffer_size,
     gsize *size, gint *fds, guint *n_fds, gboolean device, GError **error);
 
+/* Keeps whoever connects to @socket, or is connected, from sending file
+ * descriptors. Fails before Linux 6.16: transport_may_get_fds() tells. */
+void transport_refuse_fds (gint socket);
 /* Whether a client can send file descriptors over @socket, which a producer
  * accepted; the kernel may prevent it. */
 gboolean transport_may_get_fds (gint socket);
@@ -65,6 +49,30 @@ gboolean transport_may_get_fds (gint socket);
  * system call. */
 TransportIo transport_receive_plain (gint socket, gboolean may_get_fds,
     gpointer buffer, gsize buffer_size, gsize *size, GError **error);
+
+/* ---- transportaddress.c ---- */
+
+/* Sets @error to errno, as "@what @path: ...". */
+void transport_set_errno_error (
+    GError **error, const gchar *what, const gchar *path);
+/* The address of @path: a file, or @ and a name in the abstract namespace. FALSE
+ * if it is empty or too long. */
+gboolean transport_fill_address (struct sockaddr_un *address, socklen_t *size,
+    const gchar *path, GError **error);
+/* A new socket, or -1. */
+gint transport_new_socket (GError **error);
+/* A connected socket, or -1. G_IO_ERROR_NOT_FOUND and
+ * G_IO_ERROR_CONNECTION_REFUSED mean that no process listens there (yet),
+ * G_IO_ERROR_WOULD_BLOCK that one does, but has too many connections to accept.
+ * G_IO_ERROR_NOT_SUPPORTED: it has a socket of another type. */
+gint transport_connect (const gchar *path, GError **error);
+
+/* ---- transportgiven.c ---- */
+
+/* A duplicate of @fd, which has to be a connected Unix socket of type
+ * SOCK_SEQPACKET, or a listening one if @listening is not NULL, which then tells
+ * it; -1 with G_IO_ERROR_INVALID_ARGUMENT if it is anything else. */
+gint transport_take_given (gint fd, gboolean *listening, GError **error);
 
 /* ---- transporthangup.c ---- */
 

@@ -24,7 +24,8 @@ typedef struct
   /* From start() to stop(). */
   TransportSrcSettings settings;
   TransportAccess access;
-  gint wakeup;                   /* eventfd, readable while flushing */
+  gint given;  /* connected, by the application; -1 once it was used */
+  gint wakeup; /* eventfd, readable while flushing */
   TransportCredentials producer; /* connected last */
   gint retry_ms;                 /* for transport_connector_back_off() */
   gboolean warned;               /* that it refused, since it served last */
@@ -69,6 +70,9 @@ void transport_connector_served (TransportConnector *connector);
  * full) of the producer; NULL with an error posted by @src. */
 GstCaps *transport_src_choose_caps (
     GstElement *src, GstPad *srcpad, GstCaps *caps);
+/* Posts that downstream of @srcpad refused @caps, and what it accepts. */
+void transport_src_post_refused_caps (
+    GstElement *src, GstPad *srcpad, const GstCaps *caps);
 
 G_END_DECLS
 

@@ -100,3 +100,24 @@ transport_src_choose_caps (GstElement *src, GstPad *srcpad, GstCaps *caps)
   gst_caps_unref (caps);
   return chosen;
 }
+
+void
+transport_src_post_refused_caps (
+    GstElement *src, GstPad *srcpad, const GstCaps *caps)
+{
+  GstCaps *accepted = gst_pad_peer_query_caps (srcpad, NULL);
+  gchar *theirs, *ours = gst_caps_to_string (caps);
+
+  accepted = gst_caps_simplify (accepted);
+  theirs = gst_caps_to_string (accepted);
+  GST_ELEMENT_ERROR (src, CORE, NEGOTIATION,
+      ("The producer sends \"%s\", but what is downstream of shmemfdsrc "
+       "accepts "
+       "\"%s\". Put an element between them that converts, such as "
+       "videoconvert, or change the caps of the producer.",
+          ours, theirs),
+      (NULL));
+  g_free (theirs);
+  g_free (ours);
+  gst_caps_unref (accepted);
+}

@@ -8,12 +8,14 @@
  * The state of a server, shared by the files that implement it. These are
  * layered; each includes only those below it:
  *
- *   transportserver    what the sink calls: sends frames, waits for consumers
+ *   transportserver, transportwaits
+ *                      what the sink calls: sends frames, waits for consumers
  *   transportthread    accepts and removes clients, receives
  *   transportpeer      sends to a client the state and frames that it lacks
  *   transportstate     this struct, its slots, and wake-ups
  *   transportregistry  ids of memories and containers
- *   transportbudget, transportexits, transportsocket, transporthangup,
+ *   transportbudget, transportexits, transportlistener, transportsocketfile,
+ *   transportgiven, transportaddress, transportsocket, transporthangup,
  *   transportprotocol, transportaccess
  *
  * The table lists what guards each field. There is one lock; it is never held
@@ -22,7 +24,9 @@
  * | field                                        | guarded by                   |
  * |----------------------------------------------|------------------------------|
  * | TransportServer: config, hello, listener,    | nothing: constant from       |
- * |   registry, thread, wakeup, exits, budget    |   new() to free()            |
+ * |   registry, thread, wakeup, exits, budget    |   new() to free(), but for   |
+ * |                                              |   listener.client, which the |
+ * |                                              |   server's thread takes      |
  * | TransportServer: accept_after, notify_after, | nothing: the server's thread |
  * |   forget_after, forget_serial                |   alone uses them            |
  * | TransportServer: stopping, forgetting        | atomic                       |
@@ -30,8 +34,8 @@
  * |                                              |   thread, which alone writes |
  * |                                              |   them, reads without it     |
  * | TransportServer: all others                  | the lock                     |
- * | TransportPeer: fd, may_get_fds, index, info  | nothing: constant once it is |
- * |                                              |   one of `clients`           |
+ * | TransportPeer: fd, may_get_fds, given,       | nothing: constant once it is |
+ * |   index, info                                |   one of `clients`           |
  * | TransportPeer: process                       | nothing: the server's thread |
  * |                                              |   alone uses it              |
  * | TransportPeer: all others                    | the lock; the thread that    |
@@ -52,9 +56,10 @@
 #define __TRANSPORTSTATE_H__
 
 #include "transport/transportbudget.h"
+#include "transport/transportevents.h"
+#include "transport/transportlistener.h"
 #include "transport/transportregistry.h"
 #include "transport/transportserverconfig.h"
-#include "transport/transportsocket.h"
 
 G_BEGIN_DECLS
 
@@ -69,6 +74,7 @@ typedef struct
   gatomicrefcount refcount;
   gint fd;
   gboolean may_get_fds; /* the kernel lets the client send fds */
+  gboolean given;       /* the application made the connection */
   guint index;          /* in `clients` of the server */
   TransportClientInfo info;
   gint process;     /* of transport_exits_add() */
@@ -85,9 +91,8 @@ typedef struct
   guint held;       /* frames */
   guint64 progress; /* frame_serial when it last released one, or held none */
   gboolean told_hello;
-  guint64 told_caps;
-  guint64 told_segment;
-  guint64 told_eos;
+  guint64 told;        /* what has changed up to this serial number */
+  guint64 joined;      /* the serial number at that time */
   guint told_headers;  /* of the headers of the stream, so many */
   gboolean told_frame; /* one from which it can decode what follows */
   gboolean skipping;   /* it was logged that frames are skipped for it */
@@ -119,6 +124,8 @@ struct _TransportServer
   guint n_late; /* of these, those that wait until all messages are received */
   gboolean flushing;
   gboolean paused;
+  gboolean wait_for_client; /* while none is connected */
+  gboolean ending; /* EOS is coming; waits for no absent or paused client */
   gboolean stopping;
   guint64 iterations;    /* of the server's event loop */
   gint64 accept_after;   /* monotonic time */
@@ -133,20 +140,26 @@ struct _TransportServer
   GArray *slots;       /* TransportSlot */
   GArray *free_slots;
   guint64 frame_serial;
-  gboolean awaits_key_unit; /* a client did not get the frame without one */
-  gint64 key_unit_after;    /* monotonic time: no request for one before */
-  TransportBudget budget;   /* constant */
-  TransportBudget used;     /* of it, by slots */
-  guint64 evicted;          /* bits of the clients to disconnect */
-  gboolean device; /* the stream has device memory, as far as is known */
-  guint64 unfit;   /* bits of the clients that do not take it */
+  /* A client cannot go on without a key frame, or wants one. */
+  gboolean awaits_key_unit;
+  gint64 key_unit_after;  /* monotonic time: no request for one before */
+  TransportQos qos;       /* the last of the only client, if its size is set */
+  TransportBudget budget; /* constant */
+  TransportBudget used;   /* of it, by slots */
+  guint64 evicted;        /* bits of the clients to disconnect */
+  gboolean abandoned;     /* the client that was given is gone */
+  gboolean device;        /* the stream has device memory, as far as known */
+  guint64 unfit;          /* bits of the clients that do not take it */
 
-  GBytes *caps; /* message text */
+  /* What clients are told, in the order in which it changed. */
+  guint64 serial; /* of the last change */
+  GBytes *caps;   /* message text */
   guint64 caps_serial;
   TransportSegment segment;
   GstClockTime epoch;
   GstClockTime latency;   /* or GST_CLOCK_TIME_NONE: not live */
   guint64 segment_serial; /* of these three */
+  TransportEvents events;
   gboolean eos;
   guint64 eos_serial;
   gboolean started; /* the stream has had a frame */

@@ -92,6 +92,7 @@ remove_client (TransportServer *self, TransportPeer *client, const gchar *why)
     if (slot->holders == 0 && !slot->pinned)
       g_ptr_array_add (buffers, transport_slot_give_back (self, i));
   }
+  self->abandoned |= client->given;
   n_clients = self->stats.n_clients -= client->ready;
   transport_server_changed (self);
   g_mutex_unlock (self->lock);
@@ -150,7 +151,7 @@ evict_clients (TransportServer *self, guint64 evicted, guint64 unfit)
   for (evicted &= ~unfit; evicted != 0; evicted &= evicted - 1)
     evict_client (self, self->clients[__builtin_ctzll (evicted)],
         TRANSPORT_REASON_HELD,
-        "all consumers together hold too many frames, and it has released none "
+        "all consumers together hold too many frames, and it has held one "
         "for longest");
   g_mutex_lock (self->lock);
   self->stats.clients_refused += (guint) __builtin_popcountll (unfit);
@@ -178,6 +179,7 @@ handle_hello (TransportServer *self, TransportPeer *client, gconstpointer data,
     return common_fail (
         error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_UNTRUSTED, NO_DEVICE);
   }
+  client->joined = self->serial;
   client->ready = TRUE;
   self->ready |= TRANSPORT_BIT (client->index);
   n_clients = ++self->stats.n_clients;
@@ -238,6 +240,36 @@ handle_paused (TransportServer *self, TransportPeer *client, gsize size,
 }
 
 static gboolean
+handle_key_unit (
+    TransportServer *self, TransportPeer *client, gsize size, GError **error)
+{
+  if (!client->ready)
+    return transport_refuse (error, "KEY_UNIT before HELLO");
+  if (size != sizeof (TransportHeader))
+    return transport_refuse (error, "KEY_UNIT has the wrong size");
+  g_mutex_lock (self->lock);
+  self->awaits_key_unit = TRUE;
+  g_mutex_unlock (self->lock);
+  return TRUE;
+}
+
+static gboolean
+handle_qos (TransportServer *self, TransportPeer *client, gconstpointer data,
+    gsize size, GError **error)
+{
+  const TransportQos *qos;
+
+  if (!client->ready)
+    return transport_refuse (error, "QOS before HELLO");
+  if (!transport_decode_qos (data, size, &qos, error))
+    return FALSE;
+  g_mutex_lock (self->lock);
+  self->qos = *qos;
+  g_mutex_unlock (self->lock);
+  return TRUE;
+}
+
+static gboolean
 handle_packet (TransportServer *self, TransportPeer *client, gconstpointer data,
     gsize size, GError **error)
 {
@@ -253,6 +285,10 @@ handle_packet (TransportServer *self, TransportPeer *client, gconstpointer data,
     case TRANSPORT_PAUSE:
     case TRANSPORT_PLAY:
       return handle_paused (self, client, size, type == TRANSPORT_PAUSE, error);
+    case TRANSPORT_KEY_UNIT:
+      return handle_key_unit (self, client, size, error);
+    case TRANSPORT_QOS:
+      return handle_qos (self, client, data, size, error);
     default:
       return transport_refuse (error, "a message that only a producer sends");
   }
@@ -300,8 +336,10 @@ add_client (TransportServer *self, TransportPeer *client, guint max)
       free_index = i;
   if (n < max) {
     client->index = free_index;
-    client->process = transport_exits_add (
-        self->exits, client->fd, client->info.credentials.pid, free_index);
+    /* Who made a given connection is not who uses it. */
+    if (!client->given)
+      client->process = transport_exits_add (
+          self->exits, client->fd, client->info.credentials.pid, free_index);
     client->info.id = ++self->last_client;
     self->clients[free_index] = client;
     self->stats.clients_accepted++;
@@ -322,29 +360,18 @@ refuse_client (TransportServer *self, TransportPeer *client,
       client->info.credentials.gid, why);
   g_mutex_lock (self->lock);
   n_refused = ++self->stats.clients_refused;
+  self->abandoned |= client->given;
+  transport_server_changed (self);
   g_mutex_unlock (self->lock);
   transport_peer_refuse (client, reason);
   notify_refused (self, client, why, n_refused);
   transport_peer_unref (client);
 }
 
+/* Takes @client, which has just connected. */
 static void
-accept_client (TransportServer *self)
+admit_client (TransportServer *self, TransportPeer *client)
 {
-  TransportPeer *client;
-  gint fd;
-
-  fd = accept4 (self->listener.fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
-  if (fd < 0) {
-    if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED) {
-      GST_WARNING_OBJECT (
-          self->config.log, "cannot accept a consumer: %s", g_strerror (errno));
-      /* Connected clients are served in the meantime. */
-      self->accept_after = g_get_monotonic_time () + ACCEPT_INTERVAL;
-    }
-    return;
-  }
-  client = transport_peer_new (fd);
   if (!transport_access_allows (
           &self->config.access, &client->info.credentials))
     refuse_client (self, client, TRANSPORT_REASON_ACCESS,
@@ -358,6 +385,39 @@ accept_client (TransportServer *self)
   else
     refuse_client (self, client, TRANSPORT_REASON_FULL,
         "max-clients consumers are connected already");
+}
+
+static void
+accept_client (TransportServer *self)
+{
+  gint fd;
+
+  fd = accept4 (self->listener.fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+  if (fd < 0) {
+    if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED) {
+      GST_WARNING_OBJECT (
+          self->config.log, "cannot accept a consumer: %s", g_strerror (errno));
+      /* Connected clients are served in the meantime. */
+      self->accept_after = g_get_monotonic_time () + ACCEPT_INTERVAL;
+    }
+    return;
+  }
+  admit_client (self, transport_peer_new (fd));
+}
+
+/* The application knows when it says HELLO: it is the only one. */
+static void
+admit_given_client (TransportServer *self)
+{
+  TransportPeer *client;
+
+  if (self->listener.client < 0)
+    return;
+  client = transport_peer_new (self->listener.client);
+  self->listener.client = -1;
+  client->given = TRUE;
+  client->hello_deadline = G_MAXINT64;
+  admit_client (self, client);
 }
 
 /* Fills @fds with the sockets to poll. Only this thread removes clients, so
@@ -571,6 +631,7 @@ transport_server_thread (gpointer user_data)
 {
   TransportServer *self = user_data;
 
+  admit_given_client (self);
   while (!g_atomic_int_get (&self->stopping))
     transport_server_iterate (self, TRUE);
   return NULL;

@@ -12,7 +12,7 @@
 G_BEGIN_DECLS
 
 /* Maps the running time of a producer to that of a consumer. Fields are
- * private but `live`, which may be read; for one thread. */
+ * private but `live`, `offset` and `ours`, which may be read; for one thread. */
 typedef struct
 {
   GstSegment theirs;     /* the producer's segment */

@@ -205,6 +205,64 @@ GST_START_TEST (test_to_text)
 
 GST_END_TEST
 
+/* Tags have lists and dates; nothing else does. */
+static const struct
+{
+  const gchar *text;
+  gboolean structure, tags;
+} structures[] = {
+  { "x", TRUE, TRUE },
+  { "x, i=(int)1, s=(string)\"a\\ b\"", TRUE, TRUE },
+  { "x, t=(structure)[y, i=(int)1;]", TRUE, TRUE },
+  { "taglist, artist=(string){ a, b }", FALSE, TRUE },
+  { "taglist, date=(date)2026-11-30", FALSE, TRUE },
+  { "taglist, datetime=(datetime)2026-11-30T10:20:30Z", FALSE, TRUE },
+  { "taglist, date=(date){ 2026-11-30, 2026-12-01 }", FALSE, TRUE },
+  { "taglist, date=(date)2026-13-77", FALSE, FALSE },
+  { "x(memory:SystemMemory), i=(int)1", FALSE, FALSE },
+  { "x, i=(int)[1, 2]", FALSE, FALSE },
+  { "x, i=(GObject)0", FALSE, FALSE },
+  { "x; y", FALSE, FALSE },
+  { "", FALSE, FALSE },
+};
+
+static void
+check_structure (const gchar *text, gboolean readable,
+    GstStructure *(*read) (const gchar *, gsize, GError **),
+    gchar *(*write) (const GstStructure *, GError **) )
+{
+  GError *error = NULL;
+  GstStructure *structure = read (text, strlen (text), &error), *again;
+  gchar *written;
+
+  fail_unless ((structure != NULL) == readable, "%s", text);
+  fail_unless ((error == NULL) == readable, "%s", text);
+  g_clear_error (&error);
+  if (structure == NULL)
+    return;
+  written = write (structure, &error);
+  fail_unless (written != NULL, "%s: %s", text, error ? error->message : "");
+  again = read (written, strlen (written), NULL);
+  fail_unless (gst_structure_is_equal (structure, again), "%s", written);
+  gst_structure_free (structure);
+  gst_structure_free (again);
+  g_free (written);
+}
+
+GST_START_TEST (test_structures)
+{
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (structures); i++) {
+    check_structure (structures[i].text, structures[i].structure,
+        common_structure_from_text, common_structure_to_text);
+    check_structure (structures[i].text, structures[i].tags,
+        common_tags_from_text, common_tags_to_text);
+  }
+}
+
+GST_END_TEST
+
 static Suite *
 capstext_suite (void)
 {
@@ -213,6 +271,7 @@ capstext_suite (void)
 
   suite_add_tcase (s, tc);
   tcase_add_test (tc, test_good);
+  tcase_add_test (tc, test_structures);
   tcase_add_test (tc, test_bad);
   tcase_add_test (tc, test_depth);
   tcase_add_test (tc, test_multiview_flags);

@@ -38,6 +38,10 @@ void assert_error_at (const gchar *where, GError **error, GQuark domain,
 #define assert_bus_warning(element, domain, code, ...)                         \
   assert_bus_at (G_STRLOC, element, GST_MESSAGE_WARNING, GST_##domain##_ERROR, \
       GST_##domain##_ERROR_##code, TEST_NOUNS (__VA_ARGS__))
+/* The same of an info message. */
+#define assert_bus_info(element, domain, code, ...)                            \
+  assert_bus_at (G_STRLOC, element, GST_MESSAGE_INFO, GST_##domain##_ERROR,    \
+      GST_##domain##_ERROR_##code, TEST_NOUNS (__VA_ARGS__))
 void assert_bus_at (const gchar *where, GstElement *element,
     GstMessageType type, GQuark domain, gint code, const gchar *const *nouns);
 

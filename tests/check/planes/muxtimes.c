@@ -136,6 +136,102 @@ GST_START_TEST (test_tolerance)
 
 GST_END_TEST
 
+/* ---- Live sources that start when they do. ---- */
+
+#define N_LIVE 8
+
+/* Frame @number of pad @i, @offset later than that of the first. */
+static void
+push_offset (Mux *mux, guint i, guint64 number, gint64 offset)
+{
+  GstBuffer *buffer = make_raw (mux->caps[i], 1, number, i);
+
+  GST_BUFFER_PTS (buffer) += (GstClockTime) offset;
+  mux_push (mux, i, buffer);
+}
+
+/* Frame @number of the first pad, and what is on the others near it. */
+static void
+assert_near (Mux *mux, guint64 number)
+{
+  GstBuffer *buffer = gst_harness_pull (mux->output);
+
+  fail_unless (buffer != NULL);
+  fail_unless_equals_uint64 (GST_BUFFER_PTS (buffer), number * FRAME_DURATION);
+  fail_unless_equals_int (gst_buffer_n_memory (buffer), (gint) mux->n);
+  gst_buffer_unref (buffer);
+}
+
+/* Of eight streams with phases all over a frame duration, no frames lie within
+ * half of it, but near each one of the first pad there are those of all. */
+GST_START_TEST (test_phases)
+{
+  guint64 number;
+  guint i;
+  Mux mux;
+
+  mux_open (&mux);
+  for (i = 0; i < N_LIVE; i++)
+    mux_add (&mux, "GRAY8", 64, 16);
+  for (number = 1; number < 200; number++)
+    for (i = 0; i < N_LIVE; i++)
+      push_offset (&mux, i, number, i * (gint64) FRAME_DURATION / N_LIVE);
+  for (number = 2; number < 200; number++)
+    assert_near (&mux, number);
+  /* Each has one that is before the second frame of the first pad, or is it. */
+  fail_unless (mux_count (&mux, "dropped") <= N_LIVE);
+  mux_close (&mux);
+}
+
+GST_END_TEST
+
+/* Time stamps of live sources jitter: half a frame duration apart, one frame is
+ * not dropped each time. */
+GST_START_TEST (test_jitter)
+{
+  const gint64 half = FRAME_DURATION / 2, sign[] = { 1, -1, -1, 1, 1, 1, -1 };
+  guint64 number;
+  Mux mux;
+
+  open_two (&mux);
+  for (number = 1; number < 200; number++) {
+    push_offset (&mux, 0, number, 0);
+    push_offset (&mux, 1, number,
+        half + sign[number % G_N_ELEMENTS (sign)] * (gint64) GST_MSECOND);
+  }
+  for (number = 2; number < 190; number++)
+    gst_buffer_unref (gst_harness_pull (mux.output));
+  fail_unless (mux_count (&mux, "dropped") <= 2);
+  mux_close (&mux);
+}
+
+GST_END_TEST
+
+/* Streams that cannot be brought together: it says so, once, and which. */
+GST_START_TEST (test_apart)
+{
+  guint64 number;
+  Mux mux;
+
+  open_two (&mux);
+  push_offset (&mux, 1, 0, 3600 * GST_SECOND);
+  for (number = 0; number < 99; number++)
+    push_number (&mux, 0, number);
+  push_number (&mux, 0, 99);
+  assert_bus_warning (mux.element, STREAM, MUX,
+      "sink_0, sink_1, 0:00:03.960000000, 1:00:00.000000000, tolerance, "
+      "is-live");
+  for (; number < 300; number++)
+    push_number (&mux, 0, number);
+  while (mux_count (&mux, "dropped") < 300)
+    g_usleep (500);
+  assert_bus_without (mux.element, GST_MESSAGE_WARNING);
+  fail_unless_equals_uint64 (mux_count (&mux, "frames"), 0);
+  mux_close (&mux);
+}
+
+GST_END_TEST
+
 /* A gap in one stream is one in all. */
 GST_START_TEST (test_gap)
 {
@@ -266,6 +362,9 @@ shmemplanemuxtimes_suite (void)
   tcase_add_test (tests, test_segments);
   tcase_add_test (tests, test_output_segment);
   tcase_add_test (tests, test_tolerance);
+  tcase_add_test (tests, test_phases);
+  tcase_add_test (tests, test_jitter);
+  tcase_add_test (tests, test_apart);
   tcase_add_test (tests, test_gap);
   tcase_add_test (tests, test_one_ends);
   tcase_add_test (tests, test_segment_done);

@@ -71,6 +71,115 @@ GST_START_TEST (many_that_hold_different_frames)
 
 END_CASE
 
+/* ---- Clients that release what is new and keep what is old. ---- */
+
+#define N_HOARDERS 30
+#define N_KEPT (MAX_HELD - 1)
+
+typedef struct
+{
+  gint fd;
+  guint n_kept;
+} Hoarder;
+
+static void
+say_paused (gint fd)
+{
+  TransportHeader message = { TRANSPORT_PAUSE, sizeof message };
+
+  raw_send (fd, &message, sizeof message, NULL, 0);
+}
+
+/* Takes the next frame, to keep it or to release it. FALSE if it was
+ * disconnected instead. */
+static gboolean
+hoard (Hoarder *hoarder)
+{
+  guint64 id;
+
+  if (!try_receive_frame (hoarder->fd, &id))
+    return FALSE;
+  if (hoarder->n_kept < N_KEPT)
+    hoarder->n_kept++;
+  else
+    raw_send_ids (hoarder->fd, TRANSPORT_RELEASE, 1, &id);
+  return TRUE;
+}
+
+/* None of them is slow, and each has released a frame just now. The frames that
+ * they keep are different ones; those that have kept theirs for longest are
+ * disconnected. Being paused does not save them, although this producer, which
+ * is not live, waits for paused clients. */
+GST_START_TEST (many_that_keep_old_frames)
+{
+  Hoarder hoarders[N_HOARDERS] = { 0 };
+  guint i, j, k, n_evicted = 0;
+
+  for (i = 0; i < N_HOARDERS; i++) {
+    hoarders[i].fd = bad_client (MEMBER);
+    WAIT_FOR (count_log ("joined") >= i + 2);
+    if (__i__)
+      say_paused (hoarders[i].fd);
+    for (k = 0; k < N_KEPT; k++) {
+      serve_good_peer (1);
+      for (j = n_evicted; j <= i; j++) {
+        if (hoard (&hoarders[j]))
+          continue;
+        fail_unless_equals_int (j, n_evicted);
+        n_evicted++;
+      }
+      fail_unless (frames_alive () <= MAX_FRAMES);
+    }
+    /* Not before that is too much. */
+    if ((i + 1) * N_KEPT < 16 * MAX_HELD - MAX_HELD)
+      fail_unless_equals_int (n_evicted, 0);
+  }
+  fail_unless (n_evicted > 0);
+  fail_unless_equals_int (
+      count_log ("disconnecting, frames, longest"), n_evicted);
+  for (i = 0; i < N_HOARDERS; i++)
+    close (hoarders[i].fd);
+  expect_log (getpid (), getuid (), "frames, longest");
+}
+
+END_CASE
+
+/* One that is paused with all that it may hold is waited for, for longer than
+ * max-wait, as long as that is not too much for all. */
+GST_START_TEST (one_that_is_paused)
+{
+  gint fd = bad_client (MEMBER);
+  guint64 ids[MAX_HELD], frames;
+  guint k, number;
+
+  WAIT_FOR (count_log ("joined") >= 2);
+  say_paused (fd);
+  for (k = 0; k < MAX_HELD; k++) {
+    serve_good_peer (1);
+    ids[k] = raw_receive_frame (fd);
+  }
+  number = push_frame ();
+  WAIT_FOR (producer_stat (&victim_sink, "frames") == next_frame_number ());
+  frames = producer_stat (&victim_sink, "frames");
+  push_frame ();
+  g_usleep (G_USEC_PER_SEC);
+  fail_unless_equals_uint64 (producer_stat (&victim_sink, "frames"), frames);
+  fail_unless_equals_uint64 (producer_stat (&victim_sink, "frames-dropped"), 0);
+  fail_unless_equals_int (count_log ("disconnecting"), 0);
+  raw_send_ids (fd, TRANSPORT_RELEASE, MAX_HELD, ids);
+  for (k = 0; k < 2; k++) {
+    GstBuffer *frame = pull_good_frame ();
+
+    check_frame (frame, number + k);
+    gst_buffer_unref (frame);
+    raw_receive_frame (fd);
+  }
+  close (fd);
+  expect_log (getpid (), getuid (), "left");
+}
+
+END_CASE
+
 /* ---- Few descriptors. ---- */
 
 #define N_HOGS 60
@@ -164,10 +273,13 @@ hostile_budget_suite (void)
   suite_add_tcase (s, dropping);
   tcase_add_checked_fixture (dropping, sink_setup_drop, sink_teardown);
   tcase_add_test (dropping, many_that_hold_different_frames);
+  tcase_add_loop_test (dropping, many_that_keep_old_frames, 0, 2);
 
   suite_add_tcase (s, waiting);
   tcase_add_checked_fixture (waiting, sink_setup, sink_teardown);
   tcase_add_test (waiting, many_that_hold_different_frames);
+  tcase_add_loop_test (waiting, many_that_keep_old_frames, 0, 2);
+  tcase_add_test (waiting, one_that_is_paused);
 
   suite_add_tcase (s, few);
   tcase_add_checked_fixture (few, transport_setup, transport_teardown);

@@ -11,6 +11,7 @@
  */
 
 #include "peer.h"
+#include "../planeframes.h"
 #include "victims.h"
 
 #include <errno.h>
@@ -131,6 +132,65 @@ GST_START_TEST (cannot_copy)
 
 END_CASE
 
+/* Upstream, which gets no buffer, could only tell that its stream failed. */
+GST_START_TEST (cannot_fill_pool)
+{
+  GstCaps *caps = gst_caps_from_string (VIDEO_CAPS);
+  GstQuery *query = gst_query_new_allocation (caps, TRUE);
+  GstBufferPool *pool = NULL;
+  GstBuffer *taken = NULL, *other;
+  GstPad *pad;
+
+  producer_start (&victim_sink, "");
+  pad = gst_element_get_static_pad (victim_sink.sink, "sink");
+  fail_unless (gst_pad_query (pad, query));
+  gst_query_parse_nth_allocation_pool (query, 0, &pool, NULL, NULL, NULL);
+  fail_unless (gst_buffer_pool_set_active (pool, TRUE));
+  fail_unless_equals_int (
+      gst_buffer_pool_acquire_buffer (pool, &taken, NULL), GST_FLOW_OK);
+  leave_fds (0);
+  fail_unless_equals_int (
+      gst_buffer_pool_acquire_buffer (pool, &other, NULL), GST_FLOW_ERROR);
+  assert_bus_error (
+      victim_sink.pipeline, RESOURCE, NO_SPACE_LEFT, "frame, ulimit -n");
+  gst_object_unref (pad);
+  leave_all_fds ();
+  producer_clear (&victim_sink);
+  /* It may be there for longer than the sink. */
+  leave_fds (0);
+  fail_unless_equals_int (
+      gst_buffer_pool_acquire_buffer (pool, &other, NULL), GST_FLOW_ERROR);
+  leave_all_fds ();
+  gst_buffer_unref (taken);
+  gst_buffer_pool_set_active (pool, FALSE);
+  gst_object_unref (pool);
+  gst_query_unref (query);
+  gst_caps_unref (caps);
+}
+
+END_CASE
+
+/* The frame can be sent as it is, but its table cannot. */
+GST_START_TEST (cannot_make_table)
+{
+  GstAllocator *allocator = new_allocator ();
+  GstShmemPlanes planes;
+  GstBuffer *frame;
+
+  make_table (&planes, 2, 2, GAP);
+  frame = new_planes_frame (allocator, allocator, &planes, 0);
+  start_producer_with (&victim_sink, MONO, "wait-for-connection=false");
+  leave_fds (0);
+  producer_push (&victim_sink, frame);
+  assert_bus_error (
+      victim_sink.pipeline, RESOURCE, NO_SPACE_LEFT, "plane table, ulimit -n");
+  leave_all_fds ();
+  producer_clear (&victim_sink);
+  gst_object_unref (allocator);
+}
+
+END_CASE
+
 GST_START_TEST (cannot_listen)
 {
   producer_init (&victim_sink, "");
@@ -138,7 +198,8 @@ GST_START_TEST (cannot_listen)
   fail_unless_equals_int (
       gst_element_set_state (victim_sink.pipeline, GST_STATE_PLAYING),
       GST_STATE_CHANGE_FAILURE);
-  assert_bus_error (victim_sink.pipeline, RESOURCE, OPEN_WRITE, "open files");
+  assert_bus_error (
+      victim_sink.pipeline, RESOURCE, OPEN_WRITE, "open files, ulimit -n");
   leave_all_fds ();
   producer_clear (&victim_sink);
 }
@@ -250,7 +311,8 @@ GST_START_TEST (cannot_connect)
 {
   leave_fds ((guint) __i__);
   gst_element_set_state (victim_src.pipeline, GST_STATE_PLAYING);
-  assert_bus_error (victim_src.pipeline, RESOURCE, OPEN_READ, "open files");
+  assert_bus_error (
+      victim_src.pipeline, RESOURCE, OPEN_READ, "open files, ulimit -n");
   leave_all_fds ();
   set_state (victim_src.pipeline, GST_STATE_NULL);
 }
@@ -311,6 +373,8 @@ hostile_limits_suite (void)
   suite_add_tcase (s, sources);
   tcase_add_checked_fixture (sources, src_setup, src_teardown);
   tcase_add_test (sources, cannot_copy);
+  tcase_add_test (sources, cannot_fill_pool);
+  tcase_add_test (sources, cannot_make_table);
   tcase_add_loop_test (sources, cannot_listen, 0, 2);
   tcase_add_test (sources, full_backlog_of_another);
   tcase_add_test (sources, locked_folder);
