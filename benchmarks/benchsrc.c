@@ -142,6 +142,11 @@ wait_for_turn (BenchSrc *self)
   if (self->start == 0)
     self->start = now;
   due = self->start + (gint64) self->frames * G_USEC_PER_SEC / self->config.fps;
+  if (self->config.live) {
+    gint64 interval = G_USEC_PER_SEC / self->config.fps;
+
+    due = now + interval - (now - self->start) % interval;
+  }
   if (due > now)
     g_usleep ((gulong) (due - now));
 }
@@ -155,8 +160,10 @@ bench_src_fill (GstPushSrc *push, GstBuffer *buffer)
   /* Heap that was never written is one page of zeros for all of it. */
   if (self->config.system_memory && self->frames < self->config.max_buffers)
     gst_buffer_memset (buffer, 0, 1, get_frame_size (self));
-  GST_BUFFER_PTS (buffer) = self->frames * GST_SECOND / 60;
-  GST_BUFFER_DURATION (buffer) = GST_SECOND / 60;
+  if (!self->config.live)
+    GST_BUFFER_PTS (buffer) = self->frames * GST_SECOND / 60;
+  GST_BUFFER_DURATION (buffer) =
+      GST_SECOND / (self->config.live ? (guint) self->config.fps : 60);
   if (self->config.views > 1
       && !gst_buffer_add_shmem_planes_meta (buffer, &self->planes, NULL))
     return GST_FLOW_ERROR;
@@ -208,6 +215,8 @@ bench_src_new (const BenchSrcConfig *config)
   BenchSrc *self = g_object_new (bench_src_get_type (), NULL);
 
   self->config = *config;
+  gst_base_src_set_live (GST_BASE_SRC (self), config->live);
+  gst_base_src_set_do_timestamp (GST_BASE_SRC (self), config->live);
   return GST_ELEMENT (self);
 }
 

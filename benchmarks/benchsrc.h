@@ -29,6 +29,7 @@ typedef struct
   gboolean system_memory; /* of the heap, that nobody can share */
   gboolean stamp;         /* the time, in the first 8 bytes */
   gint fps;               /* paced, or 0: as fast as they are taken */
+  gboolean live;          /* as a camera: drops what nobody takes in time */
   gint views; /* of NV12 in one memory; above 1 with a plane table */
   BenchMetadata metadata;
   guint max_buffers; /* in flight */

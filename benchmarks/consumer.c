@@ -10,8 +10,8 @@
  *
  *   bench-consumer SOURCE-DESCRIPTION [OPTION...]
  *
- * It prints "ready" when it is connected, begins to count with the line
- * "start", and ends with "stop".
+ * It prints "ready" when it is connected, pauses with the line "pause" and plays
+ * with "play", begins to count with "start", and ends with "stop".
  */
 
 #include <gst/gst.h>
@@ -31,6 +31,9 @@ static gchar *touch_name = NULL;
 static BenchTouch touch = BENCH_TOUCH_NONE;
 static gboolean stamp = FALSE;
 static gboolean read_metadata = FALSE;
+static gboolean synchronizes = FALSE;
+static gboolean starts_paused = FALSE;
+static gint work_ms = 0;
 static GOptionEntry options[] = {
   { "touch", 0, 0, G_OPTION_ARG_STRING, &touch_name,
       "none, page (a byte of each) or all", "WHAT" },
@@ -38,6 +41,11 @@ static GOptionEntry options[] = {
       "measure latency by the time in the frame", NULL },
   { "metadata", 0, 0, G_OPTION_ARG_NONE, &read_metadata,
       "find and read the T.35 entry or the text of each frame", NULL },
+  { "sync", 0, 0, G_OPTION_ARG_NONE, &synchronizes,
+      "show each frame when it is due, and look at it then", NULL },
+  { "paused", 0, 0, G_OPTION_ARG_NONE, &starts_paused, "be ready in PAUSED",
+      NULL },
+  { "work", 0, 0, G_OPTION_ARG_INT, &work_ms, "what each frame takes", "MS" },
   { NULL, 0, 0, 0, NULL, NULL, NULL },
 };
 
@@ -75,14 +83,11 @@ take_metadata (GstBuffer *buffer)
     bad++;
 }
 
-static GstPadProbeReturn
-got_frame (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+static void
+take_frame (GstBuffer *buffer)
 {
-  GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
   GstMapInfo map;
 
-  (void) pad;
-  (void) user_data;
   if (stamp || touch != BENCH_TOUCH_NONE) {
     if (gst_buffer_map (buffer, &map, GST_MAP_READ)) {
       if (stamp)
@@ -96,17 +101,43 @@ got_frame (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   if (read_metadata)
     take_metadata (buffer);
   __atomic_add_fetch (&frames, 1, __ATOMIC_RELAXED);
+  if (work_ms > 0)
+    g_usleep ((gulong) work_ms * 1000);
+}
+
+static GstPadProbeReturn
+got_frame (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  (void) pad;
+  (void) user_data;
+  take_frame (GST_PAD_PROBE_INFO_BUFFER (info));
   return GST_PAD_PROBE_OK;
 }
 
+static void
+shows_frame (
+    GstElement *sink, GstBuffer *buffer, GstPad *pad, gpointer user_data)
+{
+  (void) sink;
+  (void) pad;
+  (void) user_data;
+  take_frame (buffer);
+}
+
+/* Changes state as it is told in the meantime. */
 static gboolean
-wait_for_line (const gchar *wanted)
+wait_for_line (GstElement *pipeline, const gchar *wanted)
 {
   gchar line[64];
 
-  while (fgets (line, sizeof line, stdin))
+  while (fgets (line, sizeof line, stdin)) {
     if (g_str_has_prefix (line, wanted))
       return TRUE;
+    if (g_str_has_prefix (line, "pause"))
+      gst_element_set_state (pipeline, GST_STATE_PAUSED);
+    else if (g_str_has_prefix (line, "play"))
+      gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  }
   return FALSE;
 }
 
@@ -131,8 +162,9 @@ print_latencies (void)
 static GstElement *
 make_pipeline (const gchar *description, GError **error)
 {
-  gchar *text = g_strdup_printf (
-      "%s ! fakesink name=sink sync=false async=false", description);
+  gchar *text = g_strdup_printf ("%s ! fakesink name=sink %s", description,
+      synchronizes ? "sync=true signal-handoffs=true"
+                   : "sync=false async=false");
   GstElement *pipeline = gst_parse_launch (text, error);
 
   g_free (text);
@@ -141,7 +173,10 @@ make_pipeline (const gchar *description, GError **error)
     GstPad *pad = gst_element_get_static_pad (sink, "sink");
 
     g_object_set (sink, "enable-last-sample", FALSE, NULL);
-    gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, got_frame, NULL, NULL);
+    if (synchronizes)
+      g_signal_connect (sink, "handoff", G_CALLBACK (shows_frame), NULL);
+    else
+      gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, got_frame, NULL, NULL);
     gst_object_unref (pad);
     gst_object_unref (sink);
   }
@@ -166,14 +201,15 @@ main (int argc, char **argv)
     return 1;
   }
   bench_custom_meta_register ();
-  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  gst_element_set_state (
+      pipeline, starts_paused ? GST_STATE_PAUSED : GST_STATE_PLAYING);
   gst_element_get_state (pipeline, NULL, NULL, GST_SECOND / 2);
   printf ("ready\n");
   fflush (stdout);
-  wait_for_line ("start");
+  wait_for_line (pipeline, "start");
   bench_usage_take (&start, __atomic_load_n (&frames, __ATOMIC_RELAXED));
   g_atomic_int_set (&counting, TRUE);
-  wait_for_line ("stop");
+  wait_for_line (pipeline, "stop");
   g_atomic_int_set (&counting, FALSE);
   bench_usage_take (&end, __atomic_load_n (&frames, __ATOMIC_RELAXED));
   bench_usage_print (&start, &end);

@@ -50,6 +50,8 @@ static GOptionEntry options[] = {
   { "stamp", 0, 0, G_OPTION_ARG_NONE, &config.stamp,
       "the time in the first bytes of each frame", NULL },
   { "fps", 0, 0, G_OPTION_ARG_INT, &config.fps, "pace", "N" },
+  { "live", 0, 0, G_OPTION_ARG_NONE, &config.live,
+      "timestamps of the clock, and no frame is made up for", NULL },
   { "views", 0, 0, G_OPTION_ARG_INT, &config.views,
       "NV12 pictures in a frame, with a plane table", "N" },
   { "metadata", 0, 0, G_OPTION_ARG_STRING, &metadata_name,

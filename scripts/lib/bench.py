@@ -40,8 +40,9 @@ class Peer:
         return self.sink.format(path=path, name=node_name(path),
                                 size=(frame_size + 65536) * (buffers + 2))
 
-    def source_text(self, path, index, width, height):
+    def source_text(self, path, index, width, height, properties=''):
         text = self.source.format(path=path, name=node_name(path, index))
+        text += f' {properties}'
         if self.needs_caps:
             text += (f' ! video/x-raw,format=NV12,width={width},'
                      f'height={height},framerate=60/1')
@@ -114,6 +115,8 @@ def link_nodes(output, input_, env):
 PEERS = {
     'shmemfd': Peer('shmemfd', 'shmemfdsink socket-path={path}',
                     'shmemfdsrc socket-path={path}'),
+    'shmemfd-latest': Peer('shmemfd', 'shmemfdsink socket-path={path}',
+                           'shmemfdsrc latest=true socket-path={path}'),
     'shm': Peer('shm', 'shmsink socket-path={path} shm-size={size} '
                 'wait-for-connection=false sync=false '
                 'enable-last-sample=false', 'shmsrc socket-path={path}',
@@ -181,6 +184,16 @@ def wait_for(path):
         time.sleep(0.01)
 
 
+def play(consumers, steps):
+    """Each step is seconds, or what to tell all consumers."""
+    for step in steps:
+        if isinstance(step, str):
+            for consumer in consumers:
+                consumer.tell(step)
+        else:
+            time.sleep(step)
+
+
 def run_case(build, peer, case, env):
     """One run; returns {'producer': {...}, 'consumers': [{...}, ...]}."""
     width, height = case.get('size', (3840, 2160))
@@ -200,10 +213,12 @@ def run_case(build, peer, case, env):
         processes.extend(peer.start(producer, path, [
             functools.partial(
                 Process, [os.path.join(build, 'benchmarks/bench-consumer'),
-                          peer.source_text(path, index, width, height)]
+                          peer.source_text(path, index, width, height,
+                                           case.get(peer.name, ''))]
                 + case.get('consumer', []), env)
             for index in range(case.get('consumers', 1))], env))
         time.sleep(peer.warm_up)
+        play(processes[1:], case.get('before', []))
         for process in processes:
             process.tell('start')
         before = [process.sample() for process in processes]

@@ -2,18 +2,19 @@
 # Copyright (C) 2026 The gst-shmemmeta authors
 #
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""A chart of bars on a logarithmic axis, as SVG."""
+"""Charts of bars on a logarithmic axis, as SVG."""
 
 import math
 
-COLOURS = ['#1f6f8b', '#d98032', '#8a8a8a']
+COLOURS = ['#1f6f8b', '#d98032', '#8a8a8a', '#6fb0c5']
 WIDTH, ROW, GAP, LEFT, RIGHT, TOP = 760, 22, 34, 190, 90, 60
 
 
-def draw(groups):
-    """groups: [(title, [(label, frames per second)])]"""
-    highest = max(value for _, bars in groups for _, value in bars)
-    low, high = 2, math.ceil(math.log10(highest))
+def draw(title, note, groups, low=2, form='{:,.0f}'):
+    """groups: [(title, [(label, value, index of its colour)])]; low: where the
+    axis begins, as a power of ten."""
+    highest = max(value for _, bars in groups for _, value, _ in bars)
+    high = math.ceil(math.log10(highest))
     scale = (WIDTH - LEFT - RIGHT) / (high - low)
     height = TOP + sum(len(bars) * ROW + GAP for _, bars in groups) + 20
 
@@ -24,29 +25,28 @@ def draw(groups):
            f'height="{height}" font-family="sans-serif" font-size="13">',
            f'<rect width="{WIDTH}" height="{height}" fill="#ffffff"/>',
            f'<text x="20" y="26" font-size="16" font-weight="bold">'
-           'Frames per second, 4K NV12, shared without a copy</text>',
-           f'<text x="20" y="46" fill="#555555">logarithmic; longer is '
-           'better</text>']
+           f'{title}</text>',
+           f'<text x="20" y="46" fill="#555555">logarithmic; {note}</text>']
     for power in range(low, high + 1):
         at = x(10 ** power)
         out.append(f'<line x1="{at:.1f}" y1="{TOP}" x2="{at:.1f}" '
                    f'y2="{height - 24}" stroke="#dddddd"/>')
         out.append(f'<text x="{at:.1f}" y="{height - 8}" '
-                   f'text-anchor="middle" fill="#555555">{10 ** power:,}'
+                   f'text-anchor="middle" fill="#555555">{10 ** power:,g}'
                    '</text>')
     y = TOP
-    for title, bars in groups:
-        out.append(f'<text x="20" y="{y + 20}" font-weight="bold">{title}'
+    for name, bars in groups:
+        out.append(f'<text x="20" y="{y + 20}" font-weight="bold">{name}'
                    '</text>')
         y += GAP - 6
-        for (label, value), colour in zip(bars, COLOURS):
+        for label, value, colour in bars:
             out.append(f'<text x="{LEFT - 8}" y="{y + 15}" '
                        f'text-anchor="end">{label}</text>')
             out.append(f'<rect x="{LEFT}" y="{y + 2}" '
                        f'width="{x(value) - LEFT:.1f}" height="{ROW - 6}" '
-                       f'fill="{colour}"/>')
+                       f'fill="{COLOURS[colour]}"/>')
             out.append(f'<text x="{x(value) + 6:.1f}" y="{y + 15}">'
-                       f'{value:,.0f}</text>')
+                       f'{form.format(value)}</text>')
             y += ROW
         y += 6
     out.append('</svg>\n')

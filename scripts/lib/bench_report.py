@@ -14,6 +14,11 @@ import bench_chart
 
 PEERS = [('shmemfd', 'shmemfdsink'), ('shm', 'shmsink'),
          ('unixfd', 'unixfdsink')]
+LATEST = ('shmemfd-latest', 'shmemfdsrc latest=true')
+LIVE = [('live/playing', 'plays on'),
+        ('live/paused', 'was paused for 3 s'),
+        ('live/slow start', 'was in PAUSED for 2 s at first'),
+        ('live/10 fps', 'needs 100 ms a frame')]
 
 
 def median(values):
@@ -59,6 +64,10 @@ class Results:
 def fps(run):
     # Frames that the slowest consumer got, not what the producer dropped.
     return min(consumer['fps'] for consumer in run['consumers'])
+
+
+def producer_fps(run):
+    return run['producer']['fps']
 
 
 def producer_cpu(run):
@@ -115,6 +124,18 @@ def bare_rows(results):
                f'{results.median(name, "bare", consumer_cpu):.1f}',
                *[f'{results.ratio(name, "bare", fps, peer):.2f}'
                  for peer, _ in PEERS]]
+
+
+def live_rows(results):
+    for name, what in LIVE:
+        for peer, label in (LATEST, *PEERS):
+            if peer == LATEST[0] and not results.has(name, peer):
+                continue
+            yield [what, label,
+                   *[spread([latency / 1000 for latency in
+                             results.values(name, peer, function)], '{:.2f}')
+                     for function in (p50, p99)],
+                   spread(results.values(name, peer, producer_fps))]
 
 
 def metadata_rows(results):
@@ -227,6 +248,12 @@ def targets(results):
                   results.ratio('paced/4K', 'shm', p50))
     yield at_most('60 frames/s: 99th percentile to shmsink', 1,
                   results.ratio('paced/4K', 'shm', p99))
+    for name, what in LIVE[:3]:
+        yield at_most(f'live, a consumer that {what}: 99th percentile, ms', 20,
+                      results.median(name, 'shmemfd', p99) / 1000)
+    if results.has('live/10 fps', LATEST[0]):
+        yield at_most('live, 10 fps consumer with latest: 99th percentile, ms',
+                      50, results.median('live/10 fps', LATEST[0], p99) / 1000)
     yield at_most("README's pipeline: frames copied", 0, max(
         run['shmemfdsink']['frames_copied'] for run in results.data['decode']))
     same, new = [results.added(f'metadata/1/{kind}', 'metadata/1/none',
@@ -365,6 +392,20 @@ Latency from the push into the sink to the consumer's probe, in us.
                      for peer, _ in PEERS]],
         ['99th percentile', *[spread(results.values('paced/4K', peer, p99))
                               for peer, _ in PEERS]]]))
+    parts.append('''
+## Live streams
+
+A source of 30 frames a second that drops what nobody takes in time, as a camera
+does. Time from when a frame is made until it is shown by a sink that
+synchronizes, or until the consumer that needs 100 ms for each gets it, in ms, of
+the seconds from half a second after it plays on; and how many frames a second
+the source could make. shmsrc has timestamps of when a frame arrived, as it gets
+none. Where there is a dash, no frame arrived any more.
+
+![Latency of live streams](images/latency.svg)
+
+''' + table(['the consumer', 'over', 'median', '99th percentile', 'frames/s made'],
+                live_rows(results)))
     parts.append(f'''
 ## Metadata
 
@@ -472,6 +513,28 @@ gives a smaller spread.
     return '\n'.join(parts)
 
 
+def speed_chart(results):
+    return bench_chart.draw(
+        'Frames per second, 4K NV12, shared without a copy',
+        'longer is better',
+        [(f'{consumers} consumer{"s" if consumers > 1 else ""}, {what}',
+          [(label, results.median(f'shared/4K/{consumers}/{touch}', peer, fps),
+            colour) for colour, (peer, label) in enumerate(PEERS)])
+         for consumers in (1, 4)
+         for touch, what in (('none', 'nothing touched'),
+                             ('page', 'a byte of each page'))])
+
+
+def latency_chart(results):
+    return bench_chart.draw(
+        'Latency of live streams, 99th percentile in ms', 'shorter is better',
+        [(f'a consumer that {what}',
+          [(label, results.median(name, peer, p99) / 1000, colour)
+           for colour, (peer, label) in [*enumerate(PEERS), (3, LATEST)]
+           if results.has(name, peer)])
+         for name, what in LIVE], low=-1, form='{:,.1f}')
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument('--quick', action='store_true')
@@ -487,15 +550,11 @@ def main():
     with open(os.path.join(arguments.docs, 'benchmarks.md'), 'w',
               encoding='utf-8') as out:
         out.write(document)
-    with open(os.path.join(arguments.docs, 'images', 'benchmarks.svg'), 'w',
-              encoding='utf-8') as out:
-        out.write(bench_chart.draw([
-            (f'{consumers} consumer{"s" if consumers > 1 else ""}, {what}',
-             [(label, results.median(f'shared/4K/{consumers}/{touch}', peer,
-                                     fps)) for peer, label in PEERS])
-            for consumers in (1, 4)
-            for touch, what in (('none', 'nothing touched'),
-                                ('page', 'a byte of each page'))]))
+    for name, chart in [('benchmarks', speed_chart(results)),
+                        ('latency', latency_chart(results))]:
+        with open(os.path.join(arguments.docs, 'images', f'{name}.svg'), 'w',
+                  encoding='utf-8') as out:
+            out.write(chart)
 
 
 if __name__ == '__main__':

@@ -16,6 +16,7 @@
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <gst/gst.h>
+#include <pthread.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -181,6 +182,27 @@ g_async_queue_timeout_pop (GAsyncQueue *queue, guint64 timeout)
   __tsan_acquire (queue);
   return data;
 }
+
+/* Names are copied into blocks that all quarks share, behind a lock within
+ * GLib. A lock that can be seen does the same for callers outside of it. */
+#define WRAP_NAME(name, Type)                                                  \
+  Type name (const gchar *string)                                              \
+  {                                                                            \
+    Type found;                                                                \
+                                                                               \
+    NEXT (name);                                                               \
+    pthread_mutex_lock (&names_lock);                                          \
+    found = next (string);                                                     \
+    pthread_mutex_unlock (&names_lock);                                        \
+    return found;                                                              \
+  }
+
+static pthread_mutex_t names_lock = PTHREAD_MUTEX_INITIALIZER;
+
+WRAP_NAME (g_quark_from_string, GQuark)
+WRAP_NAME (g_quark_from_static_string, GQuark)
+WRAP_NAME (g_intern_string, const gchar *)
+WRAP_NAME (g_intern_static_string, const gchar *)
 
 /* The sanitizer does not know this function, and falls over a race about what
  * it makes instead of reporting it. It knows dup(). */

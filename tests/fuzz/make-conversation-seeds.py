@@ -36,7 +36,13 @@ MADE_TABLE, FRESH = 14, 15
 FRAME, _, _, FORGET, CAPS, SEGMENT, HELLO, EOS, BABBLE, SHRINK = range(10)
 HEAR, HANG_UP, RECEIVE, READ, DROP, KEEP, DROP_KEPT, COPY = range(10, 18)
 WAIT, CLOSE = 18, 19
+MORE, EVENT, REFUSED, HELLO_OTHERWISE, PAUSES, WISHES = range(0x60, 0x66)
 QUIETLY = 0x80  # the consumer does not look after that
+
+# Parts of MORE.
+VIDEOS, METAS, DEVICE_MEMORY = 1, 2, 4
+# Features that both sides of a conversation have.
+FEATURES = 0x40
 
 
 def number(value):
@@ -105,6 +111,28 @@ def frame(
         parts |= 128
         data += bytes([miscount])
     return bytes([FRAME, parts, at]) + data
+
+
+def more(parts, data):
+    """A frame, and behind the choices for it those for more parts."""
+    return bytes([MORE, parts]) + data[1:]
+
+
+def metas(*entries):
+    """What append_meta() makes of it."""
+    data = bytes([len(entries)])
+    for kind, payload in entries:
+        data += bytes([len(payload), kind]) + payload
+    return data + spoil()
+
+
+def event(kind, text, flags=0, time=0, duration=0):
+    head = bytes([EVENT, kind, flags]) + number(time) + number(duration)
+    if isinstance(text, bytes):
+        head += bytes([0xF0, len(text)]) + text
+    else:
+        head += bytes([text])
+    return head + spoil()
 
 
 def brought(at=0, **more):
@@ -247,11 +275,98 @@ def client_seeds():
     )
     yield "nothing-first", bytes([8]) + step(EOS)
     yield "hello-twice", client(step(HELLO, 4, 0))
+    for views in (0, 1, 2, 17):
+        yield f"videos-{views}", client(
+            more(
+                VIDEOS,
+                brought(1, video=bytes([views]) + spoil() * views),
+            ),
+            step(READ, 0),
+            caps=1,
+        )
+    for kind in (1, 2, 3, 4, 5, 6, 7, 8, 0xFF):
+        for flags in (0, FEATURES):
+            yield f"metas-{kind}-{flags}", client(
+                more(METAS, brought(1) + metas((kind, bytes(40)))),
+                step(READ, 0),
+                flags=flags,
+            )
+    yield "metas-many", client(
+        more(METAS, brought(1) + metas(*((9, b"abc") for _ in range(64)))),
+        more(METAS, frame(2) + metas((9, b""), (10, bytes(255)))),
+    )
+    for kind in (MEMORY, UNSEALED, PIPE, DEVICE):
+        for flags in (0, FEATURES):
+            yield f"device-{kind}-{flags}", client(
+                more(DEVICE_MEMORY, frame(1, news=[(1, kind)])),
+                step(READ, 0),
+                flags=flags,
+            )
+    for kind in range(6):
+        for text in range(12):
+            yield f"event-{kind}-{text}", client(
+                event(kind, text, kind % 2, 1000, 40), brought(1)
+            )
+    yield "event-gap-first", bytes([8]) + step(HELLO, 8, 0) + event(3, 0)
+    yield "event-gap-bytes", client(
+        step(SEGMENT) + spoil((4, 3, 2)), event(3, 0, 0, 1000, 40), frame(1)
+    )
+    yield "event-any", client(event(4, b"x, y=(string)z"), event(2, b"\xff"))
+    for reason in range(9):
+        yield f"refused-{reason}", client(
+            brought(1), step(REFUSED, reason) + spoil()
+        )
+        yield f"refused-at-once-{reason}", bytes([8]) + (
+            step(REFUSED, reason) + spoil()
+        )
+    for later in (0, 1, 3):
+        for lowest in (0, 3, 4):
+            for size in (0, 8, 208, 209):
+                yield f"hello-{later}-{lowest}-{size}", bytes([8]) + (
+                    step(HELLO_OTHERWISE, size, 3, 8, later, lowest) + spoil()
+                )
+    yield "wishes", client(
+        brought(1),
+        step(WISHES, 0x80, 0),
+        step(WISHES, 2) + number(8) + number(40),
+        step(HEAR),
+        step(WISHES, 0x80, 0),
+        step(HEAR),
+    )
+    for value in LIMITS:
+        yield f"wishes-{value}", client(
+            brought(1),
+            step(WISHES, 1) + number(value) + number(40),
+            step(HEAR),
+        )
+        yield f"wishes-at-{value}", client(
+            step(WISHES, 0x41) + number(1) + number(value), step(HEAR)
+        )
+    yield "pauses", client(
+        brought(1),
+        step(PAUSES, 1),
+        frame(2),
+        step(HEAR),
+        step(PAUSES, 0),
+        step(PAUSES, 1),
+        step(DROP, 0),
+        step(HEAR),
+    )
+    yield "pauses-unheard", client(
+        brought(1),
+        *(
+            frame(n) + step(DROP, 0) + step(PAUSES, n % 2)
+            for n in range(2, 40)
+        ),
+        flags=4,
+        max_held=64,
+    )
     yield "caps-any", client(step(CAPS, 0xF0, 9) + b"a/b,c=1/2")
 
 
 # Steps of transport-server.
 JOIN, OBEY, LISTEN, RELEASE, CONNECT, GREET, SAY, LEAVE = range(8)
+WAITS, WAITS_NO_MORE, GREET_OTHERWISE, WANT_KEY_UNIT, TELL_QOS = range(8, 13)
 FLUSH, RESUME, PAUSE, PLAY, CROWD, LATER, MUCH_LATER, LOOK = range(8)
 ROUND = 0xC0
 
@@ -417,6 +532,65 @@ def server_seeds():
     yield "descriptors", server(
         join, behave(SAY, 0) + number(16) + bytes([5, 7]) + spoil(), rounds(2)
     )
+    pause = behave(WAITS, 0) + rounds()
+    play = behave(WAITS_NO_MORE, 0) + rounds()
+    for live in (0, 5):
+        for flags in (0x00, 0x01):
+            yield f"client-paused-{live}-{flags}", server(
+                produce(6, live, 7),
+                join,
+                behave(JOIN, 1),
+                send(1, 0),
+                pause,
+                *[send(1, 0) + behave(OBEY, 1) + rounds()] * 5,
+                play,
+                *[send(1, 0) + obey + behave(OBEY, 1) + rounds()] * 3,
+                flags=flags,
+            )
+    yield "pause-before-hello", server(
+        behave(CONNECT, 0), pause, behave(CONNECT, 1), rounds(2)
+    )
+    for kind, rest in (
+        (WANT_KEY_UNIT, b""),
+        (TELL_QOS, number(0) + number(80) + spoil()),
+        (TELL_QOS, number(0) + number(80) + spoil((4, 2, 7))),
+        (TELL_QOS, number(1) + number(80) + spoil((8, 2, (1 << 64) - 1))),
+    ):
+        yield f"upstream-{kind}-{len(rest)}", server(
+            join,
+            send(1, 0),
+            behave(kind, 0) + rest,
+            rounds(),
+            send(33, 0),
+            behave(kind, 1) + rest,
+            rounds(2),
+        )
+    for later in (0, 1, 3):
+        for lowest in (0, 3, 4):
+            for size in (0, 8, 208, 209):
+                yield f"hello-{later}-{lowest}-{size}", server(
+                    behave(CONNECT, 0),
+                    behave(GREET_OTHERWISE, 0, size, 3, later, lowest)
+                    + spoil(),
+                    rounds(2),
+                    send(1, 0),
+                )
+    for flags in (0x38, 0x39):
+        yield f"budget-{flags}", server(
+            join, behave(JOIN, 1), *[send(1, 0)] * 6, obey, flags=flags
+        )
+    events = [produce(0x48, kind) for kind in (0, 1, 2, 3, 6, 7, 11, 15)]
+    yield "events", server(*events, join, *events, send(1, 0), obey, *events)
+    yield "events-full", server(
+        join, behave(JOIN, 1), *[event + hook(1) for event in events] * 4,
+        obey, send(1, 0), flags=4
+    )
+    yield "events-in-between", server(
+        join, *[hook(0, n % 2) + event for n, event in enumerate(events)],
+        behave(JOIN, 1), send(1, 0), obey
+    )
+    yield "metas", server(join, send(65, 0, 2, 1, 2), obey, send(65, 0, 7))
+    yield "videos", server(join, send(0x81, 0, 1), obey, send(0x82, 0, 1, 3))
     yield "half-closed", server(join, behave(LEAVE, 0, 1), send(1, 0), rounds())
 
 

@@ -18,7 +18,7 @@ HELLO, CAPS, SEGMENT, FRAME, FORGET, EOS, RELEASE = range(1, 8)
 PAUSE, PLAY, REFUSED, EVENT, KEY_UNIT, QOS = range(8, 14)
 MAGIC = 0x0064666D656D6873
 NONE = 0xFFFFFFFFFFFFFFFF
-MEMORY, CONTAINER = 1, 2
+MEMORY, CONTAINER, DEVICE = 1, 2, 3
 
 
 def message(kind, body=b""):
@@ -48,6 +48,12 @@ def ids(kind, *values):
 
 def qos(kind=1, proportion=1.5, diff=-40000000, timestamp=80000000):
     return message(QOS, struct.pack("<IIdqQ", kind, 0, proportion, diff, timestamp))
+
+
+def event(kind, text="", flags=0, time=NONE, duration=NONE):
+    return message(
+        EVENT, struct.pack("<IIQQ", kind, flags, time, duration) + text.encode()
+    )
 
 
 def video(name, width, height, offsets, strides, view=0):
@@ -86,6 +92,42 @@ def frame(
     return message(FRAME, body + video_meta + crop + entries)
 
 
+def metas():
+    """Of each kind: its name, its number, and a payload."""
+
+    def pack(layout, *values):
+        return struct.pack("<" + layout, *values)
+
+    param = b'detection, confidence=(double)0.5, label=(string)"a\\ b"'
+    region = pack("ii6I", 1, -1, 2, 3, 4, 5, 4, 1) + b"face"
+    yield "region", 2, region + pack("I", len(param)) + param
+    caps, info = b"timestamp/x-ntp, port=(int)123", b"info, a=(uint)1"
+    head = pack("QQII", 5, NONE, len(caps), len(info))
+    yield "timestamp", 3, head + caps + info
+    yield "caption", 4, pack("II", 4, 0) + b"caption"
+    code = pack("8IqIiII", 30000, 1001, 1, 1, 2, 3, 4, 1, 1772600000, 999999, 3600, 1, 0)
+    yield "time-code", 5, code
+    yield "bar", 6, pack("4I", 1, 1, 10, 20)
+    yield "afd", 7, pack("4I", 0, 1, 8, 0)
+    yield "sei", 8, bytes(range(16)) + b"data"
+    yield "affine", 9, pack("16f", *[float(i % 5 == 0) for i in range(16)])
+    audio = pack("16sIIIIQ", b"S16LE", 48000, 2, 1, 0, 100)
+    yield "audio", 10, audio + pack("QQii", 0, 200, 0, 1)
+    audio = pack("16sIIIIQ", b"F32LE", 48000, 2, 0, 0, 100)
+    yield "audio-interleaved", 10, audio + pack("ii", 0, 1)
+    yield "audio-clipping", 11, pack("IIQQ", 3, 0, 1, 2)
+    yield "audio-level", 12, pack("II", 127, 1)
+    yield "audio-downmix", 13, pack("IIiii2f", 2, 1, 0, 1, -2, 0.5, 0.5)
+    yield "custom", 14, b"FuzzCustomMeta, a=(int)1, b=(structure)[c;]"
+    yield "custom-unknown", 14, b"NobodysMeta, a=(int)1"
+    yield "rtp-source", 15, pack("6I", 1, 77, 2, 0, 1, 2)
+    yield "net-address", 16, pack("HHIII16s", 6, 5004, 1, 2, 0, b"\xfe\x80")
+    name = b"GstVideoMeta"
+    size = 8 + len(name) + 2 + 4
+    serialized = pack("II", size, len(name)) + name + bytes(2) + b"data"
+    yield "serialized", 1, serialized
+
+
 def seeds():
     yield "hello", hello()
     yield "hello-version", hello(1, 1)
@@ -95,6 +137,7 @@ def seeds():
     yield "refused", message(REFUSED, struct.pack("<II", 6, 0))
     yield "key-unit", message(KEY_UNIT)
     yield "qos", qos()
+    yield "qos-early", qos(diff=-80000001)
     yield "qos-nan", qos(proportion=float("nan"))
     yield "caps-raw", caps(
         "video/x-raw, format=(string)NV12, width=(int)64, height=(int)48, "
@@ -184,7 +227,29 @@ def seeds():
         video("NV12", 64, 48, [0, 3072], [64, 64])
         + video("NV12", 64, 48, [4608, 7680], [64, 64], view=1),
     )
+    yield "frame-device", frame(
+        [(1, 4608, DEVICE)],
+        [(1, 0, 4608)],
+        [],
+        video("NV12", 64, 48, [0, 3072], [64, 64]),
+    )
+    for kind in range(1, 9):
+        yield f"frame-meta-{kind}", frame(
+            metas=[(kind, b""), (kind, bytes(48)), (kind, b"abc")]
+        )
+    yield "event-stream-start", event(1, "stream/0", 1)
+    yield "event-tags", event(2, 'taglist, title=(string)"t u";', 1)
+    yield "event-gap", event(3, time=0, duration=40000000)
+    yield "event-custom", event(4, "custom, a=(int)1, t=(structure)[x, y=(int)1];")
+    yield "event-custom-sticky", event(5, "custom, b=(fraction)1/2;")
+    for size in (8, 208, 209):
+        yield f"hello-longer-{size}", hello(4, 3, 0, bytes(size))
     yield "frame-unknown-metas", frame(metas=[(1 << 20, b"abc"), (1 << 21, b"")])
+    for name, kind, payload in metas():
+        yield "meta-" + name, frame([], [(1, 0, 4096)], metas=[(kind, payload)])
+    yield "metas-all", frame(
+        [], [(1, 0, 4096)], metas=[meta[1:] for meta in metas()]
+    )
 
 
 def main():

@@ -39,7 +39,7 @@ producer_clear (Producer *self)
     close (self->fd);
 }
 
-static void
+void
 producer_sends (Producer *self, gconstpointer data, gsize size)
 {
   if (self->fd >= 0)
@@ -107,8 +107,8 @@ choose_id (Producer *self)
   return choice < 0xf0 ? choice % 9u : program_number (self->program);
 }
 
-static void
-append (Producer *self, gconstpointer data, gsize size)
+void
+producer_append (Producer *self, gconstpointer data, gsize size)
 {
   memcpy (self->message + self->size, data, size);
   self->size += size;
@@ -151,9 +151,11 @@ append_new (Producer *self, guint64 id, guint8 choice)
     new.kind = kind >= FD_CONTAINER &&kind <= FD_BROKEN ? TRANSPORT_CONTAINER
                                                         : TRANSPORT_MEMORY;
   }
+  if (self->more & PRODUCER_DEVICE_MEMORY)
+    new.kind = TRANSPORT_DEVICE;
   if (choice & 0x80)
     program_spoil (self->program, &new, sizeof new);
-  append (self, &new, sizeof new);
+  producer_append (self, &new, sizeof new);
 }
 
 static void
@@ -189,7 +191,7 @@ append_span (Producer *self, guint64 id, guint8 choice)
     span.offset = program_number (self->program);
   if (choice & 2)
     span.size = program_number (self->program);
-  append (self, &span, sizeof span);
+  producer_append (self, &span, sizeof span);
 }
 
 /* Where the program does not choose, it is one, of the first memory. */
@@ -216,14 +218,14 @@ append_containers (Producer *self)
     TransportContainer container = { choose_id (self), 0, 0 };
 
     container.picture = (gint8) program_byte (self->program);
-    append (self, &container, sizeof container);
+    producer_append (self, &container, sizeof container);
   }
   self->head.n_containers = (guint8) n;
 }
 
 /* As the caps say, except for what the program says otherwise. */
 static void
-append_video (Producer *self)
+append_one_video (Producer *self)
 {
   const GstVideoInfo *info = &self->info;
   GstVideoMeta meta = { 0 };
@@ -236,9 +238,21 @@ append_video (Producer *self)
   memcpy (meta.offset, info->offset, sizeof meta.offset);
   memcpy (meta.stride, info->stride, sizeof meta.stride);
   transport_encode_video (&video, &meta);
+  video.id = self->head.n_video;
   program_spoil (self->program, &video, sizeof video);
-  append (self, &video, sizeof video);
-  self->head.n_video = 1;
+  producer_append (self, &video, sizeof video);
+  self->head.n_video++;
+}
+
+static void
+append_videos (Producer *self)
+{
+  guint n = 1;
+
+  if (self->more & PRODUCER_VIDEOS)
+    n = program_byte (self->program) % (TRANSPORT_MAX_VIDEOS + 2u);
+  for (; n > 0; n--)
+    append_one_video (self);
 }
 
 static void
@@ -247,7 +261,7 @@ append_crop (Producer *self)
   TransportCrop crop = { 0, 0, 8, 8 };
 
   program_spoil (self->program, &crop, sizeof crop);
-  append (self, &crop, sizeof crop);
+  producer_append (self, &crop, sizeof crop);
   self->head.n_crop = 1;
 }
 
@@ -263,8 +277,8 @@ miscount_fds (Producer *self)
     self->n_fds--;
 }
 
-void
-producer_sends_frame (Producer *self)
+static void
+send_frame (Producer *self)
 {
   guint8 parts = program_byte (self->program);
   guint8 number = program_byte (self->program);
@@ -280,9 +294,11 @@ producer_sends_frame (Producer *self)
   if (parts & 8)
     self->head.planes = choose_id (self);
   if (parts & 16)
-    append_video (self);
+    append_videos (self);
   if (parts & 32)
     append_crop (self);
+  if (self->more & PRODUCER_METAS)
+    producer_appends_metas (self);
   self->head.header.size = (guint32) self->size;
   if (parts & 64)
     program_spoil (self->program, &self->head, sizeof self->head);
@@ -291,6 +307,20 @@ producer_sends_frame (Producer *self)
   memcpy (self->message, &self->head, sizeof self->head);
   self->sent[(guint8) self->head.frame] += self->fd >= 0;
   producer_sends (self, self->message, self->size);
+}
+
+void
+producer_sends_frame (Producer *self)
+{
+  self->more = 0;
+  send_frame (self);
+}
+
+void
+producer_sends_more_of_a_frame (Producer *self)
+{
+  self->more = program_byte (self->program);
+  send_frame (self);
 }
 
 void
@@ -327,7 +357,8 @@ producer_babbles (Producer *self)
 
   memset (self->message, 0, MAX (size, sizeof (TransportHeader)));
   ((TransportHeader *) self->message)->size = (guint32) size;
-  ((TransportHeader *) self->message)->type = program_byte (self->program) % 9u;
+  ((TransportHeader *) self->message)->type =
+      program_byte (self->program) % (TRANSPORT_LAST_TYPE + 2u);
   program_spoil (self->program, self->message, size);
   for (; n % FDS_ROOM > 0; n--)
     append_fd (self, prepared_fd (n / FDS_ROOM), FALSE);
@@ -357,13 +388,40 @@ hear_released (Producer *self, const TransportIds *ids)
   }
 }
 
-/* A consumer says HELLO, once, and then nothing but RELEASE. */
+/* A message of the consumer behind its HELLO. It says PAUSE and PLAY in turn. */
+static void
+hear_packet (
+    Producer *self, TransportType type, gconstpointer packet, gsize size)
+{
+  const TransportIds *ids;
+  const TransportQos *qos;
+  GError *fault = NULL;
+
+  switch (type) {
+    case TRANSPORT_KEY_UNIT:
+      FUZZ_CHECK (size == sizeof (TransportHeader));
+      break;
+    case TRANSPORT_QOS:
+      FUZZ_CHECK (transport_decode_qos (packet, size, &qos, &fault));
+      break;
+    case TRANSPORT_PAUSE:
+    case TRANSPORT_PLAY:
+      FUZZ_CHECK (size == sizeof (TransportHeader));
+      FUZZ_CHECK (self->consumer_paused != (type == TRANSPORT_PAUSE));
+      self->consumer_paused = type == TRANSPORT_PAUSE;
+      break;
+    default:
+      FUZZ_CHECK (type == TRANSPORT_RELEASE);
+      FUZZ_CHECK (transport_decode_ids (packet, size, &ids, &fault));
+      hear_released (self, ids);
+  }
+}
+
 void
 producer_hears (Producer *self)
 {
   guint64 packet[TRANSPORT_IDS_SIZE (TRANSPORT_MAX_IDS) / 8];
   GError *fault = NULL;
-  const TransportIds *ids;
   TransportType type;
   gint fds[FDS_ROOM];
   guint n_fds;
@@ -382,9 +440,7 @@ producer_hears (Producer *self)
       self->greeted = TRUE;
       continue;
     }
-    FUZZ_CHECK (type == TRANSPORT_RELEASE);
-    FUZZ_CHECK (transport_decode_ids (packet, (gsize) size, &ids, &fault));
-    hear_released (self, ids);
+    hear_packet (self, type, packet, (gsize) size);
   }
 }
 

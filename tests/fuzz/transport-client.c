@@ -29,6 +29,8 @@
 #define MAX_FRAMES 96
 #define MAX_KEPT 16
 
+#define FIRST_LATER_STEP 0x60
+
 /* A frame in use, and the caps that it came with. */
 typedef struct
 {
@@ -73,7 +75,7 @@ static void
 time_frame (Talk *self, GstBuffer *buffer)
 {
   const TransportNow now = { self->is_live ? 1000 : GST_CLOCK_TIME_NONE,
-    self->is_live ? 1 : GST_CLOCK_TIME_NONE };
+    self->is_live ? 1 : GST_CLOCK_TIME_NONE, 0 };
   GstSegment segment;
   GstEvent *event;
 
@@ -107,6 +109,31 @@ take_caps (Talk *self, GstCaps *caps)
     self->producer.info = self->info;
 }
 
+/* Takes @event; all that it says can be asked for. */
+static void
+take_gst_event (Talk *self, GstEvent *event)
+{
+  const GstStructure *structure = gst_event_get_structure (event);
+  GstBuffer *nothing;
+  GstTagList *tags;
+
+  watch_object (event);
+  if (GST_EVENT_TYPE (event) == GST_EVENT_GAP) {
+    nothing = gst_buffer_new ();
+    gst_event_parse_gap (
+        event, &GST_BUFFER_PTS (nothing), &GST_BUFFER_DURATION (nothing));
+    time_frame (self, nothing);
+    gst_buffer_unref (nothing);
+  } else if (GST_EVENT_TYPE (event) == GST_EVENT_TAG) {
+    gst_event_parse_tag (event, &tags);
+    g_free (gst_tag_list_to_string (tags));
+  } else {
+    FUZZ_CHECK (structure != NULL);
+    g_free (gst_structure_to_string (structure));
+  }
+  gst_event_unref (event);
+}
+
 static void
 take_event (Talk *self, TransportEvent *event)
 {
@@ -115,12 +142,17 @@ take_event (Talk *self, TransportEvent *event)
       take_caps (self, event->caps);
       break;
     case TRANSPORT_EVENT_FRAME:
+      if (event->many)
+        event->buffer = transport_client_copy (self->client, event->buffer);
       take_frame (self, event->buffer);
       break;
     case TRANSPORT_EVENT_SEGMENT:
       transport_timing_take_segment (&self->timing, &event->segment,
           event->epoch, GST_CLOCK_TIME_IS_VALID (event->latency),
           event->generation);
+      break;
+    case TRANSPORT_EVENT_PASSING:
+      take_gst_event (self, event->gst_event);
       break;
     case TRANSPORT_EVENT_ERROR:
       FUZZ_CHECK (event->error != NULL);
@@ -244,10 +276,37 @@ consumer_copies (Talk *self)
   frame->is_copy |= deep;
 }
 
+static void
+consumer_pauses (Talk *self)
+{
+  gboolean paused = program_byte (self->program) % 2;
+
+  if (self->client)
+    transport_client_set_paused (self->client, paused);
+}
+
+/* Of upstream, with numbers that no sink has. */
+static void
+consumer_wishes (Talk *self)
+{
+  guint8 choice = program_byte (self->program);
+  gdouble proportion = choice % 8u;
+  gint64 diff = (gint64) program_number (self->program);
+
+  if (self->client == NULL)
+    return;
+  if (choice & 0x80)
+    transport_client_request_key_unit (self->client);
+  else
+    transport_client_send_qos (self->client, GST_QOS_TYPE_UNDERFLOW,
+        choice & 0x40 ? 1 / (proportion - 1) : proportion, diff,
+        program_number (self->program));
+}
+
 /* ---- The conversation. ---- */
 
 static void
-step (Talk *self, guint choice)
+step_first (Talk *self, guint choice)
 {
   static void (*const says[]) (Producer *) = {
     producer_sends_frame,
@@ -281,13 +340,38 @@ step (Talk *self, guint choice)
     does[choice - G_N_ELEMENTS (says)](self);
 }
 
+/* Those that came later, so that seeds that were there mean the same. */
+static void
+step_later (Talk *self, guint choice)
+{
+  static void (*const says[]) (Producer *) = {
+    producer_sends_more_of_a_frame,
+    producer_sends_event,
+    producer_refuses,
+    producer_greets_otherwise,
+  };
+  static void (*const does[]) (Talk *) = {
+    consumer_pauses,
+    consumer_wishes,
+  };
+
+  choice %= G_N_ELEMENTS (says) + G_N_ELEMENTS (does);
+  if (choice < G_N_ELEMENTS (says))
+    says[choice](&self->producer);
+  else
+    does[choice - G_N_ELEMENTS (says)](self);
+}
+
 static void
 talk (Talk *self)
 {
   while (gst_byte_reader_get_remaining (self->program) > 0) {
     guint8 choice = program_byte (self->program);
 
-    step (self, choice & 0x7f);
+    if ((choice & 0x7f) < FIRST_LATER_STEP)
+      step_first (self, choice & 0x7f);
+    else
+      step_later (self, (choice & 0x7f) - FIRST_LATER_STEP);
     /* Else several things are said before the consumer looks. */
     if (!(choice & 0x80))
       consumer_receives (self);
@@ -339,6 +423,10 @@ begin (Talk *self)
     config.max_copy = MEMORY_SIZE - 1;
   if (choice & 4)
     setsockopt (pair[1], SOL_SOCKET, SO_SNDBUF, &smallest, sizeof smallest);
+  if (choice & 64)
+    config.features =
+        TRANSPORT_FEATURE_SERIALIZED_METAS | TRANSPORT_FEATURE_DEVICE_MEMORY;
+  config.foreign = (choice & 128) != 0;
   self->client = transport_client_new (pair[1], &config, NULL);
   FUZZ_CHECK (self->client != NULL);
   self->leaves = (choice & 16) != 0;

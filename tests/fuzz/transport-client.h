@@ -13,6 +13,11 @@
 
 #include "conversation.h"
 
+/* What a FRAME has besides what producer_sends_frame() chooses. */
+#define PRODUCER_VIDEOS 1 /* none, one or several, if there is any */
+#define PRODUCER_METAS 2
+#define PRODUCER_DEVICE_MEMORY 4 /* is what new objects are said to be */
+
 typedef struct
 {
   Program *program;
@@ -26,9 +31,11 @@ typedef struct
   gint fds[FDS_ROOM];     /* with these, */
   gint own_fds[FDS_ROOM]; /* of which these are not prepared ones */
   guint n_fds, n_own;
-  gint fresh; /* unsealed memory that was sent and can still shrink, or -1 */
+  gint fresh;  /* unsealed memory that was sent and can still shrink, or -1 */
+  guint8 more; /* PRODUCER_* */
 
-  gboolean greeted;    /* by the consumer */
+  gboolean greeted; /* by the consumer, */
+  gboolean consumer_paused;
   guint sent[256];     /* by frame number */
   guint released[256]; /* by the consumer */
   guint n_released;
@@ -37,18 +44,29 @@ typedef struct
 void producer_init (Producer *producer, Program *program, gint fd);
 void producer_clear (Producer *producer);
 
+/* The parts of messages. */
+void producer_append (Producer *producer, gconstpointer data, gsize size);
+/* With the descriptors that were appended. */
+void producer_sends (Producer *producer, gconstpointer data, gsize size);
+void producer_appends_metas (Producer *producer);
+
 /* Each says or does what the program chooses. */
 void producer_greets (Producer *producer);
+/* Of other versions, with any features, and longer. */
+void producer_greets_otherwise (Producer *producer);
 void producer_sends_caps (Producer *producer);
 void producer_sends_segment (Producer *producer);
 void producer_sends_frame (Producer *producer);
+void producer_sends_more_of_a_frame (Producer *producer);
+void producer_sends_event (Producer *producer);
+void producer_refuses (Producer *producer);
 void producer_forgets (Producer *producer);
 void producer_ends (Producer *producer);
 void producer_babbles (Producer *producer);
 void producer_shrinks (Producer *producer);
 void producer_hangs_up (Producer *producer);
-/* A consumer says HELLO, once, and then nothing but RELEASE; of frames that it
- * got, and as often. */
+/* A consumer says HELLO, once; then RELEASE, of frames that it got, and as
+ * often; and what an element tells its producer. */
 void producer_hears (Producer *producer);
 
 #endif /* TESTS_FUZZ_SHMEMFD_CLIENT_H */

@@ -11,6 +11,7 @@
 
 #include "transport-server.h"
 
+#include "transport/transportevents.h"
 #include "transport/transportsocket.h"
 
 #include <shmem/shmem-memfd.h>
@@ -102,7 +103,9 @@ hear_hello (Client *self, const TransportHello *hello, gsize size)
 
   FUZZ_CHECK (!self->has_hello);
   FUZZ_CHECK (transport_decode_hello (hello, size, &hello, &fault));
-  FUZZ_CHECK (hello->max_held >= 1 && hello->max_held <= TRANSPORT_MAX_HELD);
+  /* Whoever is refused for its version is told which others there are. */
+  FUZZ_CHECK (hello->max_held >= 1 || self->excused);
+  FUZZ_CHECK (hello->max_held <= TRANSPORT_MAX_HELD);
   self->has_hello = TRUE;
   self->max_held = hello->max_held;
 }
@@ -126,6 +129,16 @@ hear_segment (Client *self, gconstpointer data, gsize size)
 
   FUZZ_CHECK (transport_decode_segment (data, size, &segment, &fault));
   self->has_segment = TRUE;
+}
+
+static void
+hear_event (gconstpointer data, gsize size)
+{
+  GError *fault = NULL;
+  GstEvent *event = transport_event_decode (data, size, &fault);
+
+  FUZZ_CHECK (event != NULL);
+  gst_event_unref (event);
 }
 
 /* A descriptor that this client cannot do anything with but read. */
@@ -214,6 +227,9 @@ hear_packet (
       break;
     case TRANSPORT_FORGET:
       hear_forget (self, data, size);
+      break;
+    case TRANSPORT_EVENT:
+      hear_event (data, size);
       break;
     case TRANSPORT_REFUSED:
       FUZZ_CHECK (self->excused && size == sizeof (TransportRefused));
@@ -339,7 +355,7 @@ client_babbles (Client *self, Program *program)
   guint i;
 
   size = MIN (size, sizeof packet);
-  header->type = program_byte (program) % 9u;
+  header->type = program_byte (program) % (TRANSPORT_LAST_TYPE + 2u);
   header->size = (guint32) size;
   program_spoil (program, packet, sizeof packet);
   for (i = 0; i < n_fds % FDS_ROOM; i++)
@@ -347,6 +363,72 @@ client_babbles (Client *self, Program *program)
   self->excused = TRUE;
   if (self->fd >= 0)
     packet_send (self->fd, packet, size, fds, n_fds % FDS_ROOM);
+}
+
+/* Whether it still is what it was before it was spoiled. */
+static gboolean
+has_header (gconstpointer packet, gsize size, TransportType type)
+{
+  TransportType found;
+
+  return transport_decode_header (packet, size, &found, NULL) && found == type;
+}
+
+/* Any version and features, and maybe more than a HELLO has today. */
+void
+client_greets_otherwise (Client *self, Program *program)
+{
+  guint64 packet[(TRANSPORT_MAX_HELLO_SIZE + 64) / sizeof (guint64)] = { 0 };
+  TransportHello *hello = (TransportHello *) packet;
+  guint8 more = program_byte (program);
+  const TransportHello *decoded;
+  gsize size = sizeof *hello + more;
+
+  transport_encode_hello (hello, program_byte (program));
+  hello->header.size = (guint32) size;
+  hello->version = TRANSPORT_VERSION + program_byte (program) % 4u;
+  hello->min_version = program_byte (program) % 8u;
+  program_spoil (program, packet, size);
+  self->excused |= self->greeted || !has_header (packet, size, TRANSPORT_HELLO)
+      || !transport_decode_hello (packet, size, &decoded, NULL);
+  self->greeted = TRUE;
+  say (self, packet, size);
+}
+
+/* Whether it waits or not. */
+void
+client_pauses (Client *self, gboolean paused)
+{
+  const TransportHeader message = { paused ? TRANSPORT_PAUSE : TRANSPORT_PLAY,
+    sizeof message };
+
+  self->excused |= !self->greeted;
+  say (self, &message, sizeof message);
+}
+
+void
+client_requests_key_unit (Client *self)
+{
+  const TransportHeader message = { TRANSPORT_KEY_UNIT, sizeof message };
+
+  self->excused |= !self->greeted;
+  say (self, &message, sizeof message);
+}
+
+void
+client_sends_qos (Client *self, Program *program)
+{
+  TransportQos message = { { TRANSPORT_QOS, sizeof message },
+    GST_QOS_TYPE_UNDERFLOW, 0, 1.0, 0, 0 };
+  const TransportQos *decoded;
+
+  message.diff = (gint64) program_number (program);
+  message.timestamp = program_number (program);
+  program_spoil (program, &message, sizeof message);
+  self->excused |= !self->greeted
+      || !has_header (&message, sizeof message, TRANSPORT_QOS)
+      || !transport_decode_qos (&message, sizeof message, &decoded, NULL);
+  say (self, &message, sizeof message);
 }
 
 void

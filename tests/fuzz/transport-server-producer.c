@@ -14,8 +14,12 @@
 
 #include "transport/transportstate.h"
 
+#include "transport/transportevents.h"
+
 #include <gst/shmemmeta/shmemmeta.h>
 #include <shmem/shmem-format.h>
+
+#define PRODUCER_SENDS_EVENT 0x48
 
 void
 producer_init (Producer *self, Program *program, TransportServer *server,
@@ -24,6 +28,7 @@ producer_init (Producer *self, Program *program, TransportServer *server,
   *self = (Producer){ .program = program, .server = server, .pass = pass };
   self->allocator =
       gst_shmem_allocator_new (GST_SHMEM_POLICY_PRODUCER_WRITABLE);
+  transport_metas_init (&self->metas, NULL, FALSE);
 }
 
 void
@@ -36,6 +41,7 @@ producer_clear (Producer *self)
   for (i = 0; i < N_CONTAINERS; i++)
     g_clear_pointer (&self->containers[i], gst_shmem_container_unref);
   transport_plane_table_clear (&self->table);
+  transport_metas_clear (&self->metas);
   for (i = 0; i < self->n_headers; i++)
     gst_buffer_unref (self->headers[i]);
   gst_object_unref (self->allocator);
@@ -128,6 +134,18 @@ make_table (Producer *self, GstBuffer *buffer)
   return &self->table;
 }
 
+/* One for each view, or what passes for one. */
+static void
+add_video_metas (Producer *self, GstBuffer *buffer)
+{
+  guint n = program_byte (self->program) % 4u, i;
+
+  for (i = 0; i < n; i++)
+    gst_buffer_add_video_meta (buffer, GST_VIDEO_FRAME_FLAG_NONE,
+        GST_VIDEO_FORMAT_GRAY8, CAPS_WIDTH, CAPS_HEIGHT)
+        ->id = (gint) i;
+}
+
 static GstBuffer *
 make_buffer (Producer *self, guint8 parts)
 {
@@ -147,7 +165,27 @@ make_buffer (Producer *self, guint8 parts)
   }
   if (parts & 32)
     GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT);
+  if (parts & 128)
+    add_video_metas (self, buffer);
   return buffer;
+}
+
+/* Some that have no place of their own. */
+static const TransportMetas *
+make_metas (Producer *self, GstBuffer *buffer)
+{
+  guint n = program_byte (self->program) % 8u, i;
+  GstCaps *reference = gst_caps_new_empty_simple ("timestamp/x-unix");
+
+  for (i = 0; i < n; i++) {
+    gst_buffer_add_video_region_of_interest_meta (
+        buffer, "face", i, program_byte (self->program), 8, 8);
+    gst_buffer_add_reference_timestamp_meta (
+        buffer, reference, i, GST_CLOCK_TIME_NONE);
+  }
+  gst_caps_unref (reference);
+  transport_metas_encode (&self->metas, buffer);
+  return &self->metas;
 }
 
 /* Whether to go on, after flushing or a pause. */
@@ -173,7 +211,7 @@ static void
 send_frame (Producer *self)
 {
   guint8 parts = program_byte (self->program);
-  TransportPrepared frame = { NULL };
+  TransportPrepared frame = { .layouts = G_MAXUINT16, .crop = FALSE };
   TransportDelivery delivery;
   gboolean done;
 
@@ -185,8 +223,13 @@ send_frame (Producer *self)
   frame.buffer = make_buffer (self, parts);
   if (parts & 16)
     frame.table = make_table (self, frame.buffer);
+  if (parts & 64)
+    frame.metas = make_metas (self, frame.buffer);
   done = transport_server_send (self->server, &frame, &delivery);
   gst_buffer_unref (frame.buffer);
+  if (delivery.has_qos)
+    gst_event_unref (gst_event_new_qos ((GstQOSType) delivery.qos.kind,
+        delivery.qos.proportion, delivery.qos.diff, delivery.qos.timestamp));
   finish (self, &delivery, done);
 }
 
@@ -194,8 +237,9 @@ static void
 send_known_header (Producer *self, guint number)
 {
   TransportDelivery delivery;
-  gboolean done = transport_server_send_header (
-      self->server, self->headers[number], number, &delivery);
+  TransportPrepared header = { .buffer = self->headers[number] };
+  gboolean done =
+      transport_server_send_header (self->server, &header, number, &delivery);
 
   finish (self, &delivery, done);
 }
@@ -227,6 +271,42 @@ reset_headers (Producer *self)
   transport_server_reset_headers (self->server);
   while (self->n_headers > 0)
     gst_buffer_unref (self->headers[--self->n_headers]);
+}
+
+static GstEvent *
+make_event (guint8 choice)
+{
+  GstStructure *structure;
+
+  switch (choice % 4u) {
+    case 0:
+      return gst_event_new_stream_start ("stream");
+    case 1:
+      return gst_event_new_tag (
+          gst_tag_list_new (GST_TAG_BITRATE, (guint) choice, NULL));
+    case 2:
+      return gst_event_new_gap (choice, choice & 4 ? GST_CLOCK_TIME_NONE : 1);
+    default:
+      structure = gst_structure_new (
+          choice & 4 ? "a" : "b", "value", G_TYPE_UINT, (guint) choice, NULL);
+      return gst_event_new_custom (choice & 8
+              ? GST_EVENT_CUSTOM_DOWNSTREAM
+              : GST_EVENT_CUSTOM_DOWNSTREAM_STICKY,
+          structure);
+  }
+}
+
+static void
+send_event (Producer *self)
+{
+  GstEvent *event = make_event (program_byte (self->program));
+  gchar *lost = NULL;
+  GBytes *message = transport_event_encode (event, &lost, NULL);
+
+  FUZZ_CHECK (message != NULL && lost == NULL);
+  FUZZ_CHECK (transport_server_set_event (self->server, message));
+  g_bytes_unref (message);
+  gst_event_unref (event);
 }
 
 static void
@@ -278,5 +358,9 @@ producer_does (Producer *self, guint8 choice)
     reset_headers,
   };
 
-  ways[choice % G_N_ELEMENTS (ways)](self);
+  /* It came later; seeds mean what they did. */
+  if (choice >= PRODUCER_SENDS_EVENT)
+    send_event (self);
+  else
+    ways[choice % G_N_ELEMENTS (ways)](self);
 }

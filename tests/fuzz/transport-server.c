@@ -47,6 +47,8 @@ static struct
   gint64 now;
   gboolean small_sockets;
   gboolean no_fds; /* in the next round */
+  /* Together they may hold so little that each may be disconnected for it. */
+  gboolean small_budget;
 
   /* Who is at it. */
   gboolean producing;
@@ -180,7 +182,8 @@ gboolean
 g_cond_wait_until (GCond *cond, GMutex *lock, gint64 end)
 {
   g_cond_wait (cond, lock);
-  if (program_byte (self.program) % 2)
+  /* For clients that are paused it waits without end. */
+  if (program_byte (self.program) % 2 || end == G_MAXINT64)
     return TRUE;
   advance (MAX (end - self.now, 0));
   return FALSE;
@@ -243,11 +246,18 @@ check_stats (void)
 }
 
 static void
+connect_client (Client *client)
+{
+  client_connect (client, socket_path);
+  client->excused |= self.small_budget;
+}
+
+static void
 join_client (Client *client)
 {
   TransportHello hello;
 
-  client_connect (client, socket_path);
+  connect_client (client);
   if (client->greeted)
     return;
   transport_encode_hello (&hello, 0);
@@ -257,11 +267,40 @@ join_client (Client *client)
 }
 
 static void
+behave_later (Client *client, guint8 choice)
+{
+  switch (choice % 8u) {
+    case 0:
+      client_pauses (client, TRUE);
+      break;
+    case 1:
+      client_pauses (client, FALSE);
+      break;
+    case 2:
+      client_greets_otherwise (client, self.program);
+      break;
+    case 3:
+      client_requests_key_unit (client);
+      break;
+    case 4:
+      client_sends_qos (client, self.program);
+      break;
+    default:
+      client_hears (client);
+      client_releases_all (client);
+  }
+}
+
+static void
 behave (guint8 choice)
 {
   Client *client = &self.clients[choice % N_CLIENTS];
 
-  switch (choice / N_CLIENTS % 8u) {
+  if (choice / N_CLIENTS >= 8) {
+    behave_later (client, choice / N_CLIENTS);
+    return;
+  }
+  switch (choice / N_CLIENTS) {
     case 0:
       join_client (client);
       break;
@@ -276,7 +315,7 @@ behave (guint8 choice)
       client_releases (client, self.program);
       break;
     case 4:
-      client_connect (client, socket_path);
+      connect_client (client);
       break;
     case 5:
       client_greets (client, self.program);
@@ -393,6 +432,9 @@ begin (void)
     client_init (&self.clients[i]);
   self.server = transport_server_new (&place, &config, NULL);
   FUZZ_CHECK (self.server != NULL);
+  self.small_budget = (choice & 0xe0) == 0x20;
+  if (self.small_budget)
+    self.server->budget.frames = 2;
   /* It is played here. */
   self.server->thread = NULL;
   self.server->paused = FALSE;

@@ -44,6 +44,10 @@ void client_connect (Client *client, const gchar *path);
 void client_hears (Client *client);
 /* These say what @program chooses. */
 void client_greets (Client *client, Program *program);
+void client_greets_otherwise (Client *client, Program *program);
+void client_pauses (Client *client, gboolean paused);
+void client_requests_key_unit (Client *client);
+void client_sends_qos (Client *client, Program *program);
 void client_releases (Client *client, Program *program);
 void client_babbles (Client *client, Program *program);
 void client_hangs_up (Client *client, Program *program);
@@ -65,6 +69,7 @@ typedef struct
   GstMemory *memories[N_MEMORIES];
   GstShmemContainer *containers[N_CONTAINERS];
   TransportPlaneTable table;
+  TransportMetas metas;
   GstBuffer *headers[N_HEADERS];
   guint n_headers;
   guint n_frames;

@@ -34,6 +34,10 @@
  * by default each starts with its own first frame, which may come seconds later
  * than that of another stream, and they stay that far apart.
  *
+ * With `latest`, a consumer that needs longer than a frame lasts gets the newest
+ * frame that has arrived each time; it holds two frames, and no producer waits
+ * for it. Frames of encoded video are skipped up to a key frame.
+ *
  * When the producer ends its stream, this element sends EOS. If the producer
  * dies, it also posts a warning; with `reconnect` it waits for another producer
  * instead.
@@ -53,6 +57,11 @@
  * gst-launch-1.0 shmemfdsrc socket-path=/tmp/video ! shmemmetawrite
  * location=hdr10plus.json ! fakesink
  * ]| Writes the HDR10+ metadata of the frames to a file.
+ * |[
+ * gst-launch-1.0 shmemfdsrc socket-path=/tmp/video latest=true !
+ * identity sleep-time=100000 ! videoconvert ! autovideosink
+ * ]| Shows ten frames a second, each the newest at that time; the identity stands
+ * for an element that analyses frames.
  *
  * Since: 0.1
  */
@@ -60,6 +69,7 @@
 #include <gst/base/gstpushsrc.h>
 #include "elements.h"
 #include "transport/transportsrc.h"
+#include "transport/transportlatest.h"
 #include "transport/transportmessages.h"
 #include "transport/transportclient.h"
 #include "common/commonepoch.h"
@@ -80,12 +90,14 @@ struct _GstShmemFdSrc
   TransportSrcSettings settings;
   GstClockTime latency; /* of the producer's frames when they arrive */
   gint64 offset;        /* of running time from the producer's */
+  TransportDelay delay; /* of downstream, for the newest frame */
 
   /* From start() to stop(). */
   TransportConnector connector;
 
   /* Of the streaming thread; the pointer changes under the object lock. */
   TransportClient *client;
+  TransportLatest *latest;   /* receives from it, if set */
   TransportClientStats past; /* of connections that ended */
 
   TransportTiming timing;
@@ -110,17 +122,28 @@ GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (shmemfdsrc, "shmemfdsrc", GST_RANK_NONE,
     GST_DEBUG_CATEGORY_INIT (
         shmemfdsrc_debug, "shmemfdsrc", 0, "frames from another process"))
 
+/* Adds what the connection counted, if there is one. With the object lock. */
+static void
+add_stats (GstShmemFdSrc *self, TransportClientStats *sum)
+{
+  TransportClientStats now;
+
+  if (self->client == NULL)
+    return;
+  transport_client_get_stats (self->client, &now);
+  if (self->latest)
+    now.frames_skipped = transport_latest_get_skipped (self->latest);
+  transport_src_stats_add (sum, &now);
+}
+
 static GstStructure *
 make_stats (GstShmemFdSrc *self)
 {
-  TransportClientStats sum, now;
+  TransportClientStats sum;
 
   GST_OBJECT_LOCK (self);
   sum = self->past;
-  if (self->client) {
-    transport_client_get_stats (self->client, &now);
-    transport_src_stats_add (&sum, &now);
-  }
+  add_stats (self, &sum);
   GST_OBJECT_UNLOCK (self);
   return transport_src_stats_new (&sum);
 }
@@ -174,7 +197,7 @@ gst_shmem_fd_src_start (GstBaseSrc *src)
     return FALSE;
   self->past = (TransportClientStats){ 0 };
   GST_OBJECT_LOCK (self);
-  self->paused_at = GST_CLOCK_TIME_NONE;
+  self->paused_at = self->connector.settings.latest ? 0 : GST_CLOCK_TIME_NONE;
   GST_OBJECT_UNLOCK (self);
   transport_timing_init (&self->timing);
   self->has_caps = FALSE;
@@ -188,16 +211,15 @@ gst_shmem_fd_src_start (GstBaseSrc *src)
 static void
 disconnect_client (GstShmemFdSrc *self)
 {
-  TransportClientStats stats;
   TransportClient *client;
+  TransportLatest *latest;
 
   GST_OBJECT_LOCK (self);
+  add_stats (self, &self->past);
   client = g_steal_pointer (&self->client);
-  if (client) {
-    transport_client_get_stats (client, &stats);
-    transport_src_stats_add (&self->past, &stats);
-  }
+  latest = g_steal_pointer (&self->latest);
   GST_OBJECT_UNLOCK (self);
+  g_clear_pointer (&latest, transport_latest_free);
   if (client) {
     transport_client_close (client);
     transport_client_unref (client);
@@ -247,15 +269,20 @@ ref_client (GstShmemFdSrc *self)
   return client;
 }
 
-/* Tells the producer whether this consumer is paused. Both the streaming thread
+/* Tells the producer whether this consumer is paused, unless it goes on
+ * receiving then. Both the streaming thread
  * and a state change may do so at a time; the state that is true when both have
  * ended is told last. */
 static void
 tell_paused (GstShmemFdSrc *self)
 {
-  TransportClient *client = ref_client (self);
+  TransportClient *client = NULL;
   gboolean playing;
 
+  GST_OBJECT_LOCK (self);
+  if (self->client && !self->latest)
+    client = transport_client_ref (self->client);
+  GST_OBJECT_UNLOCK (self);
   if (client == NULL)
     return;
   do {
@@ -265,22 +292,42 @@ tell_paused (GstShmemFdSrc *self)
   transport_client_unref (client);
 }
 
+static void
+take_connection (
+    GstShmemFdSrc *self, TransportClient *client, TransportLatest *latest)
+{
+  GST_OBJECT_LOCK (self);
+  self->client = client;
+  self->latest = latest;
+  GST_OBJECT_UNLOCK (self);
+  transport_timing_connected (&self->timing);
+  self->took_caps = FALSE;
+  tell_paused (self);
+}
+
 static GstFlowReturn
 connect_client (GstShmemFdSrc *self, GstClockTime timeout)
 {
+  TransportLatest *latest = NULL;
+  GError *error = NULL;
   TransportClient *client;
   GstFlowReturn ret =
       transport_connector_connect (&self->connector, timeout, &client);
 
   if (ret != GST_FLOW_OK)
     return ret;
-  GST_OBJECT_LOCK (self);
-  self->client = client;
-  GST_OBJECT_UNLOCK (self);
-  transport_timing_connected (&self->timing);
-  self->took_caps = FALSE;
-  tell_paused (self);
-  return GST_FLOW_OK;
+  if (self->connector.settings.latest)
+    latest = transport_latest_new (client, &error);
+  if (!error) {
+    take_connection (self, client, latest);
+    return GST_FLOW_OK;
+  }
+  transport_client_close (client);
+  transport_client_unref (client);
+  GST_ELEMENT_ERROR (
+      self, RESOURCE, FAILED, ("Cannot receive: %s.", error->message), (NULL));
+  g_error_free (error);
+  return GST_FLOW_ERROR;
 }
 
 /* The base class ignores a segment of another format than its own. */
@@ -298,7 +345,7 @@ set_segment (GstShmemFdSrc *self, const GstSegment *segment)
 }
 
 /* Running time stands still in PAUSED: the first frame of a live producer is
- * due then, and those behind it after it. */
+ * due then, and those behind it after it; the newest frame always is. */
 static GstClockTime
 get_running_time (GstShmemFdSrc *self)
 {
@@ -313,22 +360,45 @@ get_running_time (GstShmemFdSrc *self)
 }
 
 static void
+get_now (GstShmemFdSrc *self, TransportNow *now)
+{
+  *now = (TransportNow){ GST_CLOCK_TIME_NONE, GST_CLOCK_TIME_NONE, 0 };
+  if (gst_base_src_is_live (GST_BASE_SRC_CAST (self)))
+    now->epoch = common_get_epoch (GST_ELEMENT_CAST (self));
+  if (transport_timing_needs_now (&self->timing))
+    now->running_time = get_running_time (self);
+  if (self->latest == NULL)
+    return;
+  GST_OBJECT_LOCK (self);
+  now->delay = self->delay.delay;
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+delay_applied (GstShmemFdSrc *self)
+{
+  GST_OBJECT_LOCK (self);
+  transport_delay_applied (&self->delay, self->timing.due);
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
 take_buffer (GstShmemFdSrc *self, GstBuffer *buffer)
 {
-  TransportNow now = { GST_CLOCK_TIME_NONE, GST_CLOCK_TIME_NONE };
   GstSegment segment;
+  TransportNow now;
 
-  if (gst_base_src_is_live (GST_BASE_SRC_CAST (self)))
-    now.epoch = common_get_epoch (GST_ELEMENT_CAST (self));
-  if (transport_timing_needs_now (&self->timing))
-    now.running_time = get_running_time (self);
-  if (!transport_timing_take_buffer (&self->timing, buffer, &now, &segment))
-    return;
-  set_segment (self, &segment);
-  GST_OBJECT_LOCK (self);
-  self->offset = self->timing.offset;
-  self->paused_at = GST_CLOCK_TIME_NONE;
-  GST_OBJECT_UNLOCK (self);
+  get_now (self, &now);
+  if (transport_timing_take_buffer (&self->timing, buffer, &now, &segment)) {
+    set_segment (self, &segment);
+    GST_OBJECT_LOCK (self);
+    self->offset = self->timing.offset;
+    if (!self->latest)
+      self->paused_at = GST_CLOCK_TIME_NONE;
+    GST_OBJECT_UNLOCK (self);
+  }
+  if (self->latest)
+    delay_applied (self);
 }
 
 /* Posts a latency message on a change, so that the pipeline queries it. */
@@ -350,6 +420,7 @@ static void
 take_segment (GstShmemFdSrc *self, const TransportEvent *event)
 {
   gboolean live = GST_CLOCK_TIME_IS_VALID (event->latency);
+  gboolean paced = live || self->latest;
 
   if (event->other_clock && gst_base_src_is_live (GST_BASE_SRC_CAST (self))
       && !self->warned_clock) {
@@ -361,8 +432,9 @@ take_segment (GstShmemFdSrc *self, const TransportEvent *event)
             self->connector.settings.endpoint.socket_path),
         (NULL));
   }
+  /* The newest frame is due now, whether or not its producer is live. */
   transport_timing_take_segment (
-      &self->timing, &event->segment, event->epoch, live, event->generation);
+      &self->timing, &event->segment, event->epoch, paced, event->generation);
   set_latency (self, live ? event->latency : 0);
 }
 
@@ -475,23 +547,43 @@ take_event (GstShmemFdSrc *self, GstEvent *event)
     gst_pad_push_event (GST_BASE_SRC_PAD (self), event);
 }
 
+static void
+receive (GstShmemFdSrc *self, TransportEvent *event)
+{
+  if (self->latest)
+    transport_latest_receive (self->latest, event);
+  else
+    transport_client_receive (self->client, event);
+}
+
+/* TRUE if flushing. */
+static gboolean
+wait_for_event (GstShmemFdSrc *self)
+{
+  gint wakeup = self->connector.wakeup;
+
+  if (self->latest)
+    return transport_latest_wait (self->latest, wakeup);
+  return transport_client_wait (self->client, wakeup);
+}
+
 /* Handles @event; a frame goes to @buffer. */
 static GstFlowReturn
 handle_event (GstShmemFdSrc *self, TransportEvent *event, GstBuffer **buffer)
 {
   switch (event->type) {
     case TRANSPORT_EVENT_AGAIN:
-      if (transport_client_wait (self->client, self->connector.wakeup))
-        return GST_FLOW_FLUSHING;
-      return GST_FLOW_OK;
+      return wait_for_event (self) ? GST_FLOW_FLUSHING : GST_FLOW_OK;
     case TRANSPORT_EVENT_CAPS:
       return take_caps (self, event->caps);
     case TRANSPORT_EVENT_SEGMENT:
       take_segment (self, event);
       return is_flushing (self, 0) ? GST_FLOW_FLUSHING : GST_FLOW_OK;
     case TRANSPORT_EVENT_FRAME:
-      take_buffer (self, event->buffer);
       *buffer = event->buffer;
+      if (event->many && !self->latest)
+        *buffer = transport_client_copy (self->client, *buffer);
+      take_buffer (self, *buffer);
       self->segment_pending = FALSE;
       if (check_caps (self)) {
         transport_connector_served (&self->connector);
@@ -532,7 +624,7 @@ gst_shmem_fd_src_create (GstPushSrc *src, GstBuffer **buffer)
   if (self->client == NULL)
     ret = connect_client (self, self->connector.settings.connect_timeout);
   while (ret == GST_FLOW_OK && *buffer == NULL) {
-    transport_client_receive (self->client, &event);
+    receive (self, &event);
     ret = handle_event (self, &event, buffer);
   }
   return ret;
@@ -597,21 +689,26 @@ gst_shmem_fd_src_query (GstBaseSrc *src, GstQuery *query)
   return TRUE;
 }
 
-/* A sink tells in its own running time how late a frame was. */
+/* A sink tells in its own running time how late a frame was. The producer of
+ * one that skips frames need not know. */
 static void
-forward_qos (GstShmemFdSrc *self, TransportClient *client, GstEvent *event)
+take_qos (GstShmemFdSrc *self, TransportClient *client, GstEvent *event)
 {
   GstQOSType type;
   gdouble proportion;
   GstClockTimeDiff diff;
   GstClockTime timestamp;
+  gboolean latest;
   gint64 theirs;
 
   gst_event_parse_qos (event, &type, &proportion, &diff, &timestamp);
   GST_OBJECT_LOCK (self);
   theirs = (gint64) timestamp - self->offset;
+  latest = self->latest != NULL;
+  if (latest)
+    transport_delay_take_qos (&self->delay, diff, timestamp);
   GST_OBJECT_UNLOCK (self);
-  if (GST_CLOCK_TIME_IS_VALID (timestamp) && theirs >= 0)
+  if (!latest && GST_CLOCK_TIME_IS_VALID (timestamp) && theirs >= 0)
     transport_client_send_qos (
         client, type, proportion, diff, (GstClockTime) theirs);
 }
@@ -630,7 +727,7 @@ gst_shmem_fd_src_event (GstBaseSrc *src, GstEvent *event)
   if (client == NULL)
     return FALSE;
   if (qos)
-    forward_qos (self, client, event);
+    take_qos (self, client, event);
   else
     transport_client_request_key_unit (client);
   transport_client_unref (client);
@@ -665,7 +762,9 @@ install_properties (GObjectClass *object_class)
       FALSE, COMMON_PROPERTY_READY);
   stats_spec = g_param_spec_boxed ("stats", "Statistics",
       "Counters since the start: frames, frames-with-container, "
-      "frames-copied (because downstream held too many), containers "
+      "frames-copied (because downstream held too many), frames-skipped "
+      "(with latest=true, because a newer one came first), metas-lost "
+      "(metas that this process does not know), containers "
       "(those of plane tables too), "
       "container-seals (the F_SEAL_* that all of them have), "
       "container-bytes, memories, memory-bytes. Posted as an element "

@@ -16,8 +16,8 @@
 
 #include "transport/transportclient.h"
 #include "common/commonerror.h"
-#include "transport/transportdevice.h"
 #include "transport/transportevents.h"
+#include "transport/transportdevice.h"
 #include "transport/transportpreparer.h"
 #include "transport/transportsocket.h"
 #include "transport/transportstream.h"
@@ -290,25 +290,16 @@ hold_frame (TransportClient *self, const TransportFrameView *view,
   return held;
 }
 
-/* An element that collects frames (an encoder with lookahead, a queue, a muxer)
- * may need more frames than the producer allows to be held; the two would then
- * wait for each other. So from some number on it gets copies, except of device
- * memory, which this process never reads itself. */
-static GstBuffer *
-copy_buffer (TransportClient *self, GstBuffer *buffer)
+static void
+count_lost_metas (TransportClient *self)
 {
-  GstBuffer *copy = NULL;
+  guint64 lost = self->stream.reader.losses.n;
 
-  if (gst_buffer_get_size (buffer) <= MAX_COPIED_SIZE
-      && !transport_has_device_memory (buffer))
-    copy = transport_copy_to_system_memory (buffer);
-  if (copy == NULL)
-    return buffer;
-  gst_buffer_unref (buffer);
+  if (lost == self->stats.metas_lost)
+    return;
   g_mutex_lock (&self->lock);
-  self->stats.frames_copied++;
+  self->stats.metas_lost = lost;
   g_mutex_unlock (&self->lock);
-  return copy;
 }
 
 /* The frame turned out to be invalid. */
@@ -322,25 +313,23 @@ uncount_frame (TransportClient *self, const TransportFrameView *view)
 }
 
 static GstBuffer *
-make_buffer (
-    TransportClient *self, const TransportFrameView *view, GError **error)
+make_buffer (TransportClient *self, const TransportFrameView *view,
+    gboolean *many, GError **error)
 {
   GstMemory *memories[TRANSPORT_MAX_MEMORIES];
-  gboolean many = FALSE;
   GstBuffer *buffer;
   guint n;
 
-  if (!hold_frame (self, view, memories, &n, &many, error)) {
+  if (!hold_frame (self, view, memories, &n, many, error)) {
     while (n > 0)
       gst_memory_unref (memories[--n]);
     return NULL;
   }
   buffer = transport_stream_make_buffer (&self->stream, memories, view,
       self->features & TRANSPORT_FEATURE_SERIALIZED_METAS, error);
+  count_lost_metas (self);
   if (buffer == NULL)
     uncount_frame (self, view);
-  else if (many)
-    buffer = copy_buffer (self, buffer);
   return buffer;
 }
 
@@ -372,7 +361,7 @@ handle_frame (TransportClient *self, gconstpointer data, gsize size, gint *fds,
   if (!add_objects (self, &view, fds, &event->error))
     return FALSE;
   event->type = TRANSPORT_EVENT_FRAME;
-  event->buffer = make_buffer (self, &view, &event->error);
+  event->buffer = make_buffer (self, &view, &event->many, &event->error);
   return event->buffer != NULL;
 }
 
@@ -487,6 +476,11 @@ handle_gst_event (TransportClient *self, gconstpointer data, gsize size,
   if (!may_be_kept (self, gst_event, &event->error)) {
     gst_event_unref (gst_event);
     return FALSE;
+  }
+  /* A gap in a segment that this consumer was never told of. */
+  if (GST_EVENT_TYPE (gst_event) == GST_EVENT_GAP && !self->have_segment) {
+    gst_event_unref (gst_event);
+    return TRUE;
   }
   event->type = TRANSPORT_EVENT_PASSING;
   event->gst_event = gst_event;
@@ -609,6 +603,31 @@ transport_client_receive (TransportClient *self, TransportEvent *event)
   count_frame (self, event);
 }
 
+/* An element that collects frames (an encoder with lookahead, a queue, a muxer)
+ * may need more frames than the producer allows to be held; the two would then
+ * wait for each other. So from some number on it gets copies, except of device
+ * memory, which this process never reads itself. */
+GstBuffer *
+transport_client_copy (TransportClient *self, GstBuffer *buffer)
+{
+  GstBuffer *copy = NULL;
+  gboolean many;
+
+  g_mutex_lock (&self->lock);
+  many = self->n_held >= self->max_kept;
+  g_mutex_unlock (&self->lock);
+  if (many && gst_buffer_get_size (buffer) <= MAX_COPIED_SIZE
+      && !transport_has_device_memory (buffer))
+    copy = transport_copy_to_system_memory (buffer);
+  if (copy == NULL)
+    return buffer;
+  gst_buffer_unref (buffer);
+  g_mutex_lock (&self->lock);
+  self->stats.frames_copied++;
+  g_mutex_unlock (&self->lock);
+  return copy;
+}
+
 gboolean
 transport_client_wait (TransportClient *self, gint wakeup)
 {
@@ -670,7 +689,7 @@ transport_client_new (
   g_mutex_init (&self->lock);
   self->imports = transport_imports_new (&self->lock, config->foreign,
       frame_released, self, (GDestroyNotify) transport_client_unref);
-  transport_stream_init (&self->stream);
+  transport_stream_init (&self->stream, config->element);
   self->sticky_names =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->packet = g_malloc (TRANSPORT_MAX_MESSAGE_SIZE);
@@ -718,10 +737,15 @@ transport_client_send_qos (TransportClient *self, GstQOSType type,
     gdouble proportion, GstClockTimeDiff diff, GstClockTime timestamp)
 {
   const TransportQos message = { { TRANSPORT_QOS, sizeof message }, type, 0,
-    proportion, diff, timestamp };
+    CLAMP (proportion, 0.0, 1e6), MAX (diff, -(gint64) timestamp), timestamp };
   gint64 now = g_get_monotonic_time ();
+  const TransportQos *usable;
   gboolean due;
 
+  /* Between two running times, or of odd frames, it can be what no producer
+   * takes. */
+  if (!transport_decode_qos (&message, sizeof message, &usable, NULL))
+    return;
   g_mutex_lock (&self->lock);
   due = now >= self->qos_after && !self->closed;
   if (due)

@@ -18,9 +18,10 @@ typedef struct _TransportClient TransportClient;
 typedef struct
 {
   GstShmemImportPolicy import_policy;
-  guint64 max_copy; /* bytes of one unsealed memory, with the copy policy */
-  gboolean foreign; /* the producer is another user */
-  guint64 features; /* TRANSPORT_FEATURE_* */
+  guint64 max_copy;    /* bytes of one unsealed memory, with the copy policy */
+  gboolean foreign;    /* the producer is another user */
+  guint64 features;    /* TRANSPORT_FEATURE_* */
+  GstElement *element; /* warns about metas that are lost; or NULL */
 } TransportClientConfig;
 
 typedef enum
@@ -48,6 +49,7 @@ typedef struct
   GstClockTime latency;
   guint64 generation;
   gboolean other_clock; /* epoch is of another time namespace */
+  gboolean many; /* frames are held: transport_client_copy() the buffer */
   TransportReason reason;
   GError *error;
 } TransportEvent;
@@ -55,8 +57,10 @@ typedef struct
 typedef struct
 {
   guint64 frames;
-  guint64 frames_copied; /* because downstream held too many */
+  guint64 frames_copied;  /* because downstream held too many */
+  guint64 frames_skipped; /* as a newer one came first, see TransportLatest */
   guint64 frames_with_container;
+  guint64 metas_lost; /* that this process cannot have */
   guint64 containers; /* distinct */
   guint64 container_bytes;
   guint32 container_seals; /* seals that all of them have */
@@ -83,6 +87,9 @@ void transport_client_unref (TransportClient *client);
 
 /* Receives what the producer sent next; never blocks. For one thread. */
 void transport_client_receive (TransportClient *client, TransportEvent *event);
+/* (transfer full): a copy of the received @buffer (transfer full), which then
+ * is released, if this consumer still holds many frames; else @buffer. */
+GstBuffer *transport_client_copy (TransportClient *client, GstBuffer *buffer);
 /* Waits until there may be something. TRUE if @wakeup is readable. */
 gboolean transport_client_wait (TransportClient *client, gint wakeup);
 

@@ -106,6 +106,7 @@ typedef struct
   GstBuffer *buffer;
   guint64 holders; /* a bit per client */
   gboolean pinned; /* still being delivered */
+  TransportShare share;
 } TransportSlot;
 
 struct _TransportServer
@@ -148,7 +149,7 @@ struct _TransportServer
   TransportBudget used;   /* of it, by slots */
   guint64 evicted;        /* bits of the clients to disconnect */
   gboolean abandoned;     /* the client that was given is gone */
-  gboolean device;        /* the stream has device memory, as far as known */
+  gboolean device;        /* the stream has device memory, as far as is known */
   guint64 unfit;          /* bits of the clients that do not take it */
 
   /* What clients are told, in the order in which it changed. */

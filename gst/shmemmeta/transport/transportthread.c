@@ -151,8 +151,8 @@ evict_clients (TransportServer *self, guint64 evicted, guint64 unfit)
   for (evicted &= ~unfit; evicted != 0; evicted &= evicted - 1)
     evict_client (self, self->clients[__builtin_ctzll (evicted)],
         TRANSPORT_REASON_HELD,
-        "all consumers together hold too many frames, and it has held one "
-        "for longest");
+        "all consumers together hold too many frames, and it has held one for "
+        "longest");
   g_mutex_lock (self->lock);
   self->stats.clients_refused += (guint) __builtin_popcountll (unfit);
   g_mutex_unlock (self->lock);
@@ -174,12 +174,12 @@ handle_hello (TransportServer *self, TransportPeer *client, gconstpointer data,
     return FALSE;
   g_mutex_lock (self->lock);
   client->features = self->hello.features & hello->features;
+  client->joined = self->serial;
   if (!transport_server_suits (self, client)) {
     g_mutex_unlock (self->lock);
     return common_fail (
         error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_UNTRUSTED, NO_DEVICE);
   }
-  client->joined = self->serial;
   client->ready = TRUE;
   self->ready |= TRANSPORT_BIT (client->index);
   n_clients = ++self->stats.n_clients;
@@ -394,9 +394,11 @@ accept_client (TransportServer *self)
 
   fd = accept4 (self->listener.fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
   if (fd < 0) {
-    if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED) {
-      GST_WARNING_OBJECT (
-          self->config.log, "cannot accept a consumer: %s", g_strerror (errno));
+    gint failed = errno;
+
+    if (failed != EAGAIN && failed != EINTR && failed != ECONNABORTED) {
+      GST_WARNING_OBJECT (self->config.log, "cannot accept a consumer: %s%s",
+          g_strerror (failed), failed == EMFILE ? "; raise ulimit -n" : "");
       /* Connected clients are served in the meantime. */
       self->accept_after = g_get_monotonic_time () + ACCEPT_INTERVAL;
     }

@@ -13,7 +13,9 @@
  * A frame of a live producer has no reason to be due later than when it
  * arrives. If it is, this consumer's running time stood still meanwhile (a
  * pause, or a slow start), or an earlier frame was late when it determined the
- * shift: running time is shifted back. A live consumer that shares a clock with
+ * shift: running time is shifted back. If downstream of a consumer that takes
+ * only the newest frame needs time for it, the frame is due later by that (see
+ * transportdelay.c). A live consumer that shares a clock with
  * its producer is synchronized with it instead. No timestamp ever changes.
  */
 
@@ -48,6 +50,8 @@ transport_timing_take_segment (TransportTiming *self, const GstSegment *segment,
   self->generation = generation;
   self->theirs = *segment;
   self->epoch = epoch;
+  if (live && !self->live)
+    self->due = self->position;
   self->live = live;
   self->pending = TRUE;
 }
@@ -100,36 +104,45 @@ is_early (
       || !GST_CLOCK_TIME_IS_VALID (now->running_time))
     return FALSE;
   due = get_start (&self->ours, buffer);
-  return GST_CLOCK_TIME_IS_VALID (due) && due > now->running_time
-      && due - now->running_time > TOLERANCE;
+  return GST_CLOCK_TIME_IS_VALID (due)
+      && due > now->running_time + now->delay + TOLERANCE;
 }
 
-/* The running time at which @buffer, the first or an early one, is to start. */
+/* Whether downstream takes longer than it did. */
+static gboolean
+is_slower (const TransportTiming *self, const TransportNow *now)
+{
+  return self->live && self->anchored && !has_shared_clock (self, now)
+      && now->delay > self->delay;
+}
+
+/* The running time at which @buffer, the first or a moved one, is to start. */
 static GstClockTime
 choose_start (const TransportTiming *self, const TransportNow *now)
 {
   GstClockTime start = self->anchored ? self->due : self->position;
 
   if (GST_CLOCK_TIME_IS_VALID (now->running_time))
-    start = MAX (start, now->running_time);
+    start = MAX (start, now->running_time + now->delay);
   return start;
 }
 
 /* Computes the offset of our running time from the producer's. */
 static void
 anchor (TransportTiming *self, GstBuffer *buffer, const TransportNow *now,
-    gboolean early)
+    gboolean move)
 {
   if (has_shared_clock (self, now)) {
     self->offset = GST_CLOCK_DIFF (now->epoch, self->epoch);
     self->shared = now->epoch;
-  } else if (!self->anchored || early) {
+  } else if (!self->anchored || move) {
     GstClockTime theirs = get_start (&self->theirs, buffer);
 
     self->offset = GST_CLOCK_TIME_IS_VALID (theirs)
         ? GST_CLOCK_DIFF (theirs, choose_start (self, now))
         : 0;
     self->shared = GST_CLOCK_TIME_NONE;
+    self->delay = now->delay;
   }
   self->anchored = TRUE;
 }
@@ -137,11 +150,11 @@ anchor (TransportTiming *self, GstBuffer *buffer, const TransportNow *now,
 /* TRUE if our segment changed. */
 static gboolean
 update_segment (TransportTiming *self, GstBuffer *buffer,
-    const TransportNow *now, gboolean early)
+    const TransportNow *now, gboolean move)
 {
   GstSegment segment = self->theirs;
 
-  anchor (self, buffer, now, early);
+  anchor (self, buffer, now, move);
   self->pending = FALSE;
   if (!gst_segment_offset_running_time (
           &segment, GST_FORMAT_TIME, self->offset))
@@ -166,6 +179,9 @@ advance (TransportTiming *self, GstBuffer *buffer)
       &self->ours, GST_FORMAT_TIME, self->ours.rate < 0 ? start : end);
   if (GST_CLOCK_TIME_IS_VALID (end))
     self->position = MAX (self->position, end);
+  /* No other frame is ever early. */
+  if (!self->live)
+    return;
   due = get_start (&self->ours, buffer);
   if (GST_CLOCK_TIME_IS_VALID (due))
     self->due = due;
@@ -175,11 +191,12 @@ static gboolean
 take_timed (TransportTiming *self, GstBuffer *buffer, const TransportNow *now,
     GstSegment *segment)
 {
-  gboolean early = is_early (self, buffer, now), changed = FALSE;
+  gboolean move = is_early (self, buffer, now) || is_slower (self, now);
+  gboolean changed = FALSE;
 
-  if (self->pending || early
+  if (self->pending || move
       || (has_shared_clock (self, now) && self->shared != now->epoch))
-    changed = update_segment (self, buffer, now, early);
+    changed = update_segment (self, buffer, now, move);
   advance (self, buffer);
   if (changed)
     *segment = self->ours;

@@ -26,6 +26,7 @@ typedef struct
   GstSegment ours;       /* the segment pushed last */
   GstClockTime position; /* last running time */
   GstClockTime due;      /* running time at which the last frame starts */
+  GstClockTime delay;    /* that the offset includes */
 } TransportTiming;
 
 /* The time of a consumer. */
@@ -34,6 +35,8 @@ typedef struct
   GstClockTime epoch;        /* monotonic time at its running time 0, if it is
                               * live, or GST_CLOCK_TIME_NONE */
   GstClockTime running_time; /* now; GST_CLOCK_TIME_NONE if not known yet */
+  GstClockTime delay;        /* a frame of a live producer is due so much later,
+                              * unless both share a clock */
 } TransportNow;
 
 void transport_timing_init (TransportTiming *timing);
@@ -47,6 +50,26 @@ gboolean transport_timing_needs_now (const TransportTiming *timing);
 /* TRUE if *@segment must be pushed before @buffer. */
 gboolean transport_timing_take_buffer (TransportTiming *timing,
     GstBuffer *buffer, const TransportNow *now, GstSegment *segment);
+
+/* ---- transportdelay.c ---- */
+
+/* `delay` may be read. */
+typedef struct
+{
+  GstClockTime delay;
+  GstClockTime since; /* running time of the first frame with it; or
+                       * GST_CLOCK_TIME_NONE: there is none yet */
+  guint n_early;      /* frames in a row */
+  GstClockTime slack; /* by which all of these were early */
+} TransportDelay;
+
+void transport_delay_init (TransportDelay *delay);
+/* A sink had the frame that starts at running time @timestamp, @diff ns too
+ * late. */
+void transport_delay_take_qos (
+    TransportDelay *delay, GstClockTimeDiff diff, GstClockTime timestamp);
+/* A frame that starts at running time @due has this delay. */
+void transport_delay_applied (TransportDelay *delay, GstClockTime due);
 
 G_END_DECLS
 

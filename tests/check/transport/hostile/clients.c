@@ -438,7 +438,8 @@ GST_START_TEST (descriptors_that_pin_others)
     footprint.fds += footprint.fds > 0;
   }
   footprint_expect (&footprint);
-  WAIT_FOR (count_threads () == threads);
+  /* Idle ones of GLib's own end in the course of time. */
+  WAIT_FOR (count_threads () <= threads);
   serve_good_peer (3);
   for (i = 0; i < G_N_ELEMENTS (others); i++)
     close (others[i]);

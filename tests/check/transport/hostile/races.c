@@ -152,6 +152,10 @@ GST_START_TEST (descriptors_under_way)
   fail_unless (g_atomic_int_get (&n_hooked) <= 10, "%d attempts", n_hooked);
   assert_bus_warning (
       victim_sink.pipeline, RESOURCE, BUSY, "consumer, max-wait");
+  /* The good peer stalled thereby, until the release of its last frame, which
+   * it keeps until it has the next one, was received. */
+  serve_good_peer (1);
+  WAIT_FOR (frames_alive () == 1);
 }
 
 END_CASE

@@ -550,15 +550,26 @@ src_teardown (void)
   common_teardown ();
 }
 
+static void
+bring_src_to (ServerState state, const gchar *properties)
+{
+  if (state == CONNECTED)
+    src_connect (properties);
+  else if (state == GREETED)
+    src_greet (properties);
+  else
+    src_start_stream (properties);
+}
+
 void
 run_server_case (ServerState state, void (*attack) (void), const gchar *reason)
 {
-  if (state == CONNECTED)
-    src_connect ("");
-  else if (state == GREETED)
-    src_greet ("");
-  else
-    src_start_stream ("");
+  bring_src_to (state, "");
+  attack ();
+  expect_refusal (reason);
+  src_next ();
+  /* Another thread receives. */
+  bring_src_to (state, "latest=true");
   attack ();
   expect_refusal (reason);
 }

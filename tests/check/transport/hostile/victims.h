@@ -120,6 +120,7 @@ typedef enum
   STREAMING,
 } ServerState;
 
+/* Of a source, and of one with latest=true. */
 void run_server_case (
     ServerState state, void (*attack) (void), const gchar *reason);
 
