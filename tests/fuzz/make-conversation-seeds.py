@@ -307,12 +307,16 @@ def client_seeds():
             yield f"event-{kind}-{text}", client(
                 event(kind, text, kind % 2, 1000, 40), brought(1)
             )
+    yield "event-gap-first", bytes([8]) + step(HELLO, 8, 0) + event(3, 0)
+    yield "event-gap-bytes", client(
+        step(SEGMENT) + spoil((4, 3, 2)), event(3, 0, 0, 1000, 40), frame(1)
+    )
     yield "event-any", client(event(4, b"x, y=(string)z"), event(2, b"\xff"))
     for reason in range(9):
         yield f"refused-{reason}", client(
             brought(1), step(REFUSED, reason) + spoil()
         )
-        yield f"refused-at-once-{reason}", bytes([8]) + number(8) + (
+        yield f"refused-at-once-{reason}", bytes([8]) + (
             step(REFUSED, reason) + spoil()
         )
     for later in (0, 1, 3):

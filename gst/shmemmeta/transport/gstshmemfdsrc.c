@@ -763,7 +763,8 @@ install_properties (GObjectClass *object_class)
   stats_spec = g_param_spec_boxed ("stats", "Statistics",
       "Counters since the start: frames, frames-with-container, "
       "frames-copied (because downstream held too many), frames-skipped "
-      "(with latest=true, because a newer one came first), containers "
+      "(with latest=true, because a newer one came first), metas-lost "
+      "(metas that this process does not know), containers "
       "(those of plane tables too), "
       "container-seals (the F_SEAL_* that all of them have), "
       "container-bytes, memories, memory-bytes. Posted as an element "

@@ -63,17 +63,20 @@ transport_budget_is_exceeded (
 }
 
 void
-transport_budget_add (TransportBudget *used, GstBuffer *buffer)
+transport_budget_add (
+    TransportBudget *used, GstBuffer *buffer, TransportShare *share)
 {
+  share->memories = gst_buffer_n_memory (buffer);
+  share->bytes = gst_buffer_get_size (buffer);
   used->frames++;
-  used->memories += gst_buffer_n_memory (buffer);
-  used->bytes += gst_buffer_get_size (buffer);
+  used->memories += share->memories;
+  used->bytes += share->bytes;
 }
 
 void
-transport_budget_subtract (TransportBudget *used, GstBuffer *buffer)
+transport_budget_subtract (TransportBudget *used, const TransportShare *share)
 {
   used->frames--;
-  used->memories -= gst_buffer_n_memory (buffer);
-  used->bytes -= gst_buffer_get_size (buffer);
+  used->memories -= share->memories;
+  used->bytes -= share->bytes;
 }

@@ -20,16 +20,24 @@ typedef struct
   guint clients;
 } TransportBudget;
 
+/* What one frame has of it. */
+typedef struct
+{
+  guint memories;
+  gsize bytes;
+} TransportShare;
+
 /* @max_held: frames that each client may hold. The rest follows from the file
  * descriptors that this process may open, and from the memory of the machine.
  */
 void transport_budget_init (TransportBudget *budget, guint max_held);
 gboolean transport_budget_is_exceeded (
     const TransportBudget *budget, const TransportBudget *used);
-/* A frame is in flight from now on, or not any more. Its memories must stay the
- * same in between. */
-void transport_budget_add (TransportBudget *used, GstBuffer *buffer);
-void transport_budget_subtract (TransportBudget *used, GstBuffer *buffer);
+/* A frame is in flight from now on, and has *@share; or not any more. */
+void transport_budget_add (
+    TransportBudget *used, GstBuffer *buffer, TransportShare *share);
+void transport_budget_subtract (
+    TransportBudget *used, const TransportShare *share);
 
 G_END_DECLS
 

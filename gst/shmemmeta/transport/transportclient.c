@@ -290,6 +290,18 @@ hold_frame (TransportClient *self, const TransportFrameView *view,
   return held;
 }
 
+static void
+count_lost_metas (TransportClient *self)
+{
+  guint64 lost = self->stream.reader.losses.n;
+
+  if (lost == self->stats.metas_lost)
+    return;
+  g_mutex_lock (&self->lock);
+  self->stats.metas_lost = lost;
+  g_mutex_unlock (&self->lock);
+}
+
 /* The frame turned out to be invalid. */
 static void
 uncount_frame (TransportClient *self, const TransportFrameView *view)
@@ -315,6 +327,7 @@ make_buffer (TransportClient *self, const TransportFrameView *view,
   }
   buffer = transport_stream_make_buffer (&self->stream, memories, view,
       self->features & TRANSPORT_FEATURE_SERIALIZED_METAS, error);
+  count_lost_metas (self);
   if (buffer == NULL)
     uncount_frame (self, view);
   return buffer;
@@ -463,6 +476,11 @@ handle_gst_event (TransportClient *self, gconstpointer data, gsize size,
   if (!may_be_kept (self, gst_event, &event->error)) {
     gst_event_unref (gst_event);
     return FALSE;
+  }
+  /* A gap in a segment that this consumer was never told of. */
+  if (GST_EVENT_TYPE (gst_event) == GST_EVENT_GAP && !self->have_segment) {
+    gst_event_unref (gst_event);
+    return TRUE;
   }
   event->type = TRANSPORT_EVENT_PASSING;
   event->gst_event = gst_event;
@@ -671,7 +689,7 @@ transport_client_new (
   g_mutex_init (&self->lock);
   self->imports = transport_imports_new (&self->lock, config->foreign,
       frame_released, self, (GDestroyNotify) transport_client_unref);
-  transport_stream_init (&self->stream);
+  transport_stream_init (&self->stream, config->element);
   self->sticky_names =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->packet = g_malloc (TRANSPORT_MAX_MESSAGE_SIZE);
@@ -719,7 +737,7 @@ transport_client_send_qos (TransportClient *self, GstQOSType type,
     gdouble proportion, GstClockTimeDiff diff, GstClockTime timestamp)
 {
   const TransportQos message = { { TRANSPORT_QOS, sizeof message }, type, 0,
-    proportion, diff, timestamp };
+    CLAMP (proportion, 0.0, 1e6), MAX (diff, -(gint64) timestamp), timestamp };
   gint64 now = g_get_monotonic_time ();
   const TransportQos *usable;
   gboolean due;

@@ -232,11 +232,12 @@ GstFlowReturn
 transport_connector_connect (
     TransportConnector *self, GstClockTime timeout, TransportClient **client)
 {
-  TransportClientConfig config = {
-    .import_policy = self->settings.import_policy,
+  TransportClientConfig config = { .import_policy =
+                                       self->settings.import_policy,
     .max_copy = self->settings.max_copy,
-    .features = transport_settings_get_features (self->settings.device_memory)
-  };
+    .features = transport_settings_get_features (
+        self->settings.device_memory, self->settings.metas),
+    .element = self->element };
   TransportCredentials producer;
   GError *error = NULL;
   GstFlowReturn ret;

@@ -26,19 +26,19 @@ transport_preparer_init (TransportPreparer *self, GstElement *element)
 }
 
 void
-transport_preparer_start (
-    TransportPreparer *self, gboolean isolation, guint device_buffers)
+transport_preparer_start (TransportPreparer *self, gboolean isolation,
+    guint device_buffers, gboolean all_metas)
 {
   self->isolation = isolation;
   self->device_buffers = device_buffers;
   self->copier = transport_copier_new (device_buffers > 0);
-  transport_metas_init (&self->metas);
+  transport_metas_init (&self->metas, self->element, all_metas);
   self->warned_containers = FALSE;
   self->warned_pictures = FALSE;
   GST_OBJECT_LOCK (self->element);
-  self->frames_copied = 0;
+  self->stats = (TransportPreparerStats){ 0 };
   GST_OBJECT_UNLOCK (self->element);
-  transport_preparer_reset (self);
+  transport_preparer_set_caps (self, NULL);
 }
 
 /* Takes @allocator. The idle memory of the previous one is freed. */
@@ -64,24 +64,23 @@ transport_preparer_stop (TransportPreparer *self)
 }
 
 void
-transport_preparer_reset (TransportPreparer *self)
+transport_preparer_set_caps (TransportPreparer *self, const GstCaps *caps)
 {
   GstAllocator *allocator =
       gst_shmem_allocator_new (GST_SHMEM_POLICY_PRODUCER_WRITABLE);
 
   transport_copier_reset (self->copier, allocator);
+  transport_layouts_set_caps (&self->layouts, caps);
   set_allocator (self, allocator);
 }
 
-guint64
-transport_preparer_get_frames_copied (TransportPreparer *self)
+void
+transport_preparer_get_stats (
+    TransportPreparer *self, TransportPreparerStats *stats)
 {
-  guint64 frames_copied;
-
   GST_OBJECT_LOCK (self->element);
-  frames_copied = self->frames_copied;
+  *stats = self->stats;
   GST_OBJECT_UNLOCK (self->element);
-  return frames_copied;
 }
 
 /* ---- what upstream allocates ---- */
@@ -195,7 +194,7 @@ check_copy (TransportPreparer *self, GstBuffer *buffer, GstBuffer *copy)
     return NULL;
   }
   GST_OBJECT_LOCK (self->element);
-  self->frames_copied += copy != buffer;
+  self->stats.frames_copied += copy != buffer;
   GST_OBJECT_UNLOCK (self->element);
   return copy;
 }
@@ -301,26 +300,32 @@ check_containers (TransportPreparer *self, GstBuffer *buffer,
 }
 
 static void
-warn_lost (const GstMetaInfo *info, gpointer user_data)
+count_losses (TransportPreparer *self)
 {
-  TransportPreparer *self = user_data;
-
-  GST_WARNING_OBJECT (
-      self->element, "%s cannot go over", g_type_name (info->type));
+  GST_OBJECT_LOCK (self->element);
+  self->stats.metas_lost = self->metas.losses.n;
+  GST_OBJECT_UNLOCK (self->element);
 }
 
 gboolean
 transport_preparer_prepare (
     TransportPreparer *self, GstBuffer *buffer, TransportPrepared *prepared)
 {
+  gboolean has_metas = transport_has_metas (buffer);
+  guint64 lost = self->metas.losses.n;
+
   *prepared = (TransportPrepared){ NULL };
-  if (transport_has_metas (buffer)) {
+  if (has_metas) {
     if (!update_table (self, buffer, &prepared->table))
       return FALSE;
     check_containers (self, buffer, prepared->table);
-    transport_metas_encode (&self->metas, buffer, warn_lost, self);
+    transport_metas_encode (&self->metas, buffer);
     prepared->metas = self->metas.n > 0 ? &self->metas : NULL;
   }
   prepared->buffer = make_shareable (self, buffer);
+  if (has_metas && prepared->buffer)
+    transport_layouts_check (&self->layouts, prepared, &self->metas.losses);
+  if (self->metas.losses.n != lost)
+    count_losses (self);
   return prepared->buffer != NULL;
 }

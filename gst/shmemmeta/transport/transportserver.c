@@ -382,17 +382,6 @@ describe_containers (TransportServer *self, GstBuffer *buffer, guint n_pictures,
   return n;
 }
 
-/* Whether the video metas are sent. If a plane table describes the layout, only
- * one of its first picture is: consumers derive the others. */
-static gboolean
-sends_videos (GstBuffer *buffer, const TransportPlaneTable *table)
-{
-  if (table == NULL)
-    return TRUE;
-  return gst_buffer_get_n_meta (buffer, GST_VIDEO_META_API_TYPE) == 1
-      && gst_buffer_get_video_meta (buffer)->id == 0;
-}
-
 /* Encodes the memories, containers and plane table of @buffer. */
 static void
 describe_buffer (TransportServer *self, GstBuffer *buffer,
@@ -419,7 +408,7 @@ describe_buffer (TransportServer *self, GstBuffer *buffer,
       table ? table->checked.n_pictures : 0, containers, outgoing);
   outgoing->tail_size =
       transport_encode_frame (&outgoing->head, outgoing->tail, buffer, spans,
-          n_spans, containers, n_containers, sends_videos (buffer, table));
+          n_spans, containers, n_containers, delivery->layouts, delivery->crop);
   if (table) {
     TransportObject *object =
         transport_registry_get_container (self->registry, table->container);
@@ -521,11 +510,12 @@ static gboolean
 make_room (TransportServer *self)
 {
   gboolean drop = self->config.slow_consumer == TRANSPORT_SLOW_DROP;
-  gint64 deadline = g_get_monotonic_time ();
   gboolean late = FALSE;
+  gint64 deadline;
 
-  if (!drop)
-    deadline += (gint64) (self->config.max_wait / GST_USECOND);
+  if (!transport_budget_is_exceeded (&self->budget, &self->used))
+    return TRUE;
+  deadline = slow_deadline (self);
   while (transport_budget_is_exceeded (&self->budget, &self->used)) {
     TransportPeer *client = find_longest_holder (self);
 
@@ -583,9 +573,18 @@ static void
 begin (TransportServer *self, TransportDelivery *delivery,
     const TransportPrepared *frame, gboolean again)
 {
-  *delivery = (TransportDelivery){
-    .table = frame->table, .metas = frame->metas, .todo = self->ready
-  };
+  /* Not the rest, whose 300 bytes few frames need. */
+  delivery->table = frame->table;
+  delivery->metas = frame->metas;
+  delivery->layouts = frame->layouts;
+  delivery->crop = frame->crop;
+  delivery->is_header = FALSE;
+  delivery->header = 0;
+  delivery->starts = FALSE;
+  delivery->todo = self->ready;
+  delivery->stalled.n = 0;
+  delivery->needs_key_unit = FALSE;
+  delivery->has_qos = FALSE;
   delivery->slot = transport_slot_take (self, frame->buffer);
   if (again)
     return;
@@ -660,14 +659,13 @@ transport_server_find_lacking_header (TransportServer *self, guint number)
 }
 
 gboolean
-transport_server_send_header (TransportServer *self, GstBuffer *buffer,
-    guint number, TransportDelivery *delivery)
+transport_server_send_header (TransportServer *self,
+    const TransportPrepared *frame, guint number, TransportDelivery *delivery)
 {
-  const TransportPrepared frame = { buffer, NULL, NULL };
   gboolean done;
 
   g_mutex_lock (self->lock);
-  begin (self, delivery, &frame, number < self->n_headers);
+  begin (self, delivery, frame, number < self->n_headers);
   delivery->is_header = TRUE;
   delivery->header = number;
   self->n_headers = MAX (self->n_headers, number + 1);

@@ -20,6 +20,8 @@ typedef struct
   guint slot;
   const TransportPlaneTable *table;
   const TransportMetas *metas;
+  guint32 layouts;
+  gboolean crop;
   gboolean is_header;
   guint header;
   gboolean starts;
@@ -89,7 +91,7 @@ guint transport_server_find_lacking_header (
 /* The same as transport_server_send() for header @number of the stream: only
  * clients that have those before it, but not this one, get it. */
 gboolean transport_server_send_header (TransportServer *server,
-    GstBuffer *buffer, guint number, TransportDelivery *delivery);
+    const TransportPrepared *frame, guint number, TransportDelivery *delivery);
 /* The next header is number 0, of another stream. */
 void transport_server_reset_headers (TransportServer *server);
 gboolean transport_server_resume (

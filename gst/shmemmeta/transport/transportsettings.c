@@ -8,6 +8,7 @@
  * acts on them or opens a socket. */
 
 #include "transport/transportsettings.h"
+#include "transport/transportmetas.h"
 #include "transport/transportlistener.h"
 #include "transport/transportprotocol.h"
 
@@ -48,6 +49,24 @@ transport_device_memory_get_type (void)
   if (g_once_init_enter (&type))
     g_once_init_leave (
         &type, g_enum_register_static ("GstShmemFdDeviceMemory", values));
+  return type;
+}
+
+GType
+transport_meta_choice_get_type (void)
+{
+  static const GEnumValue values[] = {
+    { TRANSPORT_METAS_KNOWN, "Those that gst-shmemmeta checks itself",
+        "known" },
+    { TRANSPORT_METAS_ALL,
+        "Also those that GStreamer 1.24 or later can serialize", "all" },
+    { 0, NULL, NULL },
+  };
+  static gsize type = 0;
+
+  if (g_once_init_enter (&type))
+    g_once_init_leave (
+        &type, g_enum_register_static ("GstShmemFdMetas", values));
   return type;
 }
 
@@ -113,6 +132,13 @@ static const CommonProperty sink_table[] = {
     .type = G_TYPE_ENUM, .get_type = transport_device_memory_get_type,
     .offset = SINK (device_memory), .initial = TRANSPORT_DEVICE_MEMORY_REFUSE,
     .flags = COMMON_PROPERTY_READY },
+  { .name = "metas", .nick = "Metas",
+    .blurb = "Which metas to send. With all, any meta that GStreamer can "
+        "serialize goes to those consumers that have metas=all too, which takes "
+        "their trust in this process. Before GStreamer 1.24 the same as known",
+    .type = G_TYPE_ENUM, .get_type = transport_meta_choice_get_type,
+    .offset = SINK (metas), .initial = TRANSPORT_METAS_KNOWN,
+    .flags = COMMON_PROPERTY_READY },
   { .name = "max-clients", .nick = "Maximum clients",
     .blurb = "Consumers that may be connected at a time; more are refused",
     .type = G_TYPE_UINT, .offset = SINK (max_clients), .minimum = 1,
@@ -177,6 +203,13 @@ static const CommonProperty src_table[] = {
     .type = G_TYPE_ENUM, .get_type = gst_shmem_import_policy_get_type,
     .offset = SRC (import_policy), .initial = GST_SHMEM_IMPORT_REFUSE,
     .flags = COMMON_PROPERTY_READY },
+  { .name = "metas", .nick = "Metas",
+    .blurb = "Which metas to take. With all, also those that GStreamer "
+        "serialized: code of any type of meta reads what arrives, so the "
+        "producer must be trusted. Before GStreamer 1.24 the same as known",
+    .type = G_TYPE_ENUM, .get_type = transport_meta_choice_get_type,
+    .offset = SRC (metas), .initial = TRANSPORT_METAS_KNOWN,
+    .flags = COMMON_PROPERTY_READY },
   { .name = "max-copy", .nick = "Maximum copy",
     .blurb = "Largest memory that import-policy=copy copies, in bytes",
     .type = G_TYPE_UINT64, .offset = SRC (max_copy), .maximum = G_MAXINT64,
@@ -196,11 +229,15 @@ const CommonProperties transport_sink_properties =
 const CommonProperties transport_src_properties = COMMON_PROPERTIES (src_table);
 
 guint64
-transport_settings_get_features (TransportDeviceMemory device_memory)
+transport_settings_get_features (
+    TransportDeviceMemory device_memory, TransportMetaChoice metas)
 {
-  return device_memory == TRANSPORT_DEVICE_MEMORY_ALLOW
-      ? TRANSPORT_FEATURE_DEVICE_MEMORY
-      : 0;
+  guint64 features =
+      transport_metas_get_features (metas == TRANSPORT_METAS_ALL);
+
+  if (device_memory == TRANSPORT_DEVICE_MEMORY_ALLOW)
+    features |= TRANSPORT_FEATURE_DEVICE_MEMORY;
+  return features;
 }
 
 guint

@@ -30,6 +30,13 @@ typedef struct
   gchar *allowed_gids;
 } TransportEndpoint;
 
+/* Which metas go over besides those that have a place in FRAME. */
+typedef enum
+{
+  TRANSPORT_METAS_KNOWN, /* of the kinds in transportmetas.h */
+  TRANSPORT_METAS_ALL,   /* and those that GStreamer can serialize */
+} TransportMetaChoice;
+
 typedef struct
 {
   TransportEndpoint endpoint;
@@ -42,6 +49,7 @@ typedef struct
   GstClockTime max_wait;
   gboolean isolation;
   TransportDeviceMemory device_memory;
+  TransportMetaChoice metas;
 } TransportSinkSettings;
 
 typedef struct
@@ -53,6 +61,7 @@ typedef struct
   GstShmemImportPolicy import_policy;
   guint64 max_copy;
   TransportDeviceMemory device_memory;
+  TransportMetaChoice metas;
 } TransportSrcSettings;
 
 /* The properties that set these. */
@@ -61,9 +70,11 @@ extern const CommonProperties transport_src_properties;
 
 GType transport_slow_consumer_get_type (void);
 GType transport_device_memory_get_type (void);
+GType transport_meta_choice_get_type (void);
 
-/* TRANSPORT_FEATURE_* of a side with this setting. */
-guint64 transport_settings_get_features (TransportDeviceMemory device_memory);
+/* TRANSPORT_FEATURE_* of a side with these settings. */
+guint64 transport_settings_get_features (
+    TransportDeviceMemory device_memory, TransportMetaChoice metas);
 /* Buffers in device memory that consumers may hold; 0 without it. */
 guint transport_sink_settings_get_device_buffers (
     const TransportSinkSettings *settings);

@@ -78,7 +78,7 @@ transport_slot_take (TransportServer *self, GstBuffer *buffer)
   slot = transport_slot_get (self, index);
   slot->id = ++self->frame_serial << SLOT_BITS | index;
   slot->buffer = gst_buffer_ref (buffer);
-  transport_budget_add (&self->used, buffer);
+  transport_budget_add (&self->used, buffer, &slot->share);
   slot->holders = 0;
   slot->pinned = TRUE;
   return index;
@@ -90,7 +90,7 @@ transport_slot_give_back (TransportServer *self, guint index)
   TransportSlot *slot = transport_slot_get (self, index);
   GstBuffer *buffer = slot->buffer;
 
-  transport_budget_subtract (&self->used, buffer);
+  transport_budget_subtract (&self->used, &slot->share);
   slot->buffer = NULL;
   slot->id = 0;
   g_array_append_val (self->free_slots, index);

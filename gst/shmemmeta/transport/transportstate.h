@@ -106,6 +106,7 @@ typedef struct
   GstBuffer *buffer;
   guint64 holders; /* a bit per client */
   gboolean pinned; /* still being delivered */
+  TransportShare share;
 } TransportSlot;
 
 struct _TransportServer

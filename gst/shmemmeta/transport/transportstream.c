@@ -18,6 +18,7 @@
 #include "transport/transportstream.h"
 #include "transport/transportdevice.h"
 #include "transport/transportmetas.h"
+#include "transport/transportplanetable.h"
 #include "common/commonvideometa.h"
 
 /* The video metas of a frame with several views, for elements that do not know
@@ -61,16 +62,18 @@ find_container (TransportStream *self, guint64 id)
 }
 
 void
-transport_stream_init (TransportStream *self)
+transport_stream_init (TransportStream *self, GstElement *element)
 {
   self->containers = g_hash_table_new_full (
       g_int64_hash, g_int64_equal, NULL, (GDestroyNotify) container_free);
+  transport_metas_reader_init (&self->reader, element);
 }
 
 void
 transport_stream_clear (TransportStream *self)
 {
   g_hash_table_unref (self->containers);
+  transport_metas_reader_clear (&self->reader);
 }
 
 void
@@ -313,7 +316,8 @@ transport_stream_make_buffer (TransportStream *self, GstMemory **memories,
   if (!add_planes (self, buffer, view, &n_pictures, error)
       || !add_containers (self, buffer, view, n_pictures, error)
       || !add_metas (self, buffer, view, error)
-      || !transport_metas_decode (view, serialized, buffer, error))
+      || !transport_metas_decode (
+          &self->reader, view, serialized, buffer, error))
     gst_clear_buffer (&buffer);
   return buffer;
 }

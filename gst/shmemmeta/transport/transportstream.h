@@ -11,7 +11,7 @@
 #define __TRANSPORTSTREAM_H__
 
 #include "transport/transportprotocol.h"
-#include "transport/transportplanetable.h"
+#include "transport/transportmetas.h"
 
 G_BEGIN_DECLS
 
@@ -63,9 +63,11 @@ typedef struct
   guint64 caps_serial;    /* counts up; 0: none received */
   gboolean is_video;      /* raw, described by info */
   GstVideoInfo info;
+  TransportMetasReader reader;
 } TransportStream;
 
-void transport_stream_init (TransportStream *stream);
+/* @element (nullable): posts warnings. */
+void transport_stream_init (TransportStream *stream, GstElement *element);
 void transport_stream_clear (TransportStream *stream);
 void transport_stream_set_caps (TransportStream *stream, const GstCaps *caps);
 

@@ -394,9 +394,11 @@ accept_client (TransportServer *self)
 
   fd = accept4 (self->listener.fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
   if (fd < 0) {
-    if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED) {
-      GST_WARNING_OBJECT (
-          self->config.log, "cannot accept a consumer: %s", g_strerror (errno));
+    gint failed = errno;
+
+    if (failed != EAGAIN && failed != EINTR && failed != ECONNABORTED) {
+      GST_WARNING_OBJECT (self->config.log, "cannot accept a consumer: %s%s",
+          g_strerror (failed), failed == EMFILE ? "; raise ulimit -n" : "");
       /* Connected clients are served in the meantime. */
       self->accept_after = g_get_monotonic_time () + ACCEPT_INTERVAL;
     }

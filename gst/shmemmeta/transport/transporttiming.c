@@ -50,6 +50,8 @@ transport_timing_take_segment (TransportTiming *self, const GstSegment *segment,
   self->generation = generation;
   self->theirs = *segment;
   self->epoch = epoch;
+  if (live && !self->live)
+    self->due = self->position;
   self->live = live;
   self->pending = TRUE;
 }
@@ -177,6 +179,9 @@ advance (TransportTiming *self, GstBuffer *buffer)
       &self->ours, GST_FORMAT_TIME, self->ours.rate < 0 ? start : end);
   if (GST_CLOCK_TIME_IS_VALID (end))
     self->position = MAX (self->position, end);
+  /* No other frame is ever early. */
+  if (!self->live)
+    return;
   due = get_start (&self->ours, buffer);
   if (GST_CLOCK_TIME_IS_VALID (due))
     self->due = due;

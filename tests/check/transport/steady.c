@@ -36,11 +36,15 @@
  * demuxer. */
 #define FOR_US_PICTURES (1 + 2 + 2 * (2 + 3 + 3))
 
+/* With five metas more, what these hold: structures, fields, bytes. */
+#define FOR_US_OTHERS 40
+
 typedef enum
 {
   METADATA_NONE,
   METADATA_SAME,
   METADATA_NEW,
+  METADATA_OTHERS, /* metas of other kinds, which are the same again */
 } Metadata;
 
 typedef struct
@@ -55,6 +59,11 @@ typedef struct
   guint n_pushed;
   GstVideoInfo info;
 } Stream;
+
+/* In the metas of METADATA_OTHERS. */
+#define CUSTOM "ShmemSteadyCustom"
+static GstCaps *reference;
+static GDateTime *jam;
 
 static void
 load_plugin (void)
@@ -160,6 +169,28 @@ stream_stop (Stream *stream)
 }
 
 static void
+add_other_metas (GstBuffer *buffer)
+{
+  GstVideoRegionOfInterestMeta *region;
+  GstCustomMeta *custom;
+  guint8 caption[] = "caption";
+
+  region =
+      gst_buffer_add_video_region_of_interest_meta (buffer, "face", 1, 2, 3, 4);
+  gst_video_region_of_interest_meta_add_param (region,
+      gst_structure_new ("detection", "confidence", G_TYPE_DOUBLE, 0.5, NULL));
+  custom = gst_buffer_add_custom_meta (buffer, CUSTOM);
+  gst_structure_set (gst_custom_meta_get_structure (custom), "text",
+      G_TYPE_STRING, "text", NULL);
+  gst_buffer_add_video_caption_meta (
+      buffer, GST_VIDEO_CAPTION_TYPE_CEA708_CDP, caption, sizeof caption);
+  gst_buffer_add_reference_timestamp_meta (
+      buffer, reference, GST_BUFFER_PTS (buffer), GST_CLOCK_TIME_NONE);
+  gst_buffer_add_video_time_code_meta_full (
+      buffer, 25, 1, jam, GST_VIDEO_TIME_CODE_FLAGS_NONE, 1, 2, 3, 4, 0);
+}
+
+static void
 add_metadata (Stream *stream, GstBuffer *buffer, Metadata metadata)
 {
   GstShmemContainer *container;
@@ -172,6 +203,8 @@ add_metadata (Stream *stream, GstBuffer *buffer, Metadata metadata)
     container = new_container (++stream->n_containers);
     gst_buffer_add_shmem_container_meta (buffer, container);
     gst_shmem_container_unref (container);
+  } else if (metadata == METADATA_OTHERS) {
+    add_other_metas (buffer);
   }
   calls_pause (FALSE);
 }
@@ -185,8 +218,8 @@ push (Stream *stream, guint8 value, Metadata metadata)
       gst_buffer_pool_acquire_buffer (stream->pool, &buffer, NULL),
       GST_FLOW_OK);
   gst_buffer_memset (buffer, 0, value, stream->info.size);
-  add_metadata (stream, buffer, metadata);
   GST_BUFFER_PTS (buffer) = stream->n_pushed++ * 40 * GST_MSECOND;
+  add_metadata (stream, buffer, metadata);
   fail_unless_equals_int (
       gst_app_src_push_buffer (GST_APP_SRC (stream->src), buffer), GST_FLOW_OK);
 }
@@ -208,7 +241,9 @@ pull (Stream *stream, guint8 value, Metadata metadata)
   gst_buffer_unmap (buffer, &map);
   fail_unless (gst_buffer_get_video_meta (buffer) != NULL);
   fail_unless (!!gst_buffer_get_shmem_container_meta (buffer)
-      == (metadata != METADATA_NONE));
+      == (metadata == METADATA_SAME || metadata == METADATA_NEW));
+  fail_unless (!!gst_buffer_get_video_time_code_meta (buffer)
+      == (metadata == METADATA_OTHERS));
   return sample;
 }
 
@@ -406,6 +441,31 @@ GST_START_TEST (test_new_containers)
 
 GST_END_TEST
 
+/* Only what changes is read anew, and what GStreamer needs is allocated. */
+GST_START_TEST (test_other_metas)
+{
+  static const gchar *tags[] = { NULL };
+  Stream stream = { 0 };
+  CallCounts counts;
+
+  load_plugin ();
+  gst_meta_register_custom (CUSTOM, tags, NULL, NULL, NULL);
+  reference = gst_caps_from_string ("timestamp/x-ntp, port=(int)123");
+  jam = g_date_time_new_utc (2026, 3, 4, 0, 0, 0);
+  stream_start (&stream, FALSE);
+  warm_up (&stream, METADATA_OTHERS);
+  calls_init ();
+  calls_start ();
+  run_rounds (&stream, N_ROUNDS, METADATA_OTHERS);
+  calls_stop (&counts);
+  expect_nothing (&counts, N_FRAMES * (FOR_US_EACH + FOR_US_OTHERS));
+  stream_stop (&stream);
+  gst_clear_caps (&reference);
+  g_clear_pointer (&jam, g_date_time_unref);
+}
+
+GST_END_TEST
+
 /* ---- Several pictures in a frame. ---- */
 
 #define N_PICTURES 2
@@ -534,6 +594,7 @@ steady_suite (void)
   tcase_add_loop_test (tc, test_steady, 0, 4);
   tcase_add_test (tc, test_latest);
   tcase_add_test (tc, test_new_containers);
+  tcase_add_test (tc, test_other_metas);
   tcase_add_test (tc, test_pictures);
   return s;
 }
