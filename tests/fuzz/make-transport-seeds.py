@@ -92,6 +92,42 @@ def frame(
     return message(FRAME, body + video_meta + crop + entries)
 
 
+def metas():
+    """Of each kind: its name, its number, and a payload."""
+
+    def pack(layout, *values):
+        return struct.pack("<" + layout, *values)
+
+    param = b'detection, confidence=(double)0.5, label=(string)"a\\ b"'
+    region = pack("ii6I", 1, -1, 2, 3, 4, 5, 4, 1) + b"face"
+    yield "region", 2, region + pack("I", len(param)) + param
+    caps, info = b"timestamp/x-ntp, port=(int)123", b"info, a=(uint)1"
+    head = pack("QQII", 5, NONE, len(caps), len(info))
+    yield "timestamp", 3, head + caps + info
+    yield "caption", 4, pack("II", 4, 0) + b"caption"
+    code = pack("8IqIiII", 30000, 1001, 1, 1, 2, 3, 4, 1, 1772600000, 999999, 3600, 1, 0)
+    yield "time-code", 5, code
+    yield "bar", 6, pack("4I", 1, 1, 10, 20)
+    yield "afd", 7, pack("4I", 0, 1, 8, 0)
+    yield "sei", 8, bytes(range(16)) + b"data"
+    yield "affine", 9, pack("16f", *[float(i % 5 == 0) for i in range(16)])
+    audio = pack("16sIIIIQ", b"S16LE", 48000, 2, 1, 0, 100)
+    yield "audio", 10, audio + pack("QQii", 0, 200, 0, 1)
+    audio = pack("16sIIIIQ", b"F32LE", 48000, 2, 0, 0, 100)
+    yield "audio-interleaved", 10, audio + pack("ii", 0, 1)
+    yield "audio-clipping", 11, pack("IIQQ", 3, 0, 1, 2)
+    yield "audio-level", 12, pack("II", 127, 1)
+    yield "audio-downmix", 13, pack("IIiii2f", 2, 1, 0, 1, -2, 0.5, 0.5)
+    yield "custom", 14, b"FuzzCustomMeta, a=(int)1, b=(structure)[c;]"
+    yield "custom-unknown", 14, b"NobodysMeta, a=(int)1"
+    yield "rtp-source", 15, pack("6I", 1, 77, 2, 0, 1, 2)
+    yield "net-address", 16, pack("HHIII16s", 6, 5004, 1, 2, 0, b"\xfe\x80")
+    name = b"GstVideoMeta"
+    size = 8 + len(name) + 2 + 4
+    serialized = pack("II", size, len(name)) + name + bytes(2) + b"data"
+    yield "serialized", 1, serialized
+
+
 def seeds():
     yield "hello", hello()
     yield "hello-version", hello(1, 1)
@@ -209,6 +245,11 @@ def seeds():
     for size in (8, 208, 209):
         yield f"hello-longer-{size}", hello(4, 3, 0, bytes(size))
     yield "frame-unknown-metas", frame(metas=[(1 << 20, b"abc"), (1 << 21, b"")])
+    for name, kind, payload in metas():
+        yield "meta-" + name, frame([], [(1, 0, 4096)], metas=[(kind, payload)])
+    yield "metas-all", frame(
+        [], [(1, 0, 4096)], metas=[meta[1:] for meta in metas()]
+    )
 
 
 def main():

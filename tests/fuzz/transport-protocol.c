@@ -22,6 +22,9 @@
 /* More than this is not read for one input. */
 #define MAX_TOUCHED (1 << 20)
 
+/* For metas that are checked against it. */
+#define FRAME_SIZE 4096
+
 static volatile guint8 sink;
 
 static void
@@ -66,13 +69,22 @@ use_video (
 static void
 use_metas (const TransportFrameView *view)
 {
-  GstBuffer *buffer = gst_buffer_new ();
+  GstBuffer *buffer = gst_buffer_new_allocate (NULL, FRAME_SIZE, NULL);
+  TransportMetasReader reader;
+  TransportMetas metas;
   GError *fault = NULL;
 
-  if (!transport_metas_decode (view, TRUE, buffer, &fault)) {
+  transport_metas_reader_init (&reader, NULL);
+  transport_metas_init (&metas, NULL, TRUE);
+  if (!transport_metas_decode (&reader, view, TRUE, buffer, &fault)) {
     FUZZ_CHECK (fault != NULL);
     g_clear_error (&fault);
   }
+  /* What was taken can be passed on. */
+  transport_metas_encode (&metas, buffer);
+  FUZZ_CHECK (metas.losses.n == 0);
+  transport_metas_clear (&metas);
+  transport_metas_reader_clear (&reader);
   gst_buffer_unref (buffer);
 }
 
@@ -290,7 +302,10 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   guint8 *block;
 
   if (!gst_is_initialized ()) {
+    static const gchar *tags[] = { NULL };
+
     gst_init (NULL, NULL);
+    gst_meta_register_custom ("FuzzCustomMeta", tags, NULL, NULL, NULL);
     gst_debug_set_default_threshold (GST_LEVEL_NONE);
     g_log_set_always_fatal (G_LOG_LEVEL_CRITICAL | G_LOG_FATAL_MASK);
   }

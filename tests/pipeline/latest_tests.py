@@ -23,7 +23,7 @@ X264 = RAW + (' ! x264enc key-int-max=30 bframes=0 tune=zerolatency threads=1 '
 SHOWN = 30
 
 
-class Latest(PipelineTest):
+class SlowConsumer(PipelineTest):
     def produce(self, source, options):
         self.start(
             'A', f'{source} ! shmemfdsink socket-path={self.socket} {options}')

@@ -11,7 +11,6 @@
 
 #include "common/commoncapstext.h"
 #include "common/commonerror.h"
-#include "common/commontextgrammar.h"
 
 #include <gst/shmemmeta/shmemmeta.h>
 

@@ -11,6 +11,22 @@
 
 G_BEGIN_DECLS
 
+/* ---- commontextgrammar.c ---- */
+
+typedef enum
+{
+  COMMON_TEXT_CAPS,      /* fixed ones */
+  COMMON_TEXT_STRUCTURE, /* without features */
+  COMMON_TEXT_TAGS,      /* the same, with lists and dates */
+} CommonText;
+
+/* Whether GStreamer can be trusted with @text; FALSE with
+ * GST_SHMEM_ERROR_INVALID_DATA, which names the field. */
+gboolean common_text_check (
+    CommonText kind, const gchar *text, gsize size, GError **error);
+
+/* ---- commoncapstext.c ---- */
+
 /* (transfer full) (nullable): the fixed caps in untrusted @text; NULL with
  * GST_SHMEM_ERROR_INVALID_DATA if it is not of the form that
  * gst_caps_to_string() writes, or has a value of a type that is not plain. The

@@ -30,7 +30,7 @@
  * (GQuark), so untrusted text may add a limited number of new ones.
  */
 
-#include "common/commontextgrammar.h"
+#include "common/commoncapstext.h"
 #include "common/commonerror.h"
 
 #include <gst/shmemmeta/shmemmeta.h>

@@ -23,6 +23,9 @@
  * consumers there are; if it has a plane table, only those of its memories that
  * cannot be shared. The `stats` property counts these as `frames-copied`.
  *
+ * Frames in dma-bufs are copied too, unless `device-memory` allows to send them
+ * as they are, to processes that are trusted.
+ *
  * Any stream can be sent, also one without caps, or of bytes, such as that of
  * filesrc.
  *
@@ -49,6 +52,7 @@
 #include <gst/video/video.h>
 #include "elements.h"
 #include "transport/transportevents.h"
+#include "transport/transportdevice.h"
 #include "transport/transportmessages.h"
 #include "transport/transportpreparer.h"
 #include "transport/transportsettings.h"
@@ -110,11 +114,12 @@ read_stats (GstShmemFdSink *self, TransportServerStats *stats)
 static GstStructure *
 make_stats (GstShmemFdSink *self)
 {
+  TransportPreparerStats preparer_stats;
   TransportServerStats stats;
 
   read_stats (self, &stats);
-  return transport_sink_stats_new (
-      &stats, transport_preparer_get_frames_copied (&self->preparer));
+  transport_preparer_get_stats (&self->preparer, &preparer_stats);
+  return transport_sink_stats_new (&stats, &preparer_stats);
 }
 
 static void
@@ -190,7 +195,9 @@ gst_shmem_fd_sink_start (GstBaseSink *sink)
   common_properties_clear (&transport_sink_properties, &settings);
   if (server == NULL)
     return FALSE;
-  transport_preparer_start (&self->preparer, settings.isolation);
+  transport_preparer_start (&self->preparer, settings.isolation,
+      transport_sink_settings_get_device_buffers (&settings),
+      settings.metas == TRANSPORT_METAS_ALL);
   transport_headers_init (&self->headers);
   self->restart = FALSE;
   self->warned_events = FALSE;
@@ -235,36 +242,14 @@ gst_shmem_fd_sink_unlock_stop (GstBaseSink *sink)
   return TRUE;
 }
 
-/* Neither this process nor another can map device memory. */
-static gboolean
-is_system_memory (GstCaps *caps)
-{
-  GstCapsFeatures *features = gst_caps_get_features (caps, 0);
-  guint i;
-
-  for (i = 0; features && i < gst_caps_features_get_size (features); i++) {
-    const gchar *name = gst_caps_features_get_nth (features, i);
-
-    if (g_str_has_prefix (name, "memory:")
-        && !g_str_equal (name, GST_CAPS_FEATURE_MEMORY_SYSTEM_MEMORY))
-      return FALSE;
-  }
-  return TRUE;
-}
-
 static gboolean
 gst_shmem_fd_sink_set_caps (GstBaseSink *sink, GstCaps *caps)
 {
   GstShmemFdSink *self = GST_SHMEM_FD_SINK (sink);
   GError *error = NULL;
 
-  if (!is_system_memory (caps)) {
-    GST_ELEMENT_ERROR (self, STREAM, WRONG_TYPE,
-        ("Frames are in device memory, which only its device can read. Put "
-         "an element that downloads them before shmemfdsink."),
-        ("caps %" GST_PTR_FORMAT, (gpointer) caps));
+  if (!transport_preparer_check_caps (&self->preparer, caps))
     return FALSE;
-  }
   if (!transport_server_set_caps (self->server, caps, &error)) {
     GST_ELEMENT_ERROR (self, STREAM, FORMAT,
         ("Caps cannot go to another process: %s. Remove the field before "
@@ -274,7 +259,9 @@ gst_shmem_fd_sink_set_caps (GstBaseSink *sink, GstCaps *caps)
     g_error_free (error);
     return FALSE;
   }
-  transport_preparer_reset (&self->preparer);
+  transport_server_set_device (self->server,
+      transport_caps_get_frames (caps) == TRANSPORT_FRAMES_DMABUF);
+  transport_preparer_set_caps (&self->preparer, caps);
   if (transport_headers_set_caps (&self->headers, caps))
     transport_server_reset_headers (self->server);
   return TRUE;
@@ -650,7 +637,8 @@ send_frame (GstShmemFdSink *self, const TransportPrepared *frame)
 }
 
 static GstFlowReturn
-send_header (GstShmemFdSink *self, GstBuffer *header, guint number)
+send_header (
+    GstShmemFdSink *self, const TransportPrepared *header, guint number)
 {
   TransportDelivery delivery;
   gboolean done =
@@ -664,15 +652,16 @@ send_header (GstShmemFdSink *self, GstBuffer *header, guint number)
 static GstFlowReturn
 send_header_again (GstShmemFdSink *self, guint number, GstBuffer *frame)
 {
-  GstBuffer *header =
+  GstBuffer *copy =
       gst_buffer_copy (transport_headers_get (&self->headers, number));
+  TransportPrepared header = { .buffer = copy };
   GstFlowReturn ret;
 
-  GST_BUFFER_PTS (header) = GST_BUFFER_PTS (frame);
-  GST_BUFFER_DTS (header) = GST_BUFFER_DTS (frame);
-  GST_BUFFER_DURATION (header) = GST_CLOCK_TIME_NONE;
-  ret = send_header (self, header, number);
-  gst_buffer_unref (header);
+  GST_BUFFER_PTS (copy) = GST_BUFFER_PTS (frame);
+  GST_BUFFER_DTS (copy) = GST_BUFFER_DTS (frame);
+  GST_BUFFER_DURATION (copy) = GST_CLOCK_TIME_NONE;
+  ret = send_header (self, &header, number);
+  gst_buffer_unref (copy);
   return ret;
 }
 
@@ -708,7 +697,7 @@ gst_shmem_fd_sink_render (GstBaseSink *sink, GstBuffer *buffer)
     return GST_FLOW_ERROR;
   if (transport_headers_take (&self->headers, frame.buffer))
     ret = send_header (
-        self, frame.buffer, transport_headers_count (&self->headers) - 1);
+        self, &frame, transport_headers_count (&self->headers) - 1);
   else if ((ret = send_lacking_headers (self, frame.buffer)) == GST_FLOW_OK)
     ret = send_frame (self, &frame);
   gst_buffer_unref (frame.buffer);
@@ -736,7 +725,8 @@ install_properties (GObjectClass *object_class)
   stats_spec = g_param_spec_boxed ("stats", "Statistics",
       "Counters since the start: frames, frames-copied, frames-sent and "
       "frames-dropped (over all consumers), frames-skipped (the same, for "
-      "those that need a key frame first), containers (those of plane "
+      "those that need a key frame first), metas-lost (metas that "
+      "could not be sent), containers (those of plane "
       "tables too), memory-bytes, container-bytes, clients-accepted, "
       "clients-dropped (for breaking the protocol), clients-refused. Posted "
       "as an element message at the end of the stream",
@@ -779,6 +769,10 @@ gst_shmem_fd_sink_class_init (GstShmemFdSinkClass *klass)
 
   gst_type_mark_as_plugin_api (
       transport_slow_consumer_get_type (), (GstPluginAPIFlags) 0);
+  gst_type_mark_as_plugin_api (
+      transport_device_memory_get_type (), (GstPluginAPIFlags) 0);
+  gst_type_mark_as_plugin_api (
+      transport_meta_choice_get_type (), (GstPluginAPIFlags) 0);
 }
 
 static void

@@ -15,6 +15,9 @@
  * read-only; an element that works in place gets a copy, which is shared memory
  * as well, so an shmemfdsink can pass it on.
  *
+ * With `device-memory`, frames may be dma-bufs, which cannot be sealed: it is for
+ * producers that are trusted.
+ *
  * A stream without caps arrives without caps, and one of bytes with a segment of
  * bytes; an element such as typefind can find out what it is.
  *
@@ -760,7 +763,8 @@ install_properties (GObjectClass *object_class)
   stats_spec = g_param_spec_boxed ("stats", "Statistics",
       "Counters since the start: frames, frames-with-container, "
       "frames-copied (because downstream held too many), frames-skipped "
-      "(with latest=true, because a newer one came first), containers "
+      "(with latest=true, because a newer one came first), metas-lost "
+      "(metas that this process does not know), containers "
       "(those of plane tables too), "
       "container-seals (the F_SEAL_* that all of them have), "
       "container-bytes, memories, memory-bytes. Posted as an element "
@@ -783,6 +787,8 @@ gst_shmem_fd_src_class_init (GstShmemFdSrcClass *klass)
   install_properties (object_class);
 
   element_class->change_state = gst_shmem_fd_src_change_state;
+  gst_type_mark_as_plugin_api (
+      transport_device_memory_get_type (), (GstPluginAPIFlags) 0);
   gst_element_class_set_static_metadata (element_class,
       "Shared memory fd source", "Source/Video",
       "Receives frames and their containers from another process, in "

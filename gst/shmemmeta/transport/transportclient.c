@@ -17,6 +17,7 @@
 #include "transport/transportclient.h"
 #include "common/commonerror.h"
 #include "transport/transportevents.h"
+#include "transport/transportdevice.h"
 #include "transport/transportpreparer.h"
 #include "transport/transportsocket.h"
 #include "transport/transportstream.h"
@@ -166,13 +167,24 @@ frame_released (guint64 frame, gpointer user_data)
     flush_releases (self);
 }
 
+static gboolean
+takes_device (TransportClient *self)
+{
+  return (self->features & TRANSPORT_FEATURE_DEVICE_MEMORY) != 0;
+}
+
 /* Takes @fd. */
 static gboolean
 add_memory (
     TransportClient *self, const TransportNew *news, gint fd, GError **error)
 {
-  if (!transport_imports_add (self->imports, news->id, fd, news->size,
-          self->config.import_policy, self->config.max_copy, error))
+  gboolean added = news->kind == TRANSPORT_DEVICE
+      ? transport_imports_add_device (
+          self->imports, news->id, fd, news->size, error)
+      : transport_imports_add (self->imports, news->id, fd, news->size,
+          self->config.import_policy, self->config.max_copy, error);
+
+  if (!added)
     return FALSE;
   g_mutex_lock (&self->lock);
   self->stats.memories++;
@@ -214,16 +226,13 @@ static gboolean
 add_object (
     TransportClient *self, const TransportNew *news, gint fd, GError **error)
 {
-  switch (news->kind) {
-    case TRANSPORT_MEMORY:
-      return add_memory (self, news, fd, error);
-    case TRANSPORT_CONTAINER:
-      return add_container (self, news, fd, error);
-    default:
-      close (fd);
-      return transport_refuse (
-          error, "FRAME has device memory, which HELLO did not allow");
-  }
+  if (news->kind == TRANSPORT_CONTAINER)
+    return add_container (self, news, fd, error);
+  if (news->kind == TRANSPORT_MEMORY || takes_device (self))
+    return add_memory (self, news, fd, error);
+  close (fd);
+  return transport_refuse (
+      error, "FRAME has device memory, which HELLO did not allow");
 }
 
 /* Takes all of @fds, also on failure. */
@@ -281,6 +290,18 @@ hold_frame (TransportClient *self, const TransportFrameView *view,
   return held;
 }
 
+static void
+count_lost_metas (TransportClient *self)
+{
+  guint64 lost = self->stream.reader.losses.n;
+
+  if (lost == self->stats.metas_lost)
+    return;
+  g_mutex_lock (&self->lock);
+  self->stats.metas_lost = lost;
+  g_mutex_unlock (&self->lock);
+}
+
 /* The frame turned out to be invalid. */
 static void
 uncount_frame (TransportClient *self, const TransportFrameView *view)
@@ -306,6 +327,7 @@ make_buffer (TransportClient *self, const TransportFrameView *view,
   }
   buffer = transport_stream_make_buffer (&self->stream, memories, view,
       self->features & TRANSPORT_FEATURE_SERIALIZED_METAS, error);
+  count_lost_metas (self);
   if (buffer == NULL)
     uncount_frame (self, view);
   return buffer;
@@ -415,6 +437,12 @@ handle_caps (TransportClient *self, gconstpointer data, gsize size,
   event->caps = transport_decode_caps (data, size, &event->error);
   if (event->caps == NULL)
     return FALSE;
+  if (!takes_device (self)
+      && transport_caps_get_frames (event->caps) == TRANSPORT_FRAMES_DMABUF) {
+    gst_clear_caps (&event->caps);
+    return transport_refuse (
+        &event->error, "CAPS have device memory, which HELLO did not allow");
+  }
   event->type = TRANSPORT_EVENT_CAPS;
   transport_stream_set_caps (&self->stream, event->caps);
   return TRUE;
@@ -561,7 +589,8 @@ transport_client_receive (TransportClient *self, TransportEvent *event)
     guint n_fds = TRANSPORT_MAX_FDS;
     gsize size = 0;
     TransportIo io = transport_receive (self->socket, self->packet,
-        TRANSPORT_MAX_MESSAGE_SIZE, &size, fds, &n_fds, &event->error);
+        TRANSPORT_MAX_MESSAGE_SIZE, &size, fds, &n_fds, takes_device (self),
+        &event->error);
 
     if (io != TRANSPORT_IO_OK) {
       receive_failed (io, event);
@@ -576,7 +605,8 @@ transport_client_receive (TransportClient *self, TransportEvent *event)
 
 /* An element that collects frames (an encoder with lookahead, a queue, a muxer)
  * may need more frames than the producer allows to be held; the two would then
- * wait for each other. So from some number on it gets copies. */
+ * wait for each other. So from some number on it gets copies, except of device
+ * memory, which this process never reads itself. */
 GstBuffer *
 transport_client_copy (TransportClient *self, GstBuffer *buffer)
 {
@@ -586,7 +616,8 @@ transport_client_copy (TransportClient *self, GstBuffer *buffer)
   g_mutex_lock (&self->lock);
   many = self->n_held >= self->max_kept;
   g_mutex_unlock (&self->lock);
-  if (many && gst_buffer_get_size (buffer) <= MAX_COPIED_SIZE)
+  if (many && gst_buffer_get_size (buffer) <= MAX_COPIED_SIZE
+      && !transport_has_device_memory (buffer))
     copy = transport_copy_to_system_memory (buffer);
   if (copy == NULL)
     return buffer;
@@ -658,7 +689,7 @@ transport_client_new (
   g_mutex_init (&self->lock);
   self->imports = transport_imports_new (&self->lock, config->foreign,
       frame_released, self, (GDestroyNotify) transport_client_unref);
-  transport_stream_init (&self->stream);
+  transport_stream_init (&self->stream, config->element);
   self->sticky_names =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->packet = g_malloc (TRANSPORT_MAX_MESSAGE_SIZE);
@@ -706,7 +737,7 @@ transport_client_send_qos (TransportClient *self, GstQOSType type,
     gdouble proportion, GstClockTimeDiff diff, GstClockTime timestamp)
 {
   const TransportQos message = { { TRANSPORT_QOS, sizeof message }, type, 0,
-    proportion, diff, timestamp };
+    CLAMP (proportion, 0.0, 1e6), MAX (diff, -(gint64) timestamp), timestamp };
   gint64 now = g_get_monotonic_time ();
   const TransportQos *usable;
   gboolean due;

@@ -18,9 +18,10 @@ typedef struct _TransportClient TransportClient;
 typedef struct
 {
   GstShmemImportPolicy import_policy;
-  guint64 max_copy; /* bytes of one unsealed memory, with the copy policy */
-  gboolean foreign; /* the producer is another user */
-  guint64 features; /* TRANSPORT_FEATURE_* */
+  guint64 max_copy;    /* bytes of one unsealed memory, with the copy policy */
+  gboolean foreign;    /* the producer is another user */
+  guint64 features;    /* TRANSPORT_FEATURE_* */
+  GstElement *element; /* warns about metas that are lost; or NULL */
 } TransportClientConfig;
 
 typedef enum
@@ -59,6 +60,7 @@ typedef struct
   guint64 frames_copied;  /* because downstream held too many */
   guint64 frames_skipped; /* as a newer one came first, see TransportLatest */
   guint64 frames_with_container;
+  guint64 metas_lost; /* that this process cannot have */
   guint64 containers; /* distinct */
   guint64 container_bytes;
   guint32 container_seals; /* seals that all of them have */

@@ -234,7 +234,10 @@ transport_connector_connect (
 {
   TransportClientConfig config = { .import_policy =
                                        self->settings.import_policy,
-    .max_copy = self->settings.max_copy };
+    .max_copy = self->settings.max_copy,
+    .features = transport_settings_get_features (
+        self->settings.device_memory, self->settings.metas),
+    .element = self->element };
   TransportCredentials producer;
   GError *error = NULL;
   GstFlowReturn ret;

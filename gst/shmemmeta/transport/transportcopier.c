@@ -12,10 +12,12 @@
  */
 
 #include "transport/transportpreparer.h"
+#include "transport/transportdevice.h"
 #include "transport/transportprotocol.h"
 #include "common/commonsharepool.h"
 #include "common/commonvideometa.h"
 
+#include <gst/allocators/allocators.h>
 #include <gst/shmemmeta/shmemmeta.h>
 #include <gst/video/video.h>
 #include <shmem/shmem-memfd.h>
@@ -32,14 +34,16 @@ struct _TransportCopier
    * so on. Copies have that size, so that their memory can be recycled. */
   gsize sizes[TRANSPORT_MAX_MEMORIES];
   GstBufferPool *shells; /* of copies that share memory */
+  gboolean device;       /* dma-bufs can be shared */
   GstAllocator *sealer;
 };
 
 TransportCopier *
-transport_copier_new (void)
+transport_copier_new (gboolean device)
 {
   TransportCopier *self = g_new0 (TransportCopier, 1);
 
+  self->device = device;
   self->shells = common_share_pool_new ();
   self->sealer = gst_shmem_allocator_new (GST_SHMEM_POLICY_IMMUTABLE);
   return self;
@@ -80,12 +84,12 @@ acquire (TransportCopier *self, guint i, gsize size)
 }
 
 gboolean
-transport_can_share (GstMemory *memory)
+transport_can_share (GstMemory *memory, gboolean device)
 {
   guint32 seals;
 
   if (!gst_is_shmem_memory (memory))
-    return FALSE;
+    return device && gst_is_dmabuf_memory (memory);
   seals = gst_shmem_memory_get_seals (memory);
   return (seals & SHMEM_SEALS_IMPORTABLE) == SHMEM_SEALS_IMPORTABLE
       && (seals & (SHMEM_SEAL_WRITE | SHMEM_SEAL_FUTURE_WRITE)) != 0;
@@ -146,7 +150,7 @@ copy_memories (TransportCopier *self, GstBuffer *copy, GstBuffer *buffer)
   for (i = 0; i < n; i++) {
     GstMemory *memory = gst_buffer_peek_memory (buffer, i);
 
-    if (transport_can_share (memory)) {
+    if (transport_can_share (memory, self->device)) {
       gst_memory_ref (memory);
       shares = TRUE;
     } else {
@@ -178,16 +182,25 @@ merge_memories (TransportCopier *self, GstBuffer *copy, GstBuffer *buffer)
   return copied == size;
 }
 
+/* Whether memories are to be copied one by one: a plane table refers to them by
+ * index, and a dma-buf need not be copied, nor perhaps can be. */
+static gboolean
+has_single_memories (TransportCopier *self, GstBuffer *buffer)
+{
+  return gst_buffer_get_shmem_planes_meta (buffer)
+      || (self->device && transport_has_device_memory (buffer));
+}
+
 GstBuffer *
 transport_copier_copy (TransportCopier *self, GstBuffer *buffer)
 {
-  gboolean planes = gst_buffer_get_shmem_planes_meta (buffer) != NULL;
+  gboolean single = has_single_memories (self, buffer);
   GstBuffer *copy =
-      planes ? common_share_pool_acquire (self->shells) : gst_buffer_new ();
+      single ? common_share_pool_acquire (self->shells) : gst_buffer_new ();
 
   if (copy == NULL)
     return NULL;
-  if (!(planes ? copy_memories : merge_memories) (self, copy, buffer)
+  if (!(single ? copy_memories : merge_memories) (self, copy, buffer)
       || !copy_metadata (copy, buffer))
     gst_clear_buffer (&copy);
   return copy;

@@ -19,6 +19,7 @@
  * shares of the first.
  */
 
+#include "transport/transportdevice.h"
 #include "transport/transportstream.h"
 
 #include <gst/allocators/allocators.h>
@@ -26,6 +27,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <unistd.h>
 
 /* Memories imported again that are kept for the next frame that needs one. */
 #define MAX_SPARE_VIEWS 64
@@ -71,6 +73,7 @@ struct _TransportImports
   GPtrArray *holds;  /* unused ones */
   GstAllocator *allocator;
   GstAllocator *strict; /* requires WRITE; NULL for this user's producer */
+  GstAllocator *device; /* for dma-bufs */
 };
 
 static GQuark
@@ -97,6 +100,7 @@ transport_imports_new (GMutex *lock, gboolean foreign,
   self->table = g_hash_table_new (g_int64_hash, g_int64_equal);
   self->holds = g_ptr_array_new_with_free_func (g_free);
   self->allocator = gst_shmem_allocator_new (GST_SHMEM_POLICY_IMPORTABLE);
+  self->device = gst_dmabuf_allocator_new ();
   if (foreign)
     self->strict = gst_shmem_allocator_new (GST_SHMEM_POLICY_IMMUTABLE);
   return self;
@@ -111,6 +115,7 @@ transport_imports_unref (TransportImports *self)
   g_ptr_array_unref (self->holds);
   gst_object_unref (self->allocator);
   gst_clear_object (&self->strict);
+  gst_object_unref (self->device);
   self->destroy (self->user_data);
   g_free (self);
 }
@@ -198,7 +203,19 @@ view_new (TransportImports *self, Import *import, GstMemory *memory)
   return view;
 }
 
-/* Another GstMemory for a memfd that was checked when it arrived. */
+/* Takes @fd, which is a dma-buf of at least @size bytes. What maps it for writing
+ * gets a copy, as of other memory that was received. */
+static GstMemory *
+new_device_memory (TransportImports *self, gint fd, gsize size)
+{
+  GstMemory *memory = gst_dmabuf_allocator_alloc_with_flags (
+      self->device, fd, size, GST_FD_MEMORY_FLAG_KEEP_MAPPED);
+
+  GST_MINI_OBJECT_FLAG_SET (memory, GST_MEMORY_FLAG_READONLY);
+  return memory;
+}
+
+/* Another GstMemory for a descriptor that was checked when it arrived. */
 static View *
 view_duplicate (TransportImports *self, Import *import, GError **error)
 {
@@ -212,8 +229,11 @@ view_duplicate (TransportImports *self, Import *import, GError **error)
         g_strerror (errno));
     return NULL;
   }
-  memory = gst_shmem_allocator_import (GST_SHMEM_ALLOCATOR (self->allocator),
-      fd, import->first->maxsize, GST_SHMEM_IMPORT_REFUSE, 0, error);
+  if (gst_is_dmabuf_memory (import->first))
+    memory = new_device_memory (self, fd, import->first->maxsize);
+  else
+    memory = gst_shmem_allocator_import (GST_SHMEM_ALLOCATOR (self->allocator),
+        fd, import->first->maxsize, GST_SHMEM_IMPORT_REFUSE, 0, error);
   return memory ? view_new (self, import, memory) : NULL;
 }
 
@@ -251,16 +271,13 @@ import (TransportImports *self, gint fd, gsize size,
       GST_SHMEM_ALLOCATOR (allocator), fd, size, policy, max_copy, error);
 }
 
-gboolean
-transport_imports_add (TransportImports *self, guint64 id, gint fd, gsize size,
-    GstShmemImportPolicy policy, gsize max_copy, GError **error)
+/* Takes @memory. */
+static gboolean
+take_memory (
+    TransportImports *self, guint64 id, GstMemory *memory, GError **error)
 {
-  GstMemory *memory;
   gboolean added;
 
-  memory = import (self, fd, size, policy, max_copy, error);
-  if (memory == NULL)
-    return FALSE;
   g_mutex_lock (self->lock);
   added = add_import (self, id, memory);
   g_mutex_unlock (self->lock);
@@ -269,6 +286,26 @@ transport_imports_add (TransportImports *self, guint64 id, gint fd, gsize size,
     transport_refuse (error, "FRAME has a new memory whose id is in use");
   }
   return added;
+}
+
+gboolean
+transport_imports_add (TransportImports *self, guint64 id, gint fd, gsize size,
+    GstShmemImportPolicy policy, gsize max_copy, GError **error)
+{
+  GstMemory *memory = import (self, fd, size, policy, max_copy, error);
+
+  return memory && take_memory (self, id, memory, error);
+}
+
+gboolean
+transport_imports_add_device (
+    TransportImports *self, guint64 id, gint fd, gsize size, GError **error)
+{
+  if (transport_is_dmabuf (fd) && transport_dmabuf_has_size (fd, size))
+    return take_memory (self, id, new_device_memory (self, fd, size), error);
+  close (fd);
+  return transport_refuse (
+      error, "FRAME has device memory that is not a dma-buf, or too small");
 }
 
 /* With the lock held, for an @import that was removed from the table: moves its

@@ -14,12 +14,13 @@
 
 GstStructure *
 transport_sink_stats_new (
-    const TransportServerStats *stats, guint64 frames_copied)
+    const TransportServerStats *stats, const TransportPreparerStats *prepared)
 {
   return gst_structure_new ("shmemfdsink-stats", "frames", G_TYPE_UINT64,
-      stats->frames, "frames-copied", G_TYPE_UINT64, frames_copied,
-      "frames-sent", G_TYPE_UINT64, stats->frames_sent, "frames-dropped",
-      G_TYPE_UINT64, stats->frames_dropped, "frames-skipped", G_TYPE_UINT64,
+      stats->frames, "frames-copied", G_TYPE_UINT64, prepared->frames_copied,
+      "metas-lost", G_TYPE_UINT64, prepared->metas_lost, "frames-sent",
+      G_TYPE_UINT64, stats->frames_sent, "frames-dropped", G_TYPE_UINT64,
+      stats->frames_dropped, "frames-skipped", G_TYPE_UINT64,
       stats->frames_skipped, "containers", G_TYPE_UINT64, stats->containers,
       "memory-bytes", G_TYPE_UINT64, stats->memory_bytes, "container-bytes",
       G_TYPE_UINT64, stats->container_bytes, "clients-accepted", G_TYPE_UINT64,
@@ -64,6 +65,7 @@ transport_src_stats_add (
   sum->frames += stats->frames;
   sum->frames_copied += stats->frames_copied;
   sum->frames_skipped += stats->frames_skipped;
+  sum->metas_lost += stats->metas_lost;
   sum->frames_with_container += stats->frames_with_container;
   sum->containers += stats->containers;
   sum->container_bytes += stats->container_bytes;
@@ -78,11 +80,11 @@ transport_src_stats_new (const TransportClientStats *stats)
       stats->frames, "frames-with-container", G_TYPE_UINT64,
       stats->frames_with_container, "frames-copied", G_TYPE_UINT64,
       stats->frames_copied, "frames-skipped", G_TYPE_UINT64,
-      stats->frames_skipped, "containers", G_TYPE_UINT64, stats->containers,
-      "container-seals", G_TYPE_UINT, stats->container_seals, "container-bytes",
-      G_TYPE_UINT64, stats->container_bytes, "memories", G_TYPE_UINT64,
-      stats->memories, "memory-bytes", G_TYPE_UINT64, stats->memory_bytes,
-      NULL);
+      stats->frames_skipped, "metas-lost", G_TYPE_UINT64, stats->metas_lost,
+      "containers", G_TYPE_UINT64, stats->containers, "container-seals",
+      G_TYPE_UINT, stats->container_seals, "container-bytes", G_TYPE_UINT64,
+      stats->container_bytes, "memories", G_TYPE_UINT64, stats->memories,
+      "memory-bytes", G_TYPE_UINT64, stats->memory_bytes, NULL);
 }
 
 GstStructure *

@@ -8,13 +8,14 @@
 #define __TRANSPORTMESSAGES_H__
 
 #include "transport/transportclient.h"
+#include "transport/transportpreparer.h"
 #include "transport/transportserverconfig.h"
 
 G_BEGIN_DECLS
 
 /* (transfer full): the `stats` of shmemfdsink. */
 GstStructure *transport_sink_stats_new (
-    const TransportServerStats *stats, guint64 frames_copied);
+    const TransportServerStats *stats, const TransportPreparerStats *prepared);
 /* (transfer full): tells that a consumer joined (@why is NULL) or left. */
 GstStructure *transport_client_changed_new (
     const TransportClientInfo *client, const gchar *why, guint n_clients);

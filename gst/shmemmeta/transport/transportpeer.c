@@ -466,7 +466,8 @@ transport_peer_pump (TransportServer *self, TransportPeer *client,
     return TRANSPORT_PUMP_BLOCKED;
   client->sending = TRUE;
   g_atomic_ref_count_inc (&client->refcount);
-  while (!client->gone && compose_next (self, client, outgoing, &message)) {
+  while (!client->gone && !(self->unfit & TRANSPORT_BIT (client->index))
+      && compose_next (self, client, outgoing, &message)) {
     TransportIo io;
 
     g_mutex_unlock (self->lock);

@@ -22,7 +22,8 @@ typedef struct
   gsize tail_size;
   TransportObject *objects[TRANSPORT_MAX_FDS];
   guint n_objects;
-  gboolean is_header; /* sent to clients with so many headers: */
+  gboolean has_device; /* memory among them */
+  gboolean is_header;  /* sent to clients with so many headers: */
   guint header;
   gboolean starts; /* a client can decode from here on */
 } TransportOutgoing;

@@ -204,6 +204,18 @@ drop_oldest_frame (TransportPending *self)
   g_array_remove_index (self->events, i);
 }
 
+/* The last one did not replace any. */
+static void
+drop_newest_event (TransportPending *self)
+{
+  TransportEvent *event = get (self, self->events->len - 1);
+
+  GST_WARNING ("%u events are pending; dropping one more: %s",
+      self->n_passing - 1, GST_EVENT_TYPE_NAME (event->gst_event));
+  drop (self, event);
+  g_array_set_size (self->events, self->events->len - 1);
+}
+
 gboolean
 transport_pending_make_room (
     TransportPending *self, GstBuffer *next, gboolean many)
@@ -239,14 +251,9 @@ transport_pending_push (TransportPending *self, TransportEvent *event)
     GST_BUFFER_FLAG_SET (event->buffer, GST_BUFFER_FLAG_DISCONT);
     self->missed = FALSE;
   }
-  if (event->type == TRANSPORT_EVENT_PASSING
-      && self->n_passing >= MAX_PASSING) {
-    GST_WARNING ("%u events are pending; dropping one more: %s",
-        self->n_passing, GST_EVENT_TYPE_NAME (event->gst_event));
-    g_ptr_array_add (self->replaced, event->gst_event);
-    return;
-  }
   put (self, self->events->len, event);
+  if (self->n_passing > MAX_PASSING)
+    drop_newest_event (self);
 }
 
 gboolean

@@ -13,6 +13,7 @@
 #include "transport/transportpreparer.h"
 #include "common/commonstreams.h"
 #include "common/commonpool.h"
+#include "transport/transportdevice.h"
 #include "transport/transportprotocol.h"
 
 #include <gst/shmemmeta/shmemmeta.h>
@@ -25,17 +26,19 @@ transport_preparer_init (TransportPreparer *self, GstElement *element)
 }
 
 void
-transport_preparer_start (TransportPreparer *self, gboolean isolation)
+transport_preparer_start (TransportPreparer *self, gboolean isolation,
+    guint device_buffers, gboolean all_metas)
 {
   self->isolation = isolation;
-  self->copier = transport_copier_new ();
-  transport_metas_init (&self->metas);
+  self->device_buffers = device_buffers;
+  self->copier = transport_copier_new (device_buffers > 0);
+  transport_metas_init (&self->metas, self->element, all_metas);
   self->warned_containers = FALSE;
   self->warned_pictures = FALSE;
   GST_OBJECT_LOCK (self->element);
-  self->frames_copied = 0;
+  self->stats = (TransportPreparerStats){ 0 };
   GST_OBJECT_UNLOCK (self->element);
-  transport_preparer_reset (self);
+  transport_preparer_set_caps (self, NULL);
 }
 
 /* Takes @allocator. The idle memory of the previous one is freed. */
@@ -61,27 +64,52 @@ transport_preparer_stop (TransportPreparer *self)
 }
 
 void
-transport_preparer_reset (TransportPreparer *self)
+transport_preparer_set_caps (TransportPreparer *self, const GstCaps *caps)
 {
   GstAllocator *allocator =
       gst_shmem_allocator_new (GST_SHMEM_POLICY_PRODUCER_WRITABLE);
 
   transport_copier_reset (self->copier, allocator);
+  transport_layouts_set_caps (&self->layouts, caps);
   set_allocator (self, allocator);
 }
 
-guint64
-transport_preparer_get_frames_copied (TransportPreparer *self)
+void
+transport_preparer_get_stats (
+    TransportPreparer *self, TransportPreparerStats *stats)
 {
-  guint64 frames_copied;
-
   GST_OBJECT_LOCK (self->element);
-  frames_copied = self->frames_copied;
+  *stats = self->stats;
   GST_OBJECT_UNLOCK (self->element);
-  return frames_copied;
 }
 
 /* ---- what upstream allocates ---- */
+
+/* Upstream makes device memory itself: a device has a pool of its own, whose
+ * buffers run out if those that consumers hold were not counted. */
+static gboolean
+propose_device (GstQuery *query, guint n_buffers)
+{
+  gst_query_add_allocation_pool (query, NULL, 0, n_buffers, 0);
+  gst_query_add_allocation_meta (query, GST_VIDEO_META_API_TYPE, NULL);
+  gst_query_add_allocation_meta (query, GST_VIDEO_CROP_META_API_TYPE, NULL);
+  return TRUE;
+}
+
+/* What upstream may do with a pool that is proposed: not use it, as V4L2 does
+ * not, but take its number of buffers for its own. */
+static void
+ask_for_buffers (GstQuery *query, guint n_buffers)
+{
+  GstBufferPool *pool;
+  guint size, min, max;
+
+  if (gst_query_get_n_allocation_pools (query) == 0)
+    return;
+  gst_query_parse_nth_allocation_pool (query, 0, &pool, &size, &min, &max);
+  gst_query_set_nth_allocation_pool (query, 0, pool, size, n_buffers, max);
+  gst_clear_object (&pool);
+}
 
 static gboolean
 propose (TransportPreparer *self, GstQuery *query, GstAllocator *allocator)
@@ -90,6 +118,8 @@ propose (TransportPreparer *self, GstQuery *query, GstAllocator *allocator)
   GstCaps *caps;
 
   gst_query_parse_allocation (query, &caps, NULL);
+  if (caps && transport_caps_get_frames (caps) == TRANSPORT_FRAMES_DMABUF)
+    return propose_device (query, self->device_buffers);
   if (caps && common_caps_have_table (caps)) {
     gst_query_add_allocation_param (query, allocator, NULL);
     gst_query_add_allocation_meta (query, GST_VIDEO_META_API_TYPE, NULL);
@@ -104,6 +134,8 @@ propose (TransportPreparer *self, GstQuery *query, GstAllocator *allocator)
   if (!common_pool_propose_take (
           query, transport_pool_new (self->element), allocator, &info))
     return FALSE;
+  if (self->device_buffers > 0)
+    ask_for_buffers (query, self->device_buffers);
   gst_query_add_allocation_meta (query, GST_VIDEO_CROP_META_API_TYPE, NULL);
   return TRUE;
 }
@@ -123,6 +155,34 @@ transport_preparer_propose (TransportPreparer *self, GstQuery *query)
   return proposed;
 }
 
+/* ---- what upstream sends ---- */
+
+gboolean
+transport_preparer_check_caps (TransportPreparer *self, const GstCaps *caps)
+{
+  TransportFrames frames = transport_caps_get_frames (caps);
+  gboolean dmabuf = frames == TRANSPORT_FRAMES_DMABUF;
+
+  if (frames == TRANSPORT_FRAMES_SYSTEM
+      || (dmabuf && self->device_buffers > 0 && !self->isolation))
+    return TRUE;
+  if (dmabuf && self->device_buffers > 0)
+    GST_ELEMENT_ERROR (self->element, STREAM, WRONG_TYPE,
+        ("Frames are in device memory, of which isolation=true cannot make "
+         "copies. Put an element that downloads them before shmemfdsink, or "
+         "unset its isolation."),
+        ("caps %" GST_PTR_FORMAT, (gpointer) caps));
+  else
+    GST_ELEMENT_ERROR (self->element, STREAM, WRONG_TYPE,
+        ("Frames are in device memory, which only its device can read. Put an "
+         "element that downloads them before shmemfdsink%s.",
+            dmabuf ? ", or set device-memory=allow there and on shmemfdsrc, if "
+                     "these processes trust each other"
+                   : ""),
+        ("caps %" GST_PTR_FORMAT, (gpointer) caps));
+  return FALSE;
+}
+
 /* ---- copies ---- */
 
 /* (transfer full): @copy, or NULL with an error posted. */
@@ -134,7 +194,7 @@ check_copy (TransportPreparer *self, GstBuffer *buffer, GstBuffer *copy)
     return NULL;
   }
   GST_OBJECT_LOCK (self->element);
-  self->frames_copied += copy != buffer;
+  self->stats.frames_copied += copy != buffer;
   GST_OBJECT_UNLOCK (self->element);
   return copy;
 }
@@ -149,7 +209,8 @@ make_shareable (TransportPreparer *self, GstBuffer *buffer)
     return check_copy (
         self, buffer, transport_copier_isolate (self->copier, buffer));
   for (i = 0; i < n; i++)
-    if (!transport_can_share (gst_buffer_peek_memory (buffer, i)))
+    if (!transport_can_share (
+            gst_buffer_peek_memory (buffer, i), self->device_buffers > 0))
       return check_copy (
           self, buffer, transport_copier_copy (self->copier, buffer));
   return gst_buffer_ref (buffer);
@@ -239,26 +300,32 @@ check_containers (TransportPreparer *self, GstBuffer *buffer,
 }
 
 static void
-warn_lost (const GstMetaInfo *info, gpointer user_data)
+count_losses (TransportPreparer *self)
 {
-  TransportPreparer *self = user_data;
-
-  GST_WARNING_OBJECT (
-      self->element, "%s cannot go over", g_type_name (info->type));
+  GST_OBJECT_LOCK (self->element);
+  self->stats.metas_lost = self->metas.losses.n;
+  GST_OBJECT_UNLOCK (self->element);
 }
 
 gboolean
 transport_preparer_prepare (
     TransportPreparer *self, GstBuffer *buffer, TransportPrepared *prepared)
 {
+  gboolean has_metas = transport_has_metas (buffer);
+  guint64 lost = self->metas.losses.n;
+
   *prepared = (TransportPrepared){ NULL };
-  if (transport_has_metas (buffer)) {
+  if (has_metas) {
     if (!update_table (self, buffer, &prepared->table))
       return FALSE;
     check_containers (self, buffer, prepared->table);
-    transport_metas_encode (&self->metas, buffer, warn_lost, self);
+    transport_metas_encode (&self->metas, buffer);
     prepared->metas = self->metas.n > 0 ? &self->metas : NULL;
   }
   prepared->buffer = make_shareable (self, buffer);
+  if (has_metas && prepared->buffer)
+    transport_layouts_check (&self->layouts, prepared, &self->metas.losses);
+  if (self->metas.losses.n != lost)
+    count_losses (self);
   return prepared->buffer != NULL;
 }

@@ -315,9 +315,9 @@ transport_decode_qos (
   /* Also if it is not a number. */
   if (!(message->proportion >= 0.0 && message->proportion <= 1e6))
     return transport_refuse (error, "QOS has an impossible proportion");
-  /* Elements negate it and add it to the timestamp. */
-  if (message->timestamp > G_MAXINT64 / 4 || message->diff < -G_MAXINT64 / 4
-      || message->diff > G_MAXINT64 / 4)
+  /* Elements add them, and GStreamer asserts that the sum is not negative. */
+  if (message->timestamp > G_MAXINT64 / 4 || message->diff > G_MAXINT64 / 4
+      || message->diff < -(gint64) message->timestamp)
     return transport_refuse (error, "QOS has an impossible time");
   /* GStreamer takes no event for what was due before running time began. */
   if (message->diff < 0 && (guint64) -message->diff > message->timestamp)
@@ -377,16 +377,20 @@ put (guint8 *to, gconstpointer data, gsize size)
 }
 
 static guint8 *
-put_videos (TransportFrame *frame, guint8 *end, GstBuffer *buffer)
+put_videos (
+    TransportFrame *frame, guint8 *end, GstBuffer *buffer, guint32 layouts)
 {
   gpointer state = NULL;
   GstMeta *meta;
 
-  while ((meta = gst_buffer_iterate_meta_filtered (
-              buffer, &state, GST_VIDEO_META_API_TYPE))
-      && frame->n_video < TRANSPORT_MAX_VIDEOS) {
+  for (; layouts != 0
+       && (meta = gst_buffer_iterate_meta_filtered (
+               buffer, &state, GST_VIDEO_META_API_TYPE));
+       layouts >>= 1) {
     TransportVideo video;
 
+    if ((layouts & 1) == 0)
+      continue;
     transport_encode_video (&video, (GstVideoMeta *) meta);
     frame->n_video++;
     end = put (end, &video, sizeof video);
@@ -400,8 +404,6 @@ put_crop (TransportFrame *frame, guint8 *end, GstBuffer *buffer)
   const GstVideoCropMeta *meta = gst_buffer_get_video_crop_meta (buffer);
   TransportCrop crop;
 
-  if (meta == NULL)
-    return end;
   crop = (TransportCrop){ meta->x, meta->y, meta->width, meta->height };
   frame->n_crop = 1;
   return put (end, &crop, sizeof crop);
@@ -410,7 +412,8 @@ put_crop (TransportFrame *frame, guint8 *end, GstBuffer *buffer)
 gsize
 transport_encode_frame (TransportFrame *frame, guint8 *tail, GstBuffer *buffer,
     const TransportSpan *spans, guint n_spans,
-    const TransportContainer *containers, guint n_containers, gboolean videos)
+    const TransportContainer *containers, guint n_containers, guint32 layouts,
+    gboolean crop)
 {
   guint8 *end = tail;
 
@@ -426,9 +429,8 @@ transport_encode_frame (TransportFrame *frame, guint8 *tail, GstBuffer *buffer,
   frame->n_containers = n_containers;
   end = put (end, spans, n_spans * sizeof *spans);
   end = put (end, containers, n_containers * sizeof *containers);
-  if (!transport_has_metas (buffer))
-    return end - tail;
-  if (videos)
-    end = put_videos (frame, end, buffer);
-  return put_crop (frame, end, buffer) - tail;
+  end = put_videos (frame, end, buffer, layouts);
+  if (crop)
+    end = put_crop (frame, end, buffer);
+  return end - tail;
 }

@@ -380,12 +380,13 @@ transport_has_metas (GstBuffer *buffer)
 }
 
 /* Encodes the frame without its new objects, its plane table and its other
- * metas: fills @frame, and @tail with spans, containers, the GstVideoMetas if
- * @videos is set, and the GstVideoCropMeta. Returns the number of bytes in
- * @tail. The caller must have checked the counts. */
+ * metas: fills @frame, and @tail with spans, containers, the GstVideoMetas with
+ * a bit in @layouts, and the GstVideoCropMeta if @crop is set. Returns the number
+ * of bytes in @tail. The caller must have checked the counts. */
 gsize transport_encode_frame (TransportFrame *frame, guint8 *tail,
     GstBuffer *buffer, const TransportSpan *spans, guint n_spans,
-    const TransportContainer *containers, guint n_containers, gboolean videos);
+    const TransportContainer *containers, guint n_containers, guint32 layouts,
+    gboolean crop);
 
 /* Flags of a GstBuffer that are valid in another process. */
 #define TRANSPORT_BUFFER_FLAGS                                                 \

@@ -5,7 +5,7 @@
  */
 
 /*
- * The ids of memfds, and which client has which of them. An fd is sent once;
+ * The ids of memfds and dma-bufs, and which client has which of them. An fd is sent once;
  * afterwards its id stands for it, until the memory or the container is freed
  * in this process. Ids count up and are never recycled.
  *
@@ -91,7 +91,7 @@ bury (TransportRegistry *self, const TransportObject *object)
   if (object->sent == 0)
     return;
   g_array_append_val (self->dead, *object);
-  if (object->kind == TRANSPORT_MEMORY || self->dead->len >= MAX_UNTOLD)
+  if (object->kind != TRANSPORT_CONTAINER || self->dead->len >= MAX_UNTOLD)
     self->due = TRUE;
   if (self->on_dead)
     self->on_dead (self->user_data);
@@ -168,7 +168,8 @@ transport_registry_get_memory (TransportRegistry *self, GstMemory *memory)
 
   object = g_hash_table_lookup (self->objects, key);
   if (object == NULL)
-    object = add_object (self, key, TRANSPORT_MEMORY,
+    object = add_object (self, key,
+        gst_is_dmabuf_memory (memory) ? TRANSPORT_DEVICE : TRANSPORT_MEMORY,
         gst_fd_memory_get_fd (memory), memory->maxsize);
   use_object (self, object);
   return object;

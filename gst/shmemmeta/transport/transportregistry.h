@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 /* "With the lock held" means the lock of transport_registry_get_lock(). */
 typedef struct _TransportRegistry TransportRegistry;
 
-/* A memfd that clients know by its id. Lives as long as its GstMemory or
+/* A memfd or dma-buf that clients know by its id. Lives as long as its GstMemory or
  * GstShmemContainer. */
 typedef struct
 {

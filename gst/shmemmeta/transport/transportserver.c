@@ -154,6 +154,16 @@ transport_server_set_caps (TransportServer *self, GstCaps *caps, GError **error)
 }
 
 void
+transport_server_set_device (TransportServer *self, gboolean device)
+{
+  g_mutex_lock (self->lock);
+  self->device = FALSE;
+  if (device)
+    transport_server_require_device (self);
+  g_mutex_unlock (self->lock);
+}
+
+void
 transport_server_set_segment (
     TransportServer *self, const GstSegment *segment, gboolean restart)
 {
@@ -372,17 +382,6 @@ describe_containers (TransportServer *self, GstBuffer *buffer, guint n_pictures,
   return n;
 }
 
-/* Whether the video metas are sent. If a plane table describes the layout, only
- * one of its first picture is: consumers derive the others. */
-static gboolean
-sends_videos (GstBuffer *buffer, const TransportPlaneTable *table)
-{
-  if (table == NULL)
-    return TRUE;
-  return gst_buffer_get_n_meta (buffer, GST_VIDEO_META_API_TYPE) == 1
-      && gst_buffer_get_video_meta (buffer)->id == 0;
-}
-
 /* Encodes the memories, containers and plane table of @buffer. */
 static void
 describe_buffer (TransportServer *self, GstBuffer *buffer,
@@ -394,12 +393,14 @@ describe_buffer (TransportServer *self, GstBuffer *buffer,
   guint n_spans = gst_buffer_n_memory (buffer), n_containers, i;
 
   outgoing->n_objects = 0;
+  outgoing->has_device = FALSE;
   outgoing->metas = delivery->metas;
   for (i = 0; i < n_spans; i++) {
     GstMemory *memory = gst_buffer_peek_memory (buffer, i);
     TransportObject *object = transport_registry_get_memory (
         self->registry, memory->parent ? memory->parent : memory);
 
+    outgoing->has_device |= object->kind == TRANSPORT_DEVICE;
     spans[i] = (TransportSpan){ object->id, memory->offset, memory->size };
     outgoing->objects[outgoing->n_objects++] = object;
   }
@@ -407,7 +408,7 @@ describe_buffer (TransportServer *self, GstBuffer *buffer,
       table ? table->checked.n_pictures : 0, containers, outgoing);
   outgoing->tail_size =
       transport_encode_frame (&outgoing->head, outgoing->tail, buffer, spans,
-          n_spans, containers, n_containers, sends_videos (buffer, table));
+          n_spans, containers, n_containers, delivery->layouts, delivery->crop);
   if (table) {
     TransportObject *object =
         transport_registry_get_container (self->registry, table->container);
@@ -548,6 +549,9 @@ deliver (TransportServer *self, TransportDelivery *delivery)
     return FALSE;
   if (delivery->todo != 0) {
     describe_buffer (self, slot->buffer, delivery, &outgoing);
+    if (outgoing.has_device && !self->device)
+      transport_server_require_device (self);
+    delivery->todo &= ~self->unfit;
     outgoing.slot = delivery->slot;
     outgoing.head.frame = slot->id;
     outgoing.is_header = delivery->is_header;
@@ -572,6 +576,8 @@ begin (TransportServer *self, TransportDelivery *delivery,
   /* Not the rest, whose 300 bytes few frames need. */
   delivery->table = frame->table;
   delivery->metas = frame->metas;
+  delivery->layouts = frame->layouts;
+  delivery->crop = frame->crop;
   delivery->is_header = FALSE;
   delivery->header = 0;
   delivery->starts = FALSE;
@@ -653,14 +659,13 @@ transport_server_find_lacking_header (TransportServer *self, guint number)
 }
 
 gboolean
-transport_server_send_header (TransportServer *self, GstBuffer *buffer,
-    guint number, TransportDelivery *delivery)
+transport_server_send_header (TransportServer *self,
+    const TransportPrepared *frame, guint number, TransportDelivery *delivery)
 {
-  const TransportPrepared frame = { buffer, NULL, NULL };
   gboolean done;
 
   g_mutex_lock (self->lock);
-  begin (self, delivery, &frame, number < self->n_headers);
+  begin (self, delivery, frame, number < self->n_headers);
   delivery->is_header = TRUE;
   delivery->header = number;
   self->n_headers = MAX (self->n_headers, number + 1);

@@ -20,6 +20,8 @@ typedef struct
   guint slot;
   const TransportPlaneTable *table;
   const TransportMetas *metas;
+  guint32 layouts;
+  gboolean crop;
   gboolean is_header;
   guint header;
   gboolean starts;
@@ -46,6 +48,9 @@ gboolean transport_server_set_caps (
 /* An EVENT. It is sent in its place between frames, if a client's socket is not
  * full for long. FALSE if there are too many sticky ones. */
 gboolean transport_server_set_event (TransportServer *server, GBytes *message);
+/* Whether the caps say that frames are in device memory. A client that does not
+ * take it is disconnected now, or else with the first frame that has some. */
+void transport_server_set_device (TransportServer *server, gboolean device);
 /* @restart: running time does not continue from the previous segment. */
 void transport_server_set_segment (
     TransportServer *server, const GstSegment *segment, gboolean restart);
@@ -86,7 +91,7 @@ guint transport_server_find_lacking_header (
 /* The same as transport_server_send() for header @number of the stream: only
  * clients that have those before it, but not this one, get it. */
 gboolean transport_server_send_header (TransportServer *server,
-    GstBuffer *buffer, guint number, TransportDelivery *delivery);
+    const TransportPrepared *frame, guint number, TransportDelivery *delivery);
 /* The next header is number 0, of another stream. */
 void transport_server_reset_headers (TransportServer *server);
 gboolean transport_server_resume (

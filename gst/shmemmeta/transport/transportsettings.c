@@ -8,8 +8,13 @@
  * acts on them or opens a socket. */
 
 #include "transport/transportsettings.h"
+#include "transport/transportmetas.h"
 #include "transport/transportlistener.h"
 #include "transport/transportprotocol.h"
+
+/* V4L2 has 32 buffers at most, of which a decoder may need half itself. If it
+ * had to make more than that, v4l2 elements of GStreamer would copy instead. */
+#define MAX_DEVICE_BUFFERS 8
 
 GType
 transport_slow_consumer_get_type (void)
@@ -25,6 +30,43 @@ transport_slow_consumer_get_type (void)
   if (g_once_init_enter (&type))
     g_once_init_leave (
         &type, g_enum_register_static ("GstShmemFdSlowConsumer", values));
+  return type;
+}
+
+GType
+transport_device_memory_get_type (void)
+{
+  static const GEnumValue values[] = {
+    { TRANSPORT_DEVICE_MEMORY_REFUSE,
+        "Copy frames out of it, or refuse them if caps name it", "refuse" },
+    { TRANSPORT_DEVICE_MEMORY_ALLOW,
+        "Pass dma-bufs on as they are, between processes that trust each other",
+        "allow" },
+    { 0, NULL, NULL },
+  };
+  static gsize type = 0;
+
+  if (g_once_init_enter (&type))
+    g_once_init_leave (
+        &type, g_enum_register_static ("GstShmemFdDeviceMemory", values));
+  return type;
+}
+
+GType
+transport_meta_choice_get_type (void)
+{
+  static const GEnumValue values[] = {
+    { TRANSPORT_METAS_KNOWN, "Those that gst-shmemmeta checks itself",
+        "known" },
+    { TRANSPORT_METAS_ALL,
+        "Also those that GStreamer 1.24 or later can serialize", "all" },
+    { 0, NULL, NULL },
+  };
+  static gsize type = 0;
+
+  if (g_once_init_enter (&type))
+    g_once_init_leave (
+        &type, g_enum_register_static ("GstShmemFdMetas", values));
   return type;
 }
 
@@ -81,6 +123,21 @@ static const CommonProperty sink_table[] = {
         "this process can change it afterwards. This costs a copy and new "
         "memory for each frame; otherwise memory is recycled",
     .type = G_TYPE_BOOLEAN, .offset = SINK (isolation),
+    .flags = COMMON_PROPERTY_READY },
+  { .name = "device-memory", .nick = "Device memory",
+    .blurb = "What to do with frames in dma-bufs. Those that are sent cannot be "
+        "sealed: consumers may be able to write to them, and upstream may wait "
+        "for those that consumers hold. A consumer that does not allow them is "
+        "refused",
+    .type = G_TYPE_ENUM, .get_type = transport_device_memory_get_type,
+    .offset = SINK (device_memory), .initial = TRANSPORT_DEVICE_MEMORY_REFUSE,
+    .flags = COMMON_PROPERTY_READY },
+  { .name = "metas", .nick = "Metas",
+    .blurb = "Which metas to send. With all, any meta that GStreamer can "
+        "serialize goes to those consumers that have metas=all too, which takes "
+        "their trust in this process. Before GStreamer 1.24 the same as known",
+    .type = G_TYPE_ENUM, .get_type = transport_meta_choice_get_type,
+    .offset = SINK (metas), .initial = TRANSPORT_METAS_KNOWN,
     .flags = COMMON_PROPERTY_READY },
   { .name = "max-clients", .nick = "Maximum clients",
     .blurb = "Consumers that may be connected at a time; more are refused",
@@ -146,16 +203,51 @@ static const CommonProperty src_table[] = {
     .type = G_TYPE_ENUM, .get_type = gst_shmem_import_policy_get_type,
     .offset = SRC (import_policy), .initial = GST_SHMEM_IMPORT_REFUSE,
     .flags = COMMON_PROPERTY_READY },
+  { .name = "metas", .nick = "Metas",
+    .blurb = "Which metas to take. With all, also those that GStreamer "
+        "serialized: code of any type of meta reads what arrives, so the "
+        "producer must be trusted. Before GStreamer 1.24 the same as known",
+    .type = G_TYPE_ENUM, .get_type = transport_meta_choice_get_type,
+    .offset = SRC (metas), .initial = TRANSPORT_METAS_KNOWN,
+    .flags = COMMON_PROPERTY_READY },
   { .name = "max-copy", .nick = "Maximum copy",
     .blurb = "Largest memory that import-policy=copy copies, in bytes",
     .type = G_TYPE_UINT64, .offset = SRC (max_copy), .maximum = G_MAXINT64,
     .initial = 64 * 1024 * 1024, .flags = COMMON_PROPERTY_READY },
+  { .name = "device-memory", .nick = "Device memory",
+    .blurb = "Whether frames may be dma-bufs. They cannot be sealed, and a "
+        "device of this process reads them: allow them only from a producer "
+        "that is trusted. import-policy does not apply to them",
+    .type = G_TYPE_ENUM, .get_type = transport_device_memory_get_type,
+    .offset = SRC (device_memory), .initial = TRANSPORT_DEVICE_MEMORY_REFUSE,
+    .flags = COMMON_PROPERTY_READY },
 };
 /* clang-format on */
 
 const CommonProperties transport_sink_properties =
     COMMON_PROPERTIES (sink_table);
 const CommonProperties transport_src_properties = COMMON_PROPERTIES (src_table);
+
+guint64
+transport_settings_get_features (
+    TransportDeviceMemory device_memory, TransportMetaChoice metas)
+{
+  guint64 features =
+      transport_metas_get_features (metas == TRANSPORT_METAS_ALL);
+
+  if (device_memory == TRANSPORT_DEVICE_MEMORY_ALLOW)
+    features |= TRANSPORT_FEATURE_DEVICE_MEMORY;
+  return features;
+}
+
+guint
+transport_sink_settings_get_device_buffers (
+    const TransportSinkSettings *settings)
+{
+  if (settings->device_memory != TRANSPORT_DEVICE_MEMORY_ALLOW)
+    return 0;
+  return MIN (settings->max_held_buffers, MAX_DEVICE_BUFFERS);
+}
 
 gboolean
 transport_endpoint_check (

@@ -11,6 +11,7 @@
 
 #include "transport/transportsocket.h"
 #include "common/commonerror.h"
+#include "transport/transportdevice.h"
 #include "transport/transportprotocol.h"
 
 #include <gst/shmemmeta/shmemmeta.h>
@@ -132,10 +133,10 @@ close_fds (const gint *fds, guint n_fds)
 }
 
 static gboolean
-are_shared_memory (const gint *fds, guint n_fds)
+are_memory (const gint *fds, guint n_fds, gboolean device)
 {
-  while (n_fds > 0)
-    if (!is_shared_memory (fds[--n_fds]))
+  for (; n_fds > 0; n_fds--, fds++)
+    if (!is_shared_memory (*fds) && !(device && transport_is_dmabuf (*fds)))
       return FALSE;
   return TRUE;
 }
@@ -199,25 +200,28 @@ receive_packet (gint socket, gpointer buffer, gsize size, Packet *packet)
 
 /* What is wrong with the packet, or NULL. */
 static const gchar *
-find_fault (const Packet *packet, guint max_fds)
+find_fault (const Packet *packet, guint max_fds, gboolean device)
 {
   if (packet->flags & MSG_TRUNC)
     return "a packet that is too long";
   if (packet->n_fds > max_fds)
     return "too many file descriptors with one packet";
-  if (!are_shared_memory (packet->fds, packet->n_fds))
-    return "a file descriptor that is not shared memory";
+  if (!are_memory (packet->fds, packet->n_fds, device))
+    return device ? "a file descriptor that is neither shared memory nor a "
+                    "dma-buf"
+                  : "a file descriptor that is not shared memory";
   return NULL;
 }
 
 static TransportIo
-check_packet (const Packet *packet, guint max_fds, GError **error)
+check_packet (
+    const Packet *packet, guint max_fds, gboolean device, GError **error)
 {
   const gchar *fault;
 
   if (packet->size < 0)
     return errno == EAGAIN ? TRANSPORT_IO_AGAIN : TRANSPORT_IO_ERROR;
-  fault = find_fault (packet, max_fds);
+  fault = find_fault (packet, max_fds, device);
   if (fault) {
     common_fail (
         error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA, "%s", fault);
@@ -235,7 +239,7 @@ check_packet (const Packet *packet, guint max_fds, GError **error)
 
 TransportIo
 transport_receive (gint socket, gpointer buffer, gsize buffer_size, gsize *size,
-    gint *fds, guint *n_fds, GError **error)
+    gint *fds, guint *n_fds, gboolean device, GError **error)
 {
   Packet packet;
   TransportIo io;
@@ -245,7 +249,7 @@ transport_receive (gint socket, gpointer buffer, gsize buffer_size, gsize *size,
    * after this error. */
   if (packet.size < 0 && errno == ECONNRESET)
     receive_packet (socket, buffer, buffer_size, &packet);
-  io = check_packet (&packet, *n_fds, error);
+  io = check_packet (&packet, *n_fds, device, error);
   *n_fds = 0;
   if (io != TRANSPORT_IO_OK) {
     gint saved = errno;

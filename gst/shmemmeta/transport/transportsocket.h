@@ -33,10 +33,10 @@ TransportIo transport_send (gint socket, const struct iovec *parts,
 /* Receives one packet into @buffer; never blocks. @fds has room for *@n_fds,
  * which is set to the number received; the caller closes them. FAULT with
  * @error if the packet does not fit, has more fds, or has fds that are not
- * shared memory. ERROR with EMFILE if this process cannot open so many fds.
+ * shared memory, nor, if @device is set, dma-bufs. ERROR with EMFILE if this process cannot open so many fds.
  * Neither leaves an fd open. */
 TransportIo transport_receive (gint socket, gpointer buffer, gsize buffer_size,
-    gsize *size, gint *fds, guint *n_fds, GError **error);
+    gsize *size, gint *fds, guint *n_fds, gboolean device, GError **error);
 
 /* Keeps whoever connects to @socket, or is connected, from sending file
  * descriptors. Fails before Linux 6.16: transport_may_get_fds() tells. */

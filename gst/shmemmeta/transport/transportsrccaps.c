@@ -13,6 +13,7 @@
 
 #include "transport/transportsrc.h"
 #include "common/commondownstream.h"
+#include "transport/transportdevice.h"
 #include "common/commonstreams.h"
 
 #include <gst/shmemmeta/shmemmeta.h>
@@ -53,11 +54,42 @@ post_refused (GstElement *src, GstPad *srcpad)
   g_free (name);
 }
 
+/* Nothing here can read device memory, so what downstream does not take is not
+ * converted. FALSE with an error posted. */
+static gboolean
+check_device (GstElement *src, GstPad *srcpad, GstCaps *caps)
+{
+  GstCaps *downstream;
+  gboolean accepted;
+  gchar *name;
+
+  if (transport_caps_get_frames (caps) != TRANSPORT_FRAMES_DMABUF)
+    return TRUE;
+  downstream = gst_pad_peer_query_caps (srcpad, NULL);
+  accepted = gst_caps_can_intersect (downstream, caps);
+  gst_caps_unref (downstream);
+  if (accepted)
+    return TRUE;
+  name = common_name_refuser (srcpad);
+  GST_ELEMENT_ERROR (src, CORE, NEGOTIATION,
+      ("The producer's frames are in device memory, and %s does not take such "
+       "frames. Put an element before it that does, or have the producer send "
+       "frames in shared memory.",
+          name),
+      ("caps %" GST_PTR_FORMAT, (gpointer) caps));
+  g_free (name);
+  return FALSE;
+}
+
 GstCaps *
 transport_src_choose_caps (GstElement *src, GstPad *srcpad, GstCaps *caps)
 {
   GstCaps *multiview, *chosen;
 
+  if (!check_device (src, srcpad, caps)) {
+    gst_caps_unref (caps);
+    return NULL;
+  }
   if (!common_caps_have_table (caps))
     return caps;
   multiview = make_multiview_caps (caps);

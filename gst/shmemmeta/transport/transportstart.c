@@ -36,6 +36,8 @@ transport_start_server (GstElement *element,
   config->max_held = settings->max_held_buffers;
   config->slow_consumer = settings->slow_consumer;
   config->max_wait = settings->max_wait;
+  config->features = transport_settings_get_features (
+      settings->device_memory, settings->metas);
   config->log = GST_OBJECT_CAST (element);
   if (!transport_endpoint_check (&settings->endpoint, element, &config->access))
     return NULL;

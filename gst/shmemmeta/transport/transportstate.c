@@ -40,6 +40,22 @@ transport_server_changed (TransportServer *self)
     g_cond_broadcast (&self->cond);
 }
 
+void
+transport_server_require_device (TransportServer *self)
+{
+  guint64 left;
+
+  self->device = TRUE;
+  for (left = self->ready; left != 0; left &= left - 1) {
+    const TransportPeer *client = self->clients[__builtin_ctzll (left)];
+
+    if (!transport_server_suits (self, client))
+      self->unfit |= TRANSPORT_BIT (client->index);
+  }
+  if (self->unfit != 0)
+    transport_server_wake (self);
+}
+
 TransportSlot *
 transport_slot_get (TransportServer *self, guint index)
 {

@@ -149,6 +149,8 @@ struct _TransportServer
   TransportBudget used;   /* of it, by slots */
   guint64 evicted;        /* bits of the clients to disconnect */
   gboolean abandoned;     /* the client that was given is gone */
+  gboolean device;        /* the stream has device memory, as far as is known */
+  guint64 unfit;          /* bits of the clients that do not take it */
 
   /* What clients are told, in the order in which it changed. */
   guint64 serial; /* of the last change */
@@ -172,6 +174,19 @@ void transport_server_wake (TransportServer *server);
 /* Wakes the threads that wait for a client to make progress. All from here on
  * with the lock held. */
 void transport_server_changed (TransportServer *server);
+
+/* Whether @client can take the stream. */
+static inline gboolean
+transport_server_suits (
+    const TransportServer *server, const TransportPeer *client)
+{
+  return !server->device
+      || (client->features & TRANSPORT_FEATURE_DEVICE_MEMORY);
+}
+
+/* The stream has device memory from now on: clients that do not take it will be
+ * disconnected, and are sent nothing any more. */
+void transport_server_require_device (TransportServer *server);
 
 TransportSlot *transport_slot_get (TransportServer *server, guint index);
 /* A slot for @buffer, pinned: it is not given back until it is unpinned. */

@@ -16,7 +16,9 @@
  */
 
 #include "transport/transportstream.h"
+#include "transport/transportdevice.h"
 #include "transport/transportmetas.h"
+#include "transport/transportplanetable.h"
 #include "common/commonvideometa.h"
 
 /* The video metas of a frame with several views, for elements that do not know
@@ -60,23 +62,26 @@ find_container (TransportStream *self, guint64 id)
 }
 
 void
-transport_stream_init (TransportStream *self)
+transport_stream_init (TransportStream *self, GstElement *element)
 {
   self->containers = g_hash_table_new_full (
       g_int64_hash, g_int64_equal, NULL, (GDestroyNotify) container_free);
+  transport_metas_reader_init (&self->reader, element);
 }
 
 void
 transport_stream_clear (TransportStream *self)
 {
   g_hash_table_unref (self->containers);
+  transport_metas_reader_clear (&self->reader);
 }
 
 void
 transport_stream_set_caps (TransportStream *self, const GstCaps *caps)
 {
   self->caps_serial++;
-  self->is_video = gst_video_info_from_caps (&self->info, caps)
+  self->is_video = !transport_caps_are_opaque (caps)
+      && gst_video_info_from_caps (&self->info, caps)
       && GST_VIDEO_INFO_FORMAT (&self->info) != GST_VIDEO_FORMAT_ENCODED;
 }
 
@@ -311,7 +316,8 @@ transport_stream_make_buffer (TransportStream *self, GstMemory **memories,
   if (!add_planes (self, buffer, view, &n_pictures, error)
       || !add_containers (self, buffer, view, n_pictures, error)
       || !add_metas (self, buffer, view, error)
-      || !transport_metas_decode (view, serialized, buffer, error))
+      || !transport_metas_decode (
+          &self->reader, view, serialized, buffer, error))
     gst_clear_buffer (&buffer);
   return buffer;
 }

@@ -11,7 +11,7 @@
 #define __TRANSPORTSTREAM_H__
 
 #include "transport/transportprotocol.h"
-#include "transport/transportplanetable.h"
+#include "transport/transportmetas.h"
 
 G_BEGIN_DECLS
 
@@ -37,6 +37,10 @@ void transport_imports_unref (TransportImports *imports);
  * new. @policy and @max_copy as for gst_shmem_allocator_import(). */
 gboolean transport_imports_add (TransportImports *imports, guint64 id, gint fd,
     gsize size, GstShmemImportPolicy policy, gsize max_copy, GError **error);
+/* The same for the dma-buf @fd. It keeps its mapping, if downstream maps it, and
+ * is read-only. */
+gboolean transport_imports_add_device (
+    TransportImports *imports, guint64 id, gint fd, gsize size, GError **error);
 /* FALSE if there is no such memory. */
 gboolean transport_imports_forget (TransportImports *imports, guint64 id);
 
@@ -59,9 +63,11 @@ typedef struct
   guint64 caps_serial;    /* counts up; 0: none received */
   gboolean is_video;      /* raw, described by info */
   GstVideoInfo info;
+  TransportMetasReader reader;
 } TransportStream;
 
-void transport_stream_init (TransportStream *stream);
+/* @element (nullable): posts warnings. */
+void transport_stream_init (TransportStream *stream, GstElement *element);
 void transport_stream_clear (TransportStream *stream);
 void transport_stream_set_caps (TransportStream *stream, const GstCaps *caps);
 

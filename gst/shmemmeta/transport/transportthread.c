@@ -12,6 +12,7 @@
  */
 
 #include "transport/transportthread.h"
+#include "common/commonerror.h"
 #include "transport/transportexits.h"
 #include "transport/transportpeer.h"
 
@@ -35,6 +36,8 @@
 /* FORGET is piggybacked on the next frame, at no cost. Without a frame for this
  * long, it is sent by itself. */
 #define FORGET_INTERVAL (100 * G_TIME_SPAN_MILLISECOND)
+
+#define NO_DEVICE "it takes no device memory, which the frames are in"
 
 /* Between two messages about refused clients. */
 #define NOTIFY_INTERVAL G_TIME_SPAN_SECOND
@@ -78,6 +81,7 @@ remove_client (TransportServer *self, TransportPeer *client, const gchar *why)
   self->clients[client->index] = NULL;
   self->ready &= ~TRANSPORT_BIT (client->index);
   self->evicted &= ~TRANSPORT_BIT (client->index);
+  self->unfit &= ~TRANSPORT_BIT (client->index);
   transport_registry_forget_client (self->registry, client->index);
   for (i = 0; i < self->slots->len; i++) {
     TransportSlot *slot = transport_slot_get (self, i);
@@ -101,41 +105,60 @@ remove_client (TransportServer *self, TransportPeer *client, const gchar *why)
   transport_peer_unref (client);
 }
 
-/* Takes @error, which tells how the client broke the protocol. */
+/* Takes @error, which tells how the client broke the protocol, or that they have
+ * no version or kind of memory in common. */
 static void
 drop_client (TransportServer *self, TransportPeer *client, GError *error)
 {
+  TransportReason reason = TRANSPORT_REASON_PROTOCOL;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED))
+    reason = TRANSPORT_REASON_VERSION;
+  else if (g_error_matches (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_UNTRUSTED))
+    reason = TRANSPORT_REASON_DEVICE;
   GST_WARNING_OBJECT (self->config.log,
       "dropping consumer %u (pid %d, uid %u): %s", client->index,
       client->info.credentials.pid, client->info.credentials.uid,
       error->message);
   g_mutex_lock (self->lock);
-  self->stats.clients_dropped++;
+  if (reason == TRANSPORT_REASON_DEVICE)
+    self->stats.clients_refused++;
+  else
+    self->stats.clients_dropped++;
   g_mutex_unlock (self->lock);
-  transport_peer_refuse (client,
-      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED)
-          ? TRANSPORT_REASON_VERSION
-          : TRANSPORT_REASON_PROTOCOL);
+  transport_peer_refuse (client, reason);
   remove_client (self, client, error->message);
   g_error_free (error);
 }
 
-/* Disconnects the clients that the streaming thread chose: those that held
- * frames for longest when all together held too much. */
 static void
-evict_clients (TransportServer *self, guint64 evicted)
+evict_client (TransportServer *self, TransportPeer *client,
+    TransportReason reason, const gchar *why)
 {
-  for (; evicted != 0; evicted &= evicted - 1) {
-    TransportPeer *client = self->clients[__builtin_ctzll (evicted)];
+  GST_WARNING_OBJECT (self->config.log,
+      "disconnecting consumer %u (pid %d, uid %u): %s", client->index,
+      client->info.credentials.pid, client->info.credentials.uid, why);
+  transport_peer_refuse (client, reason);
+  remove_client (self, client, why);
+}
 
-    GST_WARNING_OBJECT (self->config.log,
-        "disconnecting consumer %u (pid %d, uid %u): all consumers together "
-        "hold too many frames, and it has held one for longest",
-        client->index, client->info.credentials.pid,
-        client->info.credentials.uid);
-    transport_peer_refuse (client, TRANSPORT_REASON_HELD);
-    remove_client (self, client, "it held frames for longest");
-  }
+/* Disconnects the clients that the streaming thread chose: those that held
+ * frames for longest when all together held too much, and those that do not
+ * take device memory. */
+static void
+evict_clients (TransportServer *self, guint64 evicted, guint64 unfit)
+{
+  for (evicted &= ~unfit; evicted != 0; evicted &= evicted - 1)
+    evict_client (self, self->clients[__builtin_ctzll (evicted)],
+        TRANSPORT_REASON_HELD,
+        "all consumers together hold too many frames, and it has held one for "
+        "longest");
+  g_mutex_lock (self->lock);
+  self->stats.clients_refused += (guint) __builtin_popcountll (unfit);
+  g_mutex_unlock (self->lock);
+  for (; unfit != 0; unfit &= unfit - 1)
+    evict_client (self, self->clients[__builtin_ctzll (unfit)],
+        TRANSPORT_REASON_DEVICE, NO_DEVICE);
 }
 
 static gboolean
@@ -152,6 +175,11 @@ handle_hello (TransportServer *self, TransportPeer *client, gconstpointer data,
   g_mutex_lock (self->lock);
   client->features = self->hello.features & hello->features;
   client->joined = self->serial;
+  if (!transport_server_suits (self, client)) {
+    g_mutex_unlock (self->lock);
+    return common_fail (
+        error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_UNTRUSTED, NO_DEVICE);
+  }
   client->ready = TRUE;
   self->ready |= TRANSPORT_BIT (client->index);
   n_clients = ++self->stats.n_clients;
@@ -366,9 +394,11 @@ accept_client (TransportServer *self)
 
   fd = accept4 (self->listener.fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
   if (fd < 0) {
-    if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED) {
-      GST_WARNING_OBJECT (
-          self->config.log, "cannot accept a consumer: %s", g_strerror (errno));
+    gint failed = errno;
+
+    if (failed != EAGAIN && failed != EINTR && failed != ECONNABORTED) {
+      GST_WARNING_OBJECT (self->config.log, "cannot accept a consumer: %s%s",
+          g_strerror (failed), failed == EMFILE ? "; raise ulimit -n" : "");
       /* Connected clients are served in the meantime. */
       self->accept_after = g_get_monotonic_time () + ACCEPT_INTERVAL;
     }
@@ -396,7 +426,7 @@ admit_given_client (TransportServer *self)
  * those in @polled stay valid until it has served them. */
 static guint
 fill_poll (TransportServer *self, struct pollfd *fds, TransportPeer **polled,
-    gint64 *deadline, guint *max_messages, guint64 *evicted)
+    gint64 *deadline, guint *max_messages, guint64 *evicted, guint64 *unfit)
 {
   guint i, n = 0;
 
@@ -405,6 +435,7 @@ fill_poll (TransportServer *self, struct pollfd *fds, TransportPeer **polled,
   self->iterations++;
   *evicted = self->evicted;
   self->evicted = 0;
+  *unfit = self->unfit;
   *max_messages = self->n_late > 0 ? MAX_MESSAGES_AT_ONCE : 1;
   /* Only late threads wait for an iteration. */
   if (self->n_late > 0)
@@ -569,13 +600,14 @@ transport_server_iterate (TransportServer *self, gboolean may_wait)
   TransportPeer *polled[TRANSPORT_MAX_CLIENTS];
   gint64 deadline;
   guint64 drained;
-  guint64 evicted;
+  guint64 evicted, unfit;
   guint max_messages;
-  guint n = fill_poll (self, fds, polled, &deadline, &max_messages, &evicted);
+  guint n =
+      fill_poll (self, fds, polled, &deadline, &max_messages, &evicted, &unfit);
 
   /* Those in @polled may be gone then. */
-  if (evicted != 0) {
-    evict_clients (self, evicted);
+  if ((evicted | unfit) != 0) {
+    evict_clients (self, evicted, unfit);
     return;
   }
 

@@ -72,11 +72,23 @@ rows_extent (
   return (rows - 1) * stride + row_size;
 }
 
+/* Since GStreamer 1.24, of frames whose layout only a driver knows: with as many
+ * planes as that has, of any size. */
+static gboolean
+is_opaque (const GstVideoFormatInfo *info)
+{
+  return g_str_equal (GST_VIDEO_FORMAT_INFO_NAME (info), "DMA_DRM");
+}
+
 /* FALSE if the plane is too small for its picture. */
 static gboolean
 plane_extent (const GstVideoInfo *tight, guint plane, guint32 stride,
     gboolean interlaced, guint64 *extent)
 {
+  if (is_opaque (tight->finfo)) {
+    *extent = 1;
+    return TRUE;
+  }
   if (GST_VIDEO_FORMAT_INFO_IS_TILED (tight->finfo))
     return tiled_extent (tight, plane, stride, extent);
   /* A palette has no rows, but 256 entries of 4 bytes. */
@@ -164,7 +176,9 @@ transport_check_video (const TransportVideo *video, const TransportSpan *spans,
         error, "video meta has an impossible width or height");
   if (!fits_caps (video, info, caps))
     return transport_refuse (error, "video meta does not match the caps");
-  if (video->n_planes != GST_VIDEO_FORMAT_INFO_N_PLANES (info))
+  if (is_opaque (info)
+          ? video->n_planes > GST_VIDEO_MAX_PLANES
+          : video->n_planes != GST_VIDEO_FORMAT_INFO_N_PLANES (info))
     return transport_refuse (
         error, "video meta has the wrong number of planes");
   if (!alignment_ok (video))

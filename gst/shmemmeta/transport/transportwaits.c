@@ -17,7 +17,8 @@
 static gboolean
 is_client_lacking (const TransportServer *self)
 {
-  return self->stats.n_clients == 0 && self->wait_for_client && !self->ending;
+  return (self->ready & ~self->unfit) == 0 && self->wait_for_client
+      && !self->ending;
 }
 
 gboolean

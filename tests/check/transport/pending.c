@@ -353,8 +353,9 @@ GST_START_TEST (test_bounds)
   guint i;
 
   push_frame (0, KEY);
-  for (i = 0; i < 10000; i++) {
-    gchar *name = g_strdup_printf ("event-%u", i);
+  for (i = 0; i < 2000; i++) {
+    /* GStreamer keeps names for ever. */
+    gchar *name = g_strdup_printf ("event-%u", i % 100);
 
     push_caps ("a/a, streamheader=(buffer)< 00 >");
     push_segment (i);

@@ -36,11 +36,15 @@
  * demuxer. */
 #define FOR_US_PICTURES (1 + 2 + 2 * (2 + 3 + 3))
 
+/* With five metas more, what these hold: structures, fields, bytes. */
+#define FOR_US_OTHERS 40
+
 typedef enum
 {
   METADATA_NONE,
   METADATA_SAME,
   METADATA_NEW,
+  METADATA_OTHERS, /* metas of other kinds, which are the same again */
 } Metadata;
 
 typedef struct
@@ -55,6 +59,11 @@ typedef struct
   guint n_pushed;
   GstVideoInfo info;
 } Stream;
+
+/* In the metas of METADATA_OTHERS. */
+#define CUSTOM "ShmemSteadyCustom"
+static GstCaps *reference;
+static GDateTime *jam;
 
 static void
 load_plugin (void)
@@ -112,8 +121,9 @@ make_pool (Stream *stream, GstCaps *caps)
   gst_query_unref (query);
 }
 
+/* @property of the consumer is set to TRUE, if there is one. */
 static void
-stream_start (Stream *stream, gboolean live)
+stream_start (Stream *stream, const gchar *property)
 {
   GstCaps *caps;
 
@@ -130,7 +140,8 @@ stream_start (Stream *stream, gboolean live)
           stream->path, "sink", &stream->sink);
   stream->receiver =
       gst_bin_get_by_name (GST_BIN (stream->consumer), "receiver");
-  g_object_set (stream->receiver, "is-live", live, NULL);
+  if (property)
+    g_object_set (stream->receiver, property, TRUE, NULL);
   gst_app_src_set_caps (GST_APP_SRC (stream->src), caps);
   gst_element_set_state (stream->producer, GST_STATE_PLAYING);
   gst_element_set_state (stream->consumer, GST_STATE_PLAYING);
@@ -158,6 +169,28 @@ stream_stop (Stream *stream)
 }
 
 static void
+add_other_metas (GstBuffer *buffer)
+{
+  GstVideoRegionOfInterestMeta *region;
+  GstCustomMeta *custom;
+  guint8 caption[] = "caption";
+
+  region =
+      gst_buffer_add_video_region_of_interest_meta (buffer, "face", 1, 2, 3, 4);
+  gst_video_region_of_interest_meta_add_param (region,
+      gst_structure_new ("detection", "confidence", G_TYPE_DOUBLE, 0.5, NULL));
+  custom = gst_buffer_add_custom_meta (buffer, CUSTOM);
+  gst_structure_set (gst_custom_meta_get_structure (custom), "text",
+      G_TYPE_STRING, "text", NULL);
+  gst_buffer_add_video_caption_meta (
+      buffer, GST_VIDEO_CAPTION_TYPE_CEA708_CDP, caption, sizeof caption);
+  gst_buffer_add_reference_timestamp_meta (
+      buffer, reference, GST_BUFFER_PTS (buffer), GST_CLOCK_TIME_NONE);
+  gst_buffer_add_video_time_code_meta_full (
+      buffer, 25, 1, jam, GST_VIDEO_TIME_CODE_FLAGS_NONE, 1, 2, 3, 4, 0);
+}
+
+static void
 add_metadata (Stream *stream, GstBuffer *buffer, Metadata metadata)
 {
   GstShmemContainer *container;
@@ -170,6 +203,8 @@ add_metadata (Stream *stream, GstBuffer *buffer, Metadata metadata)
     container = new_container (++stream->n_containers);
     gst_buffer_add_shmem_container_meta (buffer, container);
     gst_shmem_container_unref (container);
+  } else if (metadata == METADATA_OTHERS) {
+    add_other_metas (buffer);
   }
   calls_pause (FALSE);
 }
@@ -183,8 +218,8 @@ push (Stream *stream, guint8 value, Metadata metadata)
       gst_buffer_pool_acquire_buffer (stream->pool, &buffer, NULL),
       GST_FLOW_OK);
   gst_buffer_memset (buffer, 0, value, stream->info.size);
-  add_metadata (stream, buffer, metadata);
   GST_BUFFER_PTS (buffer) = stream->n_pushed++ * 40 * GST_MSECOND;
+  add_metadata (stream, buffer, metadata);
   fail_unless_equals_int (
       gst_app_src_push_buffer (GST_APP_SRC (stream->src), buffer), GST_FLOW_OK);
 }
@@ -206,7 +241,9 @@ pull (Stream *stream, guint8 value, Metadata metadata)
   gst_buffer_unmap (buffer, &map);
   fail_unless (gst_buffer_get_video_meta (buffer) != NULL);
   fail_unless (!!gst_buffer_get_shmem_container_meta (buffer)
-      == (metadata != METADATA_NONE));
+      == (metadata == METADATA_SAME || metadata == METADATA_NEW));
+  fail_unless (!!gst_buffer_get_video_time_code_meta (buffer)
+      == (metadata == METADATA_OTHERS));
   return sample;
 }
 
@@ -299,7 +336,7 @@ GST_START_TEST (test_steady)
   CallCounts counts;
 
   load_plugin ();
-  stream_start (&stream, (__i__ & 2) != 0);
+  stream_start (&stream, (__i__ & 2) ? "is-live" : NULL);
   calls_init ();
   calls_start ();
   warm_up (&stream, metadata);
@@ -317,6 +354,56 @@ GST_START_TEST (test_steady)
 
 GST_END_TEST
 
+/* Bursts, of which a consumer with latest=true takes the last frame and a few
+ * before it. */
+static void
+run_bursts (Stream *stream, guint n)
+{
+  guint round, i;
+
+  for (round = 0; round < n; round++) {
+    const guint8 last = (guint8) (round * N_UNDER_WAY + N_UNDER_WAY - 1);
+    guint8 value;
+
+    for (i = 0; i < N_UNDER_WAY; i++)
+      push (stream, (guint8) (round * N_UNDER_WAY + i), METADATA_SAME);
+    do {
+      GstSample *sample = gst_app_sink_try_pull_sample (
+          GST_APP_SINK (stream->sink), 30 * GST_SECOND);
+
+      fail_unless (sample != NULL, "no frame came");
+      gst_buffer_extract (gst_sample_get_buffer (sample), 0, &value, 1);
+      gst_sample_unref (sample);
+    } while (value != last);
+  }
+}
+
+GST_START_TEST (test_latest)
+{
+  Stream stream = { 0 };
+  guint attempts = 0;
+  CallCounts counts;
+
+  load_plugin ();
+  stream_start (&stream, "latest");
+  /* With one frame in it, the next one waits, and those behind that are
+   * skipped. */
+  g_object_set (stream.sink, "max-buffers", 1, NULL);
+  calls_init ();
+  /* How many frames are in flight depends on who runs when: until there are no
+   * more than there were before. */
+  do {
+    calls_start ();
+    run_bursts (&stream, N_ROUNDS);
+    calls_stop (&counts);
+  } while (counts.ours + counts.maps > 0 && attempts++ < 5);
+  /* And a segment for each, as they arrive sooner than they are due. */
+  expect_nothing (&counts, N_FRAMES * (FOR_US_EACH + 4));
+  stream_stop (&stream);
+}
+
+GST_END_TEST
+
 /* A container that is new costs one memfd and is passed once. */
 GST_START_TEST (test_new_containers)
 {
@@ -324,7 +411,7 @@ GST_START_TEST (test_new_containers)
   CallCounts counts;
 
   load_plugin ();
-  stream_start (&stream, FALSE);
+  stream_start (&stream, NULL);
   warm_up (&stream, METADATA_NEW);
   calls_init ();
   calls_start ();
@@ -336,6 +423,31 @@ GST_START_TEST (test_new_containers)
   /* The consumer's: an object, a copy of its bytes, a key and more. */
   fail_unless (counts.ours > N_FRAMES);
   stream_stop (&stream);
+}
+
+GST_END_TEST
+
+/* Only what changes is read anew, and what GStreamer needs is allocated. */
+GST_START_TEST (test_other_metas)
+{
+  static const gchar *tags[] = { NULL };
+  Stream stream = { 0 };
+  CallCounts counts;
+
+  load_plugin ();
+  gst_meta_register_custom (CUSTOM, tags, NULL, NULL, NULL);
+  reference = gst_caps_from_string ("timestamp/x-ntp, port=(int)123");
+  jam = g_date_time_new_utc (2026, 3, 4, 0, 0, 0);
+  stream_start (&stream, FALSE);
+  warm_up (&stream, METADATA_OTHERS);
+  calls_init ();
+  calls_start ();
+  run_rounds (&stream, N_ROUNDS, METADATA_OTHERS);
+  calls_stop (&counts);
+  expect_nothing (&counts, N_FRAMES * (FOR_US_EACH + FOR_US_OTHERS));
+  stream_stop (&stream);
+  gst_clear_caps (&reference);
+  g_clear_pointer (&jam, g_date_time_unref);
 }
 
 GST_END_TEST
@@ -466,7 +578,9 @@ steady_suite (void)
 
   suite_add_tcase (s, tc);
   tcase_add_loop_test (tc, test_steady, 0, 4);
+  tcase_add_test (tc, test_latest);
   tcase_add_test (tc, test_new_containers);
+  tcase_add_test (tc, test_other_metas);
   tcase_add_test (tc, test_pictures);
   return s;
 }

@@ -124,7 +124,25 @@ send_among_good (gint bad, TransportKind kind)
   raw_frame_send (server, &frame);
 }
 
-/* As memory and as container, with either policy. */
+#define NO_DMABUF "FRAME, device memory, dma-buf"
+
+/* As device memory, of a producer from which that is allowed. A memfd could be
+ * used, but is not what the message says. */
+static void
+send_bad_device (gint (*make) (void), gboolean is_memory)
+{
+  gint fd;
+
+  src_next ();
+  src_start_stream ("device-memory=allow");
+  fd = make ();
+  if (fd < 0)
+    return;
+  send_among_good (fd, TRANSPORT_DEVICE);
+  expect_refusal (is_memory ? NO_DMABUF : NO_MEMORY);
+}
+
+/* As memory and as container, with either policy, and as device memory. */
 static void
 send_bad (gint (*make) (void), const gchar *reason, gboolean may_copy)
 {
@@ -143,6 +161,7 @@ send_bad (gint (*make) (void), const gchar *reason, gboolean may_copy)
     send_among_good (fd, i % 2 ? TRANSPORT_CONTAINER : TRANSPORT_MEMORY);
     expect_refusal (reason);
   }
+  send_bad_device (make, !g_str_equal (reason, NO_MEMORY));
 }
 
 #define MEMORY_CASE(name, reason, may_copy)                                    \
@@ -311,6 +330,24 @@ MEMORY_CASE (can_be_sealed_further, NO_SEALS, TRUE)
   return raw_memfd (F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_WRITE);
 }
 
+/* Good memory, said to be a dma-buf. */
+GST_START_TEST (memfd_as_device)
+{
+  src_start_stream ("device-memory=allow");
+  send_among_good (raw_memfd (RAW_SEALS), TRANSPORT_DEVICE);
+  expect_refusal (NO_DMABUF);
+}
+
+END_CASE
+
+/* Caps alone, to who takes none. */
+SERVER_CASE (caps_with_device_memory, GREETED, "CAPS, device memory, HELLO")
+{
+  raw_send_caps (server,
+      "video/x-raw(memory:DMABuf), format=(string)NV12, width=(int)64, "
+      "height=(int)16");
+}
+
 /* A container that can still be written to; memory may be. */
 SERVER_CASE (writable_container, STREAMING, NO_SEALS)
 {
@@ -345,6 +382,20 @@ SERVER_CASE (lingers, STREAMING, NO_MEMORY)
   src_start_stream ("");
   close (send_lingering_frame ());
 }
+
+/* So it does where other descriptors than memfds are looked at more closely. */
+GST_START_TEST (lingers_among_devices)
+{
+  gint other;
+
+  src_start_stream ("device-memory=allow");
+  other = send_lingering_frame ();
+  assert_bus_error (victim_src.pipeline, RESOURCE, READ, NO_MEMORY);
+  set_state (victim_src.pipeline, GST_STATE_NULL);
+  close (other);
+}
+
+END_CASE
 
 /* Nobody reads them: the source has given up, or was stopped before. */
 SERVER_CASE (lingers_unread, STREAMING, "message, type")
@@ -403,9 +454,12 @@ hostile_memory_suite (void)
   tcase_add_test (tc, can_shrink);
   tcase_add_test (tc, can_grow);
   tcase_add_test (tc, can_be_sealed_further);
+  tcase_add_test (tc, memfd_as_device);
+  tcase_add_test (tc, caps_with_device_memory);
   tcase_add_test (tc, writable_container);
   tcase_add_test (tc, container_of_zeros);
   tcase_add_test (tc, lingers);
+  tcase_add_test (tc, lingers_among_devices);
   tcase_add_test (tc, lingers_unread);
   return s;
 }
