@@ -314,7 +314,7 @@ transport_preparer_prepare (
   gboolean has_metas = transport_has_metas (buffer);
   guint64 lost = self->metas.losses.n;
 
-  *prepared = (TransportPrepared){ NULL };
+  *prepared = (TransportPrepared){ 0 };
   if (has_metas) {
     if (!update_table (self, buffer, &prepared->table))
       return FALSE;
