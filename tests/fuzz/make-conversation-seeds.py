@@ -36,7 +36,9 @@ MADE_TABLE, FRESH = 14, 15
 FRAME, _, _, FORGET, CAPS, SEGMENT, HELLO, EOS, BABBLE, SHRINK = range(10)
 HEAR, HANG_UP, RECEIVE, READ, DROP, KEEP, DROP_KEPT, COPY = range(10, 18)
 WAIT, CLOSE = 18, 19
-MORE, EVENT, REFUSED, HELLO_OTHERWISE, PAUSES, WISHES = range(0x60, 0x66)
+MORE, EVENT, REFUSED, HELLO_OTHERWISE, PAUSES, WISHES, NEWEST = range(
+    0x60, 0x67
+)
 QUIETLY = 0x80  # the consumer does not look after that
 
 # Parts of MORE.
@@ -342,6 +344,13 @@ def client_seeds():
         yield f"wishes-at-{value}", client(
             step(WISHES, 0x41) + number(1) + number(value), step(HEAR)
         )
+    yield "newest", client(
+        brought(1),
+        *(bytes([QUIETLY | FRAME]) + frame(n)[1:] for n in range(2, 7)),
+        bytes([QUIETLY | NEWEST]),
+        step(HEAR),
+        step(READ, 0),
+    )
     yield "pauses", client(
         brought(1),
         step(PAUSES, 1),

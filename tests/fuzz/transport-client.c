@@ -19,6 +19,7 @@
 
 #include "frame-reader.h"
 #include "transport/transportclient.h"
+#include "transport/transportlatest.h"
 #include "transport/transporttiming.h"
 
 #include <sys/eventfd.h>
@@ -197,6 +198,49 @@ consumer_receives (Talk *self)
 }
 
 static void
+add_pending (Talk *self, TransportPending *pending, TransportEvent *event)
+{
+  gboolean room = TRUE;
+
+  if (event->type == TRANSPORT_EVENT_FRAME)
+    room = transport_pending_make_room (pending, event->buffer, event->many);
+  transport_pending_unref_replaced (pending);
+  if (!room) {
+    gst_buffer_unref (event->buffer);
+    return;
+  }
+  if (event->type == TRANSPORT_EVENT_FRAME && event->many)
+    event->buffer = transport_client_copy (self->client, event->buffer);
+  transport_pending_push (pending, event);
+  transport_pending_unref_replaced (pending);
+}
+
+/* As with latest=true: all that has arrived, and of frames the newest. */
+static void
+consumer_receives_newest (Talk *self)
+{
+  TransportPending pending;
+  TransportEvent event;
+
+  transport_pending_init (&pending);
+  while (self->client && !self->ended) {
+    transport_client_receive (self->client, &event);
+    if (event.type == TRANSPORT_EVENT_AGAIN)
+      break;
+    if (event.type >= TRANSPORT_EVENT_EOS)
+      take_event (self, &event);
+    else
+      add_pending (self, &pending, &event);
+  }
+  while (transport_pending_pop (&pending, &event)) {
+    event.many = FALSE;
+    take_event (self, &event);
+  }
+  self->n_taken += (guint) pending.n_skipped;
+  transport_pending_clear (&pending);
+}
+
+static void
 consumer_closes (Talk *self)
 {
   if (self->client == NULL)
@@ -353,6 +397,7 @@ step_later (Talk *self, guint choice)
   static void (*const does[]) (Talk *) = {
     consumer_pauses,
     consumer_wishes,
+    consumer_receives_newest,
   };
 
   choice %= G_N_ELEMENTS (says) + G_N_ELEMENTS (does);

@@ -109,6 +109,8 @@ take_line (SoakChild *self, const gchar *line)
     self->resting = TRUE;
   } else if (g_str_equal (line, "eos")) {
     self->eos = TRUE;
+  } else if (g_str_equal (line, "refused")) {
+    self->refused = TRUE;
   }
 }
 

@@ -25,6 +25,7 @@ typedef struct
   guint64 late; /* times that consumers were */
   gboolean resting;
   gboolean eos;
+  gboolean refused;
   gchar *stats;
   gchar *fault;
   gchar *last_late;

@@ -27,16 +27,30 @@ get_rule (const gchar *name)
   return SOAK_RULE_SOME;
 }
 
+/* Whether others may have caused it: they can take all places, and whoever
+ * holds frames beside one that hoards them can be the one that has held them for
+ * longest. */
+static gboolean
+is_refusal (const GError *error, SoakRule rule)
+{
+  return rule == SOAK_RULE_SOME
+      && g_error_matches (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_BUSY);
+}
+
 /* FALSE at the end of the stream. */
 static gboolean
-handle_message (GstMessage *message)
+handle_message (GstMessage *message, SoakRule rule, gboolean *refused)
 {
   GError *error = NULL;
 
   switch (GST_MESSAGE_TYPE (message)) {
     case GST_MESSAGE_ERROR:
       gst_message_parse_error (message, &error, NULL);
-      soak_fail ("consumer: %s", error->message);
+      *refused = is_refusal (error, rule);
+      if (!*refused)
+        soak_fail ("consumer: %s", error->message);
+      g_error_free (error);
+      return FALSE;
     case GST_MESSAGE_WARNING:
       gst_message_parse_warning (message, &error, NULL);
       soak_fail ("consumer: %s", error->message);
@@ -47,8 +61,10 @@ handle_message (GstMessage *message)
 
 /* Whether it was the stream that ended. Nobody leaves before a frame came. */
 static gboolean
-run (GstElement *pipeline, GstElement *sink, const SoakOptions *options)
+run (GstElement *pipeline, GstElement *sink, const SoakOptions *options,
+    gboolean *refused)
 {
+  SoakRule rule = get_rule (options->rule);
   gint64 end = options->lifetime_ms > 0
       ? g_get_monotonic_time () + options->lifetime_ms * G_TIME_SPAN_MILLISECOND
       : G_MAXINT64;
@@ -61,7 +77,7 @@ run (GstElement *pipeline, GstElement *sink, const SoakOptions *options)
         GST_MESSAGE_ERROR | GST_MESSAGE_WARNING | GST_MESSAGE_EOS);
 
     if (message) {
-      goes_on = handle_message (message);
+      goes_on = handle_message (message, rule, refused);
       gst_message_unref (message);
     }
     soak_say ("frames %" G_GUINT64_FORMAT, soak_sink_get_frames (sink));
@@ -76,7 +92,7 @@ soak_consumer (const SoakOptions *options)
   SoakSinkConfig config = { options->seed, get_rule (options->rule),
     (guint) options->keep, options->hold_ms };
   GstElement *pipeline, *src, *sink;
-  gboolean ended;
+  gboolean ended, refused = FALSE;
 
   GST_ELEMENT_REGISTER (shmemfdsrc, NULL);
   pipeline = gst_pipeline_new (NULL);
@@ -89,11 +105,11 @@ soak_consumer (const SoakOptions *options)
       || gst_element_set_state (pipeline, GST_STATE_PLAYING)
           == GST_STATE_CHANGE_FAILURE)
     soak_fail ("consumer: cannot start at %s", options->socket_path);
-  ended = run (pipeline, sink, options);
+  ended = run (pipeline, sink, options, &refused);
   gst_element_set_state (pipeline, GST_STATE_NULL);
   soak_say ("frames %" G_GUINT64_FORMAT, soak_sink_get_frames (sink));
   if (ended)
-    soak_say ("eos");
+    soak_say (refused ? "refused" : "eos");
   gst_object_unref (pipeline);
   return 0;
 }

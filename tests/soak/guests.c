@@ -35,9 +35,11 @@ struct _SoakGuests
 
   GPtrArray *present; /* Guest */
   gboolean regular_is_here;
+  gboolean hoard_is_here; /* another one would take the places of all others */
   gint64 next_at;
   guint counts[SOAK_N_GUESTS];
   guint kills;
+  guint refusals;
   guint64 frames;
 };
 
@@ -47,7 +49,8 @@ soak_guest_describe (SoakGuestKind kind)
   static const gchar *descriptions[] = { "plays, leaves",
     "plays, leaves, comes again", "plays, is killed", "is stopped, then killed",
     "is stopped, goes on, leaves", "holds frames, leaves",
-    "holds frames, is killed", "says nothing", "breaks the protocol" };
+    "holds frames, is killed", "says nothing", "breaks the protocol",
+    "holds frames on many connections", "wants to be the producer" };
 
   return descriptions[kind];
 }
@@ -125,6 +128,13 @@ draw_orders (SoakGuests *self, SoakGuestKind kind, Orders *orders)
     case SOAK_GUEST_GARBAGE:
       orders->role = "garbage";
       break;
+    case SOAK_GUEST_HOARD:
+      orders->role = "hoard";
+      orders->lifetime_ms = lifetime_ms;
+      break;
+    case SOAK_GUEST_USURPER:
+      orders->role = "usurper";
+      break;
     default:
       break;
   }
@@ -186,6 +196,7 @@ invite (SoakGuests *self, SoakGuestKind kind)
   guest->child = start_child (self, kind);
   plan_signals (self, guest, g_get_monotonic_time ());
   self->regular_is_here |= kind == SOAK_GUEST_AGAIN;
+  self->hoard_is_here |= kind == SOAK_GUEST_HOARD;
   self->counts[kind]++;
   g_ptr_array_add (self->present, guest);
 }
@@ -200,7 +211,8 @@ draw_kind (SoakGuests *self)
       return kind;
   do
     kind = (SoakGuestKind) g_rand_int_range (self->rand, 0, SOAK_N_GUESTS);
-  while (kind == SOAK_GUEST_AGAIN);
+  while (kind == SOAK_GUEST_AGAIN
+      || (kind == SOAK_GUEST_HOARD && self->hoard_is_here));
   return kind;
 }
 
@@ -256,8 +268,11 @@ say_goodbye (SoakGuests *self, guint index)
 
   self->frames += guest->child->frames;
   self->kills += guest->child->killed;
+  self->refusals += guest->child->refused;
   if (guest->kind == SOAK_GUEST_AGAIN)
     self->regular_is_here = FALSE;
+  if (guest->kind == SOAK_GUEST_HOARD)
+    self->hoard_is_here = FALSE;
   g_ptr_array_remove_index_fast (self->present, index);
 }
 
@@ -303,4 +318,10 @@ guint
 soak_guests_get_kills (SoakGuests *self)
 {
   return self->kills;
+}
+
+guint
+soak_guests_get_refusals (SoakGuests *self)
+{
+  return self->refusals;
 }

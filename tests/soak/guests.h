@@ -22,6 +22,8 @@ typedef enum
   SOAK_GUEST_DIES_HOLDING,
   SOAK_GUEST_SILENT,
   SOAK_GUEST_GARBAGE,
+  SOAK_GUEST_HOARD,
+  SOAK_GUEST_USURPER,
   SOAK_N_GUESTS,
 } SoakGuestKind;
 
@@ -42,5 +44,7 @@ guint soak_guests_get_n (SoakGuests *guests);
 guint soak_guests_count (SoakGuests *guests, SoakGuestKind kind);
 guint64 soak_guests_get_frames (SoakGuests *guests);
 guint soak_guests_get_kills (SoakGuests *guests);
+/* Those that were disconnected, or not let in, as there were too many. */
+guint soak_guests_get_refusals (SoakGuests *guests);
 
 #endif /* TESTS_SOAK_GUESTS_H */

@@ -65,7 +65,11 @@ play_role (const SoakOptions *options)
     return soak_silent (options);
   if (g_str_equal (options->role, "garbage"))
     return soak_garbage (options);
+  if (g_str_equal (options->role, "hoard"))
+    return soak_hoard (options);
   gst_init (NULL, NULL);
+  if (g_str_equal (options->role, "usurper"))
+    return soak_usurper (options);
   if (g_str_equal (options->role, "producer"))
     return soak_producer (options);
   return soak_consumer (options);

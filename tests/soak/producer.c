@@ -103,6 +103,34 @@ run (GstElement *pipeline, GstElement *src)
   gst_object_unref (bus);
 }
 
+/* As of a segment seek, which must not take EOS away from consumers. */
+static GstPadProbeReturn
+mark_segment (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
+  GstSegment segment;
+
+  (void) pad;
+  (void) user_data;
+  if (GST_EVENT_TYPE (event) != GST_EVENT_SEGMENT)
+    return GST_PAD_PROBE_OK;
+  gst_event_copy_segment (event, &segment);
+  segment.flags |= GST_SEGMENT_FLAG_SEGMENT;
+  GST_PAD_PROBE_INFO_DATA (info) = gst_event_new_segment (&segment);
+  gst_event_unref (event);
+  return GST_PAD_PROBE_OK;
+}
+
+static void
+mark_segments (GstElement *src)
+{
+  GstPad *pad = gst_element_get_static_pad (src, "src");
+
+  gst_pad_add_probe (
+      pad, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, mark_segment, NULL, NULL);
+  gst_object_unref (pad);
+}
+
 int
 soak_producer (const SoakOptions *options)
 {
@@ -112,6 +140,7 @@ soak_producer (const SoakOptions *options)
   GST_ELEMENT_REGISTER (shmemfdsink, NULL);
   pipeline = gst_pipeline_new (NULL);
   src = soak_src_new (&config);
+  mark_segments (src);
   sink = gst_element_factory_make ("shmemfdsink", NULL);
   g_object_set (sink, "socket-path", options->socket_path,
       "wait-for-connection", TRUE, "max-wait",

@@ -103,6 +103,8 @@ soak_report_end (const Soak *self)
     g_free (what);
   }
   report_count ("  of which were killed", soak_guests_get_kills (self->guests));
+  report_count (
+      "  of which were refused", soak_guests_get_refusals (self->guests));
   report_count ("  frames they got", soak_guests_get_frames (self->guests));
   report_count ("  times one was late", producer->late);
   report_count ("rests", self->n_rests);

@@ -36,6 +36,8 @@ int soak_producer (const SoakOptions *options);
 int soak_consumer (const SoakOptions *options);
 int soak_silent (const SoakOptions *options);
 int soak_garbage (const SoakOptions *options);
+int soak_hoard (const SoakOptions *options);
+int soak_usurper (const SoakOptions *options);
 /* How many values of `which` are different. */
 guint soak_garbage_get_n (void);
 

@@ -138,7 +138,8 @@ send_noise_of_type (gint fd, guint64 *packet, guint32 seed)
 
   fill_random (packet, size, seed);
   *(TransportHeader *) packet =
-      (TransportHeader){ TRANSPORT_HELLO + seed % 7, (guint32) size };
+      (TransportHeader){ TRANSPORT_HELLO + seed % TRANSPORT_LAST_TYPE,
+        (guint32) size };
   tell (fd, packet, size);
 }
 
@@ -190,14 +191,37 @@ release_then_noise (gint fd, guint64 *packet, guint32 seed)
   send_noise (fd, packet, seed);
 }
 
+/* A kernel since 6.16 does not let through what the producer does not want; then
+ * nothing was said yet. */
+static void
+send_n_descriptors (gint fd, guint64 *packet, guint32 seed, guint n)
+{
+  struct iovec part = { packet, 24 };
+  gint fds[TRANSPORT_MAX_FDS];
+  guint i;
+
+  for (i = 0; i < n; i++)
+    fds[i] = fd;
+  fill_random (packet, part.iov_len, seed);
+  if (transport_send (fd, &part, 1, fds, n) == TRANSPORT_IO_ERROR
+      && errno == EPERM)
+    send_noise (fd, packet, seed);
+}
+
 static void
 send_descriptors (gint fd, guint64 *packet, guint32 seed)
 {
-  gint fds[2] = { fd, fd };
-  struct iovec part = { packet, 24 };
+  send_n_descriptors (fd, packet, seed, 2);
+}
 
-  fill_random (packet, part.iov_len, seed);
-  transport_send (fd, &part, 1, fds, 2);
+/* More than anybody should close for them. */
+static void
+send_many_descriptors (gint fd, guint64 *packet, guint32 seed)
+{
+  guint i;
+
+  for (i = 0; i < 32; i++)
+    send_n_descriptors (fd, packet, seed + i, TRANSPORT_MAX_FDS);
 }
 
 static void
@@ -228,6 +252,8 @@ static const Garbage garbage[] = {
   { release_then_noise, TRUE },
   { send_descriptors, TRUE },
   { send_too_much, TRUE },
+  { send_many_descriptors, FALSE },
+  { send_many_descriptors, TRUE },
 };
 
 guint
