@@ -70,21 +70,26 @@ static void
 use_metas (const TransportFrameView *view)
 {
   GstBuffer *buffer = gst_buffer_new_allocate (NULL, FRAME_SIZE, NULL);
+  GstBuffer *again = gst_buffer_new_allocate (NULL, FRAME_SIZE, NULL);
   TransportMetasReader reader;
   TransportMetas metas;
   GError *fault = NULL;
+  gboolean taken;
 
   transport_metas_reader_init (&reader, NULL);
   transport_metas_init (&metas, NULL, TRUE);
-  if (!transport_metas_decode (&reader, view, TRUE, buffer, &fault)) {
-    FUZZ_CHECK (fault != NULL);
-    g_clear_error (&fault);
-  }
+  taken = transport_metas_decode (&reader, view, TRUE, buffer, &fault);
+  FUZZ_CHECK (taken == (fault == NULL));
+  g_clear_error (&fault);
+  /* From what was kept of the first time. */
+  FUZZ_CHECK (
+      transport_metas_decode (&reader, view, TRUE, again, NULL) == taken);
   /* What was taken can be passed on. */
   transport_metas_encode (&metas, buffer);
   FUZZ_CHECK (metas.losses.n == 0);
   transport_metas_clear (&metas);
   transport_metas_reader_clear (&reader);
+  gst_buffer_unref (again);
   gst_buffer_unref (buffer);
 }
 

@@ -9,8 +9,8 @@
  * @title: shmemfdsink
  * @see_also: shmemfdsrc
  *
- * Sends frames with their timing, their video and crop metas, their plane
- * tables (#GstShmemPlanesMeta) and their containers (#GstShmemContainerMeta) to
+ * Sends frames with their timing, their metas, plane tables
+ * (#GstShmemPlanesMeta) and containers (#GstShmemContainerMeta) among them, to
  * any number of other processes, each with an shmemfdsrc, in sealed shared
  * memory: a consumer can neither write to the memory that it gets nor be harmed
  * by what this process does to it.
@@ -49,16 +49,12 @@
  */
 
 #include <gst/base/gstbasesink.h>
-#include <gst/video/video.h>
 #include "elements.h"
-#include "transport/transportevents.h"
+#include "common/commonepoch.h"
 #include "transport/transportdevice.h"
 #include "transport/transportmessages.h"
-#include "transport/transportpreparer.h"
+#include "transport/transportsender.h"
 #include "transport/transportsettings.h"
-#include "common/commonepoch.h"
-#include "transport/transportprotocol.h"
-#include "transport/transportserver.h"
 
 #define GST_TYPE_SHMEM_FD_SINK (gst_shmem_fd_sink_get_type ())
 G_DECLARE_FINAL_TYPE (
@@ -77,15 +73,11 @@ struct _GstShmemFdSink
   TransportServer *server;
   TransportServerStats last_stats;
   gint n_clients;
-  gint playing;
   gboolean has_played; /* since start(); of state changes */
 
   TransportPreparer preparer;
-  /* Of the streaming thread. */
-  TransportHeaders headers;
-  gboolean restart;
-  guint n_key_units; /* requested */
-  gboolean warned_events;
+  TransportSender sender;
+  TransportAnnouncer announcer;
 };
 
 /* The properties that are not settings. */
@@ -198,9 +190,8 @@ gst_shmem_fd_sink_start (GstBaseSink *sink)
   transport_preparer_start (&self->preparer, settings.isolation,
       transport_sink_settings_get_device_buffers (&settings),
       settings.metas == TRANSPORT_METAS_ALL);
-  transport_headers_init (&self->headers);
-  self->restart = FALSE;
-  self->warned_events = FALSE;
+  transport_sender_start (&self->sender, server);
+  transport_announcer_start (&self->announcer, server);
   self->has_played = FALSE;
   GST_OBJECT_LOCK (self);
   self->server = server;
@@ -224,7 +215,7 @@ gst_shmem_fd_sink_stop (GstBaseSink *sink)
   if (server)
     transport_server_free (server);
   transport_preparer_stop (&self->preparer);
-  transport_headers_clear (&self->headers);
+  transport_sender_stop (&self->sender);
   return TRUE;
 }
 
@@ -262,73 +253,8 @@ gst_shmem_fd_sink_set_caps (GstBaseSink *sink, GstCaps *caps)
   transport_server_set_device (self->server,
       transport_caps_get_frames (caps) == TRANSPORT_FRAMES_DMABUF);
   transport_preparer_set_caps (&self->preparer, caps);
-  if (transport_headers_set_caps (&self->headers, caps))
-    transport_server_reset_headers (self->server);
+  transport_sender_set_caps (&self->sender, caps);
   return TRUE;
-}
-
-/* Consumers count bytes as the producer does, but the end of their stream is
- * EOS. Segments in other formats say nothing to them. */
-static void
-open_segment (GstSegment *segment)
-{
-  GstSegment from = *segment;
-
-  if (from.format == GST_FORMAT_TIME)
-    return;
-  if (from.format != GST_FORMAT_BYTES || from.start > G_MAXINT64) {
-    gst_segment_init (segment, GST_FORMAT_TIME);
-    return;
-  }
-  gst_segment_init (segment, GST_FORMAT_BYTES);
-  segment->start = from.start;
-  segment->position = from.start;
-  segment->time = from.start;
-}
-
-static void
-handle_segment (GstShmemFdSink *self, GstEvent *event)
-{
-  GstSegment segment;
-
-  gst_event_copy_segment (event, &segment);
-  open_segment (&segment);
-  /* A segment that ends is an affair of the application that seeks here. */
-  segment.flags &= ~GST_SEGMENT_FLAG_SEGMENT;
-  transport_server_set_segment (self->server, &segment, self->restart);
-  self->restart = FALSE;
-}
-
-/* What cannot go over is said once. */
-static void
-warn_event (GstShmemFdSink *self, GstEvent *event, const gchar *why)
-{
-  if (self->warned_events)
-    return;
-  self->warned_events = TRUE;
-  GST_ELEMENT_WARNING (self, STREAM, FORMAT,
-      ("An event cannot go to consumers, or not as a whole: %s: %s. The stream "
-       "goes on without it.",
-          GST_EVENT_TYPE_NAME (event), why),
-      ("event %" GST_PTR_FORMAT, (gpointer) event));
-}
-
-static void
-send_gst_event (GstShmemFdSink *self, GstEvent *event)
-{
-  GError *error = NULL;
-  gchar *lost;
-  GBytes *message = transport_event_encode (event, &lost, &error);
-
-  if (message == NULL)
-    warn_event (self, event, error->message);
-  else if (!transport_server_set_event (self->server, message))
-    warn_event (self, event, "there are too many sticky ones");
-  else if (lost)
-    warn_event (self, event, lost);
-  g_clear_pointer (&message, g_bytes_unref);
-  g_clear_error (&error);
-  g_free (lost);
 }
 
 /* Both the application and the streaming thread may do so. */
@@ -345,20 +271,12 @@ static gboolean
 gst_shmem_fd_sink_event (GstBaseSink *sink, GstEvent *event)
 {
   GstShmemFdSink *self = GST_SHMEM_FD_SINK (sink);
-  gboolean reset_time;
 
-  /* A gap is sent when its time has come. */
-  if (transport_event_can_go (GST_EVENT_TYPE (event))
-      && GST_EVENT_TYPE (event) != GST_EVENT_GAP)
-    send_gst_event (self, event);
-
+  /* A gap is announced when its time has come. */
+  if (GST_EVENT_TYPE (event) != GST_EVENT_GAP)
+    transport_announcer_announce (&self->announcer, event);
   switch (GST_EVENT_TYPE (event)) {
-    case GST_EVENT_SEGMENT:
-      handle_segment (self, event);
-      break;
     case GST_EVENT_FLUSH_STOP:
-      gst_event_parse_flush_stop (event, &reset_time);
-      self->restart |= reset_time;
       set_ending (self, FALSE);
       break;
     case GST_EVENT_INSTANT_RATE_CHANGE:
@@ -404,29 +322,6 @@ set_clock (GstShmemFdSink *self)
   self->has_played = TRUE;
 }
 
-/* The base class holds the preroll lock while render() runs, and needs it for
- * every state change. Its unlock() is not sticky: the state can change to
- * PLAYING and back before the streaming thread runs again. That thread would
- * then wait for consumers in PAUSED, with the lock held, and could no longer be
- * interrupted. So the server is paused throughout PAUSED, and resumes only
- * after the base class has changed state. */
-static void
-set_playing (GstShmemFdSink *self, gboolean playing)
-{
-  GstBaseSink *sink = GST_BASE_SINK_CAST (self);
-
-  if (!playing) {
-    g_atomic_int_set (&self->playing, FALSE);
-    transport_server_set_paused (self->server, TRUE);
-    return;
-  }
-  GST_BASE_SINK_PREROLL_LOCK (sink);
-  g_atomic_int_set (&self->playing, TRUE);
-  transport_server_set_paused (self->server, FALSE);
-  GST_BASE_SINK_PREROLL_SIGNAL (sink);
-  GST_BASE_SINK_PREROLL_UNLOCK (sink);
-}
-
 static GstStateChangeReturn
 gst_shmem_fd_sink_change_state (GstElement *element, GstStateChange transition)
 {
@@ -439,7 +334,7 @@ gst_shmem_fd_sink_change_state (GstElement *element, GstStateChange transition)
    * playing already when the bin brings it back there. */
   if (transition == GST_STATE_CHANGE_PLAYING_TO_PAUSED
       || transition == GST_STATE_CHANGE_PAUSED_TO_PLAYING)
-    set_playing (self, FALSE);
+    transport_sender_set_playing (&self->sender, FALSE);
   /* Before the first frame is rendered; consumers need the base time, which is
    * not known earlier. */
   if (transition == GST_STATE_CHANGE_PAUSED_TO_PLAYING)
@@ -448,7 +343,7 @@ gst_shmem_fd_sink_change_state (GstElement *element, GstStateChange transition)
             ->change_state (element, transition);
   if (transition == GST_STATE_CHANGE_PAUSED_TO_PLAYING
       && ret != GST_STATE_CHANGE_FAILURE)
-    set_playing (self, TRUE);
+    transport_sender_set_playing (&self->sender, TRUE);
   return ret;
 }
 
@@ -490,26 +385,13 @@ gst_shmem_fd_sink_send_event (GstElement *element, GstEvent *event)
     return TRUE;
   }
   if (GST_EVENT_TYPE (event) == GST_EVENT_STEP
-      && g_atomic_int_get (&self->playing)) {
+      && transport_sender_is_playing (&self->sender)) {
     GST_WARNING_OBJECT (self, "only a producer in PAUSED can step");
     gst_event_unref (event);
     return FALSE;
   }
   return GST_ELEMENT_CLASS (gst_shmem_fd_sink_parent_class)
       ->send_event (element, event);
-}
-
-/* With the preroll lock held, as in render(). */
-static GstFlowReturn
-wait_until_playing (GstBaseSink *sink)
-{
-  GstFlowReturn ret;
-
-  do
-    ret = gst_base_sink_wait_preroll (sink);
-  while (ret == GST_FLOW_OK
-      && !g_atomic_int_get (&GST_SHMEM_FD_SINK (sink)->playing));
-  return ret;
 }
 
 static GstFlowReturn
@@ -521,16 +403,13 @@ gst_shmem_fd_sink_wait_event (GstBaseSink *sink, GstEvent *event)
   ret = GST_BASE_SINK_CLASS (gst_shmem_fd_sink_parent_class)
             ->wait_event (sink, event);
   if (ret == GST_FLOW_OK && GST_EVENT_TYPE (event) == GST_EVENT_GAP)
-    send_gst_event (self, event);
+    transport_announcer_announce (&self->announcer, event);
   if (ret != GST_FLOW_OK || GST_EVENT_TYPE (event) != GST_EVENT_EOS)
     return ret;
-  while (!transport_server_send_eos (self->server)) {
-    ret = wait_until_playing (sink);
-    if (ret != GST_FLOW_OK)
-      return ret;
-  }
-  transport_post (GST_ELEMENT_CAST (self), make_stats (self));
-  return GST_FLOW_OK;
+  ret = transport_sender_send_eos (&self->sender);
+  if (ret == GST_FLOW_OK)
+    transport_post (GST_ELEMENT_CAST (self), make_stats (self));
+  return ret;
 }
 
 static gboolean
@@ -540,146 +419,17 @@ gst_shmem_fd_sink_propose_allocation (GstBaseSink *sink, GstQuery *query)
       &GST_SHMEM_FD_SINK (sink)->preparer, query);
 }
 
-static void
-warn_stalled (GstShmemFdSink *self, const TransportStalled *stalled)
-{
-  GString *pids;
-  guint i;
-
-  if (stalled->n == 0)
-    return;
-  pids = g_string_new (NULL);
-  for (i = 0; i < stalled->n; i++)
-    g_string_append_printf (pids, i ? ", %d" : "%d", stalled->pids[i]);
-  GST_ELEMENT_WARNING (self, RESOURCE, BUSY,
-      ("%u of the consumers (pid %s) released no frame within max-wait. Each "
-       "gets no frames until it releases one.",
-          stalled->n, pids->str),
-      (NULL));
-  g_string_free (pids, TRUE);
-}
-
-/* A client joined in the middle of an encoded stream, or missed frames of it. An
- * encoder upstream makes a key frame, with its headers. */
-static void
-request_key_unit (GstShmemFdSink *self)
-{
-  GstEvent *event = gst_video_event_new_upstream_force_key_unit (
-      GST_CLOCK_TIME_NONE, TRUE, ++self->n_key_units);
-
-  GST_DEBUG_OBJECT (self, "requesting key frame %u", self->n_key_units);
-  gst_pad_push_event (GST_BASE_SINK_PAD (self), event);
-}
-
-/* The only consumer tells how it keeps up. */
-static void
-send_qos (GstShmemFdSink *self, const TransportQos *qos)
-{
-  gst_pad_push_event (GST_BASE_SINK_PAD (self),
-      gst_event_new_qos (
-          (GstQOSType) qos->kind, qos->proportion, qos->diff, qos->timestamp));
-}
-
 static GstFlowReturn
 wait_for_client (GstShmemFdSink *self)
 {
-  GstFlowReturn ret = GST_FLOW_OK;
+  GstFlowReturn ret;
   gchar *path;
 
-  if (!transport_server_lacks_client (self->server))
-    return GST_FLOW_OK;
   GST_OBJECT_LOCK (self);
   path = g_strdup (self->settings.endpoint.socket_path);
   GST_OBJECT_UNLOCK (self);
-  if (!transport_server_is_abandoned (self->server))
-    transport_post_waiting (GST_ELEMENT_CAST (self), path);
+  ret = transport_sender_wait_for_client (&self->sender, path);
   g_free (path);
-  while (
-      ret == GST_FLOW_OK && !transport_server_wait_for_client (self->server)) {
-    if (transport_server_is_abandoned (self->server)) {
-      GST_ELEMENT_ERROR (self, RESOURCE, WRITE,
-          ("The consumer at the other end of socket-fd left, and no other one "
-           "can connect. Set wait-for-connection=false to drop frames then."),
-          (NULL));
-      return GST_FLOW_ERROR;
-    }
-    ret = wait_until_playing (GST_BASE_SINK_CAST (self));
-  }
-  return ret;
-}
-
-/* @done: whether all clients have got the frame already. */
-static GstFlowReturn
-finish_delivery (
-    GstShmemFdSink *self, TransportDelivery *delivery, gboolean done)
-{
-  GstFlowReturn ret = GST_FLOW_OK;
-
-  while (!done
-      && (ret = wait_until_playing (GST_BASE_SINK_CAST (self))) == GST_FLOW_OK)
-    done = transport_server_resume (self->server, delivery);
-  warn_stalled (self, &delivery->stalled);
-  if (delivery->needs_key_unit)
-    request_key_unit (self);
-  if (delivery->has_qos)
-    send_qos (self, &delivery->qos);
-  transport_server_end (self->server, delivery);
-  return ret;
-}
-
-static GstFlowReturn
-send_frame (GstShmemFdSink *self, const TransportPrepared *frame)
-{
-  TransportDelivery delivery;
-  gboolean done = transport_server_send (self->server, frame, &delivery);
-
-  return finish_delivery (self, &delivery, done);
-}
-
-static GstFlowReturn
-send_header (
-    GstShmemFdSink *self, const TransportPrepared *header, guint number)
-{
-  TransportDelivery delivery;
-  gboolean done =
-      transport_server_send_header (self->server, header, number, &delivery);
-
-  return finish_delivery (self, &delivery, done);
-}
-
-/* Sends a header once more, before @frame and with its time: a consumer's time
- * starts with the first buffer that it gets. */
-static GstFlowReturn
-send_header_again (GstShmemFdSink *self, guint number, GstBuffer *frame)
-{
-  GstBuffer *copy =
-      gst_buffer_copy (transport_headers_get (&self->headers, number));
-  TransportPrepared header = { .buffer = copy };
-  GstFlowReturn ret;
-
-  GST_BUFFER_PTS (copy) = GST_BUFFER_PTS (frame);
-  GST_BUFFER_DTS (copy) = GST_BUFFER_DTS (frame);
-  GST_BUFFER_DURATION (copy) = GST_CLOCK_TIME_NONE;
-  ret = send_header (self, &header, number);
-  gst_buffer_unref (copy);
-  return ret;
-}
-
-/* Sends the headers to clients that joined since, if they can use @frame. */
-static GstFlowReturn
-send_lacking_headers (GstShmemFdSink *self, GstBuffer *frame)
-{
-  guint n = transport_headers_count (&self->headers), i = 0;
-  GstFlowReturn ret = GST_FLOW_OK;
-
-  if (GST_BUFFER_FLAG_IS_SET (frame, GST_BUFFER_FLAG_DELTA_UNIT)
-      && !GST_BUFFER_FLAG_IS_SET (frame, GST_BUFFER_FLAG_HEADER))
-    return GST_FLOW_OK;
-  while (i < n && ret == GST_FLOW_OK) {
-    i = transport_server_find_lacking_header (self->server, i);
-    if (i < n)
-      ret = send_header_again (self, i++, frame);
-  }
   return ret;
 }
 
@@ -688,18 +438,15 @@ gst_shmem_fd_sink_render (GstBaseSink *sink, GstBuffer *buffer)
 {
   GstShmemFdSink *self = GST_SHMEM_FD_SINK (sink);
   TransportPrepared frame;
-  GstFlowReturn ret;
+  GstFlowReturn ret = GST_FLOW_OK;
 
-  ret = wait_for_client (self);
+  if (transport_server_lacks_client (self->server))
+    ret = wait_for_client (self);
   if (ret != GST_FLOW_OK)
     return ret;
   if (!transport_preparer_prepare (&self->preparer, buffer, &frame))
     return GST_FLOW_ERROR;
-  if (transport_headers_take (&self->headers, frame.buffer))
-    ret = send_header (
-        self, &frame, transport_headers_count (&self->headers) - 1);
-  else if ((ret = send_lacking_headers (self, frame.buffer)) == GST_FLOW_OK)
-    ret = send_frame (self, &frame);
+  ret = transport_sender_send (&self->sender, &frame);
   gst_buffer_unref (frame.buffer);
   return ret;
 }
@@ -780,6 +527,8 @@ gst_shmem_fd_sink_init (GstShmemFdSink *self)
 {
   common_properties_init (&transport_sink_properties, &self->settings);
   transport_preparer_init (&self->preparer, GST_ELEMENT_CAST (self));
+  transport_sender_init (&self->sender, GST_BASE_SINK_CAST (self));
+  transport_announcer_init (&self->announcer, GST_ELEMENT_CAST (self));
   /* Not that it is one: a bin hands EOS of the application, such as on Ctrl-C
    * of gst-launch-1.0 -e, to its sources only. See send_event(). */
   GST_OBJECT_FLAG_SET (self, GST_ELEMENT_FLAG_SOURCE);

@@ -9,9 +9,9 @@
  * @title: shmemfdsrc
  * @see_also: shmemfdsink
  *
- * Receives frames from an shmemfdsink in another process, with caps, timing,
- * video and crop metas, plane tables (#GstShmemPlanesMeta) and containers
- * (#GstShmemContainerMeta). Frames stay in the producer's sealed memory and are
+ * Receives frames from an shmemfdsink in another process, with caps, timing and
+ * metas, plane tables (#GstShmemPlanesMeta) and containers
+ * (#GstShmemContainerMeta) among them. Frames stay in the producer's sealed memory and are
  * read-only; an element that works in place gets a copy, which is shared memory
  * as well, so an shmemfdsink can pass it on.
  *

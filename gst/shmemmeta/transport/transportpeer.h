@@ -28,6 +28,15 @@ typedef struct
   gboolean starts; /* a client can decode from here on */
 } TransportOutgoing;
 
+/* ---- transportdescribe.c ---- */
+
+/* With the lock held: fills @outgoing, but for what tells the place of the frame
+ * in the stream. */
+void transport_outgoing_describe (TransportServer *server,
+    const TransportPrepared *frame, TransportOutgoing *outgoing);
+
+/* ---- transportpeer.c ---- */
+
 typedef enum
 {
   TRANSPORT_PUMP_DONE,

@@ -18,6 +18,9 @@
 /* Of headers and of delta units; other frames replace each other. */
 #define MAX_FRAMES TRANSPORT_MAX_HELD
 
+/* Room for so many is there from the start; raw video needs two. */
+#define USUAL_EVENTS 16
+
 /* Events that neither replace one before them nor are frames. */
 #define MAX_PASSING 64
 
@@ -29,8 +32,9 @@ void
 transport_pending_init (TransportPending *self)
 {
   *self = (TransportPending){ 0 };
-  self->events = g_array_new (FALSE, FALSE, sizeof (TransportEvent));
-  self->replaced = g_ptr_array_new ();
+  self->events =
+      g_array_sized_new (FALSE, FALSE, sizeof (TransportEvent), USUAL_EVENTS);
+  self->replaced = g_ptr_array_sized_new (USUAL_EVENTS);
 }
 
 static TransportEvent *

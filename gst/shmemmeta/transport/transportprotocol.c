@@ -319,9 +319,6 @@ transport_decode_qos (
   if (message->timestamp > G_MAXINT64 / 4 || message->diff > G_MAXINT64 / 4
       || message->diff < -(gint64) message->timestamp)
     return transport_refuse (error, "QOS has an impossible time");
-  /* GStreamer takes no event for what was due before running time began. */
-  if (message->diff < 0 && (guint64) -message->diff > message->timestamp)
-    return transport_refuse (error, "QOS has a time before running time");
   *qos = message;
   return TRUE;
 }

@@ -13,14 +13,12 @@
  */
 
 #include "transport/transportserver.h"
-#include "common/commoncapstext.h"
 #include "common/commonerror.h"
 #include "transport/transportbudget.h"
 #include "transport/transportexits.h"
 #include "transport/transportpeer.h"
 #include "transport/transportthread.h"
 
-#include <gst/allocators/allocators.h>
 #include <gst/shmemmeta/shmemmeta.h>
 
 #include <errno.h>
@@ -128,100 +126,6 @@ transport_server_set_paused (TransportServer *self, gboolean paused)
   self->paused = paused;
   transport_server_changed (self);
   g_mutex_unlock (self->lock);
-}
-
-gboolean
-transport_server_set_caps (TransportServer *self, GstCaps *caps, GError **error)
-{
-  gchar *text = common_caps_to_text (caps, error);
-  gsize size;
-
-  if (text == NULL)
-    return FALSE;
-  size = strlen (text);
-  if (size > TRANSPORT_MAX_CAPS_SIZE) {
-    g_free (text);
-    return common_fail (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
-        "they have %" G_GSIZE_FORMAT " bytes as text; %d are possible", size,
-        TRANSPORT_MAX_CAPS_SIZE);
-  }
-  g_mutex_lock (self->lock);
-  g_clear_pointer (&self->caps, g_bytes_unref);
-  self->caps = g_bytes_new_take (text, size);
-  self->caps_serial = ++self->serial;
-  g_mutex_unlock (self->lock);
-  return TRUE;
-}
-
-void
-transport_server_set_device (TransportServer *self, gboolean device)
-{
-  g_mutex_lock (self->lock);
-  self->device = FALSE;
-  if (device)
-    transport_server_require_device (self);
-  g_mutex_unlock (self->lock);
-}
-
-void
-transport_server_set_segment (
-    TransportServer *self, const GstSegment *segment, gboolean restart)
-{
-  g_mutex_lock (self->lock);
-  transport_encode_segment (
-      &self->segment, segment, self->segment.generation + (restart ? 1 : 0));
-  self->segment_serial = ++self->serial;
-  /* A segment after EOS starts a new stream. */
-  self->started &= !self->eos;
-  self->ending &= !self->eos;
-  self->eos = FALSE;
-  g_mutex_unlock (self->lock);
-}
-
-void
-transport_server_set_clock (TransportServer *self, GstClockTime epoch,
-    GstClockTime latency, gboolean resumed)
-{
-  g_mutex_lock (self->lock);
-  if (self->epoch != epoch || self->latency != latency || resumed) {
-    self->epoch = epoch;
-    self->latency = latency;
-    self->segment.generation += resumed;
-    /* Send the segment again to clients that already got it. */
-    if (self->segment_serial > 0)
-      self->segment_serial = ++self->serial;
-  }
-  g_mutex_unlock (self->lock);
-}
-
-/* With the lock held: what can be sent now is, so that it does not wait for a
- * frame. */
-static void
-pump_all (TransportServer *self)
-{
-  guint64 left;
-
-  for (left = self->ready; left != 0; left &= left - 1) {
-    TransportPeer *client = self->clients[__builtin_ctzll (left)];
-
-    if (client)
-      transport_peer_pump (self, client, NULL);
-  }
-}
-
-gboolean
-transport_server_set_event (TransportServer *self, GBytes *message)
-{
-  gboolean added;
-
-  g_mutex_lock (self->lock);
-  added = transport_events_add (&self->events, self->serial + 1, message);
-  if (added) {
-    self->serial++;
-    pump_all (self);
-  }
-  g_mutex_unlock (self->lock);
-  return added;
 }
 
 /* Clients for which a frame was dropped. */
@@ -357,67 +261,6 @@ send_or_wait_for_slow (TransportServer *self, guint64 *todo,
   }
 }
 
-/* Describes the containers of @buffer, except those about a picture beyond
- * @n_pictures. */
-static guint
-describe_containers (TransportServer *self, GstBuffer *buffer, guint n_pictures,
-    TransportContainer *containers, TransportOutgoing *outgoing)
-{
-  GstShmemContainerMeta *meta;
-  gpointer state = NULL;
-  guint n = 0;
-
-  if (!transport_has_metas (buffer))
-    return 0;
-  while ((meta = gst_buffer_iterate_shmem_container_meta (buffer, &state))
-      && n < TRANSPORT_MAX_CONTAINERS) {
-    TransportObject *object;
-
-    if (meta->picture >= (gint) n_pictures)
-      continue;
-    object = transport_registry_get_container (self->registry, meta->container);
-    containers[n++] = (TransportContainer){ object->id, meta->picture, 0 };
-    outgoing->objects[outgoing->n_objects++] = object;
-  }
-  return n;
-}
-
-/* Encodes the memories, containers and plane table of @buffer. */
-static void
-describe_buffer (TransportServer *self, GstBuffer *buffer,
-    const TransportDelivery *delivery, TransportOutgoing *outgoing)
-{
-  const TransportPlaneTable *table = delivery->table;
-  TransportSpan spans[TRANSPORT_MAX_MEMORIES];
-  TransportContainer containers[TRANSPORT_MAX_CONTAINERS];
-  guint n_spans = gst_buffer_n_memory (buffer), n_containers, i;
-
-  outgoing->n_objects = 0;
-  outgoing->has_device = FALSE;
-  outgoing->metas = delivery->metas;
-  for (i = 0; i < n_spans; i++) {
-    GstMemory *memory = gst_buffer_peek_memory (buffer, i);
-    TransportObject *object = transport_registry_get_memory (
-        self->registry, memory->parent ? memory->parent : memory);
-
-    outgoing->has_device |= object->kind == TRANSPORT_DEVICE;
-    spans[i] = (TransportSpan){ object->id, memory->offset, memory->size };
-    outgoing->objects[outgoing->n_objects++] = object;
-  }
-  n_containers = describe_containers (self, buffer,
-      table ? table->checked.n_pictures : 0, containers, outgoing);
-  outgoing->tail_size =
-      transport_encode_frame (&outgoing->head, outgoing->tail, buffer, spans,
-          n_spans, containers, n_containers, delivery->layouts, delivery->crop);
-  if (table) {
-    TransportObject *object =
-        transport_registry_get_container (self->registry, table->container);
-
-    outgoing->head.planes = object->id;
-    outgoing->objects[outgoing->n_objects++] = object;
-  }
-}
-
 /* Whether @client cannot use the frame. In a stream with delta units, late
  * joiners and clients that missed a frame start at a key frame, and behind the
  * headers of the stream. Who was there from the start gets all frames: some
@@ -548,7 +391,7 @@ deliver (TransportServer *self, TransportDelivery *delivery)
   if (!make_room (self))
     return FALSE;
   if (delivery->todo != 0) {
-    describe_buffer (self, slot->buffer, delivery, &outgoing);
+    transport_outgoing_describe (self, &delivery->frame, &outgoing);
     if (outgoing.has_device && !self->device)
       transport_server_require_device (self);
     delivery->todo &= ~self->unfit;
@@ -574,10 +417,7 @@ begin (TransportServer *self, TransportDelivery *delivery,
     const TransportPrepared *frame, gboolean again)
 {
   /* Not the rest, whose 300 bytes few frames need. */
-  delivery->table = frame->table;
-  delivery->metas = frame->metas;
-  delivery->layouts = frame->layouts;
-  delivery->crop = frame->crop;
+  delivery->frame = *frame;
   delivery->is_header = FALSE;
   delivery->header = 0;
   delivery->starts = FALSE;

@@ -18,10 +18,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   guint slot;
-  const TransportPlaneTable *table;
-  const TransportMetas *metas;
-  guint32 layouts;
-  gboolean crop;
+  TransportPrepared frame;
   gboolean is_header;
   guint header;
   gboolean starts;
@@ -40,6 +37,8 @@ TransportServer *transport_server_new (const TransportPlace *place,
 /* Disconnects all clients and removes the socket file. Clients still receive
  * what was sent before. */
 void transport_server_free (TransportServer *server);
+
+/* ---- transportchanges.c ---- */
 
 /* These are sent before the next frame; to a late joiner, before its first. */
 /* FALSE with an error that names the field if @caps cannot go over. */

@@ -8,9 +8,10 @@
  * The state of a server, shared by the files that implement it. These are
  * layered; each includes only those below it:
  *
- *   transportserver, transportwaits
+ *   transportserver, transportwaits, transportchanges
  *                      what the sink calls: sends frames, waits for consumers
  *   transportthread    accepts and removes clients, receives
+ *   transportdescribe  what a frame is to all clients
  *   transportpeer      sends to a client the state and frames that it lacks
  *   transportstate     this struct, its slots, and wake-ups
  *   transportregistry  ids of memories and containers

@@ -820,6 +820,141 @@ GST_START_TEST (test_limits)
 
 GST_END_TEST
 
+/* ---- metas=all ---- */
+
+/* Accepted by every GStreamer, and of known metas nothing changes. */
+GST_START_TEST (test_all_of_known)
+{
+  Producer producer;
+  Consumer consumer;
+  GstBuffer *buffer = new_frame (0);
+
+  producer_start (&producer, "wait-for-connection=true metas=all");
+  consumer_start (&consumer, "metas=all");
+  add_all (buffer, 0);
+  producer_push (&producer, buffer);
+  buffer = consumer_pull (&consumer);
+  check_all (buffer, 0);
+  gst_buffer_unref (buffer);
+  fail_unless_equals_uint64 (producer_stat (&producer, "metas-lost"), 0);
+  clear_both (&producer, &consumer);
+}
+
+GST_END_TEST
+
+#if GST_CHECK_VERSION(1, 24, 0)
+
+typedef struct
+{
+  GstMeta meta;
+  guint64 value;
+} SerializedMeta;
+
+static gboolean
+serialize_value (
+    const GstMeta *meta, GstByteArrayInterface *data, guint8 *version)
+{
+  const SerializedMeta *self = (const SerializedMeta *) meta;
+
+  *version = 3;
+  return gst_byte_array_interface_append_data (
+      data, (const guint8 *) &self->value, sizeof self->value);
+}
+
+static GstMeta *
+deserialize_value (const GstMetaInfo *info, GstBuffer *buffer,
+    const guint8 *data, gsize size, guint8 version)
+{
+  SerializedMeta *self;
+
+  if (size != sizeof self->value || version != 3)
+    return NULL;
+  self = (SerializedMeta *) gst_buffer_add_meta (buffer, info, NULL);
+  memcpy (&self->value, data, size);
+  return &self->meta;
+}
+
+static const GstMetaInfo *
+get_serialized_info (void)
+{
+  static const GstMetaInfo *registered;
+  static const gchar *tags[] = { NULL };
+
+  if (registered == NULL) {
+    GstMetaInfo *info = (GstMetaInfo *) gst_meta_info_new (
+        gst_meta_api_type_register ("ShmemTestSerializedMetaAPI", tags),
+        "ShmemTestSerializedMeta", sizeof (SerializedMeta));
+
+    info->init_func = init_other;
+    info->serialize_func = serialize_value;
+    info->deserialize_func = deserialize_value;
+    registered = gst_meta_info_register (info);
+  }
+  return registered;
+}
+
+/* Only to who asked for it, and others get the rest. */
+GST_START_TEST (test_serialized)
+{
+  const GstMetaInfo *info = get_serialized_info ();
+  Producer producer;
+  Consumer consumers[2];
+  SerializedMeta *meta;
+  GstBuffer *buffer;
+  guint i, k;
+
+  producer_start (&producer, "wait-for-connection=true metas=all");
+  consumer_start (&consumers[0], "metas=all");
+  consumer_start (&consumers[1], "");
+  WAIT_FOR (producer_clients (&producer) == 2);
+  for (i = 0; i < 3; i++) {
+    buffer = new_frame (i);
+    meta = (SerializedMeta *) gst_buffer_add_meta (buffer, info, NULL);
+    meta->value = 1000 + i;
+    add_all (buffer, i);
+    producer_push (&producer, buffer);
+    for (k = 0; k < 2; k++) {
+      buffer = consumer_pull (&consumers[k]);
+      meta = (SerializedMeta *) gst_buffer_get_meta (buffer, info->api);
+      fail_unless_equals_int (meta != NULL, k == 0);
+      fail_unless (meta == NULL || meta->value == 1000 + i);
+      if (meta)
+        gst_buffer_remove_meta (buffer, &meta->meta);
+      check_all (buffer, i);
+      gst_buffer_unref (buffer);
+    }
+  }
+  fail_unless_equals_uint64 (producer_stat (&producer, "metas-lost"), 0);
+  producer_clear (&producer);
+  for (k = 0; k < 2; k++)
+    consumer_clear (&consumers[k]);
+}
+
+GST_END_TEST
+
+/* A producer that has metas=known says what would help. */
+GST_START_TEST (test_not_serialized)
+{
+  Producer producer;
+  Consumer consumer;
+  GstBuffer *buffer = new_frame (0);
+
+  producer_start (&producer, "wait-for-connection=true");
+  consumer_start (&consumer, "metas=all");
+  gst_buffer_add_meta (buffer, get_serialized_info (), NULL);
+  producer_push (&producer, buffer);
+  buffer = consumer_pull (&consumer);
+  fail_unless_equals_int (count_metas (buffer), 0);
+  gst_buffer_unref (buffer);
+  assert_bus_warning (producer.pipeline, STREAM, FORMAT,
+      "ShmemTestSerializedMeta", "metas=all");
+  clear_both (&producer, &consumer);
+}
+
+GST_END_TEST
+
+#endif
+
 /* ---- layouts of the producer's own that no consumer would take ---- */
 
 #define NV12_CAPS                                                              \
@@ -976,6 +1111,11 @@ metas_suite (void)
   tcase_add_test (tc, test_lost);
   tcase_add_loop_test (tc, test_lost_values, 0, G_N_ELEMENTS (lost_values));
   tcase_add_test (tc, test_limits);
+  tcase_add_test (tc, test_all_of_known);
+#if GST_CHECK_VERSION(1, 24, 0)
+  tcase_add_test (tc, test_serialized);
+  tcase_add_test (tc, test_not_serialized);
+#endif
   tcase_add_test (tc, test_layouts);
   tcase_add_test (tc, test_many_layouts);
   tcase_add_test (tc, test_crop);

@@ -178,7 +178,8 @@ decode (TransportMetaKind kind, const Payload *payload, gsize size)
   memcpy (block + sizeof head, payload->data, size);
   transport_metas_reader_init (&reader, NULL);
   transport_metas_init (&again, NULL, FALSE);
-  if (!transport_metas_decode (&reader, &view, FALSE, buffer, &error))
+  if (!transport_metas_decode (
+          &reader, &view, kind == TRANSPORT_META_SERIALIZED, buffer, &error))
     n = -1;
   else
     while (gst_buffer_iterate_meta (buffer, &state))
@@ -261,6 +262,58 @@ GST_START_TEST (bytes)
 }
 
 GST_END_TEST
+
+#if GST_CHECK_VERSION(1, 24, 0)
+
+/* What GStreamer would read out of bounds for, and types whose checks would be
+ * bypassed. */
+static const struct
+{
+  gint32 more_size; /* than there is */
+  guint32 name_size;
+  const gchar *name;
+  gint metas; /* 0 if it is skipped, -1 if it is refused */
+} serialized_names[] = {
+  { 0, 8, "NotThere", 0 },
+  { 1, 8, "NotThere", -1 },
+  { -1, 8, "NotThere", -1 },
+  { 0, 7, "NotThere", -1 },
+  { 0, 9, "NotThere", -1 },
+  { 0, 0, "", -1 },
+  { 0, 0xfffffff0, "NotThere", -1 },
+  { 0, 0xffffffff, "NotThere", -1 },
+  { 0, 12, "GstVideoMeta", -1 },
+  { 0, 16, "GstVideoCropMeta", -1 },
+  { 0, 12, "GstAudioMeta", -1 },
+  { 0, 21, "GstShmemContainerMeta", -1 },
+  { 0, 18, "GstShmemPlanesMeta", -1 },
+  { 0, 19, "GstParentBufferMeta", -1 },
+  { 0, 17, "GstProtectionMeta", -1 },
+  { 0, 18, CUSTOM, -1 },
+};
+
+GST_START_TEST (serialized_bytes)
+{
+  const gchar *name = serialized_names[__i__].name;
+  Payload payload;
+  guint32 size;
+
+  register_custom ();
+  make (
+      &payload, "wwszs", 0, serialized_names[__i__].name_size, name, 2, "data");
+  size = (guint32) payload.size + (guint32) serialized_names[__i__].more_size;
+  memcpy (payload.data, &size, sizeof size);
+  fail_unless_equals_int (
+      decode (TRANSPORT_META_SERIALIZED, &payload, payload.size),
+      serialized_names[__i__].metas);
+  for (size = 0; size < payload.size; size++)
+    fail_unless_equals_int (
+        decode (TRANSPORT_META_SERIALIZED, &payload, size), -1);
+}
+
+GST_END_TEST
+
+#endif
 
 /* ---- over a connection ---- */
 
@@ -534,6 +587,10 @@ hostile_metas_suite (void)
 
   suite_add_tcase (s, tc);
   tcase_add_loop_test (tc, prefixes, TRANSPORT_META_REGION, N_KINDS);
+#if GST_CHECK_VERSION(1, 24, 0)
+  tcase_add_loop_test (
+      tc, serialized_bytes, 0, G_N_ELEMENTS (serialized_names));
+#endif
   tcase_add_loop_test (tc, bytes, TRANSPORT_META_REGION, N_KINDS);
 
   tc = tcase_create ("connections");
