@@ -42,6 +42,16 @@ hold (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   return GST_PAD_PROBE_OK;
 }
 
+/* And none that got old meanwhile. */
+static GstPadProbeReturn
+drop (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  (void) pad;
+  (void) info;
+  (void) user_data;
+  return GST_PAD_PROBE_DROP;
+}
+
 static gchar *metadata_name;
 static BenchSrcConfig config = { .views = 1, .max_buffers = 8 };
 static GOptionEntry options[] = {
@@ -137,8 +147,11 @@ main (int argc, char **argv)
     return 1;
   }
   pad = gst_element_get_static_pad (src, "src");
-  probe = gst_pad_add_probe (pad,
-      GST_PAD_PROBE_TYPE_BLOCK | GST_PAD_PROBE_TYPE_BUFFER, hold, NULL, NULL);
+  probe = config.live
+      ? gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, drop, NULL, NULL)
+      : gst_pad_add_probe (pad,
+          GST_PAD_PROBE_TYPE_BLOCK | GST_PAD_PROBE_TYPE_BUFFER, hold, NULL,
+          NULL);
   gst_element_set_state (pipeline, GST_STATE_PLAYING);
   printf ("ready\n");
   fflush (stdout);

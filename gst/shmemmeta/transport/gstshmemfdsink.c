@@ -241,6 +241,8 @@ gst_shmem_fd_sink_set_caps (GstBaseSink *sink, GstCaps *caps)
 
   if (!transport_preparer_check_caps (&self->preparer, caps))
     return FALSE;
+  transport_server_set_device (self->server,
+      transport_caps_get_frames (caps) == TRANSPORT_FRAMES_DMABUF);
   if (!transport_server_set_caps (self->server, caps, &error)) {
     GST_ELEMENT_ERROR (self, STREAM, FORMAT,
         ("Caps cannot go to another process: %s. Remove the field before "
@@ -250,8 +252,6 @@ gst_shmem_fd_sink_set_caps (GstBaseSink *sink, GstCaps *caps)
     g_error_free (error);
     return FALSE;
   }
-  transport_server_set_device (self->server,
-      transport_caps_get_frames (caps) == TRANSPORT_FRAMES_DMABUF);
   transport_preparer_set_caps (&self->preparer, caps);
   transport_sender_set_caps (&self->sender, caps);
   return TRUE;

@@ -68,12 +68,9 @@
 
 #include <gst/base/gstpushsrc.h>
 #include "elements.h"
-#include "transport/transportsrc.h"
-#include "transport/transportlatest.h"
 #include "transport/transportmessages.h"
-#include "transport/transportclient.h"
-#include "common/commonepoch.h"
-#include "transport/transporttiming.h"
+#include "transport/transportpacer.h"
+#include "transport/transportsrc.h"
 
 #define GST_TYPE_SHMEM_FD_SRC (gst_shmem_fd_src_get_type ())
 G_DECLARE_FINAL_TYPE (
@@ -86,28 +83,13 @@ struct _GstShmemFdSrc
 {
   GstPushSrc parent;
 
-  /* Under the object lock. */
-  TransportSrcSettings settings;
-  GstClockTime latency; /* of the producer's frames when they arrive */
-  gint64 offset;        /* of running time from the producer's */
-  TransportDelay delay; /* of downstream, for the newest frame */
+  TransportSrcSettings settings; /* under the object lock */
+  TransportConnection connection;
+  TransportPacer pacer;
 
-  /* From start() to stop(). */
-  TransportConnector connector;
-
-  /* Of the streaming thread; the pointer changes under the object lock. */
-  TransportClient *client;
-  TransportLatest *latest;   /* receives from it, if set */
-  TransportClientStats past; /* of connections that ended */
-
-  TransportTiming timing;
-  gboolean has_caps;        /* the pad, and for good */
-  gboolean took_caps;       /* from this producer */
-  gboolean segment_pending; /* the base class pushes one with the next buffer */
-  gboolean warned_clock;
-
-  gint playing;           /* atomic */
-  GstClockTime paused_at; /* running time; under the object lock */
+  /* Of the streaming thread. */
+  gboolean has_caps;  /* the pad, and for good */
+  gboolean took_caps; /* from this producer */
 };
 
 /* The properties that are not settings. */
@@ -122,30 +104,13 @@ GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (shmemfdsrc, "shmemfdsrc", GST_RANK_NONE,
     GST_DEBUG_CATEGORY_INIT (
         shmemfdsrc_debug, "shmemfdsrc", 0, "frames from another process"))
 
-/* Adds what the connection counted, if there is one. With the object lock. */
-static void
-add_stats (GstShmemFdSrc *self, TransportClientStats *sum)
-{
-  TransportClientStats now;
-
-  if (self->client == NULL)
-    return;
-  transport_client_get_stats (self->client, &now);
-  if (self->latest)
-    now.frames_skipped = transport_latest_get_skipped (self->latest);
-  transport_src_stats_add (sum, &now);
-}
-
 static GstStructure *
 make_stats (GstShmemFdSrc *self)
 {
-  TransportClientStats sum;
+  TransportClientStats stats;
 
-  GST_OBJECT_LOCK (self);
-  sum = self->past;
-  add_stats (self, &sum);
-  GST_OBJECT_UNLOCK (self);
-  return transport_src_stats_new (&sum);
+  transport_connection_get_stats (&self->connection, &stats);
+  return transport_src_stats_new (&stats);
 }
 
 static void
@@ -193,46 +158,18 @@ gst_shmem_fd_src_start (GstBaseSrc *src)
 {
   GstShmemFdSrc *self = GST_SHMEM_FD_SRC (src);
 
-  if (!transport_connector_start (&self->connector, &self->settings))
+  if (!transport_connection_start (&self->connection, &self->settings))
     return FALSE;
-  self->past = (TransportClientStats){ 0 };
-  GST_OBJECT_LOCK (self);
-  self->paused_at = self->connector.settings.latest ? 0 : GST_CLOCK_TIME_NONE;
-  GST_OBJECT_UNLOCK (self);
-  transport_timing_init (&self->timing);
+  transport_pacer_start (
+      &self->pacer, self->connection.connector.settings.latest);
   self->has_caps = FALSE;
-  self->segment_pending = FALSE;
-  self->warned_clock = FALSE;
-  /* It may be bytes since the last time. */
-  gst_base_src_set_format (src, GST_FORMAT_TIME);
   return TRUE;
-}
-
-static void
-disconnect_client (GstShmemFdSrc *self)
-{
-  TransportClient *client;
-  TransportLatest *latest;
-
-  GST_OBJECT_LOCK (self);
-  add_stats (self, &self->past);
-  client = g_steal_pointer (&self->client);
-  latest = g_steal_pointer (&self->latest);
-  GST_OBJECT_UNLOCK (self);
-  g_clear_pointer (&latest, transport_latest_free);
-  if (client) {
-    transport_client_close (client);
-    transport_client_unref (client);
-  }
 }
 
 static gboolean
 gst_shmem_fd_src_stop (GstBaseSrc *src)
 {
-  GstShmemFdSrc *self = GST_SHMEM_FD_SRC (src);
-
-  disconnect_client (self);
-  transport_connector_stop (&self->connector);
+  transport_connection_stop (&GST_SHMEM_FD_SRC (src)->connection);
   return TRUE;
 }
 
@@ -240,202 +177,27 @@ static gboolean
 gst_shmem_fd_src_unlock (GstBaseSrc *src)
 {
   return transport_connector_set_flushing (
-      &GST_SHMEM_FD_SRC (src)->connector, TRUE);
+      &GST_SHMEM_FD_SRC (src)->connection.connector, TRUE);
 }
 
 static gboolean
 gst_shmem_fd_src_unlock_stop (GstBaseSrc *src)
 {
   return transport_connector_set_flushing (
-      &GST_SHMEM_FD_SRC (src)->connector, FALSE);
+      &GST_SHMEM_FD_SRC (src)->connection.connector, FALSE);
 }
 
 static gboolean
 is_flushing (GstShmemFdSrc *self, gint timeout_ms)
 {
-  return transport_connector_is_flushing (&self->connector, timeout_ms);
+  return transport_connector_is_flushing (
+      &self->connection.connector, timeout_ms);
 }
 
-/* (transfer full) (nullable); any thread. */
-static TransportClient *
-ref_client (GstShmemFdSrc *self)
+static const gchar *
+get_path (GstShmemFdSrc *self)
 {
-  TransportClient *client = NULL;
-
-  GST_OBJECT_LOCK (self);
-  if (self->client)
-    client = transport_client_ref (self->client);
-  GST_OBJECT_UNLOCK (self);
-  return client;
-}
-
-/* Tells the producer whether this consumer is paused, unless it goes on
- * receiving then. Both the streaming thread
- * and a state change may do so at a time; the state that is true when both have
- * ended is told last. */
-static void
-tell_paused (GstShmemFdSrc *self)
-{
-  TransportClient *client = NULL;
-  gboolean playing;
-
-  GST_OBJECT_LOCK (self);
-  if (self->client && !self->latest)
-    client = transport_client_ref (self->client);
-  GST_OBJECT_UNLOCK (self);
-  if (client == NULL)
-    return;
-  do {
-    playing = g_atomic_int_get (&self->playing);
-    transport_client_set_paused (client, !playing);
-  } while (playing != g_atomic_int_get (&self->playing));
-  transport_client_unref (client);
-}
-
-static void
-take_connection (
-    GstShmemFdSrc *self, TransportClient *client, TransportLatest *latest)
-{
-  GST_OBJECT_LOCK (self);
-  self->client = client;
-  self->latest = latest;
-  GST_OBJECT_UNLOCK (self);
-  transport_timing_connected (&self->timing);
-  self->took_caps = FALSE;
-  tell_paused (self);
-}
-
-static GstFlowReturn
-connect_client (GstShmemFdSrc *self, GstClockTime timeout)
-{
-  TransportLatest *latest = NULL;
-  GError *error = NULL;
-  TransportClient *client;
-  GstFlowReturn ret =
-      transport_connector_connect (&self->connector, timeout, &client);
-
-  if (ret != GST_FLOW_OK)
-    return ret;
-  if (self->connector.settings.latest)
-    latest = transport_latest_new (client, &error);
-  if (!error) {
-    take_connection (self, client, latest);
-    return GST_FLOW_OK;
-  }
-  transport_client_close (client);
-  transport_client_unref (client);
-  GST_ELEMENT_ERROR (
-      self, RESOURCE, FAILED, ("Cannot receive: %s.", error->message), (NULL));
-  g_error_free (error);
-  return GST_FLOW_ERROR;
-}
-
-/* The base class ignores a segment of another format than its own. */
-static void
-set_segment (GstShmemFdSrc *self, const GstSegment *segment)
-{
-  GstBaseSrc *src = GST_BASE_SRC_CAST (self);
-
-  GST_OBJECT_LOCK (self);
-  if (src->segment.format != segment->format)
-    gst_segment_init (&src->segment, segment->format);
-  GST_OBJECT_UNLOCK (self);
-  gst_base_src_new_segment (src, segment);
-  self->segment_pending = TRUE;
-}
-
-/* Running time stands still in PAUSED: the first frame of a live producer is
- * due then, and those behind it after it; the newest frame always is. */
-static GstClockTime
-get_running_time (GstShmemFdSrc *self)
-{
-  GstClockTime paused_at;
-
-  if (g_atomic_int_get (&self->playing))
-    return gst_element_get_current_running_time (GST_ELEMENT_CAST (self));
-  GST_OBJECT_LOCK (self);
-  paused_at = self->paused_at;
-  GST_OBJECT_UNLOCK (self);
-  return paused_at;
-}
-
-static void
-get_now (GstShmemFdSrc *self, TransportNow *now)
-{
-  *now = (TransportNow){ GST_CLOCK_TIME_NONE, GST_CLOCK_TIME_NONE, 0 };
-  if (gst_base_src_is_live (GST_BASE_SRC_CAST (self)))
-    now->epoch = common_get_epoch (GST_ELEMENT_CAST (self));
-  if (transport_timing_needs_now (&self->timing))
-    now->running_time = get_running_time (self);
-  if (self->latest == NULL)
-    return;
-  GST_OBJECT_LOCK (self);
-  now->delay = self->delay.delay;
-  GST_OBJECT_UNLOCK (self);
-}
-
-static void
-delay_applied (GstShmemFdSrc *self)
-{
-  GST_OBJECT_LOCK (self);
-  transport_delay_applied (&self->delay, self->timing.due);
-  GST_OBJECT_UNLOCK (self);
-}
-
-static void
-take_buffer (GstShmemFdSrc *self, GstBuffer *buffer)
-{
-  GstSegment segment;
-  TransportNow now;
-
-  get_now (self, &now);
-  if (transport_timing_take_buffer (&self->timing, buffer, &now, &segment)) {
-    set_segment (self, &segment);
-    GST_OBJECT_LOCK (self);
-    self->offset = self->timing.offset;
-    if (!self->latest)
-      self->paused_at = GST_CLOCK_TIME_NONE;
-    GST_OBJECT_UNLOCK (self);
-  }
-  if (self->latest)
-    delay_applied (self);
-}
-
-/* Posts a latency message on a change, so that the pipeline queries it. */
-static void
-set_latency (GstShmemFdSrc *self, GstClockTime latency)
-{
-  gboolean changed;
-
-  GST_OBJECT_LOCK (self);
-  changed = self->latency != latency;
-  self->latency = latency;
-  GST_OBJECT_UNLOCK (self);
-  if (changed && gst_base_src_is_live (GST_BASE_SRC_CAST (self)))
-    gst_element_post_message (GST_ELEMENT_CAST (self),
-        gst_message_new_latency (GST_OBJECT_CAST (self)));
-}
-
-static void
-take_segment (GstShmemFdSrc *self, const TransportEvent *event)
-{
-  gboolean live = GST_CLOCK_TIME_IS_VALID (event->latency);
-  gboolean paced = live || self->latest;
-
-  if (event->other_clock && gst_base_src_is_live (GST_BASE_SRC_CAST (self))
-      && !self->warned_clock) {
-    self->warned_clock = TRUE;
-    GST_ELEMENT_WARNING (self, CORE, CLOCK,
-        ("The producer at %s is in another time namespace, where the monotonic "
-         "clock has another value: frames are not synchronized with it, but "
-         "shown as they arrive. Start both in the same time namespace.",
-            self->connector.settings.endpoint.socket_path),
-        (NULL));
-  }
-  /* The newest frame is due now, whether or not its producer is live. */
-  transport_timing_take_segment (
-      &self->timing, &event->segment, event->epoch, paced, event->generation);
-  set_latency (self, live ? event->latency : 0);
+  return self->connection.connector.settings.endpoint.socket_path;
 }
 
 /* Caps cannot be taken back from downstream. */
@@ -447,7 +209,7 @@ check_caps (GstShmemFdSrc *self)
   GST_ELEMENT_ERROR (self, STREAM, FORMAT,
       ("The stream of the producer at %s has no caps, but that of the producer "
        "before it had. Restart this pipeline.",
-          self->connector.settings.endpoint.socket_path),
+          get_path (self)),
       (NULL));
   return FALSE;
 }
@@ -477,94 +239,35 @@ take_caps (GstShmemFdSrc *self, GstCaps *caps)
   return ret;
 }
 
-/* The next producer may disconnect at once: does not spin. */
-static GstFlowReturn
-reconnect (GstShmemFdSrc *self)
-{
-  if (transport_connector_back_off (&self->connector))
-    return GST_FLOW_FLUSHING;
-  return connect_client (self, GST_CLOCK_TIME_NONE);
-}
-
-static GstFlowReturn
-refused (GstShmemFdSrc *self, TransportReason reason)
-{
-  disconnect_client (self);
-  if (transport_connector_may_retry (&self->connector, reason))
-    return reconnect (self);
-  return GST_FLOW_ERROR;
-}
-
-/* The producer disconnected without EOS. */
-static GstFlowReturn
-producer_gone (GstShmemFdSrc *self)
-{
-  disconnect_client (self);
-  if (self->connector.settings.reconnect)
-    return reconnect (self);
-  GST_ELEMENT_WARNING (self, RESOURCE, READ,
-      ("The producer at %s disconnected before the end of the stream, which "
-       "ends here. Set reconnect=true to wait for another producer.",
-          self->connector.settings.endpoint.socket_path),
-      (NULL));
-  transport_post (GST_ELEMENT_CAST (self), make_stats (self));
-  return GST_FLOW_EOS;
-}
-
-/* What is sparse can have a gap before its first buffer, and nobody knows when
- * the next one comes: the segment is not left to the base class. */
-static void
-push_gap (GstShmemFdSrc *self, GstEvent *event)
-{
-  GstBaseSrc *src = GST_BASE_SRC_CAST (self);
-  GstBuffer *nothing = gst_buffer_new ();
-  GstSegment segment;
-
-  gst_event_parse_gap (
-      event, &GST_BUFFER_PTS (nothing), &GST_BUFFER_DURATION (nothing));
-  take_buffer (self, nothing);
-  gst_buffer_unref (nothing);
-  GST_OBJECT_LOCK (self);
-  segment = src->segment;
-  GST_OBJECT_UNLOCK (self);
-  if (segment.format != GST_FORMAT_TIME) {
-    gst_event_unref (event);
-    return;
-  }
-  if (self->segment_pending)
-    gst_pad_push_event (
-        GST_BASE_SRC_PAD (src), gst_event_new_segment (&segment));
-  gst_pad_push_event (GST_BASE_SRC_PAD (src), event);
-}
-
 /* Takes @event. All but gaps can precede the segment. */
 static void
 take_event (GstShmemFdSrc *self, GstEvent *event)
 {
   if (GST_EVENT_TYPE (event) == GST_EVENT_GAP)
-    push_gap (self, event);
+    transport_pacer_push_gap (&self->pacer, event);
   else
     gst_pad_push_event (GST_BASE_SRC_PAD (self), event);
 }
 
-static void
-receive (GstShmemFdSrc *self, TransportEvent *event)
+/* @ret: of an attempt to connect. */
+static GstFlowReturn
+connected (GstShmemFdSrc *self, GstFlowReturn ret)
 {
-  if (self->latest)
-    transport_latest_receive (self->latest, event);
-  else
-    transport_client_receive (self->client, event);
+  if (ret != GST_FLOW_OK)
+    return ret;
+  transport_pacer_connected (&self->pacer);
+  self->took_caps = FALSE;
+  return GST_FLOW_OK;
 }
 
-/* TRUE if flushing. */
-static gboolean
-wait_for_event (GstShmemFdSrc *self)
+static GstFlowReturn
+producer_gone (GstShmemFdSrc *self)
 {
-  gint wakeup = self->connector.wakeup;
+  GstFlowReturn ret = transport_connection_lost (&self->connection);
 
-  if (self->latest)
-    return transport_latest_wait (self->latest, wakeup);
-  return transport_client_wait (self->client, wakeup);
+  if (ret == GST_FLOW_EOS)
+    transport_post (GST_ELEMENT_CAST (self), make_stats (self));
+  return connected (self, ret);
 }
 
 /* Handles @event; a frame goes to @buffer. */
@@ -573,20 +276,18 @@ handle_event (GstShmemFdSrc *self, TransportEvent *event, GstBuffer **buffer)
 {
   switch (event->type) {
     case TRANSPORT_EVENT_AGAIN:
-      return wait_for_event (self) ? GST_FLOW_FLUSHING : GST_FLOW_OK;
+      return transport_connection_wait (&self->connection) ? GST_FLOW_FLUSHING
+                                                           : GST_FLOW_OK;
     case TRANSPORT_EVENT_CAPS:
       return take_caps (self, event->caps);
     case TRANSPORT_EVENT_SEGMENT:
-      take_segment (self, event);
+      transport_pacer_take_segment (&self->pacer, event, get_path (self));
       return is_flushing (self, 0) ? GST_FLOW_FLUSHING : GST_FLOW_OK;
     case TRANSPORT_EVENT_FRAME:
-      *buffer = event->buffer;
-      if (event->many && !self->latest)
-        *buffer = transport_client_copy (self->client, *buffer);
-      take_buffer (self, *buffer);
-      self->segment_pending = FALSE;
+      *buffer = transport_connection_take_buffer (&self->connection, event);
+      transport_pacer_take_buffer (&self->pacer, *buffer);
       if (check_caps (self)) {
-        transport_connector_served (&self->connector);
+        transport_connector_served (&self->connection.connector);
         return GST_FLOW_OK;
       }
       gst_clear_buffer (buffer);
@@ -600,12 +301,12 @@ handle_event (GstShmemFdSrc *self, TransportEvent *event, GstBuffer **buffer)
     case TRANSPORT_EVENT_GONE:
       return producer_gone (self);
     case TRANSPORT_EVENT_REFUSED:
-      return refused (self, event->reason);
+      return connected (self,
+          transport_connection_refused (&self->connection, event->reason));
     case TRANSPORT_EVENT_ERROR:
     default:
       GST_ELEMENT_ERROR (self, RESOURCE, READ,
-          ("Cannot use what the producer at %s sent: %s.",
-              self->connector.settings.endpoint.socket_path,
+          ("Cannot use what the producer at %s sent: %s.", get_path (self),
               event->error->message),
           (NULL));
       g_error_free (event->error);
@@ -621,10 +322,12 @@ gst_shmem_fd_src_create (GstPushSrc *src, GstBuffer **buffer)
   TransportEvent event;
 
   *buffer = NULL;
-  if (self->client == NULL)
-    ret = connect_client (self, self->connector.settings.connect_timeout);
+  if (self->connection.client == NULL)
+    ret = connected (self,
+        transport_connection_open (&self->connection,
+            self->connection.connector.settings.connect_timeout));
   while (ret == GST_FLOW_OK && *buffer == NULL) {
-    receive (self, &event);
+    transport_connection_receive (&self->connection, &event);
     ret = handle_event (self, &event, buffer);
   }
   return ret;
@@ -633,16 +336,8 @@ gst_shmem_fd_src_create (GstPushSrc *src, GstBuffer **buffer)
 static void
 set_playing (GstShmemFdSrc *self, gboolean playing)
 {
-  if (!playing) {
-    GstClockTime now =
-        gst_element_get_current_running_time (GST_ELEMENT_CAST (self));
-
-    GST_OBJECT_LOCK (self);
-    self->paused_at = now;
-    GST_OBJECT_UNLOCK (self);
-  }
-  g_atomic_int_set (&self->playing, playing);
-  tell_paused (self);
+  transport_pacer_set_playing (&self->pacer, playing);
+  transport_connection_set_playing (&self->connection, playing);
 }
 
 static GstStateChangeReturn
@@ -676,41 +371,14 @@ static gboolean
 gst_shmem_fd_src_query (GstBaseSrc *src, GstQuery *query)
 {
   GstShmemFdSrc *self = GST_SHMEM_FD_SRC (src);
-  GstClockTime latency;
 
   if (GST_QUERY_TYPE (query) != GST_QUERY_LATENCY
       || !gst_base_src_is_live (src))
     return GST_BASE_SRC_CLASS (gst_shmem_fd_src_parent_class)
         ->query (src, query);
-  GST_OBJECT_LOCK (self);
-  latency = self->latency;
-  GST_OBJECT_UNLOCK (self);
-  gst_query_set_latency (query, TRUE, latency, GST_CLOCK_TIME_NONE);
+  gst_query_set_latency (query, TRUE,
+      transport_pacer_get_latency (&self->pacer), GST_CLOCK_TIME_NONE);
   return TRUE;
-}
-
-/* A sink tells in its own running time how late a frame was. The producer of
- * one that skips frames need not know. */
-static void
-take_qos (GstShmemFdSrc *self, TransportClient *client, GstEvent *event)
-{
-  GstQOSType type;
-  gdouble proportion;
-  GstClockTimeDiff diff;
-  GstClockTime timestamp;
-  gboolean latest;
-  gint64 theirs;
-
-  gst_event_parse_qos (event, &type, &proportion, &diff, &timestamp);
-  GST_OBJECT_LOCK (self);
-  theirs = (gint64) timestamp - self->offset;
-  latest = self->latest != NULL;
-  if (latest)
-    transport_delay_take_qos (&self->delay, diff, timestamp);
-  GST_OBJECT_UNLOCK (self);
-  if (!latest && GST_CLOCK_TIME_IS_VALID (timestamp) && theirs >= 0)
-    transport_client_send_qos (
-        client, type, proportion, diff, (GstClockTime) theirs);
 }
 
 static gboolean
@@ -723,11 +391,11 @@ gst_shmem_fd_src_event (GstBaseSrc *src, GstEvent *event)
   if (!qos && !gst_video_event_is_force_key_unit (event))
     return GST_BASE_SRC_CLASS (gst_shmem_fd_src_parent_class)
         ->event (src, event);
-  client = ref_client (self);
+  client = transport_connection_ref_client (&self->connection);
   if (client == NULL)
     return FALSE;
   if (qos)
-    take_qos (self, client, event);
+    transport_pacer_take_qos (&self->pacer, client, event);
   else
     transport_client_request_key_unit (client);
   transport_client_unref (client);
@@ -810,7 +478,8 @@ gst_shmem_fd_src_class_init (GstShmemFdSrcClass *klass)
 static void
 gst_shmem_fd_src_init (GstShmemFdSrc *self)
 {
-  transport_connector_init (&self->connector, GST_ELEMENT_CAST (self));
+  transport_connection_init (&self->connection, GST_ELEMENT_CAST (self));
+  transport_pacer_init (&self->pacer, GST_BASE_SRC_CAST (self));
   common_properties_init (&transport_src_properties, &self->settings);
   gst_base_src_set_format (GST_BASE_SRC_CAST (self), GST_FORMAT_TIME);
   /* The producer determines when the stream ends. */

@@ -141,7 +141,8 @@ transport_client_send_qos (TransportClient *self, GstQOSType type,
     gdouble proportion, GstClockTimeDiff diff, GstClockTime timestamp)
 {
   const TransportQos message = { { TRANSPORT_QOS, sizeof message }, type, 0,
-    CLAMP (proportion, 0.0, 1e6), MAX (diff, -(gint64) timestamp), timestamp };
+    CLAMP (proportion, 0.0, 1e6),
+    MAX (diff, -(gint64) MIN (timestamp, G_MAXINT64)), timestamp };
   gint64 now = g_get_monotonic_time ();
   const TransportQos *usable;
   gboolean due;

@@ -88,11 +88,13 @@ transport_preparer_get_stats (
 /* Upstream makes device memory itself: a device has a pool of its own, whose
  * buffers run out if those that consumers hold were not counted. */
 static gboolean
-propose_device (GstQuery *query, guint n_buffers)
+propose_device (GstQuery *query, const GstCaps *caps, guint n_buffers)
 {
   gst_query_add_allocation_pool (query, NULL, 0, n_buffers, 0);
   gst_query_add_allocation_meta (query, GST_VIDEO_META_API_TYPE, NULL);
   gst_query_add_allocation_meta (query, GST_VIDEO_CROP_META_API_TYPE, NULL);
+  if (common_caps_have_table (caps))
+    gst_query_add_allocation_meta (query, GST_SHMEM_PLANES_META_API_TYPE, NULL);
   return TRUE;
 }
 
@@ -119,7 +121,7 @@ propose (TransportPreparer *self, GstQuery *query, GstAllocator *allocator)
 
   gst_query_parse_allocation (query, &caps, NULL);
   if (caps && transport_caps_get_frames (caps) == TRANSPORT_FRAMES_DMABUF)
-    return propose_device (query, self->device_buffers);
+    return propose_device (query, caps, self->device_buffers);
   if (caps && common_caps_have_table (caps)) {
     gst_query_add_allocation_param (query, allocator, NULL);
     gst_query_add_allocation_meta (query, GST_VIDEO_META_API_TYPE, NULL);

@@ -4,12 +4,12 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* The parts of shmemfdsrc: how it finds a producer, and its caps. */
+/* The parts of shmemfdsrc: how it finds a producer, its connection, and caps. */
 
 #ifndef __TRANSPORTSRC_H__
 #define __TRANSPORTSRC_H__
 
-#include "transport/transportclient.h"
+#include "transport/transportlatest.h"
 #include "transport/transportsettings.h"
 
 G_BEGIN_DECLS
@@ -63,6 +63,57 @@ gboolean transport_connector_may_retry (
 gboolean transport_connector_back_off (TransportConnector *connector);
 /* A frame arrived. */
 void transport_connector_served (TransportConnector *connector);
+
+/* ---- transportconnection.c ---- */
+
+/* Fields are private; the settings and the wakeup of @connector may be read.
+ * Functions are for the streaming thread, unless noted otherwise. */
+typedef struct
+{
+  GstElement *element;
+  gint playing; /* atomic */
+
+  /* From start() to stop(). */
+  TransportConnector connector;
+  /* The pointers change under the object lock. */
+  TransportClient *client;
+  TransportLatest *latest;   /* receives from it, if set */
+  TransportClientStats past; /* of connections that ended */
+} TransportConnection;
+
+void transport_connection_init (
+    TransportConnection *connection, GstElement *element);
+/* As for a TransportConnector. */
+gboolean transport_connection_start (
+    TransportConnection *connection, const TransportSrcSettings *settings);
+void transport_connection_stop (TransportConnection *connection);
+
+/* All as transport_connector_connect(). These two reconnect, if that is set and
+ * can help: the producer refused this consumer, or disconnected without EOS
+ * (else GST_FLOW_EOS with a warning posted). */
+GstFlowReturn transport_connection_open (
+    TransportConnection *connection, GstClockTime timeout);
+GstFlowReturn transport_connection_refused (
+    TransportConnection *connection, TransportReason reason);
+GstFlowReturn transport_connection_lost (TransportConnection *connection);
+
+/* As transport_client_receive() and transport_client_wait(). */
+void transport_connection_receive (
+    TransportConnection *connection, TransportEvent *event);
+gboolean transport_connection_wait (TransportConnection *connection);
+/* (transfer full): the frame of @event, or a copy of it if this consumer holds
+ * many. */
+GstBuffer *transport_connection_take_buffer (
+    TransportConnection *connection, const TransportEvent *event);
+
+/* Any thread. */
+void transport_connection_set_playing (
+    TransportConnection *connection, gboolean playing);
+void transport_connection_get_stats (
+    TransportConnection *connection, TransportClientStats *stats);
+/* (transfer full) (nullable) */
+TransportClient *transport_connection_ref_client (
+    TransportConnection *connection);
 
 /* ---- transportsrccaps.c ---- */
 

@@ -22,8 +22,17 @@
 #include "lib/errors.h"
 #include "transport/transportprotocol.h"
 
+#ifndef __has_feature
+#define __has_feature(x) 0
+#endif
+
 /* Long enough for any machine: only a test that fails waits for it. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)              \
+    || __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define PATIENCE (120 * GST_SECOND)
+#else
 #define PATIENCE (30 * GST_SECOND)
+#endif
 
 #define VIDEO_CAPS                                                             \
   "video/x-raw, format=(string)GRAY8, width=(int)64, height=(int)16, "         \

@@ -329,6 +329,42 @@ GST_START_TEST (test_running_time)
 
 GST_END_TEST
 
+/* With one clock for both, it is due when the producer says. */
+GST_START_TEST (test_shared_clock)
+{
+  GstCaps *caps = gst_caps_from_string (VIDEO_CAPS);
+  Producer producer;
+  Consumer consumer;
+  GstSample *sample;
+  guint round;
+
+  producer_init (&producer, "wait-for-connection=true" FOR_EVER);
+  g_object_set (producer.src, "is-live", TRUE, "caps", caps, NULL);
+  gst_caps_unref (caps);
+  set_state (producer.pipeline, GST_STATE_PLAYING);
+  start_gated (&consumer, LATEST " is-live=true");
+  fill_gate (&producer);
+  for (round = 0; round < 3; round++) {
+    push_frames (&producer, round * 50 + 1, 50);
+    WAIT_FOR (consumer_stat (&consumer, "frames-skipped") == (round + 1) * 49);
+    gate_allow (1);
+    sample = consumer_pull_sample (&consumer);
+    check_frame (gst_sample_get_buffer (sample), round * 50);
+    /* The first can be there before both clocks are known. */
+    if (round > 0)
+      fail_unless_equals_uint64 (get_running_time (sample)
+              + gst_element_get_base_time (consumer.pipeline),
+          round * 50 * 40 * GST_MSECOND
+              + gst_element_get_base_time (producer.pipeline));
+    gst_sample_unref (sample);
+    WAIT_FOR (gate_count () == round + 2);
+  }
+  stop_gated (&consumer);
+  producer_clear (&producer);
+}
+
+GST_END_TEST
+
 /* Delta units stay until a frame without them comes. */
 GST_START_TEST (test_delta_units)
 {
@@ -581,6 +617,7 @@ latest_suite (void)
   tcase_add_test (tc, test_few_held);
   tcase_add_test (tc, test_pause);
   tcase_add_test (tc, test_running_time);
+  tcase_add_test (tc, test_shared_clock);
   tcase_add_test (tc, test_delta_units);
   tcase_add_test (tc, test_too_many_delta_units);
   tcase_add_test (tc, test_eos);
