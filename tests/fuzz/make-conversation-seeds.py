@@ -128,6 +128,19 @@ def metas(*entries):
     return data + spoil()
 
 
+def known_metas():
+    """Those of the seeds of transport-protocol: a name, and its entries."""
+    for path in sorted((SEEDS / "transport-protocol").glob("meta-*")):
+        data = path.read_bytes()
+        left = data[len(data) - struct.unpack_from("<I", data, 76)[0] :]
+        entries = []
+        while left:
+            kind, size = struct.unpack_from("<II", left)
+            entries.append((kind, left[8 : 8 + size]))
+            left = left[8 + (size + 7) // 8 * 8 :]
+        yield path.name, entries
+
+
 def event(kind, text, flags=0, time=0, duration=0):
     head = bytes([EVENT, kind, flags]) + number(time) + number(duration)
     if isinstance(text, bytes):
@@ -293,6 +306,11 @@ def client_seeds():
                 step(READ, 0),
                 flags=flags,
             )
+    for name, entries in known_metas():
+        frames = more(METAS, brought(1) + metas(*entries)), more(
+            METAS, frame(2) + metas(*entries)
+        )
+        yield name, client(*frames, step(READ, 0), flags=FEATURES)
     yield "metas-many", client(
         more(METAS, brought(1) + metas(*((9, b"abc") for _ in range(64)))),
         more(METAS, frame(2) + metas((9, b""), (10, bytes(255)))),
