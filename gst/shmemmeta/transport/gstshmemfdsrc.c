@@ -69,7 +69,6 @@
 #include <gst/base/gstpushsrc.h>
 #include "elements.h"
 #include "transport/transportmessages.h"
-#include "transport/transportpacer.h"
 #include "transport/transportsrc.h"
 
 #define GST_TYPE_SHMEM_FD_SRC (gst_shmem_fd_src_get_type ())

@@ -10,7 +10,7 @@
  * frames nor events.
  */
 
-#include "transport/transportpacer.h"
+#include "transport/transportsrc.h"
 #include "common/commonepoch.h"
 
 void
