@@ -91,14 +91,22 @@ class ProtocolTest(pipeline_tests.PipelineTest):
         self.consumer = self.start(
             'B', f'{options} shmemfdsrc socket-path={self.socket} {properties} '
             f'! {rest}')
-        # An error during set_state() makes gst-launch-1.0 wait for ever.
-        deadline = time.monotonic() + TIMEOUT
-        while 'PREROLL' not in self.consumer.text():
-            self.assertLess(time.monotonic(), deadline, 'it does not preroll')
-            time.sleep(0.01)
         connection = peer.accept(listener)
         self.addCleanup(connection.close)
         return connection
+
+
+    def expect_error(self, *nouns):
+        """Of the consumer. gst-launch-1.0 itself may wait for ever if the error
+        comes while it changes the state, so its end is not waited for."""
+        deadline = time.monotonic() + TIMEOUT
+        while 'ERROR: from element' not in self.consumer.text():
+            self.assertLess(time.monotonic(), deadline, 'there is no error')
+            self.assertNotEqual(self.consumer.returncode, 0)
+            time.sleep(0.01)
+        self.assertNotRegex(self.consumer.text(), 'Sanitizer|CRITICAL')
+        assert_says(self.consumer.text(), *nouns)
+        self.consumer.stop()
 
 
 class Page(ProtocolTest):
@@ -226,8 +234,7 @@ class Versions(ProtocolTest):
         connection = self.produce()
         connection.expect(HELLO)
         connection.send(peer.hello(16, version=8, min_version=5))
-        self.assertEqual(self.consumer.wait(TIMEOUT), 1)
-        assert_says(self.consumer.text(), 'versions 5 to 8', '3 to 3')
+        self.expect_error('versions 5 to 8', '3 to 3')
 
     def test_refused(self):
         """Each reason is said, and an unknown one is no crash."""
@@ -237,9 +244,7 @@ class Versions(ProtocolTest):
                 connection = self.produce()
                 connection.send(peer.message(REFUSED, struct.pack(
                     '=II', reason, 0)))
-                self.assertEqual(self.consumer.wait(TIMEOUT), 1)
-                self.assert_no_crash(self.consumer)
-                assert_says(self.consumer.text(), 'producer', str(self.socket))
+                self.expect_error('producer', str(self.socket))
 
     def test_unknown_metas_are_skipped(self):
         connection = self.produce()
@@ -285,9 +290,7 @@ class Talk(ProtocolTest):
             connection.expect(HELLO)
             connection.send(peer.hello(16))
             connection.send(packet)
-            self.assertEqual(self.consumer.wait(TIMEOUT), 1)
-            self.assert_no_crash(self.consumer)
-            assert_says(self.consumer.text(), 'EVENT')
+            self.expect_error('EVENT')
 
     def test_wishes_of_a_consumer(self):
         """They are taken, and one that makes no sense ends the connection."""
