@@ -88,6 +88,7 @@ typedef struct
 {
   gchar *text;
   gsize size;
+  guint n_values; /* that they have, nested ones too */
   GstCaps *caps;
   GstStructure *structure;
 } TransportMetaText;
@@ -98,16 +99,13 @@ typedef struct
 typedef struct
 {
   TransportMetaText texts[16];
-  guint n; /* in this frame, so far */
+  guint n;        /* in this frame, so far */
+  guint n_values; /* that this frame may still have */
 } TransportMetaTexts;
 
 void transport_meta_texts_clear (TransportMetaTexts *texts);
 
-static inline void
-transport_meta_texts_next_frame (TransportMetaTexts *texts)
-{
-  texts->n = 0;
-}
+void transport_meta_texts_next_frame (TransportMetaTexts *texts);
 
 /* All are (transfer none), valid until the next call; NULL with an error that
  * names the field. */

@@ -241,6 +241,31 @@ SERVER_CASE (too_many_together, STREAMING, "FRAME, metas, many")
   raw_frame_send (server, &frame);
 }
 
+/* A few bytes each, but GStreamer has a GValue for each. */
+SERVER_CASE (many_values, STREAMING, "values")
+{
+  static const gchar start[] = "ShmemHostileCustom, a=(int)<0";
+  static const gchar *tags[] = { NULL };
+  gint fd = memfd_create ("test", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+  GString *text = g_string_new (start);
+  TransportMeta head = { TRANSPORT_META_CUSTOM, 0 };
+  gsize size;
+
+  if (gst_meta_get_info ("ShmemHostileCustom") == NULL)
+    gst_meta_register_custom ("ShmemHostileCustom", tags, NULL, NULL, NULL);
+  while (text->len < 200000)
+    g_string_append (text, ",0");
+  g_string_append_c (text, '>');
+  head.size = (guint32) text->len;
+  size = sizeof head + (text->len + 7) / 8 * 8;
+  fail_unless (write (fd, &head, sizeof head) == sizeof head);
+  fail_unless (write (fd, text->str, text->len) == (gssize) text->len);
+  fail_unless (ftruncate (fd, (off_t) size) == 0);
+  fail_unless (fcntl (fd, F_ADD_SEALS, ALL_SEALS) == 0);
+  send_metas (fd, size);
+  g_string_free (text, TRUE);
+}
+
 /* ---- what is right ---- */
 
 static void
@@ -320,6 +345,7 @@ hostile_largemetas_suite (void)
   tcase_add_test (tc, entry_invalid);
   tcase_add_test (tc, too_many);
   tcase_add_test (tc, too_many_together);
+  tcase_add_test (tc, many_values);
   tcase_add_test (tc, again);
   return s;
 }
