@@ -416,7 +416,17 @@ decode_meta (TransportMetasReader *self, const TransportMeta *head,
   return kinds[head->kind].decode (&entry, error);
 }
 
-/* One in a FRAME; others are not entries like it. */
+/* Wherever they are. */
+static gboolean
+count_entry (TransportMetasReader *self, GError **error)
+{
+  if (self->n == TRANSPORT_MAX_METAS)
+    return transport_refuse (error, "FRAME has too many metas in a memory");
+  self->n++;
+  return TRUE;
+}
+
+/* One in FRAME itself. */
 static gboolean
 decode_in_frame (TransportMetasReader *self, const TransportMeta *head,
     gboolean serialized, GstBuffer *buffer, GError **error)
@@ -424,10 +434,9 @@ decode_in_frame (TransportMetasReader *self, const TransportMeta *head,
   TransportMetaEntry entry = { (const guint8 *) (head + 1), head->size, buffer,
     self };
 
-  if (head->kind != TRANSPORT_META_MORE) {
-    self->n++;
-    return decode_meta (self, head, serialized, buffer, error);
-  }
+  if (head->kind != TRANSPORT_META_MORE)
+    return count_entry (self, error)
+        && decode_meta (self, head, serialized, buffer, error);
   if (self->more)
     return transport_refuse (error, "FRAME has metas in two memories");
   self->more = TRUE;
@@ -448,10 +457,8 @@ transport_metas_decode_more (TransportMetasReader *self, const guint8 *data,
         || entry->kind == TRANSPORT_META_MORE)
       return transport_refuse (
           error, "FRAME has a meta in a memory that has to be in FRAME");
-    if (self->n == TRANSPORT_MAX_METAS)
-      return transport_refuse (error, "FRAME has too many metas in a memory");
-    self->n++;
-    if (!decode_meta (self, entry, FALSE, buffer, error))
+    if (!count_entry (self, error)
+        || !decode_meta (self, entry, FALSE, buffer, error))
       return FALSE;
   }
   return TRUE;

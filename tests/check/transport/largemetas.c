@@ -74,7 +74,7 @@ add_caption (GstBuffer *buffer, gsize size, guint n)
   g_free (data);
 }
 
-/* The captions have @sizes, up to 0, in any order. */
+/* The captions have @sizes, up to 0, in any order, and the bytes of @n. */
 static void
 check_captions (GstBuffer *buffer, const gsize *sizes, guint n)
 {

@@ -226,7 +226,8 @@ SERVER_CASE (too_many, STREAMING, "FRAME, metas, many")
 }
 
 /* Together with one in FRAME. */
-SERVER_CASE (too_many_together, STREAMING, "FRAME, metas, many")
+static void
+send_one_more (gboolean behind)
 {
   const guint n = TRANSPORT_MAX_METAS;
   const guint32 level[4] = { TRANSPORT_META_AUDIO_LEVEL, 8, 1, 1 };
@@ -234,11 +235,24 @@ SERVER_CASE (too_many_together, STREAMING, "FRAME, metas, many")
 
   raw_frame_add_new (&frame, TRANSPORT_MEMORY, METAS,
       memory_of (n, TRANSPORT_META_BAR, 16, 0, ALL_SEALS), n * 24);
+  if (behind)
+    put_place (&frame, METAS, n * 24);
   raw_frame_put (&frame, level, sizeof level);
-  frame.frame.n_metas = 1;
-  frame.frame.metas_size = sizeof level;
-  put_place (&frame, METAS, n * 24);
+  frame.frame.n_metas++;
+  frame.frame.metas_size += (guint32) sizeof level;
+  if (!behind)
+    put_place (&frame, METAS, n * 24);
   raw_frame_send (server, &frame);
+}
+
+SERVER_CASE (one_more_before, STREAMING, "FRAME, metas, many")
+{
+  send_one_more (FALSE);
+}
+
+SERVER_CASE (one_more_behind, STREAMING, "FRAME, metas, many")
+{
+  send_one_more (TRUE);
 }
 
 /* A few bytes each, but GStreamer has a GValue for each. */
@@ -344,7 +358,8 @@ hostile_largemetas_suite (void)
   tcase_add_test (tc, entry_wraps);
   tcase_add_test (tc, entry_invalid);
   tcase_add_test (tc, too_many);
-  tcase_add_test (tc, too_many_together);
+  tcase_add_test (tc, one_more_before);
+  tcase_add_test (tc, one_more_behind);
   tcase_add_test (tc, many_values);
   tcase_add_test (tc, again);
   return s;
