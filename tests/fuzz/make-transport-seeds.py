@@ -126,6 +126,7 @@ def metas():
     size = 8 + len(name) + 2 + 4
     serialized = pack("II", size, len(name)) + name + bytes(2) + b"data"
     yield "serialized", 1, serialized
+    yield "more", 17, pack("QQ", 1, 24)
 
 
 def seeds():
@@ -247,6 +248,15 @@ def seeds():
     yield "frame-unknown-metas", frame(metas=[(1 << 20, b"abc"), (1 << 21, b"")])
     for name, kind, payload in metas():
         yield "meta-" + name, frame([], [(1, 0, 4096)], metas=[(kind, payload)])
+    # The target takes the entries of the memory from the start of FRAME's.
+    bar = next(meta[1:] for meta in metas() if meta[0] == "bar")
+    for name, size in ("one", 24), ("two", 48), ("itself", 72), ("beyond", 80):
+        yield "metas-more-" + name, frame(
+            metas=[bar, bar, (17, struct.pack("<QQ", 1, size))]
+        )
+    yield "metas-more-twice", frame(
+        metas=[bar] + [(17, struct.pack("<QQ", 1, 24))] * 2
+    )
     yield "metas-all", frame(
         [], [(1, 0, 4096)], metas=[meta[1:] for meta in metas()]
     )

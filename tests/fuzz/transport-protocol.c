@@ -17,6 +17,7 @@
 #include "frame-reader.h"
 #include "transport/transportevents.h"
 #include "transport/transportmetas.h"
+#include "transport/transportpreparer.h"
 #include "transport/transportprotocol.h"
 
 /* More than this is not read for one input. */
@@ -65,9 +66,26 @@ use_video (
   gst_buffer_unref (buffer);
 }
 
+/* The memory that an entry names: whichever it is, it has what FRAME has. */
+static GstMemory *
+find_memory (guint64 id, gpointer user_data)
+{
+  const TransportFrameView *view = user_data;
+  GstAllocator *sealer;
+  GstMemory *memory;
+
+  if (id == 0 || view->frame->metas_size == 0)
+    return NULL;
+  sealer = gst_shmem_allocator_new (GST_SHMEM_POLICY_IMMUTABLE);
+  memory = transport_seal_bytes (
+      sealer, "metas", view->metas, view->frame->metas_size);
+  gst_object_unref (sealer);
+  return memory;
+}
+
 /* Also as if both sides had GStreamer's own serialization. */
 static void
-use_metas (const TransportFrameView *view)
+use_metas (TransportFrameView *view)
 {
   GstBuffer *buffer = gst_buffer_new_allocate (NULL, FRAME_SIZE, NULL);
   GstBuffer *again = gst_buffer_new_allocate (NULL, FRAME_SIZE, NULL);
@@ -77,6 +95,8 @@ use_metas (const TransportFrameView *view)
   gboolean taken;
 
   transport_metas_reader_init (&reader, NULL);
+  reader.find_memory = find_memory;
+  reader.user_data = view;
   transport_metas_init (&metas, NULL, TRUE);
   taken = transport_metas_decode (&reader, view, TRUE, buffer, &fault);
   FUZZ_CHECK (taken == (fault == NULL));

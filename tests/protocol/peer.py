@@ -26,6 +26,7 @@ MAGIC = 0x0064666d656d6873
 NONE = 0xffffffffffffffff
 MAX_PACKET = 66560
 MEMORY, CONTAINER, DEVICE = 1, 2, 3
+META_LEVEL, META_MORE = 12, 17
 TIMEOUT = 30
 
 F_ADD_SEALS, F_GET_SEALS = 1033, 1034
@@ -71,7 +72,10 @@ def frame(number, pts=NONE, new=(), spans=(), containers=(), duration=NONE,
     return message(FRAME, body + metas)
 
 
-def memfd(data, seals=SEAL | SHRINK | GROW | WRITE):
+SEALS = SEAL | SHRINK | GROW | WRITE
+
+
+def memfd(data, seals=SEALS):
     fd = os.memfd_create('peer', os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
     os.write(fd, data)
     fcntl.fcntl(fd, F_ADD_SEALS, seals)

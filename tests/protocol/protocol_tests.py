@@ -263,6 +263,43 @@ class Versions(ProtocolTest):
         connection.send(peer.message(EOS))
         self.assert_ends_well(self.consumer)
 
+    def send_metas_in_memory(self, kind, seals):
+        """Of KIND, in a memory with SEALS; the connection."""
+        connection = self.produce()
+        connection.expect(HELLO)
+        connection.send(peer.hello(16))
+        connection.send(peer.message(peer.CAPS, CAPS.encode()))
+        connection.send(peer.segment())
+        entries = (struct.pack('=II', kind, 100000) + bytes(100000)
+                   + struct.pack('=IIII', peer.META_LEVEL, 8, 127, 1))
+        metas = struct.pack('=IIQQ', peer.META_MORE, 16, 2, len(entries))
+        fds = [peer.memfd(bytes(16)), peer.memfd(entries, seals)]
+        connection.send(
+            peer.frame(7, 0, [(1, 16, peer.MEMORY), (2, len(entries), peer.MEMORY)],
+                       [(1, 0, 16)], metas=metas, n_metas=1), fds)
+        for fd in fds:
+            os.close(fd)
+        return connection
+
+    def test_metas_in_memory(self):
+        connection = self.send_metas_in_memory(1 << 30, peer.SEALS)
+        packet, _ = connection.receive_until(RELEASE)
+        self.assertEqual(struct.unpack_from('=Q', packet, 16), (7,))
+        connection.send(peer.message(EOS))
+        self.assert_ends_well(self.consumer)
+
+    def refuse_metas_in_memory(self, kind, seals):
+        self.send_metas_in_memory(kind, seals)
+        self.assertEqual(self.consumer.wait(TIMEOUT), 1)
+        self.assert_no_crash(self.consumer)
+        assert_says(self.consumer.text(), 'FRAME', 'memory')
+
+    def test_metas_in_memory_that_can_change(self):
+        self.refuse_metas_in_memory(1 << 30, peer.SEALS & ~peer.WRITE)
+
+    def test_metas_in_memory_in_memory(self):
+        self.refuse_metas_in_memory(peer.META_MORE, peer.SEALS)
+
 
 class Talk(ProtocolTest):
     """Everything else on the page."""

@@ -22,7 +22,7 @@ common_caps_from_text (const gchar *text, gsize size, GError **error)
   GstCaps *caps;
   gchar *copy;
 
-  if (!common_text_check (COMMON_TEXT_CAPS, text, size, error))
+  if (!common_text_check (COMMON_TEXT_CAPS, text, size, NULL, error))
     return NULL;
   copy = g_strndup (text, size);
   caps = gst_caps_from_string (copy);
@@ -79,7 +79,7 @@ structure_from_text (
   GstStructure *structure;
   gchar *copy;
 
-  if (!common_text_check (kind, text, size, error))
+  if (!common_text_check (kind, text, size, NULL, error))
     return NULL;
   copy = g_strndup (text, size);
   structure = gst_structure_from_string (copy, NULL);

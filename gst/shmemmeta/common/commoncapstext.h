@@ -21,9 +21,11 @@ typedef enum
 } CommonText;
 
 /* Whether GStreamer can be trusted with @text; FALSE with
- * GST_SHMEM_ERROR_INVALID_DATA, which names the field. */
-gboolean common_text_check (
-    CommonText kind, const gchar *text, gsize size, GError **error);
+ * GST_SHMEM_ERROR_INVALID_DATA, which names the field. @n_values (nullable): how
+ * many values it may have, nested ones and structures too; those that it has are
+ * subtracted. */
+gboolean common_text_check (CommonText kind, const gchar *text, gsize size,
+    guint *n_values, GError **error);
 
 /* ---- commoncapstext.c ---- */
 

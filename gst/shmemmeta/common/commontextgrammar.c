@@ -72,6 +72,7 @@ typedef struct
   gboolean tags;    /* lists and dates can occur */
   guint depth;      /* of nested values */
   guint structures; /* of these, structures */
+  guint n_values;   /* that there may still be */
   /* What was wrong, and in which field of the caps; or NULL. */
   const gchar *fault;
   const gchar *field;
@@ -321,6 +322,16 @@ take_plain (Cursor *cursor, const Type *type)
   return read || refuse (cursor, "has a value that is not of its type");
 }
 
+/* In memory a value is much larger than the few bytes of its text. */
+static gboolean
+count_value (Cursor *cursor)
+{
+  if (cursor->n_values == 0)
+    return refuse (cursor, "has more values than one frame may have");
+  cursor->n_values--;
+  return TRUE;
+}
+
 static gboolean
 take_scalar (Cursor *cursor, const Type *type)
 {
@@ -407,6 +418,8 @@ take_value (Cursor *cursor, const Type *type)
   gboolean scalar = type->kind < TYPE_STRUCTURE || type->kind == TYPE_DATE;
   gboolean taken;
 
+  if (!count_value (cursor))
+    return FALSE;
   skip_spaces (cursor);
   if (scalar && cursor->at < cursor->end && *cursor->at != '<'
       && !(cursor->tags && *cursor->at == '{'))
@@ -444,7 +457,7 @@ take_field (Cursor *cursor)
 static gboolean
 take_structure (Cursor *cursor, gboolean features)
 {
-  if (!take_name (cursor, "/-_.:+"))
+  if (!take_name (cursor, "/-_.:+") || !count_value (cursor))
     return FALSE;
   if (features && take_sign (cursor, '(') && !take_features (cursor))
     return FALSE;
@@ -455,20 +468,25 @@ take_structure (Cursor *cursor, gboolean features)
 }
 
 gboolean
-common_text_check (
-    CommonText kind, const gchar *text, gsize size, GError **error)
+common_text_check (CommonText kind, const gchar *text, gsize size,
+    guint *n_values, GError **error)
 {
-  Cursor cursor = {
-    .at = text, .end = text + size, .tags = kind == COMMON_TEXT_TAGS
-  };
+  Cursor cursor = { .at = text,
+    .end = text + size,
+    .tags = kind == COMMON_TEXT_TAGS,
+    .n_values = n_values ? *n_values : G_MAXUINT };
+  gboolean taken;
 
   register_usual_names ();
   /* GStreamer knows these types only once somebody has used them. */
   g_type_ensure (GST_TYPE_VIDEO_MULTIVIEW_FLAGSET);
   g_type_ensure (GST_TYPE_DATE_TIME);
   g_type_ensure (G_TYPE_DATE);
-  if (take_structure (&cursor, kind == COMMON_TEXT_CAPS)
-      && cursor.at == cursor.end)
+  taken = take_structure (&cursor, kind == COMMON_TEXT_CAPS)
+      && cursor.at == cursor.end;
+  if (n_values)
+    *n_values = cursor.n_values;
+  if (taken)
     return TRUE;
   refuse (&cursor, "is not the text of a fixed value");
   if (cursor.field)

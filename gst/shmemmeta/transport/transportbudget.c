@@ -63,11 +63,15 @@ transport_budget_is_exceeded (
 }
 
 void
-transport_budget_add (
-    TransportBudget *used, GstBuffer *buffer, TransportShare *share)
+transport_budget_add (TransportBudget *used, GstBuffer *buffer,
+    GstMemory *metas, TransportShare *share)
 {
   share->memories = gst_buffer_n_memory (buffer);
   share->bytes = gst_buffer_get_size (buffer);
+  if (metas) {
+    share->memories++;
+    share->bytes += metas->size;
+  }
   used->frames++;
   used->memories += share->memories;
   used->bytes += share->bytes;

@@ -33,9 +33,10 @@ typedef struct
 void transport_budget_init (TransportBudget *budget, guint max_held);
 gboolean transport_budget_is_exceeded (
     const TransportBudget *budget, const TransportBudget *used);
-/* A frame is in flight from now on, and has *@share; or not any more. */
-void transport_budget_add (
-    TransportBudget *used, GstBuffer *buffer, TransportShare *share);
+/* A frame with @metas (nullable) beside its memories is in flight from now on,
+ * and has *@share; or not any more. */
+void transport_budget_add (TransportBudget *used, GstBuffer *buffer,
+    GstMemory *metas, TransportShare *share);
 void transport_budget_subtract (
     TransportBudget *used, const TransportShare *share);
 

@@ -139,6 +139,14 @@ transport_client_wait (TransportClient *self, gint wakeup)
   return fds[1].revents != 0;
 }
 
+static GstMemory *
+find_memory (guint64 id, gpointer user_data)
+{
+  TransportClient *self = user_data;
+
+  return transport_imports_find (self->imports, id);
+}
+
 TransportClient *
 transport_client_new (
     gint socket, const TransportClientConfig *config, GError **error)
@@ -160,6 +168,8 @@ transport_client_new (
       transport_client_frame_released, self,
       (GDestroyNotify) transport_client_unref);
   transport_stream_init (&self->stream, config->element);
+  self->stream.reader.find_memory = find_memory;
+  self->stream.reader.user_data = self;
   self->sticky_names =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->packet = g_malloc (TRANSPORT_MAX_MESSAGE_SIZE);

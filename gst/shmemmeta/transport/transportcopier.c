@@ -216,25 +216,33 @@ is_immutable (GstMemory *memory)
 }
 
 /* Uses write(), which is twice as fast for a new memfd as mapping it. */
+GstMemory *
+transport_seal_bytes (
+    GstAllocator *sealer, const gchar *name, gconstpointer data, gsize size)
+{
+  gint fd = -1;
+
+  if (shmem_memfd_create_sealed (name, data, size, &fd) != SHMEM_MEMFD_OK)
+    return NULL;
+  return gst_shmem_allocator_import (
+      GST_SHMEM_ALLOCATOR (sealer), fd, size, GST_SHMEM_IMPORT_REFUSE, 0, NULL);
+}
+
 static GstMemory *
 seal_copy (TransportCopier *self, guint i, GstMemory *memory)
 {
-  enum shmem_memfd_result result;
+  GstMemory *sealed;
   GstMapInfo map;
-  gint fd = -1;
 
   /* A memfd cannot be empty, and without bytes nothing can change. */
   if (memory->size == 0)
     return acquire (self, i, 0);
   if (!gst_memory_map (memory, &map, GST_MAP_READ))
     return NULL;
-  result =
-      shmem_memfd_create_sealed ("gst-shmem-frame", map.data, map.size, &fd);
+  sealed = transport_seal_bytes (
+      self->sealer, "gst-shmem-frame", map.data, map.size);
   gst_memory_unmap (memory, &map);
-  if (result != SHMEM_MEMFD_OK)
-    return NULL;
-  return gst_shmem_allocator_import (GST_SHMEM_ALLOCATOR (self->sealer), fd,
-      map.size, GST_SHMEM_IMPORT_REFUSE, 0, NULL);
+  return sealed;
 }
 
 GstBuffer *

@@ -13,6 +13,8 @@
 
 #include <gst/shmemmeta/shmemmeta.h>
 
+#include <string.h>
+
 /* Describes the containers of @buffer, except those about a picture beyond
  * @n_pictures. */
 static guint
@@ -36,6 +38,30 @@ describe_containers (TransportServer *self, GstBuffer *buffer, guint n_pictures,
     outgoing->objects[outgoing->n_objects++] = object;
   }
   return n;
+}
+
+/* Names the memory with metas, if there is one, in an entry at the end of the
+ * tail: it is the first of all. */
+static void
+describe_metas (
+    TransportServer *self, GstMemory *memory, TransportOutgoing *outgoing)
+{
+  struct
+  {
+    TransportMeta head;
+    TransportMetasPlace place;
+  } entry = { { TRANSPORT_META_MORE, sizeof entry.place }, { 0, 0 } };
+  TransportObject *object;
+
+  outgoing->place_size = 0;
+  if (memory == NULL)
+    return;
+  object = transport_registry_get_memory (self->registry, memory);
+  outgoing->objects[outgoing->n_objects++] = object;
+  entry.place = (TransportMetasPlace){ object->id, memory->size };
+  memcpy (outgoing->tail + outgoing->tail_size, &entry, sizeof entry);
+  outgoing->place_size = sizeof entry;
+  outgoing->tail_size += sizeof entry;
 }
 
 void
@@ -65,6 +91,8 @@ transport_outgoing_describe (TransportServer *self,
   outgoing->tail_size =
       transport_encode_frame (&outgoing->head, outgoing->tail, buffer, spans,
           n_spans, containers, n_containers, frame->layouts, frame->crop);
+  describe_metas (
+      self, frame->metas ? frame->metas->more.memory : NULL, outgoing);
   if (table) {
     TransportObject *object =
         transport_registry_get_container (self->registry, table->container);

@@ -308,6 +308,29 @@ transport_imports_add_device (
       error, "FRAME has device memory that is not a dma-buf, or too small");
 }
 
+GstMemory *
+transport_imports_find (TransportImports *self, guint64 id)
+{
+  GstMemory *memory = NULL;
+  Import *import;
+  guint i;
+
+  g_mutex_lock (self->lock);
+  import = g_hash_table_lookup (self->table, &id);
+  for (i = 0; import && i < import->idle->len; i++) {
+    View *view = g_ptr_array_index (import->idle, i);
+
+    if (view->memory == import->first)
+      memory = gst_memory_ref (import->first);
+  }
+  /* A frame may have had a part of it. */
+  if (memory)
+    gst_memory_resize (
+        memory, -(gssize) memory->offset, (gsize) memory->maxsize);
+  g_mutex_unlock (self->lock);
+  return memory;
+}
+
 /* With the lock held, for an @import that was removed from the table: moves its
  * idle memories to @dead, to be unreffed without the lock. */
 static void

@@ -82,7 +82,23 @@ TRANSPORT_META_KIND (serialized);
 /* Whether GStreamer can serialize metas of that type. */
 gboolean transport_meta_has_serializer (const GstMetaInfo *info);
 
+/* ---- transportmetasmore.c ---- */
+
+void transport_metas_more_init (TransportMetasMore *more);
+void transport_metas_more_clear (TransportMetasMore *more);
+/* There are none yet in this frame. */
+void transport_metas_more_reset (TransportMetasMore *more);
+/* Sets the memory, once all are there. FALSE when out of memory. */
+gboolean transport_metas_more_seal (TransportMetasMore *more);
+/* Adds the metas of the memory that is named there. */
+gboolean transport_metas_more_decode (
+    TransportMetaEntry *entry, GError **error);
+
 /* ---- transportmetas.c ---- */
+
+/* Adds the metas in @data, whose bytes never change. */
+gboolean transport_metas_decode_more (TransportMetasReader *reader,
+    const guint8 *data, gsize size, GstBuffer *buffer, GError **error);
 
 /* Whether metas of @info have a place of their own in FRAME, or among the kinds
  * other than TRANSPORT_META_SERIALIZED, or are of no use to another process. */

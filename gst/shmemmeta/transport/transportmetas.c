@@ -61,6 +61,10 @@ static const Kind kinds[TRANSPORT_META_LAST + 1] = {
       KIND (net_address, gst_net_address_meta_get_info),
 };
 
+/* Always the same, so that what else a frame has does not matter. */
+#define MAX_SIZE_IN_FRAME                                                      \
+  (TRANSPORT_MAX_METAS_SIZE - TRANSPORT_METAS_PLACE_SIZE)
+
 /* ---- types ---- */
 
 /* Metas in other fields of FRAME, and those that have no place at all. */
@@ -161,6 +165,7 @@ transport_metas_init (
 {
   memset (self, 0, sizeof *self);
   self->bytes = g_byte_array_new ();
+  transport_metas_more_init (&self->more);
   self->serialize = serialize && transport_metas_can_serialize ();
   transport_losses_init (&self->losses, element);
   get_apis ();
@@ -170,6 +175,7 @@ void
 transport_metas_clear (TransportMetas *self)
 {
   g_clear_pointer (&self->bytes, g_byte_array_unref);
+  transport_metas_more_clear (&self->more);
   transport_meta_texts_clear (&self->texts);
   transport_losses_clear (&self->losses);
 }
@@ -178,10 +184,10 @@ gboolean
 transport_meta_put (
     TransportMetas *self, gconstpointer data, gsize size, GError **error)
 {
-  if (self->bytes->len > TRANSPORT_MAX_METAS_SIZE
-      || size > TRANSPORT_MAX_METAS_SIZE - self->bytes->len)
-    return transport_refuse (
-        error, "a frame carries at most 32 KiB of metadata like it");
+  if (self->bytes->len > self->limit || size > self->limit - self->bytes->len)
+    return transport_refuse (error,
+        self->may_move ? "a frame carries at most 8 MiB of metadata like it"
+                       : "a frame carries at most 32 KiB of metadata like it");
   g_byte_array_append (self->bytes, data, (guint) size);
   return TRUE;
 }
@@ -201,20 +207,39 @@ get_advice (TransportMetas *self, const GstMetaInfo *info)
          "into a container or a custom meta.";
 }
 
-/* The start of an entry; the size is not known yet. */
+/* The start of an entry; the size is not known yet. Those that GStreamer
+ * serialized stay in FRAME, as not all clients may have them. */
 static gboolean
 start_entry (TransportMetas *self, guint kind, GError **error)
 {
   TransportMeta head = { kind, 0 };
 
-  if (self->n == TRANSPORT_MAX_METAS)
+  if (self->n + self->more.n == TRANSPORT_MAX_METAS)
     return transport_refuse (
         error, "a frame carries at most 64 pieces of metadata like it");
+  self->limit = MAX_SIZE_IN_FRAME;
+  self->may_move = kind != TRANSPORT_META_SERIALIZED;
+  if (self->may_move)
+    self->limit = MAX (self->limit,
+        self->bytes->len + TRANSPORT_MAX_MORE_METAS_SIZE
+            - self->more.bytes->len);
   return transport_meta_put (self, &head, sizeof head, error);
 }
 
+/* The last entry, which does not fit into FRAME, is one of those in memory. */
+static void
+move_entry (TransportMetas *self, guint start, const GstMeta *meta)
+{
+  g_byte_array_append (
+      self->more.bytes, self->bytes->data + start, self->bytes->len - start);
+  g_byte_array_set_size (self->bytes, start);
+  self->more.name = g_type_name (meta->info->type);
+  self->more.n++;
+}
+
 static gboolean
-finish_entry (TransportMetas *self, guint start, GError **error)
+finish_entry (
+    TransportMetas *self, guint start, const GstMeta *meta, GError **error)
 {
   static const guint8 zeros[8];
   guint32 size = self->bytes->len - start - (guint32) sizeof (TransportMeta);
@@ -223,7 +248,10 @@ finish_entry (TransportMetas *self, guint start, GError **error)
     return FALSE;
   memcpy (self->bytes->data + start + G_STRUCT_OFFSET (TransportMeta, size),
       &size, sizeof size);
-  self->n++;
+  if (self->bytes->len > MAX_SIZE_IN_FRAME)
+    move_entry (self, start, meta);
+  else
+    self->n++;
   return TRUE;
 }
 
@@ -236,7 +264,7 @@ encode_meta (TransportMetas *self, guint kind, const GstMeta *meta)
 
   if (start_entry (self, kind, &error)
       && kinds[kind].encode (self, meta, &error)
-      && finish_entry (self, start, &error))
+      && finish_entry (self, start, meta, &error))
     return;
   g_byte_array_set_size (self->bytes, start);
   transport_losses_add (&self->losses, g_type_name (meta->info->type),
@@ -272,6 +300,17 @@ encode_other (TransportMetas *self, const GstMeta *meta)
         "shmemfdsink cannot send it", get_advice (self, info));
 }
 
+static void
+seal_more (TransportMetas *self)
+{
+  if (transport_metas_more_seal (&self->more))
+    return;
+  for (; self->more.n > 0; self->more.n--)
+    transport_losses_add (&self->losses, self->more.name,
+        "there is no shared memory for it",
+        "Check ulimit -n and the free memory.");
+}
+
 void
 transport_metas_encode (TransportMetas *self, GstBuffer *buffer)
 {
@@ -281,6 +320,7 @@ transport_metas_encode (TransportMetas *self, GstBuffer *buffer)
 
   g_byte_array_set_size (self->bytes, 0);
   self->n = 0;
+  transport_metas_more_reset (&self->more);
   self->frame_size = gst_buffer_get_size (buffer);
   transport_meta_texts_next_frame (&self->texts);
   while ((meta = gst_buffer_iterate_meta (buffer, &state))) {
@@ -300,6 +340,7 @@ transport_metas_encode (TransportMetas *self, GstBuffer *buffer)
     encode_other (self, meta);
     n_others--;
   }
+  seal_more (self);
 }
 
 /* ---- decoding ---- */
@@ -375,6 +416,54 @@ decode_meta (TransportMetasReader *self, const TransportMeta *head,
   return kinds[head->kind].decode (&entry, error);
 }
 
+/* Wherever they are. */
+static gboolean
+count_entry (TransportMetasReader *self, GError **error)
+{
+  if (self->n == TRANSPORT_MAX_METAS)
+    return transport_refuse (error, "FRAME has too many metas in a memory");
+  self->n++;
+  return TRUE;
+}
+
+/* One in FRAME itself. */
+static gboolean
+decode_in_frame (TransportMetasReader *self, const TransportMeta *head,
+    gboolean serialized, GstBuffer *buffer, GError **error)
+{
+  TransportMetaEntry entry = { (const guint8 *) (head + 1), head->size, buffer,
+    self };
+
+  if (head->kind != TRANSPORT_META_MORE)
+    return count_entry (self, error)
+        && decode_meta (self, head, serialized, buffer, error);
+  if (self->more)
+    return transport_refuse (error, "FRAME has metas in two memories");
+  self->more = TRUE;
+  return transport_metas_more_decode (&entry, error);
+}
+
+gboolean
+transport_metas_decode_more (TransportMetasReader *self, const guint8 *data,
+    gsize left, GstBuffer *buffer, GError **error)
+{
+  while (left > 0) {
+    const TransportMeta *entry = take_entry (&data, &left);
+
+    if (entry == NULL)
+      return transport_refuse (
+          error, "FRAME has a meta beyond the end of its memory");
+    if (entry->kind == TRANSPORT_META_SERIALIZED
+        || entry->kind == TRANSPORT_META_MORE)
+      return transport_refuse (
+          error, "FRAME has a meta in a memory that has to be in FRAME");
+    if (!count_entry (self, error)
+        || !decode_meta (self, entry, FALSE, buffer, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
 gboolean
 transport_metas_decode (TransportMetasReader *self,
     const TransportFrameView *view, gboolean serialized, GstBuffer *buffer,
@@ -385,12 +474,14 @@ transport_metas_decode (TransportMetasReader *self,
   guint i;
 
   transport_meta_texts_next_frame (&self->texts);
+  self->n = 0;
+  self->more = FALSE;
   for (i = 0; i < view->frame->n_metas; i++) {
     const TransportMeta *entry = take_entry (&data, &left);
 
     if (entry == NULL)
       return transport_refuse (error, "FRAME has a meta beyond its end");
-    if (!decode_meta (self, entry, serialized, buffer, error))
+    if (!decode_in_frame (self, entry, serialized, buffer, error))
       return FALSE;
   }
   return left == 0

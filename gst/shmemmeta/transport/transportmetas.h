@@ -45,7 +45,11 @@
  * | 16 | GstNetAddressMeta | u16 4 or 6 for IP, u16 port, u32 IPv6 scope, u32
  *       IPv6 flow, u32 0, 16 bytes address in network order, zeros behind IPv4 |
  *
- * Entries of kind 1 come behind the others.
+ * | 17 | those that do not fit | u64 id of a memory, u64 bytes in there, a
+ *       multiple of 8 up to 8 MiB: more entries, of kinds other than 1 and 17 |
+ *
+ * Entries of kind 1 come behind the others, and there is at most one of kind
+ * 17. Its memory cannot change any more: it has the seal WRITE too.
  */
 
 #ifndef __TRANSPORTMETAS_H__
@@ -84,6 +88,7 @@ typedef struct
 {
   gchar *text;
   gsize size;
+  guint n_values; /* that they have, nested ones too */
   GstCaps *caps;
   GstStructure *structure;
 } TransportMetaText;
@@ -94,16 +99,13 @@ typedef struct
 typedef struct
 {
   TransportMetaText texts[16];
-  guint n; /* in this frame, so far */
+  guint n;        /* in this frame, so far */
+  guint n_values; /* that this frame may still have */
 } TransportMetaTexts;
 
 void transport_meta_texts_clear (TransportMetaTexts *texts);
 
-static inline void
-transport_meta_texts_next_frame (TransportMetaTexts *texts)
-{
-  texts->n = 0;
-}
+void transport_meta_texts_next_frame (TransportMetaTexts *texts);
 
 /* All are (transfer none), valid until the next call; NULL with an error that
  * names the field. */
@@ -137,8 +139,31 @@ typedef enum
   TRANSPORT_META_CUSTOM,
   TRANSPORT_META_RTP_SOURCE,
   TRANSPORT_META_NET_ADDRESS,
-  TRANSPORT_META_LAST = TRANSPORT_META_NET_ADDRESS,
+  TRANSPORT_META_MORE,
+  TRANSPORT_META_LAST = TRANSPORT_META_MORE,
 } TransportMetaKind;
+
+/* The payload of TRANSPORT_META_MORE. */
+typedef struct
+{
+  guint64 id;
+  guint64 size;
+} TransportMetasPlace;
+
+/* Room in FRAME that is kept for it. */
+#define TRANSPORT_METAS_PLACE_SIZE                                             \
+  (sizeof (TransportMeta) + sizeof (TransportMetasPlace))
+
+/* The entries of a frame that do not fit into FRAME. For one thread. */
+typedef struct
+{
+  GByteArray *bytes; /* keeps its memory from frame to frame */
+  guint n;
+  const gchar *name; /* of the type of the last one */
+  GstMemory *memory; /* with these bytes, sealed; NULL if there are none */
+  GstMemory *last;   /* of this frame, or of one before */
+  GstAllocator *sealer;
+} TransportMetasMore;
 
 /* The metas of a frame as TransportMeta entries, for all clients. Fields can be
  * read; for one thread. */
@@ -146,12 +171,15 @@ typedef struct
 {
   GByteArray *bytes; /* keeps its memory from frame to frame */
   guint n;
+  TransportMetasMore more; /* for all clients too */
   /* Of these, the first, for clients without
    * TRANSPORT_FEATURE_SERIALIZED_METAS. */
   guint n_plain;
   guint plain_size;
 
   gboolean serialize; /* also those of other kinds */
+  gboolean may_move;  /* the current entry need not fit into FRAME */
+  gsize limit;        /* of `bytes`, up to the end of the current entry */
   gsize frame_size;   /* bytes of the frame */
   TransportMetaTexts texts;
   TransportLosses losses;
@@ -165,6 +193,12 @@ typedef struct
   GDateTime *jam;
   GSocketAddress *address;
   TransportLosses losses;
+  guint n;       /* entries of this frame, so far */
+  gboolean more; /* TRANSPORT_META_MORE was one */
+  /* (transfer full) (nullable): the memory that the producer sent with @id, as
+   * a whole. */
+  GstMemory *(*find_memory) (guint64 id, gpointer user_data);
+  gpointer user_data;
 } TransportMetasReader;
 
 /* A frame that can be sent. */

@@ -15,6 +15,10 @@
 
 #include <string.h>
 
+/* In the texts of one frame, more than 32 KiB can have. Otherwise a hostile
+ * producer could make a consumer allocate a gigabyte for one. */
+#define MAX_VALUES 65536
+
 static void
 clear (TransportMetaText *text)
 {
@@ -22,6 +26,7 @@ clear (TransportMetaText *text)
   gst_clear_caps (&text->caps);
   gst_clear_structure (&text->structure);
   text->size = 0;
+  text->n_values = 0;
 }
 
 void
@@ -34,6 +39,24 @@ transport_meta_texts_clear (TransportMetaTexts *self)
   self->n = 0;
 }
 
+void
+transport_meta_texts_next_frame (TransportMetaTexts *self)
+{
+  gsize size = 0, n_values = 0;
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (self->texts); i++) {
+    size += self->texts[i].size;
+    n_values += self->texts[i].n_values;
+  }
+  /* Those of different frames: one frame cannot have so many. */
+  if (size > TRANSPORT_MAX_METAS_SIZE + TRANSPORT_MAX_MORE_METAS_SIZE
+      || n_values > MAX_VALUES)
+    transport_meta_texts_clear (self);
+  self->n = 0;
+  self->n_values = MAX_VALUES;
+}
+
 /* The place of the next text of this frame; those beyond share the last one. */
 static TransportMetaText *
 next (TransportMetaTexts *self)
@@ -44,6 +67,44 @@ next (TransportMetaTexts *self)
   return &self->texts[i];
 }
 
+/* For a text that was kept. */
+static gboolean
+count_again (
+    TransportMetaTexts *self, const TransportMetaText *text, GError **error)
+{
+  if (text->n_values > self->n_values)
+    return transport_refuse (
+        error, "one frame has more values in structures than it may");
+  self->n_values -= text->n_values;
+  return TRUE;
+}
+
+/* For @data, which will be that of @text: before GStreamer reads it. */
+static gboolean
+count (TransportMetaTexts *self, TransportMetaText *text, CommonText kind,
+    const gchar *data, gsize size, GError **error)
+{
+  guint before = self->n_values;
+
+  if (!common_text_check (kind, data, size, &self->n_values, error))
+    return FALSE;
+  text->n_values = before - self->n_values;
+  return TRUE;
+}
+
+/* The same for what was written, which is cleared if there are too many. */
+static const TransportMetaText *
+finish_writing (TransportMetaTexts *self, TransportMetaText *text,
+    CommonText kind, GError **error)
+{
+  if (text->text)
+    text->size = strlen (text->text);
+  if (text->text && count (self, text, kind, text->text, text->size, error))
+    return text;
+  clear (text);
+  return NULL;
+}
+
 const TransportMetaText *
 transport_meta_texts_write_caps (
     TransportMetaTexts *self, GstCaps *caps, GError **error)
@@ -52,14 +113,11 @@ transport_meta_texts_write_caps (
 
   /* While a reference is held here, nobody can change them. */
   if (text->caps == caps)
-    return text;
+    return count_again (self, text, error) ? text : NULL;
   clear (text);
   text->text = common_caps_to_text (caps, error);
-  if (text->text == NULL)
-    return NULL;
-  text->size = strlen (text->text);
   text->caps = gst_caps_ref (caps);
-  return text;
+  return finish_writing (self, text, COMMON_TEXT_CAPS, error);
 }
 
 const TransportMetaText *
@@ -69,14 +127,11 @@ transport_meta_texts_write_structure (
   TransportMetaText *text = next (self);
 
   if (text->structure && gst_structure_is_equal (text->structure, structure))
-    return text;
+    return count_again (self, text, error) ? text : NULL;
   clear (text);
   text->text = common_structure_to_text (structure, error);
-  if (text->text == NULL)
-    return NULL;
-  text->size = strlen (text->text);
   text->structure = gst_structure_copy (structure);
-  return text;
+  return finish_writing (self, text, COMMON_TEXT_STRUCTURE, error);
 }
 
 static gboolean
@@ -100,8 +155,10 @@ transport_meta_texts_read_caps (
   TransportMetaText *text = next (self);
 
   if (text->caps && is_same (text, data, size))
-    return text->caps;
+    return count_again (self, text, error) ? text->caps : NULL;
   clear (text);
+  if (!count (self, text, COMMON_TEXT_CAPS, data, size, error))
+    return NULL;
   text->caps = common_caps_from_text (data, size, error);
   if (text->caps)
     keep (text, data, size);
@@ -115,8 +172,10 @@ transport_meta_texts_read_structure (
   TransportMetaText *text = next (self);
 
   if (text->structure && is_same (text, data, size))
-    return text->structure;
+    return count_again (self, text, error) ? text->structure : NULL;
   clear (text);
+  if (!count (self, text, COMMON_TEXT_STRUCTURE, data, size, error))
+    return NULL;
   text->structure = common_structure_from_text (data, size, error);
   if (text->structure)
     keep (text, data, size);

@@ -200,20 +200,25 @@ compose_frame_parts (
 {
   const TransportMetas *metas = outgoing->metas;
   TransportFrame *head = &message->head.frame;
+  guint32 size = 0;
 
   head->n_new = (guint8) message->n_fds;
   if (metas) {
     head->n_metas = (guint8) (all_metas ? metas->n : metas->n_plain);
-    head->metas_size = all_metas ? metas->bytes->len : metas->plain_size;
+    size = all_metas ? metas->bytes->len : metas->plain_size;
+    head->metas_size = size;
   }
-  head->header.size =
-      (guint32) (sizeof *head + message->n_fds * sizeof (TransportNew)
-          + outgoing->tail_size + head->metas_size);
+  if (outgoing->place_size > 0) {
+    head->n_metas++;
+    head->metas_size += (guint32) outgoing->place_size;
+  }
+  head->header.size = (guint32) (sizeof *head
+      + message->n_fds * sizeof (TransportNew) + outgoing->tail_size + size);
   compose_part (message, head, sizeof *head);
   compose_part (message, message->news, message->n_fds * sizeof (TransportNew));
   compose_part (message, outgoing->tail, outgoing->tail_size);
-  if (head->metas_size > 0)
-    compose_part (message, metas->bytes->data, head->metas_size);
+  if (size > 0)
+    compose_part (message, metas->bytes->data, size);
 }
 
 static void

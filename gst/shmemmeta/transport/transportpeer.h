@@ -18,8 +18,9 @@ typedef struct
   guint slot;
   TransportFrame head;
   const TransportMetas *metas; /* or NULL */
-  guint8 tail[TRANSPORT_MAX_FRAME_SIZE];
+  guint8 tail[TRANSPORT_MAX_FRAME_SIZE + TRANSPORT_METAS_PLACE_SIZE];
   gsize tail_size;
+  gsize place_size; /* of these bytes, those of TRANSPORT_META_MORE */
   TransportObject *objects[TRANSPORT_MAX_FDS];
   guint n_objects;
   gboolean has_device; /* memory among them */

@@ -322,7 +322,8 @@ transport_preparer_prepare (
       return FALSE;
     check_containers (self, buffer, prepared->table);
     transport_metas_encode (&self->metas, buffer);
-    prepared->metas = self->metas.n > 0 ? &self->metas : NULL;
+    prepared->metas =
+        self->metas.n > 0 || self->metas.more.n > 0 ? &self->metas : NULL;
   }
   prepared->buffer = make_shareable (self, buffer);
   if (has_metas && prepared->buffer)

@@ -41,6 +41,11 @@ GstBuffer *transport_copier_copy (TransportCopier *copier, GstBuffer *buffer);
 GstBuffer *transport_copier_isolate (
     TransportCopier *copier, GstBuffer *buffer);
 
+/* (transfer full) (nullable): new memory with these bytes, at least one, to which
+ * no process can write; of @sealer, which has GST_SHMEM_POLICY_IMMUTABLE. */
+GstMemory *transport_seal_bytes (
+    GstAllocator *sealer, const gchar *name, gconstpointer data, gsize size);
+
 /* (transfer full): a copy in as many memories that are private to this process,
  * with all metadata. NULL when out of memory. */
 GstBuffer *transport_copy_to_system_memory (GstBuffer *buffer);

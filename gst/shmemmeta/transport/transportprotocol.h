@@ -55,15 +55,16 @@ G_BEGIN_DECLS
 #define TRANSPORT_MAX_MEMORIES 16
 /* One for each of so many pictures. */
 #define TRANSPORT_MAX_CONTAINERS 16
-/* One more for the container with the plane table. */
+/* One more for the container with the plane table, and one for metas. */
 #define TRANSPORT_MAX_FDS                                                      \
-  (TRANSPORT_MAX_MEMORIES + TRANSPORT_MAX_CONTAINERS + 1)
+  (TRANSPORT_MAX_MEMORIES + TRANSPORT_MAX_CONTAINERS + 2)
 #define TRANSPORT_MAX_IDS 64
 /* GstVideoMetas of one frame, one per view. */
 #define TRANSPORT_MAX_VIDEOS 16
-/* Other metas of one frame, and their bytes. */
+/* Other metas of one frame, and the bytes of those in FRAME, and of the rest. */
 #define TRANSPORT_MAX_METAS 64
 #define TRANSPORT_MAX_METAS_SIZE (32 * 1024)
+#define TRANSPORT_MAX_MORE_METAS_SIZE (8 * 1024 * 1024)
 #define TRANSPORT_MAX_EVENT_SIZE (32 * 1024)
 /* A HELLO of a later version can be longer. */
 #define TRANSPORT_MAX_HELLO_SIZE 256
@@ -312,7 +313,7 @@ G_STATIC_ASSERT (sizeof (TransportFrame) == 80);
 G_STATIC_ASSERT (sizeof (TransportMeta) == 8);
 G_STATIC_ASSERT (sizeof (TransportEventHead) == 32);
 G_STATIC_ASSERT (sizeof (TransportQos) == 40);
-G_STATIC_ASSERT (TRANSPORT_MAX_FDS == 33);
+G_STATIC_ASSERT (TRANSPORT_MAX_FDS == 34);
 G_STATIC_ASSERT (TRANSPORT_MAX_FRAME_SIZE + TRANSPORT_MAX_METAS_SIZE
     < TRANSPORT_MAX_MESSAGE_SIZE);
 

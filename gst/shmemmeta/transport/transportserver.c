@@ -425,7 +425,8 @@ begin (TransportServer *self, TransportDelivery *delivery,
   delivery->stalled.n = 0;
   delivery->needs_key_unit = FALSE;
   delivery->has_qos = FALSE;
-  delivery->slot = transport_slot_take (self, frame->buffer);
+  delivery->slot = transport_slot_take (
+      self, frame->buffer, frame->metas ? frame->metas->more.memory : NULL);
   if (again)
     return;
   delivery->starts = !self->started;
@@ -541,17 +542,16 @@ transport_server_resume (TransportServer *self, TransportDelivery *delivery)
 void
 transport_server_end (TransportServer *self, TransportDelivery *delivery)
 {
-  GstBuffer *buffer = NULL;
+  TransportKept kept = { NULL, NULL };
   TransportSlot *slot;
 
   g_mutex_lock (self->lock);
   slot = transport_slot_get (self, delivery->slot);
   slot->pinned = FALSE;
   if (slot->holders == 0)
-    buffer = transport_slot_give_back (self, delivery->slot);
+    kept = transport_slot_give_back (self, delivery->slot);
   g_mutex_unlock (self->lock);
-  if (buffer)
-    gst_buffer_unref (buffer);
+  transport_kept_unref (&kept);
 }
 
 static gboolean

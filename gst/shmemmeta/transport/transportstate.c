@@ -63,7 +63,7 @@ transport_slot_get (TransportServer *self, guint index)
 }
 
 guint
-transport_slot_take (TransportServer *self, GstBuffer *buffer)
+transport_slot_take (TransportServer *self, GstBuffer *buffer, GstMemory *metas)
 {
   guint index;
   TransportSlot *slot;
@@ -77,34 +77,35 @@ transport_slot_take (TransportServer *self, GstBuffer *buffer)
   }
   slot = transport_slot_get (self, index);
   slot->id = ++self->frame_serial << SLOT_BITS | index;
-  slot->buffer = gst_buffer_ref (buffer);
-  transport_budget_add (&self->used, buffer, &slot->share);
+  slot->kept.buffer = gst_buffer_ref (buffer);
+  slot->kept.metas = metas ? gst_memory_ref (metas) : NULL;
+  transport_budget_add (&self->used, buffer, metas, &slot->share);
   slot->holders = 0;
   slot->pinned = TRUE;
   return index;
 }
 
-GstBuffer *
+TransportKept
 transport_slot_give_back (TransportServer *self, guint index)
 {
   TransportSlot *slot = transport_slot_get (self, index);
-  GstBuffer *buffer = slot->buffer;
+  TransportKept kept = slot->kept;
 
   transport_budget_subtract (&self->used, &slot->share);
-  slot->buffer = NULL;
+  slot->kept = (TransportKept){ NULL, NULL };
   slot->id = 0;
   g_array_append_val (self->free_slots, index);
-  return buffer;
+  return kept;
 }
 
 gboolean
 transport_slot_release (TransportServer *self, TransportPeer *client,
-    guint64 id, GstBuffer **buffer)
+    guint64 id, TransportKept *kept)
 {
   guint index = id & ((1 << SLOT_BITS) - 1);
   TransportSlot *slot;
 
-  *buffer = NULL;
+  *kept = (TransportKept){ NULL, NULL };
   if (index >= self->slots->len)
     return FALSE;
   slot = transport_slot_get (self, index);
@@ -114,6 +115,6 @@ transport_slot_release (TransportServer *self, TransportPeer *client,
   client->held--;
   client->progress = self->frame_serial;
   if (slot->holders == 0 && !slot->pinned)
-    *buffer = transport_slot_give_back (self, index);
+    *kept = transport_slot_give_back (self, index);
   return TRUE;
 }

@@ -100,11 +100,27 @@ typedef struct
   gboolean missed; /* a frame was dropped for it since the last that it got */
 } TransportPeer;
 
+/* What a frame keeps alive. */
+typedef struct
+{
+  GstBuffer *buffer;
+  GstMemory *metas; /* those that do not fit into FRAME, or NULL */
+} TransportKept;
+
+/* Without the lock: the buffer goes back to a pool, or frees memories that the
+ * registry watches. */
+static inline void
+transport_kept_unref (TransportKept *kept)
+{
+  gst_clear_buffer (&kept->buffer);
+  g_clear_pointer (&kept->metas, gst_memory_unref);
+}
+
 /* A frame that clients hold. */
 typedef struct
 {
   guint64 id;
-  GstBuffer *buffer;
+  TransportKept kept;
   guint64 holders; /* a bit per client */
   gboolean pinned; /* still being delivered */
   TransportShare share;
@@ -190,15 +206,16 @@ transport_server_suits (
 void transport_server_require_device (TransportServer *server);
 
 TransportSlot *transport_slot_get (TransportServer *server, guint index);
-/* A slot for @buffer, pinned: it is not given back until it is unpinned. */
-guint transport_slot_take (TransportServer *server, GstBuffer *buffer);
-/* Frees slot @index and returns its buffer, which must be unreffed without the
- * lock: it goes back to a pool, or frees memories that the registry watches. */
-GstBuffer *transport_slot_give_back (TransportServer *server, guint index);
-/* FALSE if @client does not hold frame @id. Sets *@buffer as above if no other
- * client holds it either; else to NULL. */
+/* A slot for @buffer and @metas (nullable), pinned: it is not given back until it
+ * is unpinned. */
+guint transport_slot_take (
+    TransportServer *server, GstBuffer *buffer, GstMemory *metas);
+/* Frees slot @index and returns what it kept, to be unreffed. */
+TransportKept transport_slot_give_back (TransportServer *server, guint index);
+/* FALSE if @client does not hold frame @id. Sets *@kept as above if no other
+ * client holds it either; else to all NULL. */
 gboolean transport_slot_release (TransportServer *server, TransportPeer *client,
-    guint64 id, GstBuffer **buffer);
+    guint64 id, TransportKept *kept);
 
 G_END_DECLS
 

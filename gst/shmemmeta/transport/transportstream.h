@@ -41,6 +41,9 @@ gboolean transport_imports_add (TransportImports *imports, guint64 id, gint fd,
  * is read-only. */
 gboolean transport_imports_add_device (
     TransportImports *imports, guint64 id, gint fd, gsize size, GError **error);
+/* (transfer full) (nullable): the memory @id as a whole, to read; NULL if there is
+ * none, or frames use it. For the thread that takes and forgets memories. */
+GstMemory *transport_imports_find (TransportImports *imports, guint64 id);
 /* FALSE if there is no such memory. */
 gboolean transport_imports_forget (TransportImports *imports, guint64 id);
 

@@ -69,8 +69,7 @@ notify_refused (TransportServer *self, const TransportPeer *client,
 static void
 remove_client (TransportServer *self, TransportPeer *client, const gchar *why)
 {
-  GPtrArray *buffers =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) gst_buffer_unref);
+  GArray *dead = g_array_new (FALSE, FALSE, sizeof (TransportKept));
   guint n_clients, i;
 
   GST_INFO_OBJECT (self->config.log, "consumer %u (pid %d, uid %u): %s",
@@ -89,8 +88,11 @@ remove_client (TransportServer *self, TransportPeer *client, const gchar *why)
     if (!(slot->holders & TRANSPORT_BIT (client->index)))
       continue;
     slot->holders &= ~TRANSPORT_BIT (client->index);
-    if (slot->holders == 0 && !slot->pinned)
-      g_ptr_array_add (buffers, transport_slot_give_back (self, i));
+    if (slot->holders == 0 && !slot->pinned) {
+      TransportKept kept = transport_slot_give_back (self, i);
+
+      g_array_append_val (dead, kept);
+    }
   }
   self->abandoned |= client->given;
   n_clients = self->stats.n_clients -= client->ready;
@@ -99,7 +101,9 @@ remove_client (TransportServer *self, TransportPeer *client, const gchar *why)
 
   transport_exits_remove (self->exits, client->process);
   shutdown (client->fd, SHUT_RDWR);
-  g_ptr_array_unref (buffers);
+  for (i = 0; i < dead->len; i++)
+    transport_kept_unref (&g_array_index (dead, TransportKept, i));
+  g_array_unref (dead);
   if (client->ready)
     notify_user (self, client, why, n_clients);
   transport_peer_unref (client);
@@ -197,7 +201,7 @@ static gboolean
 handle_release (TransportServer *self, TransportPeer *client,
     gconstpointer data, gsize size, GError **error)
 {
-  GstBuffer *buffers[TRANSPORT_MAX_IDS];
+  TransportKept kept[TRANSPORT_MAX_IDS];
   gboolean released = TRUE;
   const TransportIds *ids;
   guint i, n = 0;
@@ -208,15 +212,15 @@ handle_release (TransportServer *self, TransportPeer *client,
     return FALSE;
   g_mutex_lock (self->lock);
   for (i = 0; i < ids->n_ids && released; i++) {
-    released = transport_slot_release (self, client, ids->ids[i], &buffers[n]);
-    n += buffers[n] != NULL;
+    released = transport_slot_release (self, client, ids->ids[i], &kept[n]);
+    n += kept[n].buffer != NULL;
   }
   client->stalled = FALSE;
   client->catching_up &= client->held > self->config.max_held / 2;
   transport_server_changed (self);
   g_mutex_unlock (self->lock);
   while (n > 0)
-    gst_buffer_unref (buffers[--n]);
+    transport_kept_unref (&kept[--n]);
   return released
       || transport_refuse (
           error, "RELEASE of a frame that the consumer does not hold");
