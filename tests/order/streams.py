@@ -9,6 +9,7 @@ without start codes. Whoever calls it numbers access units at last, so that a
 decoder's frames say which access unit each is.
 """
 
+import functools
 import subprocess
 
 WIDTH = HEIGHT = 64
@@ -199,6 +200,20 @@ def settings(chance):
     return options, flags, chance.choice((9, 24, 36, 48, 60))
 
 
+@functools.cache
+def has_flag(name):
+    """From x265 4.0 on, some cannot be negated any more."""
+    text = subprocess.run(['x265', '--fullhelp'], check=False,
+                          stdout=subprocess.PIPE, text=True).stdout
+    return f'[no-]{name}' in text
+
+
+def option(name, value):
+    if not value and not has_flag(name):
+        return []
+    return [f'--{"" if value else "no-"}{name}']
+
+
 def command_of(chance, path):
     options, flags, count = settings(chance)
     path.write_bytes(pictures(chance, count))
@@ -208,9 +223,9 @@ def command_of(chance, path):
                '--frame-threads', '1', '--output', '-']
     for name, value in options.items():
         command += [f'--{name}', str(value)]
-    return command + [f'--{"" if value else "no-"}{name}'
-                      for name, value in flags.items()
-                      if value or name != 'intra-refresh']
+    return command + [word for name, value in flags.items()
+                      if value or name != 'intra-refresh'
+                      for word in option(name, value)]
 
 
 def encode(chance, path):

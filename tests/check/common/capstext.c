@@ -31,7 +31,10 @@ static const gchar *good[] = {
   "j=(int)1;]",
   "a/b, t=(structure)< [x, i=(int)1;], [y;] >, u=(int)2",
   "a/b, t=(GstCaps)[c/d, e=(int)1]",
+#if !GST_CHECK_VERSION(1, 28, 0)
+  /* Several structures are not fixed caps from there on, here neither. */
   "a/b, t=(GstCaps)[c/d(memory:SystemMemory), e=(int)1; f/g, h=(int)2]",
+#endif
   "a/b, f=(fraction)0/1, g=(fraction)-1/2147483647, "
   "h=(fraction)2147483647/1",
   "a/b, f=(fraction)< 1/2, 3/4 >",
