@@ -357,7 +357,10 @@ class Progress(Running):
 
     def test_rate_and_time(self):
         """The same video again and again, until the line has a rate."""
-        terminal, other = pty.openpty()
+        try:
+            terminal, other = pty.openpty()
+        except OSError as error:  # in a chroot without devices
+            self.skipTest(str(error))
         start = time.monotonic()
         process = self.start('extract', '-', 'out.shmc', stderr=other)
         os.close(other)
