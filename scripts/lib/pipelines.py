@@ -11,7 +11,12 @@ to have loaded before gst-launch-1.0 itself.
 import os
 import re
 import subprocess
+import time
 from pathlib import Path
+
+
+# A gst-launch-1.0 with an error that says nothing for so many seconds.
+STUCK = 5
 
 
 class PipelineError(Exception):
@@ -38,6 +43,7 @@ class Pipeline:
                 stdin=subprocess.DEVNULL, stdout=log,
                 stderr=subprocess.STDOUT, env=environment, pass_fds=fds)
         self.pid = self.process.pid
+        self.was_stuck = False
 
     @property
     def returncode(self):
@@ -45,7 +51,24 @@ class Pipeline:
         return self.process.poll()
 
     def wait(self, timeout=None):
-        return self.process.wait(timeout)
+        """The exit status. gst-launch-1.0 never ends if an error comes just
+        before its main loop runs: then it is ended here, as it should have."""
+        end = None if timeout is None else time.monotonic() + timeout
+        while not self.was_stuck:
+            left = STUCK if end is None else end - time.monotonic()
+            try:
+                return self.process.wait(max(0, min(left, STUCK)))
+            except subprocess.TimeoutExpired:
+                if self.is_stuck():
+                    self.was_stuck = True
+                    self.stop()
+                elif end is not None and left <= STUCK:
+                    raise
+        return 1
+
+    def is_stuck(self):
+        return ("doesn't want to preroll" in self.text()
+                and time.time() - self.log.stat().st_mtime > STUCK)
 
     def stop(self):
         if self.process.poll() is None:
