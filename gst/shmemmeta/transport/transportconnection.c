@@ -95,13 +95,12 @@ transport_connection_ref_client (TransportConnection *self)
 static void
 tell_paused (TransportConnection *self)
 {
-  TransportClient *client = NULL;
+  TransportClient *client;
   gboolean playing;
 
-  GST_OBJECT_LOCK (self->element);
-  if (self->client && !self->latest)
-    client = transport_client_ref (self->client);
-  GST_OBJECT_UNLOCK (self->element);
+  if (self->connector.settings.latest)
+    return;
+  client = transport_connection_ref_client (self);
   if (client == NULL)
     return;
   do {
