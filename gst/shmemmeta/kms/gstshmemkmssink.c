@@ -75,8 +75,8 @@ struct _GstShmemKmsSink
 {
   GstBin parent;
 
-  GstElement *kmssink; /* child of the bin; NULL if not installed */
-  gboolean ignore_edid;
+  GstElement *kmssink;  /* child of the bin; NULL if not installed */
+  KmsSettings settings; /* object lock */
 };
 
 static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE (
@@ -93,14 +93,15 @@ gst_shmem_kms_sink_set_property (
     GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
   GstShmemKmsSink *self = GST_SHMEM_KMS_SINK (object);
+  gboolean is_ours;
 
-  if (id != KMS_PROP_IGNORE_EDID) {
+  GST_OBJECT_LOCK (self);
+  is_ours = kms_settings_set (&self->settings, id, value);
+  if (is_ours && self->kmssink)
+    kms_hdr_sink_set_settings (self->kmssink, &self->settings);
+  GST_OBJECT_UNLOCK (self);
+  if (!is_ours)
     kms_properties_set (object, self->kmssink, value, pspec);
-    return;
-  }
-  self->ignore_edid = g_value_get_boolean (value);
-  if (self->kmssink)
-    kms_hdr_sink_set_ignore_edid (self->kmssink, self->ignore_edid);
 }
 
 static void
@@ -108,10 +109,17 @@ gst_shmem_kms_sink_get_property (
     GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   GstShmemKmsSink *self = GST_SHMEM_KMS_SINK (object);
+  gboolean is_ours;
 
-  if (id == KMS_PROP_IGNORE_EDID)
-    g_value_set_boolean (value, self->ignore_edid);
-  else
+  if (id == KMS_PROP_HDR_STATE) {
+    if (self->kmssink)
+      g_value_take_boxed (value, kms_hdr_sink_get_state (self->kmssink));
+    return;
+  }
+  GST_OBJECT_LOCK (self);
+  is_ours = kms_settings_get (&self->settings, id, value);
+  GST_OBJECT_UNLOCK (self);
+  if (!is_ours)
     kms_properties_get (self->kmssink, value, pspec);
 }
 
@@ -157,11 +165,13 @@ gst_shmem_kms_sink_init (GstShmemKmsSink *self)
       gst_element_get_pad_template (GST_ELEMENT_CAST (self), "sink");
   GstPad *target, *pad;
 
+  kms_properties_init (&self->settings);
   self->kmssink = kms_hdr_sink_new ("kmssink");
   if (self->kmssink == NULL) {
     GST_OBJECT_FLAG_SET (self, GST_ELEMENT_FLAG_SINK);
     pad = gst_ghost_pad_new_no_target_from_template ("sink", template);
   } else {
+    kms_hdr_sink_set_settings (self->kmssink, &self->settings);
     gst_bin_add (GST_BIN (self), self->kmssink);
     target = gst_element_get_static_pad (self->kmssink, "sink");
     pad = gst_ghost_pad_new_from_template ("sink", target, template);
