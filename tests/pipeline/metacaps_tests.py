@@ -9,6 +9,7 @@ that parser and decoder had put into the caps.
 metacaps_tests.py BUILD CASE: like pipeline_tests.py.
 """
 
+import json
 import re
 import sys
 from pathlib import Path
@@ -38,13 +39,13 @@ def each_change(fields):
             if values != before]
 
 
-def each_scene(fields):
+def each_scene(fields, times):
     """Of changes that are half a second apart."""
-    shown, since = [fields[0]], 0
-    for number, values in enumerate(fields):
-        if values != shown[-1] and number - since >= RATE // 2:
+    shown, since = fields[:1], times[0]
+    for values, time in zip(fields, times):
+        if values != shown[-1] and time - since >= 500_000_000:
             shown.append(values)
-            since = number
+            since = time
     return shown
 
 
@@ -60,7 +61,9 @@ class MetaCaps(PipelineTest):
         pipeline = self.start(
             'play', f'-v filesrc location={video} ! h265parse ! '
             'h265hdrextractor persistence=stream ! avdec_h265 ! '
-            f'{PLAIN} ! shmemmetacaps name=caps {behind}')
+            f'{PLAIN} ! shmemmetawrite format=json-lines '
+            f'location={self.folder}/frames ! '
+            f'shmemmetacaps name=caps {behind}')
         self.assert_ends_well(pipeline)
         return pipeline.text()
 
@@ -72,6 +75,10 @@ class MetaCaps(PipelineTest):
             r'mastering-display-info=\(string\)([\d:]+).*'
             r'content-light-level=\(string\)([\d:]+)', said)
 
+    def times(self):
+        lines = (self.folder / 'frames').read_text().splitlines()
+        return [json.loads(line)['pts'] for line in lines]
+
     def test_caps_are_those_of_ffprobe(self):
         video = self.encode(
             lambda number, _: 1000 + number // 5 if number % 5 == 0 else None)
@@ -79,7 +86,8 @@ class MetaCaps(PipelineTest):
                   for frame in ffprobe_hdr.read_frames(str(video))]
         self.assertGreater(len(set(fields)), 10)
         self.assertEqual(self.caps(video, 'frame'), each_change(fields))
-        self.assertEqual(self.caps(video, 'scene'), each_scene(fields))
+        self.assertEqual(self.caps(video, 'scene'),
+                         each_scene(fields, self.times()))
         self.assertEqual(self.caps(video, 'first'), fields[:1])
 
     @needs('', 'x265enc')

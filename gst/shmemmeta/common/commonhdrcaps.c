@@ -270,30 +270,3 @@ common_hdr_caps_make (CommonHdrCaps *self, GstCaps *upstream)
   gst_caps_unref (made);
   return gst_caps_ref (upstream);
 }
-
-/* kmssink takes that for a stream of which something is missing. */
-static gboolean
-is_hdr_alone (const GstCaps *caps)
-{
-  return get_hdr_transfer (caps) != 0
-      && !gst_structure_has_field (
-          gst_caps_get_structure (caps, 0), "content-light-level");
-}
-
-GstCaps *
-common_hdr_caps_make_early (CommonHdrCaps *self, GstCaps *upstream, GstPad *src)
-{
-  GstCaps *made = common_hdr_caps_make (self, upstream), *early;
-
-  if (self->update.started || !is_hdr_alone (made))
-    return made;
-  early = gst_caps_copy (made);
-  gst_structure_remove_field (gst_caps_get_structure (early, 0), "colorimetry");
-  if (!gst_pad_peer_query_accept_caps (src, early)) {
-    gst_caps_unref (early);
-    return made;
-  }
-  gst_caps_unref (made);
-  self->stale = TRUE;
-  return early;
-}

@@ -64,13 +64,6 @@ gboolean common_hdr_caps_take (CommonHdrCaps *self, CommonUpdateMode mode,
  * taken. @upstream itself if these change nothing. */
 GstCaps *common_hdr_caps_make (CommonHdrCaps *self, GstCaps *upstream);
 
-/* (transfer full): the same before the first frame, as queries need caps
- * downstream of @src. If values may still come without which kmssink complains
- * of a colorimetry that is HDR, that field is left out, unless downstream
- * requires it. */
-GstCaps *common_hdr_caps_make_early (
-    CommonHdrCaps *self, GstCaps *upstream, GstPad *src);
-
 G_END_DECLS
 
 #endif /* __COMMONHDRCAPS_H__ */

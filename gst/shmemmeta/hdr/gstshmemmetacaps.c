@@ -37,12 +37,11 @@
  *
  * ## Negotiation
  *
- * New caps wait for the first frame, and go downstream with its values. Events
- * behind the caps wait with them. If upstream has a query first that has to be
- * in order, as decoders and sources ask for a pool, then the caps go before it,
- * without values, and change with the first frame. If such early caps are HDR,
- * they have no `colorimetry`: kmssink would complain that the other fields are
- * missing.
+ * New caps wait for the first frame, and go downstream with its values, as some
+ * elements look at them only once (x265enc). Events behind the caps wait with
+ * them. Upstream asks for a pool before it has a frame. Where downstream cannot
+ * answer that without caps, upstream is asked to negotiate again once it has
+ * them.
  *
  * Whatever downstream requires of the three fields can be reached, as far as the
  * caps negotiation of upstream is concerned; frames without these values then
@@ -115,11 +114,12 @@ struct _GstShmemMetaCaps
 
   /* Owned by the streaming thread. */
   CommonHdrCaps caps;
-  GstCaps *upstream; /* NULL until there are any */
-  GstCaps *sent;     /* of this stream; NULL until there are any */
-  gboolean unproven; /* no frame was pushed since */
-  gboolean waits;    /* the caps for a frame */
-  GQueue waiting;    /* serialized events behind them */
+  GstCaps *upstream;  /* NULL until there are any */
+  GstCaps *sent;      /* of this stream; NULL until there are any */
+  gboolean unproven;  /* no frame was pushed since */
+  gboolean waits;     /* the caps for a frame */
+  gboolean ask_again; /* downstream for a pool */
+  GQueue waiting;     /* serialized events behind them */
   gboolean warned;
 };
 
@@ -225,15 +225,6 @@ send_current (GstShmemMetaCaps *self)
     send_all (self, common_hdr_caps_make (&self->caps, self->upstream));
 }
 
-/* Before a frame has told any values. */
-static void
-send_early (GstShmemMetaCaps *self)
-{
-  if (self->waits)
-    send_all (self,
-        common_hdr_caps_make_early (&self->caps, self->upstream, self->src));
-}
-
 /* ---- frames ---- */
 
 static void
@@ -303,20 +294,26 @@ gst_shmem_meta_caps_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
   if (ret == GST_FLOW_NOT_NEGOTIATED && self->unproven)
     report_refusal (self);
   self->unproven = FALSE;
+  if (self->ask_again)
+    gst_pad_push_event (self->sink, gst_event_new_reconfigure ());
+  self->ask_again = FALSE;
   return ret;
 }
 
 /* ---- events ---- */
 
+/* Takes @event. Equal caps come when upstream has negotiated again. */
 static void
 take_caps (GstShmemMetaCaps *self, GstEvent *event)
 {
   GstCaps *caps;
 
   gst_event_parse_caps (event, &caps);
-  gst_caps_replace (&self->upstream, caps);
-  common_hdr_caps_set_upstream (&self->caps, caps);
-  self->waits = TRUE;
+  if (self->sent == NULL || !gst_caps_is_equal (self->upstream, caps)) {
+    gst_caps_replace (&self->upstream, caps);
+    common_hdr_caps_set_upstream (&self->caps, caps);
+    self->waits = TRUE;
+  }
   gst_event_unref (event);
 }
 
@@ -358,7 +355,7 @@ wait_or_send (GstShmemMetaCaps *self, GstEvent *event)
     return gst_pad_push_event (self->src, event);
   g_queue_push_tail (&self->waiting, event);
   if (self->waiting.length > MAX_WAITING)
-    send_early (self);
+    send_current (self);
   return TRUE;
 }
 
@@ -431,6 +428,26 @@ query_caps (GstPad *other, GstQuery *query)
   return TRUE;
 }
 
+/* Upstream asks for a pool behind its caps, which are still here. Sinks look at
+ * the caps in the query; elements which need those of their pad do not answer,
+ * and are asked again when they have them. */
+static gboolean
+query_allocation (GstShmemMetaCaps *self, GstQuery *query)
+{
+  const gboolean answered = gst_pad_peer_query (self->src, query);
+  GstBufferPool *pool = NULL;
+  gboolean need_pool;
+
+  if (!self->waits)
+    return answered;
+  gst_query_parse_allocation (query, NULL, &need_pool);
+  if (answered && gst_query_get_n_allocation_pools (query) > 0)
+    gst_query_parse_nth_allocation_pool (query, 0, &pool, NULL, NULL, NULL);
+  self->ask_again = !answered || (need_pool && pool == NULL);
+  gst_clear_object (&pool);
+  return answered;
+}
+
 static gboolean
 gst_shmem_meta_caps_sink_query (GstPad *pad, GstObject *parent, GstQuery *query)
 {
@@ -438,8 +455,8 @@ gst_shmem_meta_caps_sink_query (GstPad *pad, GstObject *parent, GstQuery *query)
 
   if (GST_QUERY_TYPE (query) == GST_QUERY_CAPS)
     return query_caps (self->src, query);
-  if (GST_QUERY_IS_SERIALIZED (query))
-    send_early (self);
+  if (GST_QUERY_TYPE (query) == GST_QUERY_ALLOCATION)
+    return query_allocation (self, query);
   return gst_pad_query_default (pad, parent, query);
 }
 
@@ -459,7 +476,7 @@ reset (GstShmemMetaCaps *self)
   self->caps = (CommonHdrCaps){ 0 };
   gst_clear_caps (&self->upstream);
   gst_clear_caps (&self->sent);
-  self->waits = self->unproven = self->warned = FALSE;
+  self->waits = self->unproven = self->ask_again = self->warned = FALSE;
   g_queue_clear_full (&self->waiting, (GDestroyNotify) gst_event_unref);
 }
 
