@@ -30,11 +30,13 @@
  * memory. Importing memory into the device (V4L2_MEMORY_DMABUF) is not
  * supported.
  *
- * Pixel formats without a name in GStreamer, such as those of decoders with
- * planes of compression metadata, and formats with more than four planes, are
- * output with a #GstShmemPlanesMeta instead of a #GstVideoMeta and with caps
+ * Pixel formats without a name in GStreamer, such as depth (`Z16`), samples of
+ * cameras that are packed (`Y10P`, `pBAA`), compressed frames of decoders, and
+ * formats with more than four planes, are output with a #GstShmemPlanesMeta
+ * instead of a #GstVideoMeta and with caps
  * `video/x-raw(meta:GstShmemPlanesMeta)`, whose field `v4l2-format` is the
- * FourCC. Each v4l2 plane is then one memory.
+ * FourCC. Each v4l2 plane is then one memory. Bayer patterns that bayer2rgb
+ * knows are `video/x-bayer`.
  *
  * Buffers are stamped with the time of the device as running time; their offset
  * is its sequence number. DISCONT follows frames lost by the device, with a QoS
@@ -42,7 +44,9 @@
  * this element: control values are matched to frames reliably only while it can
  * read them frame by frame.
  *
- * For compressed video, and for interlaced video in single fields, use v4l2src.
+ * For bitstreams, and for interlaced video in single fields, use v4l2src. A
+ * format that a driver says is compressed, which is not known to be frames, is
+ * captured if #shmemv4l2src:pixelformat names it.
  *
  * ## Example pipelines
  * |[
@@ -101,16 +105,6 @@ struct _GstShmemV4l2Src
   gboolean pack;
   V4l2Numbers numbers;
 };
-
-#define SIZES                                                                  \
-  "width = " GST_VIDEO_SIZE_RANGE ", height = " GST_VIDEO_SIZE_RANGE           \
-  ", framerate = " GST_VIDEO_FPS_RANGE
-
-static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE ("src",
-    GST_PAD_SRC, GST_PAD_ALWAYS,
-    GST_STATIC_CAPS ("video/x-raw, format = " V4L2_VIDEO_FORMATS ", " SIZES "; "
-                     "video/x-raw(" GST_CAPS_FEATURE_META_GST_SHMEM_PLANES_META
-                     "), " SIZES));
 
 G_DEFINE_FINAL_TYPE (GstShmemV4l2Src, gst_shmem_v4l2_src, GST_TYPE_PUSH_SRC)
 GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (shmemv4l2src, "shmemv4l2src",
@@ -332,8 +326,11 @@ gst_shmem_v4l2_src_decide_allocation (GstBaseSrc *src, GstQuery *query)
 {
   GstShmemV4l2Src *self = GST_SHMEM_V4L2_SRC (src);
 
+  /* Elements for Bayer patterns know one layout only. */
   self->pack = self->capture.has_info
-      && !gst_query_find_allocation_meta (query, GST_VIDEO_META_API_TYPE, NULL);
+      && (self->capture.is_bayer
+          || !gst_query_find_allocation_meta (
+              query, GST_VIDEO_META_API_TYPE, NULL));
   while (gst_query_get_n_allocation_pools (query) > 0)
     gst_query_remove_nth_allocation_pool (query, 0);
   return TRUE;
@@ -480,6 +477,7 @@ gst_shmem_v4l2_src_class_init (GstShmemV4l2SrcClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
   GstBaseSrcClass *src_class = GST_BASE_SRC_CLASS (klass);
+  GstCaps *caps;
 
   object_class->set_property = gst_shmem_v4l2_src_set_property;
   object_class->get_property = gst_shmem_v4l2_src_get_property;
@@ -500,7 +498,10 @@ gst_shmem_v4l2_src_class_init (GstShmemV4l2SrcClass *klass)
       "Captures raw video of up to eight planes from a V4L2 device, with the "
       "values of HDR10 controls and of a metadata node as containers",
       "The gst-shmemmeta authors");
-  gst_element_class_add_static_pad_template (element_class, &src_template);
+  caps = v4l2_pixelformat_get_template_caps ();
+  gst_element_class_add_pad_template (element_class,
+      gst_pad_template_new ("src", GST_PAD_SRC, GST_PAD_ALWAYS, caps));
+  gst_caps_unref (caps);
 
   src_class->start = gst_shmem_v4l2_src_start;
   src_class->stop = gst_shmem_v4l2_src_stop;

@@ -33,6 +33,28 @@ make_planes (const V4l2Capture *capture, const V4l2Frame *frame,
       frame->n_planes, NULL, NULL, error);
 }
 
+/* The library checks this for the formats that it knows. */
+static gboolean
+check_bayer (
+    const V4l2Capture *capture, const GstShmemPlanes *planes, GError **error)
+{
+  const GstShmemPlane *plane = &planes->planes[0];
+  const guint64 row = (guint64) GST_VIDEO_INFO_WIDTH (&capture->info)
+      * (guint64) GST_VIDEO_INFO_COMP_PSTRIDE (&capture->info, 0);
+  const guint64 before = (guint64) plane->stride
+      * (guint64) (GST_VIDEO_INFO_HEIGHT (&capture->info) - 1);
+
+  if (plane->stride >= row && plane->size >= before
+      && plane->size - before >= row)
+    return TRUE;
+  return common_fail (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+      "%s: a frame has %" G_GUINT64_FORMAT " bytes in rows of %u, and %dx%d "
+      "samples do not fit",
+      capture->device.path, plane->size, plane->stride,
+      GST_VIDEO_INFO_WIDTH (&capture->info),
+      GST_VIDEO_INFO_HEIGHT (&capture->info));
+}
+
 /* Offsets in GstVideoMeta count over all memories. */
 static gboolean
 add_video_meta (
@@ -67,6 +89,8 @@ v4l2_frame_describe (const V4l2Capture *capture, const V4l2Frame *frame,
         capture->device.path, frame->n_planes, gst_buffer_n_memory (buffer));
   if (!make_planes (capture, frame, buffer, &planes, error))
     return FALSE;
+  if (capture->is_bayer && !check_bayer (capture, &planes, error))
+    return FALSE;
   if (!capture->has_info)
     return gst_buffer_add_shmem_planes_meta (buffer, &planes, error) != NULL;
   if (add_video_meta (&capture->info, &planes, buffer))
@@ -80,10 +104,14 @@ v4l2_frame_describe (const V4l2Capture *capture, const V4l2Frame *frame,
 GstBuffer *
 v4l2_frame_pack (const GstVideoInfo *info, GstBuffer *buffer)
 {
+  GstVideoMeta *meta = gst_buffer_get_video_meta (buffer);
   GstBuffer *packed;
 
-  if (common_video_meta_is_default (buffer, info))
+  if (common_video_meta_is_default (buffer, info)) {
+    if (meta)
+      gst_buffer_remove_meta (buffer, &meta->meta);
     return buffer;
+  }
   packed = common_video_copy_default (buffer, info);
   gst_buffer_unref (buffer);
   return packed;

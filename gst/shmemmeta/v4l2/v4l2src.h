@@ -130,9 +130,9 @@ GstClockTime v4l2_stream_get_timeout (
 gboolean v4l2_frame_describe (const V4l2Capture *capture,
     const V4l2Frame *frame, GstBuffer *buffer, GError **error);
 
-/* For elements that ignore GstVideoMeta. Takes @buffer and returns it, or a
- * copy with the offsets and strides of @info if it has others; NULL if it
- * cannot be mapped. */
+/* For elements that ignore GstVideoMeta. Takes @buffer and returns it without
+ * one, or a copy with the offsets and strides of @info if it has others; NULL
+ * if it cannot be mapped. */
 GstBuffer *v4l2_frame_pack (const GstVideoInfo *info, GstBuffer *buffer);
 
 /* Adds a container with the metadata of the frame to @buffer: @cicp and @hdr,
