@@ -47,6 +47,7 @@ plugin_init (GstPlugin *plugin)
   registered |= GST_ELEMENT_REGISTER (shmemmetawrite, plugin);
   registered |= GST_ELEMENT_REGISTER (shmemplanedemux, plugin);
   registered |= GST_ELEMENT_REGISTER (shmemplanemux, plugin);
+  registered |= GST_ELEMENT_REGISTER (shmemv4l2meta, plugin);
   registered |= GST_ELEMENT_REGISTER (shmemv4l2src, plugin);
   registered |= register_meta (plugin, GST_SHMEM_CONTAINER_META_INFO);
   registered |= register_meta (plugin, GST_SHMEM_PLANES_META_INFO);

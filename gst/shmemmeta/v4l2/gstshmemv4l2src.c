@@ -100,8 +100,8 @@ struct _GstShmemV4l2Src
   gint wakeup;
 
   /* Owned by the streaming thread. */
+  V4l2Metadata *metadata;
   V4l2Stream stream;
-  GstShmemContainerBuilder *builder;
   gboolean pack;
   V4l2Numbers numbers;
 };
@@ -189,6 +189,19 @@ close_capture (GstShmemV4l2Src *self)
 }
 
 static gboolean
+gst_shmem_v4l2_src_stop (GstBaseSrc *src)
+{
+  GstShmemV4l2Src *self = GST_SHMEM_V4L2_SRC (src);
+
+  v4l2_stream_stop (&self->stream);
+  v4l2_metadata_close (self->metadata);
+  close_capture (self);
+  common_wakeup_close (&self->wakeup);
+  common_properties_clear (&v4l2_src_properties, &self->set);
+  return TRUE;
+}
+
+static gboolean
 gst_shmem_v4l2_src_start (GstBaseSrc *src)
 {
   GstShmemV4l2Src *self = GST_SHMEM_V4L2_SRC (src);
@@ -202,11 +215,12 @@ gst_shmem_v4l2_src_start (GstBaseSrc *src)
   if (self->wakeup < 0)
     g_set_error (&error, G_IO_ERROR, (gint) g_io_error_from_errno (errno),
         "cannot make an eventfd: %s", g_strerror (errno));
-  else if (open_capture (self, &error))
+  else if (open_capture (self, &error)
+      && v4l2_metadata_open (
+          self->metadata, &self->set.metadata, self->set.device, &error))
     return TRUE;
   post_error (self, error);
-  common_wakeup_close (&self->wakeup);
-  common_properties_clear (&v4l2_src_properties, &self->set);
+  gst_shmem_v4l2_src_stop (src);
   return FALSE;
 }
 
@@ -216,26 +230,13 @@ static gboolean
 start_streaming (GstShmemV4l2Src *self, GError **error)
 {
   self->numbers.any = FALSE;
-  if (!v4l2_stream_start (&self->stream, &self->capture, &self->set, error))
+  if (!v4l2_stream_start (
+          &self->stream, &self->capture, self->metadata, &self->set, error))
     return FALSE;
-  if (v4l2_controls_are_there (&self->stream.controls))
-    GST_INFO_OBJECT (self, "the device has HDR10 controls");
   GST_OBJECT_LOCK (self);
   self->stats.dmabuf = v4l2_queue_is_dmabuf (self->stream.queue);
   self->n_buffers = v4l2_queue_get_count (self->stream.queue);
   GST_OBJECT_UNLOCK (self);
-  return TRUE;
-}
-
-static gboolean
-gst_shmem_v4l2_src_stop (GstBaseSrc *src)
-{
-  GstShmemV4l2Src *self = GST_SHMEM_V4L2_SRC (src);
-
-  v4l2_stream_stop (&self->stream);
-  close_capture (self);
-  common_wakeup_close (&self->wakeup);
-  common_properties_clear (&v4l2_src_properties, &self->set);
   return TRUE;
 }
 
@@ -290,8 +291,9 @@ gst_shmem_v4l2_src_set_caps (GstBaseSrc *src, GstCaps *caps)
     post_error (self, error);
     return FALSE;
   }
-  latency = v4l2_stream_get_duration (&self->capture)
-      + v4l2_stream_get_timeout (&self->capture, &self->set);
+  v4l2_metadata_set_format (self->metadata, caps, self->capture.duration);
+  latency = v4l2_metadata_get_duration (self->metadata)
+      + v4l2_metadata_get_timeout (self->metadata);
   GST_OBJECT_LOCK (self);
   self->latency = latency;
   self->n_buffers = self->set.buffers;
@@ -388,19 +390,12 @@ count_frame (GstShmemV4l2Src *self, GstBuffer *buffer, gboolean copied)
 {
   const gboolean corrupted =
       GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_CORRUPTED);
-  const gboolean container =
-      gst_buffer_get_shmem_container_meta (buffer) != NULL;
-  const gboolean missing =
-      self->set.metadata_device && self->stream.metadata->len == 0;
 
   GST_OBJECT_LOCK (self);
   self->stats.frames++;
   self->stats.copied += copied;
   self->stats.corrupted += corrupted;
-  self->stats.with_container += container;
-  self->stats.metadata_missing += missing;
-  self->stats.metadata_unmatched = self->stream.matcher.unmatched;
-  self->stats.control_changes = self->stream.controls.changes;
+  self->stats.metadata = v4l2_metadata_get_stats (self->metadata);
   GST_OBJECT_UNLOCK (self);
 }
 
@@ -424,15 +419,13 @@ make_buffer (GstShmemV4l2Src *self, const V4l2Frame *frame,
         "%s: cannot map a frame", self->capture.device.path);
     return post_error (self, error);
   }
-  if (!v4l2_frame_add_container (buffer, self->builder,
-          self->capture.has_cicp ? &self->capture.cicp : NULL,
-          v4l2_stream_get_hdr (&self->stream, frame, dequeued),
-          self->stream.metadata, self->stream.meta.dataformat, &error)) {
+  v4l2_stamp_buffer (
+      &frame->stamp, buffer, GST_ELEMENT_CAST (self), self->capture.duration);
+  if (!v4l2_metadata_add (self->metadata, buffer, &frame->stamp, dequeued,
+          self->capture.has_cicp ? &self->capture.cicp : NULL, &error)) {
     gst_buffer_unref (buffer);
     return post_error (self, error);
   }
-  v4l2_stamp_buffer (
-      &frame->stamp, buffer, GST_ELEMENT_CAST (self), self->capture.duration);
   count_lost (
       self, buffer, v4l2_numbers_check (&self->numbers, &frame->stamp, buffer));
   count_frame (self, buffer, copied);
@@ -466,8 +459,7 @@ gst_shmem_v4l2_src_finalize (GObject *object)
   GstShmemV4l2Src *self = GST_SHMEM_V4L2_SRC (object);
 
   common_properties_clear (&v4l2_src_properties, &self->settings);
-  v4l2_stream_clear (&self->stream);
-  gst_shmem_container_builder_free (self->builder);
+  v4l2_metadata_free (self->metadata);
   G_OBJECT_CLASS (gst_shmem_v4l2_src_parent_class)->finalize (object);
 }
 
@@ -487,10 +479,8 @@ gst_shmem_v4l2_src_class_init (GstShmemV4l2SrcClass *klass)
       g_param_spec_boxed ("stats", "Statistics",
           "Counters since the start: frames, frames-copied (downstream held "
           "the other buffers), frames-corrupted (flagged by the driver), "
-          "frames-lost (gaps in the sequence numbers), frames-with-container, "
-          "metadata-missing (frames without it, if metadata-device is set), "
-          "metadata-unmatched (metadata without a frame), control-changes, "
-          "dmabuf (whether frames are dma-bufs)",
+          "frames-lost (gaps in the sequence numbers), dmabuf (whether frames "
+          "are dma-bufs), " V4L2_METADATA_STATS_BLURB,
           GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
 
   gst_element_class_set_static_metadata (element_class,
@@ -522,8 +512,7 @@ gst_shmem_v4l2_src_init (GstShmemV4l2Src *self)
 {
   self->wakeup = -1;
   self->capture.device.fd = -1;
-  v4l2_stream_init (&self->stream);
-  self->builder = gst_shmem_container_builder_new ();
+  self->metadata = v4l2_metadata_new (GST_ELEMENT_CAST (self));
   common_properties_init (&v4l2_src_properties, &self->settings);
   gst_base_src_set_format (GST_BASE_SRC_CAST (self), GST_FORMAT_TIME);
   gst_base_src_set_live (GST_BASE_SRC_CAST (self), TRUE);

@@ -186,17 +186,20 @@ setup_matcher (V4l2Match match)
 static void
 take (guint32 sequence, GstClockTime timestamp, guint32 flags, gchar payload)
 {
-  const V4l2Stamp stamp = { sequence, flags, timestamp };
+  const V4l2Stamp stamp = { sequence, flags, timestamp, 0 };
 
   v4l2_matcher_take (&matcher, &stamp, g_bytes_new (&payload, 1));
 }
+
+/* V4L2_LACKS_*, of all frames. */
+static guint32 lacking;
 
 /* One letter for each payload; ? for those that may still come, - for none. */
 static void
 assert_found (guint32 sequence, GstClockTime timestamp, guint32 flags,
     const gchar *expected)
 {
-  const V4l2Stamp stamp = { sequence, flags, timestamp };
+  const V4l2Stamp stamp = { sequence, flags, timestamp, lacking };
   GPtrArray *found =
       g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   GString *letters = g_string_new (NULL);
@@ -282,6 +285,73 @@ GST_START_TEST (test_match_timestamp)
   take (9, G_MAXUINT64, CLOCK, 'g');
   assert_found (7, 0, CLOCK, "-");
   assert_found (8, G_MAXUINT64, CLOCK, "g");
+  v4l2_matcher_clear (&matcher);
+}
+
+GST_END_TEST
+
+static void
+assert_found_lacking (
+    guint32 lacks, guint32 sequence, GstClockTime timestamp, const gchar *found)
+{
+  lacking = lacks;
+  assert_found (sequence, timestamp, CLOCK, found);
+  lacking = 0;
+}
+
+/* Frames that came through other elements. */
+GST_START_TEST (test_match_lacks)
+{
+  GstClockTime start = 1000 * GST_SECOND;
+
+  setup_matcher (V4L2_MATCH_AUTO);
+  /* Of an unknown point of the frame, which then is that of the metadata. */
+  take (7, start, CLOCK | V4L2_BUF_FLAG_TSTAMP_SRC_SOE, 'a');
+  assert_found_lacking (V4L2_LACKS_SOURCE, 0, start, "a");
+  /* Without a time it is the number. */
+  take (7, start, CLOCK, 'b');
+  take (8, start + FRAME, CLOCK, 'c');
+  assert_found_lacking (V4L2_LACKS_TIMESTAMP, 8, start, "c");
+  fail_unless_equals_uint64 (matcher.unmatched, 1);
+  /* A time before all, as of a frame from before the pipeline played. */
+  take (9, start + 2 * FRAME, CLOCK, 'd');
+  assert_found_lacking (V4L2_LACKS_SOURCE, 9, 0, "-");
+  assert_found_lacking (
+      V4L2_LACKS_SOURCE | V4L2_LACKS_SEQUENCE, 0, start + 2 * FRAME, "d");
+  /* Without both, the newest, and nothing to wait for. */
+  take (10, start, CLOCK, 'e');
+  take (11, start, CLOCK, 'f');
+  assert_found_lacking (
+      V4L2_LACKS_TIMESTAMP | V4L2_LACKS_SEQUENCE, 0, start, "f");
+  fail_unless_equals_uint64 (matcher.unmatched, 2);
+  assert_found_lacking (
+      V4L2_LACKS_TIMESTAMP | V4L2_LACKS_SEQUENCE, 0, start, "-");
+  /* So also if the metadata has no time. */
+  take (12, start, 0, 'g');
+  assert_found_lacking (V4L2_LACKS_SEQUENCE, 0, start, "g");
+  v4l2_matcher_clear (&matcher);
+
+  setup_matcher (V4L2_MATCH_SEQUENCE);
+  take (1, start, CLOCK, 'h');
+  assert_found_lacking (V4L2_LACKS_SEQUENCE, 7, start, "h");
+  v4l2_matcher_clear (&matcher);
+  setup_matcher (V4L2_MATCH_TIMESTAMP);
+  take (1, start, CLOCK, 'i');
+  assert_found_lacking (V4L2_LACKS_TIMESTAMP, 1, start + FRAME, "i");
+  v4l2_matcher_clear (&matcher);
+}
+
+GST_END_TEST
+
+GST_START_TEST (test_match_arrival)
+{
+  setup_matcher (V4L2_MATCH_ARRIVAL);
+  assert_found (0, 0, CLOCK, "-");
+  take (5, 5, CLOCK, 'a');
+  take (6, 6, CLOCK, 'b');
+  assert_found (0, 0, CLOCK, "b");
+  assert_found (1, 5, CLOCK, "-");
+  fail_unless_equals_uint64 (matcher.unmatched, 1);
   v4l2_matcher_clear (&matcher);
 }
 
@@ -496,6 +566,8 @@ shmemv4l2_suite (void)
   tcase_add_test (tc, test_rates);
   tcase_add_test (tc, test_match_sequence);
   tcase_add_test (tc, test_match_timestamp);
+  tcase_add_test (tc, test_match_lacks);
+  tcase_add_test (tc, test_match_arrival);
   tcase_add_test (tc, test_match_hostile);
   tcase_add_test (tc, test_history);
   tcase_add_test (tc, test_history_changed);
