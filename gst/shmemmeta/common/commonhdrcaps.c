@@ -180,6 +180,15 @@ common_hdr_caps_take (CommonHdrCaps *self, CommonUpdateMode mode,
   return valid;
 }
 
+void
+common_hdr_caps_expect (CommonHdrCaps *self, GstBuffer *buffer)
+{
+  if (self->update.started)
+    return;
+  read_buffer (&self->hdr, buffer, NULL);
+  self->stale = TRUE;
+}
+
 /* ---- caps ---- */
 
 /* The colours that @caps have, or those that GStreamer assumes for pixels of

@@ -60,6 +60,10 @@ void common_hdr_caps_set_upstream (CommonHdrCaps *self, const GstCaps *caps);
 gboolean common_hdr_caps_take (CommonHdrCaps *self, CommonUpdateMode mode,
     GstBuffer *buffer, GError **error);
 
+/* Values of @buffer, which is no frame, that the first frame is expected to
+ * have. */
+void common_hdr_caps_expect (CommonHdrCaps *self, GstBuffer *buffer);
+
 /* (transfer full): @upstream, which are fixed, with the values that were
  * taken. @upstream itself if these change nothing. */
 GstCaps *common_hdr_caps_make (CommonHdrCaps *self, GstCaps *upstream);

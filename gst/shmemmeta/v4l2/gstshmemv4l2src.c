@@ -48,6 +48,10 @@
  * format that a driver says is compressed, which is not known to be frames, is
  * captured if #shmemv4l2src:pixelformat names it.
  *
+ * The caps have `mastering-display-info`, `content-light-level` and
+ * `colorimetry` of the first frame, or of later ones
+ * (#shmemv4l2src:caps-update), so that kmssink, encoders and others signal HDR.
+ *
  * ## Example pipelines
  * |[
  * gst-launch-1.0 shmemv4l2src device=/dev/video0 ! queue ! shmemmetawrite
@@ -71,6 +75,7 @@
 #include "v4l2/v4l2src.h"
 #include "v4l2/v4l2stamp.h"
 #include "common/commonerror.h"
+#include "common/commonhdrcaps.h"
 #include "common/commonwakeup.h"
 
 #include <gio/gio.h>
@@ -104,6 +109,8 @@ struct _GstShmemV4l2Src
   V4l2Stream stream;
   gboolean pack;
   V4l2Numbers numbers;
+  CommonHdrCaps hdr;
+  GstCaps *plain; /* those of the pad, without values of frames */
 };
 
 G_DEFINE_FINAL_TYPE (GstShmemV4l2Src, gst_shmem_v4l2_src, GST_TYPE_PUSH_SRC)
@@ -196,6 +203,8 @@ gst_shmem_v4l2_src_stop (GstBaseSrc *src)
   v4l2_stream_stop (&self->stream);
   v4l2_metadata_close (self->metadata);
   close_capture (self);
+  self->hdr = (CommonHdrCaps){ 0 };
+  gst_clear_caps (&self->plain);
   common_wakeup_close (&self->wakeup);
   common_properties_clear (&v4l2_src_properties, &self->set);
   return TRUE;
@@ -273,10 +282,34 @@ gst_shmem_v4l2_src_get_caps (GstBaseSrc *src, GstCaps *filter)
   return filtered;
 }
 
+/* Elements such as x265enc look at the first caps only, so these have values
+ * before there is a frame. */
+static void
+expect_values (GstShmemV4l2Src *self)
+{
+  GstBuffer *buffer = gst_buffer_new ();
+  GError *error = NULL;
+
+  if (!v4l2_metadata_add_expected (self->metadata, buffer, &error)) {
+    GST_WARNING_OBJECT (self, "%s", error->message);
+    g_clear_error (&error);
+  }
+  common_hdr_caps_expect (&self->hdr, buffer);
+  gst_buffer_unref (buffer);
+}
+
+/* The base class does nothing if the pad has these caps, so they have the values
+ * that those have. */
 static GstCaps *
 gst_shmem_v4l2_src_fixate (GstBaseSrc *src, GstCaps *caps)
 {
-  return v4l2_capture_fixate (&GST_SHMEM_V4L2_SRC (src)->capture, caps);
+  GstShmemV4l2Src *self = GST_SHMEM_V4L2_SRC (src);
+
+  gst_clear_caps (&self->plain);
+  self->plain = v4l2_capture_fixate (&self->capture, caps);
+  common_hdr_caps_set_upstream (&self->hdr, self->plain);
+  expect_values (self);
+  return common_hdr_caps_make (&self->hdr, self->plain);
 }
 
 static gboolean
@@ -287,6 +320,8 @@ gst_shmem_v4l2_src_set_caps (GstBaseSrc *src, GstCaps *caps)
   GstClockTime latency;
 
   v4l2_stream_stop (&self->stream);
+  if (self->plain)
+    caps = self->plain;
   if (!v4l2_capture_set_caps (&self->capture, caps, &error)) {
     post_error (self, error);
     return FALSE;
@@ -399,6 +434,27 @@ count_frame (GstShmemV4l2Src *self, GstBuffer *buffer, gboolean copied)
   GST_OBJECT_UNLOCK (self);
 }
 
+/* The caps of a frame go out before it; after a flush, which takes them away,
+ * before the next one. */
+static void
+follow_values (GstShmemV4l2Src *self, GstBuffer *buffer)
+{
+  GstPad *pad = GST_BASE_SRC_PAD (self);
+  g_autoptr (GstCaps) current = NULL;
+  g_autoptr (GstCaps) caps = NULL;
+
+  common_hdr_caps_take (
+      &self->hdr, (CommonUpdateMode) self->set.caps_update, buffer, NULL);
+  if (!self->hdr.stale)
+    return;
+  caps = common_hdr_caps_make (&self->hdr, self->plain);
+  current = gst_pad_get_current_caps (pad);
+  if (current && gst_caps_is_equal (caps, current))
+    return;
+  GST_INFO_OBJECT (self, "caps %" GST_PTR_FORMAT, (gpointer) caps);
+  self->hdr.stale = !gst_pad_push_event (pad, gst_event_new_caps (caps));
+}
+
 /* Makes the output buffer of @frame, with layout, metadata and timestamps. */
 static GstFlowReturn
 make_buffer (GstShmemV4l2Src *self, const V4l2Frame *frame,
@@ -429,6 +485,7 @@ make_buffer (GstShmemV4l2Src *self, const V4l2Frame *frame,
   count_lost (
       self, buffer, v4l2_numbers_check (&self->numbers, &frame->stamp, buffer));
   count_frame (self, buffer, copied);
+  follow_values (self, buffer);
   *made = buffer;
   return GST_FLOW_OK;
 }

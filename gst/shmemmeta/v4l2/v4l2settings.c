@@ -8,6 +8,7 @@
  * as a structure. Nothing here acts on a setting or counts. */
 
 #include "v4l2/v4l2src.h"
+#include "common/commonhdrcaps.h"
 
 #define AT(field) offsetof (V4l2SrcSettings, field)
 
@@ -21,6 +22,12 @@ static const CommonProperty table[] = {
       "The only V4L2 pixel format to offer: a FourCC, such as NM12, or its "
       "number in hexadecimal, such as 0x32314d4e; unset for all",
       G_TYPE_STRING, .offset = AT (pixelformat),
+      .flags = COMMON_PROPERTY_READY },
+  { "caps-update", "Caps update",
+      "At which frames the caps take the HDR metadata of the frame, for "
+      "elements that know only caps",
+      G_TYPE_ENUM, .get_type = common_hdr_caps_update_get_type,
+      .offset = AT (caps_update), .initial = COMMON_UPDATE_STREAM,
       .flags = COMMON_PROPERTY_READY },
   { "buffers", "Buffers",
       "Number of buffers to request from the driver. Frames are copied while "

@@ -29,6 +29,7 @@ typedef struct
   gchar *device;
   V4l2MetadataSettings metadata;
   gchar *pixelformat;
+  gint caps_update; /* CommonUpdateMode */
   guint buffers;
   gboolean dmabuf;
 } V4l2SrcSettings;
