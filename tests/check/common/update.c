@@ -85,8 +85,7 @@ GST_START_TEST (test_restart)
     fail_unless_equals_int (show (modes[i], 'b', FRAME), 'b');
     /* due even if nothing differs: the caller has caps of another stream */
     common_update_restart (&update);
-    fail_unless (
-        common_update_is_due (&update, modes[i], FALSE, 2 * FRAME));
+    fail_unless (common_update_is_due (&update, modes[i], FALSE, 2 * FRAME));
     fail_if (common_update_is_due (&update, modes[i], FALSE, 3 * FRAME));
   }
   /* the time counts from there on */

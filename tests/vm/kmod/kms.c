@@ -43,6 +43,7 @@
 #include <drm/drm_gem_shmem_helper.h>
 #include <drm/drm_managed.h>
 #include <drm/drm_probe_helper.h>
+#include <drm/drm_rect.h>
 #include <drm/drm_simple_kms_helper.h>
 #include <drm/drm_vblank.h>
 
@@ -84,6 +85,8 @@ struct kms_record {
 	u32 height;
 	u32 colorspace;
 	u32 bpc;
+	struct drm_rect src; /* of the framebuffer, in 1/65536 */
+	struct drm_rect dst;
 	u64 vblank;
 	s64 time_us;
 	int infoframe_size; /* 0 none, negative an error */
@@ -143,6 +146,8 @@ static void plane_atomic_update(struct drm_plane *plane,
 		now->width = fb->width;
 		now->height = fb->height;
 		now->imported = fb->obj[0]->import_attach;
+		now->src = plane->state->src;
+		now->dst = plane->state->dst;
 		for (i = 0; i < fb->format->num_planes; i++)
 			iosys_map_memcpy_from(now->first[i], &shadow->data[i],
 					      0, FIRST);
@@ -522,6 +527,15 @@ static void show_infoframe(struct seq_file *file,
 		seq_printf(file, "error%d", record->infoframe_size);
 }
 
+static void show_rect(struct seq_file *file, const char *name,
+		      const struct drm_rect *rect, int shift)
+{
+	seq_printf(file, "%s %dx%d+%d+%d\n", name,
+		   drm_rect_width(rect) >> shift,
+		   drm_rect_height(rect) >> shift, rect->x1 >> shift,
+		   rect->y1 >> shift);
+}
+
 static int status_show(struct seq_file *file, void *data)
 {
 	struct kms *kms = file->private;
@@ -535,6 +549,8 @@ static int status_show(struct seq_file *file, void *data)
 		   now->fb_id, now->imported,
 		   now->fb_id ? (const char *)&now->format : "none", now->width,
 		   now->height);
+	show_rect(file, "src", &now->src, 16);
+	show_rect(file, "dst", &now->dst, 0);
 	seq_printf(file, "colorspace %u\nbpc %u\n", now->colorspace, now->bpc);
 	seq_puts(file, "infoframe ");
 	show_infoframe(file, now);
