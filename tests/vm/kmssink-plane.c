@@ -93,10 +93,40 @@ open_display (void)
   return fd;
 }
 
+/* What videocrop and decoders add, and what a hostile one could. */
+static GstPadProbeReturn
+add_crop (GstPad *pad, GstPadProbeInfo *info, gpointer crop)
+{
+  GstBuffer *buffer =
+      gst_buffer_make_writable (GST_PAD_PROBE_INFO_BUFFER (info));
+  GstVideoCropMeta *meta = gst_buffer_add_video_crop_meta (buffer);
+  const guint *values = crop;
+
+  (void) pad;
+  meta->x = values[0];
+  meta->y = values[1];
+  meta->width = values[2];
+  meta->height = values[3];
+  GST_PAD_PROBE_INFO_DATA (info) = buffer;
+  return GST_PAD_PROBE_OK;
+}
+
+static void
+crop_frames (GstElement *pipeline, const guint *crop)
+{
+  GstElement *sink = gst_bin_get_by_name (GST_BIN (pipeline), "sink");
+  GstPad *pad = gst_element_get_static_pad (sink, "sink");
+
+  gst_pad_add_probe (
+      pad, GST_PAD_PROBE_TYPE_BUFFER, add_crop, (gpointer) crop, NULL);
+  gst_object_unref (pad);
+  gst_object_unref (sink);
+}
+
 /* Waits for the frames and their end. What kmssink itself would have to show is
  * an info message, and has failed. */
 static GstElement *
-play (int fd, const char *frames, const char *properties)
+play (int fd, const char *frames, const char *properties, const guint *crop)
 {
   char *text = g_strdup_printf ("videotestsrc num-buffers=3 pattern=red ! "
                                 "video/x-raw,%s ! "
@@ -107,6 +137,8 @@ play (int fd, const char *frames, const char *properties)
   GstMessage *message;
 
   CHECK (pipeline != NULL);
+  if (crop)
+    crop_frames (pipeline, crop);
   gst_element_set_state (pipeline, GST_STATE_PLAYING);
   message = gst_bus_timed_pop_filtered (bus, GST_CLOCK_TIME_NONE,
       GST_MESSAGE_EOS | GST_MESSAGE_ERROR | GST_MESSAGE_INFO
@@ -136,7 +168,8 @@ static void
 scaled (void)
 {
   int fd = open_display ();
-  GstElement *pipeline = play (fd, "format=NV12,width=320,height=180", "");
+  GstElement *pipeline =
+      play (fd, "format=NV12,width=320,height=180", "", NULL);
 
   check_status ("format", "NV12");
   check_status ("src", "320x180+0+0");
@@ -150,8 +183,8 @@ static void
 with_bars (void)
 {
   int fd = open_display ();
-  GstElement *pipeline =
-      play (fd, "format=NV12,width=320,height=240,colorimetry=bt2100-pq", "");
+  GstElement *pipeline = play (
+      fd, "format=NV12,width=320,height=240,colorimetry=bt2100-pq", "", NULL);
 
   check_status ("src", "320x240+0+0");
   check_status ("dst", "960x720+160+0");
@@ -165,7 +198,7 @@ not_scaled (void)
 {
   int fd = open_display ();
   GstElement *pipeline =
-      play (fd, "format=NV12,width=320,height=180", "can-scale=false");
+      play (fd, "format=NV12,width=320,height=180", "can-scale=false", NULL);
 
   check_status ("src", "320x180+0+0");
   check_status ("dst", "320x180+480+270");
@@ -178,7 +211,7 @@ moved (void)
 {
   int fd = open_display ();
   GstElement *pipeline = play (fd, "format=NV12,width=320,height=180",
-      "render-rectangle=<100,50,640,360>");
+      "render-rectangle=<100,50,640,360>", NULL);
   GstElement *overlay =
       gst_bin_get_by_interface (GST_BIN (pipeline), GST_TYPE_VIDEO_OVERLAY);
 
@@ -197,11 +230,25 @@ moved (void)
   stop (pipeline, fd);
 }
 
+static void
+cropped (void)
+{
+  static const guint crop[] = { 40, 20, 240, 140 };
+  int fd = open_display ();
+  GstElement *pipeline =
+      play (fd, "format=NV12,width=320,height=180", "", crop);
+
+  check_status ("src", "240x140+40+20");
+  check_status ("dst", "1234x720+23+0");
+  stop (pipeline, fd);
+}
+
 static const struct test_case cases[] = {
   TEST_CASE (scaled),
   TEST_CASE (with_bars),
   TEST_CASE (not_scaled),
   TEST_CASE (moved),
+  TEST_CASE (cropped),
 };
 
 int

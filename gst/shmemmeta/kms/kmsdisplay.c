@@ -122,7 +122,11 @@ find_copy (KmsDisplay *self, const KmsFormat *format, guint width, guint height,
   for (i = 0; i < N_COPIES; i++)
     if (self->copies[i] == NULL || gst_buffer_is_writable (self->copies[i]))
       slot = &self->copies[i];
-  g_return_val_if_fail (slot != NULL, NULL);
+  if (slot == NULL) {
+    common_fail (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_LIMIT,
+        "the display reads from all copies");
+    return NULL;
+  }
   meta = *slot ? gst_buffer_get_video_meta (*slot) : NULL;
   if (meta == NULL || meta->width != width || meta->height != height
       || meta->format != GST_VIDEO_INFO_FORMAT (&format->info)) {

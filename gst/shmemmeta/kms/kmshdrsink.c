@@ -36,7 +36,7 @@ typedef struct
    * moves or exposes the video, also out of a message; never with the object
    * lock. */
   GRecMutex lock;
-  KmsOutput *output;           /* NULL below PAUSED */
+  KmsOutput *output;           /* NULL below READY */
   GstCaps *caps;               /* without the fields for HDR */
   GstVideoRectangle rectangle; /* empty: all of the display */
 

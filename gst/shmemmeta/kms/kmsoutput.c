@@ -265,7 +265,8 @@ kms_output_prepare_caps (KmsOutput *self)
   self->given_up = FALSE;
   if (self->display == NULL)
     return;
-  g_object_set (self->kmssink, "force-modesetting", FALSE, NULL);
+  if (self->set_mode)
+    g_object_set (self->kmssink, "force-modesetting", FALSE, NULL);
   g_object_get (self->kmssink, "can-scale", &self->can_scale, NULL);
   kms_display_set_can_scale (self->display, self->can_scale);
 }
@@ -334,7 +335,8 @@ close_display (KmsOutput *self)
       kms_display_get_copied (self->display),
       kms_display_get_lost_flips (self->display));
   kms_display_free (self->display);
-  g_object_set (self->kmssink, "force-modesetting", self->set_mode, NULL);
+  if (self->set_mode)
+    g_object_set (self->kmssink, "force-modesetting", TRUE, NULL);
 }
 
 void

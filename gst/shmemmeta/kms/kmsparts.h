@@ -59,7 +59,7 @@ void kms_hdr_sink_set_settings (
     GstElement *element, const KmsSettings *settings);
 
 /* (transfer full) (nullable): what is signalled, and what the display is able
- * to show; NULL below PAUSED. Thread safe. */
+ * to show; NULL below READY. Thread safe. */
 GstStructure *kms_hdr_sink_get_state (GstElement *element);
 
 /* ---- kmsoutput.c ---- */

@@ -68,7 +68,7 @@ static const CommonProperty table[] = {
       .flags = COMMON_PROPERTY_PLAYING },
   BOXED ("hdr-state", "HDR state",
       "What is signalled to the display, and what its EDID lists: luminances "
-      "in cd/m2, and versions of HDR10+ and Dolby Vision; NULL below PAUSED. "
+      "in cd/m2, and versions of HDR10+ and Dolby Vision; NULL below READY. "
       "Messages with the same structure are posted when it changes",
       gst_structure_get_type, R),
   STRING ("driver-name", "Driver",
