@@ -56,14 +56,17 @@ v4l2_stream_get_timeout (
 
 /* Starts the metadata node first, so that it misses no frame. */
 static gboolean
-start (V4l2Stream *self, const V4l2SrcSettings *settings, GError **error)
+start (V4l2Stream *self, const V4l2SrcSettings *settings,
+    const V4l2Offer *offer, GError **error)
 {
+  const V4l2Wish wish = { settings->memory, settings->dmabuf, settings->buffers,
+    offer };
+
   if (settings->metadata_device
       && !v4l2_meta_start (&self->meta, settings->metadata_device, error))
     return FALSE;
   v4l2_controls_start (&self->controls, &self->capture->device);
-  self->queue = v4l2_queue_start (
-      self->capture, settings->buffers, settings->dmabuf, error);
+  self->queue = v4l2_queue_start (self->capture, &wish, error);
   if (self->queue)
     return TRUE;
   v4l2_controls_stop (&self->controls);
@@ -73,13 +76,13 @@ start (V4l2Stream *self, const V4l2SrcSettings *settings, GError **error)
 
 gboolean
 v4l2_stream_start (V4l2Stream *self, V4l2Capture *capture,
-    const V4l2SrcSettings *settings, GError **error)
+    const V4l2SrcSettings *settings, const V4l2Offer *offer, GError **error)
 {
   self->capture = capture;
   self->metadata_timeout = v4l2_stream_get_timeout (capture, settings);
   v4l2_matcher_init (&self->matcher, settings->metadata_match);
   self->matcher.tolerance = v4l2_stream_get_duration (capture) / 2;
-  return start (self, settings, error);
+  return start (self, settings, offer, error);
 }
 
 void
