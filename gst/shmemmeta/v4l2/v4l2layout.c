@@ -44,6 +44,28 @@ v4l2_layout_get_sizes (
 
 /* ---- planes ---- */
 
+/* The library checks this for the formats that it knows. */
+static gboolean
+check_bayer (
+    const V4l2Capture *capture, const GstShmemPlanes *planes, GError **error)
+{
+  const GstShmemPlane *plane = &planes->planes[0];
+  const guint64 row = (guint64) GST_VIDEO_INFO_WIDTH (&capture->info)
+      * (guint64) GST_VIDEO_INFO_COMP_PSTRIDE (&capture->info, 0);
+  const guint64 before = (guint64) plane->stride
+      * (guint64) (GST_VIDEO_INFO_HEIGHT (&capture->info) - 1);
+
+  if (plane->stride >= row && plane->size >= before
+      && plane->size - before >= row)
+    return TRUE;
+  return common_fail (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+      "%s: a frame has %" G_GUINT64_FORMAT " bytes in rows of %u, and %dx%d "
+      "samples do not fit",
+      capture->device.path, plane->size, plane->stride,
+      GST_VIDEO_INFO_WIDTH (&capture->info),
+      GST_VIDEO_INFO_HEIGHT (&capture->info));
+}
+
 gboolean
 v4l2_layout_get_planes (const V4l2Capture *capture, GstBuffer *buffer,
     GstShmemPlanes *planes, GError **error)
@@ -62,7 +84,8 @@ v4l2_layout_get_planes (const V4l2Capture *capture, GstBuffer *buffer,
     v4l2_planes[i].bytesused = v4l2_planes[i].length;
   }
   return gst_shmem_planes_from_v4l2 (
-      planes, &capture->format, v4l2_planes, n_planes, NULL, NULL, error);
+             planes, &capture->format, v4l2_planes, n_planes, NULL, NULL, error)
+      && (!capture->is_bayer || check_bayer (capture, planes, error));
 }
 
 /* Offsets in GstVideoMeta count over all memories. */
