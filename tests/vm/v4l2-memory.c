@@ -163,6 +163,31 @@ find_device (void)
   return g_strchomp (path);
 }
 
+static void
+write_file (const gchar *path, const gchar *text)
+{
+  gint fd = open (path, O_WRONLY | O_CLOEXEC);
+
+  CHECK (fd >= 0);
+  CHECK_INT (write (fd, text, strlen (text)), strlen (text));
+  close (fd);
+}
+
+static void
+set_parameter (const gchar *name, const gchar *value)
+{
+  g_autofree gchar *path =
+      g_strconcat ("/sys/module/shmemtest/parameters/", name, NULL);
+
+  write_file (path, value);
+}
+
+static void
+reset_parameters (void)
+{
+  write_file ("/sys/kernel/debug/shmemtest/capture/reset", "1");
+}
+
 /* ---- a stream ---- */
 
 typedef struct
@@ -411,8 +436,9 @@ offer (const gchar *settings, MemoryKind kind, gint stride, guint max,
   stream.min = 2;
   stream.max = max;
   stream_play (&stream);
-  check_frames (&stream, FRAMES, used ? pool : NULL);
+  check_frames (&stream, 1, NULL);
   check_kind (&stream, expected, reason);
+  check_frames (&stream, FRAMES, used ? pool : NULL);
   CHECK_INT (get_count (&stream, "frames-copied"), 0);
   if (used)
     CHECK (((TestPool *) pool)->allocated <= 6);
@@ -476,6 +502,74 @@ pool_that_was_asked_for (void)
   check_kind (&stream, "export", "pool");
   CHECK_INT (g_atomic_int_get (&stream.warnings), 1);
   stream_clear (&stream);
+}
+
+/* The driver's strides, or the pool's: whoever can have the other's. */
+static void
+strides (void)
+{
+  if (!has_heap ())
+    return;
+  set_parameter ("any_rows", "1");
+  offer ("", HEAP_MEMORY, WIDTH + 64, 0, "import", NULL);
+  /* A longer row is one that the module does not write. */
+  offer ("", HEAP_MEMORY, WIDTH * 5, 0, "export", "3200");
+  offer ("", HEAP_MEMORY, WIDTH, 0, "import", NULL);
+  set_parameter ("any_rows", "0");
+  set_parameter ("row_padding", "64");
+  offer ("", HEAP_MEMORY, WIDTH, 0, "export", "bytes");
+  set_parameter ("row_padding", "0");
+}
+
+/* ---- drivers ---- */
+
+/* Refused altogether, at the first buffer, or at the last one. */
+static void
+driver_that_refuses (void)
+{
+  if (!has_heap ())
+    return;
+  set_parameter ("no_import", "1");
+  offer ("", HEAP_MEMORY, WIDTH, 0, "export", "VIDIOC_REQBUFS");
+  set_parameter ("no_import", "0");
+  set_parameter ("import_error", "14");
+  offer ("", HEAP_MEMORY, WIDTH, 0, "export", "VIDIOC_QBUF");
+  set_parameter ("import_error", "14,5");
+  offer ("", HEAP_MEMORY, WIDTH, 0, "export", "VIDIOC_QBUF");
+  set_parameter ("expbuf_error", "22");
+  offer ("", HEAP_MEMORY, WIDTH, 0, "mmap", "VIDIOC_QBUF");
+  reset_parameters ();
+  set_parameter ("expbuf_error", "22");
+  offer ("memory=export", HEAP_MEMORY, WIDTH, 0, "mmap", "VIDIOC_EXPBUF");
+  reset_parameters ();
+}
+
+/* For one frame: the buffer is back in the pool, and goes with the next one. */
+static void
+driver_that_refuses_once (void)
+{
+  g_autofree gchar *device = find_device ();
+  GstBufferPool *pool;
+  Stream stream;
+  gint i;
+
+  if (!has_heap ())
+    return;
+  pool = new_pool (HEAP_MEMORY, WIDTH);
+  set_parameter ("import_error", "14,8,3");
+  stream_init (&stream, device, "", NV12, gst_object_ref (pool));
+  stream_play (&stream);
+  for (i = 0; i < FRAMES; i++) {
+    GstBuffer *frame = next_frame (&stream);
+
+    get_number (frame);
+    gst_buffer_unref (frame);
+  }
+  check_kind (&stream, "import", NULL);
+  check_frames (&stream, FRAMES, pool);
+  stream_clear (&stream);
+  gst_object_unref (pool);
+  reset_parameters ();
 }
 
 /* ---- buffers that are not given back ---- */
@@ -749,6 +843,16 @@ pool_of_shared_memory (void)
     check_kind (&stream, "export", "/dev/udmabuf");
   stream_clear (&stream);
 
+  /* It is an ordinary one, which can have the driver's strides. */
+  set_parameter ("row_padding", "64");
+  stream_init (&stream, device, "memory=import", NV12, gst_object_ref (pool));
+  stream_play (&stream);
+  check_frames (&stream, FRAMES, has_udmabuf () ? pool : NULL);
+  check_kind (&stream, has_udmabuf () ? "import" : "export",
+      has_udmabuf () ? NULL : "/dev/udmabuf");
+  stream_clear (&stream);
+  set_parameter ("row_padding", "0");
+
   /* What is the fastest is not what has to be converted first. */
   stream_init (&stream, device, "", NV12, gst_object_ref (pool));
   stream_play (&stream);
@@ -765,6 +869,9 @@ static const struct test_case cases[] = {
   TEST_CASE (other_kinds_than_the_pool),
   TEST_CASE (pool_that_does_not_fit),
   TEST_CASE (pool_that_was_asked_for),
+  TEST_CASE (strides),
+  TEST_CASE (driver_that_refuses),
+  TEST_CASE (driver_that_refuses_once),
   TEST_CASE (held_buffers),
   TEST_CASE (more_buffers),
   TEST_CASE (frames_that_stay),

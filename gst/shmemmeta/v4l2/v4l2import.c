@@ -262,11 +262,24 @@ set_memories (
   return TRUE;
 }
 
+/* A pool makes buffers that come back as large as a picture without padding, and
+ * the driver may write more. With several memories, the size of each says where
+ * the next one starts. */
+static void
+use_all_bytes (GstBuffer *buffer)
+{
+  GstMemory *memory = gst_buffer_peek_memory (buffer, 0);
+
+  if (gst_buffer_n_memory (buffer) == 1)
+    gst_memory_resize (memory, 0, memory->maxsize - memory->offset);
+}
+
 /* Takes @buffer. It is checked each time that it comes back: an element
  * downstream, or the pool, may have changed it. */
 static gboolean
 fill_slot (V4l2Queue *self, V4l2Slot *slot, GstBuffer *buffer, GError **error)
 {
+  use_all_bytes (buffer);
   if (!check_memories (self, buffer, error)
       || !check_layout (self->capture, buffer, error)
       || !set_memories (self, slot, buffer, error)) {
