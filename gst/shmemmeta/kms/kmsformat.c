@@ -9,7 +9,7 @@
  * and, since 1.24, those with the feature memory:DMABuf and a `drm-format`.
  */
 
-#include "kms/kmsformat.h"
+#include "kms/kmsframebuffer.h"
 
 #include <drm_fourcc.h>
 #include <gst/shmemmeta/shmemmeta.h>

@@ -12,9 +12,29 @@
 #ifndef __KMSFRAMEBUFFER_H__
 #define __KMSFRAMEBUFFER_H__
 
-#include "kms/kmsformat.h"
+#include <gst/video/video.h>
 
 G_BEGIN_DECLS
+
+/* ---- kmsformat.c ---- */
+
+/* How frames lie in memory. */
+typedef struct
+{
+  guint32 fourcc;        /* of DRM; 0 if there is none */
+  gboolean has_modifier; /* FALSE: rows, as the driver has them */
+  guint64 modifier;
+  GstVideoInfo info; /* sizes; planes only if the frames can be mapped */
+} KmsFormat;
+
+/* FALSE if these are not caps of raw video, or are caps of a pixel format that
+ * DRM does not have. */
+gboolean kms_format_from_caps (KmsFormat *format, const GstCaps *caps);
+
+/* Whether the CPU can read such frames. */
+gboolean kms_format_is_linear (const KmsFormat *format);
+
+/* ---- kmsframebuffer.c ---- */
 
 /* A DRM device in which framebuffers are made; reference counted. */
 typedef struct _KmsFramebuffers KmsFramebuffers;
