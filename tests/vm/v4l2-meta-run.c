@@ -228,3 +228,17 @@ run_module (const char *format, ...)
   }
   return r;
 }
+
+int
+run_cases (const struct test_case *cases, int num)
+{
+  gst_init (NULL, NULL);
+  /* A test that takes too long is killed. */
+  setvbuf (stdout, NULL, _IOLBF, 0);
+  printf ("1..%d\n", num);
+  for (int i = 0; i < num; i++) {
+    cases[i].run ();
+    printf ("ok %d - %s\n", i + 1, cases[i].name);
+  }
+  return 0;
+}
