@@ -42,6 +42,7 @@ plugin_init (GstPlugin *plugin)
 #ifdef HAVE_KMS
   registered |= GST_ELEMENT_REGISTER (shmemkmssink, plugin);
 #endif
+  registered |= GST_ELEMENT_REGISTER (shmemmetacaps, plugin);
   registered |= GST_ELEMENT_REGISTER (shmemmetaread, plugin);
   registered |= GST_ELEMENT_REGISTER (shmemmetawrite, plugin);
   registered |= GST_ELEMENT_REGISTER (shmemplanedemux, plugin);

@@ -23,18 +23,22 @@
  *   waits for them at most `metadata-timeout`, and no longer once those of a
  *   later frame have arrived.
  *
- * Frames stay in the buffers of the device, as dma-bufs if the driver can
- * export them, and are requeued when their last user releases them. If fewer
- * than two buffers would be left in the queue of the device, the frame is
- * copied instead. An shmemfdsink downstream copies each frame once, into sealed
- * memory. Importing memory into the device (V4L2_MEMORY_DMABUF) is not
- * supported.
+ * Frames are not copied. `memory` says whose memory the driver writes to: with
+ * `auto`, buffers of downstream's pool if that has dma-bufs, as the pools of
+ * displays have, or else buffers of the driver, exported as dma-bufs if it can
+ * export them. With `shared` it is shared memory, sealed so that other
+ * processes can read it and not write: an shmemfdsink downstream sends it as it
+ * is, where it would copy each frame otherwise. Buffers are requeued when their
+ * last user releases them. If fewer than two would be left in the queue of the
+ * device, the frame is copied instead, which `stats` counts.
  *
- * Pixel formats without a name in GStreamer, such as those of decoders with
- * planes of compression metadata, and formats with more than four planes, are
- * output with a #GstShmemPlanesMeta instead of a #GstVideoMeta and with caps
+ * Pixel formats without a name in GStreamer, such as depth (`Z16`), samples of
+ * cameras that are packed (`Y10P`, `pBAA`), compressed frames of decoders, and
+ * formats with more than four planes, are output with a #GstShmemPlanesMeta
+ * instead of a #GstVideoMeta and with caps
  * `video/x-raw(meta:GstShmemPlanesMeta)`, whose field `v4l2-format` is the
- * FourCC. Each v4l2 plane is then one memory.
+ * FourCC. Each v4l2 plane is then one memory. Bayer patterns that bayer2rgb
+ * knows are `video/x-bayer`.
  *
  * Buffers are stamped with the time of the device as running time; their offset
  * is its sequence number. DISCONT follows frames lost by the device, with a QoS
@@ -42,7 +46,13 @@
  * this element: control values are matched to frames reliably only while it can
  * read them frame by frame.
  *
- * For compressed video, and for interlaced video in single fields, use v4l2src.
+ * For bitstreams, and for interlaced video in single fields, use v4l2src. A
+ * format that a driver says is compressed, which is not known to be frames, is
+ * captured if #shmemv4l2src:pixelformat names it.
+ *
+ * The caps have `mastering-display-info`, `content-light-level` and
+ * `colorimetry` of the first frame, or of later ones
+ * (#shmemv4l2src:caps-update), so that kmssink, encoders and others signal HDR.
  *
  * ## Example pipelines
  * |[
@@ -57,16 +67,22 @@
  * gst-launch-1.0 shmemv4l2src device=/dev/video2 pixelformat=NM12 ! queue !
  * videoconvert ! autovideosink
  * ]| Captures NV12 in separate planes, from a device that offers both kinds.
+ * |[
+ * gst-launch-1.0 shmemv4l2src memory=shared ! queue ! shmemfdsink
+ * socket-path=/tmp/video
+ * ]| The driver writes straight into the memory that other processes read.
  *
  * Since: 0.1
  */
 
 #include <gst/base/gstpushsrc.h>
 #include "elements.h"
+#include "v4l2/v4l2pixelformat.h"
 #include "v4l2/v4l2queue.h"
 #include "v4l2/v4l2src.h"
 #include "v4l2/v4l2stamp.h"
 #include "common/commonerror.h"
+#include "common/commonhdrcaps.h"
 #include "common/commonwakeup.h"
 
 #include <gio/gio.h>
@@ -93,6 +109,8 @@ struct _GstShmemV4l2Src
   /* Valid from start() to stop(); capture.caps is under the object lock. */
   V4l2SrcSettings set;
   V4l2Capture capture;
+  V4l2Offer offer;
+  gboolean warned_memory;
   gint wakeup;
 
   /* Owned by the streaming thread. */
@@ -100,17 +118,9 @@ struct _GstShmemV4l2Src
   V4l2Stream stream;
   gboolean pack;
   V4l2Numbers numbers;
+  CommonHdrCaps hdr;
+  GstCaps *plain; /* those of the pad, without values of frames */
 };
-
-#define SIZES                                                                  \
-  "width = " GST_VIDEO_SIZE_RANGE ", height = " GST_VIDEO_SIZE_RANGE           \
-  ", framerate = " GST_VIDEO_FPS_RANGE
-
-static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE ("src",
-    GST_PAD_SRC, GST_PAD_ALWAYS,
-    GST_STATIC_CAPS ("video/x-raw, format = " V4L2_VIDEO_FORMATS ", " SIZES "; "
-                     "video/x-raw(" GST_CAPS_FEATURE_META_GST_SHMEM_PLANES_META
-                     "), " SIZES));
 
 G_DEFINE_FINAL_TYPE (GstShmemV4l2Src, gst_shmem_v4l2_src, GST_TYPE_PUSH_SRC)
 GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (shmemv4l2src, "shmemv4l2src",
@@ -200,8 +210,11 @@ gst_shmem_v4l2_src_stop (GstBaseSrc *src)
   GstShmemV4l2Src *self = GST_SHMEM_V4L2_SRC (src);
 
   v4l2_stream_stop (&self->stream);
+  v4l2_offer_clear (&self->offer);
   v4l2_metadata_close (self->metadata);
   close_capture (self);
+  self->hdr = (CommonHdrCaps){ 0 };
+  gst_clear_caps (&self->plain);
   common_wakeup_close (&self->wakeup);
   common_properties_clear (&v4l2_src_properties, &self->set);
   return TRUE;
@@ -215,8 +228,9 @@ gst_shmem_v4l2_src_start (GstBaseSrc *src)
 
   GST_OBJECT_LOCK (self);
   common_properties_copy (&v4l2_src_properties, &self->set, &self->settings);
-  self->stats = (V4l2SrcStats){ 0 };
+  v4l2_src_stats_clear (&self->stats);
   GST_OBJECT_UNLOCK (self);
+  self->warned_memory = FALSE;
   self->wakeup = common_wakeup_open ();
   if (self->wakeup < 0)
     g_set_error (&error, G_IO_ERROR, (gint) g_io_error_from_errno (errno),
@@ -232,17 +246,43 @@ gst_shmem_v4l2_src_start (GstBaseSrc *src)
 
 /* ---- streaming ---- */
 
+/* Who asked for a kind of memory is told if it is another one; `auto` is what
+ * works. */
+static void
+report_memory (GstShmemV4l2Src *self, V4l2Kind kind, const gchar *reason)
+{
+  GST_INFO_OBJECT (self, "frames are in memory of the kind %s; %s",
+      v4l2_kind_get_name (kind), GST_STR_NULL (reason));
+  if (self->set.memory == V4L2_KIND_AUTO || self->set.memory == kind
+      || self->warned_memory)
+    return;
+  self->warned_memory = TRUE;
+  GST_ELEMENT_WARNING (self, RESOURCE, SETTINGS,
+      ("%s: memory=%s is used instead of memory=%s: %s.",
+          self->capture.device.path, v4l2_kind_get_name (kind),
+          v4l2_kind_get_name (self->set.memory), reason),
+      (NULL));
+}
+
 static gboolean
 start_streaming (GstShmemV4l2Src *self, GError **error)
 {
+  const gchar *reason;
+  V4l2Kind kind;
+
   self->numbers.any = FALSE;
-  if (!v4l2_stream_start (
-          &self->stream, &self->capture, self->metadata, &self->set, error))
+  if (!v4l2_stream_start (&self->stream, &self->capture, self->metadata,
+          &self->set, &self->offer, error))
     return FALSE;
+  kind = v4l2_queue_get_kind (self->stream.queue);
+  reason = v4l2_queue_get_reason (self->stream.queue);
   GST_OBJECT_LOCK (self);
-  self->stats.dmabuf = v4l2_queue_is_dmabuf (self->stream.queue);
+  self->stats.memory = kind;
+  g_free (self->stats.memory_reason);
+  self->stats.memory_reason = g_strdup (reason);
   self->n_buffers = v4l2_queue_get_count (self->stream.queue);
   GST_OBJECT_UNLOCK (self);
+  report_memory (self, kind, reason);
   return TRUE;
 }
 
@@ -279,10 +319,34 @@ gst_shmem_v4l2_src_get_caps (GstBaseSrc *src, GstCaps *filter)
   return filtered;
 }
 
+/* Elements such as x265enc look at the first caps only, so these have values
+ * before there is a frame. */
+static void
+expect_values (GstShmemV4l2Src *self)
+{
+  GstBuffer *buffer = gst_buffer_new ();
+  GError *error = NULL;
+
+  if (!v4l2_metadata_add_expected (self->metadata, buffer, &error)) {
+    GST_WARNING_OBJECT (self, "%s", error->message);
+    g_clear_error (&error);
+  }
+  common_hdr_caps_expect (&self->hdr, buffer);
+  gst_buffer_unref (buffer);
+}
+
+/* The base class does nothing if the pad has these caps, so they have the values
+ * that those have. */
 static GstCaps *
 gst_shmem_v4l2_src_fixate (GstBaseSrc *src, GstCaps *caps)
 {
-  return v4l2_capture_fixate (&GST_SHMEM_V4L2_SRC (src)->capture, caps);
+  GstShmemV4l2Src *self = GST_SHMEM_V4L2_SRC (src);
+
+  gst_clear_caps (&self->plain);
+  self->plain = v4l2_capture_fixate (&self->capture, caps);
+  common_hdr_caps_set_upstream (&self->hdr, self->plain);
+  expect_values (self);
+  return common_hdr_caps_make (&self->hdr, self->plain);
 }
 
 static gboolean
@@ -293,6 +357,8 @@ gst_shmem_v4l2_src_set_caps (GstBaseSrc *src, GstCaps *caps)
   GstClockTime latency;
 
   v4l2_stream_stop (&self->stream);
+  if (self->plain)
+    caps = self->plain;
   if (!v4l2_capture_set_caps (&self->capture, caps, &error)) {
     post_error (self, error);
     return FALSE;
@@ -328,14 +394,22 @@ gst_shmem_v4l2_src_negotiate (GstBaseSrc *src)
   return FALSE;
 }
 
-/* Frames are in memory of the device, so pools of downstream are not used. */
+/* The pool is used by the stream, which also activates it, and not by the base
+ * class. A stream that goes on is started anew only if it has to be. */
 static gboolean
 gst_shmem_v4l2_src_decide_allocation (GstBaseSrc *src, GstQuery *query)
 {
   GstShmemV4l2Src *self = GST_SHMEM_V4L2_SRC (src);
+  V4l2Offer offer;
 
-  self->pack = self->capture.has_info
-      && !gst_query_find_allocation_meta (query, GST_VIDEO_META_API_TYPE, NULL);
+  v4l2_offer_read (&offer, query);
+  /* Elements for Bayer patterns know one layout only. */
+  offer.video_meta = offer.video_meta && !self->capture.is_bayer;
+  self->pack = self->capture.has_info && !offer.video_meta;
+  if (self->stream.queue && !v4l2_queue_suits (self->stream.queue, &offer))
+    v4l2_stream_stop (&self->stream);
+  v4l2_offer_clear (&self->offer);
+  self->offer = offer;
   while (gst_query_get_n_allocation_pools (query) > 0)
     gst_query_remove_nth_allocation_pool (query, 0);
   return TRUE;
@@ -402,6 +476,27 @@ count_frame (GstShmemV4l2Src *self, GstBuffer *buffer, gboolean copied)
   GST_OBJECT_UNLOCK (self);
 }
 
+/* The caps of a frame go out before it; after a flush, which takes them away,
+ * before the next one. */
+static void
+follow_values (GstShmemV4l2Src *self, GstBuffer *buffer)
+{
+  GstPad *pad = GST_BASE_SRC_PAD (self);
+  g_autoptr (GstCaps) current = NULL;
+  g_autoptr (GstCaps) caps = NULL;
+
+  common_hdr_caps_take (
+      &self->hdr, (CommonUpdateMode) self->set.caps_update, buffer, NULL);
+  if (!self->hdr.stale)
+    return;
+  caps = common_hdr_caps_make (&self->hdr, self->plain);
+  current = gst_pad_get_current_caps (pad);
+  if (current && gst_caps_is_equal (caps, current))
+    return;
+  GST_INFO_OBJECT (self, "caps %" GST_PTR_FORMAT, (gpointer) caps);
+  self->hdr.stale = !gst_pad_push_event (pad, gst_event_new_caps (caps));
+}
+
 /* Makes the output buffer of @frame, with layout, metadata and timestamps. */
 static GstFlowReturn
 make_buffer (GstShmemV4l2Src *self, const V4l2Frame *frame,
@@ -411,7 +506,7 @@ make_buffer (GstShmemV4l2Src *self, const V4l2Frame *frame,
   GstBuffer *buffer = v4l2_queue_take (self->stream.queue, frame, &copied);
   GError *error = NULL;
 
-  if (buffer && !v4l2_frame_describe (&self->capture, frame, buffer, &error)) {
+  if (buffer && !v4l2_frame_describe (&self->capture, buffer, &error)) {
     gst_buffer_unref (buffer);
     return post_error (self, error);
   }
@@ -432,6 +527,7 @@ make_buffer (GstShmemV4l2Src *self, const V4l2Frame *frame,
   count_lost (
       self, buffer, v4l2_numbers_check (&self->numbers, &frame->stamp, buffer));
   count_frame (self, buffer, copied);
+  follow_values (self, buffer);
   *made = buffer;
   return GST_FLOW_OK;
 }
@@ -462,6 +558,7 @@ gst_shmem_v4l2_src_finalize (GObject *object)
   GstShmemV4l2Src *self = GST_SHMEM_V4L2_SRC (object);
 
   common_properties_clear (&v4l2_src_properties, &self->settings);
+  v4l2_src_stats_clear (&self->stats);
   v4l2_metadata_free (self->metadata);
   G_OBJECT_CLASS (gst_shmem_v4l2_src_parent_class)->finalize (object);
 }
@@ -472,6 +569,7 @@ gst_shmem_v4l2_src_class_init (GstShmemV4l2SrcClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
   GstBaseSrcClass *src_class = GST_BASE_SRC_CLASS (klass);
+  GstCaps *caps;
 
   object_class->set_property = gst_shmem_v4l2_src_set_property;
   object_class->get_property = gst_shmem_v4l2_src_get_property;
@@ -482,7 +580,9 @@ gst_shmem_v4l2_src_class_init (GstShmemV4l2SrcClass *klass)
           "Counters since the start: frames, frames-copied (downstream held "
           "the other buffers), frames-corrupted (flagged by the driver), "
           "frames-lost (gaps in the sequence numbers), dmabuf (whether frames "
-          "are dma-bufs), " V4L2_METADATA_STATS_BLURB,
+          "are dma-bufs), memory (a value of the property memory: what is "
+          "used), memory-reason (why it is not what was tried "
+          "first), " V4L2_METADATA_STATS_BLURB,
           GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
 
   gst_element_class_set_static_metadata (element_class,
@@ -490,7 +590,10 @@ gst_shmem_v4l2_src_class_init (GstShmemV4l2SrcClass *klass)
       "Captures raw video of up to eight planes from a V4L2 device, with the "
       "values of HDR10 controls and of a metadata node as containers",
       "The gst-shmemmeta authors");
-  gst_element_class_add_static_pad_template (element_class, &src_template);
+  caps = v4l2_pixelformat_get_template_caps ();
+  gst_element_class_add_pad_template (element_class,
+      gst_pad_template_new ("src", GST_PAD_SRC, GST_PAD_ALWAYS, caps));
+  gst_caps_unref (caps);
 
   src_class->start = gst_shmem_v4l2_src_start;
   src_class->stop = gst_shmem_v4l2_src_stop;

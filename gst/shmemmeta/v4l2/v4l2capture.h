@@ -23,6 +23,7 @@ typedef struct
   /* Valid after v4l2_capture_set_caps(). */
   struct v4l2_format format;
   gboolean has_info;
+  gboolean is_bayer;     /* then info has the layout that elements expect */
   GstVideoInfo info;     /* of the caps, if has_info */
   GstClockTime duration; /* of a frame, or GST_CLOCK_TIME_NONE */
   gboolean has_cicp;

@@ -572,13 +572,10 @@ add_cicp (V4l2Metadata *self, const GstShmemCicp *cicp)
     gst_shmem_cicp_add (cicp, self->builder);
 }
 
-static gboolean
-fill_builder (V4l2Metadata *self, const GstBuffer *buffer,
-    const V4l2Stamp *frame, GstClockTime arrived, const GstShmemCicp *cicp,
-    GError **error)
+/* What holds at @limit. */
+static void
+start_builder (V4l2Metadata *self, GstClockTime limit, const GstShmemCicp *cicp)
 {
-  const GstClockTime limit =
-      v4l2_history_limit (frame->timestamp, arrived, self->duration);
   CommonStatic values;
 
   gst_shmem_container_builder_reset (self->builder);
@@ -586,7 +583,18 @@ fill_builder (V4l2Metadata *self, const GstBuffer *buffer,
   get_static (self, limit, &values);
   common_static_add (&values, self->builder);
   add_cicp (self, cicp);
-  return add_metas (self, buffer, frame, error);
+}
+
+/* Sets *@container to what was added, or to NULL if that is nothing. */
+static gboolean
+finish_builder (
+    V4l2Metadata *self, GstShmemContainer **container, GError **error)
+{
+  *container = NULL;
+  if (gst_shmem_container_builder_get_n_entries (self->builder) == 0)
+    return TRUE;
+  *container = gst_shmem_container_builder_build (self->builder, error);
+  return *container != NULL;
 }
 
 gboolean
@@ -596,17 +604,36 @@ v4l2_metadata_add (V4l2Metadata *self, GstBuffer *buffer,
 {
   GstShmemContainer *container;
 
-  if (!fill_builder (self, buffer, frame, arrived, cicp, error))
+  start_builder (self,
+      v4l2_history_limit (frame->timestamp, arrived, self->duration), cicp);
+  if (!add_metas (self, buffer, frame, error)
+      || !finish_builder (self, &container, error))
     return FALSE;
-  if (gst_shmem_container_builder_get_n_entries (self->builder) == 0)
-    return TRUE;
-  container = gst_shmem_container_builder_build (self->builder, error);
   if (container == NULL)
-    return FALSE;
+    return TRUE;
   gst_buffer_add_shmem_container_meta (buffer, container);
   g_clear_pointer (&self->last, gst_shmem_container_unref);
   self->last = container;
   self->stats.with_container++;
+  return TRUE;
+}
+
+gboolean
+v4l2_metadata_add_expected (
+    V4l2Metadata *self, GstBuffer *buffer, GError **error)
+{
+  GstShmemContainer *container;
+
+  update_infoframe (self);
+  if (!v4l2_metadata_update (self, error))
+    return FALSE;
+  start_builder (self, v4l2_get_monotonic_time (), NULL);
+  if (!finish_builder (self, &container, error))
+    return FALSE;
+  if (container == NULL)
+    return TRUE;
+  gst_buffer_add_shmem_container_meta (buffer, container);
+  gst_shmem_container_unref (container);
   return TRUE;
 }
 

@@ -169,6 +169,11 @@ gboolean v4l2_metadata_add (V4l2Metadata *metadata, GstBuffer *buffer,
     const V4l2Stamp *frame, GstClockTime arrived, const GstShmemCicp *cicp,
     GError **error);
 
+/* Adds a container with what the device says now to @buffer, which is no frame:
+ * what the next one is expected to have. */
+gboolean v4l2_metadata_add_expected (
+    V4l2Metadata *metadata, GstBuffer *buffer, GError **error);
+
 V4l2MetadataStats v4l2_metadata_get_stats (const V4l2Metadata *metadata);
 
 G_END_DECLS
