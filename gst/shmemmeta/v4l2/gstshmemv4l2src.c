@@ -77,6 +77,7 @@
 
 #include <gst/base/gstpushsrc.h>
 #include "elements.h"
+#include "v4l2/v4l2pixelformat.h"
 #include "v4l2/v4l2queue.h"
 #include "v4l2/v4l2src.h"
 #include "v4l2/v4l2stamp.h"

@@ -183,7 +183,6 @@ int capture_querycap(struct file *file, void *fh, struct v4l2_capability *cap)
 {
 	strscpy(cap->driver, "shmemtest", sizeof(cap->driver));
 	strscpy(cap->card, "shmemtest", sizeof(cap->card));
-	strscpy(cap->bus_info, "platform:shmemtest", sizeof(cap->bus_info));
 	return 0;
 }
 
@@ -228,6 +227,19 @@ static int s_fmt(struct file *file, void *fh, struct v4l2_format *format)
 	return 0;
 }
 
+static bool is_size(const struct capture *capture, u32 width, u32 height)
+{
+	unsigned int i;
+
+	if (capture->source.width)
+		return width == capture->source.width &&
+		       height == capture->source.height;
+	for (i = 0; i < ARRAY_SIZE(sizes); i++)
+		if (width == sizes[i].width && height == sizes[i].height)
+			return true;
+	return false;
+}
+
 /* A receiver has no choice. */
 static int enum_framesizes(struct file *file, void *fh,
 			   struct v4l2_frmsizeenum *size)
@@ -254,7 +266,8 @@ static int enum_frameintervals(struct file *file, void *fh,
 	const struct capture *capture = video_drvdata(file);
 
 	if (capture_is_receiver(capture) || interval->index > 0 ||
-	    !find_format(interval->pixel_format))
+	    !find_format(interval->pixel_format) ||
+	    !is_size(capture, interval->width, interval->height))
 		return -EINVAL;
 	interval->type = V4L2_FRMIVAL_TYPE_DISCRETE;
 	interval->discrete = capture_interval(capture);
@@ -271,7 +284,6 @@ static int g_parm(struct file *file, void *fh, struct v4l2_streamparm *parm)
 	if (!capture_is_receiver(capture))
 		parm->parm.capture.capability = V4L2_CAP_TIMEPERFRAME;
 	parm->parm.capture.timeperframe = capture_interval(capture);
-	parm->parm.capture.readbuffers = 2;
 	return 0;
 }
 
