@@ -76,8 +76,9 @@ def from_meson(known, wanted):
     protocol = 'tap' if test['protocol'] == 'tap' else 'exit'
     # To tell leaks of others apart takes whole stacks, and these take minutes
     # in here. What leaks shows where meson runs the test.
-    return protocol, ('ASAN_OPTIONS="$ASAN_OPTIONS:detect_leaks=0" '
-                      + shlex.join(words))
+    return protocol, (
+        'ASAN_OPTIONS="$ASAN_OPTIONS:detect_leaks=0:fast_unwind_on_malloc=1" '
+        + shlex.join(words))
 
 
 def qemu_command(arguments, shell):
