@@ -9,6 +9,7 @@
  * others become frames with a plane table. Bitstreams are left to v4l2src. */
 
 #include "v4l2/v4l2capture.h"
+#include "v4l2/v4l2pixelformat.h"
 #include "common/commonerror.h"
 
 #include <gst/shmemmeta/gstshmemplanesmeta.h>

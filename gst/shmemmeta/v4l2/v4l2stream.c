@@ -21,14 +21,17 @@
 /* Metadata first, so that it misses no frame. */
 gboolean
 v4l2_stream_start (V4l2Stream *self, V4l2Capture *capture,
-    V4l2Metadata *metadata, const V4l2SrcSettings *settings, GError **error)
+    V4l2Metadata *metadata, const V4l2SrcSettings *settings,
+    const V4l2Offer *offer, GError **error)
 {
+  const V4l2Wish wish = { settings->memory, settings->dmabuf, settings->buffers,
+    offer };
+
   self->capture = capture;
   self->metadata = metadata;
   if (!v4l2_metadata_start (metadata, error))
     return FALSE;
-  self->queue =
-      v4l2_queue_start (capture, settings->buffers, settings->dmabuf, error);
+  self->queue = v4l2_queue_start (capture, &wish, error);
   if (self->queue)
     return TRUE;
   v4l2_metadata_stop (metadata);

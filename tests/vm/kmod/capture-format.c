@@ -19,6 +19,14 @@ static unsigned int fps = 60;
 module_param(fps, uint, 0444);
 MODULE_PARM_DESC(fps, "frames per second of the camera");
 
+static unsigned int row_padding;
+module_param(row_padding, uint, 0644);
+MODULE_PARM_DESC(row_padding, "bytes behind each row of NV12");
+
+static bool any_rows;
+module_param(any_rows, bool, 0644);
+MODULE_PARM_DESC(any_rows, "rows of NV12 are as long as a program asks for");
+
 struct capture_format {
 	u32 pixelformat;
 	unsigned int num_planes;
@@ -74,6 +82,17 @@ static void set_eight_planes(struct v4l2_pix_format_mplane *pix)
 	set_plane(pix, 7, 0, 4096); /* registers */
 }
 
+/* Both planes have rows of one length. */
+static void set_nv12(struct v4l2_pix_format_mplane *pix)
+{
+	u32 row = pix->width + row_padding;
+	u32 wanted = pix->plane_fmt[0].bytesperline;
+
+	if (any_rows && wanted > row)
+		row = min(wanted, 4 * pix->width);
+	set_plane(pix, 0, row, row * pix->height * 3 / 2);
+}
+
 static void set_planes(struct v4l2_pix_format_mplane *pix)
 {
 	u32 pixels = pix->width * pix->height;
@@ -95,7 +114,7 @@ static void set_planes(struct v4l2_pix_format_mplane *pix)
 		pix->quantization = V4L2_QUANTIZATION_FULL_RANGE;
 		break;
 	default:
-		set_plane(pix, 0, pix->width, pixels * 3 / 2);
+		set_nv12(pix);
 		break;
 	}
 }
