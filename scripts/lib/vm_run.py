@@ -85,7 +85,8 @@ def qemu_command(arguments, shell):
     append = 'console=ttyS0 quiet panic=-1 mitigations=off random.trust_cpu=1'
     command = [
         'qemu-system-x86_64', '-no-user-config', '-nodefaults',
-        '-accel', 'tcg', '-cpu', 'max', '-smp', '1', '-m', '2G',
+        '-accel', 'tcg', '-cpu', 'max', '-smp', '1',
+        '-m', '3G' if arguments.sanitizers else '2G',
         '-no-reboot', '-display', 'none', '-vga', 'none',
         '-device', f'virtio-gpu-pci,xres={WIDTH},yres={HEIGHT}',
         '-kernel', arguments.image, '-initrd', arguments.initramfs,
