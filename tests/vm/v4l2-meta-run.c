@@ -27,8 +27,12 @@ read_metadata (const GstShmemEntry *entry, gpointer data)
     if (entry->size >= 54)
       frame->metadata_max_cll = GST_READ_UINT16_LE (entry->data + 52);
   } else {
+    guint64 time;
+
+    /* Not aligned, for which GST_READ_UINT64_LE() does not care. */
+    memcpy (&time, entry->data + 4, sizeof (time));
     frame->n_vivid++;
-    frame->vivid_time = GST_READ_UINT64_LE (entry->data + 4);
+    frame->vivid_time = GUINT64_FROM_LE (time);
   }
   return TRUE;
 }
