@@ -331,6 +331,7 @@ v4l2_queue_dequeue (V4l2Queue *self, V4l2Frame *frame, GError **error)
   frame->stamp.sequence = buffer.sequence;
   frame->stamp.flags = buffer.flags;
   frame->stamp.timestamp = GST_TIMEVAL_TO_TIME (buffer.timestamp);
+  frame->field = buffer.field;
   frame->n_planes = read_planes (self, &buffer, frame->planes);
   g_mutex_lock (&self->lock);
   self->n_queued--;

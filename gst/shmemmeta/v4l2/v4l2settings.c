@@ -41,6 +41,12 @@ static const CommonProperty table[] = {
       "without. 18446744073709551615 for the duration of a frame",
       G_TYPE_UINT64, .offset = AT (metadata_timeout), .maximum = -1,
       .initial = -1, .flags = COMMON_PROPERTY_READY },
+  { "signal-timeout", "Signal timeout",
+      "How long to wait for a frame, in ns, be it that there is no signal or "
+      "that the device does not deliver; then it is an error. "
+      "18446744073709551615 to wait for ever, as for a camera with a trigger",
+      G_TYPE_UINT64, .offset = AT (signal_timeout), .maximum = -1,
+      .initial = 5 * GST_SECOND, .flags = COMMON_PROPERTY_READY },
   { "pixelformat", "Pixel format",
       "The only V4L2 pixel format to offer: a FourCC, such as NM12, or its "
       "number in hexadecimal, such as 0x32314d4e; unset for all",
@@ -69,5 +75,8 @@ v4l2_src_stats_to_structure (const V4l2SrcStats *stats)
       stats->with_container, "metadata-missing", G_TYPE_UINT64,
       stats->metadata_missing, "metadata-unmatched", G_TYPE_UINT64,
       stats->metadata_unmatched, "control-changes", G_TYPE_UINT64,
-      stats->control_changes, "dmabuf", G_TYPE_BOOLEAN, stats->dmabuf, NULL);
+      stats->control_changes, "signal-changes", G_TYPE_UINT64,
+      stats->signal_changes, "signal-losses", G_TYPE_UINT64,
+      stats->signal_losses, "fields-unexpected", G_TYPE_UINT64,
+      stats->fields_unexpected, "dmabuf", G_TYPE_BOOLEAN, stats->dmabuf, NULL);
 }

@@ -17,6 +17,7 @@
 #include "v4l2/v4l2controls.h"
 #include "v4l2/v4l2matcher.h"
 #include "v4l2/v4l2queue.h"
+#include "v4l2/v4l2signal.h"
 
 #include <gst/shmemmeta/shmemmeta.h>
 
@@ -31,6 +32,7 @@ typedef struct
   gchar *metadata_device;
   V4l2Match metadata_match;
   GstClockTime metadata_timeout;
+  GstClockTime signal_timeout;
   gchar *pixelformat;
   guint buffers;
   gboolean dmabuf;
@@ -50,6 +52,9 @@ typedef struct
   guint64 metadata_missing;
   guint64 metadata_unmatched;
   guint64 control_changes;
+  guint64 signal_changes;
+  guint64 signal_losses;
+  guint64 fields_unexpected;
   gboolean dmabuf;
 } V4l2SrcStats;
 
@@ -89,28 +94,35 @@ gboolean v4l2_meta_update (
 typedef struct
 {
   V4l2Capture *capture;
+  V4l2Signal *signal;
   V4l2Queue *queue; /* NULL while the device does not stream */
   V4l2Controls controls;
   V4l2Meta meta; /* its fd is -1 without a metadata node */
   V4l2Matcher matcher;
   GstClockTime metadata_timeout;
+  GstClockTime signal_timeout;
   GPtrArray *metadata; /* of the last frame; element-type GBytes */
 } V4l2Stream;
 
 void v4l2_stream_init (V4l2Stream *stream);
 void v4l2_stream_clear (V4l2Stream *stream);
 
-/* Starts @capture, which must stay open until the stream is stopped. */
-gboolean v4l2_stream_start (V4l2Stream *stream, V4l2Capture *capture,
-    const V4l2SrcSettings *settings, GError **error);
+/* Starts @capture, which must stay open until the stream is stopped, as must
+ * @signal, which is its signal. Returns GST_FLOW_ERROR with @error set, or
+ * V4L2_FLOW_SIGNAL. */
+GstFlowReturn v4l2_stream_start (V4l2Stream *stream, V4l2Capture *capture,
+    V4l2Signal *signal, const V4l2SrcSettings *settings, GError **error);
 /* A no-op if it is not streaming. */
 void v4l2_stream_stop (V4l2Stream *stream);
 
 /* Waits for the next frame and its metadata, which stays in @stream until the
- * next call. GST_FLOW_FLUSHING when @wakeup becomes readable; GST_FLOW_ERROR
- * with @error set. @dequeued is the time at which the frame was dequeued. */
+ * next call. GST_FLOW_FLUSHING when @wakeup becomes readable; V4L2_FLOW_SIGNAL;
+ * GST_FLOW_ERROR with @error set, also if there is no frame until
+ * `signal-timeout` after @begun. @dequeued is the time at which the frame was
+ * dequeued. */
 GstFlowReturn v4l2_stream_wait (V4l2Stream *stream, gint wakeup,
-    V4l2Frame *frame, GstClockTime *dequeued, GError **error);
+    GstClockTime begun, V4l2Frame *frame, GstClockTime *dequeued,
+    GError **error);
 
 /* (nullable): the values of the controls for @frame. */
 const CommonStatic *v4l2_stream_get_hdr (
