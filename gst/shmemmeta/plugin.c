@@ -42,10 +42,12 @@ plugin_init (GstPlugin *plugin)
 #ifdef HAVE_KMS
   registered |= GST_ELEMENT_REGISTER (shmemkmssink, plugin);
 #endif
+  registered |= GST_ELEMENT_REGISTER (shmemmetacaps, plugin);
   registered |= GST_ELEMENT_REGISTER (shmemmetaread, plugin);
   registered |= GST_ELEMENT_REGISTER (shmemmetawrite, plugin);
   registered |= GST_ELEMENT_REGISTER (shmemplanedemux, plugin);
   registered |= GST_ELEMENT_REGISTER (shmemplanemux, plugin);
+  registered |= GST_ELEMENT_REGISTER (shmemv4l2meta, plugin);
   registered |= GST_ELEMENT_REGISTER (shmemv4l2src, plugin);
   registered |= register_meta (plugin, GST_SHMEM_CONTAINER_META_INFO);
   registered |= register_meta (plugin, GST_SHMEM_PLANES_META_INFO);

@@ -10,16 +10,17 @@ COLOURS = ['#1f6f8b', '#d98032', '#8a8a8a', '#6fb0c5']
 WIDTH, ROW, GAP, LEFT, RIGHT, TOP = 760, 22, 34, 190, 90, 60
 
 
-def draw(title, note, groups, low=2, form='{:,.0f}'):
-    """groups: [(title, [(label, value, index of its colour)])]; low: where the
-    axis begins, as a power of ten."""
-    highest = max(value for _, bars in groups for _, value, _ in bars)
-    high = math.ceil(math.log10(highest))
+def draw(title, note, groups, form='{:,.0f}'):
+    """groups: [(title, [(label, value, index of its colour)])]. The axis begins
+    at the power of ten below the least value."""
+    values = [value for _, bars in groups for _, value, _ in bars]
+    low = math.ceil(math.log10(min(values))) - 1
+    high = math.ceil(math.log10(max(values)))
     scale = (WIDTH - LEFT - RIGHT) / (high - low)
     height = TOP + sum(len(bars) * ROW + GAP for _, bars in groups) + 20
 
     def x(value):
-        return LEFT + max(math.log10(value) - low, 0) * scale
+        return LEFT + (math.log10(value) - low) * scale
 
     out = [f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" '
            f'height="{height}" font-family="sans-serif" font-size="13">',

@@ -532,7 +532,7 @@ def latency_chart(results):
           [(label, results.median(name, peer, p99) / 1000, colour)
            for colour, (peer, label) in [*enumerate(PEERS), (3, LATEST)]
            if results.has(name, peer)])
-         for name, what in LIVE], low=-1, form='{:,.1f}')
+         for name, what in LIVE], form='{:,.1f}')
 
 
 def main():

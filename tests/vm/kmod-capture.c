@@ -12,7 +12,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/ioctl.h>
@@ -24,15 +23,10 @@
 #include <shmem/shmem-format.h>
 #include <shmem/shmem-reader.h>
 
-#include "kmod/shmemtest.h"
-#include "lib-shmem/shmem-test.h"
+#include "capture-device.h"
 
-#define WIDTH 1280
-#define HEIGHT 720
 #define BUFFERS 4
 #define FRAMES 25
-#define FRAMES_TYPE V4L2_BUF_TYPE_VIDEO_CAPTURE_MPLANE
-#define META_TYPE V4L2_BUF_TYPE_META_CAPTURE
 
 /* The module's defaults: from which frame on, MaxCLL, MaxFALL; from which
  * frame on, most and least luminance. */
@@ -54,99 +48,6 @@ value_at (const uint32_t (*values)[3], size_t num, uint32_t frame)
 
 #define VALUE_AT(values, frame)                                                \
   value_at (values, sizeof (values) / sizeof ((values)[0]), frame)
-
-/* The module's node that has @capability. */
-static int
-open_node (uint32_t capability)
-{
-  for (int i = 0; i < 16; i++) {
-    struct v4l2_capability cap = { 0 };
-    char path[32];
-    int fd;
-
-    snprintf (path, sizeof (path), "/dev/video%d", i);
-    fd = open (path, O_RDWR | O_CLOEXEC | O_NONBLOCK);
-    if (fd < 0)
-      continue;
-    if (ioctl (fd, VIDIOC_QUERYCAP, &cap) == 0
-        && strcmp ((char *) cap.driver, "shmemtest") == 0
-        && (cap.device_caps & capability) != 0)
-      return fd;
-    close (fd);
-  }
-  test_fail (__FILE__, __LINE__, "no node of shmemtest");
-}
-
-static struct v4l2_format
-set_format (int fd, uint32_t pixelformat)
-{
-  struct v4l2_format format = { .type = FRAMES_TYPE };
-
-  format.fmt.pix_mp.width = WIDTH;
-  format.fmt.pix_mp.height = HEIGHT;
-  format.fmt.pix_mp.pixelformat = pixelformat;
-  CHECK_INT (ioctl (fd, VIDIOC_S_FMT, &format), 0);
-  CHECK_INT (format.fmt.pix_mp.pixelformat, pixelformat);
-  CHECK_INT (format.fmt.pix_mp.width, WIDTH);
-  CHECK_INT (format.fmt.pix_mp.height, HEIGHT);
-  return format;
-}
-
-static void
-request (int fd, uint32_t type, uint32_t count)
-{
-  struct v4l2_requestbuffers arg = {
-    .count = count, .type = type, .memory = V4L2_MEMORY_MMAP
-  };
-
-  CHECK_INT (ioctl (fd, VIDIOC_REQBUFS, &arg), 0);
-  CHECK_INT (arg.count, count);
-}
-
-static void
-stream (int fd, uint32_t type, bool on)
-{
-  int arg = (int) type;
-
-  CHECK_INT (ioctl (fd, on ? VIDIOC_STREAMON : VIDIOC_STREAMOFF, &arg), 0);
-}
-
-static struct v4l2_buffer
-describe (uint32_t type, uint32_t index, struct v4l2_plane *planes)
-{
-  struct v4l2_buffer buffer = {
-    .type = type, .memory = V4L2_MEMORY_MMAP, .index = index
-  };
-
-  if (type == FRAMES_TYPE) {
-    memset (planes, 0, VIDEO_MAX_PLANES * sizeof (*planes));
-    buffer.m.planes = planes;
-    buffer.length = VIDEO_MAX_PLANES;
-  }
-  return buffer;
-}
-
-static void
-queue (int fd, uint32_t type, uint32_t index)
-{
-  struct v4l2_plane planes[VIDEO_MAX_PLANES];
-  struct v4l2_buffer buffer = describe (type, index, planes);
-
-  CHECK_INT (ioctl (fd, VIDIOC_QBUF, &buffer), 0);
-}
-
-/* Waits for what the test's limit of time allows. */
-static struct v4l2_buffer
-dequeue (int fd, uint32_t type, struct v4l2_plane *planes)
-{
-  struct v4l2_buffer buffer = describe (type, 0, planes);
-  struct pollfd poller = { .fd = fd, .events = POLLIN };
-
-  CHECK_INT (poll (&poller, 1, -1), 1);
-  CHECK_INT (ioctl (fd, VIDIOC_DQBUF, &buffer), 0);
-  CHECK ((buffer.flags & V4L2_BUF_FLAG_ERROR) == 0);
-  return buffer;
-}
 
 static void *
 map_plane (int fd, uint32_t index, uint32_t plane, size_t *size)
@@ -182,17 +83,6 @@ check_plane (
   CHECK_INT (bytes[SHMEMTEST_PLANE_SIZE], fill);
   CHECK_INT (bytes[size / 2], fill);
   CHECK_INT (bytes[size - 1], fill);
-}
-
-static void
-get_control (int fd, uint32_t id, void *value, size_t size)
-{
-  struct v4l2_ext_control control = { .id = id, .size = size, .ptr = value };
-  struct v4l2_ext_controls controls = { .which = V4L2_CTRL_WHICH_CUR_VAL,
-    .count = 1 };
-
-  controls.controls = &control;
-  CHECK_INT (ioctl (fd, VIDIOC_G_EXT_CTRLS, &controls), 0);
 }
 
 static void
@@ -258,7 +148,7 @@ eight_planes (void)
       mapped[i][p] = map_plane (fd, i, p, &sizes[i][p]);
     queue (fd, FRAMES_TYPE, i);
   }
-  stream (fd, FRAMES_TYPE, true);
+  set_streaming (fd, FRAMES_TYPE, true);
   for (uint32_t n = 0; n < FRAMES; n++) {
     struct v4l2_buffer buffer = dequeue (fd, FRAMES_TYPE, planes);
 
@@ -271,20 +161,12 @@ eight_planes (void)
     }
     queue (fd, FRAMES_TYPE, buffer.index);
   }
-  stream (fd, FRAMES_TYPE, false);
+  set_streaming (fd, FRAMES_TYPE, false);
   for (i = 0; i < BUFFERS; i++) {
     for (p = 0; p < 8; p++)
       munmap (mapped[i][p], sizes[i][p]);
   }
   close (fd);
-}
-
-static void
-subscribe (int fd, uint32_t id)
-{
-  struct v4l2_event_subscription arg = { .type = V4L2_EVENT_CTRL, .id = id };
-
-  CHECK_INT (ioctl (fd, VIDIOC_SUBSCRIBE_EVENT, &arg), 0);
 }
 
 /* A bit for each of the two controls. */
@@ -312,10 +194,10 @@ controls_change (void)
 
   set_format (fd, V4L2_PIX_FMT_NV12);
   request (fd, FRAMES_TYPE, 2);
-  subscribe (fd, V4L2_CID_COLORIMETRY_HDR10_CLL_INFO);
-  subscribe (fd, V4L2_CID_COLORIMETRY_HDR10_MASTERING_DISPLAY);
+  subscribe (fd, V4L2_EVENT_CTRL, V4L2_CID_COLORIMETRY_HDR10_CLL_INFO);
+  subscribe (fd, V4L2_EVENT_CTRL, V4L2_CID_COLORIMETRY_HDR10_MASTERING_DISPLAY);
   for (int run = 0; run < 2; run++) {
-    stream (fd, FRAMES_TYPE, true);
+    set_streaming (fd, FRAMES_TYPE, true);
     for (uint32_t n = 0; n < FRAMES; n++) {
       unsigned changed;
 
@@ -329,7 +211,7 @@ controls_change (void)
       else if (run > 0)
         CHECK_INT (changed, 3);
     }
-    stream (fd, FRAMES_TYPE, false);
+    set_streaming (fd, FRAMES_TYPE, false);
   }
   close (fd);
 }
@@ -369,7 +251,7 @@ exported_planes (void)
     fds[p] = arg.fd;
   }
   queue (fd, FRAMES_TYPE, 0);
-  stream (fd, FRAMES_TYPE, true);
+  set_streaming (fd, FRAMES_TYPE, true);
   CHECK_INT (dequeue (fd, FRAMES_TYPE, planes).sequence, 0);
   for (uint32_t p = 0; p < 8; p++) {
     uint32_t size = format.fmt.pix_mp.plane_fmt[p].sizeimage;
@@ -380,7 +262,7 @@ exported_planes (void)
     munmap (mapped, size);
     close (fds[p]);
   }
-  stream (fd, FRAMES_TYPE, false);
+  set_streaming (fd, FRAMES_TYPE, false);
   close (fd);
 }
 
@@ -423,8 +305,8 @@ metadata_node (void)
 
   set_format (fd, V4L2_PIX_FMT_NV12M);
   request (fd, FRAMES_TYPE, 2);
-  stream (meta, META_TYPE, true);
-  stream (fd, FRAMES_TYPE, true);
+  set_streaming (meta, META_TYPE, true);
+  set_streaming (fd, FRAMES_TYPE, true);
   for (uint32_t n = 0; n < FRAMES; n++) {
     queue (meta, META_TYPE, 0);
     queue (fd, FRAMES_TYPE, 0);
@@ -440,8 +322,8 @@ metadata_node (void)
   queue (fd, FRAMES_TYPE, 0);
   queue (meta, META_TYPE, 0);
   CHECK_INT (dequeue (fd, FRAMES_TYPE, planes).sequence, FRAMES);
-  stream (fd, FRAMES_TYPE, false);
-  stream (meta, META_TYPE, false);
+  set_streaming (fd, FRAMES_TYPE, false);
+  set_streaming (meta, META_TYPE, false);
   munmap (mapped, container.length);
   close (meta);
   close (fd);

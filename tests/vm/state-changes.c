@@ -146,6 +146,22 @@ capture_mapped (void)
 }
 
 static void
+filter (void)
+{
+  g_autofree char *video = find_device ("v4l2");
+  g_autofree char *metadata = find_device ("meta");
+  g_autofree char *receiver = find_device ("receiver");
+  g_autofree char *text = g_strdup_printf (
+      "v4l2src device=%s ! video/x-raw,format=NV12,width=640,height=360 ! "
+      "shmemv4l2meta control-device=%s,%s metadata-device=%s "
+      "infoframe-file=/sys/kernel/debug/shmemtest/capture/infoframe ! "
+      "fakesink name=sink sync=false",
+      video, video, receiver, metadata);
+
+  repeat (50, text);
+}
+
+static void
 display (void)
 {
   repeat (100,
@@ -157,6 +173,7 @@ display (void)
 static const struct test_case cases[] = {
   TEST_CASE (capture_exported),
   TEST_CASE (capture_mapped),
+  TEST_CASE (filter),
   TEST_CASE (display),
 };
 

@@ -30,11 +30,13 @@
  * memory. Importing memory into the device (V4L2_MEMORY_DMABUF) is not
  * supported.
  *
- * Pixel formats without a name in GStreamer, such as those of decoders with
- * planes of compression metadata, and formats with more than four planes, are
- * output with a #GstShmemPlanesMeta instead of a #GstVideoMeta and with caps
+ * Pixel formats without a name in GStreamer, such as depth (`Z16`), samples of
+ * cameras that are packed (`Y10P`, `pBAA`), compressed frames of decoders, and
+ * formats with more than four planes, are output with a #GstShmemPlanesMeta
+ * instead of a #GstVideoMeta and with caps
  * `video/x-raw(meta:GstShmemPlanesMeta)`, whose field `v4l2-format` is the
- * FourCC. Each v4l2 plane is then one memory.
+ * FourCC. Each v4l2 plane is then one memory. Bayer patterns that bayer2rgb
+ * knows are `video/x-bayer`.
  *
  * Buffers are stamped with the time of the device as running time; their offset
  * is its sequence number. DISCONT follows frames lost by the device, with a QoS
@@ -52,8 +54,15 @@
  * warning for `lost` and an info message for `back`, as v4l2src does.
  *
  * Interlaced video is captured as whole frames, with `interlace-mode` and
- * `field-order` in caps and the flags INTERLACED and TFF on buffers. For
- * compressed video, and for interlaced video in single fields, use v4l2src.
+ * `field-order` in caps and the flags INTERLACED and TFF on buffers.
+ *
+ * For bitstreams, and for interlaced video in single fields, use v4l2src. A
+ * format that a driver says is compressed, which is not known to be frames, is
+ * captured if #shmemv4l2src:pixelformat names it.
+ *
+ * The caps have `mastering-display-info`, `content-light-level` and
+ * `colorimetry` of the first frame, or of later ones
+ * (#shmemv4l2src:caps-update), so that kmssink, encoders and others signal HDR.
  *
  * ## Example pipelines
  * |[
@@ -85,6 +94,7 @@
 #include "v4l2/v4l2stamp.h"
 #include "common/commondownstream.h"
 #include "common/commonerror.h"
+#include "common/commonhdrcaps.h"
 #include "common/commonwakeup.h"
 
 #include <gio/gio.h>
@@ -117,23 +127,15 @@ struct _GstShmemV4l2Src
   gint wakeup;
 
   /* Owned by the streaming thread. */
+  V4l2Metadata *metadata;
   V4l2Stream stream;
-  GstShmemContainerBuilder *builder;
   gboolean pack;
   V4l2Numbers numbers;
   gboolean has_signal; /* the device is set to it */
   gboolean has_format; /* and to the caps of the pad */
+  CommonHdrCaps hdr;
+  GstCaps *plain; /* those of the pad, without values of frames */
 };
-
-#define SIZES                                                                  \
-  "width = " GST_VIDEO_SIZE_RANGE ", height = " GST_VIDEO_SIZE_RANGE           \
-  ", framerate = " GST_VIDEO_FPS_RANGE
-
-static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE ("src",
-    GST_PAD_SRC, GST_PAD_ALWAYS,
-    GST_STATIC_CAPS ("video/x-raw, format = " V4L2_VIDEO_FORMATS ", " SIZES "; "
-                     "video/x-raw(" GST_CAPS_FEATURE_META_GST_SHMEM_PLANES_META
-                     "), " SIZES));
 
 G_DEFINE_FINAL_TYPE (GstShmemV4l2Src, gst_shmem_v4l2_src, GST_TYPE_PUSH_SRC)
 GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (shmemv4l2src, "shmemv4l2src",
@@ -251,6 +253,21 @@ open_device (GstShmemV4l2Src *self, GError **error)
 }
 
 static gboolean
+gst_shmem_v4l2_src_stop (GstBaseSrc *src)
+{
+  GstShmemV4l2Src *self = GST_SHMEM_V4L2_SRC (src);
+
+  v4l2_stream_stop (&self->stream);
+  v4l2_metadata_close (self->metadata);
+  close_capture (self);
+  self->hdr = (CommonHdrCaps){ 0 };
+  gst_clear_caps (&self->plain);
+  common_wakeup_close (&self->wakeup);
+  common_properties_clear (&v4l2_src_properties, &self->set);
+  return TRUE;
+}
+
+static gboolean
 gst_shmem_v4l2_src_start (GstBaseSrc *src)
 {
   GstShmemV4l2Src *self = GST_SHMEM_V4L2_SRC (src);
@@ -264,11 +281,12 @@ gst_shmem_v4l2_src_start (GstBaseSrc *src)
   if (self->wakeup < 0)
     g_set_error (&error, G_IO_ERROR, (gint) g_io_error_from_errno (errno),
         "cannot make an eventfd: %s", g_strerror (errno));
-  else if (open_device (self, &error))
+  else if (open_device (self, &error)
+      && v4l2_metadata_open (
+          self->metadata, &self->set.metadata, self->set.device, &error))
     return TRUE;
   post_error (self, error);
-  common_wakeup_close (&self->wakeup);
-  common_properties_clear (&v4l2_src_properties, &self->set);
+  gst_shmem_v4l2_src_stop (src);
   return FALSE;
 }
 
@@ -281,29 +299,15 @@ start_streaming (GstShmemV4l2Src *self)
   GstFlowReturn ret;
 
   self->numbers.any = FALSE;
-  ret = v4l2_stream_start (
-      &self->stream, &self->capture, &self->signal, &self->set, &error);
+  ret = v4l2_stream_start (&self->stream, &self->capture, &self->signal,
+      self->metadata, &self->set, &error);
   if (ret != GST_FLOW_OK)
     return error ? post_error (self, error) : ret;
-  if (v4l2_controls_are_there (&self->stream.controls))
-    GST_INFO_OBJECT (self, "the device has HDR10 controls");
   GST_OBJECT_LOCK (self);
   self->stats.dmabuf = v4l2_queue_is_dmabuf (self->stream.queue);
   self->n_buffers = v4l2_queue_get_count (self->stream.queue);
   GST_OBJECT_UNLOCK (self);
   return GST_FLOW_OK;
-}
-
-static gboolean
-gst_shmem_v4l2_src_stop (GstBaseSrc *src)
-{
-  GstShmemV4l2Src *self = GST_SHMEM_V4L2_SRC (src);
-
-  v4l2_stream_stop (&self->stream);
-  close_capture (self);
-  common_wakeup_close (&self->wakeup);
-  common_properties_clear (&v4l2_src_properties, &self->set);
-  return TRUE;
 }
 
 static gboolean
@@ -339,10 +343,34 @@ gst_shmem_v4l2_src_get_caps (GstBaseSrc *src, GstCaps *filter)
   return filtered;
 }
 
+/* Elements such as x265enc look at the first caps only, so these have values
+ * before there is a frame. */
+static void
+expect_values (GstShmemV4l2Src *self)
+{
+  GstBuffer *buffer = gst_buffer_new ();
+  GError *error = NULL;
+
+  if (!v4l2_metadata_add_expected (self->metadata, buffer, &error)) {
+    GST_WARNING_OBJECT (self, "%s", error->message);
+    g_clear_error (&error);
+  }
+  common_hdr_caps_expect (&self->hdr, buffer);
+  gst_buffer_unref (buffer);
+}
+
+/* The base class does nothing if the pad has these caps, so they have the values
+ * that those have. */
 static GstCaps *
 gst_shmem_v4l2_src_fixate (GstBaseSrc *src, GstCaps *caps)
 {
-  return v4l2_capture_fixate (&GST_SHMEM_V4L2_SRC (src)->capture, caps);
+  GstShmemV4l2Src *self = GST_SHMEM_V4L2_SRC (src);
+
+  gst_clear_caps (&self->plain);
+  self->plain = v4l2_capture_fixate (&self->capture, caps);
+  common_hdr_caps_set_upstream (&self->hdr, self->plain);
+  expect_values (self);
+  return common_hdr_caps_make (&self->hdr, self->plain);
 }
 
 /* @captured: what the device captures. */
@@ -372,6 +400,8 @@ gst_shmem_v4l2_src_set_caps (GstBaseSrc *src, GstCaps *caps)
   GstClockTime latency;
 
   v4l2_stream_stop (&self->stream);
+  if (self->plain)
+    caps = self->plain;
   if (!v4l2_capture_set_caps (&self->capture, caps, &error)) {
     post_error (self, error);
     return FALSE;
@@ -382,8 +412,9 @@ gst_shmem_v4l2_src_set_caps (GstBaseSrc *src, GstCaps *caps)
     return FALSE;
   }
   self->has_format = TRUE;
-  latency = v4l2_stream_get_duration (&self->capture)
-      + v4l2_stream_get_timeout (&self->capture, &self->set);
+  v4l2_metadata_set_format (self->metadata, caps, self->capture.duration);
+  latency = v4l2_metadata_get_duration (self->metadata)
+      + v4l2_metadata_get_timeout (self->metadata);
   GST_OBJECT_LOCK (self);
   self->latency = latency;
   self->n_buffers = self->set.buffers;
@@ -416,8 +447,11 @@ gst_shmem_v4l2_src_decide_allocation (GstBaseSrc *src, GstQuery *query)
 {
   GstShmemV4l2Src *self = GST_SHMEM_V4L2_SRC (src);
 
+  /* Elements for Bayer patterns know one layout only. */
   self->pack = self->capture.has_info
-      && !gst_query_find_allocation_meta (query, GST_VIDEO_META_API_TYPE, NULL);
+      && (self->capture.is_bayer
+          || !gst_query_find_allocation_meta (
+              query, GST_VIDEO_META_API_TYPE, NULL));
   while (gst_query_get_n_allocation_pools (query) > 0)
     gst_query_remove_nth_allocation_pool (query, 0);
   return TRUE;
@@ -475,19 +509,12 @@ count_frame (GstShmemV4l2Src *self, GstBuffer *buffer, gboolean copied)
 {
   const gboolean corrupted =
       GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_CORRUPTED);
-  const gboolean container =
-      gst_buffer_get_shmem_container_meta (buffer) != NULL;
-  const gboolean missing =
-      self->set.metadata_device && self->stream.metadata->len == 0;
 
   GST_OBJECT_LOCK (self);
   self->stats.frames++;
   self->stats.copied += copied;
   self->stats.corrupted += corrupted;
-  self->stats.with_container += container;
-  self->stats.metadata_missing += missing;
-  self->stats.metadata_unmatched = self->stream.matcher.unmatched;
-  self->stats.control_changes = self->stream.controls.changes;
+  self->stats.metadata = v4l2_metadata_get_stats (self->metadata);
   GST_OBJECT_UNLOCK (self);
 }
 
@@ -513,6 +540,27 @@ flag_fields (GstShmemV4l2Src *self, const V4l2Frame *frame, GstBuffer *buffer)
         frame->field);
 }
 
+/* The caps of a frame go out before it; after a flush, which takes them away,
+ * before the next one. */
+static void
+follow_values (GstShmemV4l2Src *self, GstBuffer *buffer)
+{
+  GstPad *pad = GST_BASE_SRC_PAD (self);
+  g_autoptr (GstCaps) current = NULL;
+  g_autoptr (GstCaps) caps = NULL;
+
+  common_hdr_caps_take (
+      &self->hdr, (CommonUpdateMode) self->set.caps_update, buffer, NULL);
+  if (!self->hdr.stale)
+    return;
+  caps = common_hdr_caps_make (&self->hdr, self->plain);
+  current = gst_pad_get_current_caps (pad);
+  if (current && gst_caps_is_equal (caps, current))
+    return;
+  GST_INFO_OBJECT (self, "caps %" GST_PTR_FORMAT, (gpointer) caps);
+  self->hdr.stale = !gst_pad_push_event (pad, gst_event_new_caps (caps));
+}
+
 /* Makes the output buffer of @frame, with layout, metadata and timestamps. */
 static GstFlowReturn
 make_buffer (GstShmemV4l2Src *self, const V4l2Frame *frame,
@@ -533,42 +581,41 @@ make_buffer (GstShmemV4l2Src *self, const V4l2Frame *frame,
         "%s: cannot map a frame", self->capture.device.path);
     return post_error (self, error);
   }
-  if (!v4l2_frame_add_container (buffer, self->builder,
-          self->capture.has_cicp ? &self->capture.cicp : NULL,
-          v4l2_stream_get_hdr (&self->stream, frame, dequeued),
-          self->stream.metadata, self->stream.meta.dataformat, &error)) {
+  v4l2_stamp_buffer (
+      &frame->stamp, buffer, GST_ELEMENT_CAST (self), self->capture.duration);
+  if (!v4l2_metadata_add (self->metadata, buffer, &frame->stamp, dequeued,
+          self->capture.has_cicp ? &self->capture.cicp : NULL, &error)) {
     gst_buffer_unref (buffer);
     return post_error (self, error);
   }
-  v4l2_stamp_buffer (
-      &frame->stamp, buffer, GST_ELEMENT_CAST (self), self->capture.duration);
   flag_fields (self, frame, buffer);
   count_lost (
       self, buffer, v4l2_numbers_check (&self->numbers, &frame->stamp, buffer));
   count_frame (self, buffer, copied);
+  follow_values (self, buffer);
   *made = buffer;
   return GST_FLOW_OK;
 }
 
 /* ---- the signal ---- */
 
-/* Negotiates caps for the signal. Those that are the same as before are not set
- * by GstBaseSrc, but the device may have lost its format. */
+/* Negotiates caps for the signal, of which nothing is known yet. Those that are
+ * the same as before are not set by GstBaseSrc, but the device may have lost
+ * its format. */
 static GstFlowReturn
 renegotiate (GstShmemV4l2Src *self)
 {
-  GstPad *pad = GST_BASE_SRC_PAD (self);
-  g_autoptr (GstCaps) caps = NULL;
+  GstBaseSrc *src = GST_BASE_SRC_CAST (self);
 
   self->has_format = FALSE;
-  if (gst_base_src_negotiate (GST_BASE_SRC_CAST (self))) {
-    caps = gst_pad_get_current_caps (pad);
-    if (self->has_format
-        || (caps && gst_shmem_v4l2_src_set_caps (GST_BASE_SRC (self), caps)))
-      return GST_FLOW_OK;
-  }
-  return GST_PAD_IS_FLUSHING (pad) ? GST_FLOW_FLUSHING
-                                   : GST_FLOW_NOT_NEGOTIATED;
+  common_hdr_caps_start_stream (&self->hdr);
+  if (gst_base_src_negotiate (src)
+      && (self->has_format
+          || (self->plain && gst_shmem_v4l2_src_set_caps (src, self->plain))))
+    return GST_FLOW_OK;
+  return GST_PAD_IS_FLUSHING (GST_BASE_SRC_PAD (self))
+      ? GST_FLOW_FLUSHING
+      : GST_FLOW_NOT_NEGOTIATED;
 }
 
 /* Waits for the signal, and sets everything to it. */
@@ -624,8 +671,7 @@ gst_shmem_v4l2_src_finalize (GObject *object)
   GstShmemV4l2Src *self = GST_SHMEM_V4L2_SRC (object);
 
   common_properties_clear (&v4l2_src_properties, &self->settings);
-  v4l2_stream_clear (&self->stream);
-  gst_shmem_container_builder_free (self->builder);
+  v4l2_metadata_free (self->metadata);
   G_OBJECT_CLASS (gst_shmem_v4l2_src_parent_class)->finalize (object);
 }
 
@@ -635,6 +681,7 @@ gst_shmem_v4l2_src_class_init (GstShmemV4l2SrcClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
   GstBaseSrcClass *src_class = GST_BASE_SRC_CLASS (klass);
+  GstCaps *caps;
 
   object_class->set_property = gst_shmem_v4l2_src_set_property;
   object_class->get_property = gst_shmem_v4l2_src_get_property;
@@ -644,12 +691,10 @@ gst_shmem_v4l2_src_class_init (GstShmemV4l2SrcClass *klass)
       g_param_spec_boxed ("stats", "Statistics",
           "Counters since the start: frames, frames-copied (downstream held "
           "the other buffers), frames-corrupted (flagged by the driver), "
-          "frames-lost (gaps in the sequence numbers), frames-with-container, "
-          "metadata-missing (frames without it, if metadata-device is set), "
-          "metadata-unmatched (metadata without a frame), control-changes, "
-          "signal-changes, signal-losses, fields-unexpected (frames that are "
-          "marked as corrupted as their v4l2_field is not that of a frame), "
-          "dmabuf (whether frames are dma-bufs)",
+          "frames-lost (gaps in the sequence numbers), signal-changes, "
+          "signal-losses, fields-unexpected (frames that are marked as "
+          "corrupted as their v4l2_field is not that of a frame), dmabuf "
+          "(whether frames are dma-bufs), " V4L2_METADATA_STATS_BLURB,
           GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
 
   gst_element_class_set_static_metadata (element_class,
@@ -657,7 +702,10 @@ gst_shmem_v4l2_src_class_init (GstShmemV4l2SrcClass *klass)
       "Captures raw video of up to eight planes from a V4L2 device, with the "
       "values of HDR10 controls and of a metadata node as containers",
       "The gst-shmemmeta authors");
-  gst_element_class_add_static_pad_template (element_class, &src_template);
+  caps = v4l2_pixelformat_get_template_caps ();
+  gst_element_class_add_pad_template (element_class,
+      gst_pad_template_new ("src", GST_PAD_SRC, GST_PAD_ALWAYS, caps));
+  gst_caps_unref (caps);
 
   src_class->start = gst_shmem_v4l2_src_start;
   src_class->stop = gst_shmem_v4l2_src_stop;
@@ -679,8 +727,7 @@ gst_shmem_v4l2_src_init (GstShmemV4l2Src *self)
   self->wakeup = -1;
   self->capture.device.fd = -1;
   self->signal.events = -1;
-  v4l2_stream_init (&self->stream);
-  self->builder = gst_shmem_container_builder_new ();
+  self->metadata = v4l2_metadata_new (GST_ELEMENT_CAST (self));
   common_properties_init (&v4l2_src_properties, &self->settings);
   gst_base_src_set_format (GST_BASE_SRC_CAST (self), GST_FORMAT_TIME);
   gst_base_src_set_live (GST_BASE_SRC_CAST (self), TRUE);

@@ -5,9 +5,8 @@
  */
 
 /* The capabilities of a capture device as caps, and setting its format and
- * rate. Formats with a name in GStreamer become raw video; others with several
- * v4l2 planes become frames with a plane table. Compressed formats are left to
- * v4l2src. */
+ * rate. Formats with a name in GStreamer become raw video or Bayer patterns,
+ * others become frames with a plane table. Bitstreams are left to v4l2src. */
 
 #include "v4l2/v4l2capture.h"
 #include "v4l2/v4l2fields.h"
@@ -81,9 +80,11 @@ list_formats (V4l2Capture *self)
       continue;
     one.n_planes = count_planes (&format);
     one.format = v4l2_pixelformat_to_video (one.pixelformat);
-    /* Drivers also flag frames with lossless compression as compressed, whose
-     * compression data has planes of its own; a bitstream has one plane. */
-    if (one.format == GST_VIDEO_FORMAT_UNKNOWN && one.n_planes < 2)
+    one.bayer = v4l2_pixelformat_to_bayer (one.pixelformat);
+    /* Who asks for a format knows better than the driver's flag. */
+    if (one.format == GST_VIDEO_FORMAT_UNKNOWN && one.bayer == NULL
+        && v4l2_pixelformat_is_bitstream (
+            one.pixelformat, only ? 0 : description.flags, one.n_planes))
       continue;
     /* The current format is preferred. */
     if (one.pixelformat == self->format.fmt.pix.pixelformat)
@@ -308,21 +309,29 @@ v4l2_capture_close (V4l2Capture *self)
 
 /* ---- setting the format ---- */
 
-static const V4l2PixelFormat *
-find_format (const V4l2Capture *self, const GstStructure *structure)
+static gboolean
+is_of_format (const GstStructure *structure, const V4l2PixelFormat *format)
 {
   const gchar *name = gst_structure_get_string (structure, "format");
   const gchar *code = gst_structure_get_string (structure, "v4l2-format");
+
+  if (gst_structure_has_name (structure, "video/x-bayer"))
+    return name && g_strcmp0 (name, format->bayer) == 0;
+  if (format->format != GST_VIDEO_FORMAT_UNKNOWN)
+    return name && gst_video_format_from_string (name) == format->format;
+  return code && v4l2_pixelformat_from_string (code) == format->pixelformat;
+}
+
+static const V4l2PixelFormat *
+find_format (const V4l2Capture *self, const GstStructure *structure)
+{
   guint i;
 
   for (i = 0; i < self->formats->len; i++) {
     const V4l2PixelFormat *format =
         &g_array_index (self->formats, V4l2PixelFormat, i);
 
-    if (format->format != GST_VIDEO_FORMAT_UNKNOWN
-            ? name && gst_video_format_from_string (name) == format->format
-            : code
-                && v4l2_pixelformat_from_string (code) == format->pixelformat)
+    if (is_of_format (structure, format))
       return format;
   }
   return NULL;
@@ -354,7 +363,8 @@ get_colour (const struct v4l2_format *format)
 }
 
 /* Adds colorimetry, interlace-mode and field-order as the device will have
- * them, unless the caps name them. */
+ * them, unless the caps name them. None is of Bayer patterns, but of what is
+ * made of them. */
 static void
 complete_caps (V4l2Capture *self, GstStructure *structure)
 {
@@ -364,7 +374,8 @@ complete_caps (V4l2Capture *self, GstStructure *structure)
   V4l2Colour colour;
   gint width, height;
 
-  if (format == NULL || !gst_structure_get_int (structure, "width", &width)
+  if (format == NULL || format->bayer
+      || !gst_structure_get_int (structure, "width", &width)
       || !gst_structure_get_int (structure, "height", &height))
     return;
   tried = make_format (
@@ -505,8 +516,12 @@ v4l2_capture_set_caps (V4l2Capture *self, GstCaps *caps, GError **error)
   if (!set_format (
           self, format, (guint32) width, (guint32) height, structure, error))
     return FALSE;
-  self->has_info = format->format != GST_VIDEO_FORMAT_UNKNOWN
-      && gst_video_info_from_caps (&self->info, caps);
+  self->is_bayer = format->bayer
+      && v4l2_bayer_get_info (
+          format->bayer, (guint) width, (guint) height, &self->info);
+  self->has_info = self->is_bayer
+      || (format->format != GST_VIDEO_FORMAT_UNKNOWN
+          && gst_video_info_from_caps (&self->info, caps));
   set_rate (self, structure);
   return check_colorimetry (self, structure, error);
 }

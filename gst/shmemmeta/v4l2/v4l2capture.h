@@ -27,6 +27,7 @@ typedef struct
   /* Valid after v4l2_capture_set_caps(). */
   guint32 field; /* v4l2_field of the format, resolved */
   gboolean has_info;
+  gboolean is_bayer;     /* then info has the layout that elements expect */
   GstVideoInfo info;     /* of the caps, if has_info */
   GstClockTime duration; /* of a frame, or GST_CLOCK_TIME_NONE */
   gboolean has_cicp;

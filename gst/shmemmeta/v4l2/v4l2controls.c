@@ -4,18 +4,24 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* The HDR10 controls of a device, and a history of their values. An event tells
+/* The HDR10 controls of a node, and a history of their values. An event tells
  * that a control has changed and when, but not its value: that is read
  * afterwards, and may be newer still. So values are read until no event arrives
  * in between; they are valid from the last event of their own control on.
  *
  * The kernel queues one event per control, so a late reader sees only the last
- * change; frames before it keep the value known at their time. */
+ * change; frames before it keep the value known at their time.
+ *
+ * The node is opened for this alone: its other events are of no interest here,
+ * and those here of none to who streams from it. */
 
 #include "v4l2/v4l2controls.h"
+#include "common/commonerror.h"
 
+#include <gio/gio.h>
 #include <gst/shmemmeta/gstshmemv4l2.h>
 
+#include <errno.h>
 #include <string.h>
 
 /* Bounds the loop for a driver whose controls change all the time; the rest is
@@ -108,7 +114,7 @@ read_control (V4l2Controls *self, guint32 id, gpointer value, guint32 size)
     .which = V4L2_CTRL_WHICH_CUR_VAL, .count = 1, .controls = &control
   };
 
-  return v4l2_device_ioctl (self->device->fd, VIDIOC_G_EXT_CTRLS, &controls)
+  return v4l2_device_ioctl (self->device.fd, VIDIOC_G_EXT_CTRLS, &controls)
       >= 0;
 }
 
@@ -154,39 +160,44 @@ subscribe (V4l2Controls *self, guint32 id)
     .id = id };
 
   return v4l2_device_ioctl (
-             self->device->fd, VIDIOC_SUBSCRIBE_EVENT, &subscription)
+             self->device.fd, VIDIOC_SUBSCRIBE_EVENT, &subscription)
       >= 0;
 }
 
-gboolean
-v4l2_controls_are_there (const V4l2Controls *self)
-{
-  return self->has_display || self->has_light;
-}
-
-void
-v4l2_controls_start (V4l2Controls *self, V4l2Device *device)
+static gboolean
+start (V4l2Controls *self, GError **error)
 {
   CommonStatic hdr;
 
-  *self = (V4l2Controls){ .device = device };
   self->has_display =
       subscribe (self, V4L2_CID_COLORIMETRY_HDR10_MASTERING_DISPLAY);
   self->has_light = subscribe (self, V4L2_CID_COLORIMETRY_HDR10_CLL_INFO);
-  if (!v4l2_controls_are_there (self))
-    return;
+  if (!self->has_display && !self->has_light)
+    return common_fail (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+        "%s has no HDR10 controls with events: v4l2-ctl -d %s --list-ctrls "
+        "lists its controls",
+        self->device.path, self->device.path);
   read_values (self, &hdr);
   v4l2_history_add (&self->history, 0, &hdr);
+  return TRUE;
+}
+
+V4l2Controls *
+v4l2_controls_open (const gchar *path, GError **error)
+{
+  V4l2Controls *self = g_new0 (V4l2Controls, 1);
+
+  if (v4l2_device_open_any (&self->device, path, error) && start (self, error))
+    return self;
+  v4l2_controls_free (self);
+  return NULL;
 }
 
 void
-v4l2_controls_stop (V4l2Controls *self)
+v4l2_controls_free (V4l2Controls *self)
 {
-  struct v4l2_event_subscription all = { .type = V4L2_EVENT_ALL };
-
-  if (v4l2_controls_are_there (self))
-    v4l2_device_ioctl (self->device->fd, VIDIOC_UNSUBSCRIBE_EVENT, &all);
-  self->has_display = self->has_light = FALSE;
+  v4l2_device_close (&self->device);
+  g_free (self);
 }
 
 /* Dequeues pending events; FALSE if there is none. Event timestamps are
@@ -199,7 +210,7 @@ take_events (V4l2Controls *self, V4l2Changed *changed)
   guint i;
 
   for (i = 0; i < MAX_ROUNDS
-       && v4l2_device_ioctl (self->device->fd, VIDIOC_DQEVENT, &event) >= 0;
+       && v4l2_device_ioctl (self->device.fd, VIDIOC_DQEVENT, &event) >= 0;
        i++) {
     GstClockTime time = (GstClockTime) event.timestamp.tv_sec * GST_SECOND
         + (GstClockTime) event.timestamp.tv_nsec / 1000 * 1000;
@@ -216,17 +227,21 @@ take_events (V4l2Controls *self, V4l2Changed *changed)
   return any;
 }
 
-void
-v4l2_controls_update (V4l2Controls *self)
+gboolean
+v4l2_controls_update (V4l2Controls *self, guint64 *changes, GError **error)
 {
   V4l2Changed changed = { GST_CLOCK_TIME_NONE, GST_CLOCK_TIME_NONE };
   CommonStatic hdr;
   guint round = 0;
 
-  if (!v4l2_controls_are_there (self) || !take_events (self, &changed))
-    return;
-  do
-    read_values (self, &hdr);
-  while (++round < MAX_ROUNDS && take_events (self, &changed));
-  self->changes += v4l2_history_add_changed (&self->history, &changed, &hdr);
+  errno = 0;
+  if (take_events (self, &changed)) {
+    do
+      read_values (self, &hdr);
+    while (++round < MAX_ROUNDS && take_events (self, &changed));
+    *changes += v4l2_history_add_changed (&self->history, &changed, &hdr);
+  }
+  return errno != ENODEV
+      || common_fail (error, G_IO_ERROR, G_IO_ERROR_FAILED,
+          "%s: the device or its driver was removed", self->device.path);
 }

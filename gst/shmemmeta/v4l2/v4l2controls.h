@@ -52,23 +52,25 @@ const CommonStatic *v4l2_history_find (
 GstClockTime v4l2_history_limit (
     GstClockTime timestamp, GstClockTime dequeued, GstClockTime duration);
 
+/* The HDR10 controls of a node. */
 typedef struct
 {
-  V4l2Device *device;
+  V4l2Device device;
   gboolean has_display;
   gboolean has_light;
   V4l2History history;
-  guint64 changes;
 } V4l2Controls;
 
-/* Subscribes to the HDR10 controls that @device has. */
-void v4l2_controls_start (V4l2Controls *controls, V4l2Device *device);
-/* Whether the device has any of them. */
-gboolean v4l2_controls_are_there (const V4l2Controls *controls);
-void v4l2_controls_stop (V4l2Controls *controls);
+/* Opens @path, a video node or a sub-device, and subscribes to those that it
+ * has. NULL with @error set if it has none whose changes can be followed. The
+ * file descriptor is polled for POLLPRI. */
+V4l2Controls *v4l2_controls_open (const gchar *path, GError **error);
+void v4l2_controls_free (V4l2Controls *controls);
 
-/* Adds pending changes to the history. */
-void v4l2_controls_update (V4l2Controls *controls);
+/* Adds pending changes to the history, and their number to @changes. FALSE with
+ * @error set if the node is gone. */
+gboolean v4l2_controls_update (
+    V4l2Controls *controls, guint64 *changes, GError **error);
 
 G_END_DECLS
 

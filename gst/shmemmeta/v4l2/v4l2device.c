@@ -14,6 +14,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/v4l2-subdev.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -116,15 +117,21 @@ v4l2_device_map (V4l2Device *self, guint32 offset, gsize size, GError **error)
 }
 
 static gboolean
+fail_foreign (const V4l2Device *self, GError **error)
+{
+  return common_fail (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+      "%s is not a V4L2 device: v4l2-ctl --list-devices lists them",
+      self->path);
+}
+
+static gboolean
 check_capabilities (
     V4l2Device *self, guint32 wanted, const gchar *purpose, GError **error)
 {
   struct v4l2_capability capability = { 0 };
 
   if (v4l2_device_ioctl (self->fd, VIDIOC_QUERYCAP, &capability) < 0)
-    return common_fail (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-        "%s is not a V4L2 device: v4l2-ctl --list-devices lists them",
-        self->path);
+    return fail_foreign (self, error);
   self->capabilities = capability.capabilities & V4L2_CAP_DEVICE_CAPS
       ? capability.device_caps
       : capability.capabilities;
@@ -137,15 +144,42 @@ check_capabilities (
       self->path, (const gchar *) capability.card, purpose);
 }
 
+static gboolean
+open_node (V4l2Device *self, const gchar *path, GError **error)
+{
+  self->path = g_strdup (path);
+  self->capabilities = 0;
+  self->fd = open (path, O_RDWR | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+  return self->fd >= 0 || fail (path, "open()", error);
+}
+
 gboolean
 v4l2_device_open (V4l2Device *self, const gchar *path, guint32 capabilities,
     const gchar *purpose, GError **error)
 {
-  self->path = g_strdup (path);
-  self->fd = open (path, O_RDWR | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
-  if (self->fd < 0)
-    fail (path, "open()", error);
-  else if (check_capabilities (self, capabilities, purpose, error))
+  if (open_node (self, path, error)
+      && check_capabilities (self, capabilities, purpose, error))
+    return TRUE;
+  v4l2_device_close (self);
+  return FALSE;
+}
+
+/* A sub-device has no VIDIOC_QUERYCAP, which other nodes have to have. */
+static gboolean
+check_foreign (const V4l2Device *self, GError **error)
+{
+  struct v4l2_subdev_capability subdev = { 0 };
+  struct v4l2_capability node = { 0 };
+
+  return v4l2_device_ioctl (self->fd, VIDIOC_QUERYCAP, &node) >= 0
+      || v4l2_device_ioctl (self->fd, VIDIOC_SUBDEV_QUERYCAP, &subdev) >= 0
+      || fail_foreign (self, error);
+}
+
+gboolean
+v4l2_device_open_any (V4l2Device *self, const gchar *path, GError **error)
+{
+  if (open_node (self, path, error) && check_foreign (self, error))
     return TRUE;
   v4l2_device_close (self);
   return FALSE;

@@ -26,6 +26,9 @@ typedef struct
  * @device is then closed. */
 gboolean v4l2_device_open (V4l2Device *device, const gchar *path,
     guint32 capabilities, const gchar *purpose, GError **error);
+/* The same for its controls alone: any node, a sub-device too. */
+gboolean v4l2_device_open_any (
+    V4l2Device *device, const gchar *path, GError **error);
 void v4l2_device_close (V4l2Device *device);
 
 /* ioctl(), restarted after EINTR. */

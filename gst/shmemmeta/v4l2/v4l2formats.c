@@ -4,87 +4,13 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Converts between V4L2 and caps: pixel formats, sizes, frame intervals and
- * colours. No device is accessed; what a driver reports is validated. */
+/* Converts between V4L2 and caps: sizes, frame intervals and colours. No device
+ * is accessed; what a driver reports is validated. */
 
 #include "v4l2/v4l2formats.h"
 
 #include <gst/shmemmeta/gstshmemplanesmeta.h>
-#include <gst/shmemmeta/gstshmemplanesv4l2.h>
 #include <gst/shmemmeta/gstshmemvideo.h>
-#include <gst/shmemmeta/gstshmemvideoformat.h>
-
-#include <string.h>
-
-/* ---- pixel formats ---- */
-
-/* A picture of @n_planes v4l2 planes, large enough for every format. */
-static void
-make_picture (struct v4l2_format *format, guint32 pixelformat, guint n_planes)
-{
-  struct v4l2_pix_format_mplane *pix = &format->fmt.pix_mp;
-  guint i;
-
-  memset (format, 0, sizeof *format);
-  format->type = V4L2_BUF_TYPE_VIDEO_CAPTURE_MPLANE;
-  pix->pixelformat = pixelformat;
-  pix->width = pix->height = 16;
-  pix->num_planes = (guint8) n_planes;
-  for (i = 0; i < n_planes; i++) {
-    pix->plane_fmt[i].bytesperline = 128;
-    pix->plane_fmt[i].sizeimage = 128 * 64;
-  }
-}
-
-/* Uses the table of pixel formats in the library, rather than a second one that
- * could differ. */
-GstVideoFormat
-v4l2_pixelformat_to_video (guint32 pixelformat)
-{
-  struct v4l2_format format;
-  GstShmemPlanes planes;
-  guint n;
-
-  for (n = 1; n <= GST_VIDEO_MAX_PLANES; n++) {
-    make_picture (&format, pixelformat, n);
-    if (gst_shmem_planes_from_v4l2 (&planes, &format, NULL, 0, NULL, NULL, NULL)
-        && planes.planes[0].format != 0
-        && planes.planes[0].role != SHMEM_PLANE_DEPTH)
-      return gst_shmem_video_format_from_drm (planes.planes[0].format);
-  }
-  return GST_VIDEO_FORMAT_UNKNOWN;
-}
-
-gchar *
-v4l2_pixelformat_to_string (guint32 pixelformat)
-{
-  guint i;
-
-  for (i = 0; i < 4; i++)
-    if (!g_ascii_isalnum ((gchar) (pixelformat >> (8 * i)))
-        && (i == 0 || (gchar) (pixelformat >> (8 * i)) != ' '))
-      return g_strdup_printf ("0x%08x", pixelformat);
-  return g_strdup_printf ("%" GST_FOURCC_FORMAT, GST_FOURCC_ARGS (pixelformat));
-}
-
-guint32
-v4l2_pixelformat_from_string (const gchar *text)
-{
-  gsize length = strlen (text);
-  guint64 number;
-
-  if (length >= 1 && length <= 4) {
-    gchar padded[4] = { ' ', ' ', ' ', ' ' };
-
-    memcpy (padded, text, length);
-    return GST_STR_FOURCC (padded);
-  }
-  if (g_str_has_prefix (text, "0x")
-      && g_ascii_string_to_unsigned (
-          text + 2, 16, 1, G_MAXUINT32, &number, NULL))
-    return (guint32) number;
-  return 0;
-}
 
 /* ---- colours ---- */
 
@@ -254,23 +180,33 @@ set_size (GstStructure *structure, const struct v4l2_frmsizeenum *size)
   return TRUE;
 }
 
+/* (transfer full): of @format in any size; @features is set if there are any. */
+static GstStructure *
+make_structure (const V4l2PixelFormat *format, GstCapsFeatures **features)
+{
+  g_autofree gchar *code = NULL;
+
+  *features = NULL;
+  if (format->bayer)
+    return gst_structure_new (
+        "video/x-bayer", "format", G_TYPE_STRING, format->bayer, NULL);
+  if (format->format != GST_VIDEO_FORMAT_UNKNOWN)
+    return gst_structure_new ("video/x-raw", "format", G_TYPE_STRING,
+        gst_video_format_to_string (format->format), NULL);
+  code = v4l2_pixelformat_to_string (format->pixelformat);
+  *features =
+      gst_caps_features_new (GST_CAPS_FEATURE_META_GST_SHMEM_PLANES_META, NULL);
+  return gst_structure_new (
+      "video/x-raw", "v4l2-format", G_TYPE_STRING, code, NULL);
+}
+
 void
 v4l2_caps_append (GstCaps *caps, const V4l2PixelFormat *format,
     const struct v4l2_frmsizeenum *size, const GValue *rates)
 {
-  GstStructure *structure = gst_structure_new_empty ("video/x-raw");
-  GstCapsFeatures *features = NULL;
+  GstCapsFeatures *features;
+  GstStructure *structure = make_structure (format, &features);
 
-  if (format->format != GST_VIDEO_FORMAT_UNKNOWN) {
-    gst_structure_set (structure, "format", G_TYPE_STRING,
-        gst_video_format_to_string (format->format), NULL);
-  } else {
-    g_autofree gchar *text = v4l2_pixelformat_to_string (format->pixelformat);
-
-    gst_structure_set (structure, "v4l2-format", G_TYPE_STRING, text, NULL);
-    features = gst_caps_features_new (
-        GST_CAPS_FEATURE_META_GST_SHMEM_PLANES_META, NULL);
-  }
   if (!set_size (structure, size)) {
     gst_structure_free (structure);
     if (features)

@@ -7,34 +7,11 @@
 #ifndef __V4L2FORMATS_H__
 #define __V4L2FORMATS_H__
 
+#include "v4l2/v4l2pixelformat.h"
+
 #include <gst/shmemmeta/gstshmemstatic.h>
-#include <gst/video/video.h>
-#include <linux/videodev2.h>
 
 G_BEGIN_DECLS
-
-/* Values of `format` in caps: all formats known to both V4L2 and GStreamer. */
-#define V4L2_VIDEO_FORMATS                                                     \
-  "{ NV12, NV21, NV16, NV61, NV24, P010_10LE, P012_LE, NV12_10LE40, I420, "    \
-  "YV12, Y42B, Y444, Y41B, YUV9, YVU9, YUY2, YVYU, UYVY, VYUY, BGRx, BGRA, "   \
-  "RGBx, RGBA, xBGR, ABGR, xRGB, ARGB, BGR, RGB, RGB16, GRAY8, GRAY16_LE }"
-
-/* A pixel format of a device. */
-typedef struct
-{
-  guint32 pixelformat;
-  GstVideoFormat format; /* GST_VIDEO_FORMAT_UNKNOWN if GStreamer has none */
-  guint n_planes;        /* number of v4l2 planes */
-} V4l2PixelFormat;
-
-/* The GStreamer format of @pixelformat, or GST_VIDEO_FORMAT_UNKNOWN. */
-GstVideoFormat v4l2_pixelformat_to_video (guint32 pixelformat);
-
-/* (transfer full): text for caps and errors, a FourCC or a hexadecimal
- * number. */
-gchar *v4l2_pixelformat_to_string (guint32 pixelformat);
-/* The inverse; 0 if @text is neither. */
-guint32 v4l2_pixelformat_from_string (const gchar *text);
 
 /* The colour members of v4l2_pix_format and v4l2_pix_format_mplane. */
 typedef struct

@@ -4,18 +4,14 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Describes a captured frame by metas of its GstBuffer: the layout of its
- * planes, and a container with its metadata. The pixels are copied only if an
- * element downstream ignores GstVideoMeta. */
+/* Describes the layout of a captured frame's planes by a meta of its GstBuffer.
+ * The pixels are copied only if an element downstream ignores GstVideoMeta. */
 
 #include "v4l2/v4l2src.h"
 #include "common/commonerror.h"
 #include "common/commonvideometa.h"
 
 #include <gst/shmemmeta/gstshmemplanesv4l2.h>
-#include <gst/shmemmeta/gstshmemv4l2.h>
-
-/* ---- planes ---- */
 
 /* Each memory starts with the data of its v4l2 plane. */
 static gboolean
@@ -31,6 +27,28 @@ make_planes (const V4l2Capture *capture, const V4l2Frame *frame,
   }
   return gst_shmem_planes_from_v4l2 (planes, &capture->format, v4l2_planes,
       frame->n_planes, NULL, NULL, error);
+}
+
+/* The library checks this for the formats that it knows. */
+static gboolean
+check_bayer (
+    const V4l2Capture *capture, const GstShmemPlanes *planes, GError **error)
+{
+  const GstShmemPlane *plane = &planes->planes[0];
+  const guint64 row = (guint64) GST_VIDEO_INFO_WIDTH (&capture->info)
+      * (guint64) GST_VIDEO_INFO_COMP_PSTRIDE (&capture->info, 0);
+  const guint64 before = (guint64) plane->stride
+      * (guint64) (GST_VIDEO_INFO_HEIGHT (&capture->info) - 1);
+
+  if (plane->stride >= row && plane->size >= before
+      && plane->size - before >= row)
+    return TRUE;
+  return common_fail (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+      "%s: a frame has %" G_GUINT64_FORMAT " bytes in rows of %u, and %dx%d "
+      "samples do not fit",
+      capture->device.path, plane->size, plane->stride,
+      GST_VIDEO_INFO_WIDTH (&capture->info),
+      GST_VIDEO_INFO_HEIGHT (&capture->info));
 }
 
 /* Offsets in GstVideoMeta count over all memories. */
@@ -67,6 +85,8 @@ v4l2_frame_describe (const V4l2Capture *capture, const V4l2Frame *frame,
         capture->device.path, frame->n_planes, gst_buffer_n_memory (buffer));
   if (!make_planes (capture, frame, buffer, &planes, error))
     return FALSE;
+  if (capture->is_bayer && !check_bayer (capture, &planes, error))
+    return FALSE;
   if (!capture->has_info)
     return gst_buffer_add_shmem_planes_meta (buffer, &planes, error) != NULL;
   if (add_video_meta (&capture->info, &planes, buffer))
@@ -80,54 +100,15 @@ v4l2_frame_describe (const V4l2Capture *capture, const V4l2Frame *frame,
 GstBuffer *
 v4l2_frame_pack (const GstVideoInfo *info, GstBuffer *buffer)
 {
+  GstVideoMeta *meta = gst_buffer_get_video_meta (buffer);
   GstBuffer *packed;
 
-  if (common_video_meta_is_default (buffer, info))
+  if (common_video_meta_is_default (buffer, info)) {
+    if (meta)
+      gst_buffer_remove_meta (buffer, &meta->meta);
     return buffer;
+  }
   packed = common_video_copy_default (buffer, info);
   gst_buffer_unref (buffer);
   return packed;
-}
-
-/* ---- metadata ---- */
-
-static gboolean
-add_metadata (GstShmemContainerBuilder *builder, GPtrArray *metadata,
-    guint32 dataformat, GError **error)
-{
-  guint i;
-
-  for (i = 0; i < metadata->len; i++) {
-    gsize size;
-    gconstpointer bytes =
-        g_bytes_get_data (g_ptr_array_index (metadata, i), &size);
-
-    if (!gst_shmem_v4l2_metadata_add (builder, dataformat, bytes, size, error))
-      return FALSE;
-  }
-  return TRUE;
-}
-
-gboolean
-v4l2_frame_add_container (GstBuffer *buffer, GstShmemContainerBuilder *builder,
-    const GstShmemCicp *cicp, const CommonStatic *hdr, GPtrArray *metadata,
-    guint32 dataformat, GError **error)
-{
-  GstShmemContainer *container;
-
-  gst_shmem_container_builder_reset (builder);
-  if (hdr)
-    common_static_add (hdr, builder);
-  if (cicp)
-    gst_shmem_cicp_add (cicp, builder);
-  if (!add_metadata (builder, metadata, dataformat, error))
-    return FALSE;
-  if (gst_shmem_container_builder_get_n_entries (builder) == 0)
-    return TRUE;
-  container = gst_shmem_container_builder_build (builder, error);
-  if (container == NULL)
-    return FALSE;
-  gst_buffer_add_shmem_container_meta (buffer, container);
-  gst_shmem_container_unref (container);
-  return TRUE;
 }

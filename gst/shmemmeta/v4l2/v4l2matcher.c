@@ -8,7 +8,9 @@
  * Each has a sequence number, which counts from the start of its node's stream,
  * and a timestamp. If both nodes take timestamps from the same clock at the
  * same point of the frame, timestamps match even if the streams did not start
- * together; otherwise only the sequence number is left. */
+ * together; otherwise only the sequence number is left. A frame that came
+ * through other elements may have lost either, or both: then all that is known
+ * is which metadata was there when it arrived. */
 
 #include "v4l2/v4l2matcher.h"
 
@@ -42,6 +44,13 @@ v4l2_matcher_clear (V4l2Matcher *self)
   g_queue_clear_full (&self->waiting, waiting_free);
 }
 
+static void
+drop_first (V4l2Matcher *self)
+{
+  waiting_free (g_queue_pop_head (&self->waiting));
+  self->unmatched++;
+}
+
 void
 v4l2_matcher_take (V4l2Matcher *self, const V4l2Stamp *stamp, GBytes *bytes)
 {
@@ -50,23 +59,53 @@ v4l2_matcher_take (V4l2Matcher *self, const V4l2Stamp *stamp, GBytes *bytes)
   waiting->stamp = *stamp;
   waiting->bytes = bytes;
   g_queue_push_tail (&self->waiting, waiting);
-  if (self->waiting.length > V4L2_MATCHER_MAX) {
-    waiting_free (g_queue_pop_head (&self->waiting));
-    self->unmatched++;
-  }
+  if (self->waiting.length > V4L2_MATCHER_MAX)
+    drop_first (self);
 }
 
 static gboolean
-compare_times (const V4l2Matcher *self, const V4l2Stamp *a, const V4l2Stamp *b)
+lacks (const V4l2Stamp *stamp, V4l2Lacks what)
 {
-  const guint32 mask =
-      V4L2_BUF_FLAG_TIMESTAMP_MASK | V4L2_BUF_FLAG_TSTAMP_SRC_MASK;
+  return (stamp->lacks & what) != 0;
+}
 
-  if (self->match != V4L2_MATCH_AUTO)
-    return self->match == V4L2_MATCH_TIMESTAMP;
-  return (a->flags & V4L2_BUF_FLAG_TIMESTAMP_MASK)
+/* Whether both timestamps are of the monotonic clock, at the same point of the
+ * frame. */
+static gboolean
+same_clock (const V4l2Stamp *metadata, const V4l2Stamp *frame)
+{
+  const guint32 mask = lacks (frame, V4L2_LACKS_SOURCE)
+      ? V4L2_BUF_FLAG_TIMESTAMP_MASK
+      : V4L2_BUF_FLAG_TIMESTAMP_MASK | V4L2_BUF_FLAG_TSTAMP_SRC_MASK;
+
+  return (metadata->flags & V4L2_BUF_FLAG_TIMESTAMP_MASK)
       == V4L2_BUF_FLAG_TIMESTAMP_MONOTONIC
-      && (a->flags & mask) == (b->flags & mask);
+      && (metadata->flags & mask) == (frame->flags & mask);
+}
+
+static gboolean
+compare_times (
+    const V4l2Matcher *self, const V4l2Stamp *metadata, const V4l2Stamp *frame)
+{
+  if (lacks (frame, V4L2_LACKS_TIMESTAMP) || self->match == V4L2_MATCH_SEQUENCE)
+    return FALSE;
+  return self->match == V4L2_MATCH_TIMESTAMP || same_clock (metadata, frame);
+}
+
+/* Whether neither a timestamp nor a number can be compared. A node stamps all
+ * of its buffers alike. */
+static gboolean
+is_by_arrival (const V4l2Matcher *self, const V4l2Stamp *frame)
+{
+  const Waiting *first = g_queue_peek_head ((GQueue *) &self->waiting);
+
+  if (self->match == V4L2_MATCH_ARRIVAL)
+    return TRUE;
+  if (!lacks (frame, V4L2_LACKS_SEQUENCE))
+    return FALSE;
+  return lacks (frame, V4L2_LACKS_TIMESTAMP)
+      || self->match == V4L2_MATCH_SEQUENCE
+      || (first && !compare_times (self, &first->stamp, frame));
 }
 
 static GstClockTime
@@ -107,8 +146,23 @@ compare (const V4l2Matcher *self, const V4l2Stamp *stamp,
   return stamp->timestamp > frame->timestamp ? 1 : -1;
 }
 
-V4l2Found
-v4l2_matcher_find (V4l2Matcher *self, const V4l2Stamp *frame, GPtrArray *found)
+static V4l2Found
+find_newest (V4l2Matcher *self, GPtrArray *found)
+{
+  Waiting *newest;
+
+  while (self->waiting.length > 1)
+    drop_first (self);
+  newest = g_queue_pop_head (&self->waiting);
+  if (newest == NULL)
+    return V4L2_MISSING;
+  g_ptr_array_add (found, g_bytes_ref (newest->bytes));
+  waiting_free (newest);
+  return V4L2_FOUND;
+}
+
+static V4l2Found
+find_own (V4l2Matcher *self, const V4l2Stamp *frame, GPtrArray *found)
 {
   const GstClockTime nearest = get_nearest (self, frame);
   V4l2Found result = V4L2_PENDING;
@@ -134,5 +188,16 @@ v4l2_matcher_find (V4l2Matcher *self, const V4l2Stamp *frame, GPtrArray *found)
     }
     item = next;
   }
+  return result;
+}
+
+V4l2Found
+v4l2_matcher_find (V4l2Matcher *self, const V4l2Stamp *frame, GPtrArray *found)
+{
+  const V4l2Found result = is_by_arrival (self, frame)
+      ? find_newest (self, found)
+      : find_own (self, frame, found);
+
+  self->any |= result == V4L2_FOUND;
   return result;
 }

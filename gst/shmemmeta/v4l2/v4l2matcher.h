@@ -17,7 +17,17 @@ typedef enum
   V4L2_MATCH_AUTO,
   V4L2_MATCH_TIMESTAMP,
   V4L2_MATCH_SEQUENCE,
+  V4L2_MATCH_ARRIVAL,
 } V4l2Match;
+
+/* What a frame does not say that came through other elements; a v4l2_buffer
+ * says all. */
+typedef enum
+{
+  V4L2_LACKS_SEQUENCE = 1 << 0,
+  V4L2_LACKS_TIMESTAMP = 1 << 1,
+  V4L2_LACKS_SOURCE = 1 << 2, /* the point of the frame of its timestamp */
+} V4l2Lacks;
 
 /* Identifies a v4l2_buffer. */
 typedef struct
@@ -25,6 +35,7 @@ typedef struct
   guint32 sequence;
   guint32 flags;          /* V4L2_BUF_FLAG_* */
   GstClockTime timestamp; /* ns */
+  guint32 lacks;          /* V4L2_LACKS_* */
 } V4l2Stamp;
 
 typedef enum
@@ -42,6 +53,7 @@ typedef struct
   V4l2Match match;
   GstClockTime tolerance; /* largest difference of matching timestamps */
   GQueue waiting;
+  gboolean any;      /* whether any frame had metadata */
   guint64 unmatched; /* dropped without a matching frame */
 } V4l2Matcher;
 
@@ -54,7 +66,8 @@ void v4l2_matcher_take (
     V4l2Matcher *matcher, const V4l2Stamp *stamp, GBytes *bytes);
 
 /* Moves the metadata of the frame with @stamp to @found (element-type GBytes),
- * and drops older entries, as frames arrive in order. */
+ * and drops older entries, as frames arrive in order. Matched by arrival, the
+ * newest is the frame's, and is never V4L2_PENDING. */
 V4l2Found v4l2_matcher_find (
     V4l2Matcher *matcher, const V4l2Stamp *stamp, GPtrArray *found);
 

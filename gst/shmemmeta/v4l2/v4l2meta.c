@@ -4,11 +4,11 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* The metadata node of a device. Its buffers are copied as soon as they are
- * dequeued. There are many, because the node keeps filling them while downstream
+/* A metadata node of a device. Its buffers are copied as soon as they are
+ * dequeued, and wait for their frame in a matcher. There are many, because the node keeps filling them while downstream
  * holds all frames, and must not run out of them before the next frame. */
 
-#include "v4l2/v4l2src.h"
+#include "v4l2/v4l2metadata.h"
 #include "common/commonerror.h"
 
 #include <gio/gio.h>
@@ -74,12 +74,8 @@ start (V4l2Meta *self, GError **error)
 }
 
 gboolean
-v4l2_meta_start (V4l2Meta *self, const gchar *path, GError **error)
+v4l2_meta_start (V4l2Meta *self, GError **error)
 {
-  memset (self, 0, sizeof *self);
-  if (!v4l2_device_open (&self->device, path, V4L2_CAP_META_CAPTURE,
-          "metadata capture node", error))
-    return FALSE;
   if (start (self, error))
     return TRUE;
   v4l2_meta_stop (self);
@@ -89,18 +85,44 @@ v4l2_meta_start (V4l2Meta *self, const gchar *path, GError **error)
 void
 v4l2_meta_stop (V4l2Meta *self)
 {
+  struct v4l2_requestbuffers none = { ALL_BUFFERS };
+  gint type = V4L2_BUF_TYPE_META_CAPTURE;
   guint i;
 
-  /* Closing the node stops streaming. */
-  v4l2_device_close (&self->device);
+  v4l2_device_ioctl (self->device.fd, VIDIOC_STREAMOFF, &type);
   for (i = 0; i < self->count; i++)
     munmap (self->buffers[i].bytes, self->buffers[i].size);
   self->count = 0;
+  v4l2_device_ioctl (self->device.fd, VIDIOC_REQBUFS, &none);
+  v4l2_matcher_clear (&self->matcher);
+  g_ptr_array_set_size (self->found, 0);
+}
+
+V4l2Meta *
+v4l2_meta_open (const gchar *path, V4l2Match match, GError **error)
+{
+  V4l2Meta *self = g_new0 (V4l2Meta, 1);
+
+  self->found = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  v4l2_matcher_init (&self->matcher, match);
+  if (v4l2_device_open (&self->device, path, V4L2_CAP_META_CAPTURE,
+          "metadata capture node", error))
+    return self;
+  v4l2_meta_free (self);
+  return NULL;
+}
+
+void
+v4l2_meta_free (V4l2Meta *self)
+{
+  v4l2_meta_stop (self);
+  v4l2_device_close (&self->device);
+  g_ptr_array_unref (self->found);
+  g_free (self);
 }
 
 static void
-take_buffer (
-    V4l2Meta *self, const struct v4l2_buffer *buffer, V4l2Matcher *matcher)
+take_buffer (V4l2Meta *self, const struct v4l2_buffer *buffer)
 {
   const V4l2Stamp stamp = { .sequence = buffer->sequence,
     .flags = buffer->flags,
@@ -108,15 +130,15 @@ take_buffer (
   const gsize size = MIN (buffer->bytesused, self->buffers[buffer->index].size);
 
   if ((buffer->flags & V4L2_BUF_FLAG_ERROR) || size > MAX_SIZE) {
-    matcher->unmatched++;
+    self->matcher.unmatched++;
     return;
   }
-  v4l2_matcher_take (
-      matcher, &stamp, g_bytes_new (self->buffers[buffer->index].bytes, size));
+  v4l2_matcher_take (&self->matcher, &stamp,
+      g_bytes_new (self->buffers[buffer->index].bytes, size));
 }
 
 gboolean
-v4l2_meta_update (V4l2Meta *self, V4l2Matcher *matcher, GError **error)
+v4l2_meta_update (V4l2Meta *self, GError **error)
 {
   guint i;
 
@@ -137,7 +159,7 @@ v4l2_meta_update (V4l2Meta *self, V4l2Matcher *matcher, GError **error)
       return common_fail (error, G_IO_ERROR, G_IO_ERROR_FAILED,
           "%s: the driver dequeued buffer %u of %u", self->device.path,
           buffer.index, self->count);
-    take_buffer (self, &buffer, matcher);
+    take_buffer (self, &buffer);
     if (!queue_buffer (self, buffer.index, error))
       return FALSE;
   }

@@ -328,9 +328,9 @@ v4l2_queue_dequeue (V4l2Queue *self, V4l2Frame *frame, GError **error)
         "%s: the driver dequeued buffer %u of %u", self->device->path,
         buffer.index, self->count);
   frame->index = buffer.index;
-  frame->stamp.sequence = buffer.sequence;
-  frame->stamp.flags = buffer.flags;
-  frame->stamp.timestamp = GST_TIMEVAL_TO_TIME (buffer.timestamp);
+  frame->stamp = (V4l2Stamp){ .sequence = buffer.sequence,
+    .flags = buffer.flags,
+    .timestamp = GST_TIMEVAL_TO_TIME (buffer.timestamp) };
   frame->field = buffer.field;
   frame->n_planes = read_planes (self, &buffer, frame->planes);
   g_mutex_lock (&self->lock);

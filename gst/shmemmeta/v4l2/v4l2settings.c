@@ -8,39 +8,16 @@
  * as a structure. Nothing here acts on a setting or counts. */
 
 #include "v4l2/v4l2src.h"
+#include "common/commonhdrcaps.h"
 
 #define AT(field) offsetof (V4l2SrcSettings, field)
-
-static const GEnumValue matches[] = {
-  { V4L2_MATCH_AUTO,
-      "By timestamp if both nodes take it from the monotonic clock at the "
-      "same point of the frame, else by sequence number",
-      "auto" },
-  { V4L2_MATCH_TIMESTAMP, "By nearest timestamp, within half a frame",
-      "timestamp" },
-  { V4L2_MATCH_SEQUENCE, "By equal sequence number", "sequence" },
-  { 0, NULL, NULL },
-};
 
 static const CommonProperty table[] = {
   { "device", "Device", "Path of the video capture node", G_TYPE_STRING,
       .offset = AT (device), .initial_text = "/dev/video0",
       .flags = COMMON_PROPERTY_READY },
-  { "metadata-device", "Metadata device",
-      "Path of the metadata capture node of the same hardware, such as "
-      "/dev/video1: what it captures for a frame becomes a V4LM entry of the "
-      "frame's container",
-      G_TYPE_STRING, .offset = AT (metadata_device),
-      .flags = COMMON_PROPERTY_READY },
-  { "metadata-match", "Metadata match", "How metadata is matched to frames",
-      G_TYPE_ENUM, .offset = AT (metadata_match), .initial = V4L2_MATCH_AUTO,
-      .enum_name = "ShmemV4l2Match", .enum_values = matches,
-      .flags = COMMON_PROPERTY_READY },
-  { "metadata-timeout", "Metadata timeout",
-      "How long a frame waits for its metadata, in ns; then it is output "
-      "without. 18446744073709551615 for the duration of a frame",
-      G_TYPE_UINT64, .offset = AT (metadata_timeout), .maximum = -1,
-      .initial = -1, .flags = COMMON_PROPERTY_READY },
+  V4L2_METADATA_PROPERTIES (V4l2SrcSettings, metadata,
+      "Unset for the video node itself, if it has any; empty for none"),
   { "signal-timeout", "Signal timeout",
       "How long to wait for a frame, in ns, be it that there is no signal or "
       "that the device does not deliver; then it is an error. "
@@ -51,6 +28,12 @@ static const CommonProperty table[] = {
       "The only V4L2 pixel format to offer: a FourCC, such as NM12, or its "
       "number in hexadecimal, such as 0x32314d4e; unset for all",
       G_TYPE_STRING, .offset = AT (pixelformat),
+      .flags = COMMON_PROPERTY_READY },
+  { "caps-update", "Caps update",
+      "At which frames the caps take the HDR metadata of the frame, for "
+      "elements that know only caps",
+      G_TYPE_ENUM, .get_type = common_hdr_caps_update_get_type,
+      .offset = AT (caps_update), .initial = COMMON_UPDATE_STREAM,
       .flags = COMMON_PROPERTY_READY },
   { "buffers", "Buffers",
       "Number of buffers to request from the driver. Frames are copied while "
@@ -68,15 +51,14 @@ const CommonProperties v4l2_src_properties = COMMON_PROPERTIES (table);
 GstStructure *
 v4l2_src_stats_to_structure (const V4l2SrcStats *stats)
 {
-  return gst_structure_new ("shmemv4l2src-stats", "frames", G_TYPE_UINT64,
-      stats->frames, "frames-copied", G_TYPE_UINT64, stats->copied,
-      "frames-corrupted", G_TYPE_UINT64, stats->corrupted, "frames-lost",
-      G_TYPE_UINT64, stats->lost, "frames-with-container", G_TYPE_UINT64,
-      stats->with_container, "metadata-missing", G_TYPE_UINT64,
-      stats->metadata_missing, "metadata-unmatched", G_TYPE_UINT64,
-      stats->metadata_unmatched, "control-changes", G_TYPE_UINT64,
-      stats->control_changes, "signal-changes", G_TYPE_UINT64,
-      stats->signal_changes, "signal-losses", G_TYPE_UINT64,
+  GstStructure *structure = gst_structure_new ("shmemv4l2src-stats", "frames",
+      G_TYPE_UINT64, stats->frames, "frames-copied", G_TYPE_UINT64,
+      stats->copied, "frames-corrupted", G_TYPE_UINT64, stats->corrupted,
+      "frames-lost", G_TYPE_UINT64, stats->lost, "signal-changes",
+      G_TYPE_UINT64, stats->signal_changes, "signal-losses", G_TYPE_UINT64,
       stats->signal_losses, "fields-unexpected", G_TYPE_UINT64,
       stats->fields_unexpected, "dmabuf", G_TYPE_BOOLEAN, stats->dmabuf, NULL);
+
+  v4l2_metadata_stats_add (&stats->metadata, structure);
+  return structure;
 }

@@ -19,6 +19,12 @@ GstClockTime v4l2_get_monotonic_time (void);
 void v4l2_stamp_buffer (const V4l2Stamp *stamp, GstBuffer *buffer,
     GstElement *element, GstClockTime duration);
 
+/* The inverse, for a @buffer in @segment that came through other elements: sets
+ * @stamp to what the buffer still says. Without a plausible timestamp, that is
+ * @arrived. */
+void v4l2_stamp_from_buffer (V4l2Stamp *stamp, GstBuffer *buffer,
+    const GstSegment *segment, GstElement *element, GstClockTime arrived);
+
 /* The sequence number expected next. */
 typedef struct
 {

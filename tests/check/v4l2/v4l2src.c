@@ -4,9 +4,9 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* What shmemv4l2src is made of, as far as it needs no device: pixel formats
- * against the kernel's header, caps, colours, which metadata and which control
- * values are a frame's, and what it says where there is no device. */
+/* What shmemv4l2src is made of, as far as it needs no device: caps, colours,
+ * which metadata and which control values are a frame's, and what it says where
+ * there is no device. Pixel formats are in pixelformat.c. */
 
 #include <gst/check/gstcheck.h>
 #include <gst/shmemmeta/shmemmeta.h>
@@ -17,101 +17,6 @@
 #include "v4l2/v4l2controls.h"
 #include "v4l2/v4l2formats.h"
 #include "v4l2/v4l2matcher.h"
-
-/* ---- pixel formats ---- */
-
-GST_START_TEST (test_pixelformats)
-{
-  static const struct
-  {
-    guint32 pixelformat;
-    GstVideoFormat format;
-  } formats[] = {
-    { V4L2_PIX_FMT_NV12, GST_VIDEO_FORMAT_NV12 },
-    { V4L2_PIX_FMT_NV12M, GST_VIDEO_FORMAT_NV12 },
-    { V4L2_PIX_FMT_NV21, GST_VIDEO_FORMAT_NV21 },
-    { V4L2_PIX_FMT_NV16M, GST_VIDEO_FORMAT_NV16 },
-    { V4L2_PIX_FMT_NV61, GST_VIDEO_FORMAT_NV61 },
-    { V4L2_PIX_FMT_NV24, GST_VIDEO_FORMAT_NV24 },
-    { V4L2_PIX_FMT_P010, GST_VIDEO_FORMAT_P010_10LE },
-    { V4L2_PIX_FMT_YUV420, GST_VIDEO_FORMAT_I420 },
-    { V4L2_PIX_FMT_YUV420M, GST_VIDEO_FORMAT_I420 },
-    { V4L2_PIX_FMT_YVU420, GST_VIDEO_FORMAT_YV12 },
-    { V4L2_PIX_FMT_YVU420M, GST_VIDEO_FORMAT_YV12 },
-    { V4L2_PIX_FMT_YUV422P, GST_VIDEO_FORMAT_Y42B },
-    { V4L2_PIX_FMT_YUV422M, GST_VIDEO_FORMAT_Y42B },
-    { V4L2_PIX_FMT_YUV444M, GST_VIDEO_FORMAT_Y444 },
-    { V4L2_PIX_FMT_YUV411P, GST_VIDEO_FORMAT_Y41B },
-    { V4L2_PIX_FMT_YUV410, GST_VIDEO_FORMAT_YUV9 },
-    { V4L2_PIX_FMT_YVU410, GST_VIDEO_FORMAT_YVU9 },
-    { V4L2_PIX_FMT_YUYV, GST_VIDEO_FORMAT_YUY2 },
-    { V4L2_PIX_FMT_YVYU, GST_VIDEO_FORMAT_YVYU },
-    { V4L2_PIX_FMT_UYVY, GST_VIDEO_FORMAT_UYVY },
-    { V4L2_PIX_FMT_VYUY, GST_VIDEO_FORMAT_VYUY },
-    { V4L2_PIX_FMT_XBGR32, GST_VIDEO_FORMAT_BGRx },
-    { V4L2_PIX_FMT_ABGR32, GST_VIDEO_FORMAT_BGRA },
-    { V4L2_PIX_FMT_RGBX32, GST_VIDEO_FORMAT_RGBx },
-    { V4L2_PIX_FMT_RGBA32, GST_VIDEO_FORMAT_RGBA },
-    { V4L2_PIX_FMT_BGRX32, GST_VIDEO_FORMAT_xBGR },
-    { V4L2_PIX_FMT_BGRA32, GST_VIDEO_FORMAT_ABGR },
-    { V4L2_PIX_FMT_XRGB32, GST_VIDEO_FORMAT_xRGB },
-    { V4L2_PIX_FMT_ARGB32, GST_VIDEO_FORMAT_ARGB },
-    { V4L2_PIX_FMT_BGR24, GST_VIDEO_FORMAT_BGR },
-    { V4L2_PIX_FMT_RGB24, GST_VIDEO_FORMAT_RGB },
-    { V4L2_PIX_FMT_RGB565, GST_VIDEO_FORMAT_RGB16 },
-    { V4L2_PIX_FMT_GREY, GST_VIDEO_FORMAT_GRAY8 },
-    { V4L2_PIX_FMT_Y16, GST_VIDEO_FORMAT_GRAY16_LE },
-    /* no pixels of GStreamer's, or no picture for people */
-    { V4L2_PIX_FMT_NV42, GST_VIDEO_FORMAT_UNKNOWN },
-    { V4L2_PIX_FMT_Z16, GST_VIDEO_FORMAT_UNKNOWN },
-    { V4L2_PIX_FMT_SBGGR8, GST_VIDEO_FORMAT_UNKNOWN },
-    { V4L2_PIX_FMT_NV12MT, GST_VIDEO_FORMAT_UNKNOWN },
-    { V4L2_PIX_FMT_MJPEG, GST_VIDEO_FORMAT_UNKNOWN },
-    { 0, GST_VIDEO_FORMAT_UNKNOWN },
-  };
-  GstCaps *template =
-      gst_caps_from_string ("video/x-raw, format = " V4L2_VIDEO_FORMATS);
-  guint i;
-
-  for (i = 0; i < G_N_ELEMENTS (formats); i++) {
-    GstVideoFormat format = v4l2_pixelformat_to_video (formats[i].pixelformat);
-    g_autofree gchar *text =
-        v4l2_pixelformat_to_string (formats[i].pixelformat);
-    GstCaps *caps;
-
-    fail_unless (format == formats[i].format, "%s is %s", text,
-        gst_video_format_to_string (format));
-    fail_unless_equals_int (
-        v4l2_pixelformat_from_string (text), formats[i].pixelformat);
-    if (format == GST_VIDEO_FORMAT_UNKNOWN)
-      continue;
-    /* what it is negotiated with */
-    caps = gst_caps_new_simple ("video/x-raw", "format", G_TYPE_STRING,
-        gst_video_format_to_string (format), NULL);
-    fail_unless (gst_caps_is_subset (caps, template), "%s", text);
-    gst_caps_unref (caps);
-  }
-  gst_caps_unref (template);
-}
-
-GST_END_TEST
-
-GST_START_TEST (test_pixelformat_text)
-{
-  g_autofree gchar *flagged = v4l2_pixelformat_to_string (V4L2_PIX_FMT_Y16_BE);
-
-  fail_unless_equals_string (flagged, "0xa0363159");
-  fail_unless_equals_int (
-      v4l2_pixelformat_from_string (flagged), V4L2_PIX_FMT_Y16_BE);
-  fail_unless_equals_int (
-      v4l2_pixelformat_from_string ("Y16"), V4L2_PIX_FMT_Y16);
-  fail_unless_equals_int (v4l2_pixelformat_from_string (""), 0);
-  fail_unless_equals_int (v4l2_pixelformat_from_string ("NV12M"), 0);
-  fail_unless_equals_int (v4l2_pixelformat_from_string ("0x100000000"), 0);
-  fail_unless_equals_int (v4l2_pixelformat_from_string ("0xgfff"), 0);
-}
-
-GST_END_TEST
 
 /* ---- colours ---- */
 
@@ -194,9 +99,14 @@ assert_caps (const V4l2PixelFormat *format, const struct v4l2_frmsizeenum *size,
 
 GST_START_TEST (test_caps)
 {
-  const V4l2PixelFormat nv12 = { V4L2_PIX_FMT_NV12M, GST_VIDEO_FORMAT_NV12, 2 };
+  const V4l2PixelFormat nv12 = { V4L2_PIX_FMT_NV12M, GST_VIDEO_FORMAT_NV12, 2,
+    NULL };
   const V4l2PixelFormat vendor = { GST_MAKE_FOURCC ('S', 'H', '8', 'P'),
-    GST_VIDEO_FORMAT_UNKNOWN, 8 };
+    GST_VIDEO_FORMAT_UNKNOWN, 8, NULL };
+  const V4l2PixelFormat depth = { V4L2_PIX_FMT_Z16, GST_VIDEO_FORMAT_UNKNOWN, 1,
+    NULL };
+  const V4l2PixelFormat bayer = { V4L2_PIX_FMT_SBGGR8, GST_VIDEO_FORMAT_UNKNOWN,
+    1, "bggr" };
   struct v4l2_frmsizeenum size = { .type = V4L2_FRMSIZE_TYPE_DISCRETE,
     .discrete = { 1280, 720 } };
 
@@ -205,6 +115,12 @@ GST_START_TEST (test_caps)
   assert_caps (&vendor, &size,
       "video/x-raw(meta:GstShmemPlanesMeta), v4l2-format=(string)SH8P, "
       "width=1280, height=720, framerate=30/1");
+  /* without the blank of the FourCC, which nobody would type */
+  assert_caps (&depth, &size,
+      "video/x-raw(meta:GstShmemPlanesMeta), v4l2-format=(string)Z16, "
+      "width=1280, height=720, framerate=30/1");
+  assert_caps (&bayer, &size,
+      "video/x-bayer, format=bggr, width=1280, height=720, framerate=30/1");
 
   size.type = V4L2_FRMSIZE_TYPE_STEPWISE;
   size.stepwise = (struct v4l2_frmsize_stepwise){ 16, 1930, 16, 240, 240, 0 };
@@ -271,17 +187,20 @@ setup_matcher (V4l2Match match)
 static void
 take (guint32 sequence, GstClockTime timestamp, guint32 flags, gchar payload)
 {
-  const V4l2Stamp stamp = { sequence, flags, timestamp };
+  const V4l2Stamp stamp = { sequence, flags, timestamp, 0 };
 
   v4l2_matcher_take (&matcher, &stamp, g_bytes_new (&payload, 1));
 }
+
+/* V4L2_LACKS_*, of all frames. */
+static guint32 lacking;
 
 /* One letter for each payload; ? for those that may still come, - for none. */
 static void
 assert_found (guint32 sequence, GstClockTime timestamp, guint32 flags,
     const gchar *expected)
 {
-  const V4l2Stamp stamp = { sequence, flags, timestamp };
+  const V4l2Stamp stamp = { sequence, flags, timestamp, lacking };
   GPtrArray *found =
       g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   GString *letters = g_string_new (NULL);
@@ -367,6 +286,73 @@ GST_START_TEST (test_match_timestamp)
   take (9, G_MAXUINT64, CLOCK, 'g');
   assert_found (7, 0, CLOCK, "-");
   assert_found (8, G_MAXUINT64, CLOCK, "g");
+  v4l2_matcher_clear (&matcher);
+}
+
+GST_END_TEST
+
+static void
+assert_found_lacking (
+    guint32 lacks, guint32 sequence, GstClockTime timestamp, const gchar *found)
+{
+  lacking = lacks;
+  assert_found (sequence, timestamp, CLOCK, found);
+  lacking = 0;
+}
+
+/* Frames that came through other elements. */
+GST_START_TEST (test_match_lacks)
+{
+  GstClockTime start = 1000 * GST_SECOND;
+
+  setup_matcher (V4L2_MATCH_AUTO);
+  /* Of an unknown point of the frame, which then is that of the metadata. */
+  take (7, start, CLOCK | V4L2_BUF_FLAG_TSTAMP_SRC_SOE, 'a');
+  assert_found_lacking (V4L2_LACKS_SOURCE, 0, start, "a");
+  /* Without a time it is the number. */
+  take (7, start, CLOCK, 'b');
+  take (8, start + FRAME, CLOCK, 'c');
+  assert_found_lacking (V4L2_LACKS_TIMESTAMP, 8, start, "c");
+  fail_unless_equals_uint64 (matcher.unmatched, 1);
+  /* A time before all, as of a frame from before the pipeline played. */
+  take (9, start + 2 * FRAME, CLOCK, 'd');
+  assert_found_lacking (V4L2_LACKS_SOURCE, 9, 0, "-");
+  assert_found_lacking (
+      V4L2_LACKS_SOURCE | V4L2_LACKS_SEQUENCE, 0, start + 2 * FRAME, "d");
+  /* Without both, the newest, and nothing to wait for. */
+  take (10, start, CLOCK, 'e');
+  take (11, start, CLOCK, 'f');
+  assert_found_lacking (
+      V4L2_LACKS_TIMESTAMP | V4L2_LACKS_SEQUENCE, 0, start, "f");
+  fail_unless_equals_uint64 (matcher.unmatched, 2);
+  assert_found_lacking (
+      V4L2_LACKS_TIMESTAMP | V4L2_LACKS_SEQUENCE, 0, start, "-");
+  /* So also if the metadata has no time. */
+  take (12, start, 0, 'g');
+  assert_found_lacking (V4L2_LACKS_SEQUENCE, 0, start, "g");
+  v4l2_matcher_clear (&matcher);
+
+  setup_matcher (V4L2_MATCH_SEQUENCE);
+  take (1, start, CLOCK, 'h');
+  assert_found_lacking (V4L2_LACKS_SEQUENCE, 7, start, "h");
+  v4l2_matcher_clear (&matcher);
+  setup_matcher (V4L2_MATCH_TIMESTAMP);
+  take (1, start, CLOCK, 'i');
+  assert_found_lacking (V4L2_LACKS_TIMESTAMP, 1, start + FRAME, "i");
+  v4l2_matcher_clear (&matcher);
+}
+
+GST_END_TEST
+
+GST_START_TEST (test_match_arrival)
+{
+  setup_matcher (V4L2_MATCH_ARRIVAL);
+  assert_found (0, 0, CLOCK, "-");
+  take (5, 5, CLOCK, 'a');
+  take (6, 6, CLOCK, 'b');
+  assert_found (0, 0, CLOCK, "b");
+  assert_found (1, 5, CLOCK, "-");
+  fail_unless_equals_uint64 (matcher.unmatched, 1);
   v4l2_matcher_clear (&matcher);
 }
 
@@ -556,13 +542,10 @@ GST_START_TEST (test_template)
   GstElement *src = gst_element_factory_make ("shmemv4l2src", NULL);
   GstPad *pad = gst_element_get_static_pad (src, "src");
   GstCaps *caps = gst_pad_query_caps (pad, NULL);
-  GstCaps *planes = gst_caps_from_string (
-      "video/x-raw(meta:GstShmemPlanesMeta), v4l2-format=SH8P, width=16, "
-      "height=16, framerate=0/1");
+  GstCaps *made = v4l2_pixelformat_get_template_caps ();
 
-  fail_unless (gst_caps_can_intersect (caps, planes));
-  fail_unless_equals_int (gst_caps_get_size (caps), 2);
-  gst_caps_unref (planes);
+  fail_unless (gst_caps_is_equal (caps, made));
+  gst_caps_unref (made);
   gst_caps_unref (caps);
   gst_object_unref (pad);
   gst_object_unref (src);
@@ -578,14 +561,14 @@ shmemv4l2_suite (void)
 
   GST_ELEMENT_REGISTER (shmemv4l2src, NULL);
   suite_add_tcase (s, tc);
-  tcase_add_test (tc, test_pixelformats);
-  tcase_add_test (tc, test_pixelformat_text);
   tcase_add_test (tc, test_colours);
   tcase_add_test (tc, test_cicp);
   tcase_add_test (tc, test_caps);
   tcase_add_test (tc, test_rates);
   tcase_add_test (tc, test_match_sequence);
   tcase_add_test (tc, test_match_timestamp);
+  tcase_add_test (tc, test_match_lacks);
+  tcase_add_test (tc, test_match_arrival);
   tcase_add_test (tc, test_match_hostile);
   tcase_add_test (tc, test_history);
   tcase_add_test (tc, test_history_changed);

@@ -33,7 +33,7 @@ void shmemtest_kms_exit(void);
 #define SHMEMTEST_EDID_SIZE 256
 void shmemtest_edid_write(u8 *edid);
 
-int shmemtest_capture_init(void);
+int shmemtest_capture_init(struct dentry *debugfs);
 void shmemtest_capture_exit(void);
 
 #endif /* SHMEMTEST_INTERNAL_H */

@@ -25,7 +25,7 @@ static int __init shmemtest_init(void)
 	ret = shmemtest_kms_init(shmemtest_debugfs);
 	if (ret)
 		goto err_memfd;
-	ret = shmemtest_capture_init();
+	ret = shmemtest_capture_init(shmemtest_debugfs);
 	if (ret)
 		goto err_kms;
 	return 0;
@@ -41,8 +41,8 @@ err_debugfs:
 
 static void __exit shmemtest_exit(void)
 {
-	shmemtest_capture_exit();
 	debugfs_remove_recursive(shmemtest_debugfs);
+	shmemtest_capture_exit();
 	shmemtest_kms_exit();
 	shmemtest_memfd_exit();
 }
