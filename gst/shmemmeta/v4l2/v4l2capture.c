@@ -425,12 +425,7 @@ v4l2_capture_fixate (V4l2Capture *self, GstCaps *caps)
 static gboolean
 check_field (V4l2Capture *self, const GstStructure *structure, GError **error)
 {
-  const guint32 field = self->format.fmt.pix.field;
-
-  if (!v4l2_field_is_whole (field))
-    return common_fail (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-        "%s captures %s", self->device.path, v4l2_field_explain (field));
-  self->field = v4l2_field_resolve (field, self->standard);
+  self->field = v4l2_field_resolve (self->format.fmt.pix.field, self->standard);
   if (v4l2_field_matches_caps (self->field, structure))
     return TRUE;
   return refuse (self, error,
@@ -448,6 +443,11 @@ set_format (V4l2Capture *self, const V4l2PixelFormat *format, guint32 width,
 
   if (!v4l2_device_call (&self->device, VIDIOC_S_FMT, &made, error))
     return FALSE;
+  /* A single field has half the height. */
+  if (!v4l2_field_is_whole (made.fmt.pix.field))
+    return common_fail (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+        "%s captures %s", self->device.path,
+        v4l2_field_explain (made.fmt.pix.field));
   if (made.fmt.pix.pixelformat != format->pixelformat
       || made.fmt.pix.width != width || made.fmt.pix.height != height)
     return refuse (self, error,
