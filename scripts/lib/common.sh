@@ -108,19 +108,26 @@ show_ninja_progress() {
     done
 }
 
-# build FOLDER TARGET...: set up if it is new, and build.
-build() {
+# set_up FOLDER OPTION...: with meson, unless it is.
+set_up() {
+    [ ! -e "$1/build.ninja" ] || return 0
     folder=$1
     shift
     log=$(mktemp)
-    if [ ! -e "$folder/build.ninja" ]; then
-        show_line "configuring"
-        meson setup "$folder" "$root" >"$log" 2>&1 || {
-            tail -n 20 "$log" >&2
-            fail "meson could not configure $folder"
-        }
-    fi
-    : >"$log"
+    show_line "configuring"
+    meson setup "$folder" "$root" "$@" >"$log" 2>&1 || {
+        tail -n 20 "$log" >&2
+        fail "meson could not configure $folder"
+    }
+    rm -f "$log"
+}
+
+# build FOLDER TARGET...: set up if it is new, and build.
+build() {
+    set_up "$1"
+    folder=$1
+    shift
+    log=$(mktemp)
     { ninja -C "$folder" "$@" 2>&1 || echo 'ninja failed'; } |
         show_ninja_progress "$log"
     if grep -q '^ninja failed$' "$log"; then

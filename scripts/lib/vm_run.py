@@ -2,14 +2,15 @@
 # Copyright (C) 2026 The gst-shmemmeta authors
 #
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""vm_run.py [--shell] [--seconds N] LIST KERNEL IMAGE INITRAMFS BUILD RESULTS
-            [PATTERN...]
+"""vm_run.py [--shell] [--sanitizers] [--seconds N] LIST KERNEL IMAGE
+            INITRAMFS BUILD RESULTS [PATTERN...]
 
 Boots IMAGE in an emulated machine and has it run the tests of LIST
 (tests/vm/tests.txt) that are meant for KERNEL and match a PATTERN. What they
 print, screenshots and the kernel's messages are in the folder RESULTS
 afterwards, with `summary.json` for vm_report.py. A test without a result has
-failed: the machine is ended after N seconds.
+failed: the machine is ended after N seconds. If BUILD has sanitizers, tests
+have SLOWER times the time that LIST gives them.
 
 The test programs and this one talk through that folder, which the machine has
 mounted: a file in `screenshots` with the end `.wanted` is a wish for one.
@@ -31,6 +32,7 @@ from pathlib import Path
 from vm_tap import judge
 
 WIDTH, HEIGHT = 1280, 720
+SLOWER = 3
 
 
 def read_list(path, kernel, build):
@@ -69,9 +71,13 @@ def from_meson(known, wanted):
         return 'exit', f'echo {len(found)} tests are named {wanted}; exit 1'
     test = found[0]
     words = ['env', *(f'{name}={value}'
-                      for name, value in test['env'].items()), *test['cmd']]
+                      for name, value in test['env'].items()
+                      if not name.endswith('SAN_OPTIONS')), *test['cmd']]
     protocol = 'tap' if test['protocol'] == 'tap' else 'exit'
-    return protocol, shlex.join(words)
+    # To tell leaks of others apart takes whole stacks, and these take minutes
+    # in here. What leaks shows where meson runs the test.
+    return protocol, ('ASAN_OPTIONS="$ASAN_OPTIONS:detect_leaks=0" '
+                      + shlex.join(words))
 
 
 def qemu_command(arguments, shell):
@@ -226,7 +232,8 @@ def summarize(tests, results, why):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument('--shell', action='store_true')
-    parser.add_argument('--seconds', type=int, default=600)
+    parser.add_argument('--sanitizers', action='store_true')
+    parser.add_argument('--seconds', type=int, default=1080)
     for name in ('list', 'kernel', 'image', 'initramfs', 'build', 'results'):
         parser.add_argument(name)
     parser.add_argument('patterns', nargs='*')
@@ -238,8 +245,9 @@ def main():
         if not arguments.patterns
         or any(fnmatch.fnmatch(test['name'], pattern)
                for pattern in arguments.patterns)]
+    slower = SLOWER if arguments.sanitizers else 1
     (results / 'tests').write_text(''.join(
-        f'{test["name"]} {test["seconds"]} {test["command"]}\n'
+        f'{test["name"]} {test["seconds"] * slower} {test["command"]}\n'
         for test in tests))
     if arguments.shell:
         command = qemu_command(arguments, True)
@@ -249,7 +257,8 @@ def main():
     began = time.monotonic()
     why = run(arguments, tests, results)
     summary = {
-        'kernel': arguments.kernel,
+        'kernel': arguments.kernel
+        + (', with sanitizers' if arguments.sanitizers else ''),
         'seconds': time.monotonic() - began,
         'tests': summarize(tests, results, why),
     }

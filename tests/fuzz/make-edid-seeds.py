@@ -99,6 +99,16 @@ def damaged(data, at):
     return data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]
 
 
+def vendor_video(oui, payload):
+    return extended(1, bytes.fromhex(oui)[::-1] + payload)
+
+
+# Application version 1; full frame peak luminance index 2, peak index 5.
+HDR10_PLUS = vendor_video("90848b", bytes([5 << 4 | 2 << 2 | 1]))
+# VSVDB version 2, of 5 bytes: DM 4, 12 bits for 444 over HDMI, luminances.
+DOLBY_VISION = vendor_video("00d046", bytes.fromhex("480a8253a9"))
+
+
 USUAL = (VIDEO, SPEAKERS, HDMI)
 ALL = (*USUAL, colorimetry(0xE0, 0x80), hdr(0x0D, 1, 0x8A, 0x60, 0x1A))
 
@@ -121,6 +131,19 @@ EDIDS = {
         )
     ),
     "05-01-00-first-counts": edid(cta(*USUAL, hdr(5, 1), hdr(9, 1))),
+    "0d-01-c0-hdr10-plus": edid(
+        cta(*USUAL, colorimetry(0xC0), hdr(0x0D, 1, 0x8A, 0x60, 0x12), HDR10_PLUS)
+    ),
+    "0d-01-c0-dolby-vision": edid(
+        cta(*USUAL, DOLBY_VISION, colorimetry(0xC0), hdr(0x0D, 1, 0xFF, 0x01, 0xFF))
+    ),
+    "0d-01-c0-both-vendors": edid(
+        cta(*USUAL, colorimetry(0xC0), hdr(0x0D, 1, 0x60), DOLBY_VISION, HDR10_PLUS)
+    ),
+    "00-00-00-cut-vendors": edid(
+        cta(*USUAL, bytes([7 << 5 | 4]) + HDR10_PLUS[1:5],
+            bytes([7 << 5 | 4]) + DOLBY_VISION[1:5])
+    ),
     "00-00-00-bad-sum": edid(damaged(cta(*ALL), 100)),
     "00-00-00-old": edid(cta(*ALL, revision=2)),
     "00-00-00-no-data-blocks": edid(cta(*ALL, end=4)),

@@ -583,6 +583,65 @@ flips (void)
   close_display (&display);
 }
 
+static drmModeConnection
+probe (const struct display *display, uint32_t *edid_size)
+{
+  drmModeConnectorPtr connector =
+      drmModeGetConnector (display->fd, display->connector);
+  drmModePropertyBlobPtr blob;
+  drmModeConnection connection;
+  uint64_t id = 0;
+
+  CHECK (connector != NULL);
+  connection = connector->connection;
+  drmModeFreeConnector (connector);
+  find_property (
+      display, display->connector, DRM_MODE_OBJECT_CONNECTOR, "EDID", &id);
+  blob = id ? drmModeGetPropertyBlob (display->fd, (uint32_t) id) : NULL;
+  *edid_size = blob ? blob->length : 0;
+  drmModeFreePropertyBlob (blob);
+  return connection;
+}
+
+static void
+hotplug (void)
+{
+  struct display display;
+  uint32_t size;
+
+  open_display (&display);
+  write_file (DEBUGFS "hotplug", "out");
+  CHECK_INT (probe (&display, &size), DRM_MODE_DISCONNECTED);
+  CHECK_INT (size, 0);
+  write_file (DEBUGFS "hotplug", "sdr");
+  CHECK_INT (probe (&display, &size), DRM_MODE_CONNECTED);
+  CHECK_INT (size, 128);
+  write_file (DEBUGFS "hotplug", "hdr");
+  CHECK_INT (probe (&display, &size), DRM_MODE_CONNECTED);
+  CHECK_INT (size, 256);
+  close_display (&display);
+}
+
+/* 8 at first, and no more than the display takes. */
+static void
+max_bpc (void)
+{
+  struct display display;
+  static const unsigned wanted[] = { 10, 12, 8 };
+
+  open_display (&display);
+  turn_on (&display, make_fb (&display, 0x11));
+  CHECK_INT (status ("bpc"), 8);
+  for (unsigned i = 0; i < 3; i++) {
+    drmModeAtomicReqPtr request = drmModeAtomicAlloc ();
+
+    add_connector (&display, request, "max bpc", wanted[i]);
+    CHECK_INT (commit (&display, request, DRM_MODE_ATOMIC_ALLOW_MODESET), 0);
+    CHECK_INT (status ("bpc"), wanted[i]);
+  }
+  close_display (&display);
+}
+
 static uint32_t
 crc32 (const uint8_t *bytes, size_t size)
 {
@@ -689,6 +748,8 @@ static const struct test_case cases[] = {
   TEST_CASE (wrong_blobs),
   TEST_CASE (mode_sets),
   TEST_CASE (flips),
+  TEST_CASE (hotplug),
+  TEST_CASE (max_bpc),
   TEST_CASE (shows_a_memfd),
   TEST_CASE (shows_a_heap_buffer),
 };

@@ -145,6 +145,27 @@ capture_mapped (void)
   repeat_capture (20, "pixelformat=SH8P dmabuf=false");
 }
 
+/* Where there is no udmabuf, the driver's own again. */
+static void
+capture_shared (void)
+{
+  repeat_capture (100, "pixelformat=SH8P memory=shared");
+}
+
+/* Into the display's own memory. */
+static void
+capture_imported (void)
+{
+  g_autofree char *video = find_device ("v4l2");
+  g_autofree char *text = g_strdup_printf (
+      "shmemv4l2src device=%s memory=import ! "
+      "video/x-raw,format=NV12,width=1280,height=720,colorimetry=bt2100-pq ! "
+      "kmssink name=sink driver-name=shmemtest sync=false",
+      video);
+
+  repeat (100, text);
+}
+
 static void
 filter (void)
 {
@@ -173,6 +194,8 @@ display (void)
 static const struct test_case cases[] = {
   TEST_CASE (capture_exported),
   TEST_CASE (capture_mapped),
+  TEST_CASE (capture_shared),
+  TEST_CASE (capture_imported),
   TEST_CASE (filter),
   TEST_CASE (display),
 };

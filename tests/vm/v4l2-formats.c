@@ -79,10 +79,8 @@ list_names (const char *factory)
 static void
 same_names (void)
 {
-  /* v4l2src 1.22 calls two samples of 16 bits by names of its own: RGB16 of any
-   * order, and Y16_BE. Ours are planes without a name there. */
-  static const char *const theirs_only[] = { "video/x-raw RGB15",
-    "video/x-raw GRAY16_BE", "video/x-raw NV12_16L32S", NULL };
+  /* Big-endian samples have no FourCC in the library's table. */
+  static const char *const theirs_only[] = { "video/x-raw GRAY16_BE", NULL };
   GPtrArray *ours = list_names ("shmemv4l2src");
   GPtrArray *theirs = list_names ("v4l2src");
 
@@ -201,5 +199,7 @@ main (void)
 {
   gst_init (NULL, NULL);
   gst_object_unref (gst_system_clock_obtain ());
+  /* What v4l2src opens once, and keeps. */
+  g_ptr_array_unref (list_names ("v4l2src"));
   return test_run (cases, (int) G_N_ELEMENTS (cases));
 }

@@ -78,6 +78,13 @@ gpointer _gst_shmem_memory_map (
 G_GNUC_INTERNAL
 void _gst_shmem_memory_unmap (GstMemory *memory);
 
+/* ---- gstshmemudmabuf.c ---- */
+
+/* Makes a dma-buf of @memory, which stays with it: gst_shmem_memory_to_dmabuf()
+ * returns it, also once @memory is sealed against writes. */
+G_GNUC_INTERNAL
+gboolean _gst_shmem_memory_make_dmabuf (GstMemory *memory, GError **error);
+
 G_END_DECLS
 
 #endif /* __GST_SHMEM_ALLOCATOR_PRIVATE_H__ */

@@ -51,6 +51,7 @@ struct _GstShmemAllocator
   GstFdAllocator parent;
 
   GstShmemPolicy policy;
+  gboolean dmabuf;
   GstShmemFreeList free_list;
 };
 
@@ -58,6 +59,7 @@ enum
 {
   PROP_0,
   PROP_POLICY,
+  PROP_DMABUF,
 };
 
 G_DEFINE_TYPE_WITH_CODE (GstShmemAllocator, gst_shmem_allocator,
@@ -139,9 +141,10 @@ policy_first_seals (GstShmemPolicy policy)
   return policy_seals (policy);
 }
 
+/* @pages: of whole pages. */
 static gboolean
-total_size (GstShmemPolicy policy, const GstAllocationParams *params,
-    gsize size, gsize *total)
+total_size (
+    gboolean pages, const GstAllocationParams *params, gsize size, gsize *total)
 {
   gsize page_mask = (gsize) sysconf (_SC_PAGESIZE) - 1;
 
@@ -158,17 +161,47 @@ total_size (GstShmemPolicy policy, const GstAllocationParams *params,
   /* mmap() has no mappings of 0 bytes. */
   *total = MAX (*total, 1);
   /* Some kernels' udmabuf takes whole pages only; they cost nothing. */
-  if (policy == GST_SHMEM_POLICY_IMPORTABLE)
+  if (pages)
     *total = (*total + page_mask) & ~page_mask;
   return TRUE;
 }
 
-static GstMemory *
-new_memory (GstShmemAllocator *self, GstShmemPolicy policy, gsize total)
+static gboolean
+add_seals (GstShmemAllocator *self, GstMemory *memory, guint32 seals)
 {
-  guint32 seals = policy_first_seals (policy);
+  GstShmemMapping *mapping = _gst_shmem_memory_get_mapping (memory);
+
+  if (shmem_memfd_seal (gst_fd_memory_get_fd (memory), seals)
+      != SHMEM_MEMFD_OK) {
+    GST_ERROR_OBJECT (self, "cannot seal a memfd: %s", g_strerror (errno));
+    return FALSE;
+  }
+  mapping->seals |= seals;
+  return TRUE;
+}
+
+/* udmabuf looks at the seals when it makes the dma-buf, not later, and refuses
+ * those against writes. */
+static gboolean
+make_dmabuf (GstShmemAllocator *self, GstMemory *memory)
+{
+  GError *error = NULL;
+
+  if (!add_seals (self, memory, SHMEM_SEAL_GROW | SHMEM_SEAL_SHRINK))
+    return FALSE;
+  if (_gst_shmem_memory_make_dmabuf (memory, &error))
+    return TRUE;
+  GST_ERROR_OBJECT (self, "%s", error->message);
+  g_error_free (error);
+  return FALSE;
+}
+
+/* @dmabuf: with a dma-buf from the start. */
+static GstMemory *
+new_memory (GstShmemAllocator *self, GstShmemPolicy policy, gboolean dmabuf,
+    gsize total)
+{
   enum shmem_memfd_result result;
-  GstShmemMapping *mapping;
   GstMemory *memory;
   gint fd;
 
@@ -180,21 +213,13 @@ new_memory (GstShmemAllocator *self, GstShmemPolicy policy, gsize total)
     return NULL;
   }
   memory = _gst_shmem_memory_new (GST_ALLOCATOR_CAST (self), fd, total, 0);
-  mapping = _gst_shmem_memory_get_mapping (memory);
-
   /* FUTURE_WRITE leaves only existing mappings writable. */
-  if (policy == GST_SHMEM_POLICY_PRODUCER_WRITABLE
-      && !_gst_shmem_mapping_ensure (mapping, fd, TRUE))
-    goto failed;
-  result = shmem_memfd_seal (fd, seals);
-  if (result != SHMEM_MEMFD_OK) {
-    GST_ERROR_OBJECT (self, "cannot seal a memfd: %s", g_strerror (errno));
-    goto failed;
-  }
-  mapping->seals = seals;
-  return memory;
-
-failed:
+  if ((policy != GST_SHMEM_POLICY_PRODUCER_WRITABLE
+          || _gst_shmem_mapping_ensure (
+              _gst_shmem_memory_get_mapping (memory), fd, TRUE))
+      && (!dmabuf || make_dmabuf (self, memory))
+      && add_seals (self, memory, policy_first_seals (policy)))
+    return memory;
   gst_memory_unref (memory);
   return NULL;
 }
@@ -207,9 +232,10 @@ gst_shmem_allocator_alloc (
   GstMemory *memory;
   gsize total;
 
-  if (!total_size (self->policy, params, size, &total))
+  if (!total_size (self->dmabuf || self->policy == GST_SHMEM_POLICY_IMPORTABLE,
+          params, size, &total))
     return NULL;
-  memory = new_memory (self, self->policy, total);
+  memory = new_memory (self, self->policy, self->dmabuf, total);
   if (memory)
     gst_memory_resize (memory, params->prefix, size);
   return memory;
@@ -237,13 +263,14 @@ acquire_memory (GstShmemAllocator *self, GstShmemPolicy policy, gsize size)
   GstMemory *memory = NULL;
   gsize total;
 
-  if (!total_size (policy, &params, size, &total))
+  if (!total_size (
+          policy == GST_SHMEM_POLICY_IMPORTABLE, &params, size, &total))
     return NULL;
   if (recycle)
     memory = _gst_shmem_free_list_take (
         &self->free_list, total, policy_seals (policy));
   if (memory == NULL) {
-    memory = new_memory (self, policy, total);
+    memory = new_memory (self, policy, FALSE, total);
     if (memory && recycle)
       _gst_shmem_free_list_manage (&self->free_list, memory);
   }
@@ -289,6 +316,9 @@ gst_shmem_allocator_set_property (
     case PROP_POLICY:
       self->policy = g_value_get_enum (value);
       break;
+    case PROP_DMABUF:
+      self->dmabuf = g_value_get_boolean (value);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
@@ -303,6 +333,9 @@ gst_shmem_allocator_get_property (
   switch (id) {
     case PROP_POLICY:
       g_value_set_enum (value, self->policy);
+      break;
+    case PROP_DMABUF:
+      g_value_set_boolean (value, self->dmabuf);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -339,6 +372,23 @@ gst_shmem_allocator_class_init (GstShmemAllocatorClass *klass)
       g_param_spec_enum ("policy", "Policy",
           "Who may change memory after it was shared", GST_TYPE_SHMEM_POLICY,
           GST_SHMEM_POLICY_IMMUTABLE,
+          G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS));
+  /**
+   * GstShmemAllocator:dmabuf:
+   *
+   * Makes a dma-buf of each memory that gst_allocator_alloc() returns, before
+   * the memory is sealed against writes: with
+   * %GST_SHMEM_POLICY_PRODUCER_WRITABLE, a device of this process can write to
+   * it, through gst_shmem_memory_to_dmabuf(), and other processes can only
+   * read. The memory is NULL without /dev/udmabuf. Copies have no dma-buf.
+   *
+   * Since: 0.1
+   */
+  g_object_class_install_property (object_class, PROP_DMABUF,
+      g_param_spec_boolean ("dmabuf", "DMA-BUF",
+          "Make a dma-buf of memory before it is sealed, so that a device can "
+          "write to it and other processes cannot",
+          FALSE,
           G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS));
 }
 

@@ -19,6 +19,10 @@
  * pages, which allocators of that policy ensure. Every process that has the
  * file descriptor can write to it: send it only to processes that may write.
  *
+ * The seals are checked when the dma-buf is made, not later. So an allocator
+ * with #GstShmemAllocator:dmabuf makes it first and seals the memory then: the
+ * devices of its process can write to it, and other processes can only read.
+ *
  * There is no way back. A udmabuf is a dma-buf and not a memfd: it has no
  * seals, gst_shmem_allocator_import() refuses it, and wl_shm, which maps it and
  * needs a reliable size, takes the memfd.
@@ -31,6 +35,7 @@
 #include <gst/shmemmeta/gstshmemudmabuf.h>
 
 #include "gstshmem-private.h"
+#include "gstshmemallocator-private.h"
 #include <shmem/shmem-memfd.h>
 
 #include <errno.h>
@@ -164,7 +169,7 @@ create_dmabuf (GstMemory *top, GError **error)
   return dmabuf;
 }
 
-/* (transfer full) */
+/* (transfer full): the one that was made before @top was sealed, if any. */
 static GstMemory *
 get_dmabuf (GstMemory *top, GError **error)
 {
@@ -183,6 +188,17 @@ get_dmabuf (GstMemory *top, GError **error)
     gst_memory_ref (dmabuf);
   g_mutex_unlock (&cache_lock);
   return dmabuf;
+}
+
+gboolean
+_gst_shmem_memory_make_dmabuf (GstMemory *memory, GError **error)
+{
+  GstMemory *dmabuf = get_dmabuf (memory, error);
+
+  if (dmabuf == NULL)
+    return FALSE;
+  gst_memory_unref (dmabuf);
+  return TRUE;
 }
 
 /* The kernel does not track writes through the mapping of the memfd, which is

@@ -540,7 +540,6 @@ gst_shmem_meta_caps_init (GstShmemMetaCaps *self)
   gst_pad_set_chain_function (self->sink, gst_shmem_meta_caps_chain);
   gst_pad_set_event_function (self->sink, gst_shmem_meta_caps_sink_event);
   gst_pad_set_query_function (self->sink, gst_shmem_meta_caps_sink_query);
-  GST_PAD_SET_PROXY_ALLOCATION (self->sink);
   gst_element_add_pad (GST_ELEMENT_CAST (self), self->sink);
 
   self->src = gst_pad_new_from_static_template (&src_template, "src");

@@ -13,27 +13,43 @@
  * a window system. It has the properties of kmssink, and adds HDR and shared
  * memory.
  *
- * HDR is signalled to the display: before each frame, the connector property
+ * HDR is signalled to the display: with each frame, the connector property
  * HDR_OUTPUT_METADATA is set from the containers of the frame
  * (#GstShmemContainerMeta: mastering display, light level, code points), or
  * else from the caps (`mastering-display-info`, `content-light-level`,
  * `colorimetry`). Only static metadata can be sent this way. Frames with PQ or
  * HLG are HDR, with or without static metadata; all others are SDR. The
- * connector property Colorspace follows the primaries of the frame. Both are
- * set right before the frame is shown, and only on changes, as a display may go
- * black for a moment; they are cleared when SDR follows, and in READY.
+ * connector property Colorspace follows the primaries of the frame, and "max
+ * bpc" is raised to `hdr-max-bpc`.
+ *
+ * They are set in the same atomic commit as the frame, so a change costs none,
+ * and only on changes, as a display may go black for a moment; `hdr-update`
+ * says which changes. They are cleared when SDR follows, and in READY. A process
+ * that is killed leaves them set.
  *
  * If HDR cannot be signalled, because the connector lacks the property, another
  * process is DRM master, or the EDID of the display does not list the transfer
  * function, the element posts one warning with the first HDR frame, and shows
  * the video as kmssink does. Use `ignore-edid=true` for displays with a wrong
- * EDID.
+ * EDID. The EDID is read again when a display is plugged in.
  *
- * Frames in sealed shared memory (%GST_SHMEM_POLICY_IMPORTABLE) are shown
- * without a copy through /dev/udmabuf if the driver can import them, which is
- * tested once for each format and size. Such memory is then proposed upstream;
- * otherwise kmssink's own memory is proposed, and frames in shared memory are
- * copied. See docs/drivers.md.
+ * What is signalled, and what the display is able to show, is in the property
+ * `hdr-state`, and in element messages with the same structure, named
+ * `shmemkmssink-hdr-state`, which are posted when it changes: `connector-id`,
+ * `connected`, `transfer` (sdr, pq or hlg), `colorspace` (default, bt2020-rgb or
+ * bt2020-ycc), `max-bpc`, `max-display-mastering-luminance` and light levels in
+ * cd/m2, `obstacle` where there is one, and of the EDID `display-pq`,
+ * `display-hlg`, `display-static-metadata`, `display-bt2020-rgb`,
+ * `display-bt2020-ycc`, `display-max-luminance`,
+ * `display-max-frame-average-luminance` and `display-min-luminance` in cd/m2,
+ * and the versions `display-hdr10-plus` and `display-dolby-vision`. Fields that
+ * the EDID does not have are left out.
+ *
+ * Frames in dma-bufs are shown without a copy if the driver can import them, and
+ * so are those in sealed shared memory (%GST_SHMEM_POLICY_IMPORTABLE) through
+ * /dev/udmabuf, which is tested once for each format and size. Such memory is
+ * then proposed upstream, otherwise kmssink's own memory. A frame is kept until
+ * the next one is on the display. See docs/drivers.md.
  *
  * YCbCr planes are shown with the default matrix of the driver: set another one
  * with `plane-properties`, or convert to RGB first.
@@ -51,13 +67,17 @@
  * gst-launch-1.0 videotestsrc !
  * video/x-raw,format=P010_10LE,colorimetry=bt2100-hlg ! shmemkmssink -m
  * ]| HLG, which needs no metadata; -m prints the warning, if any.
+ * |[
+ * gst-launch-1.0 -m shmemfdsrc socket-path=/tmp/video !
+ * shmemkmssink hdr-update=frame
+ * ]| Each change of metadata; -m prints what is signalled.
  *
  * Since: 0.1
  */
 
 /*
  * A bin that only forwards properties and pads; kmshdrsink.c, the subclass of
- * kmssink inside it, does the rest.
+ * kmssink inside it, and its parts do the rest.
  */
 
 #include <gst/gst.h>
@@ -75,8 +95,8 @@ struct _GstShmemKmsSink
 {
   GstBin parent;
 
-  GstElement *kmssink; /* child of the bin; NULL if not installed */
-  gboolean ignore_edid;
+  GstElement *kmssink;  /* child of the bin; NULL if not installed */
+  KmsSettings settings; /* object lock */
 };
 
 static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE (
@@ -93,14 +113,15 @@ gst_shmem_kms_sink_set_property (
     GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
   GstShmemKmsSink *self = GST_SHMEM_KMS_SINK (object);
+  gboolean is_ours;
 
-  if (id != KMS_PROP_IGNORE_EDID) {
+  GST_OBJECT_LOCK (self);
+  is_ours = kms_settings_set (&self->settings, id, value);
+  if (is_ours && self->kmssink)
+    kms_hdr_sink_set_settings (self->kmssink, &self->settings);
+  GST_OBJECT_UNLOCK (self);
+  if (!is_ours)
     kms_properties_set (object, self->kmssink, value, pspec);
-    return;
-  }
-  self->ignore_edid = g_value_get_boolean (value);
-  if (self->kmssink)
-    kms_hdr_sink_set_ignore_edid (self->kmssink, self->ignore_edid);
 }
 
 static void
@@ -108,10 +129,17 @@ gst_shmem_kms_sink_get_property (
     GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   GstShmemKmsSink *self = GST_SHMEM_KMS_SINK (object);
+  gboolean is_ours;
 
-  if (id == KMS_PROP_IGNORE_EDID)
-    g_value_set_boolean (value, self->ignore_edid);
-  else
+  if (id == KMS_PROP_HDR_STATE) {
+    if (self->kmssink)
+      g_value_take_boxed (value, kms_hdr_sink_get_state (self->kmssink));
+    return;
+  }
+  GST_OBJECT_LOCK (self);
+  is_ours = kms_settings_get (&self->settings, id, value);
+  GST_OBJECT_UNLOCK (self);
+  if (!is_ours)
     kms_properties_get (self->kmssink, value, pspec);
 }
 
@@ -144,8 +172,8 @@ gst_shmem_kms_sink_class_init (GstShmemKmsSinkClass *klass)
   element_class->change_state = gst_shmem_kms_sink_change_state;
   gst_element_class_set_static_metadata (element_class,
       "KMS video sink with HDR", "Sink/Video",
-      "kmssink, plus HDR_OUTPUT_METADATA from each frame's own container, and "
-      "shared memory on the display without a copy",
+      "kmssink, plus HDR_OUTPUT_METADATA from each frame's own container, in "
+      "the same commit, and shared memory on the display without a copy",
       "The gst-shmemmeta authors");
   gst_element_class_add_static_pad_template (element_class, &sink_template);
 }
@@ -157,11 +185,13 @@ gst_shmem_kms_sink_init (GstShmemKmsSink *self)
       gst_element_get_pad_template (GST_ELEMENT_CAST (self), "sink");
   GstPad *target, *pad;
 
+  kms_properties_init (&self->settings);
   self->kmssink = kms_hdr_sink_new ("kmssink");
   if (self->kmssink == NULL) {
     GST_OBJECT_FLAG_SET (self, GST_ELEMENT_FLAG_SINK);
     pad = gst_ghost_pad_new_no_target_from_template ("sink", template);
   } else {
+    kms_hdr_sink_set_settings (self->kmssink, &self->settings);
     gst_bin_add (GST_BIN (self), self->kmssink);
     target = gst_element_get_static_pad (self->kmssink, "sink");
     pad = gst_ghost_pad_new_from_template ("sink", target, template);

@@ -114,6 +114,7 @@ kms_decide (KmsDecision *decision, const KmsFrame *frame, const KmsEdid *edid)
   decision->colorspace = choose_colorspace (&frame->cicp, edid);
   if (eotf == GST_SHMEM_DRM_EOTF_TRADITIONAL_SDR)
     return;
+  decision->is_hdr = TRUE;
   decision->sdr_reason = find_sdr_reason (eotf, edid);
   if (decision->sdr_reason) {
     /* BT.2020 primaries without the transfer function would be wrong too. */

@@ -36,6 +36,7 @@ typedef struct
   struct hdr_output_metadata metadata;
   KmsColorspace colorspace;
   const gchar *sdr_reason; /* why an HDR frame is shown as SDR, or NULL */
+  gboolean is_hdr;         /* the frame itself is */
 } KmsDecision;
 
 /* Sets all of @frame from the fields of @caps. */

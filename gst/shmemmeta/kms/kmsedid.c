@@ -6,13 +6,15 @@
 
 /*
  * Reads the HDR capabilities of a display from its EDID: the HDR static
- * metadata and colorimetry data blocks of CTA-861, in a CTA extension or within
- * a DisplayID one. Nothing else of an EDID is read. The bytes come from
- * whatever is at the other end of the cable, so every length is checked.
+ * metadata and colorimetry data blocks of CTA-861, and the vendor-specific
+ * video data blocks of HDR10+ and Dolby Vision, in a CTA extension or within a
+ * DisplayID one. Nothing else of an EDID is read. The bytes come from whatever
+ * is at the other end of the cable, so every length is checked.
  */
 
 #include "kms/kmsedid.h"
 
+#include <math.h>
 #include <string.h>
 
 #define BLOCK_SIZE 128
@@ -23,8 +25,13 @@
 
 /* Data blocks of CTA-861, clause 7.4 and 7.5. */
 #define TAG_EXTENDED 7
+#define EXTENDED_VENDOR_VIDEO 0x01
 #define EXTENDED_COLORIMETRY 0x05
 #define EXTENDED_HDR_STATIC_METADATA 0x06
+
+/* IEEE OUIs of vendor-specific video data blocks. */
+#define OUI_HDR10_PLUS 0x90848b
+#define OUI_DOLBY_VISION 0x00d046
 
 /* The data block of DisplayID that contains those of CTA-861. */
 #define DISPLAYID_TAG_CTA 0x81
@@ -50,22 +57,57 @@ checksum_ok (const guint8 *block)
   return sum == 0;
 }
 
+/* The luminances are optional, from the last one on. */
+static void
+read_hdr (Found *found, const guint8 *payload, gsize size)
+{
+  KmsEdid *edid = &found->edid;
+
+  if (found->has_hdr)
+    return;
+  found->has_hdr = TRUE;
+  /* Bits 6 and 7 are reserved. */
+  edid->eotfs = payload[1] & 0x3f;
+  edid->static_metadata_types = payload[2];
+  if (size > 3)
+    edid->max_luminance = payload[3];
+  if (size > 4)
+    edid->max_frame_average_luminance = payload[4];
+  if (size > 5)
+    edid->min_luminance = payload[5];
+}
+
+/* Behind the extended tag: the OUI, its last byte first, and the vendor's. */
+static void
+read_vendor_video (KmsEdid *edid, const guint8 *payload)
+{
+  const guint32 oui =
+      (guint32) payload[3] << 16 | (guint32) payload[2] << 8 | payload[1];
+
+  if (oui == OUI_HDR10_PLUS && !(edid->vendors & KMS_EDID_HDR10_PLUS)) {
+    edid->vendors |= KMS_EDID_HDR10_PLUS;
+    edid->hdr10_plus_version = payload[4] & 0x03;
+  } else if (oui == OUI_DOLBY_VISION
+      && !(edid->vendors & KMS_EDID_DOLBY_VISION)) {
+    edid->vendors |= KMS_EDID_DOLBY_VISION;
+    edid->dolby_vision_version = payload[4] >> 5;
+  }
+}
+
 /* @payload starts with the extended tag. */
 static void
 read_extended (Found *found, const guint8 *payload, gsize size)
 {
   if (size < 1)
     return;
-  if (payload[0] == EXTENDED_HDR_STATIC_METADATA && size >= 3
-      && !found->has_hdr) {
-    found->has_hdr = TRUE;
-    /* Bits 6 and 7 are reserved. */
-    found->edid.eotfs = payload[1] & 0x3f;
-    found->edid.static_metadata_types = payload[2];
+  if (payload[0] == EXTENDED_HDR_STATIC_METADATA && size >= 3) {
+    read_hdr (found, payload, size);
   } else if (payload[0] == EXTENDED_COLORIMETRY && size >= 3
       && !found->has_colorimetry) {
     found->has_colorimetry = TRUE;
     found->edid.colorimetries = payload[1];
+  } else if (payload[0] == EXTENDED_VENDOR_VIDEO && size >= 5) {
+    read_vendor_video (&found->edid, payload);
   }
 }
 
@@ -124,7 +166,7 @@ kms_edid_parse (KmsEdid *edid, gconstpointer data, gsize size)
   static const guint8 header[] = { 0x00, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
     0x00 };
   const guint8 *block = data;
-  Found found = { { 0, 0, 0 }, FALSE, FALSE };
+  Found found = { .has_hdr = FALSE };
 
   if (size < BLOCK_SIZE || memcmp (block, header, sizeof header) != 0)
     return FALSE;
@@ -141,4 +183,18 @@ kms_edid_parse (KmsEdid *edid, gconstpointer data, gsize size)
   }
   *edid = found.edid;
   return TRUE;
+}
+
+gdouble
+kms_edid_max_luminance (guint8 code)
+{
+  return code == 0 ? 0 : 50 * exp2 (code / 32.0);
+}
+
+gdouble
+kms_edid_min_luminance (guint8 code, guint8 max_code)
+{
+  const gdouble part = code / 255.0;
+
+  return kms_edid_max_luminance (max_code) * part * part / 100;
 }

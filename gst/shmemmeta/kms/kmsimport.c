@@ -21,6 +21,17 @@
 #include <xf86drm.h>
 #include <xf86drmMode.h>
 
+GST_DEBUG_CATEGORY_EXTERN (kms_debug);
+#define GST_CAT_DEFAULT kms_debug
+
+/* KmsImport.state */
+enum
+{
+  UNKNOWN,
+  WORKS,
+  FAILS,
+};
+
 static gboolean
 fail (GError **error, const gchar *what, gint saved)
 {
@@ -74,8 +85,8 @@ try_memory (
   return works;
 }
 
-gboolean
-kms_import_works (
+static gboolean
+try_import (
     gint fd, GstAllocator *allocator, const GstVideoInfo *info, GError **error)
 {
   GstMemory *memory;
@@ -91,4 +102,63 @@ kms_import_works (
   works = try_memory (fd, memory, info, error);
   gst_memory_unref (memory);
   return works;
+}
+
+void
+kms_import_init (KmsImport *self)
+{
+  self->allocator = gst_shmem_allocator_new (GST_SHMEM_POLICY_IMPORTABLE);
+  gst_video_info_init (&self->info);
+  self->state = UNKNOWN;
+}
+
+void
+kms_import_clear (KmsImport *self)
+{
+  gst_clear_object (&self->allocator);
+}
+
+gboolean
+kms_import_works (KmsImport *self, gint fd, const GstVideoInfo *info)
+{
+  GError *error = NULL;
+
+  if (self->state != UNKNOWN && gst_video_info_is_equal (&self->info, info))
+    return self->state == WORKS;
+  self->info = *info;
+  self->state = WORKS;
+  if (!try_import (fd, self->allocator, info, &error)) {
+    GST_INFO ("frames in shared memory are copied: %s", error->message);
+    g_clear_error (&error);
+    self->state = FAILS;
+  }
+  return self->state == WORKS;
+}
+
+static gboolean
+has_shared_memory (GstBuffer *buffer)
+{
+  guint i;
+
+  for (i = 0; i < gst_buffer_n_memory (buffer); i++)
+    if (gst_is_shmem_memory (gst_buffer_peek_memory (buffer, i)))
+      return TRUE;
+  return FALSE;
+}
+
+GstBuffer *
+kms_import_buffer (
+    KmsImport *self, gint fd, const GstVideoInfo *info, GstBuffer *buffer)
+{
+  GError *error = NULL;
+  GstBuffer *imported;
+
+  if (!has_shared_memory (buffer) || !kms_import_works (self, fd, info))
+    return NULL;
+  imported = gst_shmem_buffer_to_dmabuf (buffer, &error);
+  if (imported == NULL) {
+    GST_LOG ("copying a frame: %s", error->message);
+    g_clear_error (&error);
+  }
+  return imported;
 }

@@ -12,6 +12,7 @@
 
 #include "kms/kmsparts.h"
 #include "common/commonproperty.h"
+#include "common/commonupdate.h"
 
 #define R (G_PARAM_READABLE | G_PARAM_STATIC_STRINGS)
 #define RW (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS)
@@ -34,9 +35,42 @@
     name, nick, blurb, G_TYPE_BOXED, .get_type = boxed, .flags = access        \
   }
 
+#define AT(field) G_STRUCT_OFFSET (KmsSettings, field)
+
+static const GEnumValue updates[] = {
+  { COMMON_UPDATE_STREAM, "The values of the first frame of a stream",
+      "stream" },
+  { COMMON_UPDATE_SCENE, "Changed values, half a second apart at least",
+      "scene" },
+  { COMMON_UPDATE_FRAME, "Changed values with each frame", "frame" },
+  { 0, NULL, NULL },
+};
+
+/* Those with a stored value come first. */
+#define N_SETTINGS 3
+
 static const CommonProperty table[] = {
-  BOOLEAN ("ignore-edid", "Ignore EDID",
-      "Signal HDR even if the display's EDID does not list it", FALSE),
+  { "ignore-edid", "Ignore EDID",
+      "Signal HDR even if the display's EDID does not list it", G_TYPE_BOOLEAN,
+      .offset = AT (ignore_edid), .flags = COMMON_PROPERTY_PLAYING },
+  { "hdr-update", "HDR update",
+      "Which changes of HDR values are signalled. With many drivers the "
+      "display "
+      "goes black for a moment at each of them. A change between SDR, PQ and "
+      "HLG always is",
+      G_TYPE_ENUM, .offset = AT (hdr_update), .initial = COMMON_UPDATE_SCENE,
+      .enum_name = "GstShmemKmsSinkUpdate", .enum_values = updates,
+      .flags = COMMON_PROPERTY_PLAYING },
+  { "hdr-max-bpc", "HDR max bpc",
+      "Bits per colour to which the connector property \"max bpc\" is raised "
+      "with HDR, as far as it goes; 0 to leave it as it is",
+      G_TYPE_UINT, .offset = AT (hdr_max_bpc), .maximum = 16, .initial = 10,
+      .flags = COMMON_PROPERTY_PLAYING },
+  BOXED ("hdr-state", "HDR state",
+      "What is signalled to the display, and what its EDID lists: luminances "
+      "in cd/m2, and versions of HDR10+ and Dolby Vision; NULL below READY. "
+      "Messages with the same structure are posted when it changes",
+      gst_structure_get_type, R),
   STRING ("driver-name", "Driver",
       "Name of the DRM driver; if unset, the first one that kmssink knows"),
   STRING (
@@ -81,8 +115,8 @@ static const CommonProperty table[] = {
   BOOLEAN (
       "can-scale", "Can scale", "Whether the driver can scale planes", TRUE),
   BOOLEAN ("skip-vsync", "Skip vsync",
-      "Do not wait for the vertical blank after each frame; atomic drivers "
-      "wait themselves",
+      "Do not wait for the vertical blank after each frame. Without effect on "
+      "atomic drivers, where no frame waits for more than the one before it",
       FALSE),
   BOOLEAN ("sync", "Sync", "Synchronize frames to the clock", TRUE),
   BOOLEAN ("async", "Async", "Go to PAUSED when the first frame arrives", TRUE),
@@ -103,6 +137,7 @@ static const CommonProperty table[] = {
 };
 
 static const CommonProperties properties = COMMON_PROPERTIES (table);
+static const CommonProperties settings_properties = { table, N_SETTINGS, 0 };
 
 void
 kms_properties_install (GObjectClass *klass)
@@ -115,6 +150,24 @@ kms_properties_install (GObjectClass *klass)
           g_param_spec_int ("rect-value", "Rectangle value", "In pixels",
               G_MININT, G_MAXINT, -1, RW),
           G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS));
+}
+
+void
+kms_properties_init (KmsSettings *settings)
+{
+  common_properties_init (&settings_properties, settings);
+}
+
+gboolean
+kms_settings_set (KmsSettings *settings, guint id, const GValue *value)
+{
+  return common_properties_set (&settings_properties, settings, id, value);
+}
+
+gboolean
+kms_settings_get (const KmsSettings *settings, guint id, GValue *value)
+{
+  return common_properties_get (&settings_properties, settings, id, value);
 }
 
 static gboolean

@@ -23,12 +23,14 @@
  *   waits for them at most `metadata-timeout`, and no longer once those of a
  *   later frame have arrived.
  *
- * Frames stay in the buffers of the device, as dma-bufs if the driver can
- * export them, and are requeued when their last user releases them. If fewer
- * than two buffers would be left in the queue of the device, the frame is
- * copied instead. An shmemfdsink downstream copies each frame once, into sealed
- * memory. Importing memory into the device (V4L2_MEMORY_DMABUF) is not
- * supported.
+ * Frames are not copied. `memory` says whose memory the driver writes to: with
+ * `auto`, buffers of downstream's pool if that has dma-bufs, as the pools of
+ * displays have, or else buffers of the driver, exported as dma-bufs if it can
+ * export them. With `shared` it is shared memory, sealed so that other
+ * processes can read it and not write: an shmemfdsink downstream sends it as it
+ * is, where it would copy each frame otherwise. Buffers are requeued when their
+ * last user releases them. If fewer than two would be left in the queue of the
+ * device, the frame is copied instead, which `stats` counts.
  *
  * Pixel formats without a name in GStreamer, such as depth (`Z16`), samples of
  * cameras that are packed (`Y10P`, `pBAA`), compressed frames of decoders, and
@@ -77,6 +79,10 @@
  * gst-launch-1.0 shmemv4l2src device=/dev/video2 pixelformat=NM12 ! queue !
  * videoconvert ! autovideosink
  * ]| Captures NV12 in separate planes, from a device that offers both kinds.
+ * |[
+ * gst-launch-1.0 shmemv4l2src memory=shared ! queue ! shmemfdsink
+ * socket-path=/tmp/video
+ * ]| The driver writes straight into the memory that other processes read.
  *
  * |[
  * gst-launch-1.0 -m shmemv4l2src signal-timeout=18446744073709551615 ! queue !
@@ -89,6 +95,7 @@
 #include <gst/base/gstpushsrc.h>
 #include "elements.h"
 #include "v4l2/v4l2fields.h"
+#include "v4l2/v4l2pixelformat.h"
 #include "v4l2/v4l2queue.h"
 #include "v4l2/v4l2src.h"
 #include "v4l2/v4l2stamp.h"
@@ -124,6 +131,8 @@ struct _GstShmemV4l2Src
   V4l2SrcSettings set;
   V4l2Capture capture;
   V4l2Signal signal;
+  V4l2Offer offer;
+  gboolean warned_memory;
   gint wakeup;
 
   /* Owned by the streaming thread. */
@@ -258,6 +267,7 @@ gst_shmem_v4l2_src_stop (GstBaseSrc *src)
   GstShmemV4l2Src *self = GST_SHMEM_V4L2_SRC (src);
 
   v4l2_stream_stop (&self->stream);
+  v4l2_offer_clear (&self->offer);
   v4l2_metadata_close (self->metadata);
   close_capture (self);
   self->hdr = (CommonHdrCaps){ 0 };
@@ -275,8 +285,9 @@ gst_shmem_v4l2_src_start (GstBaseSrc *src)
 
   GST_OBJECT_LOCK (self);
   common_properties_copy (&v4l2_src_properties, &self->set, &self->settings);
-  self->stats = (V4l2SrcStats){ 0 };
+  v4l2_src_stats_clear (&self->stats);
   GST_OBJECT_UNLOCK (self);
+  self->warned_memory = FALSE;
   self->wakeup = common_wakeup_open ();
   if (self->wakeup < 0)
     g_set_error (&error, G_IO_ERROR, (gint) g_io_error_from_errno (errno),
@@ -292,21 +303,46 @@ gst_shmem_v4l2_src_start (GstBaseSrc *src)
 
 /* ---- streaming ---- */
 
+/* Who asked for a kind of memory is told if it is another one; `auto` is what
+ * works. */
+static void
+report_memory (GstShmemV4l2Src *self, V4l2Kind kind, const gchar *reason)
+{
+  GST_INFO_OBJECT (self, "frames are in memory of the kind %s; %s",
+      v4l2_kind_get_name (kind), GST_STR_NULL (reason));
+  if (self->set.memory == V4L2_KIND_AUTO || self->set.memory == kind
+      || self->warned_memory)
+    return;
+  self->warned_memory = TRUE;
+  GST_ELEMENT_WARNING (self, RESOURCE, SETTINGS,
+      ("%s: memory=%s is used instead of memory=%s: %s.",
+          self->capture.device.path, v4l2_kind_get_name (kind),
+          v4l2_kind_get_name (self->set.memory), reason),
+      (NULL));
+}
+
 static GstFlowReturn
 start_streaming (GstShmemV4l2Src *self)
 {
   GError *error = NULL;
+  const gchar *reason;
   GstFlowReturn ret;
+  V4l2Kind kind;
 
   self->numbers.any = FALSE;
   ret = v4l2_stream_start (&self->stream, &self->capture, &self->signal,
-      self->metadata, &self->set, &error);
+      self->metadata, &self->set, &self->offer, &error);
   if (ret != GST_FLOW_OK)
     return error ? post_error (self, error) : ret;
+  kind = v4l2_queue_get_kind (self->stream.queue);
+  reason = v4l2_queue_get_reason (self->stream.queue);
   GST_OBJECT_LOCK (self);
-  self->stats.dmabuf = v4l2_queue_is_dmabuf (self->stream.queue);
+  self->stats.memory = kind;
+  g_free (self->stats.memory_reason);
+  self->stats.memory_reason = g_strdup (reason);
   self->n_buffers = v4l2_queue_get_count (self->stream.queue);
   GST_OBJECT_UNLOCK (self);
+  report_memory (self, kind, reason);
   return GST_FLOW_OK;
 }
 
@@ -441,17 +477,22 @@ gst_shmem_v4l2_src_negotiate (GstBaseSrc *src)
   return FALSE;
 }
 
-/* Frames are in memory of the device, so pools of downstream are not used. */
+/* The pool is used by the stream, which also activates it, and not by the base
+ * class. A stream that goes on is started anew only if it has to be. */
 static gboolean
 gst_shmem_v4l2_src_decide_allocation (GstBaseSrc *src, GstQuery *query)
 {
   GstShmemV4l2Src *self = GST_SHMEM_V4L2_SRC (src);
+  V4l2Offer offer;
 
+  v4l2_offer_read (&offer, query);
   /* Elements for Bayer patterns know one layout only. */
-  self->pack = self->capture.has_info
-      && (self->capture.is_bayer
-          || !gst_query_find_allocation_meta (
-              query, GST_VIDEO_META_API_TYPE, NULL));
+  offer.video_meta = offer.video_meta && !self->capture.is_bayer;
+  self->pack = self->capture.has_info && !offer.video_meta;
+  if (self->stream.queue && !v4l2_queue_suits (self->stream.queue, &offer))
+    v4l2_stream_stop (&self->stream);
+  v4l2_offer_clear (&self->offer);
+  self->offer = offer;
   while (gst_query_get_n_allocation_pools (query) > 0)
     gst_query_remove_nth_allocation_pool (query, 0);
   return TRUE;
@@ -570,7 +611,7 @@ make_buffer (GstShmemV4l2Src *self, const V4l2Frame *frame,
   GstBuffer *buffer = v4l2_queue_take (self->stream.queue, frame, &copied);
   GError *error = NULL;
 
-  if (buffer && !v4l2_frame_describe (&self->capture, frame, buffer, &error)) {
+  if (buffer && !v4l2_frame_describe (&self->capture, buffer, &error)) {
     gst_buffer_unref (buffer);
     return post_error (self, error);
   }
@@ -671,6 +712,7 @@ gst_shmem_v4l2_src_finalize (GObject *object)
   GstShmemV4l2Src *self = GST_SHMEM_V4L2_SRC (object);
 
   common_properties_clear (&v4l2_src_properties, &self->settings);
+  v4l2_src_stats_clear (&self->stats);
   v4l2_metadata_free (self->metadata);
   G_OBJECT_CLASS (gst_shmem_v4l2_src_parent_class)->finalize (object);
 }
@@ -694,7 +736,9 @@ gst_shmem_v4l2_src_class_init (GstShmemV4l2SrcClass *klass)
           "frames-lost (gaps in the sequence numbers), signal-changes, "
           "signal-losses, fields-unexpected (frames that are marked as "
           "corrupted as their v4l2_field is not that of a frame), dmabuf "
-          "(whether frames are dma-bufs), " V4L2_METADATA_STATS_BLURB,
+          "(whether frames are dma-bufs), memory (a value of the property "
+          "memory: what is used), memory-reason (why it is not what was tried "
+          "first), " V4L2_METADATA_STATS_BLURB,
           GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
 
   gst_element_class_set_static_metadata (element_class,

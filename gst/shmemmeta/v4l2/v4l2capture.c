@@ -10,6 +10,7 @@
 
 #include "v4l2/v4l2capture.h"
 #include "v4l2/v4l2fields.h"
+#include "v4l2/v4l2pixelformat.h"
 #include "v4l2/v4l2timings.h"
 #include "common/commonerror.h"
 

@@ -4,81 +4,38 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* The buffers of a streaming device. Each v4l2 plane is a GstMemory which lives
- * as long as the stream. A frame handed out has a reference to each of its
- * memories. When the last reference to a memory is dropped, in any thread,
- * its dispose function revives it; once all memories of a frame are back, the
- * buffer is requeued to the device. Each plane is therefore mapped only once. */
+/* The buffers of a streaming device, as slots: the device has a slot, or the
+ * frame in it was handed out. A slot's memory is the driver's, shared memory,
+ * or a buffer of downstream's pool (v4l2lend.c, v4l2import.c); what does not
+ * work is replaced by what does, with the reason kept. A frame is copied
+ * instead of handed out if the device would run out of buffers. */
 
 #include "v4l2/v4l2queue.h"
+#include "v4l2/v4l2layout.h"
+#include "v4l2/v4l2slots.h"
 #include "common/commonerror.h"
 
-#include <gst/allocators/allocators.h>
-
-#include <errno.h>
-#include <fcntl.h>
 #include <gio/gio.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
-/* With fewer queued buffers the device drops frames. */
+/* With fewer queued buffers the device drops frames; some drivers need more,
+ * and say how many. */
 #define MIN_QUEUED 2
+#define MAX_MIN_QUEUED (VIDEO_MAX_FRAME / 2)
 
-typedef struct
-{
-  guint index;
-  guint n_planes;
-  guint n_out;
-  GstMemory *memories[VIDEO_MAX_PLANES];
-  gboolean out[VIDEO_MAX_PLANES];
-} Slot;
-
-struct _V4l2Queue
-{
-  gatomicrefcount refcount; /* one held by the owner, one per memory in use */
-  V4l2Device *device;       /* NULL once stopped */
-  guint32 type;
-  gboolean dmabuf;
-  GstAllocator *allocator;
-
-  GMutex lock;
-  gboolean stopped;
-  guint n_queued;
-  guint count;
-  Slot slots[VIDEO_MAX_FRAME];
-};
-
-/* A memory's place in the queue. */
-typedef struct
-{
-  V4l2Queue *queue;
-  guint slot;
-  guint plane;
-} PlaneRef;
-
-static GQuark
-plane_ref_quark (void)
-{
-  static gsize quark = 0;
-
-  if (g_once_init_enter (&quark))
-    g_once_init_leave (
-        &quark, g_quark_from_static_string ("V4l2QueuePlaneRef"));
-  return (GQuark) quark;
-}
-
-static void
-queue_unref (V4l2Queue *self)
+void
+v4l2_queue_unref (V4l2Queue *self)
 {
   if (!g_atomic_ref_count_dec (&self->refcount))
     return;
-  g_clear_pointer (&self->allocator, gst_object_unref);
+  gst_clear_object (&self->allocator);
+  gst_clear_object (&self->pool);
   g_mutex_clear (&self->lock);
+  g_free (self->reason);
   g_free (self);
 }
 
-/* ---- buffers ---- */
+/* ---- buffers of the device ---- */
 
 static void
 init_buffer (const V4l2Queue *self, struct v4l2_buffer *buffer,
@@ -87,7 +44,7 @@ init_buffer (const V4l2Queue *self, struct v4l2_buffer *buffer,
   memset (buffer, 0, sizeof *buffer);
   memset (planes, 0, VIDEO_MAX_PLANES * sizeof *planes);
   buffer->type = self->type;
-  buffer->memory = V4L2_MEMORY_MMAP;
+  buffer->memory = self->memory->memory;
   buffer->index = index;
   if (self->type == V4L2_BUF_TYPE_VIDEO_CAPTURE_MPLANE) {
     buffer->m.planes = planes;
@@ -108,197 +65,208 @@ read_planes (const V4l2Queue *self, const struct v4l2_buffer *buffer,
   return 1;
 }
 
-/* Called with the lock held once frames have been handed out. */
-static gboolean
-queue_slot (V4l2Queue *self, guint index, GError **error)
+/* The dma-bufs to write to. */
+static void
+write_planes (const V4l2Queue *self, const V4l2Slot *slot,
+    struct v4l2_buffer *buffer, struct v4l2_plane *planes)
+{
+  guint p;
+
+  if (self->type == V4L2_BUF_TYPE_VIDEO_CAPTURE_MPLANE)
+    buffer->length = slot->n_planes;
+  if (self->memory->memory != V4L2_MEMORY_DMABUF)
+    return;
+  if (self->type != V4L2_BUF_TYPE_VIDEO_CAPTURE_MPLANE) {
+    buffer->m.fd = slot->fds[0];
+    buffer->length = slot->lengths[0];
+    return;
+  }
+  for (p = 0; p < slot->n_planes; p++) {
+    planes[p].m.fd = slot->fds[p];
+    planes[p].length = slot->lengths[p];
+  }
+}
+
+gboolean
+v4l2_queue_request (V4l2Queue *self, guint count, GError **error)
+{
+  struct v4l2_requestbuffers request = {
+    .count = count, .type = self->type, .memory = self->memory->memory
+  };
+
+  if (!v4l2_device_call (
+          &self->capture->device, VIDIOC_REQBUFS, &request, error))
+    return FALSE;
+  self->count = MIN (request.count, VIDEO_MAX_FRAME);
+  return TRUE;
+}
+
+gboolean
+v4l2_queue_query (V4l2Queue *self, guint index, struct v4l2_plane *planes,
+    guint *n_planes, GError **error)
+{
+  struct v4l2_buffer buffer;
+
+  init_buffer (self, &buffer, planes, index);
+  if (!v4l2_device_call (
+          &self->capture->device, VIDIOC_QUERYBUF, &buffer, error))
+    return FALSE;
+  *n_planes = read_planes (self, &buffer, planes);
+  return TRUE;
+}
+
+gboolean
+v4l2_queue_put (V4l2Queue *self, V4l2Slot *slot, GError **error)
 {
   struct v4l2_plane planes[VIDEO_MAX_PLANES];
   struct v4l2_buffer buffer;
 
-  init_buffer (self, &buffer, planes, index);
-  if (self->type == V4L2_BUF_TYPE_VIDEO_CAPTURE_MPLANE)
-    buffer.length = self->slots[index].n_planes;
-  if (!v4l2_device_call (self->device, VIDIOC_QBUF, &buffer, error))
+  init_buffer (self, &buffer, planes, slot->index);
+  write_planes (self, slot, &buffer, planes);
+  v4l2_slot_end_read (slot);
+  if (!v4l2_device_call (&self->capture->device, VIDIOC_QBUF, &buffer, error))
     return FALSE;
+  slot->queued = TRUE;
   self->n_queued++;
   return TRUE;
 }
 
-/* ---- memories ---- */
-
-/* Called when the last reference to a memory was dropped. */
-static gboolean
-memory_dispose (GstMiniObject *object)
-{
-  PlaneRef *ref = gst_mini_object_get_qdata (object, plane_ref_quark ());
-  V4l2Queue *self = ref->queue;
-  Slot *slot = &self->slots[ref->slot];
-  gboolean dies;
-
-  g_mutex_lock (&self->lock);
-  dies = self->stopped;
-  if (!dies) {
-    gst_memory_ref (GST_MEMORY_CAST (object));
-    slot->out[ref->plane] = FALSE;
-    /* Fails if the device was removed, which the next DQBUF reports. */
-    if (--slot->n_out == 0)
-      queue_slot (self, ref->slot, NULL);
-  }
-  g_mutex_unlock (&self->lock);
-  queue_unref (self);
-  return dies;
-}
-
-typedef struct
-{
-  gpointer bytes;
-  gsize size;
-} Mapping;
-
-static void
-mapping_free (gpointer data)
-{
-  Mapping *mapping = data;
-
-  munmap (mapping->bytes, mapping->size);
-  g_free (mapping);
-}
-
-static GstMemory *
-map_plane (V4l2Queue *self, const struct v4l2_plane *plane, GError **error)
-{
-  Mapping *mapping;
-  gpointer bytes =
-      v4l2_device_map (self->device, plane->m.mem_offset, plane->length, error);
-
-  if (bytes == NULL)
-    return NULL;
-  mapping = g_new (Mapping, 1);
-  mapping->bytes = bytes;
-  mapping->size = plane->length;
-  return gst_memory_new_wrapped (
-      0, bytes, plane->length, 0, plane->length, mapping, mapping_free);
-}
-
-/* NULL if the driver cannot export. */
-static GstMemory *
-export_plane (V4l2Queue *self, guint index, guint p, gsize length)
-{
-  struct v4l2_exportbuffer request = {
-    .type = self->type, .index = index, .plane = p, .flags = O_CLOEXEC | O_RDWR
-  };
-
-  if (v4l2_device_ioctl (self->device->fd, VIDIOC_EXPBUF, &request) < 0)
-    return NULL;
-  return gst_dmabuf_allocator_alloc_with_flags (
-      self->allocator, request.fd, length, GST_FD_MEMORY_FLAG_KEEP_MAPPED);
-}
-
-static gboolean
-make_memory (V4l2Queue *self, Slot *slot, guint p,
-    const struct v4l2_plane *plane, GError **error)
-{
-  GstMemory *memory = NULL;
-  PlaneRef *ref;
-
-  if (self->dmabuf)
-    memory = export_plane (self, slot->index, p, plane->length);
-  if (memory == NULL) {
-    self->dmabuf = FALSE;
-    memory = map_plane (self, plane, error);
-  }
-  if (memory == NULL)
-    return FALSE;
-  ref = g_new (PlaneRef, 1);
-  *ref = (PlaneRef){ self, slot->index, p };
-  gst_mini_object_set_qdata (
-      GST_MINI_OBJECT_CAST (memory), plane_ref_quark (), ref, g_free);
-  slot->memories[p] = memory;
-  slot->n_planes = p + 1;
-  return TRUE;
-}
-
-static gboolean
-make_slot (V4l2Queue *self, guint index, GError **error)
-{
-  struct v4l2_plane planes[VIDEO_MAX_PLANES];
-  struct v4l2_buffer buffer;
-  Slot *slot = &self->slots[index];
-  guint n, p;
-
-  init_buffer (self, &buffer, planes, index);
-  if (!v4l2_device_call (self->device, VIDIOC_QUERYBUF, &buffer, error))
-    return FALSE;
-  n = read_planes (self, &buffer, planes);
-  slot->index = index;
-  for (p = 0; p < n; p++)
-    if (!make_memory (self, slot, p, &planes[p], error))
-      return FALSE;
-  return queue_slot (self, index, error);
-}
-
 /* ---- starting and stopping ---- */
 
-static gboolean
-start (V4l2Queue *self, guint count, GError **error)
+static guint
+get_min_queued (V4l2Capture *capture)
 {
-  struct v4l2_requestbuffers request = {
-    .count = count, .type = self->type, .memory = V4L2_MEMORY_MMAP
-  };
-  guint i;
+  struct v4l2_control control = { .id = V4L2_CID_MIN_BUFFERS_FOR_CAPTURE };
 
-  if (!v4l2_device_call (self->device, VIDIOC_REQBUFS, &request, error))
-    return FALSE;
-  self->count = MIN (request.count, VIDEO_MAX_FRAME);
-  for (i = 0; i < self->count; i++)
-    if (!make_slot (self, i, error))
-      return FALSE;
-  return v4l2_device_call (self->device, VIDIOC_STREAMON, &self->type, error);
+  if (v4l2_device_ioctl (capture->device.fd, VIDIOC_G_CTRL, &control) < 0)
+    control.value = MIN_QUEUED;
+  return (guint) CLAMP (control.value, MIN_QUEUED, MAX_MIN_QUEUED);
 }
 
-V4l2Queue *
-v4l2_queue_start (
-    V4l2Capture *capture, guint count, gboolean dmabuf, GError **error)
+static V4l2Queue *
+new_queue (V4l2Capture *capture, const V4l2Memory *memory, V4l2Kind wish)
 {
   V4l2Queue *self = g_new0 (V4l2Queue, 1);
+  guint i;
 
   g_atomic_ref_count_init (&self->refcount);
   g_mutex_init (&self->lock);
-  self->device = &capture->device;
+  self->capture = capture;
   self->type = capture->type;
-  self->dmabuf = dmabuf;
-  self->allocator = gst_dmabuf_allocator_new ();
-  if (start (self, count, error))
+  self->memory = memory;
+  self->min_queued = get_min_queued (capture);
+  self->convert = wish == V4L2_KIND_IMPORT;
+  for (i = 0; i < VIDEO_MAX_FRAME; i++)
+    self->slots[i].index = i;
+  return self;
+}
+
+/* As many as the device needs beside those that downstream holds. */
+static guint
+get_count (const V4l2Queue *self, const V4l2Wish *wish)
+{
+  const guint held = MIN (wish->offer->min_buffers, VIDEO_MAX_FRAME);
+
+  return MIN (MAX (wish->count, self->min_queued + held), VIDEO_MAX_FRAME);
+}
+
+static gboolean
+start (V4l2Queue *self, const V4l2Wish *wish, GError **error)
+{
+  guint i;
+
+  if (!v4l2_queue_request (self, get_count (self, wish), error)
+      || !self->memory->fill (self, wish->offer, error))
+    return FALSE;
+  for (i = 0; i < self->count; i++)
+    if (!v4l2_queue_put (self, &self->slots[i], error))
+      return FALSE;
+  return v4l2_device_call (
+      &self->capture->device, VIDIOC_STREAMON, &self->type, error);
+}
+
+static V4l2Queue *
+start_with (V4l2Capture *capture, const V4l2Memory *memory,
+    const V4l2Wish *wish, GError **error)
+{
+  V4l2Queue *self = new_queue (capture, memory, wish->kind);
+  struct v4l2_format format = capture->format;
+
+  if (start (self, wish, error))
     return self;
   v4l2_queue_stop (self);
+  /* Strides for a pool that is not used after all. */
+  if (memcmp (&format, &capture->format, sizeof format) != 0)
+    v4l2_layout_restore (capture, &format);
   return NULL;
+}
+
+static gboolean
+wants_pool (const V4l2Wish *wish)
+{
+  return wish->kind == V4L2_KIND_IMPORT
+      || (wish->kind == V4L2_KIND_AUTO && wish->dmabuf);
+}
+
+/* What to try for @wish, the last of which always works with a device that
+ * works. */
+static guint
+choose (const V4l2Wish *wish, const V4l2Memory *tries[])
+{
+  guint n = 0;
+
+  if (wish->kind == V4L2_KIND_SHARED)
+    tries[n++] = &v4l2_memory_shared;
+  if (wants_pool (wish)
+      && (wish->offer->pool || wish->kind == V4L2_KIND_IMPORT))
+    tries[n++] = &v4l2_memory_import;
+  if (wish->kind != V4L2_KIND_MMAP
+      && (wish->kind != V4L2_KIND_AUTO || wish->dmabuf))
+    tries[n++] = &v4l2_memory_export;
+  tries[n++] = &v4l2_memory_mmap;
+  return n;
+}
+
+V4l2Queue *
+v4l2_queue_start (V4l2Capture *capture, const V4l2Wish *wish, GError **error)
+{
+  const V4l2Memory *tries[V4L2_KIND_SHARED];
+  const guint n = choose (wish, tries);
+  GError *reason = NULL, *failure = NULL;
+  V4l2Queue *self = NULL;
+  guint i;
+
+  for (i = 0; self == NULL && i < n; i++) {
+    g_clear_error (&failure);
+    self = start_with (capture, tries[i], wish, &failure);
+    if (i == 0 && failure)
+      reason = g_error_copy (failure);
+  }
+  if (self) {
+    self->reason = reason ? g_strdup (reason->message) : NULL;
+    self->offered = wish->offer->pool;
+    self->any_pool = !wants_pool (wish);
+    g_clear_error (&failure);
+  } else {
+    g_propagate_error (error, failure);
+  }
+  g_clear_error (&reason);
+  return self;
 }
 
 void
 v4l2_queue_stop (V4l2Queue *self)
 {
-  struct v4l2_requestbuffers none = { .type = self->type,
-    .memory = V4L2_MEMORY_MMAP };
-  guint i, p;
-
   g_mutex_lock (&self->lock);
   self->stopped = TRUE;
-  v4l2_device_ioctl (self->device->fd, VIDIOC_STREAMOFF, &self->type);
+  v4l2_device_ioctl (self->capture->device.fd, VIDIOC_STREAMOFF, &self->type);
   g_mutex_unlock (&self->lock);
-  /* Memories in use are freed with their last reference. */
-  for (i = 0; i < self->count; i++)
-    for (p = 0; p < self->slots[i].n_planes; p++)
-      if (!self->slots[i].out[p]) {
-        GstMemory *memory = self->slots[i].memories[p];
-
-        GST_MINI_OBJECT_CAST (memory)->dispose = NULL;
-        gst_memory_unref (memory);
-      }
+  self->memory->empty (self);
   /* The kernel keeps buffers which are still mapped or exported; before 5.0 it
    * refuses, and frees them when the device is closed. */
-  v4l2_device_ioctl (self->device->fd, VIDIOC_REQBUFS, &none);
-  self->device = NULL;
-  queue_unref (self);
+  v4l2_queue_request (self, 0, NULL);
+  self->capture = NULL;
+  v4l2_queue_unref (self);
 }
 
 guint
@@ -307,13 +275,46 @@ v4l2_queue_get_count (const V4l2Queue *self)
   return self->count;
 }
 
-gboolean
-v4l2_queue_is_dmabuf (const V4l2Queue *self)
+V4l2Kind
+v4l2_queue_get_kind (const V4l2Queue *self)
 {
-  return self->dmabuf;
+  return self->memory->kind;
+}
+
+const gchar *
+v4l2_queue_get_reason (const V4l2Queue *self)
+{
+  return self->reason;
+}
+
+gboolean
+v4l2_queue_suits (const V4l2Queue *self, const V4l2Offer *offer)
+{
+  const guint held = MIN (offer->min_buffers, VIDEO_MAX_FRAME);
+
+  return (self->any_pool || self->offered == offer->pool)
+      && (self->count == VIDEO_MAX_FRAME
+          || self->count >= self->min_queued + held);
 }
 
 /* ---- frames ---- */
+
+/* FALSE if the device cannot have it. */
+static gboolean
+take_slot (V4l2Queue *self, guint32 index)
+{
+  gboolean queued = FALSE;
+
+  g_mutex_lock (&self->lock);
+  if (index < self->count)
+    queued = self->slots[index].queued;
+  if (queued) {
+    self->slots[index].queued = FALSE;
+    self->n_queued--;
+  }
+  g_mutex_unlock (&self->lock);
+  return queued;
+}
 
 gboolean
 v4l2_queue_dequeue (V4l2Queue *self, V4l2Frame *frame, GError **error)
@@ -321,21 +322,18 @@ v4l2_queue_dequeue (V4l2Queue *self, V4l2Frame *frame, GError **error)
   struct v4l2_buffer buffer;
 
   init_buffer (self, &buffer, frame->planes, 0);
-  if (!v4l2_device_call (self->device, VIDIOC_DQBUF, &buffer, error))
+  if (!v4l2_device_call (&self->capture->device, VIDIOC_DQBUF, &buffer, error))
     return FALSE;
-  if (buffer.index >= self->count)
+  if (!take_slot (self, buffer.index))
     return common_fail (error, G_IO_ERROR, G_IO_ERROR_FAILED,
-        "%s: the driver dequeued buffer %u of %u", self->device->path,
-        buffer.index, self->count);
+        "%s: the driver dequeued buffer %u of %u, which it does not have",
+        self->capture->device.path, buffer.index, self->count);
   frame->index = buffer.index;
   frame->stamp = (V4l2Stamp){ .sequence = buffer.sequence,
     .flags = buffer.flags,
     .timestamp = GST_TIMEVAL_TO_TIME (buffer.timestamp) };
   frame->field = buffer.field;
-  frame->n_planes = read_planes (self, &buffer, frame->planes);
-  g_mutex_lock (&self->lock);
-  self->n_queued--;
-  g_mutex_unlock (&self->lock);
+  read_planes (self, &buffer, frame->planes);
   return TRUE;
 }
 
@@ -358,12 +356,12 @@ v4l2_queue_give_back (V4l2Queue *self, const V4l2Frame *frame)
 {
   g_mutex_lock (&self->lock);
   /* Fails if the device was removed, which the next DQBUF reports. */
-  queue_slot (self, frame->index, NULL);
+  v4l2_queue_put (self, &self->slots[frame->index], NULL);
   g_mutex_unlock (&self->lock);
 }
 
 static GstBuffer *
-copy_slot (const Slot *slot)
+copy_slot (const V4l2Slot *slot)
 {
   GstBuffer *buffer = gst_buffer_new ();
   guint p;
@@ -380,36 +378,37 @@ copy_slot (const Slot *slot)
   return buffer;
 }
 
-static GstBuffer *
-lend_slot (V4l2Queue *self, Slot *slot)
+/* A buffer of a pool has to be as the pool made it: if the driver skips bytes
+ * at its start, which a display would show, it is copied too. */
+static gboolean
+must_copy (V4l2Queue *self, const V4l2Slot *slot)
 {
-  GstBuffer *buffer = gst_buffer_new ();
+  gboolean must;
   guint p;
 
-  slot->n_out = slot->n_planes;
-  for (p = 0; p < slot->n_planes; p++) {
-    slot->out[p] = TRUE;
-    g_atomic_ref_count_inc (&self->refcount);
-    GST_MINI_OBJECT_CAST (slot->memories[p])->dispose = memory_dispose;
-    gst_buffer_append_memory (buffer, slot->memories[p]);
-  }
-  return buffer;
+  g_mutex_lock (&self->lock);
+  must = self->n_queued < self->min_queued;
+  g_mutex_unlock (&self->lock);
+  for (p = 0; slot->buffer && p < slot->n_planes; p++)
+    must = must || slot->memories[p]->offset > 0;
+  return must;
 }
 
 GstBuffer *
 v4l2_queue_take (V4l2Queue *self, const V4l2Frame *frame, gboolean *copied)
 {
-  Slot *slot = &self->slots[frame->index];
+  V4l2Slot *slot = &self->slots[frame->index];
   GstBuffer *copy;
   guint p;
 
   for (p = 0; p < slot->n_planes; p++)
     resize (slot->memories[p], &frame->planes[p]);
-  g_mutex_lock (&self->lock);
-  *copied = self->n_queued < MIN_QUEUED;
-  g_mutex_unlock (&self->lock);
+  v4l2_slot_begin_read (slot);
+  if (self->memory->refill)
+    self->memory->refill (self);
+  *copied = must_copy (self, slot);
   if (!*copied)
-    return lend_slot (self, slot);
+    return self->memory->hand_out (self, slot);
   copy = copy_slot (slot);
   v4l2_queue_give_back (self, frame);
   return copy;

@@ -33,6 +33,7 @@ typedef struct
   gchar *pixelformat;
   gint caps_update; /* CommonUpdateMode */
   guint buffers;
+  V4l2Kind memory;
   gboolean dmabuf;
 } V4l2SrcSettings;
 
@@ -50,8 +51,12 @@ typedef struct
   guint64 signal_losses;
   guint64 fields_unexpected;
   V4l2MetadataStats metadata;
-  gboolean dmabuf;
+  V4l2Kind memory; /* AUTO before the first frame */
+  gchar *memory_reason;
 } V4l2SrcStats;
+
+/* Zeroes @stats. */
+void v4l2_src_stats_clear (V4l2SrcStats *stats);
 
 /* (transfer full): the value of the property `stats`. */
 GstStructure *v4l2_src_stats_to_structure (const V4l2SrcStats *stats);
@@ -69,11 +74,11 @@ typedef struct
 } V4l2Stream;
 
 /* Starts @capture and @metadata, which must stay open until the stream is
- * stopped, as must @signal, which is that of @capture. Returns GST_FLOW_ERROR
- * with @error set, or V4L2_FLOW_SIGNAL. */
+ * stopped, as must @signal, which is that of @capture. @offer is what downstream
+ * offers. Returns GST_FLOW_ERROR with @error set, or V4L2_FLOW_SIGNAL. */
 GstFlowReturn v4l2_stream_start (V4l2Stream *stream, V4l2Capture *capture,
     V4l2Signal *signal, V4l2Metadata *metadata, const V4l2SrcSettings *settings,
-    GError **error);
+    const V4l2Offer *offer, GError **error);
 /* A no-op if it is not streaming. */
 void v4l2_stream_stop (V4l2Stream *stream);
 
@@ -88,10 +93,10 @@ GstFlowReturn v4l2_stream_wait (V4l2Stream *stream, gint wakeup,
 /* ---- v4l2frame.c ---- */
 
 /* Adds the meta with the layout of the planes to @buffer, whose memories are
- * the v4l2 planes of @frame: GstVideoMeta if @capture has a GstVideoInfo, else
+ * the v4l2 planes of a frame: GstVideoMeta if @capture has a GstVideoInfo, else
  * GstShmemPlanesMeta. */
-gboolean v4l2_frame_describe (const V4l2Capture *capture,
-    const V4l2Frame *frame, GstBuffer *buffer, GError **error);
+gboolean v4l2_frame_describe (
+    const V4l2Capture *capture, GstBuffer *buffer, GError **error);
 
 /* For elements that ignore GstVideoMeta. Takes @buffer and returns it without
  * one, or a copy with the offsets and strides of @info if it has others; NULL

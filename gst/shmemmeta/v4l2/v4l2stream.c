@@ -29,12 +29,11 @@
 
 /* Metadata first, so that it misses no frame. */
 static gboolean
-start (V4l2Stream *self, const V4l2SrcSettings *settings, GError **error)
+start (V4l2Stream *self, const V4l2Wish *wish, GError **error)
 {
   if (!v4l2_metadata_start (self->metadata, error))
     return FALSE;
-  self->queue = v4l2_queue_start (
-      self->capture, settings->buffers, settings->dmabuf, error);
+  self->queue = v4l2_queue_start (self->capture, wish, error);
   if (self->queue)
     return TRUE;
   v4l2_metadata_stop (self->metadata);
@@ -56,14 +55,18 @@ explain_pipeline (const V4l2Capture *capture, GError **error)
 
 GstFlowReturn
 v4l2_stream_start (V4l2Stream *self, V4l2Capture *capture, V4l2Signal *signal,
-    V4l2Metadata *metadata, const V4l2SrcSettings *settings, GError **error)
+    V4l2Metadata *metadata, const V4l2SrcSettings *settings,
+    const V4l2Offer *offer, GError **error)
 {
+  const V4l2Wish wish = { settings->memory, settings->dmabuf, settings->buffers,
+    offer };
+
   self->capture = capture;
   self->signal = signal;
   self->metadata = metadata;
   self->signal_timeout = settings->signal_timeout;
   capture->device.failure = 0;
-  if (start (self, settings, error))
+  if (start (self, &wish, error))
     return GST_FLOW_OK;
   /* It was lost since it was measured. */
   if (capture->device.failure == ENOLINK && v4l2_signal_is_other (signal)) {

@@ -29,14 +29,16 @@ enum
   PROPERTY_EDID = 1,
   PROPERTY_METADATA,
   PROPERTY_COLORSPACE,
+  PROPERTY_BPC,
 };
 
 /* The kernel's side. */
 static struct
 {
-  gboolean no_metadata, no_colorspace, no_master, no_atomic;
+  gboolean no_metadata, no_colorspace, no_master, no_atomic, with_bpc;
+  gboolean unplugged;
   gint commit_result;
-  guint64 metadata, colorspace; /* values of the properties */
+  guint64 metadata, colorspace, bpc; /* values of the properties */
   struct hdr_output_metadata blob;
   guint n_blobs, n_created, n_commits;
   guint8 edid[256];
@@ -53,9 +55,9 @@ drmModeObjectPropertiesPtr
 drmModeObjectGetProperties (int fd, uint32_t id, uint32_t type)
 {
   static uint32_t props[] = { PROPERTY_EDID, PROPERTY_METADATA,
-    PROPERTY_COLORSPACE };
-  static uint64_t values[3];
-  static drmModeObjectProperties all = { 3, props, values };
+    PROPERTY_COLORSPACE, PROPERTY_BPC };
+  static uint64_t values[4];
+  static drmModeObjectProperties all = { 4, props, values };
 
   fail_unless_equals_int (fd, FD);
   fail_unless_equals_int (id, CONNECTOR);
@@ -63,6 +65,7 @@ drmModeObjectGetProperties (int fd, uint32_t id, uint32_t type)
   values[0] = EDID_BLOB;
   values[1] = drm.metadata;
   values[2] = drm.colorspace;
+  values[3] = drm.bpc;
   return &all;
 }
 
@@ -76,7 +79,8 @@ drmModePropertyPtr
 drmModeGetProperty (int fd, uint32_t id)
 {
   static const char *names[] = { "", "EDID", "HDR_OUTPUT_METADATA",
-    "Colorspace" };
+    "Colorspace", "max bpc" };
+  static uint64_t range[] = { 8, 12 };
   static struct drm_mode_property_enum enums[] = { { 5, "Default" },
     { 6, "BT2020_YCC" }, { 7, "BT2020_RGB" }, { 8, "opRGB" } };
   drmModePropertyPtr property = g_new0 (drmModePropertyRes, 1);
@@ -85,11 +89,16 @@ drmModeGetProperty (int fd, uint32_t id)
   property->prop_id = id;
   g_strlcpy (property->name, names[id], sizeof property->name);
   if ((id == PROPERTY_METADATA && drm.no_metadata)
-      || (id == PROPERTY_COLORSPACE && drm.no_colorspace))
+      || (id == PROPERTY_COLORSPACE && drm.no_colorspace)
+      || (id == PROPERTY_BPC && !drm.with_bpc))
     g_strlcpy (property->name, "other", sizeof property->name);
   if (id == PROPERTY_COLORSPACE) {
     property->count_enums = G_N_ELEMENTS (enums);
     property->enums = enums;
+  }
+  if (id == PROPERTY_BPC) {
+    property->count_values = G_N_ELEMENTS (range);
+    property->values = range;
   }
   return property;
 }
@@ -117,6 +126,24 @@ void
 drmModeFreePropertyBlob (drmModePropertyBlobPtr blob)
 {
   (void) blob;
+}
+
+drmModeConnectorPtr
+drmModeGetConnector (int fd, uint32_t id)
+{
+  static drmModeConnector connector;
+
+  fail_unless_equals_int (fd, FD);
+  fail_unless_equals_int (id, CONNECTOR);
+  connector.connection =
+      drm.unplugged ? DRM_MODE_DISCONNECTED : DRM_MODE_CONNECTED;
+  return &connector;
+}
+
+void
+drmModeFreeConnector (drmModeConnectorPtr connector)
+{
+  (void) connector;
 }
 
 int
@@ -194,6 +221,8 @@ drmModeAtomicCommit (
       drm.metadata = request->value[i];
     else if (request->property[i] == PROPERTY_COLORSPACE)
       drm.colorspace = request->value[i];
+    else if (request->property[i] == PROPERTY_BPC)
+      drm.bpc = request->value[i];
     else
       fail ("property %u", request->property[i]);
   }
@@ -354,6 +383,95 @@ GST_START_TEST (test_refused)
 
 GST_END_TEST
 
+/* Raised with HDR, as far as it goes, and never lowered. */
+GST_START_TEST (test_bpc)
+{
+  static const struct
+  {
+    guint initial, hdr, expected;
+  } cases[] = { { 8, 10, 10 }, { 8, 16, 12 }, { 8, 0, 8 }, { 12, 10, 12 },
+    { 16, 10, 16 } };
+  KmsConnector *connector;
+  gsize i;
+
+  drm.with_bpc = TRUE;
+  for (i = 0; i < G_N_ELEMENTS (cases); i++) {
+    drm.bpc = cases[i].initial;
+    drm.n_commits = 0;
+    connector = kms_connector_new (FD, CONNECTOR);
+    kms_connector_set_hdr_bpc (connector, cases[i].hdr);
+    set (connector, 2, 100, RGB);
+    fail_unless_equals_uint64 (drm.bpc, cases[i].expected);
+    fail_unless_equals_int (
+        kms_connector_get_signal (connector)->bpc, cases[i].expected);
+    set (connector, 2, 101, RGB);
+    fail_unless (kms_connector_clear (connector, NULL));
+    fail_unless_equals_uint64 (drm.bpc, cases[i].initial);
+    fail_unless_equals_int (drm.n_commits, 3);
+    kms_connector_free (connector);
+  }
+}
+
+GST_END_TEST
+
+/* With the properties of a frame: it is the caller who commits. */
+GST_START_TEST (test_with_others)
+{
+  KmsConnector *connector = kms_connector_new (FD, CONNECTOR);
+  const guint serial = kms_connector_get_serial (connector);
+  KmsDecision decision = { .has_metadata = TRUE, .colorspace = RGB };
+  drmModeAtomicReqPtr request = drmModeAtomicAlloc ();
+
+  fail_unless_equals_int (kms_connector_add (connector, request, &decision), 2);
+  fail_unless_equals_int (request->n, 2);
+  kms_connector_cancel (connector);
+  check_kernel (0, 5, 0);
+  fail_unless_equals_int (kms_connector_get_serial (connector), serial);
+  /* What was cancelled was not refused. */
+  request->n = 0;
+  fail_unless_equals_int (kms_connector_add (connector, request, &decision), 2);
+  fail_unless (kms_connector_finish (connector, 0, NULL));
+  fail_if (kms_connector_get_serial (connector) == serial);
+  fail_unless_equals_int (drm.n_blobs, 0);
+  request->n = 0;
+  fail_unless_equals_int (kms_connector_add (connector, request, &decision), 0);
+  drmModeAtomicFree (request);
+  kms_connector_free (connector);
+}
+
+GST_END_TEST
+
+/* Another display: what was set is set again, and so is what was refused. */
+GST_START_TEST (test_probe)
+{
+  KmsConnector *connector = kms_connector_new (FD, CONNECTOR);
+  KmsDecision decision = { .has_metadata = TRUE, .colorspace = RGB };
+
+  fail_unless (kms_connector_is_connected (connector));
+  set (connector, 2, 100, RGB);
+  check_kernel (1001, 7, 1);
+  drm.unplugged = TRUE;
+  memset (drm.edid, 0, sizeof drm.edid);
+  kms_connector_probe (connector);
+  fail_if (kms_connector_is_connected (connector));
+  fail_unless_equals_int (kms_connector_get_edid (connector)->eotfs, 0);
+  set (connector, 2, 100, RGB);
+  check_kernel (1002, 7, 2);
+
+  drm.commit_result = -EINVAL;
+  fail_if (kms_connector_set (connector, &decision, NULL));
+  check_kernel (1002, 7, 3);
+  drm.commit_result = 0;
+  fail_unless (kms_connector_set (connector, &decision, NULL));
+  check_kernel (1002, 7, 3);
+  kms_connector_probe (connector);
+  fail_unless (kms_connector_set (connector, &decision, NULL));
+  check_kernel (1004, 7, 4);
+  kms_connector_free (connector);
+}
+
+GST_END_TEST
+
 static Suite *
 shmemhdrconnector_suite (void)
 {
@@ -369,6 +487,9 @@ shmemhdrconnector_suite (void)
   tcase_add_loop_test (tcase, test_obstacles, 0, 3);
   tcase_add_test (tcase, test_no_colorspace);
   tcase_add_test (tcase, test_refused);
+  tcase_add_test (tcase, test_bpc);
+  tcase_add_test (tcase, test_with_others);
+  tcase_add_test (tcase, test_probe);
   return suite;
 }
 

@@ -19,7 +19,13 @@
   ", mastering-display-info=(string)34000:16000:13250:34500:7500:3000:15635:"  \
   "16450:10004999:50, content-light-level=(string)1000:400"
 
-static const KmsEdid all = { 0x0d, 1, 0xe0 };
+#define EDID(eotf_bits, types, colorimetry_bits)                               \
+  {                                                                            \
+    .eotfs = eotf_bits, .static_metadata_types = types,                        \
+    .colorimetries = colorimetry_bits                                          \
+  }
+
+static const KmsEdid all = EDID (0x0d, 1, 0xe0);
 
 static const GstVideoMasteringDisplayInfo display = {
   .display_primaries = { { 35400, 14600 }, { 8500, 39850 }, { 6550, 2300 } },
@@ -107,13 +113,13 @@ GST_START_TEST (test_edid)
     gboolean pq, hlg;
     KmsColorspace colorspace;
   } cases[] = {
-    { { 0, 0, 0 }, FALSE, FALSE, KMS_COLORSPACE_DEFAULT },
-    { { 0x05, 1, 0xc0 }, TRUE, FALSE, KMS_COLORSPACE_BT2020_RGB },
-    { { 0x09, 1, 0x40 }, FALSE, TRUE, KMS_COLORSPACE_BT2020_YCC },
-    { { 0x0d, 1, 0x20 }, TRUE, TRUE, KMS_COLORSPACE_DEFAULT },
+    { EDID (0, 0, 0), FALSE, FALSE, KMS_COLORSPACE_DEFAULT },
+    { EDID (0x05, 1, 0xc0), TRUE, FALSE, KMS_COLORSPACE_BT2020_RGB },
+    { EDID (0x09, 1, 0x40), FALSE, TRUE, KMS_COLORSPACE_BT2020_YCC },
+    { EDID (0x0d, 1, 0x20), TRUE, TRUE, KMS_COLORSPACE_DEFAULT },
     /* Traditional gamma with HDR luminance is not PQ. */
-    { { 0x03, 1, 0xc0 }, FALSE, FALSE, KMS_COLORSPACE_DEFAULT },
-    { { 0x0d, 0, 0xc0 }, FALSE, FALSE, KMS_COLORSPACE_DEFAULT },
+    { EDID (0x03, 1, 0xc0), FALSE, FALSE, KMS_COLORSPACE_DEFAULT },
+    { EDID (0x0d, 0, 0xc0), FALSE, FALSE, KMS_COLORSPACE_DEFAULT },
   };
   gsize i;
 

@@ -12,11 +12,17 @@
 #include <gst/shmemmeta/shmemmeta.h>
 #include <gst/video/video.h>
 
+#include <fcntl.h>
+#include <linux/udmabuf.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "lib/errors.h"
 #include "lib/fds-fixture.h"
 #include "lib-shmem/sealed-fd.h"
+#include "shmem/shmem-memfd.h"
 
 /* Not whole pages. */
 #define SIZE 10000
@@ -206,6 +212,63 @@ GST_START_TEST (test_no_way_back)
 
 GST_END_TEST
 
+/* The device of this process may write, and no other process. */
+GST_START_TEST (test_sealed_behind)
+{
+  GstAllocator *allocator = g_object_new (GST_TYPE_SHMEM_ALLOCATOR, "policy",
+      GST_SHMEM_POLICY_PRODUCER_WRITABLE, "dmabuf", TRUE, NULL);
+  GstMemory *memory, *dmabuf, *copy;
+  gpointer written;
+  gint fd, device;
+
+  gst_object_ref_sink (allocator);
+  memory = gst_allocator_alloc (allocator, SIZE, NULL);
+  if (!has_udmabuf ()) {
+    fail_unless (memory == NULL);
+    gst_object_unref (allocator);
+    return;
+  }
+  fail_unless (memory != NULL);
+  fail_unless_equals_uint64 (memory->size, SIZE);
+  fail_unless_equals_int (
+      gst_shmem_memory_get_seals (memory), SHMEM_SEALS_PRODUCER_WRITABLE);
+  fd = gst_fd_memory_get_fd (memory);
+  fail_unless_equals_int (
+      fcntl (fd, F_GET_SEALS) & SHMEM_SEALS_PRODUCER_WRITABLE,
+      SHMEM_SEALS_PRODUCER_WRITABLE);
+  fail_unless (pwrite (fd, "", 1, 0) < 0);
+  fail_unless (mmap (NULL, SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0)
+      == MAP_FAILED);
+
+  /* Nor can whoever has the descriptor make another dma-buf of it. */
+  device = open ("/dev/udmabuf", O_RDWR | O_CLOEXEC);
+  fail_unless (ioctl (device, UDMABUF_CREATE,
+                   &(struct udmabuf_create){
+                       (guint32) fd, UDMABUF_FLAGS_CLOEXEC, 0, 4096 })
+      < 0);
+  close (device);
+
+  dmabuf = gst_shmem_memory_to_dmabuf (memory, NULL);
+  fail_unless (dmabuf != NULL && gst_is_dmabuf_memory (dmabuf));
+  written = mmap (NULL, SIZE, PROT_READ | PROT_WRITE, MAP_SHARED,
+      gst_dmabuf_memory_get_fd (dmabuf), 0);
+  fail_if (written == MAP_FAILED);
+  memset (written, 0x33, SIZE);
+  munmap (written, SIZE);
+  check_filled (memory, 0x33, SIZE);
+  gst_memory_unref (dmabuf);
+
+  /* A copy is nothing that a device writes to. */
+  copy = gst_memory_copy (memory, 0, -1);
+  check_filled (copy, 0x33, SIZE);
+  check_refused (copy, GST_SHMEM_ERROR_UNTRUSTED, "FUTURE_WRITE");
+  gst_memory_unref (copy);
+  gst_memory_unref (memory);
+  gst_object_unref (allocator);
+}
+
+GST_END_TEST
+
 static GstBufferPool *
 new_pool (GstVideoInfo *info)
 {
@@ -280,6 +343,7 @@ udmabuf_suite (void)
   tcase_add_test (tcase, test_other_memory);
   tcase_add_test (tcase, test_same_bytes);
   tcase_add_test (tcase, test_no_way_back);
+  tcase_add_test (tcase, test_sealed_behind);
   tcase_add_test (tcase, test_buffer);
   return suite;
 }

@@ -10,6 +10,7 @@
 #include <gst/check/gstcheck.h>
 
 #include "v4l2/v4l2formats.h"
+#include "v4l2/v4l2pixelformat.h"
 
 #include <gst/shmemmeta/gstshmemplanesmeta.h>
 

@@ -19,6 +19,14 @@ static unsigned int fps = 60;
 module_param(fps, uint, 0444);
 MODULE_PARM_DESC(fps, "frames per second of the camera");
 
+static unsigned int row_padding;
+module_param(row_padding, uint, 0644);
+MODULE_PARM_DESC(row_padding, "bytes behind each row of NV12");
+
+static bool any_rows;
+module_param(any_rows, bool, 0644);
+MODULE_PARM_DESC(any_rows, "rows of NV12 are as long as a program asks for");
+
 struct capture_format {
 	u32 pixelformat;
 	unsigned int num_planes;
@@ -74,6 +82,17 @@ static void set_eight_planes(struct v4l2_pix_format_mplane *pix)
 	set_plane(pix, 7, 0, 4096); /* registers */
 }
 
+/* Both planes have rows of one length. */
+static void set_nv12(struct v4l2_pix_format_mplane *pix)
+{
+	u32 row = pix->width + row_padding;
+	u32 wanted = pix->plane_fmt[0].bytesperline;
+
+	if (any_rows && wanted > row)
+		row = min(wanted, 4 * pix->width);
+	set_plane(pix, 0, row, row * pix->height * 3 / 2);
+}
+
 static void set_planes(struct v4l2_pix_format_mplane *pix)
 {
 	u32 pixels = pix->width * pix->height;
@@ -95,7 +114,7 @@ static void set_planes(struct v4l2_pix_format_mplane *pix)
 		pix->quantization = V4L2_QUANTIZATION_FULL_RANGE;
 		break;
 	default:
-		set_plane(pix, 0, pix->width, pixels * 3 / 2);
+		set_nv12(pix);
 		break;
 	}
 }
@@ -164,7 +183,6 @@ int capture_querycap(struct file *file, void *fh, struct v4l2_capability *cap)
 {
 	strscpy(cap->driver, "shmemtest", sizeof(cap->driver));
 	strscpy(cap->card, "shmemtest", sizeof(cap->card));
-	strscpy(cap->bus_info, "platform:shmemtest", sizeof(cap->bus_info));
 	return 0;
 }
 
@@ -209,6 +227,19 @@ static int s_fmt(struct file *file, void *fh, struct v4l2_format *format)
 	return 0;
 }
 
+static bool is_size(const struct capture *capture, u32 width, u32 height)
+{
+	unsigned int i;
+
+	if (capture->source.width)
+		return width == capture->source.width &&
+		       height == capture->source.height;
+	for (i = 0; i < ARRAY_SIZE(sizes); i++)
+		if (width == sizes[i].width && height == sizes[i].height)
+			return true;
+	return false;
+}
+
 /* A receiver has no choice. */
 static int enum_framesizes(struct file *file, void *fh,
 			   struct v4l2_frmsizeenum *size)
@@ -235,7 +266,8 @@ static int enum_frameintervals(struct file *file, void *fh,
 	const struct capture *capture = video_drvdata(file);
 
 	if (capture_is_receiver(capture) || interval->index > 0 ||
-	    !find_format(interval->pixel_format))
+	    !find_format(interval->pixel_format) ||
+	    !is_size(capture, interval->width, interval->height))
 		return -EINVAL;
 	interval->type = V4L2_FRMIVAL_TYPE_DISCRETE;
 	interval->discrete = capture_interval(capture);
@@ -252,7 +284,6 @@ static int g_parm(struct file *file, void *fh, struct v4l2_streamparm *parm)
 	if (!capture_is_receiver(capture))
 		parm->parm.capture.capability = V4L2_CAP_TIMEPERFRAME;
 	parm->parm.capture.timeperframe = capture_interval(capture);
-	parm->parm.capture.readbuffers = 2;
 	return 0;
 }
 

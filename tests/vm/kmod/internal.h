@@ -31,7 +31,7 @@ void shmemtest_memfd_exit(void);
 int shmemtest_kms_init(struct dentry *debugfs);
 void shmemtest_kms_exit(void);
 #define SHMEMTEST_EDID_SIZE 256
-void shmemtest_edid_write(u8 *edid);
+void shmemtest_edid_write(u8 *edid, bool hdr);
 
 int shmemtest_capture_init(struct dentry *debugfs);
 void shmemtest_capture_exit(void);

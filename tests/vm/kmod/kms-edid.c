@@ -70,11 +70,14 @@ static void add_checksum(u8 *block)
 	block[BLOCK - 1] = -sum;
 }
 
-void shmemtest_edid_write(u8 *edid)
+/* Without HDR it is the first block alone. */
+void shmemtest_edid_write(u8 *edid, bool hdr)
 {
 	BUILD_BUG_ON(SHMEMTEST_EDID_SIZE != 2 * BLOCK);
 	memcpy(edid, base, BLOCK);
 	memcpy(edid + BLOCK, cta, BLOCK);
+	if (!hdr)
+		edid[BLOCK - 2] = 0;
 	add_checksum(edid);
 	add_checksum(edid + BLOCK);
 }

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * A display with HDR: a KMS device without hardware, whose connector has the
- * properties HDR_OUTPUT_METADATA and Colorspace. It shows nothing. What it
- * would have sent and scanned out is in debugfs, below shmemtest/kms:
+ * properties HDR_OUTPUT_METADATA, Colorspace and "max bpc". It shows nothing.
+ * What it would have sent and scanned out is in debugfs, below shmemtest/kms:
  *
  *   status      counters, and the last commit
  *   infoframe   the HDMI Dynamic Range and Mastering infoframe in hex, `none`
  *   log         a line for each of the last commits
  *   crc         CRC-32 of the pixels on the screen, over all planes of them
  *   reset       written to, sets the counters to 0 and empties the log
+ *   hotplug     written to, plugs the display out (`out`), or in: one with HDR
+ *               (`hdr`) or one without (`sdr`)
  *
  * Copyright (C) 2026 The gst-shmemmeta authors
  */
@@ -21,6 +23,7 @@
 #include <linux/platform_device.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
+#include <linux/uaccess.h>
 #include <linux/version.h>
 
 #include <drm/display/drm_hdmi_helper.h>
@@ -40,6 +43,7 @@
 #include <drm/drm_gem_shmem_helper.h>
 #include <drm/drm_managed.h>
 #include <drm/drm_probe_helper.h>
+#include <drm/drm_rect.h>
 #include <drm/drm_simple_kms_helper.h>
 #include <drm/drm_vblank.h>
 
@@ -63,6 +67,14 @@ module_param(hdr_modeset, uint, 0644);
 MODULE_PARM_DESC(hdr_modeset,
 		 "mode set when HDR metadata: 0 never, 1 comes or goes, 2 changes");
 
+/*
+ * For tests that compare rates on a machine that is too slow for 60 Hz. Below
+ * 10 Hz, the kernel would find that vblanks are missing.
+ */
+static unsigned int slowdown = 1;
+module_param(slowdown, uint, 0644);
+MODULE_PARM_DESC(slowdown, "vertical blanks are this many times as far apart");
+
 struct kms_record {
 	u32 commit;
 	bool modeset;
@@ -72,6 +84,9 @@ struct kms_record {
 	u32 width;
 	u32 height;
 	u32 colorspace;
+	u32 bpc;
+	struct drm_rect src; /* of the framebuffer, in 1/65536 */
+	struct drm_rect dst;
 	u64 vblank;
 	s64 time_us;
 	int infoframe_size; /* 0 none, negative an error */
@@ -88,13 +103,14 @@ struct kms {
 	struct hrtimer vblank_timer;
 	ktime_t period;
 	bool vblank_on;
-	u8 edid[SHMEMTEST_EDID_SIZE];
 
 	/* Protects what follows. */
 	struct mutex lock;
 	u32 commits;
 	u32 modesets;
 	u32 disables;
+	bool connected;
+	bool hdr;
 	struct kms_record now; /* its pixels are those of the last commit */
 	struct kms_record *log;
 };
@@ -130,6 +146,8 @@ static void plane_atomic_update(struct drm_plane *plane,
 		now->width = fb->width;
 		now->height = fb->height;
 		now->imported = fb->obj[0]->import_attach;
+		now->src = plane->state->src;
+		now->dst = plane->state->dst;
 		for (i = 0; i < fb->format->num_planes; i++)
 			iosys_map_memcpy_from(now->first[i], &shadow->data[i],
 					      0, FIRST);
@@ -194,7 +212,8 @@ static int crtc_enable_vblank(struct drm_crtc *crtc)
 	struct kms *kms = to_kms(crtc->dev);
 	int rate = drm_mode_vrefresh(&crtc->state->adjusted_mode);
 
-	kms->period = ns_to_ktime(NSEC_PER_SEC / max(rate, 1));
+	kms->period = ns_to_ktime(NSEC_PER_SEC / max(rate, 1) *
+				  clamp(slowdown, 1u, 6u));
 	WRITE_ONCE(kms->vblank_on, true);
 	hrtimer_start(&kms->vblank_timer, kms->period, HRTIMER_MODE_REL);
 	return 0;
@@ -271,6 +290,7 @@ static void crtc_atomic_flush(struct drm_crtc *crtc,
 	now->modeset = drm_atomic_crtc_needs_modeset(crtc->state);
 	kms->modesets += now->modeset;
 	now->colorspace = connector->colorspace;
+	now->bpc = connector->max_bpc;
 	now->vblank = drm_crtc_vblank_count(crtc);
 	now->time_us = ktime_to_us(ktime_get());
 	now->infoframe_size = pack_infoframe(connector, now->infoframe,
@@ -301,16 +321,38 @@ static const struct drm_crtc_funcs crtc_funcs = {
 
 static int connector_get_modes(struct drm_connector *connector)
 {
-	struct edid *edid = (struct edid *)to_kms(connector->dev)->edid;
+	struct kms *kms = to_kms(connector->dev);
+	u8 edid[SHMEMTEST_EDID_SIZE];
 
-	drm_connector_update_edid_property(connector, edid);
-	return drm_add_edid_modes(connector, edid);
+	mutex_lock(&kms->lock);
+	shmemtest_edid_write(edid, kms->hdr);
+	mutex_unlock(&kms->lock);
+	drm_connector_update_edid_property(connector, (struct edid *)edid);
+	return drm_add_edid_modes(connector, (struct edid *)edid);
+}
+
+static enum drm_connector_status
+connector_detect(struct drm_connector *connector, bool force)
+{
+	return READ_ONCE(to_kms(connector->dev)->connected) ?
+		       connector_status_connected :
+		       connector_status_disconnected;
+}
+
+/* As of many drivers: more is for who asks. */
+static void connector_reset(struct drm_connector *connector)
+{
+	drm_atomic_helper_connector_reset(connector);
+	if (!connector->state)
+		return;
+	connector->state->max_bpc = 8;
+	connector->state->max_requested_bpc = 8;
 }
 
 static bool needs_modeset(struct drm_connector_state *old,
 			  struct drm_connector_state *new)
 {
-	if (old->colorspace != new->colorspace)
+	if (old->colorspace != new->colorspace || old->max_bpc != new->max_bpc)
 		return true;
 	switch (hdr_modeset) {
 	case HDR_MODESET_NEVER:
@@ -346,9 +388,10 @@ static const struct drm_connector_helper_funcs connector_helper_funcs = {
 };
 
 static const struct drm_connector_funcs connector_funcs = {
+	.detect = connector_detect,
 	.fill_modes = drm_helper_probe_single_connector_modes,
 	.destroy = drm_connector_cleanup,
-	.reset = drm_atomic_helper_connector_reset,
+	.reset = connector_reset,
 	.atomic_duplicate_state = drm_atomic_helper_connector_duplicate_state,
 	.atomic_destroy_state = drm_atomic_helper_connector_destroy_state,
 };
@@ -365,6 +408,11 @@ static int attach_connector_properties(struct drm_connector *connector)
 	if (ret)
 		return ret;
 	drm_connector_attach_colorspace_property(connector);
+	/* It has its value in the state. */
+	connector_reset(connector);
+	ret = drm_connector_attach_max_bpc_property(connector, 8, 12);
+	if (ret)
+		return ret;
 	return drm_connector_attach_hdr_output_metadata_property(connector);
 }
 
@@ -438,6 +486,7 @@ static int init_pipe(struct kms *kms)
 				 DRM_MODE_CONNECTOR_HDMIA);
 	if (ret)
 		return ret;
+	kms->connector.polled = DRM_CONNECTOR_POLL_HPD;
 	drm_connector_helper_add(&kms->connector, &connector_helper_funcs);
 	ret = attach_connector_properties(&kms->connector);
 	if (ret)
@@ -478,6 +527,15 @@ static void show_infoframe(struct seq_file *file,
 		seq_printf(file, "error%d", record->infoframe_size);
 }
 
+static void show_rect(struct seq_file *file, const char *name,
+		      const struct drm_rect *rect, int shift)
+{
+	seq_printf(file, "%s %dx%d+%d+%d\n", name,
+		   drm_rect_width(rect) >> shift,
+		   drm_rect_height(rect) >> shift, rect->x1 >> shift,
+		   rect->y1 >> shift);
+}
+
 static int status_show(struct seq_file *file, void *data)
 {
 	struct kms *kms = file->private;
@@ -491,7 +549,9 @@ static int status_show(struct seq_file *file, void *data)
 		   now->fb_id, now->imported,
 		   now->fb_id ? (const char *)&now->format : "none", now->width,
 		   now->height);
-	seq_printf(file, "colorspace %u\n", now->colorspace);
+	show_rect(file, "src", &now->src, 16);
+	show_rect(file, "dst", &now->dst, 0);
+	seq_printf(file, "colorspace %u\nbpc %u\n", now->colorspace, now->bpc);
 	seq_puts(file, "infoframe ");
 	show_infoframe(file, now);
 	seq_puts(file, "\n");
@@ -617,6 +677,36 @@ static const struct file_operations reset_fops = {
 	.write = reset_write,
 };
 
+/*
+ * The state of the connector, and the EDID in it, change when somebody probes
+ * it, as those of a driver do that leaves that to user space.
+ */
+static ssize_t hotplug_write(struct file *file, const char __user *bytes,
+			     size_t size, loff_t *offset)
+{
+	struct kms *kms = file_inode(file)->i_private;
+	char word[8] = "";
+	bool out, hdr;
+
+	if (size >= sizeof(word) || copy_from_user(word, bytes, size))
+		return -EINVAL;
+	out = sysfs_streq(word, "out");
+	hdr = sysfs_streq(word, "hdr");
+	if (!out && !hdr && !sysfs_streq(word, "sdr"))
+		return -EINVAL;
+	mutex_lock(&kms->lock);
+	WRITE_ONCE(kms->connected, !out);
+	kms->hdr = hdr;
+	mutex_unlock(&kms->lock);
+	drm_kms_helper_connector_hotplug_event(&kms->connector);
+	return size;
+}
+
+static const struct file_operations hotplug_fops = {
+	.owner = THIS_MODULE,
+	.write = hotplug_write,
+};
+
 static void init_debugfs(struct kms *kms, struct dentry *parent)
 {
 	struct dentry *folder = debugfs_create_dir("kms", parent);
@@ -626,6 +716,7 @@ static void init_debugfs(struct kms *kms, struct dentry *parent)
 	debugfs_create_file("log", 0444, folder, kms, &log_fops);
 	debugfs_create_file("crc", 0444, folder, kms, &crc_fops);
 	debugfs_create_file("reset", 0222, folder, kms, &reset_fops);
+	debugfs_create_file("hotplug", 0222, folder, kms, &hotplug_fops);
 }
 
 int shmemtest_kms_init(struct dentry *debugfs)
@@ -655,7 +746,8 @@ int shmemtest_kms_init(struct dentry *debugfs)
 	}
 	hrtimer_init(&kms->vblank_timer, CLOCK_MONOTONIC, HRTIMER_MODE_REL);
 	kms->vblank_timer.function = vblank_tick;
-	shmemtest_edid_write(kms->edid);
+	kms->connected = true;
+	kms->hdr = true;
 	ret = init_pipe(kms);
 	if (!ret)
 		ret = drm_dev_register(&kms->drm, 0);
