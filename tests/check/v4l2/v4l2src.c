@@ -29,6 +29,7 @@ GST_START_TEST (test_colours)
     const gchar *text;
   } colours[] = {
     { { V4L2_COLORSPACE_REC709, 0, 0, 0 }, FALSE, "bt709" },
+    { { V4L2_COLORSPACE_SMPTE170M, 0, 0, 0 }, FALSE, "bt601" },
     { { V4L2_COLORSPACE_SRGB, 0, 0, 0 }, TRUE, "sRGB" },
     { { V4L2_COLORSPACE_SMPTE240M, 0, 0, 0 }, FALSE, "smpte240m" },
     { { V4L2_COLORSPACE_BT2020, V4L2_XFER_FUNC_SMPTE2084, 0, 0 }, FALSE,
