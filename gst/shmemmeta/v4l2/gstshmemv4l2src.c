@@ -46,6 +46,18 @@
  * this element: control values are matched to frames reliably only while it can
  * read them frame by frame.
  *
+ * A receiver, an input with DV timings such as HDMI, is set to the timings of
+ * its signal, which also give size and frame rate. When the signal changes,
+ * caps are negotiated anew; frames of the old signal that are in use keep their
+ * memory. While there is no signal, the element waits for one, at the start
+ * too, for `signal-timeout`. It posts element messages `shmemv4l2src-signal`
+ * with the fields `device` and `state` (`lost`, `back` or `changed`) and, unless
+ * it is lost, `width`, `height`, `framerate` and `interlaced`; beside them a
+ * warning for `lost` and an info message for `back`, as v4l2src does.
+ *
+ * Interlaced video is captured as whole frames, with `interlace-mode` and
+ * `field-order` in caps and the flags INTERLACED and TFF on buffers.
+ *
  * For bitstreams, and for interlaced video in single fields, use v4l2src. A
  * format that a driver says is compressed, which is not known to be frames, is
  * captured if #shmemv4l2src:pixelformat names it.
@@ -72,15 +84,22 @@
  * socket-path=/tmp/video
  * ]| The driver writes straight into the memory that other processes read.
  *
+ * |[
+ * gst-launch-1.0 -m shmemv4l2src signal-timeout=18446744073709551615 ! queue !
+ * videoconvert ! videoscale ! autovideosink
+ * ]| Shows what is on an HDMI input, and waits for it whenever it is gone.
+ *
  * Since: 0.1
  */
 
 #include <gst/base/gstpushsrc.h>
 #include "elements.h"
+#include "v4l2/v4l2fields.h"
 #include "v4l2/v4l2pixelformat.h"
 #include "v4l2/v4l2queue.h"
 #include "v4l2/v4l2src.h"
 #include "v4l2/v4l2stamp.h"
+#include "common/commondownstream.h"
 #include "common/commonerror.h"
 #include "common/commonhdrcaps.h"
 #include "common/commonwakeup.h"
@@ -106,9 +125,12 @@ struct _GstShmemV4l2Src
   GstClockTime latency;
   guint n_buffers;
 
-  /* Valid from start() to stop(); capture.caps is under the object lock. */
+  GstCaps *caps; /* of the device; NULL while it has no signal */
+
+  /* Valid from start() to stop(). */
   V4l2SrcSettings set;
   V4l2Capture capture;
+  V4l2Signal signal;
   V4l2Offer offer;
   gboolean warned_memory;
   gint wakeup;
@@ -118,6 +140,8 @@ struct _GstShmemV4l2Src
   V4l2Stream stream;
   gboolean pack;
   V4l2Numbers numbers;
+  gboolean has_signal; /* the device is set to it */
+  gboolean has_format; /* and to the caps of the pad */
   CommonHdrCaps hdr;
   GstCaps *plain; /* those of the pad, without values of frames */
 };
@@ -191,17 +215,50 @@ open_capture (GstShmemV4l2Src *self, GError **error)
       &self->capture, self->set.device, pixelformat, error);
 }
 
-/* Other threads may query the caps at the same time. */
 static void
 close_capture (GstShmemV4l2Src *self)
 {
-  V4l2Capture capture;
-
+  v4l2_signal_close (&self->signal);
+  v4l2_capture_close (&self->capture);
   GST_OBJECT_LOCK (self);
-  capture = self->capture;
-  self->capture = (V4l2Capture){ .device.fd = -1 };
+  gst_clear_caps (&self->caps);
   GST_OBJECT_UNLOCK (self);
-  v4l2_capture_close (&capture);
+}
+
+/* Sets the device to its signal, and lists what it then captures. */
+static gboolean
+use_signal (GstShmemV4l2Src *self, GError **error)
+{
+  GstCaps *caps;
+
+  if (!v4l2_signal_apply (&self->signal, error))
+    return FALSE;
+  caps = v4l2_capture_list (
+      &self->capture, v4l2_signal_get_timings (&self->signal), error);
+  if (caps == NULL)
+    return FALSE;
+  /* Other threads may query the caps at the same time. */
+  GST_OBJECT_LOCK (self);
+  gst_caps_take (&self->caps, caps);
+  GST_OBJECT_UNLOCK (self);
+  self->has_signal = TRUE;
+  return TRUE;
+}
+
+/* The streaming thread waits for a signal that is not there yet. */
+static gboolean
+open_device (GstShmemV4l2Src *self, GError **error)
+{
+  if (!open_capture (self, error))
+    return FALSE;
+  v4l2_signal_open (&self->signal, &self->capture.device);
+  self->has_signal = FALSE;
+  if (v4l2_signal_measure (&self->signal, error)
+      && ((self->signal.has_timings && !self->signal.present)
+          || use_signal (self, error)))
+    return TRUE;
+  close_capture (self);
+  return FALSE;
 }
 
 static gboolean
@@ -235,7 +292,7 @@ gst_shmem_v4l2_src_start (GstBaseSrc *src)
   if (self->wakeup < 0)
     g_set_error (&error, G_IO_ERROR, (gint) g_io_error_from_errno (errno),
         "cannot make an eventfd: %s", g_strerror (errno));
-  else if (open_capture (self, &error)
+  else if (open_device (self, &error)
       && v4l2_metadata_open (
           self->metadata, &self->set.metadata, self->set.device, &error))
     return TRUE;
@@ -264,16 +321,19 @@ report_memory (GstShmemV4l2Src *self, V4l2Kind kind, const gchar *reason)
       (NULL));
 }
 
-static gboolean
-start_streaming (GstShmemV4l2Src *self, GError **error)
+static GstFlowReturn
+start_streaming (GstShmemV4l2Src *self)
 {
+  GError *error = NULL;
   const gchar *reason;
+  GstFlowReturn ret;
   V4l2Kind kind;
 
   self->numbers.any = FALSE;
-  if (!v4l2_stream_start (&self->stream, &self->capture, self->metadata,
-          &self->set, &self->offer, error))
-    return FALSE;
+  ret = v4l2_stream_start (&self->stream, &self->capture, &self->signal,
+      self->metadata, &self->set, &self->offer, &error);
+  if (ret != GST_FLOW_OK)
+    return error ? post_error (self, error) : ret;
   kind = v4l2_queue_get_kind (self->stream.queue);
   reason = v4l2_queue_get_reason (self->stream.queue);
   GST_OBJECT_LOCK (self);
@@ -283,7 +343,7 @@ start_streaming (GstShmemV4l2Src *self, GError **error)
   self->n_buffers = v4l2_queue_get_count (self->stream.queue);
   GST_OBJECT_UNLOCK (self);
   report_memory (self, kind, reason);
-  return TRUE;
+  return GST_FLOW_OK;
 }
 
 static gboolean
@@ -307,8 +367,8 @@ gst_shmem_v4l2_src_get_caps (GstBaseSrc *src, GstCaps *filter)
   GstCaps *caps = NULL, *filtered;
 
   GST_OBJECT_LOCK (self);
-  if (self->capture.caps)
-    caps = gst_caps_ref (self->capture.caps);
+  if (self->caps)
+    caps = gst_caps_ref (self->caps);
   GST_OBJECT_UNLOCK (self);
   if (caps == NULL)
     caps = gst_pad_get_pad_template_caps (GST_BASE_SRC_PAD (src));
@@ -349,6 +409,25 @@ gst_shmem_v4l2_src_fixate (GstBaseSrc *src, GstCaps *caps)
   return common_hdr_caps_make (&self->hdr, self->plain);
 }
 
+/* @captured: what the device captures. */
+static void
+post_refused (GstShmemV4l2Src *self, GstCaps *captured)
+{
+  GstPad *pad = GST_BASE_SRC_PAD (self);
+  g_autofree gchar *name = NULL;
+
+  if (GST_PAD_IS_FLUSHING (pad))
+    return;
+  name = common_name_refuser (pad);
+  GST_ELEMENT_ERROR (self, STREAM, FORMAT,
+      ("%s captures nothing that the next element, %s, accepts; its format is "
+       "%ux%u now. v4l2-ctl --list-formats-ext lists all formats, sizes and "
+       "rates; videoconvert, videoscale and videorate convert them.",
+          self->capture.device.path, name, self->capture.format.fmt.pix.width,
+          self->capture.format.fmt.pix.height),
+      ("captured are %" GST_PTR_FORMAT, (gpointer) captured));
+}
+
 static gboolean
 gst_shmem_v4l2_src_set_caps (GstBaseSrc *src, GstCaps *caps)
 {
@@ -363,6 +442,12 @@ gst_shmem_v4l2_src_set_caps (GstBaseSrc *src, GstCaps *caps)
     post_error (self, error);
     return FALSE;
   }
+  /* Of an event that downstream refuses, only the next frame would tell. */
+  if (!gst_pad_peer_query_accept_caps (GST_BASE_SRC_PAD (self), caps)) {
+    post_refused (self, caps);
+    return FALSE;
+  }
+  self->has_format = TRUE;
   v4l2_metadata_set_format (self->metadata, caps, self->capture.duration);
   latency = v4l2_metadata_get_duration (self->metadata)
       + v4l2_metadata_get_timeout (self->metadata);
@@ -375,22 +460,20 @@ gst_shmem_v4l2_src_set_caps (GstBaseSrc *src, GstCaps *caps)
   return TRUE;
 }
 
-/* GstBaseSrc alone would report "not negotiated" without the reason. */
+/* GstBaseSrc alone would report "not negotiated" without the reason. Without a
+ * signal there are no caps yet. */
 static gboolean
 gst_shmem_v4l2_src_negotiate (GstBaseSrc *src)
 {
   GstShmemV4l2Src *self = GST_SHMEM_V4L2_SRC (src);
   g_autoptr (GstCaps) allowed = NULL;
 
-  if (GST_BASE_SRC_CLASS (gst_shmem_v4l2_src_parent_class)->negotiate (src))
+  if (!self->has_signal
+      || GST_BASE_SRC_CLASS (gst_shmem_v4l2_src_parent_class)->negotiate (src))
     return TRUE;
   allowed = gst_pad_get_allowed_caps (GST_BASE_SRC_PAD (src));
   if (allowed && gst_caps_is_empty (allowed))
-    GST_ELEMENT_ERROR (self, STREAM, FORMAT,
-        ("%s captures nothing that the next element accepts: v4l2-ctl "
-         "--list-formats-ext lists its formats, sizes and rates.",
-            self->capture.device.path),
-        (NULL));
+    post_refused (self, self->caps);
   return FALSE;
 }
 
@@ -476,6 +559,28 @@ count_frame (GstShmemV4l2Src *self, GstBuffer *buffer, gboolean copied)
   GST_OBJECT_UNLOCK (self);
 }
 
+/* A driver may say something else than its format of each frame. */
+static void
+flag_fields (GstShmemV4l2Src *self, const V4l2Frame *frame, GstBuffer *buffer)
+{
+  guint32 field = v4l2_field_resolve (frame->field, self->capture.standard);
+
+  if (field == V4L2_FIELD_ANY)
+    field = self->capture.field;
+  v4l2_field_flag_buffer (field, buffer);
+  if (v4l2_field_is_whole (field))
+    return;
+  GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_CORRUPTED);
+  GST_OBJECT_LOCK (self);
+  field = (guint32) self->stats.fields_unexpected++;
+  GST_OBJECT_UNLOCK (self);
+  if (field == 0)
+    GST_WARNING_OBJECT (self,
+        "a frame has v4l2_field %u, unlike the format, "
+        "and is marked as corrupted, as others of its kind will be",
+        frame->field);
+}
+
 /* The caps of a frame go out before it; after a flush, which takes them away,
  * before the next one. */
 static void
@@ -524,6 +629,7 @@ make_buffer (GstShmemV4l2Src *self, const V4l2Frame *frame,
     gst_buffer_unref (buffer);
     return post_error (self, error);
   }
+  flag_fields (self, frame, buffer);
   count_lost (
       self, buffer, v4l2_numbers_check (&self->numbers, &frame->stamp, buffer));
   count_frame (self, buffer, copied);
@@ -532,19 +638,67 @@ make_buffer (GstShmemV4l2Src *self, const V4l2Frame *frame,
   return GST_FLOW_OK;
 }
 
+/* ---- the signal ---- */
+
+/* Negotiates caps for the signal, of which nothing is known yet. Those that are
+ * the same as before are not set by GstBaseSrc, but the device may have lost
+ * its format. */
+static GstFlowReturn
+renegotiate (GstShmemV4l2Src *self)
+{
+  GstBaseSrc *src = GST_BASE_SRC_CAST (self);
+
+  self->has_format = FALSE;
+  common_hdr_caps_start_stream (&self->hdr);
+  if (gst_base_src_negotiate (src)
+      && (self->has_format
+          || (self->plain && gst_shmem_v4l2_src_set_caps (src, self->plain))))
+    return GST_FLOW_OK;
+  return GST_PAD_IS_FLUSHING (GST_BASE_SRC_PAD (self))
+      ? GST_FLOW_FLUSHING
+      : GST_FLOW_NOT_NEGOTIATED;
+}
+
+/* Waits for the signal, and sets everything to it. */
+static GstFlowReturn
+follow_signal (GstShmemV4l2Src *self, GstClockTime *begun)
+{
+  GError *error = NULL;
+  GstFlowReturn ret = v4l2_signal_wait (&self->signal, GST_ELEMENT_CAST (self),
+      self->wakeup, begun, self->set.signal_timeout, &error);
+
+  GST_OBJECT_LOCK (self);
+  self->stats.signal_losses = self->signal.losses;
+  self->stats.signal_changes = self->signal.changes;
+  GST_OBJECT_UNLOCK (self);
+  if (ret == GST_FLOW_OK && !use_signal (self, &error))
+    ret = GST_FLOW_ERROR;
+  if (error)
+    return post_error (self, error);
+  return ret == GST_FLOW_OK ? renegotiate (self) : ret;
+}
+
 static GstFlowReturn
 gst_shmem_v4l2_src_create (GstPushSrc *src, GstBuffer **buffer)
 {
   GstShmemV4l2Src *self = GST_SHMEM_V4L2_SRC (src);
+  GstClockTime begun = v4l2_get_monotonic_time (), dequeued;
   GError *error = NULL;
-  GstClockTime dequeued;
   V4l2Frame frame;
   GstFlowReturn ret;
 
-  if (self->stream.queue == NULL && !start_streaming (self, &error))
-    return post_error (self, error);
-  ret =
-      v4l2_stream_wait (&self->stream, self->wakeup, &frame, &dequeued, &error);
+  do {
+    ret = self->has_signal ? GST_FLOW_OK : follow_signal (self, &begun);
+    if (ret == GST_FLOW_OK && self->stream.queue == NULL)
+      ret = start_streaming (self);
+    if (ret == GST_FLOW_OK)
+      ret = v4l2_stream_wait (
+          &self->stream, self->wakeup, begun, &frame, &dequeued, &error);
+    if (ret == V4L2_FLOW_SIGNAL) {
+      v4l2_stream_stop (&self->stream);
+      self->has_signal = FALSE;
+    }
+  } while (ret == V4L2_FLOW_SIGNAL);
   if (ret == GST_FLOW_OK)
     return make_buffer (self, &frame, dequeued, buffer);
   return error ? post_error (self, error) : ret;
@@ -579,9 +733,11 @@ gst_shmem_v4l2_src_class_init (GstShmemV4l2SrcClass *klass)
       g_param_spec_boxed ("stats", "Statistics",
           "Counters since the start: frames, frames-copied (downstream held "
           "the other buffers), frames-corrupted (flagged by the driver), "
-          "frames-lost (gaps in the sequence numbers), dmabuf (whether frames "
-          "are dma-bufs), memory (a value of the property memory: what is "
-          "used), memory-reason (why it is not what was tried "
+          "frames-lost (gaps in the sequence numbers), signal-changes, "
+          "signal-losses, fields-unexpected (frames that are marked as "
+          "corrupted as their v4l2_field is not that of a frame), dmabuf "
+          "(whether frames are dma-bufs), memory (a value of the property "
+          "memory: what is used), memory-reason (why it is not what was tried "
           "first), " V4L2_METADATA_STATS_BLURB,
           GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
 
@@ -614,6 +770,7 @@ gst_shmem_v4l2_src_init (GstShmemV4l2Src *self)
 {
   self->wakeup = -1;
   self->capture.device.fd = -1;
+  self->signal.events = -1;
   self->metadata = v4l2_metadata_new (GST_ELEMENT_CAST (self));
   common_properties_init (&v4l2_src_properties, &self->settings);
   gst_base_src_set_format (GST_BASE_SRC_CAST (self), GST_FORMAT_TIME);

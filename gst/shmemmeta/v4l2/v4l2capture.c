@@ -9,7 +9,9 @@
  * others become frames with a plane table. Bitstreams are left to v4l2src. */
 
 #include "v4l2/v4l2capture.h"
+#include "v4l2/v4l2fields.h"
 #include "v4l2/v4l2pixelformat.h"
+#include "v4l2/v4l2timings.h"
 #include "common/commonerror.h"
 
 #include <gst/shmemmeta/gstshmemplanesmeta.h>
@@ -36,9 +38,10 @@ count_planes (const struct v4l2_format *format)
 G_STATIC_ASSERT (offsetof (struct v4l2_format, fmt.pix.field)
     == offsetof (struct v4l2_format, fmt.pix_mp.field));
 
+/* @caps (nullable) may require progressive or interlaced video. */
 static struct v4l2_format
-make_format (
-    const V4l2Capture *self, guint32 pixelformat, guint32 width, guint32 height)
+make_format (const V4l2Capture *self, guint32 pixelformat, guint32 width,
+    guint32 height, const GstStructure *caps)
 {
   struct v4l2_format format;
 
@@ -47,7 +50,7 @@ make_format (
   format.fmt.pix.width = width;
   format.fmt.pix.height = height;
   format.fmt.pix.pixelformat = pixelformat;
-  format.fmt.pix.field = V4L2_FIELD_NONE;
+  format.fmt.pix.field = v4l2_field_choose (self->format.fmt.pix.field, caps);
   return format;
 }
 
@@ -60,8 +63,9 @@ try_format (V4l2Capture *self, struct v4l2_format *format)
 /* ---- capabilities ---- */
 
 static void
-list_formats (V4l2Capture *self, guint32 only)
+list_formats (V4l2Capture *self)
 {
+  const guint32 only = self->pixelformat;
   struct v4l2_fmtdesc description = { .type = self->type };
 
   while (description.index < MAX_LISTED
@@ -69,7 +73,7 @@ list_formats (V4l2Capture *self, guint32 only)
           >= 0) {
     V4l2PixelFormat one = { .pixelformat = description.pixelformat };
     struct v4l2_format format = make_format (self, one.pixelformat,
-        self->format.fmt.pix.width, self->format.fmt.pix.height);
+        self->format.fmt.pix.width, self->format.fmt.pix.height, NULL);
 
     description.index++;
     if ((only != 0 && only != one.pixelformat) || !try_format (self, &format)
@@ -99,8 +103,8 @@ find_sizes (
     V4l2Capture *self, guint32 pixelformat, struct v4l2_frmsizeenum *size)
 {
   struct v4l2_frmsize_stepwise *steps = &size->stepwise;
-  struct v4l2_format min = make_format (self, pixelformat, 1, 1);
-  struct v4l2_format max = make_format (self, pixelformat, 32767, 32767);
+  struct v4l2_format min = make_format (self, pixelformat, 1, 1, NULL);
+  struct v4l2_format max = make_format (self, pixelformat, 32767, 32767, NULL);
 
   size->type = V4L2_FRMSIZE_TYPE_CONTINUOUS;
   if (!try_format (self, &min) || !try_format (self, &max))
@@ -122,17 +126,14 @@ get_interval (V4l2Capture *self, struct v4l2_fract *interval)
       && interval->denominator <= G_MAXINT32;
 }
 
-/* The rates that the device enumerates for a size, else its current rate, else
- * any. */
-static void
-find_rates (V4l2Capture *self, GValue *rates, guint32 pixelformat,
+static gboolean
+enumerate_rates (V4l2Capture *self, GValue *rates, guint32 pixelformat,
     guint32 width, guint32 height)
 {
   struct v4l2_frmivalenum interval = {
     .pixel_format = pixelformat, .width = width, .height = height
   };
 
-  g_value_init (rates, GST_TYPE_LIST);
   while (interval.index < MAX_LISTED
       && v4l2_device_ioctl (
              self->device.fd, VIDIOC_ENUM_FRAMEINTERVALS, &interval)
@@ -142,73 +143,150 @@ find_rates (V4l2Capture *self, GValue *rates, guint32 pixelformat,
       break;
     interval.index++;
   }
-  if (gst_value_list_get_size (rates) > 0)
+  return gst_value_list_get_size (rates) > 0;
+}
+
+/* The rate of the signal, else that of the device. */
+static gboolean
+get_rate (
+    V4l2Capture *self, const struct v4l2_dv_timings *timings, gint *n, gint *d)
+{
+  struct v4l2_fract interval;
+
+  if (timings && v4l2_timings_get_rate (timings, n, d))
+    return TRUE;
+  if (!get_interval (self, &interval))
+    return FALSE;
+  *n = (gint) interval.denominator;
+  *d = (gint) interval.numerator;
+  return TRUE;
+}
+
+/* The rates that the device enumerates for a size, else its current rate, else
+ * any. */
+static void
+find_rates (V4l2Capture *self, const struct v4l2_dv_timings *timings,
+    GValue *rates, guint32 pixelformat, guint32 width, guint32 height)
+{
+  gint n, d;
+
+  g_value_init (rates, GST_TYPE_LIST);
+  if (enumerate_rates (self, rates, pixelformat, width, height))
     return;
   g_value_unset (rates);
-  if (get_interval (self, &interval.discrete)) {
+  if (get_rate (self, timings, &n, &d)) {
     g_value_init (rates, GST_TYPE_FRACTION);
-    gst_value_set_fraction (rates, (gint) interval.discrete.denominator,
-        (gint) interval.discrete.numerator);
+    gst_value_set_fraction (rates, n, d);
   } else {
     g_value_init (rates, GST_TYPE_FRACTION_RANGE);
     gst_value_set_fraction_range_full (rates, 0, 1, G_MAXINT, 1);
   }
 }
 
+/* What v4l2_capture_list() makes. */
+typedef struct
+{
+  V4l2Capture *capture;
+  const struct v4l2_dv_timings *timings;
+  GstCaps *caps;
+} List;
+
 static void
-append_caps (V4l2Capture *self, const V4l2PixelFormat *format,
+append_caps (List *list, const V4l2PixelFormat *format,
     const struct v4l2_frmsizeenum *size)
 {
   const gboolean discrete = size->type == V4L2_FRMSIZE_TYPE_DISCRETE;
   GValue rates = G_VALUE_INIT;
 
-  find_rates (self, &rates, format->pixelformat,
+  find_rates (list->capture, list->timings, &rates, format->pixelformat,
       discrete ? size->discrete.width : size->stepwise.max_width,
       discrete ? size->discrete.height : size->stepwise.max_height);
-  v4l2_caps_append (self->caps, format, size, &rates);
+  v4l2_caps_append (list->caps, format, size, &rates);
   g_value_unset (&rates);
 }
 
 static void
-list_caps (V4l2Capture *self, const V4l2PixelFormat *format)
+list_caps (List *list, const V4l2PixelFormat *format)
 {
   struct v4l2_frmsizeenum size = { .pixel_format = format->pixelformat };
 
   while (size.index < MAX_LISTED
-      && v4l2_device_ioctl (self->device.fd, VIDIOC_ENUM_FRAMESIZES, &size)
+      && v4l2_device_ioctl (
+             list->capture->device.fd, VIDIOC_ENUM_FRAMESIZES, &size)
           >= 0) {
-    append_caps (self, format, &size);
+    append_caps (list, format, &size);
     size.index++;
     if (size.type != V4L2_FRMSIZE_TYPE_DISCRETE)
       break;
   }
   if (size.index > 0)
     return;
-  find_sizes (self, format->pixelformat, &size);
-  append_caps (self, format, &size);
+  find_sizes (list->capture, format->pixelformat, &size);
+  append_caps (list, format, &size);
+}
+
+/* V4L2 has height to width, and GStreamer width to height. */
+static void
+add_pixel_aspect (V4l2Capture *self, GstCaps *caps)
+{
+  struct v4l2_cropcap crop = { .type = self->type };
+  const struct v4l2_fract *aspect = &crop.pixelaspect;
+
+  if (v4l2_device_ioctl (self->device.fd, VIDIOC_CROPCAP, &crop) < 0
+      || aspect->numerator == 0 || aspect->denominator == 0
+      || aspect->numerator > G_MAXINT32 || aspect->denominator > G_MAXINT32)
+    return;
+  gst_caps_set_simple (caps, "pixel-aspect-ratio", GST_TYPE_FRACTION,
+      (gint) aspect->denominator, (gint) aspect->numerator, NULL);
 }
 
 static gboolean
-check_caps (V4l2Capture *self, guint32 only, GError **error)
+check_caps (V4l2Capture *self, GstCaps *caps, GError **error)
 {
   g_autofree gchar *text = NULL;
 
-  if (!gst_caps_is_empty (self->caps))
+  if (!gst_caps_is_empty (caps))
     return TRUE;
-  if (only != 0)
-    text = v4l2_pixelformat_to_string (only);
+  if (self->pixelformat != 0)
+    text = v4l2_pixelformat_to_string (self->pixelformat);
   return common_fail (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
       "%s does not capture %s: v4l2-ctl --list-formats-ext lists its formats; "
       "for compressed video use v4l2src",
-      self->device.path, only ? text : "raw video");
+      self->device.path, text ? text : "raw video");
 }
+
+GstCaps *
+v4l2_capture_list (
+    V4l2Capture *self, const struct v4l2_dv_timings *timings, GError **error)
+{
+  List list = { self, timings, NULL };
+  guint i;
+
+  self->format.type = self->type;
+  if (!v4l2_device_call (&self->device, VIDIOC_G_FMT, &self->format, error))
+    return NULL;
+  if (v4l2_device_ioctl (self->device.fd, VIDIOC_G_STD, &self->standard) < 0)
+    self->standard = 0;
+  g_array_set_size (self->formats, 0);
+  list_formats (self);
+  list.caps = gst_caps_new_empty ();
+  for (i = 0; i < self->formats->len; i++)
+    list_caps (&list, &g_array_index (self->formats, V4l2PixelFormat, i));
+  list.caps = gst_caps_simplify (list.caps);
+  if (!check_caps (self, list.caps, error)) {
+    gst_caps_unref (list.caps);
+    return NULL;
+  }
+  add_pixel_aspect (self, list.caps);
+  return list.caps;
+}
+
+/* ---- opening ---- */
 
 gboolean
 v4l2_capture_open (
     V4l2Capture *self, const gchar *path, guint32 pixelformat, GError **error)
 {
-  guint i;
-
   memset (self, 0, sizeof *self);
   if (!v4l2_device_open (&self->device, path,
           V4L2_CAP_VIDEO_CAPTURE | V4L2_CAP_VIDEO_CAPTURE_MPLANE,
@@ -217,22 +295,10 @@ v4l2_capture_open (
   self->type = self->device.capabilities & V4L2_CAP_VIDEO_CAPTURE_MPLANE
       ? V4L2_BUF_TYPE_VIDEO_CAPTURE_MPLANE
       : V4L2_BUF_TYPE_VIDEO_CAPTURE;
-  self->format.type = self->type;
+  self->pixelformat = pixelformat;
   self->duration = GST_CLOCK_TIME_NONE;
   self->formats = g_array_new (FALSE, FALSE, sizeof (V4l2PixelFormat));
-  self->caps = gst_caps_new_empty ();
-  if (!v4l2_device_call (&self->device, VIDIOC_G_FMT, &self->format, error)) {
-    v4l2_capture_close (self);
-    return FALSE;
-  }
-  list_formats (self, pixelformat);
-  for (i = 0; i < self->formats->len; i++)
-    list_caps (self, &g_array_index (self->formats, V4l2PixelFormat, i));
-  self->caps = gst_caps_simplify (self->caps);
-  if (check_caps (self, pixelformat, error))
-    return TRUE;
-  v4l2_capture_close (self);
-  return FALSE;
+  return TRUE;
 }
 
 void
@@ -240,7 +306,6 @@ v4l2_capture_close (V4l2Capture *self)
 {
   v4l2_device_close (&self->device);
   g_clear_pointer (&self->formats, g_array_unref);
-  gst_clear_caps (&self->caps);
 }
 
 /* ---- setting the format ---- */
@@ -298,8 +363,9 @@ get_colour (const struct v4l2_format *format)
     single->quantization };
 }
 
-/* Adds colorimetry and interlace-mode as the device will have them, unless the
- * caps name them. Neither is of Bayer patterns, but of what is made of them. */
+/* Adds colorimetry, interlace-mode and field-order as the device will have
+ * them, unless the caps name them. None is of Bayer patterns, but of what is
+ * made of them. */
 static void
 complete_caps (V4l2Capture *self, GstStructure *structure)
 {
@@ -314,7 +380,7 @@ complete_caps (V4l2Capture *self, GstStructure *structure)
       || !gst_structure_get_int (structure, "height", &height))
     return;
   tried = make_format (
-      self, format->pixelformat, (guint32) width, (guint32) height);
+      self, format->pixelformat, (guint32) width, (guint32) height, structure);
   if (!try_format (self, &tried))
     return;
   colour = get_colour (&tried);
@@ -326,11 +392,8 @@ complete_caps (V4l2Capture *self, GstStructure *structure)
     if (text)
       gst_structure_set (structure, "colorimetry", G_TYPE_STRING, text, NULL);
   }
-  if (!gst_structure_has_field (structure, "interlace-mode"))
-    gst_structure_set (structure, "interlace-mode", G_TYPE_STRING,
-        tried.fmt.pix.field == V4L2_FIELD_INTERLACED ? "interleaved"
-                                                     : "progressive",
-        NULL);
+  v4l2_field_complete_caps (
+      v4l2_field_resolve (tried.fmt.pix.field, self->standard), structure);
 }
 
 GstCaps *
@@ -359,17 +422,33 @@ v4l2_capture_fixate (V4l2Capture *self, GstCaps *caps)
       "%s: " what ". v4l2-ctl --list-formats-ext lists its formats",           \
       (self)->device.path, __VA_ARGS__)
 
+/* The field of the format that was set, as the caps require it. */
+static gboolean
+check_field (V4l2Capture *self, const GstStructure *structure, GError **error)
+{
+  self->field = v4l2_field_resolve (self->format.fmt.pix.field, self->standard);
+  if (v4l2_field_matches_caps (self->field, structure))
+    return TRUE;
+  return refuse (self, error,
+      "it captures %s video, and not the interlace-mode or field-order that "
+      "the caps require: remove these fields",
+      self->field == V4L2_FIELD_NONE ? "progressive" : "interlaced");
+}
+
 static gboolean
 set_format (V4l2Capture *self, const V4l2PixelFormat *format, guint32 width,
-    guint32 height, GError **error)
+    guint32 height, const GstStructure *structure, GError **error)
 {
   struct v4l2_format made =
-      make_format (self, format->pixelformat, width, height);
-  guint32 field;
+      make_format (self, format->pixelformat, width, height, structure);
 
   if (!v4l2_device_call (&self->device, VIDIOC_S_FMT, &made, error))
     return FALSE;
-  field = made.fmt.pix.field;
+  /* A single field has half the height. */
+  if (!v4l2_field_is_whole (made.fmt.pix.field))
+    return common_fail (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+        "%s captures %s", self->device.path,
+        v4l2_field_explain (made.fmt.pix.field));
   if (made.fmt.pix.pixelformat != format->pixelformat
       || made.fmt.pix.width != width || made.fmt.pix.height != height)
     return refuse (self, error,
@@ -378,13 +457,8 @@ set_format (V4l2Capture *self, const V4l2PixelFormat *format, guint32 width,
         GST_FOURCC_ARGS (format->pixelformat), width, height,
         GST_FOURCC_ARGS (made.fmt.pix.pixelformat), made.fmt.pix.width,
         made.fmt.pix.height);
-  if (field != V4L2_FIELD_NONE && field != V4L2_FIELD_INTERLACED)
-    return refuse (self, error,
-        "it captures single fields (v4l2_field %u); only whole frames are "
-        "supported",
-        field);
   self->format = made;
-  return TRUE;
+  return check_field (self, structure, error);
 }
 
 /* The driver adjusts the requested rate, which gives the duration of a frame; a
@@ -440,7 +514,8 @@ v4l2_capture_set_caps (V4l2Capture *self, GstCaps *caps, GError **error)
       || !gst_structure_get_int (structure, "height", &height))
     return refuse (self, error, "no format matches the caps %s",
         gst_structure_get_name (structure));
-  if (!set_format (self, format, (guint32) width, (guint32) height, error))
+  if (!set_format (
+          self, format, (guint32) width, (guint32) height, structure, error))
     return FALSE;
   self->is_bayer = format->bayer
       && v4l2_bayer_get_info (

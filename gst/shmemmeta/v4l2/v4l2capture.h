@@ -16,12 +16,16 @@ G_BEGIN_DECLS
 typedef struct
 {
   V4l2Device device;
-  guint32 type;    /* V4L2_BUF_TYPE_VIDEO_CAPTURE, or _MPLANE */
-  GArray *formats; /* of V4l2PixelFormat */
-  GstCaps *caps;   /* all capabilities; the current format comes first */
+  guint32 type;        /* V4L2_BUF_TYPE_VIDEO_CAPTURE, or _MPLANE */
+  guint32 pixelformat; /* the only one to offer; 0 for all */
+
+  /* Valid after v4l2_capture_list(). */
+  GArray *formats;           /* of V4l2PixelFormat */
+  struct v4l2_format format; /* the current format */
+  v4l2_std_id standard;      /* 0 if the input has none */
 
   /* Valid after v4l2_capture_set_caps(). */
-  struct v4l2_format format;
+  guint32 field; /* v4l2_field of the format, resolved */
   gboolean has_info;
   gboolean is_bayer;     /* then info has the layout that elements expect */
   GstVideoInfo info;     /* of the caps, if has_info */
@@ -30,11 +34,16 @@ typedef struct
   GstShmemCicp cicp;
 } V4l2Capture;
 
-/* Opens @path and queries its capabilities; unless @pixelformat is 0, only
- * those of that format. */
+/* Opens @path; unless @pixelformat is 0, only that format is offered. */
 gboolean v4l2_capture_open (V4l2Capture *capture, const gchar *path,
     guint32 pixelformat, GError **error);
 void v4l2_capture_close (V4l2Capture *capture);
+
+/* (transfer full) all capabilities, the current format first, which depend on
+ * the signal: @timings (nullable) are those that the device is set to. NULL
+ * with @error set if there are none. */
+GstCaps *v4l2_capture_list (V4l2Capture *capture,
+    const struct v4l2_dv_timings *timings, GError **error);
 
 /* (transfer full) @caps fixated, as near to the current format as they allow,
  * with the colorimetry that the device has then. */

@@ -47,7 +47,11 @@ explain (gint number)
     case EPERM:
       return "permission denied: see the group of the device, often `video`";
     case ENOLINK:
-      return "no signal, or its media pipeline is not set up: see media-ctl";
+      return "no signal, or its media pipeline is not set up";
+    case EPIPE:
+      return "its media pipeline is not set up, or its formats do not fit";
+    case EIO:
+      return "the device failed: the log of the kernel (dmesg) may say how";
     case ENOMEM:
       return "the driver is out of memory: use fewer buffers or smaller "
              "frames";
@@ -94,8 +98,10 @@ gboolean
 v4l2_device_call_named (V4l2Device *self, gulong request, gpointer argument,
     const gchar *name, GError **error)
 {
-  return v4l2_device_ioctl (self->fd, request, argument) >= 0
-      || fail (self->path, name, error);
+  if (v4l2_device_ioctl (self->fd, request, argument) >= 0)
+    return TRUE;
+  self->failure = errno;
+  return fail (self->path, name, error);
 }
 
 gpointer

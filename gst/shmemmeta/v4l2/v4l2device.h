@@ -18,6 +18,7 @@ typedef struct
   gchar *path;
   gint fd;              /* non-blocking; -1 while closed */
   guint32 capabilities; /* V4L2_CAP_*, of this node */
+  gint failure;         /* errno of the last v4l2_device_call() that failed */
 } V4l2Device;
 
 /* Opens @path, which must have one of @capabilities; @purpose names them in

@@ -50,7 +50,9 @@ get_transfer (const V4l2Colour *colour)
     transfer = V4L2_MAP_XFER_FUNC_DEFAULT (colour->colorspace);
   switch (transfer) {
     case V4L2_XFER_FUNC_709:
-      /* The same curve by another name. */
+      /* The same curve by other names. */
+      if (colour->colorspace == V4L2_COLORSPACE_SMPTE170M)
+        return GST_VIDEO_TRANSFER_BT601;
       return colour->colorspace == V4L2_COLORSPACE_BT2020
           ? GST_VIDEO_TRANSFER_BT2020_10
           : GST_VIDEO_TRANSFER_BT709;

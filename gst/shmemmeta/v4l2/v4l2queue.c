@@ -332,6 +332,7 @@ v4l2_queue_dequeue (V4l2Queue *self, V4l2Frame *frame, GError **error)
   frame->stamp = (V4l2Stamp){ .sequence = buffer.sequence,
     .flags = buffer.flags,
     .timestamp = GST_TIMEVAL_TO_TIME (buffer.timestamp) };
+  frame->field = buffer.field;
   read_planes (self, &buffer, frame->planes);
   return TRUE;
 }

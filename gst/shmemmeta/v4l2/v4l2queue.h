@@ -30,6 +30,7 @@ typedef struct
 {
   guint index;
   V4l2Stamp stamp;
+  guint32 field; /* v4l2_field */
   struct v4l2_plane planes[VIDEO_MAX_PLANES];
 } V4l2Frame;
 

@@ -35,6 +35,12 @@ static const CommonProperty table[] = {
       .flags = COMMON_PROPERTY_READY },
   V4L2_METADATA_PROPERTIES (V4l2SrcSettings, metadata,
       "Unset for the video node itself, if it has any; empty for none"),
+  { "signal-timeout", "Signal timeout",
+      "How long to wait for a frame, in ns, be it that there is no signal or "
+      "that the device does not deliver; then it is an error. "
+      "18446744073709551615 to wait for ever, as for a camera with a trigger",
+      G_TYPE_UINT64, .offset = AT (signal_timeout), .maximum = -1,
+      .initial = 5 * GST_SECOND, .flags = COMMON_PROPERTY_READY },
   { "pixelformat", "Pixel format",
       "The only V4L2 pixel format to offer: a FourCC, such as NM12, or its "
       "number in hexadecimal, such as 0x32314d4e; unset for all",
@@ -84,9 +90,12 @@ v4l2_src_stats_to_structure (const V4l2SrcStats *stats)
   GstStructure *structure = gst_structure_new ("shmemv4l2src-stats", "frames",
       G_TYPE_UINT64, stats->frames, "frames-copied", G_TYPE_UINT64,
       stats->copied, "frames-corrupted", G_TYPE_UINT64, stats->corrupted,
-      "frames-lost", G_TYPE_UINT64, stats->lost, "dmabuf", G_TYPE_BOOLEAN,
-      dmabuf, "memory", G_TYPE_STRING, v4l2_kind_get_name (stats->memory),
-      "memory-reason", G_TYPE_STRING, stats->memory_reason, NULL);
+      "frames-lost", G_TYPE_UINT64, stats->lost, "signal-changes",
+      G_TYPE_UINT64, stats->signal_changes, "signal-losses", G_TYPE_UINT64,
+      stats->signal_losses, "fields-unexpected", G_TYPE_UINT64,
+      stats->fields_unexpected, "dmabuf", G_TYPE_BOOLEAN, dmabuf, "memory",
+      G_TYPE_STRING, v4l2_kind_get_name (stats->memory), "memory-reason",
+      G_TYPE_STRING, stats->memory_reason, NULL);
 
   v4l2_metadata_stats_add (&stats->metadata, structure);
   return structure;

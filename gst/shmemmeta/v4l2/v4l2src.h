@@ -16,6 +16,7 @@
 #include "v4l2/v4l2capture.h"
 #include "v4l2/v4l2metadata.h"
 #include "v4l2/v4l2queue.h"
+#include "v4l2/v4l2signal.h"
 
 #include <gst/shmemmeta/shmemmeta.h>
 
@@ -28,6 +29,7 @@ typedef struct
 {
   gchar *device;
   V4l2MetadataSettings metadata;
+  GstClockTime signal_timeout;
   gchar *pixelformat;
   gint caps_update; /* CommonUpdateMode */
   guint buffers;
@@ -45,6 +47,9 @@ typedef struct
   guint64 copied;
   guint64 corrupted;
   guint64 lost;
+  guint64 signal_changes;
+  guint64 signal_losses;
+  guint64 fields_unexpected;
   V4l2MetadataStats metadata;
   V4l2Kind memory; /* AUTO before the first frame */
   gchar *memory_reason;
@@ -62,23 +67,28 @@ GstStructure *v4l2_src_stats_to_structure (const V4l2SrcStats *stats);
 typedef struct
 {
   V4l2Capture *capture;
+  V4l2Signal *signal;
   V4l2Metadata *metadata;
   V4l2Queue *queue; /* NULL while the device does not stream */
+  GstClockTime signal_timeout;
 } V4l2Stream;
 
 /* Starts @capture and @metadata, which must stay open until the stream is
- * stopped. @offer is what downstream offers. */
-gboolean v4l2_stream_start (V4l2Stream *stream, V4l2Capture *capture,
-    V4l2Metadata *metadata, const V4l2SrcSettings *settings,
+ * stopped, as must @signal, which is that of @capture. @offer is what downstream
+ * offers. Returns GST_FLOW_ERROR with @error set, or V4L2_FLOW_SIGNAL. */
+GstFlowReturn v4l2_stream_start (V4l2Stream *stream, V4l2Capture *capture,
+    V4l2Signal *signal, V4l2Metadata *metadata, const V4l2SrcSettings *settings,
     const V4l2Offer *offer, GError **error);
 /* A no-op if it is not streaming. */
 void v4l2_stream_stop (V4l2Stream *stream);
 
 /* Waits for the next frame and its metadata. GST_FLOW_FLUSHING when @wakeup
- * becomes readable; GST_FLOW_ERROR with @error set. @dequeued is the time at
- * which the frame was dequeued. */
+ * becomes readable; V4L2_FLOW_SIGNAL; GST_FLOW_ERROR with @error set, also if
+ * there is no frame until `signal-timeout` after @begun. @dequeued is the time
+ * at which the frame was dequeued. */
 GstFlowReturn v4l2_stream_wait (V4l2Stream *stream, gint wakeup,
-    V4l2Frame *frame, GstClockTime *dequeued, GError **error);
+    GstClockTime begun, V4l2Frame *frame, GstClockTime *dequeued,
+    GError **error);
 
 /* ---- v4l2frame.c ---- */
 
