@@ -76,15 +76,17 @@ def from_meson(known, wanted):
     protocol = 'tap' if test['protocol'] == 'tap' else 'exit'
     # To tell leaks of others apart takes whole stacks, and these take minutes
     # in here. What leaks shows where meson runs the test.
-    return protocol, ('ASAN_OPTIONS="$ASAN_OPTIONS:detect_leaks=0" '
-                      + shlex.join(words))
+    return protocol, (
+        'ASAN_OPTIONS="$ASAN_OPTIONS:detect_leaks=0:fast_unwind_on_malloc=1" '
+        + shlex.join(words))
 
 
 def qemu_command(arguments, shell):
     append = 'console=ttyS0 quiet panic=-1 mitigations=off random.trust_cpu=1'
     command = [
         'qemu-system-x86_64', '-no-user-config', '-nodefaults',
-        '-accel', 'tcg', '-cpu', 'max', '-smp', '1', '-m', '2G',
+        '-accel', 'tcg', '-cpu', 'max', '-smp', '1',
+        '-m', '3G' if arguments.sanitizers else '2G',
         '-no-reboot', '-display', 'none', '-vga', 'none',
         '-device', f'virtio-gpu-pci,xres={WIDTH},yres={HEIGHT}',
         '-kernel', arguments.image, '-initrd', arguments.initramfs,

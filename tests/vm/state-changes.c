@@ -173,7 +173,8 @@ filter (void)
   g_autofree char *metadata = find_device ("meta");
   g_autofree char *receiver = find_device ("receiver");
   g_autofree char *text = g_strdup_printf (
-      "v4l2src device=%s ! video/x-raw,format=NV12,width=640,height=360 ! "
+      "shmemv4l2src device=%s ! "
+      "video/x-raw,format=NV12,width=640,height=360 ! "
       "shmemv4l2meta control-device=%s,%s metadata-device=%s "
       "infoframe-file=/sys/kernel/debug/shmemtest/capture/infoframe ! "
       "fakesink name=sink sync=false",

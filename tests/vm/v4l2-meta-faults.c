@@ -23,8 +23,7 @@ run_faulty (const char *fault, const char *value, const char *settings)
 
   reset_module ();
   write_file (path, value, strlen (value));
-  r = run_module (
-      "metadata-device=%s metadata-match=sequence %s", device, settings);
+  r = run_module ("metadata-device=%s %s", device, settings);
   write_file (DEBUGFS "reset", "1", 1);
   return r;
 }
@@ -275,8 +274,5 @@ static const struct test_case cases[] = {
 int
 main (void)
 {
-  gst_init (NULL, NULL);
-  /* It stays, with a descriptor of its own. */
-  gst_object_unref (gst_system_clock_obtain ());
-  return test_run (cases, (int) G_N_ELEMENTS (cases));
+  return run_cases (cases, (int) G_N_ELEMENTS (cases));
 }

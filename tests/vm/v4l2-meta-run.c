@@ -27,8 +27,12 @@ read_metadata (const GstShmemEntry *entry, gpointer data)
     if (entry->size >= 54)
       frame->metadata_max_cll = GST_READ_UINT16_LE (entry->data + 52);
   } else {
+    guint64 time;
+
+    /* Not aligned, for which GST_READ_UINT64_LE() does not care. */
+    memcpy (&time, entry->data + 4, sizeof (time));
     frame->n_vivid++;
-    frame->vivid_time = GST_READ_UINT64_LE (entry->data + 4);
+    frame->vivid_time = GUINT64_FROM_LE (time);
   }
   return TRUE;
 }
@@ -227,4 +231,18 @@ run_module (const char *format, ...)
     CHECK_INT (frame_at (&r, i)->pixels.max_cll, 1000 + i / EVERY * EVERY);
   }
   return r;
+}
+
+int
+run_cases (const struct test_case *cases, int num)
+{
+  gst_init (NULL, NULL);
+  /* A test that takes too long is killed. */
+  setvbuf (stdout, NULL, _IOLBF, 0);
+  printf ("1..%d\n", num);
+  for (int i = 0; i < num; i++) {
+    cases[i].run ();
+    printf ("ok %d - %s\n", i + 1, cases[i].name);
+  }
+  return 0;
 }

@@ -15,7 +15,6 @@
  */
 
 #include "kms/kmsdisplay.h"
-#include "kms/kmsframebuffer.h"
 #include "common/commonerror.h"
 
 #include <errno.h>
@@ -433,12 +432,13 @@ kms_display_get_lost_flips (const KmsDisplay *self)
 /* ---- */
 
 KmsDisplay *
-kms_display_new (gint fd, guint32 connector, guint32 plane, gboolean set_mode,
-    GError **error)
+kms_display_new (gint fd, KmsFramebuffers *device, guint32 connector,
+    guint32 plane, gboolean set_mode, GError **error)
 {
   KmsDisplay *self = g_new0 (KmsDisplay, 1);
 
   self->flip.fd = fd;
+  self->device = device;
   self->set_mode = set_mode;
   self->can_scale = TRUE;
   if (!drmIsMaster (fd))
@@ -448,8 +448,6 @@ kms_display_new (gint fd, guint32 connector, guint32 plane, gboolean set_mode,
     common_fail (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_SYSTEM,
         "the driver does not support atomic commits");
   else
-    self->device = kms_framebuffers_open (fd, error);
-  if (self->device)
     self->plane = kms_plane_new (fd, connector, set_mode ? 0 : plane, error);
   if (self->plane == NULL)
     g_clear_pointer (&self, kms_display_free);
@@ -465,7 +463,6 @@ kms_display_free (KmsDisplay *self)
   frame_clear (&self->shown);
   for (i = 0; i < N_COPIES; i++)
     gst_clear_buffer (&self->copies[i]);
-  g_clear_pointer (&self->device, kms_framebuffers_close);
   g_clear_pointer (&self->plane, kms_plane_free);
   g_free (self);
 }

@@ -13,7 +13,7 @@
 #define __KMSDISPLAY_H__
 
 #include "kms/kmsconnector.h"
-#include "kms/kmsformat.h"
+#include "kms/kmsframebuffer.h"
 #include "kms/kmsplace.h"
 
 G_BEGIN_DECLS
@@ -24,14 +24,14 @@ G_BEGIN_DECLS
  * Used by one thread at a time. */
 typedef struct _KmsDisplay KmsDisplay;
 
-/* @fd is kmssink's; it must be DRM master, and has to stay open. With
- * @set_mode, the display is set to the size of the video, on the primary plane;
+/* @fd is kmssink's; it must be DRM master. It and @device have to stay open.
+ * With @set_mode, the display is set to the size of the video, on the primary plane;
  * otherwise @plane is used as the display is. NULL if the driver is not atomic.
  * Nothing is changed. */
-KmsDisplay *kms_display_new (gint fd, guint32 connector, guint32 plane,
-    gboolean set_mode, GError **error);
+KmsDisplay *kms_display_new (gint fd, KmsFramebuffers *device,
+    guint32 connector, guint32 plane, gboolean set_mode, GError **error);
 
-/* Waits for the last frame, and removes all framebuffers. */
+/* Waits for the last frame. Framebuffers of memory that others have stay. */
 void kms_display_free (KmsDisplay *display);
 
 /* For the frames from now on. */

@@ -11,7 +11,6 @@
  */
 
 #include "kms/kmsframebuffer.h"
-#include "common/commonerror.h"
 
 #include <errno.h>
 #include <string.h>
@@ -29,13 +28,6 @@ typedef struct
   gpointer data;
   gsize size;
 } Dumb;
-
-static gboolean
-fail (GError **error, const gchar *what, gint saved)
-{
-  return common_fail (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_SYSTEM, "%s: %s",
-      what, g_strerror (saved));
-}
 
 static void
 destroy_handle (gint fd, guint32 handle)
@@ -93,7 +85,7 @@ create_dumb (gint fd, KmsLayout *layout, const KmsFormat *format,
   const gint pitch = ((gint) layout->width * bytes + 63) & ~63;
 
   if (bytes <= 0 || layout->width > G_MAXINT16 || layout->height > G_MAXINT16)
-    return fail (error, "the format cannot be copied", EINVAL);
+    return kms_framebuffers_fail (error, "the format cannot be copied", EINVAL);
   memset (create, 0, sizeof *create);
   create->bpp = (guint32) bytes * 8;
   create->width = layout->width;
@@ -101,11 +93,13 @@ create_dumb (gint fd, KmsLayout *layout, const KmsFormat *format,
       (guint32) ((place_planes (layout, format, pitch) + (guint64) pitch - 1)
           / (guint64) pitch);
   if (drmIoctl (fd, DRM_IOCTL_MODE_CREATE_DUMB, create) != 0)
-    return fail (error, "the driver cannot allocate a frame", errno);
+    return kms_framebuffers_fail (
+        error, "the driver cannot allocate a frame", errno);
   if (place_planes (layout, format, (gint) create->pitch) <= create->size)
     return TRUE;
   destroy_handle (fd, create->handle);
-  return fail (error, "the driver's memory is too small for a frame", ENOSPC);
+  return kms_framebuffers_fail (
+      error, "the driver's memory is too small for a frame", ENOSPC);
 }
 
 static gpointer
@@ -137,7 +131,7 @@ alloc_memory (KmsFramebuffers *device, gint fd, KmsLayout *layout,
     handles[i] = i < layout->n_planes ? create.handle : 0;
   data = map_dumb (fd, &create);
   if (data == MAP_FAILED) {
-    fail (error, "cannot map a frame of the driver", errno);
+    kms_framebuffers_fail (error, "cannot map a frame of the driver", errno);
     destroy_handle (fd, create.handle);
     return NULL;
   }

@@ -54,8 +54,8 @@ get_quark (void)
   return (GQuark) quark;
 }
 
-static gboolean
-fail (GError **error, const gchar *what, gint saved)
+gboolean
+kms_framebuffers_fail (GError **error, const gchar *what, gint saved)
 {
   return common_fail (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_SYSTEM, "%s: %s",
       what, g_strerror (saved));
@@ -204,7 +204,8 @@ kms_framebuffer_new (KmsFramebuffers *device, const KmsLayout *layout,
 
   saved = add_framebuffer (device->fd, layout, handles, &id);
   if (saved != 0) {
-    fail (error, "the driver cannot create a framebuffer", saved);
+    kms_framebuffers_fail (
+        error, "the driver cannot create a framebuffer", saved);
     return NULL;
   }
   self = g_new0 (KmsFramebuffer, 1);
@@ -246,7 +247,7 @@ import_dmabufs (KmsFramebuffers *device, const KmsLayout *layout,
     if (drmPrimeFDToHandle (fd, fds[i], &handles[i]) != 0)
       break;
   if (i < layout->n_planes)
-    fail (error, "the driver cannot import a dma-buf", errno);
+    kms_framebuffers_fail (error, "the driver cannot import a dma-buf", errno);
   else
     made = kms_framebuffer_new (device, layout, handles, error);
   /* The framebuffer has its own references. */
@@ -356,23 +357,24 @@ kms_framebuffers_get (KmsFramebuffers *device, GstBuffer *buffer,
   KmsLayout layout;
 
   if (gst_buffer_n_memory (buffer) == 0) {
-    fail (error, "the frame has no memory", EINVAL);
+    kms_framebuffers_fail (error, "the frame has no memory", EINVAL);
     return NULL;
   }
   memory = gst_buffer_peek_memory (buffer, 0);
   if (!gst_is_dmabuf_memory (memory)) {
     framebuffer = look_up (device, memory, NULL);
     if (framebuffer == NULL)
-      fail (error, "the frame is not in dma-bufs", EINVAL);
+      kms_framebuffers_fail (error, "the frame is not in dma-bufs", EINVAL);
     return framebuffer;
   }
   if (!start_layout (&layout, buffer, format)
       || (memory = find_planes (&layout, fds, buffer)) == NULL) {
-    fail (error, "the planes of the frame are not in dma-bufs", EINVAL);
+    kms_framebuffers_fail (
+        error, "the planes of the frame are not in dma-bufs", EINVAL);
     return NULL;
   }
   if (layout.has_modifier && !device->takes_modifiers) {
-    fail (error, "the driver takes no modifiers", ENOTSUP);
+    kms_framebuffers_fail (error, "the driver takes no modifiers", ENOTSUP);
     return NULL;
   }
   framebuffer = look_up (device, memory, &layout);

@@ -65,6 +65,9 @@ typedef struct
   guint64 inodes[KMS_MAX_PLANES]; /* of the dma-bufs, which are never reused */
 } KmsLayout;
 
+/* Sets @error to "@what: " and the text of errno @saved. Always FALSE. */
+gboolean kms_framebuffers_fail (GError **error, const gchar *what, gint saved);
+
 KmsFramebuffers *kms_framebuffers_ref (KmsFramebuffers *device);
 void kms_framebuffers_unref (KmsFramebuffers *device);
 

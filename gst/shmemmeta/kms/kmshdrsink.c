@@ -318,7 +318,7 @@ kms_hdr_sink_propose_allocation (GstBaseSink *sink, GstQuery *query)
     return TRUE;
   g_rec_mutex_lock (&self->lock);
   if (self->output)
-    allocator = kms_output_get_allocator (self->output, &info);
+    allocator = kms_output_get_allocator (self->output, caps);
   if (allocator && need_pool && has_pool)
     offer_pool (query, caps, allocator, info.size);
   if (allocator)

@@ -23,6 +23,7 @@ struct _KmsOutput
 {
   GstElement *kmssink; /* not a reference: it owns this */
   gint fd;
+  KmsFramebuffers *device; /* NULL if it cannot be opened again */
   KmsConnector *connector;
   KmsDisplay *display; /* NULL: kmssink shows the frames */
   KmsHotplug *hotplug; /* NULL: the kernel does not tell this process */
@@ -245,14 +246,16 @@ kms_output_redraw (KmsOutput *self)
 GstBuffer *
 kms_output_import (KmsOutput *self, GstBuffer *buffer)
 {
-  return kms_import_buffer (
-      &self->import, self->fd, &self->format.info, buffer);
+  return kms_import_buffer (&self->import, self->device, &self->format, buffer);
 }
 
 GstAllocator *
-kms_output_get_allocator (KmsOutput *self, const GstVideoInfo *info)
+kms_output_get_allocator (KmsOutput *self, const GstCaps *caps)
 {
-  return kms_import_works (&self->import, self->fd, info)
+  KmsFormat format;
+
+  return kms_format_from_caps (&format, caps)
+          && kms_import_works (&self->import, self->device, &format)
       ? self->import.allocator
       : NULL;
 }
@@ -299,8 +302,10 @@ open_display (KmsOutput *self, gint connector, gint plane)
 {
   GError *error = NULL;
 
-  self->display = kms_display_new (
-      self->fd, (guint32) connector, (guint32) plane, self->set_mode, &error);
+  self->device = kms_framebuffers_open (self->fd, &error);
+  if (self->device)
+    self->display = kms_display_new (self->fd, self->device,
+        (guint32) connector, (guint32) plane, self->set_mode, &error);
   if (self->display == NULL)
     say_fallback (self, error);
 }
@@ -345,6 +350,7 @@ kms_output_close (KmsOutput *self)
   kms_output_clear (self);
   if (self->display)
     close_display (self);
+  g_clear_pointer (&self->device, kms_framebuffers_close);
   g_clear_pointer (&self->hotplug, kms_hotplug_free);
   kms_connector_free (self->connector);
   kms_import_clear (&self->import);

@@ -16,6 +16,7 @@
 #include <gst/video/video.h>
 
 #include "kms/kmsconnector.h"
+#include "kms/kmsframebuffer.h"
 
 G_BEGIN_DECLS
 
@@ -110,9 +111,8 @@ GstStructure *kms_output_take_state (KmsOutput *output);
  * driver takes that. */
 GstBuffer *kms_output_import (KmsOutput *output, GstBuffer *buffer);
 /* (transfer none) (nullable): an allocator of shared memory, if the driver takes
- * frames of @info from it. */
-GstAllocator *kms_output_get_allocator (
-    KmsOutput *output, const GstVideoInfo *info);
+ * frames with @caps from it. */
+GstAllocator *kms_output_get_allocator (KmsOutput *output, const GstCaps *caps);
 
 /* ---- kmsstate.c ---- */
 
@@ -127,23 +127,22 @@ GstStructure *kms_state_new (const KmsConnector *connector);
 typedef struct
 {
   GstAllocator *allocator;
-  GstVideoInfo info;
+  KmsFormat format;
   gint state;
 } KmsImport;
 
 void kms_import_init (KmsImport *import);
 void kms_import_clear (KmsImport *import);
 
-/* Whether the driver of @fd can create framebuffers of format and size @info
- * from memory of the allocator, through udmabuf. Tested once, with new memory.
- */
+/* Whether @device, which may be NULL, can create framebuffers of @format from
+ * memory of the allocator, through udmabuf. Tested once. */
 gboolean kms_import_works (
-    KmsImport *import, gint fd, const GstVideoInfo *info);
+    KmsImport *import, KmsFramebuffers *device, const KmsFormat *format);
 
 /* (transfer full) (nullable): @buffer as dma-bufs; NULL if it has no shared
  * memory, or the driver does not take it. */
-GstBuffer *kms_import_buffer (
-    KmsImport *import, gint fd, const GstVideoInfo *info, GstBuffer *buffer);
+GstBuffer *kms_import_buffer (KmsImport *import, KmsFramebuffers *device,
+    const KmsFormat *format, GstBuffer *buffer);
 
 G_END_DECLS
 

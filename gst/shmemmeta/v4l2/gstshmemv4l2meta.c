@@ -31,12 +31,12 @@
  *
  * Which metadata belongs to a frame is told by its timestamp, which this element
  * converts back to the time of the device: sources have to stamp frames with
- * that, as v4l2src does. Without a plausible timestamp, the offset counts, in
- * which v4l2src has the sequence number; and without that too, as behind
- * decoders, a frame has the values and the metadata that were there when it
- * arrived. So put this element right behind the source, with no queue between.
- * Frames that were captured before the pipeline played have a timestamp of 0,
- * and no metadata.
+ * that, as v4l2src does. Without a plausible timestamp, as behind decoders, a
+ * frame has the values and the metadata that were there when it arrived. So put
+ * this element right behind the source, with no queue between. Frames that were
+ * captured before the pipeline played have a timestamp of 0, and no metadata.
+ * `metadata-match=sequence` compares with the offset, which is the sequence
+ * number in shmemv4l2src only.
  *
  * What a frame lacks is counted in `stats`, and a warning is posted once.
  *

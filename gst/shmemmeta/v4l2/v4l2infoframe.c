@@ -35,11 +35,18 @@
 
 typedef GstVideoMasteringDisplayInfoCoordinates Coordinates;
 
+/* At any address, which GST_READ_UINT16_LE() only takes on some machines, and
+ * no sanitizer on any. */
+static guint16
+read_u16 (const guint8 *data)
+{
+  return (guint16) (data[0] | data[1] << 8);
+}
+
 static Coordinates
 read_coordinates (const guint8 *data)
 {
-  return (
-      Coordinates){ GST_READ_UINT16_LE (data), GST_READ_UINT16_LE (data + 2) };
+  return (Coordinates){ read_u16 (data), read_u16 (data + 2) };
 }
 
 static void
@@ -90,10 +97,10 @@ read_static (CommonStatic *hdr, const guint8 *data)
   sort_primaries (display->display_primaries);
   display->white_point = read_coordinates (data + 12);
   display->max_display_mastering_luminance =
-      (guint32) GST_READ_UINT16_LE (data + 16) * 10000;
-  display->min_display_mastering_luminance = GST_READ_UINT16_LE (data + 18);
-  hdr->level.max_content_light_level = GST_READ_UINT16_LE (data + 20);
-  hdr->level.max_frame_average_light_level = GST_READ_UINT16_LE (data + 22);
+      (guint32) read_u16 (data + 16) * 10000;
+  display->min_display_mastering_luminance = read_u16 (data + 18);
+  hdr->level.max_content_light_level = read_u16 (data + 20);
+  hdr->level.max_frame_average_light_level = read_u16 (data + 22);
 }
 
 /* ---- InfoFrames ---- */

@@ -8,9 +8,13 @@
  * Each has a sequence number, which counts from the start of its node's stream,
  * and a timestamp. If both nodes take timestamps from the same clock at the
  * same point of the frame, timestamps match even if the streams did not start
- * together; otherwise only the sequence number is left. A frame that came
- * through other elements may have lost either, or both: then all that is known
- * is which metadata was there when it arrived. */
+ * together; otherwise only the sequence number is left.
+ *
+ * Of a frame that came through other elements, the point that its timestamp was
+ * taken at is lost: it is that of the metadata, or the other end of the frame.
+ * Its number is not what the driver counted: v4l2src adds 1 if it has set the
+ * format. So if there is no time either, all that is known is which metadata
+ * was there when the frame arrived. */
 
 #include "v4l2/v4l2matcher.h"
 
@@ -69,8 +73,8 @@ lacks (const V4l2Stamp *stamp, V4l2Lacks what)
   return (stamp->lacks & what) != 0;
 }
 
-/* Whether both timestamps are of the monotonic clock, at the same point of the
- * frame. */
+/* Whether both timestamps are of the monotonic clock, and at the same point of
+ * the frame as far as that is known. */
 static gboolean
 same_clock (const V4l2Stamp *metadata, const V4l2Stamp *frame)
 {
@@ -101,33 +105,76 @@ is_by_arrival (const V4l2Matcher *self, const V4l2Stamp *frame)
 
   if (self->match == V4L2_MATCH_ARRIVAL)
     return TRUE;
-  if (!lacks (frame, V4L2_LACKS_SEQUENCE))
+  if (self->match == V4L2_MATCH_SEQUENCE)
+    return lacks (frame, V4L2_LACKS_SEQUENCE);
+  if (!lacks (frame, V4L2_LACKS_SOURCE | V4L2_LACKS_SEQUENCE))
     return FALSE;
   return lacks (frame, V4L2_LACKS_TIMESTAMP)
-      || self->match == V4L2_MATCH_SEQUENCE
       || (first && !compare_times (self, &first->stamp, frame));
 }
 
-static GstClockTime
-get_distance (const V4l2Stamp *a, const V4l2Stamp *b)
+/* ---- the distance of times ---- */
+
+typedef enum
 {
-  return a->timestamp > b->timestamp ? a->timestamp - b->timestamp
-                                     : b->timestamp - a->timestamp;
+  OLDER = -1,
+  MAYBE, /* the nearest one is the frame's */
+  NEWER,
+} Order;
+
+/* Of times that a driver may have made up. */
+static GstClockTimeDiff
+subtract (GstClockTime a, GstClockTime b)
+{
+  const GstClockTime limit = G_MAXINT64 / 2;
+
+  return a >= b ? (GstClockTimeDiff) MIN (a - b, limit)
+                : -(GstClockTimeDiff) MIN (b - a, limit);
 }
 
-/* The distance from @frame to the nearest timestamp, at most the tolerance:
- * frames of a device that catches up may be closer to each other than that. */
+/* If the point of the frame is not known, it is that of the metadata or one
+ * further from it: the start of a frame is less than a duration before its
+ * end. Elements have stamped frames somewhat too early, if not exactly. */
+static Order
+get_distance (const V4l2Matcher *self, const V4l2Stamp *metadata,
+    const V4l2Stamp *frame, GstClockTime *distance)
+{
+  const GstClockTime duration = 2 * self->tolerance;
+  const GstClockTimeDiff late =
+      subtract (metadata->timestamp, frame->timestamp);
+  const gboolean soe = (metadata->flags & V4L2_BUF_FLAG_TSTAMP_SRC_MASK)
+      == V4L2_BUF_FLAG_TSTAMP_SRC_SOE;
+  GstClockTimeDiff from;
+
+  *distance = (GstClockTime) ABS (late);
+  if (!lacks (frame, V4L2_LACKS_SOURCE))
+    return *distance <= self->tolerance ? MAYBE : late < 0 ? OLDER : NEWER;
+  from = soe ? -(GstClockTimeDiff) (duration / 4 * 3)
+             : -(GstClockTimeDiff) (duration / 16);
+  if (late < from)
+    return OLDER;
+  if (late - from >= (GstClockTimeDiff) duration)
+    return NEWER;
+  /* Of the end, the first is nearest; of the start, the last. */
+  *distance = (GstClockTime) (soe ? (GstClockTimeDiff) duration - (late - from)
+                                  : late - from);
+  return MAYBE;
+}
+
+/* The smallest of these distances: frames of a device that catches up may be
+ * closer to each other than a duration. */
 static GstClockTime
 get_nearest (const V4l2Matcher *self, const V4l2Stamp *frame)
 {
-  GstClockTime nearest = self->tolerance;
+  GstClockTime nearest = GST_CLOCK_TIME_NONE, distance;
   const GList *item;
 
   for (item = self->waiting.head; item; item = item->next) {
     const V4l2Stamp *stamp = &((const Waiting *) item->data)->stamp;
 
-    if (compare_times (self, stamp, frame))
-      nearest = MIN (nearest, get_distance (stamp, frame));
+    if (compare_times (self, stamp, frame)
+        && get_distance (self, stamp, frame, &distance) == MAYBE)
+      nearest = MIN (nearest, distance);
   }
   return nearest;
 }
@@ -138,12 +185,18 @@ static gint
 compare (const V4l2Matcher *self, const V4l2Stamp *stamp,
     const V4l2Stamp *frame, GstClockTime nearest)
 {
+  GstClockTime distance;
+  Order order;
+
   if (!compare_times (self, stamp, frame))
     /* Wraps after 2^32 frames. */
     return (gint) (stamp->sequence - frame->sequence);
-  if (get_distance (stamp, frame) <= nearest)
+  order = get_distance (self, stamp, frame, &distance);
+  if (order != MAYBE)
+    return order;
+  if (distance <= nearest)
     return 0;
-  return stamp->timestamp > frame->timestamp ? 1 : -1;
+  return stamp->timestamp > frame->timestamp ? NEWER : OLDER;
 }
 
 static V4l2Found

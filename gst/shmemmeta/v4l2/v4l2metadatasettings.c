@@ -15,12 +15,17 @@ v4l2_match_get_type (void)
   static const GEnumValue matches[] = {
     { V4L2_MATCH_AUTO,
         "By timestamp if both are from the monotonic clock, at the same point "
-        "of the frame as far as known, else by sequence number, else by "
-        "arrival",
+        "of the frame if that is known; else by sequence number if the driver "
+        "gave it to the frame itself, else by arrival",
         "auto" },
-    { V4L2_MATCH_TIMESTAMP, "By nearest timestamp, within half a frame",
+    { V4L2_MATCH_TIMESTAMP,
+        "By nearest timestamp: within half a frame, or if the point of the "
+        "frame is not known, within a frame",
         "timestamp" },
-    { V4L2_MATCH_SEQUENCE, "By equal sequence number", "sequence" },
+    { V4L2_MATCH_SEQUENCE,
+        "By equal sequence number, which in shmemv4l2meta is the offset of the "
+        "buffer",
+        "sequence" },
     { V4L2_MATCH_ARRIVAL,
         "The newest that is there when the frame arrives, without waiting",
         "arrival" },

@@ -4,12 +4,14 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Counts the entries of /proc/self/fd. */
+/* Counts and shows the entries of /proc/self/fd. */
 
 #include "lib-shmem/open-fds.h"
 
 #include <dirent.h>
 #include <stddef.h>
+#include <stdio.h>
+#include <unistd.h>
 
 #ifndef __has_feature
 #define __has_feature(x) 0
@@ -37,3 +39,20 @@ count_open_fds (void)
   return count - 3;
 }
 #endif
+
+void
+show_open_fds (void)
+{
+  DIR *dir = opendir ("/proc/self/fd");
+  struct dirent *entry;
+
+  while (dir != NULL && (entry = readdir (dir)) != NULL) {
+    char what[256];
+    ssize_t size = readlinkat (dirfd (dir), entry->d_name, what, sizeof (what));
+
+    if (size > 0)
+      printf ("# open: %s %.*s\n", entry->d_name, (int) size, what);
+  }
+  if (dir != NULL)
+    closedir (dir);
+}

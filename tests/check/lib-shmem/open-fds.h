@@ -14,5 +14,7 @@
  * starts and stops a symbolizer with pipes of its own when it looks at a
  * race, so the count says nothing. */
 int count_open_fds (void);
+/* A line of TAP for each, with what it is of. */
+void show_open_fds (void);
 
 #endif /* TESTS_OPEN_FDS_H */

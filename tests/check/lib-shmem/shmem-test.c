@@ -52,6 +52,8 @@ test_run (const struct test_case *cases, int num)
 
     cases[i].run ();
     CHECK (before >= 0);
+    if (count_open_fds () != before)
+      show_open_fds ();
     CHECK_INT (count_open_fds (), before);
     printf ("ok %d - %s%s%s\n", i + 1, cases[i].name,
         test_skipped != NULL ? " # SKIP " : "",

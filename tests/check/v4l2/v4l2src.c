@@ -174,6 +174,7 @@ GST_END_TEST
 
 #define FRAME (40 * GST_MSECOND)
 #define CLOCK V4L2_BUF_FLAG_TIMESTAMP_MONOTONIC
+#define SOE V4L2_BUF_FLAG_TSTAMP_SRC_SOE
 
 static V4l2Matcher matcher;
 
@@ -306,39 +307,46 @@ GST_START_TEST (test_match_lacks)
   GstClockTime start = 1000 * GST_SECOND;
 
   setup_matcher (V4L2_MATCH_AUTO);
-  /* Of an unknown point of the frame, which then is that of the metadata. */
-  take (7, start, CLOCK | V4L2_BUF_FLAG_TSTAMP_SRC_SOE, 'a');
-  assert_found_lacking (V4L2_LACKS_SOURCE, 0, start, "a");
-  /* Without a time it is the number. */
-  take (7, start, CLOCK, 'b');
-  take (8, start + FRAME, CLOCK, 'c');
-  assert_found_lacking (V4L2_LACKS_TIMESTAMP, 8, start, "c");
-  fail_unless_equals_uint64 (matcher.unmatched, 1);
+  /* Of an unknown point of the frame: that of the metadata, or the other end. */
+  take (7, start, CLOCK | SOE, 'a');
+  take (8, start + FRAME, CLOCK | SOE, 'b');
+  take (9, start + 2 * FRAME, CLOCK | SOE, 'c');
+  assert_found_lacking (V4L2_LACKS_SOURCE, 0, start - FRAME / 5, "a");
+  assert_found_lacking (
+      V4L2_LACKS_SOURCE, 0, start + FRAME + FRAME * 7 / 10, "b");
+  assert_found_lacking (V4L2_LACKS_SOURCE, 0, start + 2 * FRAME, "c");
+  take (1, start, CLOCK, 'd');
+  take (2, start + FRAME, CLOCK, 'e');
+  take (3, start + 2 * FRAME, CLOCK, 'f');
+  take (4, start + 3 * FRAME, CLOCK, 'g');
+  assert_found_lacking (V4L2_LACKS_SOURCE, 0, start + FRAME / 20, "d");
+  assert_found_lacking (V4L2_LACKS_SOURCE, 0, start + FRAME / 10, "e");
+  assert_found_lacking (V4L2_LACKS_SOURCE, 0, start + 2 * FRAME, "f");
   /* A time before all, as of a frame from before the pipeline played. */
-  take (9, start + 2 * FRAME, CLOCK, 'd');
-  assert_found_lacking (V4L2_LACKS_SOURCE, 9, 0, "-");
+  assert_found_lacking (V4L2_LACKS_SOURCE, 4, 0, "-");
+  assert_found_lacking (V4L2_LACKS_SOURCE | V4L2_LACKS_SEQUENCE, 0,
+      start + 3 * FRAME - FRAME / 2, "g");
+  fail_unless_equals_uint64 (matcher.unmatched, 0);
+  /* Without a time the newest, and nothing to wait for: numbers are others. */
+  take (10, start, CLOCK, 'h');
+  take (11, start, CLOCK, 'i');
   assert_found_lacking (
-      V4L2_LACKS_SOURCE | V4L2_LACKS_SEQUENCE, 0, start + 2 * FRAME, "d");
-  /* Without both, the newest, and nothing to wait for. */
-  take (10, start, CLOCK, 'e');
-  take (11, start, CLOCK, 'f');
+      V4L2_LACKS_SOURCE | V4L2_LACKS_TIMESTAMP, 10, start, "i");
+  fail_unless_equals_uint64 (matcher.unmatched, 1);
   assert_found_lacking (
-      V4L2_LACKS_TIMESTAMP | V4L2_LACKS_SEQUENCE, 0, start, "f");
-  fail_unless_equals_uint64 (matcher.unmatched, 2);
-  assert_found_lacking (
-      V4L2_LACKS_TIMESTAMP | V4L2_LACKS_SEQUENCE, 0, start, "-");
-  /* So also if the metadata has no time. */
-  take (12, start, 0, 'g');
-  assert_found_lacking (V4L2_LACKS_SEQUENCE, 0, start, "g");
+      V4L2_LACKS_SOURCE | V4L2_LACKS_TIMESTAMP, 0, start, "-");
+  /* So also if the metadata has none. */
+  take (12, start, 0, 'j');
+  assert_found_lacking (V4L2_LACKS_SOURCE, 0, start, "j");
   v4l2_matcher_clear (&matcher);
 
+  /* Numbers, if these are wanted. */
   setup_matcher (V4L2_MATCH_SEQUENCE);
-  take (1, start, CLOCK, 'h');
-  assert_found_lacking (V4L2_LACKS_SEQUENCE, 7, start, "h");
-  v4l2_matcher_clear (&matcher);
-  setup_matcher (V4L2_MATCH_TIMESTAMP);
-  take (1, start, CLOCK, 'i');
-  assert_found_lacking (V4L2_LACKS_TIMESTAMP, 1, start + FRAME, "i");
+  take (1, start, CLOCK, 'k');
+  take (2, start, CLOCK, 'l');
+  assert_found_lacking (
+      V4L2_LACKS_SOURCE | V4L2_LACKS_TIMESTAMP, 1, start, "k");
+  assert_found_lacking (V4L2_LACKS_SOURCE | V4L2_LACKS_SEQUENCE, 7, start, "l");
   v4l2_matcher_clear (&matcher);
 }
 
