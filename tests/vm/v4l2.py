@@ -194,12 +194,13 @@ class Player:
         return dict(re.findall(r'([a-z-]+)=\([^)]*\)([^,\n]*)', line))
 
     def error(self):
-        """Up to the end, and what the error was."""
-        line = self.until('^ERROR: from')
-        self.process.stdout.read()
+        """Up to the end, and what the errors were, in any order."""
+        lines = [self.until('^ERROR: from')]
+        lines += [line for line in self.process.stdout
+                  if line.startswith('ERROR: from')]
         assert self.process.wait() != 0
         self.timer.cancel()
-        return line
+        return ''.join(lines)
 
     def end(self):
         self.process.terminate()

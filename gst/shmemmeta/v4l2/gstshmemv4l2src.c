@@ -97,6 +97,7 @@
 #include "v4l2/v4l2fields.h"
 #include "v4l2/v4l2pixelformat.h"
 #include "v4l2/v4l2queue.h"
+#include "v4l2/v4l2signal.h"
 #include "v4l2/v4l2src.h"
 #include "v4l2/v4l2stamp.h"
 #include "common/commondownstream.h"

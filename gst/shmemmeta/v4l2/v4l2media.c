@@ -9,7 +9,7 @@
  * ends of each. It only reads; the media device is opened for an explanation
  * and closed again. */
 
-#include "v4l2/v4l2media.h"
+#include "v4l2/v4l2src.h"
 
 #include <fcntl.h>
 #include <linux/media.h>

@@ -61,6 +61,14 @@ void v4l2_src_stats_clear (V4l2SrcStats *stats);
 /* (transfer full): the value of the property `stats`. */
 GstStructure *v4l2_src_stats_to_structure (const V4l2SrcStats *stats);
 
+/* ---- v4l2media.c ---- */
+
+/* (transfer full) a sentence, without a full stop, about the media pipeline
+ * that ends in @device with @format: which two pads do not fit, which link is
+ * disabled, or where to look. */
+gchar *v4l2_media_explain (
+    const V4l2Device *device, const struct v4l2_format *format);
+
 /* ---- v4l2stream.c ---- */
 
 /* A streaming device: frames and their metadata. Used by one thread. */

@@ -9,7 +9,6 @@
  * flushing. It makes no GstBuffer. */
 
 #include "v4l2/v4l2src.h"
-#include "v4l2/v4l2media.h"
 #include "v4l2/v4l2queue.h"
 #include "v4l2/v4l2stamp.h"
 #include "common/commonerror.h"
