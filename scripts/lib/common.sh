@@ -108,14 +108,18 @@ show_ninja_progress() {
     done
 }
 
-# set_up FOLDER OPTION...: with meson, unless it is.
+# set_up FOLDER OPTION...: with meson, or again if the files of meson changed, so
+# that all targets are known.
 set_up() {
-    [ ! -e "$1/build.ninja" ] || return 0
     folder=$1
     shift
     log=$(mktemp)
     show_line "configuring"
-    meson setup "$folder" "$root" "$@" >"$log" 2>&1 || {
+    if [ -e "$folder/build.ninja" ]; then
+        ninja -C "$folder" build.ninja
+    else
+        meson setup "$folder" "$root" "$@"
+    fi >"$log" 2>&1 || {
         tail -n 20 "$log" >&2
         fail "meson could not configure $folder"
     }
