@@ -76,13 +76,16 @@ list_names (const char *factory)
   return names;
 }
 
+/* Of v4l2src, which leaves descriptors open now and then; found before they are
+ * counted. */
+static GPtrArray *theirs;
+
 static void
 same_names (void)
 {
   /* Big-endian samples have no FourCC in the library's table. */
   static const char *const theirs_only[] = { "video/x-raw GRAY16_BE", NULL };
   GPtrArray *ours = list_names ("shmemv4l2src");
-  GPtrArray *theirs = list_names ("v4l2src");
 
   CHECK (theirs->len > 10);
   for (guint i = 0; i < theirs->len; i++) {
@@ -97,7 +100,6 @@ same_names (void)
             theirs, ours->pdata[i], g_str_equal, NULL))
       printf ("# only shmemv4l2src: %s\n", (char *) ours->pdata[i]);
   g_ptr_array_unref (ours);
-  g_ptr_array_unref (theirs);
 }
 
 /* ---- frames ---- */
@@ -197,9 +199,12 @@ static const struct test_case cases[] = {
 int
 main (void)
 {
+  int status;
+
   gst_init (NULL, NULL);
   gst_object_unref (gst_system_clock_obtain ());
-  /* What v4l2src opens once, and keeps. */
-  g_ptr_array_unref (list_names ("v4l2src"));
-  return test_run (cases, (int) G_N_ELEMENTS (cases));
+  theirs = list_names ("v4l2src");
+  status = test_run (cases, (int) G_N_ELEMENTS (cases));
+  g_ptr_array_unref (theirs);
+  return status;
 }
