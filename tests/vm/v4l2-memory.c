@@ -275,10 +275,13 @@ static void
 stream_init (Stream *stream, const gchar *device, const gchar *settings,
     const gchar *caps, GstBufferPool *pool)
 {
+  /* The device also has NM12, and prefers what was captured last. */
+  const gchar *only =
+      strstr (settings, "pixelformat=") ? "" : "pixelformat=NV12";
   g_autofree gchar *text =
-      g_strdup_printf ("shmemv4l2src name=src device=%s %s ! %s ! "
+      g_strdup_printf ("shmemv4l2src name=src device=%s %s %s ! %s ! "
                        "fakesink name=sink sync=false async=false",
-          device, settings, caps);
+          device, only, settings, caps);
   GstElement *sink;
   GstPad *pad;
 
