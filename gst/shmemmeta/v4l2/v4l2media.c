@@ -112,10 +112,14 @@ find_pad (const Media *self, guint32 id)
   return NULL;
 }
 
+/* MEDIA_LNK_FL_LINK_TYPE of the kernel's header shifts a signed number into its
+ * sign. */
+#define LINK_TYPE (0xfu << 28)
+
 static gboolean
 is_kind (const struct media_v2_link *link, guint32 kind)
 {
-  return (link->flags & MEDIA_LNK_FL_LINK_TYPE) == kind;
+  return (link->flags & LINK_TYPE) == kind;
 }
 
 /* The entity of the device node with these numbers. */
