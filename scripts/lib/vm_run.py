@@ -235,7 +235,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument('--shell', action='store_true')
     parser.add_argument('--sanitizers', action='store_true')
-    parser.add_argument('--seconds', type=int, default=1080)
+    parser.add_argument('--seconds', type=int, default=1500)
     for name in ('list', 'kernel', 'image', 'initramfs', 'build', 'results'):
         parser.add_argument(name)
     parser.add_argument('patterns', nargs='*')
