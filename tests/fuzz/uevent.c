@@ -38,7 +38,7 @@ has_line (const uint8_t *data, size_t size, const char *line)
   const size_t length = strlen (line) + 1;
 
   for (size_t i = 0; i + length <= size; i++)
-    if (memcmp (data + i, line, length) == 0)
+    if ((i == 0 || data[i - 1] == 0) && memcmp (data + i, line, length) == 0)
       return 1;
   return 0;
 }
