@@ -54,7 +54,8 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   FUZZ_CHECK (has_line (data, size, "SUBSYSTEM=drm"));
   FUZZ_CHECK (!has_line (data, size, "CONNECTOR=34"));
   FUZZ_CHECK (parse (data, size, more, sizeof (more)));
-  FUZZ_CHECK (!parse (data, size - 1, "", 0));
+  /* Unless the last line is empty, its end is missed. */
+  FUZZ_CHECK (data[size - 2] == 0 || !parse (data, size - 1, "", 0));
   FUZZ_CHECK (!parse (data, size, "PROPERTY=7", sizeof ("PROPERTY=7")));
   return 0;
 }
