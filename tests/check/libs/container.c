@@ -55,6 +55,16 @@ check_limit (GstShmemContainerBuilder *builder, gint code)
   g_clear_error (&error);
   fail_unless (gst_shmem_container_builder_build (builder, NULL) == NULL);
 }
+/* The domain is named as GLib names one, also where only the text is seen, as
+ * in a message of another language's bindings. */
+GST_START_TEST (test_error_domain)
+{
+  fail_unless_equals_string (
+      g_quark_to_string (GST_SHMEM_ERROR), "gst-shmem-error-quark");
+}
+
+GST_END_TEST
+
 
 GST_START_TEST (test_entries)
 {
@@ -470,3 +480,4 @@ container_suite (void)
 }
 
 GST_CHECK_MAIN (container)
+  tcase_add_test (tc, test_error_domain);
