@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "lib-shmem/open-fds.h"
+#include "lib/errors.h"
 #include "lib/fds-fixture.h"
 #include "lib-shmem/sealed-fd.h"
 
@@ -45,14 +46,12 @@ dup_bytes (GstShmemContainer *container, gsize *size)
 }
 
 static void
-check_limit (GstShmemContainerBuilder *builder, gint code)
+check_limit (GstShmemContainerBuilder *builder, gint code, const gchar *words)
 {
   GError *error = NULL;
 
   fail_unless (gst_shmem_container_builder_build (builder, &error) == NULL);
-  fail_unless (
-      g_error_matches (error, GST_SHMEM_ERROR, code), "%s", error->message);
-  g_clear_error (&error);
+  assert_error (&error, GST_SHMEM_ERROR, code, words);
   fail_unless (gst_shmem_container_builder_build (builder, NULL) == NULL);
 }
 /* The domain is named as GLib names one, also where only the text is seen, as
@@ -116,9 +115,9 @@ GST_START_TEST (test_builder_limits)
   fail_unless (container != NULL);
   gst_shmem_container_unref (container);
   gst_shmem_container_builder_add (builder, FORMAT_A, "x", 1);
-  check_limit (builder, GST_SHMEM_ERROR_LIMIT);
+  check_limit (builder, GST_SHMEM_ERROR_LIMIT, "65 entries, more entries");
   copy = gst_shmem_container_builder_copy (builder);
-  check_limit (copy, GST_SHMEM_ERROR_LIMIT);
+  check_limit (copy, GST_SHMEM_ERROR_LIMIT, "65 entries, more entries");
   gst_shmem_container_builder_free (copy);
 
   gst_shmem_container_builder_reset (builder);
@@ -132,29 +131,41 @@ GST_START_TEST (test_builder_limits)
   gst_shmem_container_builder_reset (builder);
   gst_shmem_container_builder_add (
       builder, FORMAT_A, large, SHMEM_MAX_SIZE - 31);
-  check_limit (builder, GST_SHMEM_ERROR_LIMIT);
+  check_limit (builder, GST_SHMEM_ERROR_LIMIT, "1 entries, more bytes");
   gst_shmem_container_builder_reset (builder);
   gst_shmem_container_builder_add (
       builder, FORMAT_A, large, SHMEM_MAX_SIZE + 1);
-  check_limit (builder, GST_SHMEM_ERROR_LIMIT);
+  check_limit (builder, GST_SHMEM_ERROR_LIMIT, "1 entries, more bytes");
   gst_shmem_container_builder_reset (builder);
   gst_shmem_container_builder_add (
       builder, FORMAT_A, large, SHMEM_MAX_SIZE / 2);
   gst_shmem_container_builder_add (
       builder, FORMAT_A, large, SHMEM_MAX_SIZE / 2);
   gst_shmem_container_builder_add (builder, FORMAT_A, large, G_MAXSIZE);
-  check_limit (builder, GST_SHMEM_ERROR_LIMIT);
+  check_limit (builder, GST_SHMEM_ERROR_LIMIT, "3 entries, more bytes");
+  /* What comes after the one too many does not change the reason. */
+  for (i = 0; i < SHMEM_MAX_ENTRIES; i++)
+    gst_shmem_container_builder_add (builder, FORMAT_A, NULL, 0);
+  check_limit (builder, GST_SHMEM_ERROR_LIMIT, "67 entries, more bytes");
 
   /* LINEAR says that the bytes are a nesting container. */
   gst_shmem_container_builder_reset (builder);
   gst_shmem_container_builder_add (builder, 0, "no", 2);
-  check_limit (builder, GST_SHMEM_ERROR_INVALID_DATA);
+  check_limit (builder, GST_SHMEM_ERROR_INVALID_DATA, "1 entries, end");
   gst_shmem_container_builder_reset (builder);
   container = gst_shmem_container_builder_build (builder, NULL);
   fail_unless (container != NULL);
   gst_shmem_container_unref (container);
   gst_shmem_container_builder_free (builder);
   g_free (large);
+}
+
+GST_END_TEST
+
+/* As g_free(), g_clear_pointer() and the like. */
+GST_START_TEST (test_free_nothing)
+{
+  gst_shmem_container_builder_free (NULL);
 }
 
 GST_END_TEST
@@ -220,7 +231,7 @@ GST_START_TEST (test_nested)
   }
   gst_shmem_container_builder_reset (builder);
   gst_shmem_container_builder_add_container (builder, level);
-  check_limit (builder, GST_SHMEM_ERROR_LIMIT);
+  check_limit (builder, GST_SHMEM_ERROR_LIMIT, "nested deeper");
 
   fail_unless (gst_shmem_container_get_nested (level, 0, &error) == NULL);
   fail_unless (
@@ -481,3 +492,4 @@ container_suite (void)
 
 GST_CHECK_MAIN (container)
   tcase_add_test (tc, test_error_domain);
+  tcase_add_test (tc, test_free_nothing);
