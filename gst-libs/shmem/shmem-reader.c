@@ -264,11 +264,13 @@ shmem_reader_find (const struct shmem_reader *reader, uint64_t format,
 {
   struct shmem_entry candidate;
 
-  for (uint32_t i = *index; i < reader->num; i++) {
+  for (uint32_t i = index ? *index : 0; i < reader->num; i++) {
     if (shmem_reader_get_entry (reader, i, &candidate) == SHMEM_OK
         && candidate.format == format) {
-      *index = i;
-      *entry = candidate;
+      if (index != NULL)
+        *index = i;
+      if (entry != NULL)
+        *entry = candidate;
       return SHMEM_OK;
     }
   }

@@ -141,6 +141,7 @@ SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_reader_get_entry (
 /* The first entry of @format at *@index or later; *@index is set to its number.
  * SHMEM_ERROR_NOT_FOUND leaves both outputs untouched. */
 SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_reader_find (
+ * With NULL for @index, the first of all; @entry may be NULL too.
     const struct shmem_reader *reader, uint64_t format, uint32_t *index,
     struct shmem_entry *entry);
 
