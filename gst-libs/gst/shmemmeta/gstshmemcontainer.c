@@ -515,7 +515,8 @@ gst_shmem_container_find_entry (
  * @error: return location of a #GST_SHMEM_ERROR
  *
  * Returns: (transfer full) (nullable): a container with the content of that
- *     entry
+ *     entry; there may be none (%GST_SHMEM_ERROR_NOT_FOUND), or one of another
+ *     format (%GST_SHMEM_ERROR_INVALID_DATA)
  *
  * Since: 0.1
  */
@@ -529,8 +530,13 @@ gst_shmem_container_get_nested (
 
   g_return_val_if_fail (container != NULL, NULL);
 
-  if (shmem_reader_get_entry (&container->reader, index, &entry) != SHMEM_OK
-      || entry.format != SHMEM_FORMAT_LINEAR) {
+  if (shmem_reader_get_entry (&container->reader, index, &entry) != SHMEM_OK) {
+    g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_NOT_FOUND,
+        "there is no entry %u: the container has %u entries", index,
+        shmem_reader_get_num (&container->reader));
+    return NULL;
+  }
+  if (entry.format != SHMEM_FORMAT_LINEAR) {
     g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
         "entry %u is not a nested container", index);
     return NULL;

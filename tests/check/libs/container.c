@@ -234,9 +234,11 @@ GST_START_TEST (test_nested)
   check_limit (builder, GST_SHMEM_ERROR_LIMIT, "nested deeper");
 
   fail_unless (gst_shmem_container_get_nested (level, 0, &error) == NULL);
-  fail_unless (
-      g_error_matches (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA));
-  g_clear_error (&error);
+  assert_error (
+      &error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA, "entry 0, nested");
+  fail_unless (gst_shmem_container_get_nested (level, 2, &error) == NULL);
+  assert_error (
+      &error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_NOT_FOUND, "entry 2, 2 entries");
   fail_unless (gst_shmem_container_get_nested (level, 2, NULL) == NULL);
   for (depth = SHMEM_MAX_DEPTH; depth > 1; depth--) {
     found = gst_shmem_container_get_nested (level, 1, &error);
