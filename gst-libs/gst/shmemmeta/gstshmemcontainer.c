@@ -311,7 +311,7 @@ gst_shmem_container_new (gconstpointer data, gsize size, GError **error)
 /**
  * gst_shmem_container_new_take_fd:
  * @fd: (transfer full): a received file descriptor, closed on failure
- * @size: bytes of the container
+ * @size: bytes of the container, and of the memfd: nothing follows it there
  * @policy: what to do if it lacks the seals of %GST_SHMEM_POLICY_IMMUTABLE
  * @error: return location of a #GST_SHMEM_ERROR
  *
@@ -335,7 +335,7 @@ gst_shmem_container_new_take_fd (
     close (fd);
     return NULL;
   }
-  memory = gst_shmem_allocator_import (
+  memory = _gst_shmem_allocator_import_whole (
       immutable_allocator (), fd, size, policy, SHMEM_MAX_SIZE, error);
   if (memory == NULL)
     return NULL;

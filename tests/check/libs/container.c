@@ -54,6 +54,7 @@ check_limit (GstShmemContainerBuilder *builder, gint code, const gchar *words)
   assert_error (&error, GST_SHMEM_ERROR, code, words);
   fail_unless (gst_shmem_container_builder_build (builder, NULL) == NULL);
 }
+
 /* The domain is named as GLib names one, also where only the text is seen, as
  * in a message of another language's bindings. */
 GST_START_TEST (test_error_domain)
@@ -63,7 +64,6 @@ GST_START_TEST (test_error_domain)
 }
 
 GST_END_TEST
-
 
 GST_START_TEST (test_entries)
 {
@@ -336,6 +336,40 @@ GST_START_TEST (test_take_fd)
 
 GST_END_TEST
 
+/* The memfd of a container holds nothing else: not a few bytes more, nor the
+ * rest of its last page, be it zero; sealed or, if it may be copied, not. */
+GST_START_TEST (test_trailing_in_memfd)
+{
+  static const gsize extra[] = { 1, 7, 4096, 8192 - 36 };
+  GstShmemContainer *container = new_container (FORMAT_A, "abcd", 4);
+  guint8 large[8192 + 36] = { 0 };
+  GError *error = NULL;
+  const guint8 *data;
+  gsize size;
+  guint i;
+  gint fd;
+
+  data = gst_shmem_container_get_data (container, &size);
+  fail_unless_equals_uint64 (size, 36);
+  memcpy (large, data, size);
+  gst_shmem_container_unref (container);
+  for (i = 0; i < G_N_ELEMENTS (extra); i++) {
+    memset (large + size, i % 2 ? 0xa5 : 0, sizeof large - size);
+    check_fd_refused (
+        sealed_fd (large, size + extra[i]), size, GST_SHMEM_ERROR_INVALID_DATA);
+    fd = memfd_create ("test", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    fail_unless (
+        write (fd, large, size + extra[i]) == (gssize) (size + extra[i]));
+    fail_unless (gst_shmem_container_new_take_fd (
+                     fd, size, GST_SHMEM_IMPORT_COPY, &error)
+        == NULL);
+    assert_error (&error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+        "36 bytes, file");
+  }
+}
+
+GST_END_TEST
+
 /* Each byte changed, each length cut: an error or a container, never a
  * crash, and no descriptor left. */
 GST_START_TEST (test_bad_bytes)
@@ -480,11 +514,14 @@ container_suite (void)
 
   suite_add_tcase (s, tc);
   tcase_add_checked_fixture (tc, setup, teardown);
+  tcase_add_test (tc, test_error_domain);
   tcase_add_test (tc, test_entries);
   tcase_add_test (tc, test_builder_limits);
+  tcase_add_test (tc, test_free_nothing);
   tcase_add_test (tc, test_same_bytes);
   tcase_add_test (tc, test_nested);
   tcase_add_test (tc, test_take_fd);
+  tcase_add_test (tc, test_trailing_in_memfd);
   tcase_add_test (tc, test_bad_bytes);
   tcase_add_loop_test (tc, test_sizes, 0, 6);
   tcase_add_test (tc, test_cannot_change);
@@ -493,5 +530,3 @@ container_suite (void)
 }
 
 GST_CHECK_MAIN (container)
-  tcase_add_test (tc, test_error_domain);
-  tcase_add_test (tc, test_free_nothing);
