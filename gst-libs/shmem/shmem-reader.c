@@ -366,6 +366,8 @@ shmem_result_to_string (enum shmem_result result)
       return "the value is out of range";
     case SHMEM_ERROR_UNSUPPORTED:
       return "the value is not supported";
+    case SHMEM_ERROR_FORMAT:
+      return "bits 40 to 55 of a format code of vendor 0 are not zero";
   }
   return "unknown error";
 }
