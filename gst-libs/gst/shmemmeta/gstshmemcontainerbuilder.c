@@ -73,8 +73,11 @@ gst_shmem_container_builder_new (void)
 GstShmemContainerBuilder *
 gst_shmem_container_builder_copy (const GstShmemContainerBuilder *builder)
 {
-  GstShmemContainerBuilder *copy = gst_shmem_container_builder_new ();
+  GstShmemContainerBuilder *copy;
 
+  g_return_val_if_fail (builder != NULL, NULL);
+
+  copy = gst_shmem_container_builder_new ();
   g_array_append_vals (
       copy->entries, builder->entries->data, builder->entries->len);
   g_byte_array_append (copy->data, builder->data->data, builder->data->len);
@@ -111,6 +114,8 @@ gst_shmem_container_builder_free (GstShmemContainerBuilder *builder)
 void
 gst_shmem_container_builder_reset (GstShmemContainerBuilder *builder)
 {
+  g_return_if_fail (builder != NULL);
+
   g_array_set_size (builder->entries, 0);
   g_byte_array_set_size (builder->data, 0);
   builder->n_excess = 0;
@@ -145,8 +150,9 @@ void
 gst_shmem_container_builder_add (GstShmemContainerBuilder *builder,
     guint64 format, gconstpointer data, gsize size)
 {
-  BuilderEntry entry = { format, builder->data->len, size };
+  BuilderEntry entry = { format, 0, size };
 
+  g_return_if_fail (builder != NULL);
   g_return_if_fail (data != NULL || size == 0);
 
   if (builder->entries->len == SHMEM_MAX_ENTRIES) {
@@ -157,6 +163,7 @@ gst_shmem_container_builder_add (GstShmemContainerBuilder *builder,
     add_excess (builder, size, SHMEM_ERROR_TOO_LARGE);
     return;
   }
+  entry.offset = builder->data->len;
   g_array_append_val (builder->entries, entry);
   if (size > 0)
     g_byte_array_append (builder->data, data, (guint) size);
@@ -200,6 +207,8 @@ guint
 gst_shmem_container_builder_get_n_entries (
     const GstShmemContainerBuilder *builder)
 {
+  g_return_val_if_fail (builder != NULL, 0);
+
   return builder->entries->len;
 }
 

@@ -170,6 +170,18 @@ GST_START_TEST (test_free_nothing)
 
 GST_END_TEST
 
+/* A critical, as from every other function, and no crash. */
+GST_START_TEST (test_no_builder)
+{
+  ASSERT_CRITICAL (gst_shmem_container_builder_copy (NULL));
+  ASSERT_CRITICAL (gst_shmem_container_builder_reset (NULL));
+  ASSERT_CRITICAL (gst_shmem_container_builder_add (NULL, FORMAT_A, "x", 1));
+  ASSERT_CRITICAL (gst_shmem_container_builder_get_n_entries (NULL));
+  ASSERT_CRITICAL (gst_shmem_container_builder_build (NULL, NULL));
+}
+
+GST_END_TEST
+
 GST_START_TEST (test_same_bytes)
 {
   GstShmemContainer *original = new_container (FORMAT_A, "abc", 3), *again;
@@ -518,6 +530,7 @@ container_suite (void)
   tcase_add_test (tc, test_entries);
   tcase_add_test (tc, test_builder_limits);
   tcase_add_test (tc, test_free_nothing);
+  tcase_add_test (tc, test_no_builder);
   tcase_add_test (tc, test_same_bytes);
   tcase_add_test (tc, test_nested);
   tcase_add_test (tc, test_take_fd);
