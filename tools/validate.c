@@ -50,6 +50,9 @@ check_layout (const struct shmem_entry *entry, GError **error)
   if (shmem_payload_check (entry, &fault) == SHMEM_OK)
     return TRUE;
   name = tool_describe_format (entry->format);
+  if (fault.result == SHMEM_ERROR_FORMAT)
+    return tool_refuse (
+        error, "%s: %s", name, shmem_result_to_string (fault.result));
   if (entry->size == 0)
     return tool_refuse (error, "%s is empty", name);
   if (info->min_size == info->max_size)

@@ -123,6 +123,14 @@ check_size (const struct shmem_payload_info *info, uint32_t size,
   return SHMEM_OK;
 }
 
+/* Of vendor 0 the bits between the version and the vendor are zero. */
+static bool
+is_format (uint64_t format)
+{
+  return SHMEM_FORMAT_VENDOR (format) != 0
+      || format >> 32 == SHMEM_FORMAT_VERSION (format);
+}
+
 enum shmem_result
 shmem_payload_check (const struct shmem_entry *entry, struct shmem_fault *fault)
 {
@@ -131,6 +139,8 @@ shmem_payload_check (const struct shmem_entry *entry, struct shmem_fault *fault)
 
   if (entry == NULL || (entry->data == NULL && entry->size > 0))
     return shmem_priv_fail_at (fault, SHMEM_ERROR_INVALID_ARGUMENT, 0);
+  if (!is_format (entry->format))
+    return shmem_priv_fail_at (fault, SHMEM_ERROR_FORMAT, 0);
   payload = find_payload (entry->format);
   if (payload == NULL)
     return SHMEM_OK;

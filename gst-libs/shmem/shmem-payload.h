@@ -49,16 +49,17 @@ SHMEM_API const struct shmem_payload_info *shmem_payload_get_info (
     uint64_t format);
 
 /**
- * shmem_payload_check - check the layout of one payload
- * @entry: the payload; only its bytes are read
+ * shmem_payload_check - check the format code and the layout of one payload
+ * @entry: the payload; only its code and bytes are read
  * @fault: or NULL; filled on failure. Its offset counts from @entry->data:
  *         TRUNCATED, TRAILING, TOO_LARGE: where the payload ends, or should
- *         end. INVALID_ARGUMENT: 0. Otherwise as for a container or for
+ *         end. INVALID_ARGUMENT, FORMAT: 0. Otherwise as for a container or for
  *         register values; in a plane table the start of the plane, or the end
  *         of the header if that is at fault.
  *
  * Return: SHMEM_OK, also if the format is unknown: such a payload is carried
- * unread. SHMEM_ERROR_INVALID_ARGUMENT if @entry, or its data, is NULL.
+ * unread. SHMEM_ERROR_FORMAT if the code is none that vendor 0 can define; a
+ * reader carries that as well. SHMEM_ERROR_INVALID_ARGUMENT if @entry, or its data, is NULL.
  */
 SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_payload_check (
     const struct shmem_entry *entry, struct shmem_fault *fault);

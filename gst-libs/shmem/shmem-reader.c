@@ -264,11 +264,13 @@ shmem_reader_find (const struct shmem_reader *reader, uint64_t format,
 {
   struct shmem_entry candidate;
 
-  for (uint32_t i = *index; i < reader->num; i++) {
+  for (uint32_t i = index ? *index : 0; i < reader->num; i++) {
     if (shmem_reader_get_entry (reader, i, &candidate) == SHMEM_OK
         && candidate.format == format) {
-      *index = i;
-      *entry = candidate;
+      if (index != NULL)
+        *index = i;
+      if (entry != NULL)
+        *entry = candidate;
       return SHMEM_OK;
     }
   }
@@ -364,6 +366,8 @@ shmem_result_to_string (enum shmem_result result)
       return "the value is out of range";
     case SHMEM_ERROR_UNSUPPORTED:
       return "the value is not supported";
+    case SHMEM_ERROR_FORMAT:
+      return "bits 40 to 55 of a format code of vendor 0 are not zero";
   }
   return "unknown error";
 }

@@ -54,6 +54,8 @@ enum shmem_result
   SHMEM_ERROR_CRC,         /* the checksum does not match the bytes */
   SHMEM_ERROR_RPU,         /* a value that the syntax does not allow */
   SHMEM_ERROR_UNSUPPORTED, /* a value behind which nothing can be read */
+  /* For the check of one payload only, shmem-payload.h. */
+  SHMEM_ERROR_FORMAT, /* bits 40 to 55 of a code of vendor 0 are not zero */
 };
 
 /**
@@ -139,6 +141,7 @@ SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_reader_get_entry (
     struct shmem_entry *entry);
 
 /* The first entry of @format at *@index or later; *@index is set to its number.
+ * With NULL for @index, the first of all; @entry may be NULL too.
  * SHMEM_ERROR_NOT_FOUND leaves both outputs untouched. */
 SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_reader_find (
     const struct shmem_reader *reader, uint64_t format, uint32_t *index,

@@ -78,6 +78,12 @@ class Validate(ToolTest):
         self.run_tool('validate', self.write('vendor', struct.pack(
             '<QI', 0x08 << 56, 3) + b'abc'))
 
+    def test_reserved_bits_of_a_format_code(self):
+        for payload in b'', b'abcd':
+            self.assert_fault(self.write('reserved', struct.pack(
+                '<QI', 0x494c4c43 | 1 << 40, len(payload)) + payload),
+                'frame 0: entry 0: ', '0x00000100494c4c43', 'bits 40 to 55')
+
     def test_nested_fault(self):
         def nest(*entries):
             formats, payload = b''.join(e[0] for e in entries), b''

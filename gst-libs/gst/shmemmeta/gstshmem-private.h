@@ -27,6 +27,12 @@ G_GNUC_INTERNAL
 GstMemory *_gst_shmem_allocator_wrap_immutable (
     GstShmemAllocator *allocator, gint fd, gsize size);
 
+/* gst_shmem_allocator_import() of a file that has @size bytes and no more. */
+G_GNUC_INTERNAL
+GstMemory *_gst_shmem_allocator_import_whole (GstShmemAllocator *allocator,
+    gint fd, gsize size, GstShmemImportPolicy policy, gsize max_copy,
+    GError **error);
+
 /* gst_shmem_container_new() for @bytes of g_malloc(), which it takes. */
 G_GNUC_INTERNAL
 GstShmemContainer *_gst_shmem_container_new_take_bytes (

@@ -471,6 +471,60 @@ set_import_error (GError **error, enum shmem_memfd_result result, gsize size,
   }
 }
 
+/* Checks *@fd, or replaces it by a copy. @file_size: of the file as it was
+ * received. */
+static enum shmem_memfd_result
+verify_or_copy (gint *fd, guint32 required, gsize size,
+    GstShmemImportPolicy policy, gsize max_copy, struct shmem_memfd_info *info,
+    guint64 *file_size)
+{
+  enum shmem_memfd_result result;
+
+  if (size == 0)
+    return SHMEM_MEMFD_ERROR_SIZE;
+  result = shmem_memfd_verify (*fd, required, size, info);
+  if (result == SHMEM_MEMFD_ERROR_SEALS && policy == GST_SHMEM_IMPORT_COPY) {
+    result = shmem_memfd_verify (*fd, 0, size, info);
+    *file_size = info->size;
+    if (result == SHMEM_MEMFD_OK)
+      result =
+          shmem_memfd_import (fd, required, size, SHMEM_IMPORT_COPY, max_copy);
+    if (result == SHMEM_MEMFD_OK)
+      result = shmem_memfd_verify (*fd, required, size, info);
+  } else if (result == SHMEM_MEMFD_OK) {
+    *file_size = info->size;
+  }
+  return result;
+}
+
+/* Takes @fd. @whole: refuses a file that has more than @size bytes, or got more
+ * and the seals meanwhile. */
+static GstMemory *
+import_fd (GstShmemAllocator *self, gint fd, gsize size, gboolean whole,
+    GstShmemImportPolicy policy, gsize max_copy, GError **error)
+{
+  const guint32 required = policy_seals (self->policy);
+  struct shmem_memfd_info info = { 0 };
+  enum shmem_memfd_result result;
+  guint64 file_size = 0;
+
+  result =
+      verify_or_copy (&fd, required, size, policy, max_copy, &info, &file_size);
+  if (result == SHMEM_MEMFD_OK
+      && (!whole || (file_size == size && info.size == size)))
+    return wrap_read_only (self, fd, size, info.seals);
+  if (result == SHMEM_MEMFD_OK)
+    _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
+        "shared memory of %" G_GSIZE_FORMAT " bytes is in a file of "
+        "%" G_GUINT64_FORMAT ", which must have nothing else",
+        size, file_size);
+  else
+    set_import_error (error, result, size, required);
+  if (fd >= 0)
+    close (fd);
+  return NULL;
+}
+
 /**
  * gst_shmem_allocator_import:
  * @allocator: its policy determines the required seals
@@ -492,28 +546,16 @@ GstMemory *
 gst_shmem_allocator_import (GstShmemAllocator *allocator, gint fd, gsize size,
     GstShmemImportPolicy policy, gsize max_copy, GError **error)
 {
-  enum shmem_memfd_result result;
-  struct shmem_memfd_info info;
-  guint32 required;
-
   g_return_val_if_fail (GST_IS_SHMEM_ALLOCATOR (allocator), NULL);
 
-  required = policy_seals (allocator->policy);
-  result = size == 0 ? SHMEM_MEMFD_ERROR_SIZE
-                     : shmem_memfd_verify (fd, required, size, &info);
-  if (result == SHMEM_MEMFD_ERROR_SEALS && policy == GST_SHMEM_IMPORT_COPY) {
-    result =
-        shmem_memfd_import (&fd, required, size, SHMEM_IMPORT_COPY, max_copy);
-    if (result == SHMEM_MEMFD_OK)
-      result = shmem_memfd_verify (fd, required, size, &info);
-  }
-  if (result != SHMEM_MEMFD_OK) {
-    set_import_error (error, result, size, required);
-    if (fd >= 0)
-      close (fd);
-    return NULL;
-  }
-  return wrap_read_only (allocator, fd, size, info.seals);
+  return import_fd (allocator, fd, size, FALSE, policy, max_copy, error);
+}
+
+GstMemory *
+_gst_shmem_allocator_import_whole (GstShmemAllocator *allocator, gint fd,
+    gsize size, GstShmemImportPolicy policy, gsize max_copy, GError **error)
+{
+  return import_fd (allocator, fd, size, TRUE, policy, max_copy, error);
 }
 
 GstMemory *

@@ -311,7 +311,7 @@ gst_shmem_container_new (gconstpointer data, gsize size, GError **error)
 /**
  * gst_shmem_container_new_take_fd:
  * @fd: (transfer full): a received file descriptor, closed on failure
- * @size: bytes of the container
+ * @size: bytes of the container, and of the memfd: nothing follows it there
  * @policy: what to do if it lacks the seals of %GST_SHMEM_POLICY_IMMUTABLE
  * @error: return location of a #GST_SHMEM_ERROR
  *
@@ -335,7 +335,7 @@ gst_shmem_container_new_take_fd (
     close (fd);
     return NULL;
   }
-  memory = gst_shmem_allocator_import (
+  memory = _gst_shmem_allocator_import_whole (
       immutable_allocator (), fd, size, policy, SHMEM_MAX_SIZE, error);
   if (memory == NULL)
     return NULL;
@@ -515,7 +515,8 @@ gst_shmem_container_find_entry (
  * @error: return location of a #GST_SHMEM_ERROR
  *
  * Returns: (transfer full) (nullable): a container with the content of that
- *     entry
+ *     entry; there may be none (%GST_SHMEM_ERROR_NOT_FOUND), or one of another
+ *     format (%GST_SHMEM_ERROR_INVALID_DATA)
  *
  * Since: 0.1
  */
@@ -529,8 +530,13 @@ gst_shmem_container_get_nested (
 
   g_return_val_if_fail (container != NULL, NULL);
 
-  if (shmem_reader_get_entry (&container->reader, index, &entry) != SHMEM_OK
-      || entry.format != SHMEM_FORMAT_LINEAR) {
+  if (shmem_reader_get_entry (&container->reader, index, &entry) != SHMEM_OK) {
+    g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_NOT_FOUND,
+        "there is no entry %u: the container has %u entries", index,
+        shmem_reader_get_num (&container->reader));
+    return NULL;
+  }
+  if (entry.format != SHMEM_FORMAT_LINEAR) {
     g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
         "entry %u is not a nested container", index);
     return NULL;

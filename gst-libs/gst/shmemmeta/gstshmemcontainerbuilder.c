@@ -34,7 +34,11 @@ struct _GstShmemContainerBuilder
 {
   GArray *entries;
   GByteArray *data;
-  gboolean too_large;
+  /* Entries beyond a limit are counted, not kept. */
+  guint n_excess;
+  gsize excess_size;
+  /* The limit that the first of them exceeds. */
+  enum shmem_result result;
 };
 
 GST_SHMEM_DEFINE_BOXED_TYPE (GstShmemContainerBuilder,
@@ -69,24 +73,31 @@ gst_shmem_container_builder_new (void)
 GstShmemContainerBuilder *
 gst_shmem_container_builder_copy (const GstShmemContainerBuilder *builder)
 {
-  GstShmemContainerBuilder *copy = gst_shmem_container_builder_new ();
+  GstShmemContainerBuilder *copy;
 
+  g_return_val_if_fail (builder != NULL, NULL);
+
+  copy = gst_shmem_container_builder_new ();
   g_array_append_vals (
       copy->entries, builder->entries->data, builder->entries->len);
   g_byte_array_append (copy->data, builder->data->data, builder->data->len);
-  copy->too_large = builder->too_large;
+  copy->n_excess = builder->n_excess;
+  copy->excess_size = builder->excess_size;
+  copy->result = builder->result;
   return copy;
 }
 
 /**
  * gst_shmem_container_builder_free:
- * @builder: (transfer full): a builder
+ * @builder: (transfer full) (nullable): a builder, or %NULL for a no-op
  *
  * Since: 0.1
  */
 void
 gst_shmem_container_builder_free (GstShmemContainerBuilder *builder)
 {
+  if (builder == NULL)
+    return;
   g_array_unref (builder->entries);
   g_byte_array_unref (builder->data);
   g_free (builder);
@@ -103,9 +114,24 @@ gst_shmem_container_builder_free (GstShmemContainerBuilder *builder)
 void
 gst_shmem_container_builder_reset (GstShmemContainerBuilder *builder)
 {
+  g_return_if_fail (builder != NULL);
+
   g_array_set_size (builder->entries, 0);
   g_byte_array_set_size (builder->data, 0);
-  builder->too_large = FALSE;
+  builder->n_excess = 0;
+  builder->excess_size = 0;
+  builder->result = SHMEM_OK;
+}
+
+static void
+add_excess (
+    GstShmemContainerBuilder *builder, gsize size, enum shmem_result result)
+{
+  builder->n_excess++;
+  if (!g_size_checked_add (&builder->excess_size, builder->excess_size, size))
+    builder->excess_size = G_MAXSIZE;
+  if (builder->result == SHMEM_OK)
+    builder->result = result;
 }
 
 /**
@@ -124,15 +150,20 @@ void
 gst_shmem_container_builder_add (GstShmemContainerBuilder *builder,
     guint64 format, gconstpointer data, gsize size)
 {
-  BuilderEntry entry = { format, builder->data->len, size };
+  BuilderEntry entry = { format, 0, size };
 
+  g_return_if_fail (builder != NULL);
   g_return_if_fail (data != NULL || size == 0);
 
-  if (size > SHMEM_MAX_SIZE - MIN (builder->data->len, SHMEM_MAX_SIZE)
-      || builder->entries->len == SHMEM_MAX_ENTRIES) {
-    builder->too_large = TRUE;
+  if (builder->entries->len == SHMEM_MAX_ENTRIES) {
+    add_excess (builder, size, SHMEM_ERROR_TOO_MANY_ENTRIES);
     return;
   }
+  if (size > SHMEM_MAX_SIZE - MIN (builder->data->len, SHMEM_MAX_SIZE)) {
+    add_excess (builder, size, SHMEM_ERROR_TOO_LARGE);
+    return;
+  }
+  entry.offset = builder->data->len;
   g_array_append_val (builder->entries, entry);
   if (size > 0)
     g_byte_array_append (builder->data, data, (guint) size);
@@ -176,6 +207,8 @@ guint
 gst_shmem_container_builder_get_n_entries (
     const GstShmemContainerBuilder *builder)
 {
+  g_return_val_if_fail (builder != NULL, 0);
+
   return builder->entries->len;
 }
 
@@ -218,6 +251,22 @@ build_error_code (enum shmem_result result)
   }
 }
 
+static void
+set_build_error (const GstShmemContainerBuilder *builder,
+    enum shmem_result result, GError **error)
+{
+  gsize size = builder->data->len;
+
+  if (!g_size_checked_add (&size, size, builder->excess_size))
+    size = G_MAXSIZE;
+  g_set_error (error, GST_SHMEM_ERROR, build_error_code (result),
+      "cannot make a container of %u entries with %" G_GSIZE_FORMAT
+      " bytes: %s (limits: %u entries, %u bytes, %u levels)",
+      builder->entries->len + builder->n_excess, size,
+      shmem_result_to_string (result), SHMEM_MAX_ENTRIES, SHMEM_MAX_SIZE,
+      SHMEM_MAX_DEPTH);
+}
+
 /**
  * gst_shmem_container_builder_build:
  * @builder: a builder, which keeps its entries
@@ -232,22 +281,18 @@ GstShmemContainer *
 gst_shmem_container_builder_build (
     GstShmemContainerBuilder *builder, GError **error)
 {
-  enum shmem_result result = SHMEM_ERROR_TOO_LARGE;
+  enum shmem_result result;
   guint8 *bytes = NULL;
   gsize size = 0;
 
   g_return_val_if_fail (builder != NULL, NULL);
 
-  if (!builder->too_large)
+  result = builder->result;
+  if (result == SHMEM_OK)
     bytes = write_entries (builder, &size, &result);
   if (result == SHMEM_OK)
     return _gst_shmem_container_new_take_bytes (bytes, size, error);
   g_free (bytes);
-  g_set_error (error, GST_SHMEM_ERROR, build_error_code (result),
-      "cannot make a container of %u entries and %u bytes: %s (limits: %u "
-      "entries, %u bytes, %u levels)",
-      builder->entries->len, builder->data->len,
-      shmem_result_to_string (result), SHMEM_MAX_ENTRIES, SHMEM_MAX_SIZE,
-      SHMEM_MAX_DEPTH);
+  set_build_error (builder, result, error);
   return NULL;
 }

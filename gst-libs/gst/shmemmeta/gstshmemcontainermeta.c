@@ -117,6 +117,14 @@ container_meta_serialize (const GstMeta *meta, gpointer bytes)
       && _gst_shmem_meta_append (bytes, data, size);
 }
 
+/* Whether a frame can have @picture: containers may come before its table. */
+static gboolean
+is_picture (gint picture)
+{
+  return picture == GST_SHMEM_PICTURE_ALL
+      || (picture >= 0 && picture < (gint) GST_SHMEM_MAX_PLANES);
+}
+
 static gboolean
 parse_picture (gint *picture, const guint8 *data, gsize size, GError **error)
 {
@@ -128,8 +136,7 @@ parse_picture (gint *picture, const guint8 *data, gsize size, GError **error)
   /* Not aligned. */
   memcpy (&value, data, sizeof value);
   *picture = GINT32_FROM_LE (value);
-  return *picture == GST_SHMEM_PICTURE_ALL
-      || (*picture >= 0 && *picture < (gint) GST_SHMEM_MAX_PLANES)
+  return is_picture (*picture)
       || _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
           "it is about picture %d, which no frame can have", *picture);
 }
@@ -199,8 +206,10 @@ gst_buffer_add_shmem_container_meta (
  * gst_buffer_add_shmem_container_meta_full:
  * @buffer: (transfer none): a writable buffer
  * @container: (transfer none): the container; the meta takes a reference
- * @picture: which picture of the buffer's #GstShmemPlanesMeta it is about, or
- *     #GST_SHMEM_PICTURE_ALL
+ * @picture: which picture of the buffer's #GstShmemPlanesMeta it is about, 0 to
+ *     15, or #GST_SHMEM_PICTURE_ALL
+ *
+ * The table can be added afterwards, so the picture need not be there yet.
  *
  * Returns: (transfer none): the new meta
  *
@@ -214,7 +223,7 @@ gst_buffer_add_shmem_container_meta_full (
 
   g_return_val_if_fail (GST_IS_BUFFER (buffer), NULL);
   g_return_val_if_fail (container != NULL, NULL);
-  g_return_val_if_fail (picture >= GST_SHMEM_PICTURE_ALL, NULL);
+  g_return_val_if_fail (is_picture (picture), NULL);
 
   meta = (GstShmemContainerMeta *) gst_buffer_add_meta (
       buffer, GST_SHMEM_CONTAINER_META_INFO, NULL);

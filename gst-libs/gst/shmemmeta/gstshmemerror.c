@@ -11,7 +11,10 @@
 
 #include "gstshmem-private.h"
 
-G_DEFINE_QUARK (gst - shmem - error - quark, gst_shmem_error)
+/* As subtractions, it would be another name. */
+/* clang-format off */
+G_DEFINE_QUARK (gst-shmem-error-quark, gst_shmem_error)
+/* clang-format on */
 
 gboolean
 _gst_shmem_refuse (GError **error, GstShmemError code, const gchar *format, ...)

@@ -17,12 +17,15 @@ G_BEGIN_DECLS
  * GstShmemError:
  * @GST_SHMEM_ERROR_SYSTEM: a system call failed; the message names it
  * @GST_SHMEM_ERROR_UNTRUSTED: received memory lacks a seal, is not a memfd, or
- *     is smaller than claimed
- * @GST_SHMEM_ERROR_BUSY: memory cannot be sealed while it is mapped for writing
+ *     is smaller than claimed; or memory has other seals than the call needs
+ * @GST_SHMEM_ERROR_BUSY: memory cannot be sealed while it is mapped for writing,
+ *     or mapped to read while it is mapped to write only; unmap it first
  * @GST_SHMEM_ERROR_INVALID_DATA: bytes or values are invalid; the message says
  *     what is wrong and where
  * @GST_SHMEM_ERROR_LIMIT: a limit is exceeded
  * @GST_SHMEM_ERROR_NOT_FOUND: there is no such entry, picture, format or device
+ * @GST_SHMEM_ERROR_NOT_WRITABLE: a buffer or memory is shared or read-only;
+ *     write to a copy
  *
  * Domain %GST_SHMEM_ERROR.
  *
@@ -36,6 +39,7 @@ typedef enum
   GST_SHMEM_ERROR_INVALID_DATA,
   GST_SHMEM_ERROR_LIMIT,
   GST_SHMEM_ERROR_NOT_FOUND,
+  GST_SHMEM_ERROR_NOT_WRITABLE,
 } GstShmemError;
 
 GST_SHMEM_META_API

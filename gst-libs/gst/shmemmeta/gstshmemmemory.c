@@ -172,7 +172,7 @@ seal_locked (GstMemory *memory, GstShmemMapping *mapping, GError **error)
  * Adds WRITE, GROW, SHRINK and SEAL: from then on no process can change the
  * memory or its seals, and gst_memory_map() for writing fails. Sealing again is
  * a no-op. Memory of the other policies has all of its seals from the start and
- * cannot get more.
+ * cannot get more (%GST_SHMEM_ERROR_UNTRUSTED).
  *
  * Returns: whether the memory is immutable now
  *
@@ -192,7 +192,7 @@ gst_shmem_memory_seal (GstMemory *memory, GError **error)
   if ((mapping->seals & SHMEM_SEALS_IMMUTABLE) == SHMEM_SEALS_IMMUTABLE) {
     sealed = TRUE;
   } else if (mapping->seals & SHMEM_SEAL_SEAL) {
-    g_set_error_literal (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_SYSTEM,
+    g_set_error_literal (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_UNTRUSTED,
         "memory of this policy takes no more seals; make it with the "
         "immutable policy");
     sealed = FALSE;

@@ -68,12 +68,34 @@ find_plane (GstBuffer *buffer, guint index, GError **error)
   return NULL;
 }
 
+/* Sets @error to the reason why @memory, with index @index in the buffer, cannot
+ * be mapped. */
+static gboolean
+refuse_map (GstMemory *memory, guint index, GstMapFlags flags, GError **error)
+{
+  const GstLockFlags lock = (GstLockFlags) (flags & GST_MAP_READWRITE);
+
+  if ((flags & GST_MAP_WRITE) && GST_MEMORY_IS_READONLY (memory))
+    return _gst_shmem_refuse (error, GST_SHMEM_ERROR_NOT_WRITABLE,
+        "memory %u is read-only; write to a copy", index);
+  if ((flags & GST_MAP_WRITE) && !gst_memory_is_writable (memory))
+    return _gst_shmem_refuse (error, GST_SHMEM_ERROR_NOT_WRITABLE,
+        "memory %u is shared with another buffer; write to a copy", index);
+  if (!gst_mini_object_lock (GST_MINI_OBJECT_CAST (memory), lock))
+    return _gst_shmem_refuse (error, GST_SHMEM_ERROR_BUSY,
+        "memory %u is mapped in another way; unmap it first", index);
+  gst_mini_object_unlock (GST_MINI_OBJECT_CAST (memory), lock);
+  return _gst_shmem_refuse (error, GST_SHMEM_ERROR_SYSTEM,
+      "memory %u cannot be mapped to %s", index,
+      flags & GST_MAP_WRITE ? "write" : "read");
+}
+
 static gboolean
 map_in_place (GstShmemPlaneMap *map, GstMemory *memory,
-    const GstShmemPlane *plane, GstMapFlags flags)
+    const GstShmemPlane *plane, GstMapFlags flags, GError **error)
 {
   if (!gst_memory_map (memory, &map->info, flags))
-    return FALSE;
+    return refuse_map (memory, plane->memory, flags, error);
   map->memory = gst_memory_ref (memory);
   map->data = map->info.data + plane->offset;
   return TRUE;
@@ -105,7 +127,8 @@ free_pieces (GstShmemPlanePieces *pieces)
 
 /* @plane has been checked against @buffer, so it ends in one of its memories. */
 static GstShmemPlanePieces *
-map_pieces (GstBuffer *buffer, const GstShmemPlane *plane, GstMapFlags flags)
+map_pieces (GstBuffer *buffer, const GstShmemPlane *plane, GstMapFlags flags,
+    GError **error)
 {
   GstShmemPlanePieces *pieces = g_new0 (GstShmemPlanePieces, 1);
   gsize skip = (gsize) plane->offset;
@@ -119,6 +142,7 @@ map_pieces (GstBuffer *buffer, const GstShmemPlane *plane, GstMapFlags flags)
     if (memory->size == 0)
       continue;
     if (!map_piece (piece, memory, skip, left, flags)) {
+      refuse_map (memory, i, flags, error);
       free_pieces (pieces);
       return NULL;
     }
@@ -148,19 +172,22 @@ copy_pieces (GstShmemPlanePieces *pieces, guint8 *data, gboolean back)
 
 static gboolean
 map_copy (GstShmemPlaneMap *map, GstBuffer *buffer, const GstShmemPlane *plane,
-    GstMapFlags flags)
+    GstMapFlags flags, GError **error)
 {
   /* With a gsize of 32 bits, several shares of one memory can exceed it. */
   if (map->size != plane->size)
-    return FALSE;
+    return _gst_shmem_refuse (error, GST_SHMEM_ERROR_LIMIT,
+        "%" G_GUINT64_FORMAT " bytes are more than this machine can map",
+        plane->size);
   /* Also read when mapped for writing: the caller may write a part only. */
-  map->pieces = map_pieces (buffer, plane, flags | GST_MAP_READ);
+  map->pieces = map_pieces (buffer, plane, flags | GST_MAP_READ, error);
   if (map->pieces == NULL)
     return FALSE;
   map->data = g_try_malloc (map->size);
   if (map->data == NULL) {
     g_clear_pointer (&map->pieces, free_pieces);
-    return FALSE;
+    return _gst_shmem_refuse (error, GST_SHMEM_ERROR_SYSTEM,
+        "no memory for a copy of %" G_GSIZE_FORMAT " bytes", map->size);
   }
   copy_pieces (map->pieces, map->data, FALSE);
   return TRUE;
@@ -178,10 +205,11 @@ map_copy (GstShmemPlaneMap *map, GstBuffer *buffer, const GstShmemPlane *plane,
  * #GstMemory allows: all for reading, or all with %GST_MAP_READWRITE. A plane
  * that spans memories is a copy, which gst_shmem_plane_unmap() writes back.
  *
- * The memories of the buffer are never replaced. So memory that is read-only, or
- * shared with another buffer, cannot be mapped for writing
- * (%GST_SHMEM_ERROR_SYSTEM); a copy from gst_buffer_copy_deep() has memories and
- * a table of its own.
+ * The memories of the buffer are never replaced. So a buffer that others have a
+ * reference to, and memory that is read-only or shared with another buffer,
+ * cannot be mapped for writing (%GST_SHMEM_ERROR_NOT_WRITABLE); a copy from
+ * gst_buffer_copy_deep() has memories and a table of its own. Nor can memory be
+ * mapped to read while it is mapped to write only (%GST_SHMEM_ERROR_BUSY).
  *
  * The table is checked against the memories before it is used.
  *
@@ -199,9 +227,10 @@ gst_shmem_plane_map (GstShmemPlaneMap *map, GstBuffer *buffer, guint plane,
 
   g_return_val_if_fail (map != NULL, FALSE);
   g_return_val_if_fail (GST_IS_BUFFER (buffer), FALSE);
-  g_return_val_if_fail (
-      !(flags & GST_MAP_WRITE) || gst_buffer_is_writable (buffer), FALSE);
 
+  if ((flags & GST_MAP_WRITE) && !gst_buffer_is_writable (buffer))
+    return _gst_shmem_refuse (error, GST_SHMEM_ERROR_NOT_WRITABLE,
+        "plane %u: the buffer is shared; write to a copy", plane);
   found = find_plane (buffer, plane, error);
   if (found == NULL)
     return FALSE;
@@ -212,14 +241,13 @@ gst_shmem_plane_map (GstShmemPlaneMap *map, GstBuffer *buffer, guint plane,
   made.height = found->height;
   memory = gst_buffer_peek_memory (buffer, found->memory);
   if (found->size <= memory->size - found->offset
-          ? map_in_place (&made, memory, found, flags)
-          : map_copy (&made, buffer, found, flags)) {
+          ? map_in_place (&made, memory, found, flags, error)
+          : map_copy (&made, buffer, found, flags, error)) {
     *map = made;
     return TRUE;
   }
-  return _gst_shmem_refuse (error, GST_SHMEM_ERROR_SYSTEM,
-      "plane %u: memory %u cannot be mapped to %s", plane, found->memory,
-      flags & GST_MAP_WRITE ? "write" : "read");
+  g_prefix_error (error, "plane %u: ", plane);
+  return FALSE;
 }
 
 /**

@@ -97,6 +97,15 @@ check_memories (const GstShmemPlanes *planes, GstBuffer *buffer, GError **error)
       || gst_shmem_planes_check_buffer (planes, buffer, error);
 }
 
+/* All that reads a buffer's table reads the first. */
+static gboolean
+check_no_table (GstBuffer *buffer, GError **error)
+{
+  return gst_buffer_get_shmem_planes_meta (buffer) == NULL
+      || _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
+          "the buffer already has a plane table");
+}
+
 static GstMeta *
 planes_meta_deserialize (const GstMetaInfo *info, GstBuffer *buffer,
     const guint8 *data, gsize size, GError **error)
@@ -104,12 +113,8 @@ planes_meta_deserialize (const GstMetaInfo *info, GstBuffer *buffer,
   GstShmemPlanes planes;
   GstMeta *meta;
 
-  if (gst_buffer_get_shmem_planes_meta (buffer)) {
-    _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
-        "the buffer already has a plane table");
-    return NULL;
-  }
-  if (!gst_shmem_planes_parse (&planes, data, size, error)
+  if (!check_no_table (buffer, error)
+      || !gst_shmem_planes_parse (&planes, data, size, error)
       || !check_memories (&planes, buffer, error))
     return NULL;
   meta = gst_buffer_add_meta (buffer, info, NULL);
@@ -142,7 +147,9 @@ gst_shmem_planes_meta_get_info (void)
  * @planes: where its planes are; copied
  * @error: return location for an error, or %NULL
  *
- * Checks @planes with gst_shmem_planes_check_buffer() and adds it.
+ * Checks @planes with gst_shmem_planes_check_buffer() and adds it. A buffer has
+ * one table: to replace it, remove its meta first; a second one is
+ * %GST_SHMEM_ERROR_INVALID_DATA.
  *
  * Returns: (transfer none) (nullable): the new meta, or %NULL with @error set
  *
@@ -157,7 +164,8 @@ gst_buffer_add_shmem_planes_meta (
   g_return_val_if_fail (GST_IS_BUFFER (buffer), NULL);
   g_return_val_if_fail (planes != NULL, NULL);
 
-  if (!gst_shmem_planes_check_buffer (planes, buffer, error))
+  if (!check_no_table (buffer, error)
+      || !gst_shmem_planes_check_buffer (planes, buffer, error))
     return NULL;
   meta = (GstShmemPlanesMeta *) gst_buffer_add_meta (
       buffer, GST_SHMEM_PLANES_META_INFO, NULL);

@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "lib-shmem/open-fds.h"
+#include "lib/errors.h"
 #include "lib/fds-fixture.h"
 #include "lib-shmem/sealed-fd.h"
 
@@ -45,16 +46,24 @@ dup_bytes (GstShmemContainer *container, gsize *size)
 }
 
 static void
-check_limit (GstShmemContainerBuilder *builder, gint code)
+check_limit (GstShmemContainerBuilder *builder, gint code, const gchar *words)
 {
   GError *error = NULL;
 
   fail_unless (gst_shmem_container_builder_build (builder, &error) == NULL);
-  fail_unless (
-      g_error_matches (error, GST_SHMEM_ERROR, code), "%s", error->message);
-  g_clear_error (&error);
+  assert_error (&error, GST_SHMEM_ERROR, code, words);
   fail_unless (gst_shmem_container_builder_build (builder, NULL) == NULL);
 }
+
+/* The domain is named as GLib names one, also where only the text is seen, as
+ * in a message of another language's bindings. */
+GST_START_TEST (test_error_domain)
+{
+  fail_unless_equals_string (
+      g_quark_to_string (GST_SHMEM_ERROR), "gst-shmem-error-quark");
+}
+
+GST_END_TEST
 
 GST_START_TEST (test_entries)
 {
@@ -106,9 +115,9 @@ GST_START_TEST (test_builder_limits)
   fail_unless (container != NULL);
   gst_shmem_container_unref (container);
   gst_shmem_container_builder_add (builder, FORMAT_A, "x", 1);
-  check_limit (builder, GST_SHMEM_ERROR_LIMIT);
+  check_limit (builder, GST_SHMEM_ERROR_LIMIT, "65 entries, more entries");
   copy = gst_shmem_container_builder_copy (builder);
-  check_limit (copy, GST_SHMEM_ERROR_LIMIT);
+  check_limit (copy, GST_SHMEM_ERROR_LIMIT, "65 entries, more entries");
   gst_shmem_container_builder_free (copy);
 
   gst_shmem_container_builder_reset (builder);
@@ -122,29 +131,53 @@ GST_START_TEST (test_builder_limits)
   gst_shmem_container_builder_reset (builder);
   gst_shmem_container_builder_add (
       builder, FORMAT_A, large, SHMEM_MAX_SIZE - 31);
-  check_limit (builder, GST_SHMEM_ERROR_LIMIT);
+  check_limit (builder, GST_SHMEM_ERROR_LIMIT, "1 entries, more bytes");
   gst_shmem_container_builder_reset (builder);
   gst_shmem_container_builder_add (
       builder, FORMAT_A, large, SHMEM_MAX_SIZE + 1);
-  check_limit (builder, GST_SHMEM_ERROR_LIMIT);
+  check_limit (builder, GST_SHMEM_ERROR_LIMIT, "1 entries, more bytes");
   gst_shmem_container_builder_reset (builder);
   gst_shmem_container_builder_add (
       builder, FORMAT_A, large, SHMEM_MAX_SIZE / 2);
   gst_shmem_container_builder_add (
       builder, FORMAT_A, large, SHMEM_MAX_SIZE / 2);
   gst_shmem_container_builder_add (builder, FORMAT_A, large, G_MAXSIZE);
-  check_limit (builder, GST_SHMEM_ERROR_LIMIT);
+  check_limit (builder, GST_SHMEM_ERROR_LIMIT, "3 entries, more bytes");
+  /* What comes after the one too many does not change the reason. */
+  for (i = 0; i < SHMEM_MAX_ENTRIES; i++)
+    gst_shmem_container_builder_add (builder, FORMAT_A, NULL, 0);
+  check_limit (builder, GST_SHMEM_ERROR_LIMIT, "67 entries, more bytes");
 
   /* LINEAR says that the bytes are a nesting container. */
   gst_shmem_container_builder_reset (builder);
   gst_shmem_container_builder_add (builder, 0, "no", 2);
-  check_limit (builder, GST_SHMEM_ERROR_INVALID_DATA);
+  check_limit (builder, GST_SHMEM_ERROR_INVALID_DATA, "1 entries, end");
   gst_shmem_container_builder_reset (builder);
   container = gst_shmem_container_builder_build (builder, NULL);
   fail_unless (container != NULL);
   gst_shmem_container_unref (container);
   gst_shmem_container_builder_free (builder);
   g_free (large);
+}
+
+GST_END_TEST
+
+/* As g_free(), g_clear_pointer() and the like. */
+GST_START_TEST (test_free_nothing)
+{
+  gst_shmem_container_builder_free (NULL);
+}
+
+GST_END_TEST
+
+/* A critical, as from every other function, and no crash. */
+GST_START_TEST (test_no_builder)
+{
+  ASSERT_CRITICAL (gst_shmem_container_builder_copy (NULL));
+  ASSERT_CRITICAL (gst_shmem_container_builder_reset (NULL));
+  ASSERT_CRITICAL (gst_shmem_container_builder_add (NULL, FORMAT_A, "x", 1));
+  ASSERT_CRITICAL (gst_shmem_container_builder_get_n_entries (NULL));
+  ASSERT_CRITICAL (gst_shmem_container_builder_build (NULL, NULL));
 }
 
 GST_END_TEST
@@ -210,12 +243,14 @@ GST_START_TEST (test_nested)
   }
   gst_shmem_container_builder_reset (builder);
   gst_shmem_container_builder_add_container (builder, level);
-  check_limit (builder, GST_SHMEM_ERROR_LIMIT);
+  check_limit (builder, GST_SHMEM_ERROR_LIMIT, "nested deeper");
 
   fail_unless (gst_shmem_container_get_nested (level, 0, &error) == NULL);
-  fail_unless (
-      g_error_matches (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA));
-  g_clear_error (&error);
+  assert_error (
+      &error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA, "entry 0, nested");
+  fail_unless (gst_shmem_container_get_nested (level, 2, &error) == NULL);
+  assert_error (
+      &error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_NOT_FOUND, "entry 2, 2 entries");
   fail_unless (gst_shmem_container_get_nested (level, 2, NULL) == NULL);
   for (depth = SHMEM_MAX_DEPTH; depth > 1; depth--) {
     found = gst_shmem_container_get_nested (level, 1, &error);
@@ -309,6 +344,40 @@ GST_START_TEST (test_take_fd)
   gst_shmem_container_unref (taken);
   close (fd);
   g_free (bytes);
+}
+
+GST_END_TEST
+
+/* The memfd of a container holds nothing else: not a few bytes more, nor the
+ * rest of its last page, be it zero; sealed or, if it may be copied, not. */
+GST_START_TEST (test_trailing_in_memfd)
+{
+  static const gsize extra[] = { 1, 7, 4096, 8192 - 36 };
+  GstShmemContainer *container = new_container (FORMAT_A, "abcd", 4);
+  guint8 large[8192 + 36] = { 0 };
+  GError *error = NULL;
+  const guint8 *data;
+  gsize size;
+  guint i;
+  gint fd;
+
+  data = gst_shmem_container_get_data (container, &size);
+  fail_unless_equals_uint64 (size, 36);
+  memcpy (large, data, size);
+  gst_shmem_container_unref (container);
+  for (i = 0; i < G_N_ELEMENTS (extra); i++) {
+    memset (large + size, i % 2 ? 0xa5 : 0, sizeof large - size);
+    check_fd_refused (
+        sealed_fd (large, size + extra[i]), size, GST_SHMEM_ERROR_INVALID_DATA);
+    fd = memfd_create ("test", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    fail_unless (
+        write (fd, large, size + extra[i]) == (gssize) (size + extra[i]));
+    fail_unless (gst_shmem_container_new_take_fd (
+                     fd, size, GST_SHMEM_IMPORT_COPY, &error)
+        == NULL);
+    assert_error (&error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
+        "36 bytes, file");
+  }
 }
 
 GST_END_TEST
@@ -457,11 +526,15 @@ container_suite (void)
 
   suite_add_tcase (s, tc);
   tcase_add_checked_fixture (tc, setup, teardown);
+  tcase_add_test (tc, test_error_domain);
   tcase_add_test (tc, test_entries);
   tcase_add_test (tc, test_builder_limits);
+  tcase_add_test (tc, test_free_nothing);
+  tcase_add_test (tc, test_no_builder);
   tcase_add_test (tc, test_same_bytes);
   tcase_add_test (tc, test_nested);
   tcase_add_test (tc, test_take_fd);
+  tcase_add_test (tc, test_trailing_in_memfd);
   tcase_add_test (tc, test_bad_bytes);
   tcase_add_loop_test (tc, test_sizes, 0, 6);
   tcase_add_test (tc, test_cannot_change);

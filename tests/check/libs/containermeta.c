@@ -87,6 +87,26 @@ GST_START_TEST (test_iterate)
 
 GST_END_TEST
 
+/* About pictures that no frame can have. */
+GST_START_TEST (test_no_picture)
+{
+  static const gint pictures[] = { G_MININT, -2, 16, G_MAXINT };
+  GstShmemContainer *container = new_container (7);
+  GstBuffer *buffer = gst_buffer_new ();
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (pictures); i++)
+    ASSERT_CRITICAL (gst_buffer_add_shmem_container_meta_full (
+        buffer, container, pictures[i]));
+  fail_unless (gst_buffer_get_shmem_container_meta (buffer) == NULL);
+  fail_unless (
+      gst_buffer_add_shmem_container_meta_full (buffer, container, 15) != NULL);
+  gst_shmem_container_unref (container);
+  gst_buffer_unref (buffer);
+}
+
+GST_END_TEST
+
 GST_START_TEST (test_tags)
 {
   static const gchar *video[] = { "video", NULL };
@@ -204,6 +224,7 @@ containermeta_suite (void)
   suite_add_tcase (s, tc);
   tcase_add_checked_fixture (tc, setup, teardown);
   tcase_add_test (tc, test_iterate);
+  tcase_add_test (tc, test_no_picture);
   tcase_add_test (tc, test_tags);
   tcase_add_test (tc, test_copies);
   tcase_add_test (tc, test_converters);

@@ -194,7 +194,8 @@ GST_START_TEST (test_write_only_neighbour)
 
   get_memories (buffer, memories);
   map (&mapped, buffer, 0, GST_MAP_WRITE);
-  assert_refused (buffer, 1, GST_MAP_READ, GST_SHMEM_ERROR_SYSTEM, "plane 1");
+  assert_refused (
+      buffer, 1, GST_MAP_READ, GST_SHMEM_ERROR_BUSY, "plane 1, memory 0");
   assert_memories (buffer, memories);
   memset (mapped.data, 0xee, mapped.size);
   gst_shmem_plane_unmap (&mapped);
@@ -255,10 +256,11 @@ GST_START_TEST (test_read_only)
   get_memories (buffer, memories);
   GST_MINI_OBJECT_FLAG_SET (memories[3], GST_MEMORY_FLAG_READONLY);
   check_written (2, GST_MAP_WRITE, 0);
-  assert_refused (buffer, 3, GST_MAP_WRITE, GST_SHMEM_ERROR_SYSTEM, "plane 3");
+  assert_refused (buffer, 3, GST_MAP_WRITE, GST_SHMEM_ERROR_NOT_WRITABLE,
+      "plane 3, memory 3, read-only");
   GST_MINI_OBJECT_FLAG_SET (memories[4], GST_MEMORY_FLAG_READONLY);
-  assert_refused (
-      buffer, 4, GST_MAP_READWRITE, GST_SHMEM_ERROR_SYSTEM, "write");
+  assert_refused (buffer, 4, GST_MAP_READWRITE, GST_SHMEM_ERROR_NOT_WRITABLE,
+      "plane 4, memory 4, read-only");
   assert_memories (buffer, memories);
   gst_buffer_unref (buffer);
 }
@@ -281,7 +283,8 @@ GST_START_TEST (test_shared)
   for (i = 0; i < 2; i++)
     memories[i] = gst_buffer_peek_memory (copy, i);
   for (i = 0; i < 2; i++)
-    assert_refused (copy, i, GST_MAP_WRITE, GST_SHMEM_ERROR_SYSTEM, "write");
+    assert_refused (copy, i, GST_MAP_WRITE, GST_SHMEM_ERROR_NOT_WRITABLE,
+        "plane, memory 0, shared");
   gst_buffer_unref (buffer);
   for (i = 0; i < 2; i++) {
     GstShmemPlaneMap mapped;
@@ -292,6 +295,30 @@ GST_START_TEST (test_shared)
   for (i = 0; i < 2; i++)
     fail_unless (gst_buffer_peek_memory (copy, i) == memories[i]);
   gst_buffer_unref (copy);
+}
+
+GST_END_TEST
+
+/* What two have a reference to is nobody's to write. */
+GST_START_TEST (test_shared_buffer)
+{
+  GstBuffer *buffer = new_frame ();
+  GstShmemPlaneMap mapped;
+  guint i;
+
+  gst_buffer_ref (buffer);
+  for (i = 0; i < 5; i++) {
+    assert_refused (buffer, i, GST_MAP_WRITE, GST_SHMEM_ERROR_NOT_WRITABLE,
+        "plane, buffer, shared, !memory");
+    assert_refused (buffer, i, GST_MAP_READWRITE, GST_SHMEM_ERROR_NOT_WRITABLE,
+        "plane, buffer, shared, !memory");
+    map (&mapped, buffer, i, GST_MAP_READ);
+    gst_shmem_plane_unmap (&mapped);
+  }
+  gst_buffer_unref (buffer);
+  map (&mapped, buffer, 0, GST_MAP_WRITE);
+  gst_shmem_plane_unmap (&mapped);
+  gst_buffer_unref (buffer);
 }
 
 GST_END_TEST
@@ -496,7 +523,8 @@ GST_START_TEST (test_sealed)
     map (&mapped, buffer, i, GST_MAP_READ);
     fail_unless_equals_int (mapped.data[mapped.size - 1], 0);
     gst_shmem_plane_unmap (&mapped);
-    assert_refused (buffer, i, GST_MAP_WRITE, GST_SHMEM_ERROR_SYSTEM, "write");
+    assert_refused (buffer, i, GST_MAP_WRITE, GST_SHMEM_ERROR_NOT_WRITABLE,
+        "plane, memory 0, read-only");
   }
   gst_buffer_unref (buffer);
   gst_object_unref (allocator);
@@ -520,6 +548,7 @@ planemap_suite (void)
   tcase_add_test (tc, test_rows);
   tcase_add_test (tc, test_read_only);
   tcase_add_test (tc, test_shared);
+  tcase_add_test (tc, test_shared_buffer);
   tcase_add_test (tc, test_no_plane);
   tcase_add_test (tc, test_changed_memories);
   tcase_add_test (tc, test_no_map);

@@ -268,6 +268,30 @@ assert_dropped (GstBuffer *buffer)
   gst_buffer_unref (buffer);
 }
 
+/* The first one stays, and is the only one. */
+GST_START_TEST (test_second_table)
+{
+  GstShmemPlanes planes = get_table ();
+  GstBuffer *buffer = new_frame ();
+  GError *error = NULL;
+
+  planes.planes[0].size--;
+  fail_unless (gst_shmem_planes_check_buffer (&planes, buffer, NULL));
+  fail_unless (
+      gst_buffer_add_shmem_planes_meta (buffer, &planes, &error) == NULL);
+  assert_error (
+      &error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA, "already, table");
+  assert_kept (gst_buffer_ref (buffer));
+
+  gst_buffer_remove_meta (
+      buffer, (GstMeta *) gst_buffer_get_shmem_planes_meta (buffer));
+  fail_unless (
+      gst_buffer_add_shmem_planes_meta (buffer, &planes, &error) != NULL);
+  gst_buffer_unref (buffer);
+}
+
+GST_END_TEST
+
 GST_START_TEST (test_tags)
 {
   static const gchar *expected[] = { "video", "memory", NULL };
@@ -402,6 +426,7 @@ planesmeta_suite (void)
   tcase_add_test (tc, test_refused);
   tcase_add_test (tc, test_bad_payload);
   tcase_add_test (tc, test_check_buffer);
+  tcase_add_test (tc, test_second_table);
   tcase_add_test (tc, test_tags);
   tcase_add_test (tc, test_copies);
   tcase_add_test (tc, test_transform);

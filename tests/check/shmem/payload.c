@@ -271,6 +271,25 @@ unknown_formats (void)
   }
 }
 
+/* The bits that vendor 0 keeps zero, each; its version is next to them, and
+ * other vendors define them. */
+static void
+reserved_bits (void)
+{
+  for (unsigned int bit = 32; bit < 64; bit++) {
+    struct shmem_entry entry = { SHMEM_FORMAT_CLLI | UINT64_C (1) << bit,
+      "abcd", 4 };
+    struct shmem_fault fault = { SHMEM_OK, 9 };
+    bool reserved = bit >= 40 && bit < 56;
+
+    CHECK_INT (shmem_payload_check (&entry, &fault),
+        reserved ? SHMEM_ERROR_FORMAT : SHMEM_OK);
+    CHECK_INT (fault.result, reserved ? SHMEM_ERROR_FORMAT : SHMEM_OK);
+    CHECK_INT (fault.offset, reserved ? 0 : 9);
+    CHECK_INT (shmem_payload_check (&entry, NULL), fault.result);
+  }
+}
+
 static void
 no_bytes (void)
 {
@@ -297,6 +316,7 @@ static const struct test_case cases[] = {
   TEST_CASE (infos),
   TEST_CASE (contents),
   TEST_CASE (unknown_formats),
+  TEST_CASE (reserved_bits),
   TEST_CASE (no_bytes),
 };
 

@@ -261,6 +261,18 @@ find (void)
   index = UINT32_MAX;
   CHECK_INT (shmem_reader_find (&reader, SHMEM_FORMAT_T35, &index, &entry),
       SHMEM_ERROR_NOT_FOUND);
+
+  /* Where there is one does not matter; whether there is one is all that does. */
+  CHECK_INT (shmem_reader_find (&reader, SHMEM_FORMAT_CLLI, NULL, &entry), 0);
+  CHECK_INT (entry.size, 4);
+  CHECK_INT (shmem_reader_find (&reader, SHMEM_FORMAT_CICP, NULL, &entry),
+      SHMEM_ERROR_NOT_FOUND);
+  CHECK_INT (entry.size, 4);
+  index = 1;
+  CHECK_INT (shmem_reader_find (&reader, SHMEM_FORMAT_CLLI, &index, NULL), 0);
+  CHECK_INT (index, 2);
+  CHECK_INT (shmem_reader_find (&reader, SHMEM_FORMAT_CICP, NULL, NULL),
+      SHMEM_ERROR_NOT_FOUND);
 }
 
 static void
