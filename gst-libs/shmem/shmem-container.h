@@ -16,7 +16,6 @@
 #include <shmem/shmem-reader.h>
 #include <shmem/shmem-regs.h>
 #include <shmem/shmem-sequence.h>
-#include <shmem/shmem-version.h>
 #include <shmem/shmem-writer.h>
 
 #endif /* SHMEM_CONTAINER_H */

@@ -26,7 +26,6 @@
 #include <gst/shmemmeta/gstshmemstatic.h>
 #include <gst/shmemmeta/gstshmemt35.h>
 #include <gst/shmemmeta/gstshmemudmabuf.h>
-#include <gst/shmemmeta/gstshmemversion.h>
 #include <gst/shmemmeta/gstshmemvideo.h>
 #include <gst/shmemmeta/gstshmemvideoformat.h>
 
