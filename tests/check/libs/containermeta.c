@@ -91,6 +91,7 @@ GST_END_TEST
 GST_START_TEST (test_no_picture)
 {
   static const gint pictures[] = { G_MININT, -2, 16, G_MAXINT };
+  const GLogLevelFlags fatal = g_log_set_always_fatal (G_LOG_FATAL_MASK);
   GstShmemContainer *container = new_container (7);
   GstBuffer *buffer = gst_buffer_new ();
   guint i;
@@ -98,6 +99,7 @@ GST_START_TEST (test_no_picture)
   for (i = 0; i < G_N_ELEMENTS (pictures); i++)
     ASSERT_CRITICAL (gst_buffer_add_shmem_container_meta_full (
         buffer, container, pictures[i]));
+  g_log_set_always_fatal (fatal);
   fail_unless (gst_buffer_get_shmem_container_meta (buffer) == NULL);
   fail_unless (
       gst_buffer_add_shmem_container_meta_full (buffer, container, 15) != NULL);
