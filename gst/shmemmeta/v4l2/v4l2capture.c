@@ -25,8 +25,8 @@
 /* Bounds the enumeration of a driver whose list never ends. */
 #define MAX_LISTED 256
 
-static guint
-count_planes (const struct v4l2_format *format)
+guint
+v4l2_format_count_planes (const struct v4l2_format *format)
 {
   if (format->type != V4L2_BUF_TYPE_VIDEO_CAPTURE_MPLANE)
     return 1;
@@ -79,7 +79,7 @@ list_formats (V4l2Capture *self)
     if ((only != 0 && only != one.pixelformat) || !try_format (self, &format)
         || format.fmt.pix.pixelformat != one.pixelformat)
       continue;
-    one.n_planes = count_planes (&format);
+    one.n_planes = v4l2_format_count_planes (&format);
     one.format = v4l2_pixelformat_to_video (one.pixelformat);
     one.bayer = v4l2_pixelformat_to_bayer (one.pixelformat);
     /* Who asks for a format knows better than the driver's flag. */
@@ -121,9 +121,7 @@ get_interval (V4l2Capture *self, struct v4l2_fract *interval)
   if (v4l2_device_ioctl (self->device.fd, VIDIOC_G_PARM, &parameters) < 0)
     return FALSE;
   *interval = parameters.parm.capture.timeperframe;
-  return interval->numerator > 0 && interval->denominator > 0
-      && interval->numerator <= G_MAXINT32
-      && interval->denominator <= G_MAXINT32;
+  return v4l2_fraction_is_valid (interval);
 }
 
 static gboolean
@@ -233,8 +231,7 @@ add_pixel_aspect (V4l2Capture *self, GstCaps *caps)
   const struct v4l2_fract *aspect = &crop.pixelaspect;
 
   if (v4l2_device_ioctl (self->device.fd, VIDIOC_CROPCAP, &crop) < 0
-      || aspect->numerator == 0 || aspect->denominator == 0
-      || aspect->numerator > G_MAXINT32 || aspect->denominator > G_MAXINT32)
+      || !v4l2_fraction_is_valid (aspect))
     return;
   gst_caps_set_simple (caps, "pixel-aspect-ratio", GST_TYPE_FRACTION,
       (gint) aspect->denominator, (gint) aspect->numerator, NULL);

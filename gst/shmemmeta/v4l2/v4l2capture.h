@@ -34,6 +34,10 @@ typedef struct
   GstShmemCicp cicp;
 } V4l2Capture;
 
+/* The v4l2 planes of @format, at most VIDEO_MAX_PLANES; 1 if it is not a
+ * multi-planar one. */
+guint v4l2_format_count_planes (const struct v4l2_format *format);
+
 /* Opens @path; unless @pixelformat is 0, only that format is offered. */
 gboolean v4l2_capture_open (V4l2Capture *capture, const gchar *path,
     guint32 pixelformat, GError **error);

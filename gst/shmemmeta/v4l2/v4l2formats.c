@@ -217,12 +217,12 @@ v4l2_caps_append (GstCaps *caps, const V4l2PixelFormat *format,
   gst_caps_append_structure_full (caps, structure, features);
 }
 
-static gboolean
-is_fraction (const struct v4l2_fract *interval)
+gboolean
+v4l2_fraction_is_valid (const struct v4l2_fract *fraction)
 {
-  return interval->numerator > 0 && interval->denominator > 0
-      && interval->numerator <= G_MAXINT32
-      && interval->denominator <= G_MAXINT32;
+  return fraction->numerator > 0 && fraction->denominator > 0
+      && fraction->numerator <= G_MAXINT32
+      && fraction->denominator <= G_MAXINT32;
 }
 
 void
@@ -234,13 +234,13 @@ v4l2_rates_append (GValue *rates, const struct v4l2_frmivalenum *interval)
 
   /* The longest interval is the lowest rate. */
   if (interval->type == V4L2_FRMIVAL_TYPE_DISCRETE) {
-    if (!is_fraction (&interval->discrete))
+    if (!v4l2_fraction_is_valid (&interval->discrete))
       return;
     g_value_init (&value, GST_TYPE_FRACTION);
     gst_value_set_fraction (&value, (gint) interval->discrete.denominator,
         (gint) interval->discrete.numerator);
   } else {
-    if (!is_fraction (shortest) || !is_fraction (longest)
+    if (!v4l2_fraction_is_valid (shortest) || !v4l2_fraction_is_valid (longest)
         || (guint64) longest->denominator * shortest->numerator
             >= (guint64) shortest->denominator * longest->numerator)
       return;

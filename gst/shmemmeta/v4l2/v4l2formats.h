@@ -35,6 +35,9 @@ gboolean v4l2_colour_to_cicp (
 void v4l2_caps_append (GstCaps *caps, const V4l2PixelFormat *format,
     const struct v4l2_frmsizeenum *size, const GValue *rates);
 
+/* Whether caps can have it: both of its numbers are positive and fit a gint. */
+gboolean v4l2_fraction_is_valid (const struct v4l2_fract *fraction);
+
 /* Appends to @rates, a list, the rate or range of rates that
  * VIDIOC_ENUM_FRAMEINTERVALS reports as @interval. */
 void v4l2_rates_append (GValue *rates, const struct v4l2_frmivalenum *interval);

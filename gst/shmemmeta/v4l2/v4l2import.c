@@ -42,10 +42,7 @@ static void
 get_padding (const V4l2Capture *capture, GstVideoAlignment *align)
 {
   const guint step = (guint) GST_VIDEO_INFO_COMP_PSTRIDE (&capture->info, 0);
-  const struct v4l2_format *format = &capture->format;
-  const guint32 stride = format->type == V4L2_BUF_TYPE_VIDEO_CAPTURE_MPLANE
-      ? format->fmt.pix_mp.plane_fmt[0].bytesperline
-      : format->fmt.pix.bytesperline;
+  const guint32 stride = v4l2_layout_get_stride (&capture->format, 0);
   const guint width = (guint) GST_VIDEO_INFO_WIDTH (&capture->info);
 
   gst_video_alignment_reset (align);

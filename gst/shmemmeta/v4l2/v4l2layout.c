@@ -20,20 +20,12 @@ is_mplane (const struct v4l2_format *format)
   return format->type == V4L2_BUF_TYPE_VIDEO_CAPTURE_MPLANE;
 }
 
-static guint
-count_planes (const struct v4l2_format *format)
-{
-  if (!is_mplane (format))
-    return 1;
-  return MIN (format->fmt.pix_mp.num_planes, VIDEO_MAX_PLANES);
-}
-
 guint
 v4l2_layout_get_sizes (
     const V4l2Capture *capture, guint32 sizes[VIDEO_MAX_PLANES])
 {
   const struct v4l2_format *format = &capture->format;
-  const guint n_planes = count_planes (format);
+  const guint n_planes = v4l2_format_count_planes (format);
   guint p;
 
   for (p = 0; p < n_planes; p++)
@@ -74,10 +66,11 @@ v4l2_layout_get_planes (const V4l2Capture *capture, GstBuffer *buffer,
   const guint n_planes = gst_buffer_n_memory (buffer);
   guint i;
 
-  if (n_planes != count_planes (&capture->format))
+  if (n_planes != v4l2_format_count_planes (&capture->format))
     return common_fail (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
         "%s: a frame has %u planes, but its buffer has %u",
-        capture->device.path, count_planes (&capture->format), n_planes);
+        capture->device.path, v4l2_format_count_planes (&capture->format),
+        n_planes);
   for (i = 0; i < n_planes; i++) {
     v4l2_planes[i].length = (guint32) MIN (
         gst_buffer_peek_memory (buffer, i)->size, (gsize) G_MAXUINT32);
@@ -125,8 +118,8 @@ v4l2_layout_get_info (const V4l2Capture *capture, GstBuffer *buffer,
 
 /* ---- strides ---- */
 
-static guint32
-get_stride (const struct v4l2_format *format, guint p)
+guint32
+v4l2_layout_get_stride (const struct v4l2_format *format, guint p)
 {
   return is_mplane (format) ? format->fmt.pix_mp.plane_fmt[p].bytesperline
                             : format->fmt.pix.bytesperline;
@@ -153,7 +146,7 @@ is_same_picture (const struct v4l2_format *a, const struct v4l2_format *b)
       && a->fmt.pix.width == b->fmt.pix.width
       && a->fmt.pix.height == b->fmt.pix.height
       && a->fmt.pix.field == b->fmt.pix.field
-      && count_planes (a) == count_planes (b);
+      && v4l2_format_count_planes (a) == v4l2_format_count_planes (b);
 }
 
 gboolean
@@ -161,7 +154,7 @@ v4l2_layout_set_strides (
     V4l2Capture *capture, const guint32 *strides, GError **error)
 {
   struct v4l2_format made = capture->format;
-  const guint n_planes = count_planes (&made);
+  const guint n_planes = v4l2_format_count_planes (&made);
   gboolean as_wanted;
   guint p;
 
@@ -171,7 +164,7 @@ v4l2_layout_set_strides (
     return FALSE;
   as_wanted = is_same_picture (&made, &capture->format);
   for (p = 0; as_wanted && p < n_planes; p++)
-    as_wanted = get_stride (&made, p) == strides[p];
+    as_wanted = v4l2_layout_get_stride (&made, p) == strides[p];
   if (as_wanted) {
     capture->format = made;
     return TRUE;

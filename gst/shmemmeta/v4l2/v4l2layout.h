@@ -28,6 +28,9 @@ gboolean v4l2_layout_get_planes (const V4l2Capture *capture, GstBuffer *buffer,
 gboolean v4l2_layout_get_info (const V4l2Capture *capture, GstBuffer *buffer,
     GstVideoInfo *layout, GError **error);
 
+/* Bytes of a row in v4l2 plane @p. */
+guint32 v4l2_layout_get_stride (const struct v4l2_format *format, guint p);
+
 /* Changes the bytes of a row to @strides, one for each v4l2 plane, and nothing
  * else of the format. While no buffers are requested. */
 gboolean v4l2_layout_set_strides (

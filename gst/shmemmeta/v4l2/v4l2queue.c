@@ -163,19 +163,20 @@ new_queue (V4l2Capture *capture, const V4l2Memory *memory, V4l2Kind wish)
 
 /* As many as the device needs beside those that downstream holds. */
 static guint
-get_count (const V4l2Queue *self, const V4l2Wish *wish)
+get_needed (const V4l2Queue *self, const V4l2Offer *offer)
 {
-  const guint held = MIN (wish->offer->min_buffers, VIDEO_MAX_FRAME);
+  const guint held = MIN (offer->min_buffers, VIDEO_MAX_FRAME);
 
-  return MIN (MAX (wish->count, self->min_queued + held), VIDEO_MAX_FRAME);
+  return MIN (self->min_queued + held, VIDEO_MAX_FRAME);
 }
 
 static gboolean
 start (V4l2Queue *self, const V4l2Wish *wish, GError **error)
 {
+  const guint count = MAX (wish->count, get_needed (self, wish->offer));
   guint i;
 
-  if (!v4l2_queue_request (self, get_count (self, wish), error)
+  if (!v4l2_queue_request (self, count, error)
       || !self->memory->fill (self, wish->offer, error))
     return FALSE;
   for (i = 0; i < self->count; i++)
@@ -290,11 +291,8 @@ v4l2_queue_get_reason (const V4l2Queue *self)
 gboolean
 v4l2_queue_suits (const V4l2Queue *self, const V4l2Offer *offer)
 {
-  const guint held = MIN (offer->min_buffers, VIDEO_MAX_FRAME);
-
   return (self->any_pool || self->offered == offer->pool)
-      && (self->count == VIDEO_MAX_FRAME
-          || self->count >= self->min_queued + held);
+      && self->count >= get_needed (self, offer);
 }
 
 /* ---- frames ---- */
