@@ -8,15 +8,25 @@
  * flushing. Nothing here blocks. */
 
 #include "common/commonwakeup.h"
+#include "common/commonerror.h"
+
+#include <gio/gio.h>
 
 #include <errno.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
 gint
-common_wakeup_open (void)
+common_wakeup_open (GError **error)
 {
-  return eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
+  const gint wakeup = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
+  const gint number = errno;
+
+  if (wakeup < 0)
+    common_fail (error, G_IO_ERROR, (gint) g_io_error_from_errno (number),
+        "cannot make an eventfd: %s%s", g_strerror (number),
+        number == EMFILE ? "; raise ulimit -n" : "");
+  return wakeup;
 }
 
 void

@@ -12,8 +12,9 @@
 G_BEGIN_DECLS
 
 /* Opens a file descriptor which is readable while an element is flushing, to be
- * polled with the others it waits for; -1 with errno set on failure. */
-gint common_wakeup_open (void);
+ * polled with the others it waits for; -1 with @error set, which is a
+ * G_IO_ERROR, on failure. */
+gint common_wakeup_open (GError **error);
 /* Closes it and sets it to -1; a no-op if it is -1. */
 void common_wakeup_close (gint *wakeup);
 /* Called from any thread. FALSE on failure. */

@@ -51,11 +51,8 @@ make_wakeup (TransportConnector *self)
 {
   GError *error = NULL;
 
-  self->wakeup = common_wakeup_open ();
-  if (self->wakeup >= 0)
-    return TRUE;
-  transport_set_errno_error (&error, "cannot make", "an eventfd");
-  return fail_open (self, error);
+  self->wakeup = common_wakeup_open (&error);
+  return self->wakeup >= 0 || fail_open (self, error);
 }
 
 /* Waiting does not help a path that is too long. */

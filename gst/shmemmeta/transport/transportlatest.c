@@ -20,7 +20,6 @@
 #include "common/commonerror.h"
 #include "common/commonwakeup.h"
 
-#include <errno.h>
 #include <poll.h>
 
 struct _TransportLatest
@@ -191,11 +190,10 @@ free_self (TransportLatest *self)
 static gboolean
 start (TransportLatest *self, GError **error)
 {
-  self->stop = common_wakeup_open ();
-  self->ready = common_wakeup_open ();
-  if (self->stop < 0 || self->ready < 0)
-    return common_fail (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_SYSTEM,
-        "cannot make an eventfd: %s", g_strerror (errno));
+  self->stop = common_wakeup_open (error);
+  self->ready = self->stop < 0 ? -1 : common_wakeup_open (error);
+  if (self->ready < 0)
+    return FALSE;
   self->thread = g_thread_try_new ("shmemfdlatest", receive_all, self, error);
   return self->thread != NULL;
 }

@@ -13,7 +13,7 @@
  */
 
 #include "transport/transportserver.h"
-#include "common/commonerror.h"
+#include "common/commonwakeup.h"
 #include "transport/transportbudget.h"
 #include "transport/transportexits.h"
 #include "transport/transportpeer.h"
@@ -21,9 +21,7 @@
 
 #include <gst/shmemmeta/shmemmeta.h>
 
-#include <errno.h>
 #include <string.h>
-#include <sys/eventfd.h>
 #include <unistd.h>
 
 GST_DEBUG_CATEGORY (transport_server_debug);
@@ -72,12 +70,10 @@ transport_server_new (const TransportPlace *place,
       g_array_sized_new (FALSE, FALSE, sizeof (guint), USUAL_SLOTS);
   transport_budget_init (&self->budget, config->max_held);
   self->exits = transport_exits_new ();
-  self->wakeup = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
+  self->wakeup = common_wakeup_open (error);
   if (self->wakeup >= 0)
     self->thread = g_thread_try_new (
         "shmemfdserver", transport_server_thread, self, error);
-  else
-    transport_set_errno_error (error, "cannot make", "an eventfd");
   if (self->thread)
     return self;
   transport_server_free (self);
@@ -96,8 +92,7 @@ transport_server_free (TransportServer *self)
   /* Objects may outlive the server; the registry watches them until then. */
   transport_registry_close (self->registry);
   transport_listener_clear (&self->listener);
-  if (self->wakeup >= 0)
-    close (self->wakeup);
+  common_wakeup_close (&self->wakeup);
   if (self->exits >= 0)
     close (self->exits);
   transport_registry_unref (self->registry);

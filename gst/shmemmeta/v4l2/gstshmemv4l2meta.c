@@ -68,8 +68,6 @@
 
 #include <gio/gio.h>
 
-#include <errno.h>
-
 #define GST_TYPE_SHMEM_V4L2_META (gst_shmem_v4l2_meta_get_type ())
 G_DECLARE_FINAL_TYPE (GstShmemV4l2Meta, gst_shmem_v4l2_meta, GST,
     SHMEM_V4L2_META, GstBaseTransform)
@@ -211,18 +209,6 @@ gst_shmem_v4l2_meta_sink_event (GstBaseTransform *transform, GstEvent *event)
 
 /* ---- starting and stopping ---- */
 
-/* Posts and frees @error. Always FALSE. */
-static gboolean
-post_error (GstShmemV4l2Meta *self, GError *error)
-{
-  gst_element_message_full (GST_ELEMENT_CAST (self), GST_MESSAGE_ERROR,
-      GST_RESOURCE_ERROR, (gint) v4l2_error_get_code (error),
-      g_strdup_printf ("%s.", error->message), NULL, __FILE__, GST_FUNCTION,
-      __LINE__);
-  g_error_free (error);
-  return FALSE;
-}
-
 static gboolean
 is_empty (const gchar *text)
 {
@@ -244,11 +230,10 @@ open_metadata (
 static gboolean
 open_wakeup (GstShmemV4l2Meta *self, GError **error)
 {
-  const gint wakeup = common_wakeup_open ();
+  const gint wakeup = common_wakeup_open (error);
 
   if (wakeup < 0)
-    return common_fail (error, G_IO_ERROR, (gint) g_io_error_from_errno (errno),
-        "cannot make an eventfd: %s", g_strerror (errno));
+    return FALSE;
   GST_OBJECT_LOCK (self);
   self->wakeup = wakeup;
   self->flushing = FALSE;
@@ -288,7 +273,8 @@ gst_shmem_v4l2_meta_start (GstBaseTransform *transform)
   if (error == NULL)
     return TRUE;
   gst_shmem_v4l2_meta_stop (transform);
-  return post_error (self, error);
+  v4l2_post_error (GST_ELEMENT_CAST (self), error);
+  return FALSE;
 }
 
 /* ---- latency ---- */
@@ -345,8 +331,10 @@ gst_shmem_v4l2_meta_set_caps (
   (void) out_caps;
   v4l2_metadata_set_format (self->metadata, in_caps, GST_CLOCK_TIME_NONE);
   update_latency (self);
-  return v4l2_metadata_start (self->metadata, &error)
-      || post_error (self, error);
+  if (v4l2_metadata_start (self->metadata, &error))
+    return TRUE;
+  v4l2_post_error (GST_ELEMENT_CAST (self), error);
+  return FALSE;
 }
 
 static gboolean
@@ -375,7 +363,7 @@ gst_shmem_v4l2_meta_transform_ip (
   GError *error = NULL;
 
   if (!add_metadata (self, buffer, &error)) {
-    post_error (self, error);
+    v4l2_post_error (GST_ELEMENT_CAST (self), error);
     return GST_FLOW_ERROR;
   }
   GST_OBJECT_LOCK (self);

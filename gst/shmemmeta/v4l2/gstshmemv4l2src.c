@@ -107,8 +107,6 @@
 
 #include <gio/gio.h>
 
-#include <errno.h>
-
 #define GST_TYPE_SHMEM_V4L2_SRC (gst_shmem_v4l2_src_get_type ())
 G_DECLARE_FINAL_TYPE (
     GstShmemV4l2Src, gst_shmem_v4l2_src, GST, SHMEM_V4L2_SRC, GstPushSrc)
@@ -180,21 +178,15 @@ gst_shmem_v4l2_src_get_property (
   GST_OBJECT_UNLOCK (self);
 }
 
-/* ---- errors ---- */
+/* ---- opening ---- */
 
 /* Posts and frees @error. Always GST_FLOW_ERROR. */
 static GstFlowReturn
 post_error (GstShmemV4l2Src *self, GError *error)
 {
-  gst_element_message_full (GST_ELEMENT_CAST (self), GST_MESSAGE_ERROR,
-      GST_RESOURCE_ERROR, (gint) v4l2_error_get_code (error),
-      g_strdup_printf ("%s.", error->message), NULL, __FILE__, GST_FUNCTION,
-      __LINE__);
-  g_error_free (error);
+  v4l2_post_error (GST_ELEMENT_CAST (self), error);
   return GST_FLOW_ERROR;
 }
-
-/* ---- opening ---- */
 
 static gboolean
 open_capture (GstShmemV4l2Src *self, GError **error)
@@ -289,11 +281,8 @@ gst_shmem_v4l2_src_start (GstBaseSrc *src)
   v4l2_src_stats_clear (&self->stats);
   GST_OBJECT_UNLOCK (self);
   self->warned_memory = FALSE;
-  self->wakeup = common_wakeup_open ();
-  if (self->wakeup < 0)
-    g_set_error (&error, G_IO_ERROR, (gint) g_io_error_from_errno (errno),
-        "cannot make an eventfd: %s", g_strerror (errno));
-  else if (open_device (self, &error)
+  self->wakeup = common_wakeup_open (&error);
+  if (self->wakeup >= 0 && open_device (self, &error)
       && v4l2_metadata_open (
           self->metadata, &self->set.metadata, self->set.device, &error))
     return TRUE;

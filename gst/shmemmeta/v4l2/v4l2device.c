@@ -72,8 +72,8 @@ fail (const gchar *path, const gchar *what, GError **error)
       "%s: %s failed: %s", path, what, explain (number));
 }
 
-GstResourceError
-v4l2_error_get_code (const GError *error)
+static GstResourceError
+get_resource_code (const GError *error)
 {
   static const struct
   {
@@ -92,6 +92,15 @@ v4l2_error_get_code (const GError *error)
     if (g_error_matches (error, G_IO_ERROR, codes[i].from))
       return codes[i].to;
   return GST_RESOURCE_ERROR_READ;
+}
+
+void
+v4l2_post_error (GstElement *element, GError *error)
+{
+  gst_element_message_full (element, GST_MESSAGE_ERROR, GST_RESOURCE_ERROR,
+      (gint) get_resource_code (error), g_strdup_printf ("%s.", error->message),
+      NULL, __FILE__, GST_FUNCTION, __LINE__);
+  g_error_free (error);
 }
 
 gboolean

@@ -45,8 +45,9 @@ gboolean v4l2_device_call_named (V4l2Device *device, gulong request,
 gpointer v4l2_device_map (
     V4l2Device *device, guint32 offset, gsize size, GError **error);
 
-/* The GstResourceError of an @error from these functions. */
-GstResourceError v4l2_error_get_code (const GError *error);
+/* Posts and frees @error, which is from these functions, as a
+ * GstResourceError. */
+void v4l2_post_error (GstElement *element, GError *error);
 
 G_END_DECLS
 
