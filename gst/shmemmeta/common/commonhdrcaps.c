@@ -140,9 +140,7 @@ get_hdr_transfer (const GstCaps *caps)
 {
   GstShmemCicp cicp;
 
-  if (gst_shmem_cicp_from_caps (&cicp, caps)
-      && (cicp.transfer_characteristics == GST_SHMEM_CICP_TRANSFER_PQ
-          || cicp.transfer_characteristics == GST_SHMEM_CICP_TRANSFER_HLG))
+  if (gst_shmem_cicp_from_caps (&cicp, caps) && common_cicp_is_hdr (&cicp))
     return cicp.transfer_characteristics;
   return 0;
 }

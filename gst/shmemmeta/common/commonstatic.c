@@ -45,6 +45,24 @@ common_static_set_caps (CommonStatic *values, const GstCaps *caps)
     values->has_level = TRUE;
 }
 
+gboolean
+common_static_is_set (gconstpointer bytes, gsize size)
+{
+  gsize i;
+
+  for (i = 0; i < size; i++)
+    if (((const guint8 *) bytes)[i] != 0)
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+common_cicp_is_hdr (const GstShmemCicp *cicp)
+{
+  return cicp->transfer_characteristics == GST_SHMEM_CICP_TRANSFER_PQ
+      || cicp->transfer_characteristics == GST_SHMEM_CICP_TRANSFER_HLG;
+}
+
 void
 common_static_override (CommonStatic *values, const CommonStatic *with)
 {

@@ -30,6 +30,13 @@ gboolean common_static_set_content_light_level (
 /* Sets the values that @caps contains. */
 void common_static_set_caps (CommonStatic *values, const GstCaps *caps);
 
+/* Whether the @size bytes that a device has for a value are one: all zeros say
+ * that there is none. */
+gboolean common_static_is_set (gconstpointer bytes, gsize size);
+
+/* Whether the transfer characteristics are PQ or HLG. */
+gboolean common_cicp_is_hdr (const GstShmemCicp *cicp);
+
 /* Replaces the values that are set in @with. */
 void common_static_override (CommonStatic *values, const CommonStatic *with);
 

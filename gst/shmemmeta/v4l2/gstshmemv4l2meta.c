@@ -75,12 +75,17 @@ G_DECLARE_FINAL_TYPE (GstShmemV4l2Meta, gst_shmem_v4l2_meta, GST,
 GST_DEBUG_CATEGORY_STATIC (shmemv4l2meta_debug);
 #define GST_CAT_DEFAULT shmemv4l2meta_debug
 
+typedef struct
+{
+  V4l2MetadataSettings metadata;
+} Settings;
+
 struct _GstShmemV4l2Meta
 {
   GstBaseTransform parent;
 
   /* Under the object lock. */
-  V4l2MetadataSettings settings;
+  Settings settings;
   V4l2MetadataStats stats;
   guint64 frames;
   GstClockTime latency;
@@ -106,16 +111,12 @@ GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (shmemv4l2meta, "shmemv4l2meta",
 
 /* ---- properties ---- */
 
-typedef struct
-{
-  V4l2MetadataSettings metadata;
-} Settings;
-
 static const CommonProperty table[] = {
   V4L2_METADATA_PROPERTIES (Settings, metadata, "Unset for none"),
 };
 
-static const CommonProperties properties = COMMON_PROPERTIES (table);
+static const CommonProperties properties =
+    COMMON_PROPERTIES_OF (table, GstShmemV4l2Meta, settings);
 
 static GstStructure *
 make_stats (GstShmemV4l2Meta *self)
@@ -125,18 +126,6 @@ make_stats (GstShmemV4l2Meta *self)
 
   v4l2_metadata_stats_add (&self->stats, structure);
   return structure;
-}
-
-static void
-gst_shmem_v4l2_meta_set_property (
-    GObject *object, guint id, const GValue *value, GParamSpec *pspec)
-{
-  GstShmemV4l2Meta *self = GST_SHMEM_V4L2_META (object);
-
-  GST_OBJECT_LOCK (self);
-  if (!common_properties_set (&properties, &self->settings, id, value))
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  GST_OBJECT_UNLOCK (self);
 }
 
 static void
@@ -261,14 +250,14 @@ static gboolean
 gst_shmem_v4l2_meta_start (GstBaseTransform *transform)
 {
   GstShmemV4l2Meta *self = GST_SHMEM_V4L2_META (transform);
-  V4l2MetadataSettings set;
   GError *error = NULL;
+  Settings set;
 
   GST_OBJECT_LOCK (self);
   common_properties_copy (&properties, &set, &self->settings);
   GST_OBJECT_UNLOCK (self);
   if (open_wakeup (self, &error))
-    open_metadata (self, &set, &error);
+    open_metadata (self, &set.metadata, &error);
   common_properties_clear (&properties, &set);
   if (error == NULL)
     return TRUE;
@@ -404,14 +393,13 @@ gst_shmem_v4l2_meta_class_init (GstShmemV4l2MetaClass *klass)
   GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
   GstBaseTransformClass *transform_class = GST_BASE_TRANSFORM_CLASS (klass);
 
-  object_class->set_property = gst_shmem_v4l2_meta_set_property;
-  object_class->get_property = gst_shmem_v4l2_meta_get_property;
   object_class->finalize = gst_shmem_v4l2_meta_finalize;
   g_object_class_install_property (object_class,
-      common_properties_install (&properties, object_class),
+      common_properties_implement (&properties, object_class),
       g_param_spec_boxed ("stats", "Statistics",
           "Counters since the start: frames, " V4L2_METADATA_STATS_BLURB,
           GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+  object_class->get_property = gst_shmem_v4l2_meta_get_property;
 
   gst_element_class_set_static_metadata (element_class,
       "V4L2 metadata for frames of other elements", "Filter/Metadata",

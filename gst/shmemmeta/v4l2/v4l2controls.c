@@ -118,18 +118,6 @@ read_control (V4l2Controls *self, guint32 id, gpointer value, guint32 size)
       >= 0;
 }
 
-/* Drivers without a value report all zeros. */
-static gboolean
-is_set (gconstpointer bytes, gsize size)
-{
-  gsize i;
-
-  for (i = 0; i < size; i++)
-    if (((const guint8 *) bytes)[i] != 0)
-      return TRUE;
-  return FALSE;
-}
-
 static void
 read_values (V4l2Controls *self, CommonStatic *hdr)
 {
@@ -140,14 +128,14 @@ read_values (V4l2Controls *self, CommonStatic *hdr)
   if (self->has_display
       && read_control (self, V4L2_CID_COLORIMETRY_HDR10_MASTERING_DISPLAY,
           &display, sizeof display)
-      && is_set (&display, sizeof display)) {
+      && common_static_is_set (&display, sizeof display)) {
     gst_shmem_mastering_display_from_v4l2 (&hdr->display, &display);
     hdr->has_display = TRUE;
   }
   if (self->has_light
       && read_control (
           self, V4L2_CID_COLORIMETRY_HDR10_CLL_INFO, &light, sizeof light)
-      && is_set (&light, sizeof light)) {
+      && common_static_is_set (&light, sizeof light)) {
     gst_shmem_content_light_level_from_v4l2 (&hdr->level, &light);
     hdr->has_level = TRUE;
   }

@@ -71,17 +71,6 @@ sort_primaries (Coordinates *primaries)
     swap_coordinates (&primaries[1], &primaries[2]);
 }
 
-static gboolean
-is_set (const guint8 *data, gsize size)
-{
-  gsize i;
-
-  for (i = 0; i < size; i++)
-    if (data[i] != 0)
-      return TRUE;
-  return FALSE;
-}
-
 /* Chromaticities in 0.00002, maximum luminance in cd/m2, minimum luminance in
  * 0.0001 cd/m2, light levels in cd/m2. 0 is unknown. */
 static void
@@ -90,8 +79,8 @@ read_static (CommonStatic *hdr, const guint8 *data)
   GstVideoMasteringDisplayInfo *display = &hdr->display;
   guint i;
 
-  hdr->has_display = is_set (data, 20);
-  hdr->has_level = is_set (data + 20, 4);
+  hdr->has_display = common_static_is_set (data, 20);
+  hdr->has_level = common_static_is_set (data + 20, 4);
   for (i = 0; i < G_N_ELEMENTS (display->display_primaries); i++)
     display->display_primaries[i] = read_coordinates (data + 4 * i);
   sort_primaries (display->display_primaries);
@@ -167,9 +156,6 @@ v4l2_infoframe_get_cicp (const V4l2Infoframe *values,
   const GstShmemCicp unspecified = { GST_SHMEM_CICP_UNSPECIFIED,
     GST_SHMEM_CICP_UNSPECIFIED, GST_SHMEM_CICP_UNSPECIFIED, FALSE };
   const GstShmemCicp *known = colours ? colours : &unspecified;
-  const gboolean is_hdr =
-      known->transfer_characteristics == GST_SHMEM_CICP_TRANSFER_PQ
-      || known->transfer_characteristics == GST_SHMEM_CICP_TRANSFER_HLG;
   guint8 transfer = CICP_TRANSFER_BT709;
 
   if (values->eotf >= EOTF_RESERVED)
@@ -178,7 +164,7 @@ v4l2_infoframe_get_cicp (const V4l2Infoframe *values,
     transfer = GST_SHMEM_CICP_TRANSFER_PQ;
   else if (values->eotf == EOTF_HLG)
     transfer = GST_SHMEM_CICP_TRANSFER_HLG;
-  else if (!is_hdr)
+  else if (!common_cicp_is_hdr (known))
     return FALSE;
   *cicp = *known;
   cicp->transfer_characteristics = transfer;

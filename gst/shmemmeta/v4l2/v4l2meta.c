@@ -5,8 +5,9 @@
  */
 
 /* A metadata node of a device. Its buffers are copied as soon as they are
- * dequeued, and wait for their frame in a matcher. There are many, because the node keeps filling them while downstream
- * holds all frames, and must not run out of them before the next frame. */
+ * dequeued, and wait for their frame in a matcher. There are many, because the
+ * node keeps filling them while downstream holds all frames, and must not run
+ * out of them before the next frame. */
 
 #include "v4l2/v4l2metadata.h"
 #include "common/commonerror.h"

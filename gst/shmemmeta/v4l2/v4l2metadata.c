@@ -585,16 +585,21 @@ start_builder (V4l2Metadata *self, GstClockTime limit, const GstShmemCicp *cicp)
   add_cicp (self, cicp);
 }
 
-/* Sets *@container to what was added, or to NULL if that is nothing. */
+/* Attaches a container with what was added, unless that is nothing. */
 static gboolean
-finish_builder (
-    V4l2Metadata *self, GstShmemContainer **container, GError **error)
+attach (V4l2Metadata *self, GstBuffer *buffer, GError **error)
 {
-  *container = NULL;
+  GstShmemContainer *container;
+
   if (gst_shmem_container_builder_get_n_entries (self->builder) == 0)
     return TRUE;
-  *container = gst_shmem_container_builder_build (self->builder, error);
-  return *container != NULL;
+  container = gst_shmem_container_builder_build (self->builder, error);
+  if (container == NULL)
+    return FALSE;
+  gst_buffer_add_shmem_container_meta (buffer, container);
+  g_clear_pointer (&self->last, gst_shmem_container_unref);
+  self->last = container;
+  return TRUE;
 }
 
 gboolean
@@ -602,19 +607,12 @@ v4l2_metadata_add (V4l2Metadata *self, GstBuffer *buffer,
     const V4l2Stamp *frame, GstClockTime arrived, const GstShmemCicp *cicp,
     GError **error)
 {
-  GstShmemContainer *container;
-
   start_builder (self,
       v4l2_history_limit (frame->timestamp, arrived, self->duration), cicp);
-  if (!add_metas (self, buffer, frame, error)
-      || !finish_builder (self, &container, error))
+  if (!add_metas (self, buffer, frame, error) || !attach (self, buffer, error))
     return FALSE;
-  if (container == NULL)
-    return TRUE;
-  gst_buffer_add_shmem_container_meta (buffer, container);
-  g_clear_pointer (&self->last, gst_shmem_container_unref);
-  self->last = container;
-  self->stats.with_container++;
+  if (gst_shmem_container_builder_get_n_entries (self->builder) > 0)
+    self->stats.with_container++;
   return TRUE;
 }
 
@@ -622,19 +620,11 @@ gboolean
 v4l2_metadata_add_expected (
     V4l2Metadata *self, GstBuffer *buffer, GError **error)
 {
-  GstShmemContainer *container;
-
   update_infoframe (self);
   if (!v4l2_metadata_update (self, error))
     return FALSE;
   start_builder (self, v4l2_get_monotonic_time (), NULL);
-  if (!finish_builder (self, &container, error))
-    return FALSE;
-  if (container == NULL)
-    return TRUE;
-  gst_buffer_add_shmem_container_meta (buffer, container);
-  gst_shmem_container_unref (container);
-  return TRUE;
+  return attach (self, buffer, error);
 }
 
 V4l2MetadataStats
