@@ -53,22 +53,29 @@ common_video_meta_is_default (GstBuffer *buffer, const GstVideoInfo *info)
   return TRUE;
 }
 
+gboolean
+common_video_copy (GstBuffer *to, GstBuffer *from, const GstVideoInfo *info)
+{
+  GstVideoFrame in, out;
+  gboolean copied = FALSE;
+
+  if (!gst_video_frame_map (&in, info, from, GST_MAP_READ))
+    return FALSE;
+  if (gst_video_frame_map (&out, info, to, GST_MAP_WRITE)) {
+    copied = gst_video_frame_copy (&out, &in);
+    gst_video_frame_unmap (&out);
+  }
+  gst_video_frame_unmap (&in);
+  return copied;
+}
+
 GstBuffer *
 common_video_copy_default (GstBuffer *buffer, const GstVideoInfo *info)
 {
   GstBuffer *copy =
       gst_buffer_new_allocate (NULL, GST_VIDEO_INFO_SIZE (info), NULL);
-  gboolean copied = FALSE;
-  GstVideoFrame from, to;
 
-  if (copy && gst_video_frame_map (&from, info, buffer, GST_MAP_READ)) {
-    if (gst_video_frame_map (&to, info, copy, GST_MAP_WRITE)) {
-      copied = gst_video_frame_copy (&to, &from);
-      gst_video_frame_unmap (&to);
-    }
-    gst_video_frame_unmap (&from);
-  }
-  if (!copied)
+  if (copy && !common_video_copy (copy, buffer, info))
     gst_clear_buffer (&copy);
   return copy;
 }

@@ -27,6 +27,11 @@ GstVideoMeta *common_video_meta_copy (
 gboolean common_video_meta_is_default (
     GstBuffer *buffer, const GstVideoInfo *info);
 
+/* Copies the pixels of @from to @to. Each has the layout of its GstVideoMeta, or
+ * else that of @info. FALSE if one cannot be mapped, or their sizes differ. */
+gboolean common_video_copy (
+    GstBuffer *to, GstBuffer *from, const GstVideoInfo *info);
+
 /* (transfer full) (nullable): the pixels of @buffer, and nothing else of it,
  * copied to the offsets and strides of @info. */
 GstBuffer *common_video_copy_default (

@@ -149,16 +149,22 @@ read_properties (KmsConnector *self)
   drmModeFreeObjectProperties (properties);
 }
 
+const gchar *
+kms_find_atomic_obstacle (gint fd)
+{
+  if (!drmIsMaster (fd))
+    return "this process is not DRM master";
+  if (drmSetClientCap (fd, DRM_CLIENT_CAP_ATOMIC, 1) != 0)
+    return "the driver does not support atomic commits";
+  return NULL;
+}
+
 static const gchar *
 find_obstacle (KmsConnector *self)
 {
   if (self->metadata_property == 0)
     return "the connector lacks the property HDR_OUTPUT_METADATA";
-  if (!drmIsMaster (self->fd))
-    return "this process is not DRM master";
-  if (drmSetClientCap (self->fd, DRM_CLIENT_CAP_ATOMIC, 1) != 0)
-    return "the driver does not support atomic commits";
-  return NULL;
+  return kms_find_atomic_obstacle (self->fd);
 }
 
 static void
@@ -392,20 +398,15 @@ kms_connector_set (
     KmsConnector *self, const KmsDecision *decision, GError **error)
 {
   drmModeAtomicReqPtr request = drmModeAtomicAlloc ();
-  gboolean set = TRUE;
-  gint ret = -ENOMEM;
+  const gint n =
+      request ? kms_connector_add (self, request, decision) : -ENOMEM;
+  gint ret = n;
 
-  if (request)
-    ret = kms_connector_add (self, request, decision);
-  if (ret > 0)
+  if (n > 0)
     ret = drmModeAtomicCommit (
         self->fd, request, DRM_MODE_ATOMIC_ALLOW_MODESET, NULL);
-  else if (ret == 0)
-    goto done;
-  set = kms_connector_finish (self, ret, error);
-done:
   drmModeAtomicFree (request);
-  return set;
+  return n == 0 || kms_connector_finish (self, ret, error);
 }
 
 gboolean

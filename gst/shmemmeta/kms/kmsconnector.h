@@ -31,6 +31,10 @@ KmsConnector *kms_connector_new (gint fd, guint32 id);
 
 void kms_connector_free (KmsConnector *connector);
 
+/* Why the kernel takes no atomic commit of this process through @fd, or NULL:
+ * from then on it does. */
+const gchar *kms_find_atomic_obstacle (gint fd);
+
 /* Why HDR cannot be signalled to any display here, or NULL. */
 const gchar *kms_connector_get_obstacle (const KmsConnector *connector);
 

@@ -16,6 +16,7 @@
 
 #include "kms/kmsdisplay.h"
 #include "common/commonerror.h"
+#include "common/commonvideometa.h"
 
 #include <errno.h>
 
@@ -90,25 +91,6 @@ read_crop (Frame *frame, GstBuffer *buffer)
   return TRUE;
 }
 
-static gboolean
-copy_pixels (GstBuffer *to, GstBuffer *from, const KmsFormat *format)
-{
-  GstVideoFrame in, out;
-  GstVideoInfo info = format->info;
-  gboolean copied = FALSE;
-
-  if (!gst_video_frame_map (&in, &info, from, GST_MAP_READ))
-    return FALSE;
-  info.width = GST_VIDEO_FRAME_WIDTH (&in);
-  info.height = GST_VIDEO_FRAME_HEIGHT (&in);
-  if (gst_video_frame_map (&out, &info, to, GST_MAP_WRITE)) {
-    copied = gst_video_frame_copy (&out, &in);
-    gst_video_frame_unmap (&out);
-  }
-  gst_video_frame_unmap (&in);
-  return copied;
-}
-
 /* (transfer none) (nullable): one that the display does not read from. */
 static GstBuffer *
 find_copy (KmsDisplay *self, const KmsFormat *format, guint width, guint height,
@@ -155,7 +137,7 @@ copy_buffer (KmsDisplay *self, GstBuffer *buffer, const KmsFormat *format,
   if (copy == NULL)
     return NULL;
   /* While it is writable: there is one reference. */
-  if (!copy_pixels (copy, buffer, format)) {
+  if (!common_video_copy (copy, buffer, info)) {
     common_fail (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
         "a frame cannot be mapped");
     return NULL;
@@ -435,18 +417,16 @@ KmsDisplay *
 kms_display_new (gint fd, KmsFramebuffers *device, guint32 connector,
     guint32 plane, gboolean set_mode, GError **error)
 {
+  const gchar *obstacle = kms_find_atomic_obstacle (fd);
   KmsDisplay *self = g_new0 (KmsDisplay, 1);
 
   self->flip.fd = fd;
   self->device = device;
   self->set_mode = set_mode;
   self->can_scale = TRUE;
-  if (!drmIsMaster (fd))
-    common_fail (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_SYSTEM,
-        "this process is not DRM master");
-  else if (drmSetClientCap (fd, DRM_CLIENT_CAP_ATOMIC, 1) != 0)
-    common_fail (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_SYSTEM,
-        "the driver does not support atomic commits");
+  if (obstacle)
+    common_fail (
+        error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_SYSTEM, "%s", obstacle);
   else
     self->plane = kms_plane_new (fd, connector, set_mode ? 0 : plane, error);
   if (self->plane == NULL)
