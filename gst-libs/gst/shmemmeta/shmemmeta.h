@@ -13,6 +13,7 @@
 #include <gst/shmemmeta/gstshmemcontainerbuilder.h>
 #include <gst/shmemmeta/gstshmemcontainermeta.h>
 #include <gst/shmemmeta/gstshmemerror.h>
+#include <gst/shmemmeta/gstshmemformat.h>
 #include <gst/shmemmeta/gstshmemframe.h>
 #include <gst/shmemmeta/gstshmemhdr10plus.h>
 #include <gst/shmemmeta/gstshmemhdr10plusjson.h>
