@@ -7,7 +7,7 @@
 #ifndef __GST_SHMEM_HDR10_PLUS_H__
 #define __GST_SHMEM_HDR10_PLUS_H__
 
-#include <gst/shmemmeta/gstshmemerror.h>
+#include <gst/shmemmeta/gstshmemcontainerbuilder.h>
 
 G_BEGIN_DECLS
 
@@ -163,6 +163,14 @@ GVariant *gst_shmem_hdr10_plus_to_variant (const GstShmemHdr10Plus *values);
 GST_SHMEM_META_API
 gboolean gst_shmem_hdr10_plus_from_variant (
     GstShmemHdr10Plus *values, GVariant *variant, GError **error);
+
+GST_SHMEM_META_API
+gboolean gst_shmem_hdr10_plus_read (
+    GstShmemHdr10Plus *values, GstShmemContainer *container, GError **error);
+
+GST_SHMEM_META_API
+gboolean gst_shmem_hdr10_plus_add (const GstShmemHdr10Plus *values,
+    GstShmemContainerBuilder *builder, GError **error);
 
 /**
  * GstShmemHdr10PlusFault:
