@@ -363,23 +363,18 @@ class MappedPlane:
     """A plane that is mapped; from shmem_plane_map().
 
     data is a memoryview of the plane itself: numpy.frombuffer() and the like
-    copy nothing. unmap(), and the end of a with block, raise BufferError while
-    an array uses it; without either, the plane is unmapped when the last array
-    is gone.
+    copy nothing. Arrays made of it stay valid: the plane is unmapped at
+    unmap(), or the end of a with block, or once the last array is gone,
+    whatever comes last. A plane that spans memories is written back then.
     """
 
     def __init__(self, buffer, plane, flags):
-        self._buffer = buffer
-        self._map = _value(_plane_map(buffer, plane, flags))
-        self.size = self._map.size
-        self.stride = self._map.stride
-        self.width = self._map.width
-        self.height = self._map.height
-        self.row_bytes = getattr(self._map, 'row_bytes', None)
-        memory = (ctypes.c_uint8 * self.size).from_address(self._map.data)
-        # Arrays refer to the view, the view to the memory, and so to this.
-        memory._owner = self._owner = _Mapping(self._map, buffer)
-        view = memoryview(memory).cast('B')
+        mapping = _Mapping(buffer, plane, flags)
+        self.size = mapping.raw.size
+        self.stride = mapping.raw.stride
+        self.width = mapping.raw.width
+        self.height = mapping.raw.height
+        view = memoryview(mapping.memory()).cast('B')
         self.data = view if flags & Gst.MapFlags.WRITE else view.toreadonly()
 
     def array(self, dtype='uint8', components=1):
@@ -394,8 +389,8 @@ class MappedPlane:
         return numpy.ndarray(shape, item, self.data, strides=strides)
 
     def unmap(self):
-        self.data.release()
-        self._owner.unmap()
+        # Not data.release(): a numpy array may have data as its base.
+        self.data = None
 
     def __enter__(self):
         return self
@@ -405,20 +400,30 @@ class MappedPlane:
 
 
 class _Mapping:
-    """Unmaps when nothing refers to it, or earlier."""
+    """Unmaps when nothing refers to it."""
 
-    def __init__(self, raw, buffer):
-        self.raw, self.buffer = raw, buffer
+    raw = None
 
-    def unmap(self):
-        raw, self.raw, self.buffer = self.raw, None, None
-        if raw is not None:
-            _plane_unmap(raw)
+    def __init__(self, buffer, plane, flags):
+        self.buffer = buffer
+        self.raw = _value(_plane_map(buffer, plane, flags))
 
-    __del__ = unmap
+    def memory(self):
+        """Its bytes, which refer to it."""
+        memory = (ctypes.c_uint8 * self.raw.size).from_address(self.raw.data)
+        memory.mapping = self
+        return memory
+
+    def __del__(self):
+        if self.raw is not None:
+            _plane_unmap(self.raw)
 
 
 @_export
 def shmem_plane_map(buffer, plane, flags):
     """Maps a plane of a buffer with a ShmemPlanesMeta."""
     return MappedPlane(buffer, plane, flags)
+
+# A static function of GstAllocators.FdAllocator has this name too.
+GstShmemMeta.ShmemAllocator.alloc = (
+    lambda self, size, params=None: Gst.Allocator.alloc(self, size, params))

@@ -5,7 +5,8 @@
 """The structs and enums of a C library's header, for the scanner of GObject
 introspection, to which its functions and comments mean nothing.
 
-extract-types.py HEADER OUTPUT NAME...
+extract-types.py HEADER OUTPUT NAME=TYPE...: TYPE is what the GStreamer library
+calls it.
 """
 
 import re
@@ -21,12 +22,17 @@ def extract(text, name):
 
 
 def main():
-    header, output, *names = sys.argv[1:]
+    header, output, *pairs = sys.argv[1:]
+    types = dict(pair.split('=') for pair in pairs)
     with open(header, encoding='utf-8') as file:
         text = file.read()
+    found = '\n\n'.join(extract(text, name) for name in types)
+    # An element of an array has to have the name of the type.
+    for name, type_name in types.items():
+        found = re.sub(r'^  (struct|enum) %s ' % re.escape(name),
+                       f'  {type_name} ', found, flags=re.MULTILINE)
     with open(output, 'w', encoding='utf-8') as file:
-        file.write('#include <shmem/shmem-container.h>\n\n')
-        file.write('\n\n'.join(extract(text, name) for name in names) + '\n')
+        file.write(found + '\n')
 
 
 main()
