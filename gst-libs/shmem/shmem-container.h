@@ -16,6 +16,7 @@
 #include <shmem/shmem-reader.h>
 #include <shmem/shmem-regs.h>
 #include <shmem/shmem-sequence.h>
+#include <shmem/shmem-version.h>
 #include <shmem/shmem-writer.h>
 
 #endif /* SHMEM_CONTAINER_H */
