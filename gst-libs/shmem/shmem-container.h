@@ -20,6 +20,7 @@
 #include <shmem/shmem-rpu.h>
 #include <shmem/shmem-sequence.h>
 #include <shmem/shmem-t35.h>
+#include <shmem/shmem-version.h>
 #include <shmem/shmem-writer.h>
 
 #endif /* SHMEM_CONTAINER_H */

@@ -234,7 +234,8 @@ struct shmem_rpu_block
 {
   uint8_t ext_block_level;
   uint8_t ext_block_length;
-  union
+  /* C99 has no unnamed unions, but its compilers accept them. */
+  __extension__ union
   {
     struct shmem_rpu_level1 level1;
     struct shmem_rpu_level2 level2;

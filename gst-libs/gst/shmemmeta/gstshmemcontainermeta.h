@@ -72,6 +72,10 @@ GstShmemContainerMeta *gst_buffer_add_shmem_container_meta_full (
     GstBuffer *buffer, GstShmemContainer *container, gint picture);
 
 GST_SHMEM_META_API
+void gst_buffer_replace_shmem_container_meta (GstBuffer *buffer,
+    GstShmemContainerMeta *meta, GstShmemContainer *container);
+
+GST_SHMEM_META_API
 GstShmemContainerMeta *gst_buffer_iterate_shmem_container_meta (
     GstBuffer *buffer, gpointer *state);
 

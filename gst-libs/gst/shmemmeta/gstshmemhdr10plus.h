@@ -7,7 +7,7 @@
 #ifndef __GST_SHMEM_HDR10_PLUS_H__
 #define __GST_SHMEM_HDR10_PLUS_H__
 
-#include <gst/shmemmeta/gstshmemerror.h>
+#include <gst/shmemmeta/gstshmemcontainerbuilder.h>
 #include <shmem/shmem-hdr10plus.h>
 
 G_BEGIN_DECLS
@@ -81,6 +81,14 @@ gsize gst_shmem_hdr10_plus_get_size (
 GST_SHMEM_META_API
 GBytes *gst_shmem_hdr10_plus_write (
     const GstShmemHdr10Plus *values, GError **error);
+
+GST_SHMEM_META_API
+gboolean gst_shmem_hdr10_plus_read (
+    GstShmemHdr10Plus *values, GstShmemContainer *container, GError **error);
+
+GST_SHMEM_META_API
+gboolean gst_shmem_hdr10_plus_add (const GstShmemHdr10Plus *values,
+    GstShmemContainerBuilder *builder, GError **error);
 
 /**
  * GstShmemHdr10PlusFault:

@@ -12,7 +12,7 @@
 #include <gst/shmemmeta/gstshmemhdr10plusjson.h>
 
 #include "gstshmem-private.h"
-#include "gstshmemjson-private.h"
+#include "gstshmemjsonreader-private.h"
 
 #include <string.h>
 
