@@ -234,7 +234,7 @@ struct shmem_rpu_block
 {
   uint8_t ext_block_level;
   uint8_t ext_block_length;
-  /* C99 has no unnamed unions, but its compilers accept them. */
+  /* Not in C99, but in the compilers. */
   __extension__ union
   {
     struct shmem_rpu_level1 level1;
