@@ -186,6 +186,23 @@ gst_shmem_container_meta_get_info (void)
 }
 
 /**
+ * gst_buffer_get_shmem_container_meta:
+ * @buffer: (transfer none): a buffer
+ *
+ * Returns: (transfer none) (nullable): the first container meta of @buffer
+ *
+ * Since: 0.1
+ */
+GstShmemContainerMeta *
+gst_buffer_get_shmem_container_meta (GstBuffer *buffer)
+{
+  g_return_val_if_fail (GST_IS_BUFFER (buffer), NULL);
+
+  return (GstShmemContainerMeta *) gst_buffer_get_meta (
+      buffer, GST_SHMEM_CONTAINER_META_API_TYPE);
+}
+
+/**
  * gst_buffer_add_shmem_container_meta:
  * @buffer: (transfer none): a writable buffer
  * @container: (transfer none): the container; the meta takes a reference
@@ -264,7 +281,7 @@ gst_buffer_replace_shmem_container_meta (GstBuffer *buffer,
 /**
  * gst_buffer_iterate_shmem_container_meta:
  * @buffer: (transfer none): a buffer
- * @state: (inout): the position; start with %NULL
+ * @state: (inout) (transfer none): the position; start with %NULL
  *
  * Returns: (transfer none) (nullable): the next container meta of @buffer
  *

@@ -158,6 +158,13 @@ GBytes *gst_shmem_hdr10_plus_write (
     const GstShmemHdr10Plus *values, GError **error);
 
 GST_SHMEM_META_API
+GVariant *gst_shmem_hdr10_plus_to_variant (const GstShmemHdr10Plus *values);
+
+GST_SHMEM_META_API
+gboolean gst_shmem_hdr10_plus_from_variant (
+    GstShmemHdr10Plus *values, GVariant *variant, GError **error);
+
+GST_SHMEM_META_API
 gboolean gst_shmem_hdr10_plus_read (
     GstShmemHdr10Plus *values, GstShmemContainer *container, GError **error);
 

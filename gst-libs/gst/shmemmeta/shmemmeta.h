@@ -14,6 +14,7 @@
 #include <gst/shmemmeta/gstshmemcontainermeta.h>
 #include <gst/shmemmeta/gstshmemdrm.h>
 #include <gst/shmemmeta/gstshmemerror.h>
+#include <gst/shmemmeta/gstshmemformat.h>
 #include <gst/shmemmeta/gstshmemframe.h>
 #include <gst/shmemmeta/gstshmemhdr10plus.h>
 #include <gst/shmemmeta/gstshmemhdr10plusjson.h>
