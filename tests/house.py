@@ -30,6 +30,7 @@ INCLUDE = re.compile(r'^\s*#\s*include\s+["<]([^">]+)[">]', re.MULTILINE)
 ALLOWED_SYMBOLS = re.compile(r'gst_(shmem|h265)_\w+|gst_element_register_\w+')
 PUBLIC_SYMBOLS = {
     'gst-libs/shmem': ('shmem_', 'shmem_priv_'),
+    'gst-libs/shmem-frames': ('shmem_', ('transport_', 'frames_')),
     'gst-libs/gst/shmemmeta': ('gst_', '_gst_shmem_'),
 }
 

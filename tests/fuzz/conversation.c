@@ -10,6 +10,8 @@
 
 #include "conversation.h"
 
+#include <shmem-frames/protocol-socket.h>
+
 #include <gst/shmemmeta/shmemmeta.h>
 #include <shmem/shmem-container.h>
 
@@ -106,9 +108,16 @@ caps_text (guint8 choice)
   return texts[choice % G_N_ELEMENTS (texts)];
 }
 
-/* Nothing runs beside a conversation. Where there can be no thread, what would
- * be closed by one is closed in place; that of a server is played by whoever
- * made the server. */
+/* Nothing runs beside a conversation. What would be closed by a thread is closed
+ * in place; that of a server is played by whoever made the server. */
+bool
+transport_start_thread (void *(*func) (void *), void *data)
+{
+  (void) func;
+  (void) data;
+  return false;
+}
+
 GThread *
 g_thread_try_new (
     const gchar *name, GThreadFunc func, gpointer data, GError **error)

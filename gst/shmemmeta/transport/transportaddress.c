@@ -12,10 +12,9 @@
 #include "transport/transportsocket.h"
 
 #include <errno.h>
-#include <stddef.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
+
+/* Room for what is said of a path, which has some 100 bytes. */
+#define MAX_TEXT_SIZE 512
 
 void
 transport_set_errno_error (GError **error, const gchar *what, const gchar *path)
@@ -27,30 +26,46 @@ transport_set_errno_error (GError **error, const gchar *what, const gchar *path)
       saved == EMFILE ? "; raise ulimit -n" : "");
 }
 
+/* By errno. */
+static GIOErrorEnum
+connect_error_code (TransportConnectFault fault)
+{
+  switch (fault) {
+    case TRANSPORT_CONNECT_PATH:
+      return G_IO_ERROR_INVALID_FILENAME;
+    case TRANSPORT_CONNECT_FILE:
+      return G_IO_ERROR_INVALID_ARGUMENT;
+    case TRANSPORT_CONNECT_BUSY:
+      return G_IO_ERROR_WOULD_BLOCK;
+    case TRANSPORT_CONNECT_TYPE:
+      return G_IO_ERROR_NOT_SUPPORTED;
+    case TRANSPORT_CONNECT_DENIED:
+      return G_IO_ERROR_PERMISSION_DENIED;
+    case TRANSPORT_CONNECT_SYSTEM:
+    default:
+      return g_io_error_from_errno (errno);
+  }
+}
+
+static void
+set_connect_error (
+    GError **error, TransportConnectFault fault, const gchar *path)
+{
+  GIOErrorEnum code = connect_error_code (fault);
+  gchar text[MAX_TEXT_SIZE];
+
+  transport_describe_connect_fault (fault, path, text, sizeof text);
+  g_set_error_literal (error, G_IO_ERROR, code, text);
+}
+
 gboolean
-transport_fill_address (struct sockaddr_un *address, socklen_t *size,
+transport_get_address (struct sockaddr_un *address, socklen_t *size,
     const gchar *path, GError **error)
 {
-  gsize is_abstract = path[0] == '@';
-  gsize length = strlen (path);
-
-  memset (address, 0, sizeof *address);
-  address->sun_family = AF_UNIX;
-  *size = sizeof *address;
-  /* An abstract name has no zero at its end. */
-  if (length < 1 + is_abstract
-      || length - is_abstract >= sizeof address->sun_path) {
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_FILENAME,
-        "socket path \"%s\" must have %s1 to %zu bytes", path,
-        is_abstract ? "@ and " : "", sizeof address->sun_path - 1);
-    return FALSE;
-  }
-  memcpy (address->sun_path, path, length);
-  if (is_abstract) {
-    address->sun_path[0] = '\0';
-    *size = (socklen_t) (offsetof (struct sockaddr_un, sun_path) + length);
-  }
-  return TRUE;
+  if (transport_fill_address (address, size, path))
+    return TRUE;
+  set_connect_error (error, TRANSPORT_CONNECT_PATH, path);
+  return FALSE;
 }
 
 gint
@@ -63,64 +78,13 @@ transport_new_socket (GError **error)
   return fd;
 }
 
-/* connect() is refused there as where nobody listens. */
-static const gchar *
-find_other_file (const gchar *path)
-{
-  struct stat info;
-
-  if (path[0] == '@' || stat (path, &info) < 0 || S_ISSOCK (info.st_mode))
-    return NULL;
-  return S_ISDIR (info.st_mode) ? "a directory" : "a file";
-}
-
-/* By errno. */
-static void
-set_connect_error (GError **error, const gchar *path)
-{
-  gint saved = errno;
-  const gchar *other = saved == ECONNREFUSED ? find_other_file (path) : NULL;
-
-  errno = saved;
-  if (other)
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-        "%s is %s, not a socket; set the socket-path of the shmemfdsink", path,
-        other);
-  else if (saved == EAGAIN)
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK,
-        "the process that listens on %s does not accept connections", path);
-  else if (saved == EPROTOTYPE)
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-        "the process that listens on %s is not an shmemfdsink: the socket is "
-        "of "
-        "another type, as that of shmsink or unixfdsink; set the socket-path "
-        "of an shmemfdsink",
-        path);
-  else if (saved == EACCES)
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
-        "user %u may not connect to %s, by the mode of the socket or of a "
-        "folder; set socket-mode and socket-group of the shmemfdsink, or run "
-        "this process as another user",
-        geteuid (), path);
-  else
-    transport_set_errno_error (error, "cannot connect to", path);
-}
-
 gint
 transport_connect (const gchar *path, GError **error)
 {
-  struct sockaddr_un address;
-  socklen_t size;
-  gint fd;
+  TransportConnectFault fault;
+  gint fd = transport_connect_path (path, &fault);
 
-  if (!transport_fill_address (&address, &size, path, error))
-    return -1;
-  fd = transport_new_socket (error);
   if (fd < 0)
-    return -1;
-  if (connect (fd, (struct sockaddr *) &address, size) == 0)
-    return fd;
-  set_connect_error (error, path);
-  close (fd);
-  return -1;
+    set_connect_error (error, fault, path);
+  return fd;
 }

@@ -24,9 +24,8 @@
  * producer with a sparse memfd from making this process allocate gigabytes. */
 #define MAX_COPIED_SIZE (256 * 1024 * 1024)
 
-/* For a fault, @event has the error already. */
 static void
-receive_failed (TransportIo io, TransportEvent *event)
+receive_failed (TransportIo io, const gchar *fault, TransportEvent *event)
 {
   event->type = TRANSPORT_EVENT_ERROR;
   if (io == TRANSPORT_IO_AGAIN)
@@ -34,7 +33,7 @@ receive_failed (TransportIo io, TransportEvent *event)
   else if (io == TRANSPORT_IO_CLOSED)
     event->type = TRANSPORT_EVENT_GONE;
   else if (io == TRANSPORT_IO_FAULT)
-    return;
+    transport_refuse (&event->error, fault);
   else if (errno == EMFILE)
     common_fail (&event->error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_SYSTEM,
         "more file descriptors than this process may open; raise ulimit -n");
@@ -43,41 +42,26 @@ receive_failed (TransportIo io, TransportEvent *event)
         "cannot receive: %s", g_strerror (errno));
 }
 
-/* If each wait yields one frame, looking for a second one wastes a system call.
- * It is done only now and then, to notice when that changes. */
-static gboolean
-expect_nothing (TransportClient *self)
-{
-  return self->frames_since_wait == 1 && self->n_single >= 2
-      && ++self->n_skipped % 8 != 0;
-}
-
-static void
-count_frame (TransportClient *self, const TransportEvent *event)
-{
-  if (event->type == TRANSPORT_EVENT_FRAME && ++self->frames_since_wait > 1)
-    self->n_single = 0;
-}
-
 void
 transport_client_receive (TransportClient *self, TransportEvent *event)
 {
   gint fds[TRANSPORT_MAX_FDS];
 
   memset (event, 0, sizeof *event);
-  if (expect_nothing (self)) {
+  if (transport_pace_expects_nothing (&self->pace)) {
     event->type = TRANSPORT_EVENT_AGAIN;
     return;
   }
   do {
     guint n_fds = TRANSPORT_MAX_FDS;
+    const gchar *fault = NULL;
     gsize size = 0;
     TransportIo io = transport_receive (self->socket, self->packet,
         TRANSPORT_MAX_MESSAGE_SIZE, &size, fds, &n_fds,
-        transport_client_takes_device (self), &event->error);
+        transport_session_takes_device (&self->session), &fault);
 
     if (io != TRANSPORT_IO_OK) {
-      receive_failed (io, event);
+      receive_failed (io, fault, event);
       return;
     }
     event->type = TRANSPORT_EVENT_AGAIN;
@@ -85,7 +69,8 @@ transport_client_receive (TransportClient *self, TransportEvent *event)
             self, self->packet, size, fds, n_fds, event))
       event->type = TRANSPORT_EVENT_ERROR;
   } while (event->type == TRANSPORT_EVENT_AGAIN);
-  count_frame (self, event);
+  if (event->type == TRANSPORT_EVENT_FRAME)
+    transport_pace_took_frame (&self->pace);
 }
 
 /* An element that collects frames (an encoder with lookahead, a queue, a muxer)
@@ -127,8 +112,7 @@ transport_client_wait (TransportClient *self, gint wakeup)
   if (self->want_write)
     fds[0].events |= POLLOUT;
   g_mutex_unlock (&self->lock);
-  self->n_single += self->frames_since_wait == 1;
-  self->frames_since_wait = 0;
+  transport_pace_waits (&self->pace);
   /* `waiting` stays set until the next frame. */
   poll (fds, 2, -1);
   if (fds[0].revents & POLLOUT) {
@@ -163,6 +147,8 @@ transport_client_new (
   g_atomic_ref_count_inc (&self->refcount);
   self->config = *config;
   self->socket = socket;
+  transport_session_init (
+      &self->session, config->features, TRANSPORT_MAX_OBJECTS);
   g_mutex_init (&self->lock);
   self->imports = transport_imports_new (&self->lock, config->foreign,
       transport_client_frame_released, self,

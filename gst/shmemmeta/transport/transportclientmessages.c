@@ -7,7 +7,8 @@
 /*
  * What a producer says to a client.
  *
- * The producer is not trusted. transportprotocol.c decodes each packet, each fd
+ * The producer is not trusted. Each packet is decoded by the code that
+ * libshmem-frames has too, each fd
  * is checked before it becomes a memory or a container, and each id, span and
  * plane is looked up among those that were checked. The first fault ends the
  * connection. For the thread that receives; nothing here sends or waits.
@@ -19,11 +20,6 @@
 
 #include <unistd.h>
 
-/* Objects, and so file descriptors, that a producer may have in use at a time.
- * An honest producer uses 512, plus those of one frame that is in flight while
- * others are forgotten. */
-#define MAX_OBJECTS 640
-
 /* Sticky custom events that downstream would keep for ever. */
 #define MAX_STICKY_NAMES 256
 
@@ -32,12 +28,6 @@ close_fds (const gint *fds, guint n_fds)
 {
   while (n_fds > 0)
     close (fds[--n_fds]);
-}
-
-gboolean
-transport_client_takes_device (TransportClient *self)
-{
-  return (self->features & TRANSPORT_FEATURE_DEVICE_MEMORY) != 0;
 }
 
 /* Takes @fd. */
@@ -93,13 +83,15 @@ static gboolean
 add_object (
     TransportClient *self, const TransportNew *news, gint fd, GError **error)
 {
-  if (news->kind == TRANSPORT_CONTAINER)
-    return add_container (self, news, fd, error);
-  if (news->kind == TRANSPORT_MEMORY || transport_client_takes_device (self))
-    return add_memory (self, news, fd, error);
-  close (fd);
-  return transport_refuse (
-      error, "FRAME has device memory, which HELLO did not allow");
+  const gchar *fault = transport_session_add_object (&self->session, news);
+
+  if (fault) {
+    close (fd);
+    return transport_refuse (error, fault);
+  }
+  return news->kind == TRANSPORT_CONTAINER
+      ? add_container (self, news, fd, error)
+      : add_memory (self, news, fd, error);
 }
 
 /* Takes all of @fds, also on failure. */
@@ -110,14 +102,11 @@ add_objects (TransportClient *self, const TransportFrameView *view, gint *fds,
   guint n = view->frame->n_new, i;
   gboolean added = TRUE;
 
-  if (n > MAX_OBJECTS - self->n_objects)
-    added = transport_refuse (error, "too many memories and containers");
   for (i = 0; i < n; i++) {
     if (added)
       added = add_object (self, &view->news[i], fds[i], error);
     else
       close (fds[i]);
-    self->n_objects += added;
   }
   return added;
 }
@@ -127,7 +116,8 @@ add_objects (TransportClient *self, const TransportFrameView *view, gint *fds,
 static gboolean
 may_hold_another (TransportClient *self)
 {
-  return self->n_held + self->released->len - self->n_sending < self->max_held;
+  return self->n_held + self->released->len - self->n_sending
+      < self->session.max_held;
 }
 
 /* The only step of a frame that takes the lock. Sets *@n to the number of
@@ -193,25 +183,11 @@ make_buffer (TransportClient *self, const TransportFrameView *view,
     return NULL;
   }
   buffer = transport_stream_make_buffer (&self->stream, memories, view,
-      self->features & TRANSPORT_FEATURE_SERIALIZED_METAS, error);
+      self->session.features & TRANSPORT_FEATURE_SERIALIZED_METAS, error);
   count_lost_metas (self);
   if (buffer == NULL)
     uncount_frame (self, view);
   return buffer;
-}
-
-static gboolean
-decode_frame (TransportClient *self, gconstpointer data, gsize size,
-    guint n_fds, TransportFrameView *view, GError **error)
-{
-  if (!transport_decode_frame (data, size, view, error))
-    return FALSE;
-  if (view->frame->n_new != n_fds)
-    return transport_refuse (error,
-        "FRAME comes with a different number of file descriptors than stated");
-  if (!self->have_segment)
-    return transport_refuse (error, "FRAME before SEGMENT");
-  return TRUE;
 }
 
 /* Takes all of @fds. */
@@ -220,8 +196,10 @@ handle_frame (TransportClient *self, gconstpointer data, gsize size, gint *fds,
     guint n_fds, TransportEvent *event)
 {
   TransportFrameView view;
+  const gchar *fault =
+      transport_session_take_frame (&self->session, data, size, n_fds, &view);
 
-  if (!decode_frame (self, data, size, n_fds, &view, &event->error)) {
+  if (!transport_accept (fault, &event->error)) {
     close_fds (fds, n_fds);
     return FALSE;
   }
@@ -236,25 +214,13 @@ static gboolean
 handle_hello (
     TransportClient *self, gconstpointer data, gsize size, GError **error)
 {
-  const TransportHello *hello;
-  TransportHello own;
-  guint max_held;
+  TransportVersions versions;
+  const gchar *fault =
+      transport_session_take_hello (&self->session, data, size, &versions);
+  guint max_held = self->session.max_held;
 
-  /* Otherwise HELLOs could keep the receiving thread busy for ever. */
-  if (self->greeted)
-    return transport_refuse (error, "a second HELLO");
-  if (!transport_decode_hello (data, size, &hello, error))
+  if (!transport_accept_hello (fault, &versions, error))
     return FALSE;
-  max_held = hello->max_held;
-  if (max_held < 1 || max_held > TRANSPORT_MAX_HELD)
-    return transport_refuse (
-        error, "HELLO allows an impossible number of frames to be held");
-  self->greeted = TRUE;
-  self->features = self->config.features & hello->features;
-  transport_encode_hello (&own, 0);
-  self->other_clock = hello->time_namespace != 0 && own.time_namespace != 0
-      && hello->time_namespace != own.time_namespace;
-  self->max_held = max_held;
   self->max_kept = MAX (max_held - max_held / 4, 1);
   self->max_released = CLAMP (max_held / 4, 1, TRANSPORT_MAX_IDS);
   return TRUE;
@@ -267,13 +233,13 @@ handle_forget (
   const TransportIds *ids;
   guint i;
 
-  if (!transport_decode_ids (data, size, &ids, error))
+  if (!transport_accept (transport_decode_ids (data, size, &ids), error))
     return FALSE;
   for (i = 0; i < ids->n_ids; i++) {
     if (!transport_stream_forget_container (&self->stream, ids->ids[i])
         && !transport_imports_forget (self->imports, ids->ids[i]))
       return transport_refuse (error, "FORGET of an unknown id");
-    self->n_objects--;
+    transport_session_remove_object (&self->session);
   }
   return TRUE;
 }
@@ -282,18 +248,19 @@ static gboolean
 handle_segment (TransportClient *self, gconstpointer data, gsize size,
     TransportEvent *event)
 {
-  const TransportSegment *segment;
+  TransportSegment segment;
+  bool other_clock = false;
+  const gchar *fault = transport_session_take_segment (
+      &self->session, data, size, &segment, &other_clock);
 
-  if (!transport_decode_segment (data, size, &segment, &event->error))
+  if (!transport_accept (fault, &event->error))
     return FALSE;
   event->type = TRANSPORT_EVENT_SEGMENT;
-  transport_segment_to_gst (segment, &event->segment);
-  event->other_clock =
-      self->other_clock && GST_CLOCK_TIME_IS_VALID (segment->epoch);
-  event->epoch = event->other_clock ? GST_CLOCK_TIME_NONE : segment->epoch;
-  event->latency = segment->latency;
-  event->generation = segment->generation;
-  self->have_segment = TRUE;
+  transport_segment_to_gst (&segment, &event->segment);
+  event->other_clock = other_clock;
+  event->epoch = segment.epoch;
+  event->latency = segment.latency;
+  event->generation = segment.generation;
   return TRUE;
 }
 
@@ -301,10 +268,10 @@ static gboolean
 handle_caps (TransportClient *self, gconstpointer data, gsize size,
     TransportEvent *event)
 {
-  event->caps = transport_decode_caps (data, size, &event->error);
+  event->caps = transport_read_caps (data, size, &event->error);
   if (event->caps == NULL)
     return FALSE;
-  if (!transport_client_takes_device (self)
+  if (!transport_session_takes_device (&self->session)
       && transport_caps_get_frames (event->caps) == TRANSPORT_FRAMES_DMABUF) {
     gst_clear_caps (&event->caps);
     return transport_refuse (
@@ -345,7 +312,8 @@ handle_gst_event (TransportClient *self, gconstpointer data, gsize size,
     return FALSE;
   }
   /* A gap in a segment that this consumer was never told of. */
-  if (GST_EVENT_TYPE (gst_event) == GST_EVENT_GAP && !self->have_segment) {
+  if (GST_EVENT_TYPE (gst_event) == GST_EVENT_GAP
+      && !self->session.have_segment) {
     gst_event_unref (gst_event);
     return TRUE;
   }
@@ -369,19 +337,16 @@ handle_message (TransportClient *self, TransportType type, gconstpointer data,
     case TRANSPORT_FORGET:
       return handle_forget (self, data, size, &event->error);
     case TRANSPORT_EOS:
-      if (size != sizeof (TransportHeader))
-        return transport_refuse (&event->error, "EOS has the wrong size");
       event->type = TRANSPORT_EVENT_EOS;
       return TRUE;
     case TRANSPORT_EVENT:
       return handle_gst_event (self, data, size, event);
     case TRANSPORT_REFUSED:
       event->type = TRANSPORT_EVENT_REFUSED;
-      return transport_decode_refused (
-          data, size, &event->reason, &event->error);
+      return transport_accept (
+          transport_decode_refused (data, size, &event->reason), &event->error);
     default:
-      return transport_refuse (
-          &event->error, "a message that only a consumer sends");
+      g_return_val_if_reached (FALSE);
   }
 }
 
@@ -390,18 +355,13 @@ transport_client_handle_packet (TransportClient *self, gconstpointer data,
     gsize size, gint *fds, guint n_fds, TransportEvent *event)
 {
   TransportType type;
+  const gchar *fault =
+      transport_session_check (&self->session, data, size, n_fds, &type);
 
-  if (transport_decode_header (data, size, &type, &event->error)) {
-    if (!self->greeted && type != TRANSPORT_HELLO && type != TRANSPORT_REFUSED)
-      transport_refuse (&event->error, "the first message is not HELLO");
-    else if (type == TRANSPORT_FRAME)
-      return handle_frame (self, data, size, fds, n_fds, event);
-    else if (n_fds > 0)
-      transport_refuse (
-          &event->error, "file descriptors with a message other than FRAME");
-    else
-      return handle_message (self, type, data, size, event);
-  }
+  if (transport_accept (fault, &event->error))
+    return type == TRANSPORT_FRAME
+        ? handle_frame (self, data, size, fds, n_fds, event)
+        : handle_message (self, type, data, size, event);
   close_fds (fds, n_fds);
   return FALSE;
 }

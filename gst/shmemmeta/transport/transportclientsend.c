@@ -149,7 +149,7 @@ transport_client_send_qos (TransportClient *self, GstQOSType type,
 
   /* Between two running times, or of odd frames, it can be what no producer
    * takes. */
-  if (!transport_decode_qos (&message, sizeof message, &usable, NULL))
+  if (transport_decode_qos (&message, sizeof message, &usable))
     return;
   g_mutex_lock (&self->lock);
   due = now >= self->qos_after && !self->closed;

@@ -21,6 +21,8 @@
 #include "transport/transportsocket.h"
 #include "transport/transportstream.h"
 
+#include <shmem-frames/protocol-session.h>
+
 G_BEGIN_DECLS
 
 struct _TransportClient
@@ -32,18 +34,11 @@ struct _TransportClient
   /* Only the receiving thread uses these. */
   TransportImports *imports; /* its contents are guarded by the lock */
   TransportStream stream;
-  guint n_objects;
-  gboolean greeted;
-  gboolean other_clock;     /* the producer is in another time namespace */
+  TransportSession session;
+  TransportPace pace;
   GHashTable *sticky_names; /* of custom events */
-  guint64 features;         /* that both sides have */
-  guint max_held;           /* frames that the producer allows to be held */
   guint max_kept;           /* frames to hold before further ones are copied */
-  gboolean have_segment;
   guint64 *packet;
-  guint frames_since_wait;
-  guint n_single; /* waits in a row that yielded one frame */
-  guint n_skipped;
 
   /* Guards all members below, and the imports. Never held while something is
    * sent, nor while a buffer or memory is unreffed. Only max_released is
@@ -65,8 +60,6 @@ struct _TransportClient
 
 /* ---- transportclientmessages.c ---- */
 
-/* Whether frames may have device memory. For the thread that receives. */
-gboolean transport_client_takes_device (TransportClient *client);
 /* Handles the packet @data; takes all of @fds. FALSE with an error in @event;
  * else leaves its type alone if there is nothing to report. */
 gboolean transport_client_handle_packet (TransportClient *client,

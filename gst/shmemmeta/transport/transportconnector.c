@@ -63,7 +63,7 @@ check_path (TransportConnector *self)
   GError *error = NULL;
   socklen_t size;
 
-  return transport_fill_address (
+  return transport_get_address (
              &address, &size, self->settings.endpoint.socket_path, &error)
       || fail_open (self, error);
 }

@@ -30,11 +30,6 @@ gboolean transport_caps_are_opaque (const GstCaps *caps);
 /* Whether any memory of @buffer is a dma-buf. */
 gboolean transport_has_device_memory (GstBuffer *buffer);
 
-/* Whether @fd is a dma-buf. Never blocks, whatever @fd is. */
-gboolean transport_is_dmabuf (gint fd);
-/* Whether the dma-buf @fd has at least @size bytes. */
-gboolean transport_dmabuf_has_size (gint fd, guint64 size);
-
 G_END_DECLS
 
 #endif /* __TRANSPORTDEVICE_H__ */

@@ -274,16 +274,14 @@ decode_custom (GstEventType type, const gchar *text, gsize size, GError **error)
 GstEvent *
 transport_event_decode (gconstpointer data, gsize size, GError **error)
 {
-  const TransportEventHead *head = data;
-  const gchar *text = (const gchar *) (head + 1);
+  const TransportEventHead *head;
   GstEvent *event = NULL;
   GError *fault = NULL;
+  const gchar *text;
 
-  if (size < sizeof *head || size - sizeof *head > TRANSPORT_MAX_EVENT_SIZE) {
-    transport_refuse (error, "EVENT has the wrong size");
+  if (!transport_accept (
+          transport_decode_event (data, size, &head, &text, &size), error))
     return NULL;
-  }
-  size -= sizeof *head;
   switch ((TransportEventKind) head->kind) {
     case TRANSPORT_EVENT_STREAM_START:
       event = decode_stream_start (head, text, size);

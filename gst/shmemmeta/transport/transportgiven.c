@@ -23,35 +23,6 @@
 #define MAX_PASSED_FDS 1024
 
 static gint
-get_option (gint fd, gint option)
-{
-  socklen_t size = sizeof (gint);
-  gint value = -1;
-
-  return getsockopt (fd, SOL_SOCKET, option, &value, &size) < 0 ? -1 : value;
-}
-
-/* What keeps @fd from being used, or NULL. */
-static const gchar *
-find_fault (gint fd, gboolean *listening)
-{
-  struct sockaddr_storage peer;
-  socklen_t size = sizeof peer;
-  gint domain = get_option (fd, SO_DOMAIN);
-
-  if (domain < 0)
-    return errno == ENOTSOCK ? "not a socket" : "not an open descriptor";
-  if (domain != AF_UNIX)
-    return "not a Unix socket (AF_UNIX)";
-  if (get_option (fd, SO_TYPE) != SOCK_SEQPACKET)
-    return "not of type SOCK_SEQPACKET";
-  *listening = get_option (fd, SO_ACCEPTCONN) > 0;
-  if (!*listening && getpeername (fd, (struct sockaddr *) &peer, &size) < 0)
-    return "neither connected nor listening";
-  return NULL;
-}
-
-static gint
 duplicate (gint fd, GError **error)
 {
   gint copy = fcntl (fd, F_DUPFD_CLOEXEC, FIRST_PASSED_FD);
@@ -64,8 +35,9 @@ duplicate (gint fd, GError **error)
 gint
 transport_take_given (gint fd, gboolean *listening, GError **error)
 {
-  gboolean may_listen = listening != NULL, listens = FALSE;
-  const gchar *fault = find_fault (fd, &listens);
+  gboolean may_listen = listening != NULL;
+  bool listens = false;
+  const gchar *fault = transport_find_socket_fault (fd, &listens);
 
   if (fault == NULL && listens && !may_listen)
     fault = "a listening socket";
@@ -126,8 +98,8 @@ is_bound_to (gint fd, const gchar *path)
 static gint
 take_passed (gint fd, const gchar *path, GError **error)
 {
-  gboolean listening = FALSE;
-  const gchar *fault = find_fault (fd, &listening);
+  bool listening = false;
+  const gchar *fault = transport_find_socket_fault (fd, &listening);
 
   if (fault || !listening) {
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,

@@ -22,8 +22,9 @@
 #include "transport/transportdevice.h"
 #include "transport/transportstream.h"
 
+#include <shmem-frames/protocol-socket.h>
+
 #include <gst/allocators/allocators.h>
-#include <shmem/shmem-memfd.h>
 
 #include <errno.h>
 #include <fcntl.h>
@@ -254,18 +255,14 @@ add_import (TransportImports *self, guint64 id, GstMemory *memory)
   return TRUE;
 }
 
-/* A producer of another user must not be able to punch holes into memory: pages
- * that are gone are charged to the process that reads there. What lacks the
- * seals against that is imported as if WRITE were required. */
+/* What lacks the seals against holes is imported as if WRITE were required. */
 static GstMemory *
 import (TransportImports *self, gint fd, gsize size,
     GstShmemImportPolicy policy, gsize max_copy, GError **error)
 {
-  const gint write_seals = SHMEM_SEAL_WRITE | SHMEM_SEAL_FUTURE_WRITE;
   GstAllocator *allocator = self->allocator;
-  gint seals = fcntl (fd, F_GET_SEALS);
 
-  if (self->strict && seals >= 0 && !(seals & write_seals))
+  if (self->strict && transport_lacks_write_seals (fd))
     allocator = self->strict;
   return gst_shmem_allocator_import (
       GST_SHMEM_ALLOCATOR (allocator), fd, size, policy, max_copy, error);

@@ -147,7 +147,7 @@ check_crop (TransportLayouts *self, TransportPrepared *frame,
   }
   if (first)
     video = (TransportVideo){ .width = first->width, .height = first->height };
-  frame->crop = transport_check_crop (&crop, first ? &video : NULL,
+  frame->crop = transport_check_crop_of (&crop, first ? &video : NULL,
       self->is_video ? &self->info : NULL, &error);
   if (error)
     transport_losses_add (losses, "GstVideoCropMeta", error->message, advice);

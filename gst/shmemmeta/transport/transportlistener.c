@@ -90,7 +90,7 @@ listen_at_file (
         place->mode, place->mode);
     return FALSE;
   }
-  if (!transport_fill_address (&address, &size, place->path, error)
+  if (!transport_get_address (&address, &size, place->path, error)
       || !transport_find_group (place->group, &group, error))
     return FALSE;
   lock = transport_lock_path (place->path, error);
@@ -115,7 +115,7 @@ listen_at_name (
   socklen_t size;
 
   if (!refuse_file_access (place, "an abstract socket has no file", error)
-      || !transport_fill_address (&address, &size, place->path, error))
+      || !transport_get_address (&address, &size, place->path, error))
     return FALSE;
   listener->fd = transport_new_socket (error);
   if (listener->fd < 0)

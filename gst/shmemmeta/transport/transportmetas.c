@@ -383,23 +383,6 @@ transport_meta_skip (
   return TRUE;
 }
 
-/* Takes the next entry off the front of the remaining bytes. */
-static const TransportMeta *
-take_entry (const guint8 **data, gsize *left)
-{
-  const TransportMeta *entry = (const TransportMeta *) *data;
-  gsize padded;
-
-  if (*left < sizeof *entry || entry->size > *left - sizeof *entry)
-    return NULL;
-  padded = sizeof *entry + ((gsize) entry->size + 7) / 8 * 8;
-  if (padded > *left)
-    return NULL;
-  *data += padded;
-  *left -= padded;
-  return entry;
-}
-
 static gboolean
 decode_meta (TransportMetasReader *self, const TransportMeta *head,
     gboolean serialized, GstBuffer *buffer, GError **error)
@@ -448,7 +431,7 @@ transport_metas_decode_more (TransportMetasReader *self, const guint8 *data,
     gsize left, GstBuffer *buffer, GError **error)
 {
   while (left > 0) {
-    const TransportMeta *entry = take_entry (&data, &left);
+    const TransportMeta *entry = transport_take_meta (&data, &left);
 
     if (entry == NULL)
       return transport_refuse (
@@ -477,7 +460,7 @@ transport_metas_decode (TransportMetasReader *self,
   self->n = 0;
   self->more = FALSE;
   for (i = 0; i < view->frame->n_metas; i++) {
-    const TransportMeta *entry = take_entry (&data, &left);
+    const TransportMeta *entry = transport_take_meta (&data, &left);
 
     if (entry == NULL)
       return transport_refuse (error, "FRAME has a meta beyond its end");

@@ -16,7 +16,7 @@
  *   transportstate     this struct, its slots, and wake-ups
  *   transportregistry  ids of memories and containers
  *   transportbudget, transportexits, transportlistener, transportsocketfile,
- *   transportgiven, transportaddress, transportsocket, transporthangup,
+ *   transportgiven, transportaddress,
  *   transportprotocol, transportaccess
  *
  * The table lists what guards each field. There is one lock; it is never held

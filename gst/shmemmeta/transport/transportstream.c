@@ -284,7 +284,7 @@ add_metas (TransportStream *self, GstBuffer *buffer,
   if (view->crop) {
     GstVideoCropMeta *meta;
 
-    if (!transport_check_crop (
+    if (!transport_check_crop_of (
             view->crop, i > 0 ? view->videos : NULL, caps, error))
       return FALSE;
     meta = gst_buffer_add_video_crop_meta (buffer);

@@ -170,11 +170,14 @@ handle_hello (TransportServer *self, TransportPeer *client, gconstpointer data,
     gsize size, GError **error)
 {
   const TransportHello *hello;
+  TransportVersions versions;
+  const gchar *fault;
   guint n_clients;
 
   if (client->ready)
     return transport_refuse (error, "a second HELLO");
-  if (!transport_decode_hello (data, size, &hello, error))
+  fault = transport_decode_hello (data, size, &hello, &versions);
+  if (!transport_accept_hello (fault, &versions, error))
     return FALSE;
   g_mutex_lock (self->lock);
   client->features = self->hello.features & hello->features;
@@ -208,7 +211,7 @@ handle_release (TransportServer *self, TransportPeer *client,
 
   if (!client->ready)
     return transport_refuse (error, "RELEASE before HELLO");
-  if (!transport_decode_ids (data, size, &ids, error))
+  if (!transport_accept (transport_decode_ids (data, size, &ids), error))
     return FALSE;
   g_mutex_lock (self->lock);
   for (i = 0; i < ids->n_ids && released; i++) {
@@ -265,7 +268,7 @@ handle_qos (TransportServer *self, TransportPeer *client, gconstpointer data,
 
   if (!client->ready)
     return transport_refuse (error, "QOS before HELLO");
-  if (!transport_decode_qos (data, size, &qos, error))
+  if (!transport_accept (transport_decode_qos (data, size, &qos), error))
     return FALSE;
   g_mutex_lock (self->lock);
   self->qos = *qos;
@@ -279,7 +282,7 @@ handle_packet (TransportServer *self, TransportPeer *client, gconstpointer data,
 {
   TransportType type;
 
-  if (!transport_decode_header (data, size, &type, error))
+  if (!transport_accept (transport_decode_header (data, size, &type), error))
     return FALSE;
   switch (type) {
     case TRANSPORT_HELLO:
@@ -302,6 +305,7 @@ static void
 serve_client (TransportServer *self, TransportPeer *client, guint max)
 {
   guint64 buffer[sizeof (TransportIds) / sizeof (guint64)];
+  const gchar *fault = NULL;
   GError *error = NULL;
   guint i;
 
@@ -309,13 +313,14 @@ serve_client (TransportServer *self, TransportPeer *client, guint max)
     gsize size = 0;
 
     switch (transport_receive_plain (client->fd, client->may_get_fds, buffer,
-        sizeof buffer, &size, &error)) {
+        sizeof buffer, &size, &fault)) {
       case TRANSPORT_IO_OK:
         handle_packet (self, client, buffer, size, &error);
         break;
       case TRANSPORT_IO_AGAIN:
         return;
       case TRANSPORT_IO_FAULT:
+        transport_refuse (&error, fault);
         break;
       default:
         remove_client (self, client, "left");

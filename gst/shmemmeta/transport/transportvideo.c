@@ -31,19 +31,11 @@ tiled_extent (
       && GST_VIDEO_TILE_Y_TILES (stride) >= GST_VIDEO_TILE_Y_TILES (needed);
 }
 
-/* The rows of component @c. The fields of an interlaced picture are subsampled
- * separately, which can require one more row. */
 static guint64
 component_rows (const GstVideoInfo *tight, guint c, gboolean interlaced)
 {
-  const GstVideoFormatInfo *info = tight->finfo;
-  gint height = GST_VIDEO_INFO_HEIGHT (tight);
-
-  if (interlaced && GST_VIDEO_FORMAT_INFO_H_SUB (info, c) > 0)
-    return 2
-        * (guint64) GST_VIDEO_FORMAT_INFO_SCALE_HEIGHT (
-            info, c, (height + 1) / 2);
-  return (guint64) GST_VIDEO_FORMAT_INFO_SCALE_HEIGHT (info, c, height);
+  return transport_subsampled_rows ((guint) GST_VIDEO_INFO_HEIGHT (tight),
+      GST_VIDEO_FORMAT_INFO_H_SUB (tight->finfo, c), interlaced);
 }
 
 /* Bytes from the start of a plane to the end of its last pixel. */
@@ -69,7 +61,7 @@ rows_extent (
   /* Formats whose pixels do not fill whole bytes have no pixel stride. */
   if (row_size == 0)
     row_size = (guint64) GST_VIDEO_INFO_PLANE_STRIDE (tight, plane);
-  return (rows - 1) * stride + row_size;
+  return transport_rows_extent (rows, row_size, stride);
 }
 
 /* Since GStreamer 1.24, of frames whose layout only a driver knows: with as many
@@ -99,49 +91,14 @@ plane_extent (const GstVideoInfo *tight, guint plane, guint32 stride,
   return TRUE;
 }
 
-/* Whether @extent bytes at @offset of a buffer lie within one of its memories:
- * mapping a plane maps only the memory in which it starts. */
-static gboolean
-in_one_span (
-    const TransportSpan *spans, guint n_spans, guint64 offset, guint64 extent)
-{
-  guint i;
-
-  for (i = 0; i < n_spans; i++) {
-    if (offset < spans[i].size)
-      return extent <= spans[i].size - offset;
-    offset -= spans[i].size;
-  }
-  return FALSE;
-}
-
 static const GstVideoFormatInfo *
 video_format_info (const TransportVideo *video)
 {
-  GstVideoFormat format;
+  GstVideoFormat format = gst_video_format_from_string (video->format);
 
-  if (memchr (video->format, '\0', sizeof video->format) == NULL)
-    return NULL;
-  format = gst_video_format_from_string (video->format);
   if (format == GST_VIDEO_FORMAT_UNKNOWN || format == GST_VIDEO_FORMAT_ENCODED)
     return NULL;
   return gst_video_format_get_info (format);
-}
-
-/* Elements that map the frame calculate with the alignment. */
-static gboolean
-alignment_ok (const TransportVideo *video)
-{
-  guint i;
-
-  for (i = 0; i < G_N_ELEMENTS (video->padding); i++)
-    if (video->padding[i] > G_MAXINT16)
-      return FALSE;
-  for (i = 0; i < G_N_ELEMENTS (video->stride_align); i++)
-    if (video->stride_align[i] > G_MAXINT16
-        || (video->stride_align[i] & (video->stride_align[i] + 1)) != 0)
-      return FALSE;
-  return TRUE;
 }
 
 /* Checks what gst_video_frame_map() relies on. */
@@ -155,52 +112,51 @@ fits_caps (const TransportVideo *video, const GstVideoFormatInfo *info,
           && (guint32) GST_VIDEO_INFO_HEIGHT (caps) <= video->height);
 }
 
-gboolean
-transport_check_video (const TransportVideo *video, const TransportSpan *spans,
-    guint n_spans, const GstVideoInfo *caps, GError **error)
+/* What the planes of @video need; FALSE if one has too few tiles. */
+static gboolean
+get_extents (const TransportVideo *video, const GstVideoInfo *tight,
+    gboolean interlaced, TransportExtents *extents)
 {
-  const GstVideoFormatInfo *info = video_format_info (video);
-  gboolean interlaced = caps && GST_VIDEO_INFO_IS_INTERLACED (caps);
-  GstVideoInfo tight;
   guint i;
 
-  if (info == NULL)
-    return transport_refuse (error, "video meta has an unknown format");
-  if (video->reserved != 0)
-    return transport_refuse (error, "video meta has a reserved field set");
-  if (video->width == 0 || video->width > G_MAXINT16 * 2 || video->height == 0
-      || video->height > G_MAXINT16 * 2
-      || !gst_video_info_set_format (&tight,
-          GST_VIDEO_FORMAT_INFO_FORMAT (info), video->width, video->height))
-    return transport_refuse (
-        error, "video meta has an impossible width or height");
-  if (!fits_caps (video, info, caps))
-    return transport_refuse (error, "video meta does not match the caps");
-  if (is_opaque (info)
-          ? video->n_planes > GST_VIDEO_MAX_PLANES
-          : video->n_planes != GST_VIDEO_FORMAT_INFO_N_PLANES (info))
-    return transport_refuse (
-        error, "video meta has the wrong number of planes");
-  if (!alignment_ok (video))
-    return transport_refuse (error, "video meta has an impossible alignment");
-  for (i = 0; i < video->n_planes; i++) {
-    guint64 extent;
-
-    if (video->stride[i] <= 0)
-      return transport_refuse (
-          error, "video meta has a stride that is not positive");
-    if (!plane_extent (
-            &tight, i, (guint32) video->stride[i], interlaced, &extent))
-      return transport_refuse (error, "video meta has too few tiles");
-    if (!in_one_span (spans, n_spans, video->offset[i], extent))
-      return transport_refuse (
-          error, "video meta has a plane beyond its memory");
-  }
+  extents->n_planes = is_opaque (tight->finfo)
+      ? video->n_planes
+      : GST_VIDEO_FORMAT_INFO_N_PLANES (tight->finfo);
+  for (i = 0; i < MIN (video->n_planes, extents->n_planes); i++)
+    if (!plane_extent (tight, i, (guint32) video->stride[i], interlaced,
+            &extents->extents[i]))
+      return FALSE;
   return TRUE;
 }
 
 gboolean
-transport_check_crop (const TransportCrop *crop, const TransportVideo *video,
+transport_check_video (const TransportVideo *video, const TransportSpan *spans,
+    guint n_spans, const GstVideoInfo *caps, GError **error)
+{
+  const GstVideoFormatInfo *info;
+  gboolean interlaced = caps && GST_VIDEO_INFO_IS_INTERLACED (caps);
+  TransportExtents extents;
+  GstVideoInfo tight;
+
+  if (!transport_accept (transport_check_picture (video), error))
+    return FALSE;
+  info = video_format_info (video);
+  if (info == NULL)
+    return transport_refuse (error, "video meta has an unknown format");
+  if (!gst_video_info_set_format (&tight, GST_VIDEO_FORMAT_INFO_FORMAT (info),
+          video->width, video->height))
+    return transport_refuse (
+        error, "video meta has an impossible width or height");
+  if (!fits_caps (video, info, caps))
+    return transport_refuse (error, "video meta does not match the caps");
+  if (!get_extents (video, &tight, interlaced, &extents))
+    return transport_refuse (error, "video meta has too few tiles");
+  return transport_accept (
+      transport_check_layout (video, &extents, spans, n_spans), error);
+}
+
+gboolean
+transport_check_crop_of (const TransportCrop *crop, const TransportVideo *video,
     const GstVideoInfo *caps, GError **error)
 {
   guint32 width = G_MAXINT32, height = G_MAXINT32;
@@ -212,10 +168,7 @@ transport_check_crop (const TransportCrop *crop, const TransportVideo *video,
     width = (guint32) GST_VIDEO_INFO_WIDTH (caps);
     height = (guint32) GST_VIDEO_INFO_HEIGHT (caps);
   }
-  if (crop->x > width || crop->width > width - crop->x || crop->y > height
-      || crop->height > height - crop->y)
-    return transport_refuse (error, "crop meta extends beyond the picture");
-  return TRUE;
+  return transport_accept (transport_check_crop (crop, width, height), error);
 }
 
 void

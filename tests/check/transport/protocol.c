@@ -24,80 +24,57 @@ typedef gboolean (*Decode) (gconstpointer data, gsize size);
 static gboolean
 decode_header (gconstpointer data, gsize size)
 {
-  GError *fault = NULL;
   TransportType type;
-  gboolean ok = transport_decode_header (data, size, &type, &fault);
 
-  fail_unless (ok == (fault == NULL));
-  g_clear_error (&fault);
-  return ok;
+  return transport_decode_header (data, size, &type) == NULL;
 }
 
 static gboolean
 decode_hello (gconstpointer data, gsize size)
 {
-  GError *fault = NULL;
   const TransportHello *hello;
-  gboolean ok = transport_decode_hello (data, size, &hello, &fault);
+  TransportVersions versions;
 
-  fail_unless (ok == (fault == NULL));
-  g_clear_error (&fault);
-  return ok;
+  return transport_decode_hello (data, size, &hello, &versions) == NULL;
 }
 
 static gboolean
 decode_segment (gconstpointer data, gsize size)
 {
   const TransportSegment *segment;
-  GError *fault = NULL;
-  gboolean ok = transport_decode_segment (data, size, &segment, &fault);
 
-  fail_unless (ok == (fault == NULL));
-  g_clear_error (&fault);
-  return ok;
+  return transport_decode_segment (data, size, &segment) == NULL;
 }
 
 static gboolean
 decode_frame (gconstpointer data, gsize size)
 {
-  GError *fault = NULL;
   TransportFrameView view;
-  gboolean ok = transport_decode_frame (data, size, &view, &fault);
 
-  fail_unless (ok == (fault == NULL));
-  g_clear_error (&fault);
-  return ok;
+  return transport_decode_frame (data, size, &view) == NULL;
 }
 
 static gboolean
 decode_ids (gconstpointer data, gsize size)
 {
-  GError *fault = NULL;
   const TransportIds *ids;
-  gboolean ok = transport_decode_ids (data, size, &ids, &fault);
 
-  fail_unless (ok == (fault == NULL));
-  g_clear_error (&fault);
-  return ok;
+  return transport_decode_ids (data, size, &ids) == NULL;
 }
 
 static gboolean
 decode_refused (gconstpointer data, gsize size)
 {
-  GError *fault = NULL;
   TransportReason reason;
-  gboolean ok = transport_decode_refused (data, size, &reason, &fault);
 
-  fail_unless (ok == (fault == NULL));
-  g_clear_error (&fault);
-  return ok;
+  return transport_decode_refused (data, size, &reason) == NULL;
 }
 
 static gboolean
 decode_caps (gconstpointer data, gsize size)
 {
   GError *fault = NULL;
-  GstCaps *caps = transport_decode_caps (data, size, &fault);
+  GstCaps *caps = transport_read_caps (data, size, &fault);
   gboolean ok = caps != NULL;
 
   fail_unless (ok == (fault == NULL));
@@ -215,19 +192,25 @@ GST_START_TEST (test_hello_of_others)
   guint64 packet[TRANSPORT_MAX_HELLO_SIZE / 8 + 1];
   TransportHello *hello = (TransportHello *) packet;
   const TransportHello *decoded = NULL;
+  const gchar *no_version;
   GError *fault = NULL;
+  TransportVersions versions;
 
   memset (packet, 0xff, sizeof packet);
   transport_encode_hello (hello, G_MAXUINT64);
   hello->version = G_MAXUINT32;
   hello->header.size = TRANSPORT_MAX_HELLO_SIZE;
   fail_unless (transport_decode_hello (
-      packet, TRANSPORT_MAX_HELLO_SIZE, &decoded, NULL));
+                   packet, TRANSPORT_MAX_HELLO_SIZE, &decoded, &versions)
+      == NULL);
   fail_unless (decoded == hello);
   fail_if (decode (decode_hello, packet, TRANSPORT_MAX_HELLO_SIZE + 1));
 
   hello->version = 2;
-  fail_if (transport_decode_hello (packet, 24, &decoded, &fault));
+  no_version = transport_decode_hello (packet, 24, &decoded, &versions);
+  fail_unless (no_version == transport_no_version);
+  assert_equals_int (versions.max, 2);
+  fail_if (transport_accept_hello (no_version, &versions, &fault));
   fail_unless (g_error_matches (fault, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED));
   g_error_free (fault);
 }
@@ -338,7 +321,7 @@ GST_START_TEST (test_frame)
 
   fill_frame (&full);
   check_lengths (decode_frame, (guint8 *) &full, FULL_FRAME_SIZE);
-  fail_unless (transport_decode_frame (&full, FULL_FRAME_SIZE, &view, NULL));
+  fail_unless (transport_decode_frame (&full, FULL_FRAME_SIZE, &view) == NULL);
   fail_unless (view.news == full.news && view.spans == full.spans);
   fail_unless (view.containers == full.containers);
   fail_unless (view.videos == &full.video && view.crop == &full.crop);
@@ -621,14 +604,14 @@ new_stream_caps (guint number)
 static void
 check_caps_text (GstCaps *caps)
 {
+  GError *fault = NULL;
   gchar *text = gst_caps_to_string (caps);
   gsize size = sizeof (TransportCaps) + strlen (text);
   TransportCaps *message = g_malloc0 (size);
-  GError *fault = NULL;
   GstCaps *back;
 
   memcpy (message + 1, text, strlen (text));
-  back = transport_decode_caps (message, size, &fault);
+  back = transport_read_caps (message, size, &fault);
   fail_unless (back != NULL, "%s: %s", fault ? fault->message : "", text);
   fail_unless (gst_caps_is_strictly_equal (caps, back), "%s", text);
   gst_caps_unref (back);

@@ -244,20 +244,20 @@ GST_START_TEST (test_crop)
 
   gst_video_info_set_format (&info, GST_VIDEO_FORMAT_NV12, 64, 48);
   fill_video (&video, &info);
-  fail_unless (transport_check_crop (&crop, &video, NULL, NULL));
-  fail_unless (transport_check_crop (&crop, NULL, &info, NULL));
-  fail_unless (transport_check_crop (&crop, NULL, NULL, NULL));
+  fail_unless (transport_check_crop_of (&crop, &video, NULL, NULL));
+  fail_unless (transport_check_crop_of (&crop, NULL, &info, NULL));
+  fail_unless (transport_check_crop_of (&crop, NULL, NULL, NULL));
   crop.x++;
-  fail_if (transport_check_crop (&crop, &video, NULL, NULL));
-  fail_if (transport_check_crop (&crop, NULL, &info, NULL));
+  fail_if (transport_check_crop_of (&crop, &video, NULL, NULL));
+  fail_if (transport_check_crop_of (&crop, NULL, &info, NULL));
   crop = (TransportCrop){ 10, 20, 54, 29 };
-  fail_if (transport_check_crop (&crop, &video, NULL, NULL));
+  fail_if (transport_check_crop_of (&crop, &video, NULL, NULL));
   /* 20 + height wraps to 28. */
   crop = (TransportCrop){ 10, 20, 54, G_MAXUINT32 - 10 };
-  fail_if (transport_check_crop (&crop, &video, NULL, NULL));
-  fail_if (transport_check_crop (&crop, NULL, NULL, NULL));
+  fail_if (transport_check_crop_of (&crop, &video, NULL, NULL));
+  fail_if (transport_check_crop_of (&crop, NULL, NULL, NULL));
   crop = (TransportCrop){ G_MAXUINT32, 20, 1, 1 };
-  fail_if (transport_check_crop (&crop, &video, NULL, NULL));
+  fail_if (transport_check_crop_of (&crop, &video, NULL, NULL));
 }
 
 GST_END_TEST

@@ -9,16 +9,15 @@
  * socket. Does not know what packets mean, and never blocks on a peer.
  */
 
-#include "transport/transportsocket.h"
-#include "common/commonerror.h"
-#include "transport/transportdevice.h"
-#include "transport/transportprotocol.h"
+#include "shmem-frames/protocol-socket.h"
+#include "shmem-frames/protocol.h"
 
-#include <gst/shmemmeta/shmemmeta.h>
+#include <shmem/shmem-memfd.h>
+
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 /* The limit of Linux for one packet. */
@@ -30,13 +29,13 @@
 #endif
 
 TransportIo
-transport_send (gint socket, const struct iovec *parts, guint n_parts,
-    const gint *fds, guint n_fds)
+transport_send (int socket, const struct iovec *parts, uint32_t n_parts,
+    const int *fds, uint32_t n_fds)
 {
   union
   {
     struct cmsghdr align;
-    guint8 data[CMSG_SPACE (TRANSPORT_MAX_FDS * sizeof (gint))];
+    uint8_t data[CMSG_SPACE (TRANSPORT_MAX_FDS * sizeof (int))];
   } control;
   struct msghdr message = {
     .msg_iov = (struct iovec *) parts,
@@ -48,12 +47,12 @@ transport_send (gint socket, const struct iovec *parts, guint n_parts,
 
     memset (&control, 0, sizeof control);
     message.msg_control = &control;
-    message.msg_controllen = CMSG_SPACE (n_fds * sizeof (gint));
+    message.msg_controllen = CMSG_SPACE (n_fds * sizeof (int));
     header = CMSG_FIRSTHDR (&message);
     header->cmsg_level = SOL_SOCKET;
     header->cmsg_type = SCM_RIGHTS;
-    header->cmsg_len = CMSG_LEN (n_fds * sizeof (gint));
-    memcpy (CMSG_DATA (header), fds, n_fds * sizeof (gint));
+    header->cmsg_len = CMSG_LEN (n_fds * sizeof (int));
+    memcpy (CMSG_DATA (header), fds, n_fds * sizeof (int));
   }
   while (sendmsg (socket, &message, MSG_DONTWAIT | MSG_NOSIGNAL) < 0) {
     switch (errno) {
@@ -85,80 +84,97 @@ transport_send (gint socket, const struct iovec *parts, guint n_parts,
  * which tells that it has descriptors and leaves them where they are.
  */
 
-static gpointer
-close_strange (gpointer user_data)
+/* Of one packet. */
+typedef struct
+{
+  uint32_t n_fds;
+  int fds[MAX_FDS_IN_PACKET];
+} Strange;
+
+static void *
+close_strange (void *data)
 {
   const struct linger no_linger = { 0, 0 };
-  GArray *fds = user_data;
-  guint i;
+  Strange *strange = data;
 
-  for (i = 0; i < fds->len; i++) {
-    gint fd = g_array_index (fds, gint, i);
+  for (uint32_t i = 0; i < strange->n_fds; i++) {
+    int fd = strange->fds[i];
 
     setsockopt (fd, SOL_SOCKET, SO_LINGER, &no_linger, sizeof no_linger);
     close (fd);
   }
-  g_array_unref (fds);
+  free (strange);
   return NULL;
 }
 
-static gboolean
-is_shared_memory (gint fd)
+static bool
+is_shared_memory (int fd)
 {
   return fcntl (fd, F_GET_SEALS) >= 0;
 }
 
+/* Without memory to remember it, @fd is closed in place. */
 static void
-close_fds (const gint *fds, guint n_fds)
+add_strange (Strange **strange, int fd)
 {
-  GArray *strange = NULL;
-  GThread *thread;
-
-  for (; n_fds > 0; n_fds--, fds++) {
-    if (is_shared_memory (*fds)) {
-      close (*fds);
-      continue;
-    }
-    if (strange == NULL)
-      strange = g_array_new (FALSE, FALSE, sizeof (gint));
-    g_array_append_val (strange, *fds);
-  }
-  if (strange == NULL)
-    return;
-  thread = g_thread_try_new ("shmemfdclose", close_strange, strange, NULL);
-  if (thread)
-    g_thread_unref (thread);
+  if (*strange == NULL)
+    *strange = calloc (1, sizeof **strange);
+  if (*strange)
+    (*strange)->fds[(*strange)->n_fds++] = fd;
   else
+    close (fd);
+}
+
+static void
+close_fds (const int *fds, uint32_t n_fds)
+{
+  Strange *strange = NULL;
+
+  for (; n_fds > 0; n_fds--, fds++)
+    if (is_shared_memory (*fds))
+      close (*fds);
+    else
+      add_strange (&strange, *fds);
+  if (strange && !transport_start_thread (close_strange, strange))
     close_strange (strange);
 }
 
-static gboolean
-are_memory (const gint *fds, guint n_fds, gboolean device)
+bool
+transport_lacks_write_seals (int fd)
+{
+  int seals = fcntl (fd, F_GET_SEALS);
+
+  return seals >= 0
+      && !(seals & (int) (SHMEM_SEAL_WRITE | SHMEM_SEAL_FUTURE_WRITE));
+}
+
+static bool
+are_memory (const int *fds, uint32_t n_fds, bool device)
 {
   for (; n_fds > 0; n_fds--, fds++)
     if (!is_shared_memory (*fds) && !(device && transport_is_dmabuf (*fds)))
-      return FALSE;
-  return TRUE;
+      return false;
+  return true;
 }
 
 /* All received fds, which can be in several control messages. */
-static guint
-collect_fds (struct msghdr *message, gint *fds, guint max)
+static uint32_t
+collect_fds (struct msghdr *message, int *fds, uint32_t max)
 {
   struct cmsghdr *header;
-  guint n_fds = 0;
+  uint32_t n_fds = 0;
 
   for (header = CMSG_FIRSTHDR (message); header != NULL;
        header = CMSG_NXTHDR (message, header)) {
-    const guint8 *data = CMSG_DATA (header);
-    gsize left;
+    const uint8_t *data = CMSG_DATA (header);
+    size_t left;
 
     if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS)
       continue;
     left = header->cmsg_len - CMSG_LEN (0);
-    for (; left >= sizeof (gint) && n_fds < max; left -= sizeof (gint)) {
-      memcpy (&fds[n_fds++], data, sizeof (gint));
-      data += sizeof (gint);
+    for (; left >= sizeof (int) && n_fds < max; left -= sizeof (int)) {
+      memcpy (&fds[n_fds++], data, sizeof (int));
+      data += sizeof (int);
     }
   }
   return n_fds;
@@ -167,19 +183,19 @@ collect_fds (struct msghdr *message, gint *fds, guint max)
 /* A packet as it was received. */
 typedef struct
 {
-  gssize size; /* or -1, and errno */
-  gint flags;
-  gint fds[MAX_FDS_IN_PACKET];
-  guint n_fds;
+  ssize_t size; /* or -1, and errno */
+  int flags;
+  int fds[MAX_FDS_IN_PACKET];
+  uint32_t n_fds;
 } Packet;
 
 static void
-receive_packet (gint socket, gpointer buffer, gsize size, Packet *packet)
+receive_packet (int socket, void *buffer, size_t size, Packet *packet)
 {
   union
   {
     struct cmsghdr align;
-    guint8 data[CMSG_SPACE (MAX_FDS_IN_PACKET * sizeof (gint))];
+    uint8_t data[CMSG_SPACE (MAX_FDS_IN_PACKET * sizeof (int))];
   } control;
   struct iovec part = { buffer, size };
   struct msghdr message;
@@ -199,8 +215,8 @@ receive_packet (gint socket, gpointer buffer, gsize size, Packet *packet)
 }
 
 /* What is wrong with the packet, or NULL. */
-static const gchar *
-find_fault (const Packet *packet, guint max_fds, gboolean device)
+static const char *
+find_fault (const Packet *packet, uint32_t max_fds, bool device)
 {
   if (packet->flags & MSG_TRUNC)
     return "a packet that is too long";
@@ -215,18 +231,13 @@ find_fault (const Packet *packet, guint max_fds, gboolean device)
 
 static TransportIo
 check_packet (
-    const Packet *packet, guint max_fds, gboolean device, GError **error)
+    const Packet *packet, uint32_t max_fds, bool device, const char **fault)
 {
-  const gchar *fault;
-
   if (packet->size < 0)
     return errno == EAGAIN ? TRANSPORT_IO_AGAIN : TRANSPORT_IO_ERROR;
-  fault = find_fault (packet, max_fds, device);
-  if (fault) {
-    common_fail (
-        error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA, "%s", fault);
+  *fault = find_fault (packet, max_fds, device);
+  if (*fault)
     return TRANSPORT_IO_FAULT;
-  }
   /* The message had room for the fds, but this process cannot open more. */
   if (packet->flags & MSG_CTRUNC) {
     errno = EMFILE;
@@ -238,8 +249,8 @@ check_packet (
 }
 
 TransportIo
-transport_receive (gint socket, gpointer buffer, gsize buffer_size, gsize *size,
-    gint *fds, guint *n_fds, gboolean device, GError **error)
+transport_receive (int socket, void *buffer, size_t buffer_size, size_t *size,
+    int *fds, uint32_t *n_fds, bool device, const char **fault)
 {
   Packet packet;
   TransportIo io;
@@ -249,35 +260,35 @@ transport_receive (gint socket, gpointer buffer, gsize buffer_size, gsize *size,
    * after this error. */
   if (packet.size < 0 && errno == ECONNRESET)
     receive_packet (socket, buffer, buffer_size, &packet);
-  io = check_packet (&packet, *n_fds, device, error);
+  io = check_packet (&packet, *n_fds, device, fault);
   *n_fds = 0;
   if (io != TRANSPORT_IO_OK) {
-    gint saved = errno;
+    int saved = errno;
 
     close_fds (packet.fds, packet.n_fds);
     errno = saved;
     return io;
   }
-  *size = (gsize) packet.size;
+  *size = (size_t) packet.size;
   *n_fds = packet.n_fds;
   if (packet.n_fds > 0)
-    memcpy (fds, packet.fds, packet.n_fds * sizeof (gint));
+    memcpy (fds, packet.fds, packet.n_fds * sizeof (int));
   return TRANSPORT_IO_OK;
 }
 
 void
-transport_refuse_fds (gint socket)
+transport_refuse_fds (int socket)
 {
-  const gint off = 0;
+  const int off = 0;
 
   setsockopt (socket, SOL_SOCKET, SO_PASSRIGHTS, &off, sizeof off);
 }
 
-gboolean
-transport_may_get_fds (gint socket)
+bool
+transport_may_get_fds (int socket)
 {
-  socklen_t size = sizeof (gint);
-  gint on = TRUE;
+  socklen_t size = sizeof (int);
+  int on = true;
 
   return getsockopt (socket, SOL_SOCKET, SO_PASSRIGHTS, &on, &size) < 0 || on;
 }
@@ -285,12 +296,12 @@ transport_may_get_fds (gint socket)
 /* recvmsg() without room for descriptors: those of a packet that is received,
  * not peeked at, are closed by the kernel. ECONNRESET, once, means that the peer
  * closed before it read everything; what it sent can still be read. */
-static gssize
-receive_plain (gint socket, struct iovec *part, gint flags, gint *out_flags)
+static ssize_t
+receive_plain (int socket, struct iovec *part, int flags, int *out_flags)
 {
-  gboolean reset = FALSE;
+  bool reset = false;
   struct msghdr message;
-  gssize size;
+  ssize_t size;
 
   for (;;) {
     message = (struct msghdr){ .msg_iov = part, .msg_iovlen = part ? 1 : 0 };
@@ -304,12 +315,12 @@ receive_plain (gint socket, struct iovec *part, gint flags, gint *out_flags)
 }
 
 TransportIo
-transport_receive_plain (gint socket, gboolean may_get_fds, gpointer buffer,
-    gsize buffer_size, gsize *size, GError **error)
+transport_receive_plain (int socket, bool may_get_fds, void *buffer,
+    size_t buffer_size, size_t *size, const char **fault)
 {
   struct iovec part = { buffer, buffer_size };
-  gssize received;
-  gint flags = 0;
+  ssize_t received;
+  int flags = 0;
 
   received = may_get_fds ? receive_plain (socket, NULL, MSG_PEEK, &flags) : 0;
   if (received >= 0 && !(flags & MSG_CTRUNC))
@@ -317,15 +328,13 @@ transport_receive_plain (gint socket, gboolean may_get_fds, gpointer buffer,
   if (received < 0)
     return errno == EAGAIN ? TRANSPORT_IO_AGAIN : TRANSPORT_IO_ERROR;
   if (flags & MSG_CTRUNC) {
-    common_fail (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
-        "file descriptors, which only a producer sends");
+    *fault = "file descriptors, which only a producer sends";
     return TRANSPORT_IO_FAULT;
   }
   if (flags & MSG_TRUNC) {
-    common_fail (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
-        "a packet that is too long");
+    *fault = "a packet that is too long";
     return TRANSPORT_IO_FAULT;
   }
-  *size = (gsize) received;
+  *size = (size_t) received;
   return received == 0 ? TRANSPORT_IO_CLOSED : TRANSPORT_IO_OK;
 }

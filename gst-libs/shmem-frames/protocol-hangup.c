@@ -17,10 +17,11 @@
  * descriptor.
  */
 
-#include "transport/transportsocket.h"
+#include "shmem-frames/protocol-socket.h"
 
 #include <errno.h>
 #include <semaphore.h>
+#include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -35,10 +36,10 @@
 
 typedef struct
 {
-  gint fd;
-  gboolean copied; /* the thread has its own descriptor of the socket */
-  sem_t started;   /* `copied` is valid */
-  sem_t closed;    /* the descriptor of the other threads is closed */
+  int fd;
+  bool copied;   /* the thread has its own descriptor of the socket */
+  sem_t started; /* `copied` is valid */
+  sem_t closed;  /* the descriptor of the other threads is closed */
 } Discard;
 
 static void
@@ -49,48 +50,49 @@ wait_for (sem_t *semaphore)
 }
 
 /* Leaves this thread a table of its own, with @fd alone. */
-static gboolean
-keep_only (gint fd)
+static bool
+keep_only (int fd)
 {
-  guint number = (guint) fd;
+  uint32_t number = (uint32_t) fd;
 
   return syscall (SYS_close_range, number + 1, ~0U, CLOSE_RANGE_UNSHARE) == 0
       && (number == 0 || syscall (SYS_close_range, 0, number - 1, 0) == 0);
 }
 
 /* If it cannot, it closes the socket of all threads, and may wait for that. */
-static gpointer
-exit_with_socket (gpointer user_data)
+static void *
+exit_with_socket (void *user_data)
 {
   Discard *discard = user_data;
-  gint fd = discard->fd;
-  gboolean copied = keep_only (fd);
+  int fd = discard->fd;
+  bool copied = keep_only (fd);
 
   discard->copied = copied;
   sem_post (&discard->started);
   if (!copied)
     close (fd);
   wait_for (&discard->closed);
-  g_free (discard);
+  free (discard);
   return NULL;
 }
 
 void
-transport_discard (gint socket)
+transport_discard (int socket)
 {
-  Discard *discard = g_new0 (Discard, 1);
-  GThread *thread;
+  Discard *discard = calloc (1, sizeof *discard);
 
-  discard->fd = socket;
-  sem_init (&discard->started, 0, 0);
-  sem_init (&discard->closed, 0, 0);
-  thread = g_thread_try_new ("shmemfdclose", exit_with_socket, discard, NULL);
-  if (thread == NULL) {
-    g_free (discard);
+  if (discard == NULL) {
     close (socket);
     return;
   }
-  g_thread_unref (thread);
+  discard->fd = socket;
+  sem_init (&discard->started, 0, 0);
+  sem_init (&discard->closed, 0, 0);
+  if (!transport_start_thread (exit_with_socket, discard)) {
+    free (discard);
+    close (socket);
+    return;
+  }
   wait_for (&discard->started);
   if (discard->copied)
     close (socket);
@@ -98,21 +100,21 @@ transport_discard (gint socket)
 }
 
 /* Receives what remains from a peer that cannot send any more, up to the first
- * packet with descriptors. FALSE if there is one. Empty packets have the
+ * packet with descriptors. false if there is one. Empty packets have the
  * credentials of the sender, the end of the stream does not; there is no room
  * for anything else. */
-static gboolean
-drain (gint socket)
+static bool
+drain (int socket)
 {
-  const gint on = 1;
+  const int on = 1;
 
   if (setsockopt (socket, SOL_SOCKET, SO_PASSCRED, &on, sizeof on) < 0)
-    return FALSE;
+    return false;
   for (;;) {
     union
     {
       struct cmsghdr align;
-      guint8 data[CMSG_SPACE (sizeof (struct ucred))];
+      uint8_t data[CMSG_SPACE (sizeof (struct ucred))];
     } control;
     struct msghdr message = { .msg_control = &control,
       .msg_controllen = sizeof control };
@@ -121,18 +123,18 @@ drain (gint socket)
       /* The peer closed before it read everything; the next call succeeds. */
       if (errno == EINTR || errno == ECONNRESET)
         continue;
-      return TRUE;
+      return true;
     }
     if (message.msg_controllen == 0)
-      return TRUE;
+      return true;
     if (message.msg_flags & MSG_CTRUNC)
-      return FALSE;
+      return false;
     recv (socket, NULL, 0, MSG_DONTWAIT);
   }
 }
 
 void
-transport_hang_up (gint socket)
+transport_hang_up (int socket)
 {
   shutdown (socket, SHUT_RDWR);
   if (drain (socket))
