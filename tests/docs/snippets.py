@@ -10,7 +10,7 @@ enclose. A marker before it, or in it, says how it is tested:
 
     <!-- run: parse -->     gst-launch-1.0 only parses; other commands do nothing
     <!-- run: syntax -->    bash parses it and runs nothing
-    <!-- run: beside -->    runs while the next one does
+    <!-- run: beside -->    runs while the next one does, and ends with it
     <!-- run: producer -->  test pictures come out of /tmp/video meanwhile
     <!-- run: consumer -->  somebody reads /tmp/video meanwhile
 
