@@ -29,7 +29,7 @@ from testlib import needs  # noqa: E402
 
 BUILD = PARSER = None
 # Only a hang takes that long.
-TIMEOUT = 240
+TIMEOUT = 120
 # Commands for devices, which do nothing where snippets are only parsed.
 STUBS = ('v4l2-ctl', 'media-ctl', 'modetest', 'edid-decode')
 PROGRAM = re.compile(r'^(build/examples/\S+)', re.MULTILINE)
