@@ -45,6 +45,9 @@ class Site:
                         if 'priv' not in path.name]
         for header in self.headers:
             self.library.pages.update(header.pages())
+            if header.undocumented():
+                raise SystemExit(f'{header.name}: no comment: '
+                                 + ', '.join(header.undocumented()))
 
     def write(self, group, page, title, markdown):
         (self.pages / f'{page}.md').write_text(markdown, encoding='utf-8')
