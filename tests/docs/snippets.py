@@ -32,6 +32,10 @@ COMMAND = re.compile(r'^\s*(\$ |gst-\w+-1\.0 |meson |ninja |scripts/|build/|'
                      r'v4l2-ctl |media-ctl |ffmpeg )')
 
 
+# What builds or tests all of this project, and so may not be run by a test of it.
+WHOLE = re.compile(r'^(scripts/|meson |ninja )', re.MULTILINE)
+
+
 @dataclass
 class Snippet:
     path: str
@@ -87,6 +91,9 @@ def of_markdown(path, text):
                      mode_of(before, f'{path}:{line}'), block)
              for line, language, before, block in blocks(path, text)
              if language in ('sh', 'console')]
+    for snippet in found:
+        if snippet.mode != 'syntax' and WHOLE.search(snippet.text):
+            raise Fault(f'{snippet.name}: it needs <!-- run: syntax -->')
     for pattern in (INLINE, UNIT):
         for match in pattern.finditer(text):
             line = text.count('\n', 0, match.start()) + 1
