@@ -193,3 +193,24 @@ frames_shape_init (struct frames_shape *shape, const char *name, uint32_t width,
   }
   return true;
 }
+
+static uint8_t
+last_role (const struct format *format)
+{
+  return role_of (format, plane_count (format) - 1);
+}
+
+uint32_t
+frames_row_bytes (uint32_t fourcc, uint8_t role, uint32_t samples)
+{
+  for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
+    const struct format *format = &formats[i];
+
+    if (fourcc == 0 || code_of (format->fourcc) != fourcc)
+      continue;
+    if (role == role_of (format, 0))
+      return row_size (format, 0, samples);
+    return role == last_role (format) ? row_size (format, 1, samples) : 0;
+  }
+  return 0;
+}
