@@ -128,6 +128,7 @@ handle_frame (struct shmem_frames_client *self, const int *fds, uint32_t n_fds,
     result = frames_frame_new (self, &view, &event->frame);
   if (result == SHMEM_FRAMES_OK)
     event->kind = SHMEM_FRAMES_FRAME;
+  self->waiting = false;
   return result;
 }
 

@@ -75,7 +75,6 @@ return_frame (struct shmem_frames_client *self, struct shmem_frame *frame,
   event->kind = SHMEM_FRAMES_FRAME;
   event->frame = frame;
   self->stats.frames++;
-  self->waiting = false;
   transport_pace_took_frame (&self->pace);
   return SHMEM_FRAMES_OK;
 }
