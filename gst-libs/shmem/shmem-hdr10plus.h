@@ -14,6 +14,11 @@
  * Names are those of the standard. What is absent from a message is 0. Values
  * that the bits can express are kept, even if the semantics of the standard
  * exclude them, as bad streams have them.
+ *
+ * Threads: any thread may call these; there is no state but what the caller
+ * passes.
+ *
+ * Since: 0.1
  */
 
 #ifndef SHMEM_HDR10PLUS_H
@@ -25,6 +30,7 @@
 extern "C" {
 #endif
 
+/* The most that a message can have. */
 #define SHMEM_HDR10PLUS_MAX_WINDOWS 3
 #define SHMEM_HDR10PLUS_MAX_PERCENTILES 15
 #define SHMEM_HDR10PLUS_MAX_ANCHORS 15

@@ -8,6 +8,11 @@
  * Anonymous shared memory for peers that do not trust each other: memfds, their
  * seals, and the checks to make before the first byte is read. Independent of
  * containers.
+ *
+ * Threads: any thread may call these; there is no state but that of the file
+ * descriptor.
+ *
+ * Since: 0.1
  */
 
 #ifndef SHMEM_MEMFD_H

@@ -14,6 +14,11 @@
  * gst-shmemmeta-1.0 show its name and bytes as soon as the row is there.
  * docs/architecture.md, "A new payload format", lists the other tables that may
  * need a row.
+ *
+ * Threads: any thread may call these; there is no state but what the caller
+ * passes.
+ *
+ * Since: 0.1
  */
 
 #ifndef SHMEM_PAYLOAD_H

@@ -11,6 +11,11 @@
  *
  * The planes of one image (two for NV12, for example) are a picture; a frame can
  * have several: views, or colour, alpha and depth.
+ *
+ * Threads: any thread may call these; there is no state but what the caller
+ * passes.
+ *
+ * Since: 0.1
  */
 
 #ifndef SHMEM_PLANES_H

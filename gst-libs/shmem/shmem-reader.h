@@ -9,6 +9,11 @@
  * before any of it is returned. Nothing is allocated or copied: a reader and
  * its entries point into the caller's bytes, which must stay valid and
  * unchanged during use (a sealed memfd, or a private copy).
+ *
+ * Threads: a reader is a plain value that nothing changes after
+ * shmem_reader_init(): any thread may read it while its bytes are there.
+ *
+ * Since: 0.1
  */
 
 #ifndef SHMEM_READER_H
@@ -77,6 +82,7 @@ struct shmem_limits
   uint32_t max_depth;
 };
 
+/* Those of docs/container-format.md. */
 #define SHMEM_LIMITS_DEFAULT                                                   \
   {                                                                            \
     SHMEM_MAX_SIZE, SHMEM_MAX_ENTRIES, SHMEM_MAX_DEPTH                         \

@@ -8,6 +8,11 @@
  * The payload of SHMEM_FORMAT_REGS: 32-bit register values, in runs of
  * consecutive registers. docs/container-format.md is the normative text.
  * Nothing is allocated: reader and writer work on memory of the caller.
+ *
+ * Threads: a reader or a writer is for one thread at a time; there is no other
+ * state.
+ *
+ * Since: 0.1
  */
 
 #ifndef SHMEM_REGS_H

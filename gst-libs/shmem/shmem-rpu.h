@@ -12,6 +12,11 @@
  * Values are those of the bitstream, under the names of ETSI GS CCM 001; a
  * comment names the syntax structure of each, its unit, and the value for
  * unset. What is not in the bitstream is 0.
+ *
+ * Threads: any thread may call these; there is no state but what the caller
+ * passes.
+ *
+ * Since: 0.1
  */
 
 #ifndef SHMEM_RPU_H
@@ -26,6 +31,8 @@ extern "C" {
 /* The first byte of a payload: rpu_nal_prefix. */
 #define SHMEM_RPU_PREFIX 0x19u
 
+/* Colour components, the most that each can have, and coefficients of each
+ * order. */
 #define SHMEM_RPU_NUM_COMPONENTS 3
 #define SHMEM_RPU_MAX_PIVOTS 9u
 #define SHMEM_RPU_MAX_PIECES (SHMEM_RPU_MAX_PIVOTS - 1)
@@ -98,6 +105,7 @@ struct shmem_rpu_coef
   uint32_t fraction;
 };
 
+/* How a piece is mapped. */
 enum shmem_rpu_mapping_idc
 {
   SHMEM_RPU_MAPPING_POLYNOMIAL = 0,
@@ -335,6 +343,7 @@ enum shmem_rpu_el_type
   SHMEM_RPU_EL_FEL,      /* full */
 };
 
+/* What its enhancement layer is. */
 SHMEM_API enum shmem_rpu_el_type shmem_rpu_get_el_type (
     const struct shmem_rpu *rpu);
 

@@ -32,6 +32,10 @@
  * (%GST_SHMEM_POLICY_IMMUTABLE) is new each time.
  *
  * gst_memory_share() refers to the same mapping.
+ *
+ * Threads: an allocator and its memories can be used by any thread.
+ *
+ * Since: 0.1
  */
 
 #include <gst/shmemmeta/gstshmemallocator.h>

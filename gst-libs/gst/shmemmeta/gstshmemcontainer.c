@@ -19,7 +19,10 @@
  * repeats from frame to frame costs one memfd. Making a new one costs five
  * system calls, finding or reading one costs none.
  *
- * A container is immutable and its functions can be called from any thread.
+ * Threads: a container is immutable, and its functions can be called from any
+ * thread.
+ *
+ * Since: 0.1
  */
 
 #include <gst/shmemmeta/gstshmemcontainer.h>

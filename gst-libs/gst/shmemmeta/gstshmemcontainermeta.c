@@ -21,6 +21,11 @@
  * gst_shmem_container_new() and put into sealed memory of this process. A
  * container that is invalid, is about a picture that no frame can have, or
  * comes after 16 others is dropped with a warning.
+ *
+ * Threads: the metas of a buffer are for one thread at a time; the container of
+ * a meta can be used by any.
+ *
+ * Since: 0.1
  */
 
 #include <gst/shmemmeta/gstshmemcontainermeta.h>

@@ -40,8 +40,9 @@
  * A picture is one of the buffer's #GstShmemPlanesMeta. A frame with only one
  * has picture 0.
  *
- * The functions can be called from any thread, as long as no other thread adds
- * or removes metas of the buffer.
+ * Threads: any, as long as no other thread adds or removes metas of the buffer.
+ *
+ * Since: 0.1
  */
 
 /* Start of an HDR10+ message: country and terminal provider code, which

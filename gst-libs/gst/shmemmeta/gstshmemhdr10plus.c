@@ -21,6 +21,11 @@
  *
  * Application version 1, used by today's streams, allows one processing window,
  * the whole picture.
+ *
+ * Threads: any thread may call these; values are plain, and belong to the
+ * caller.
+ *
+ * Since: 0.1
  */
 
 /* Returns FALSE. */

@@ -59,6 +59,10 @@
  * of frames in each scene; so without gaps, and with frame 0 first, each first
  * frame is the sum of the lengths before it. Programs that count objects
  * instead of reading `SequenceFrameIndex` cannot use a document with gaps.
+ *
+ * Threads: a reader or a writer of a document is for one thread at a time.
+ *
+ * Since: 0.1
  */
 
 typedef struct

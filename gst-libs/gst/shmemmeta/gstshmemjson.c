@@ -63,6 +63,10 @@
  * that of shmem_rpu_guess_profile(), or `null`. Seals are
  * `WRITE`, `GROW`, `SHRINK`, `SEAL`, `FUTURE_WRITE`, `EXEC`, or hexadecimal
  * numbers for seals without a name.
+ *
+ * Threads: any thread may call these, with containers of other threads too.
+ *
+ * Since: 0.1
  */
 
 static void

@@ -22,6 +22,11 @@
  * Every entry is carried byte for byte, whether its format is known or not.
  * Names are short, in English, and for people. Programs compare the format
  * code, or use gst_shmem_t35_get_kind().
+ *
+ * Threads: any thread may call these; values are plain, and belong to the
+ * caller.
+ *
+ * Since: 0.1
  */
 
 G_STATIC_ASSERT (GST_SHMEM_FORMAT_LINEAR == SHMEM_FORMAT_LINEAR);

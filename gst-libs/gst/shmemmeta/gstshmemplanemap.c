@@ -32,6 +32,11 @@
  *   gst_shmem_plane_unmap (&map);
  * }
  * ]|
+ *
+ * Threads: a map is for one thread at a time; several threads can map planes of
+ * a buffer for reading.
+ *
+ * Since: 0.1
  */
 
 /* The part of a plane in one memory. */

@@ -25,7 +25,10 @@
  * table lists for each plane its memory, offset, stride, size and role, and its
  * DRM FourCC and modifier. The planes of one image are a picture.
  *
- * All functions may be called from any thread; values are not shared.
+ * Threads: any thread may call these; values are plain, and belong to the
+ * caller.
+ *
+ * Since: 0.1
  */
 
 GType

@@ -21,6 +21,10 @@
  * afterwards, so call gst_shmem_planes_check_buffer() before the first use, as
  * all functions and elements of this project do. Invalid tables are dropped
  * with a warning, and so is a second one.
+ *
+ * Threads: the metas of a buffer are for one thread at a time.
+ *
+ * Since: 0.1
  */
 
 #include <gst/shmemmeta/gstshmemplanesmeta.h>

@@ -46,6 +46,11 @@
  * gst_shmem_planes_from_v4l2 (
  *     &planes, &format, v4l2_planes, 4, NULL, &layout, &error);
  * ]|
+ *
+ * Threads: any thread may call these; values are plain, and belong to the
+ * caller.
+ *
+ * Since: 0.1
  */
 
 /* The data of one v4l2 plane. */

@@ -30,6 +30,11 @@
  * gst_buffer_get_shmem_mastering_display() and related functions find the one
  * that applies to a frame. The functions here read the first one of the
  * outermost level of one container.
+ *
+ * Threads: any thread may call these; values are plain, and belong to the
+ * caller.
+ *
+ * Since: 0.1
  */
 
 static gboolean

@@ -28,6 +28,11 @@
  * The controls are V4L2_CID_COLORIMETRY_HDR10_MASTERING_DISPLAY and
  * V4L2_CID_COLORIMETRY_HDR10_CLL_INFO. The bytes of a V4L2_BUF_TYPE_META_CAPTURE
  * buffer are the payload of a `V4LM` entry, after the code of their format.
+ *
+ * Threads: any thread may call these; values are plain, and belong to the
+ * caller.
+ *
+ * Since: 0.1
  */
 
 /**

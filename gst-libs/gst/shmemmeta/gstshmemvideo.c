@@ -21,6 +21,11 @@
  *
  * The caps fields are `mastering-display-info`, `content-light-level` and
  * `colorimetry` of the first structure.
+ *
+ * Threads: any thread may call these; values are plain, and belong to the
+ * caller.
+ *
+ * Since: 0.1
  */
 
 /* ---- mastering display ---- */

@@ -50,8 +50,11 @@ def scan(build, out):
     more = out.with_suffix('.files')
     more.write_text('\n'.join(listed) + '\n', encoding='utf-8')
     words[words.index(files)] = f'--filelist={more}'
-    # Of these files only; in meson's own run warnings are errors.
-    subprocess.run(words, cwd=build, check=True, stderr=subprocess.DEVNULL)
+    # Warnings are about types of these files; in meson's own run any is an error.
+    done = subprocess.run(words, cwd=build, check=False, text=True,
+                          stderr=subprocess.PIPE)
+    if done.returncode:
+        raise SystemExit(done.stderr)
 
 
 def comment_text(comment):
