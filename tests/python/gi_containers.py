@@ -8,7 +8,7 @@ import gc
 import os
 
 from bindings import (HDR10PLUS_PREFIX, BindingTest, GLib, Gst, GstShmemMeta,
-                      build, main)
+                      build, main, needs_json)
 
 S = GstShmemMeta
 T35, DVRP = S.SHMEM_FORMAT_T35, S.SHMEM_FORMAT_DVRP
@@ -94,6 +94,7 @@ class Containers(BindingTest):
         self.assertEqual(builder.remove(DVRP), 0)
         self.assertIsNone(builder.build().find_entry(DVRP))
 
+    @needs_json
     def test_dictionary(self):
         values = build((S.SHMEM_FORMAT_CLLI, b'\1\0\2\0')).to_dict()
         self.assertEqual(values['entries'][0]['values'],
