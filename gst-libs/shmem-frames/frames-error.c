@@ -30,13 +30,37 @@ frames_fail (
   return result;
 }
 
+const char *
+frames_say (struct shmem_frames_client *client, const char *format, ...)
+{
+  va_list arguments;
+
+  va_start (arguments, format);
+  vsnprintf (client->fault, sizeof client->fault, format, arguments);
+  va_end (arguments);
+  return client->fault;
+}
+
+static const char *
+verb_of (uint32_t result)
+{
+  switch (result) {
+    case SHMEM_FRAMES_ERROR_PROTOCOL:
+      return "broke the protocol: ";
+    case SHMEM_FRAMES_ERROR_LIMIT:
+      return "sends too much: ";
+    default:
+      return "";
+  }
+}
+
 uint32_t
 frames_end (
     struct shmem_frames_client *client, uint32_t result, const char *fault)
 {
   frames_fail (&client->error, result,
-      "the producer at %s (pid %d, user %u) %s", client->place,
-      client->peer.pid, client->peer.uid, fault);
+      "the producer at %s (pid %d, user %u) %s%s", client->place,
+      client->peer.pid, client->peer.uid, verb_of (result), fault);
   client->error.may_retry = result == SHMEM_FRAMES_ERROR_GONE;
   return result;
 }

@@ -6,7 +6,7 @@
 
 /*
  * Names and shapes of pixel formats. Rows start at multiples of 4 bytes by
- * default, of 8 for Y210, and a picture that is subsampled vertically has an even
+ * default, of 8 for Y210, and luma that has chroma subsampled vertically has an even
  * number of rows in memory, as in GStreamer.
  */
 
@@ -37,62 +37,63 @@ struct format
   uint8_t bytes;
   uint8_t horizontal; /* chroma: log2 of the subsampling */
   uint8_t vertical;
-  uint8_t alignment;
+  uint8_t alignment; /* of rows */
+  bool even_rows;    /* each plane has an even number of rows in memory */
 };
 
 static const struct format formats[] = {
-  { "NV12", "NV12", SEMI, 1, 1, 1, 4 },
-  { "NV21", "NV21", SEMI, 1, 1, 1, 4 },
-  { "NV16", "NV16", SEMI, 1, 1, 0, 4 },
-  { "NV61", "NV61", SEMI, 1, 1, 0, 4 },
-  { "NV24", "NV24", SEMI, 1, 0, 0, 4 },
-  { "P010_10LE", "P010", SEMI, 2, 1, 1, 4 },
-  { "P012_LE", "P012", SEMI, 2, 1, 1, 4 },
-  { "P016_LE", "P016", SEMI, 2, 1, 1, 4 },
-  { "I420", "YU12", PLANAR, 1, 1, 1, 4 },
-  { "YV12", "YV12", PLANAR, 1, 1, 1, 4 },
-  { "Y42B", "YU16", PLANAR, 1, 1, 0, 4 },
-  { "Y444", "YU24", PLANAR, 1, 0, 0, 4 },
-  { "I420_10LE", "S010", PLANAR, 2, 1, 1, 4 },
-  { "I422_10LE", "S210", PLANAR, 2, 1, 0, 4 },
-  { "Y444_10LE", "S410", PLANAR, 2, 0, 0, 4 },
-  { "I420_12LE", "S012", PLANAR, 2, 1, 1, 4 },
-  { "I422_12LE", "S212", PLANAR, 2, 1, 0, 4 },
-  { "Y444_12LE", "S412", PLANAR, 2, 0, 0, 4 },
-  { "YUY2", "YUYV", PAIRS, 4, 0, 0, 4 },
-  { "YVYU", "YVYU", PAIRS, 4, 0, 0, 4 },
-  { "UYVY", "UYVY", PAIRS, 4, 0, 0, 4 },
-  { "VYUY", "VYUY", PAIRS, 4, 0, 0, 4 },
-  { "Y210", "Y210", PAIRS, 8, 0, 0, 8 },
-  { "VUYA", "AYUV", PACKED, 4, 0, 0, 4 },
-  { "AYUV", "", PACKED, 4, 0, 0, 4 },
-  { "Y410", "Y410", PACKED, 4, 0, 0, 4 },
-  { "v308", "VU24", PACKED, 3, 0, 0, 4 },
-  { "BGRx", "XR24", PACKED, 4, 0, 0, 4 },
-  { "RGBx", "XB24", PACKED, 4, 0, 0, 4 },
-  { "xBGR", "RX24", PACKED, 4, 0, 0, 4 },
-  { "xRGB", "BX24", PACKED, 4, 0, 0, 4 },
-  { "BGRA", "AR24", PACKED, 4, 0, 0, 4 },
-  { "RGBA", "AB24", PACKED, 4, 0, 0, 4 },
-  { "ABGR", "RA24", PACKED, 4, 0, 0, 4 },
-  { "ARGB", "BA24", PACKED, 4, 0, 0, 4 },
-  { "BGR", "RG24", PACKED, 3, 0, 0, 4 },
-  { "RGB", "BG24", PACKED, 3, 0, 0, 4 },
+  { "NV12", "NV12", SEMI, 1, 1, 1, 4, false },
+  { "NV21", "NV21", SEMI, 1, 1, 1, 4, false },
+  { "NV16", "NV16", SEMI, 1, 1, 0, 4, false },
+  { "NV61", "NV61", SEMI, 1, 1, 0, 4, false },
+  { "NV24", "NV24", SEMI, 1, 0, 0, 4, false },
+  { "P010_10LE", "P010", SEMI, 2, 1, 1, 4, false },
+  { "P012_LE", "P012", SEMI, 2, 1, 1, 4, false },
+  { "P016_LE", "P016", SEMI, 2, 1, 1, 4, false },
+  { "I420", "YU12", PLANAR, 1, 1, 1, 4, false },
+  { "YV12", "YV12", PLANAR, 1, 1, 1, 4, false },
+  { "Y42B", "YU16", PLANAR, 1, 1, 0, 4, false },
+  { "Y444", "YU24", PLANAR, 1, 0, 0, 4, false },
+  { "I420_10LE", "S010", PLANAR, 2, 1, 1, 4, false },
+  { "I422_10LE", "S210", PLANAR, 2, 1, 0, 4, true },
+  { "Y444_10LE", "S410", PLANAR, 2, 0, 0, 4, false },
+  { "I420_12LE", "S012", PLANAR, 2, 1, 1, 4, false },
+  { "I422_12LE", "S212", PLANAR, 2, 1, 0, 4, true },
+  { "Y444_12LE", "S412", PLANAR, 2, 0, 0, 4, false },
+  { "YUY2", "YUYV", PAIRS, 4, 0, 0, 4, false },
+  { "YVYU", "YVYU", PAIRS, 4, 0, 0, 4, false },
+  { "UYVY", "UYVY", PAIRS, 4, 0, 0, 4, false },
+  { "VYUY", "VYUY", PAIRS, 4, 0, 0, 4, false },
+  { "Y210", "Y210", PAIRS, 8, 0, 0, 8, false },
+  { "VUYA", "AYUV", PACKED, 4, 0, 0, 4, false },
+  { "AYUV", "", PACKED, 4, 0, 0, 4, false },
+  { "Y410", "Y410", PACKED, 4, 0, 0, 4, false },
+  { "v308", "VU24", PACKED, 3, 0, 0, 4, false },
+  { "BGRx", "XR24", PACKED, 4, 0, 0, 4, false },
+  { "RGBx", "XB24", PACKED, 4, 0, 0, 4, false },
+  { "xBGR", "RX24", PACKED, 4, 0, 0, 4, false },
+  { "xRGB", "BX24", PACKED, 4, 0, 0, 4, false },
+  { "BGRA", "AR24", PACKED, 4, 0, 0, 4, false },
+  { "RGBA", "AB24", PACKED, 4, 0, 0, 4, false },
+  { "ABGR", "RA24", PACKED, 4, 0, 0, 4, false },
+  { "ARGB", "BA24", PACKED, 4, 0, 0, 4, false },
+  { "BGR", "RG24", PACKED, 3, 0, 0, 4, false },
+  { "RGB", "BG24", PACKED, 3, 0, 0, 4, false },
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
   /* In GStreamer these are words in the byte order of the host. */
-  { "RGB16", "RG16", PACKED, 2, 0, 0, 4 },
-  { "BGR16", "BG16", PACKED, 2, 0, 0, 4 },
-  { "RGB15", "XR15", PACKED, 2, 0, 0, 4 },
-  { "BGR15", "XB15", PACKED, 2, 0, 0, 4 },
+  { "RGB16", "RG16", PACKED, 2, 0, 0, 4, false },
+  { "BGR16", "BG16", PACKED, 2, 0, 0, 4, false },
+  { "RGB15", "XR15", PACKED, 2, 0, 0, 4, false },
+  { "BGR15", "XB15", PACKED, 2, 0, 0, 4, false },
 #endif
-  { "BGR10A2_LE", "AR30", PACKED, 4, 0, 0, 4 },
-  { "RGB10A2_LE", "AB30", PACKED, 4, 0, 0, 4 },
-  { "BGRA64_LE", "AR48", PACKED, 8, 0, 0, 4 },
-  { "RGBA64_LE", "AB48", PACKED, 8, 0, 0, 4 },
-  { "GRAY8", "R8  ", GREY, 1, 0, 0, 4 },
-  { "GRAY16_LE", "R16 ", GREY, 2, 0, 0, 4 },
-  { "GBR", "", RGB, 1, 0, 0, 4 },
-  { "GBR_10LE", "", RGB, 2, 0, 0, 4 },
+  { "BGR10A2_LE", "AR30", PACKED, 4, 0, 0, 4, false },
+  { "RGB10A2_LE", "AB30", PACKED, 4, 0, 0, 4, false },
+  { "BGRA64_LE", "AR48", PACKED, 8, 0, 0, 4, false },
+  { "RGBA64_LE", "AB48", PACKED, 8, 0, 0, 4, false },
+  { "GRAY8", "R8  ", GREY, 1, 0, 0, 4, false },
+  { "GRAY16_LE", "R16 ", GREY, 2, 0, 0, 4, false },
+  { "GBR", "", RGB, 1, 0, 0, 4, false },
+  { "GBR_10LE", "", RGB, 2, 0, 0, 4, false },
 };
 
 static const struct format *
@@ -186,10 +187,32 @@ frames_shape_init (struct frames_shape *shape, const char *name, uint32_t width,
 
     *plane = plane_shape (format, i, width, height, interlaced);
     rows = plane->height;
-    if (format->vertical > 0 && plane->vertical_subsampling == 1)
+    if (format->even_rows
+        || (format->vertical > 0 && plane->vertical_subsampling == 1))
       rows += rows % 2;
     plane->offset = offset;
     offset += (uint64_t) plane->stride * rows;
   }
   return true;
+}
+
+static uint8_t
+last_role (const struct format *format)
+{
+  return role_of (format, plane_count (format) - 1);
+}
+
+uint32_t
+frames_row_bytes (uint32_t fourcc, uint8_t role, uint32_t samples)
+{
+  for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
+    const struct format *format = &formats[i];
+
+    if (fourcc == 0 || code_of (format->fourcc) != fourcc)
+      continue;
+    if (role == role_of (format, 0))
+      return row_size (format, 0, samples);
+    return role == last_role (format) ? row_size (format, 1, samples) : 0;
+  }
+  return 0;
 }

@@ -38,4 +38,8 @@ struct frames_shape
 bool frames_shape_init (struct frames_shape *shape, const char *name,
     uint32_t width, uint32_t height, bool interlaced);
 
+/* Bytes of a row of @samples samples of a plane with @role, of a picture with the
+ * DRM FourCC @fourcc; 0 if the format has no row here, or no such plane. */
+uint32_t frames_row_bytes (uint32_t fourcc, uint8_t role, uint32_t samples);
+
 #endif /* FRAMES_FORMAT_H */

@@ -14,7 +14,6 @@
 
 #include <errno.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -93,7 +92,7 @@ take_span (struct shmem_frame *frame, const TransportSpan *span)
       || span->offset > object->size
       || span->size > object->size - span->offset)
     return frames_end (client, SHMEM_FRAMES_ERROR_PROTOCOL,
-        "broke the protocol: FRAME names a memory that is unknown or too "
+        "FRAME names a memory that is unknown or too "
         "small");
   if (frames_object_map (object) != FRAMES_OBJECT_OK)
     return frames_end_system (client, "map a memory");
@@ -122,7 +121,7 @@ take_container (struct shmem_frame *frame, const TransportContainer *container)
 
   if (object == NULL)
     return frames_end (frame->client, SHMEM_FRAMES_ERROR_PROTOCOL,
-        "broke the protocol: FRAME names a container that is unknown");
+        "FRAME names a container that is unknown");
   frames_object_use (object);
   frame->containers[frame->info.n_containers++] =
       (struct frames_metadata){ object, container->picture };
@@ -137,7 +136,7 @@ take_table (struct shmem_frame *frame, uint64_t id)
   frame->table = find_container (frame, id);
   if (frame->table == NULL)
     return frames_end (frame->client, SHMEM_FRAMES_ERROR_PROTOCOL,
-        "broke the protocol: FRAME has a plane table that cannot be used: its "
+        "FRAME has a plane table that cannot be used: its "
         "container is unknown");
   frames_object_use (frame->table);
   return SHMEM_FRAMES_OK;
@@ -233,7 +232,9 @@ check_pictures (const struct shmem_frame *frame)
 {
   for (uint32_t i = 0; i < frame->info.n_containers; i++)
     if (frame->containers[i].picture >= (int32_t) frame->info.n_pictures)
-      return "FRAME has a container about a picture that it does not have";
+      return frames_say (frame->client,
+          "FRAME has a container about picture %d, but %u pictures",
+          frame->containers[i].picture, frame->info.n_pictures);
   return NULL;
 }
 
@@ -241,7 +242,6 @@ static uint32_t
 fill_frame (struct shmem_frame *frame, const TransportFrameView *view)
 {
   const char *fault;
-  char text[256];
 
   frame->info.number = view->frame->frame;
   frame->info.flags = view->frame->flags;
@@ -254,8 +254,7 @@ fill_frame (struct shmem_frame *frame, const TransportFrameView *view)
     fault = take_crop (frame, view);
   if (fault == NULL)
     return SHMEM_FRAMES_OK;
-  snprintf (text, sizeof text, "broke the protocol: %s", fault);
-  return frames_end (frame->client, SHMEM_FRAMES_ERROR_PROTOCOL, text);
+  return frames_end (frame->client, SHMEM_FRAMES_ERROR_PROTOCOL, fault);
 }
 
 uint32_t

@@ -31,29 +31,38 @@ close_fds (const int *fds, uint32_t n_fds)
 static uint32_t
 break_protocol (struct shmem_frames_client *self, const char *fault)
 {
-  char text[256];
-
-  snprintf (text, sizeof text, "broke the protocol: %s", fault);
-  return frames_end (self, SHMEM_FRAMES_ERROR_PROTOCOL, text);
+  return frames_end (self, SHMEM_FRAMES_ERROR_PROTOCOL, fault);
 }
 
 /* ---- frames ---- */
 
+static const char *
+name_kind (uint32_t kind)
+{
+  switch (kind) {
+    case TRANSPORT_CONTAINER:
+      return "a container";
+    case TRANSPORT_DEVICE:
+      return "device memory";
+    default:
+      return "a memory";
+  }
+}
+
 static uint32_t
 fail_object (struct shmem_frames_client *self, enum frames_object_result result,
-    const char *fault)
+    const TransportNew *object, const char *fault)
 {
   char text[256];
 
-  switch (result) {
-    case FRAMES_OBJECT_SYSTEM:
-      return frames_end_system (self, "use a memory or a container");
-    case FRAMES_OBJECT_LIMIT:
-      snprintf (text, sizeof text, "sends too much: %s", fault);
-      return frames_end (self, SHMEM_FRAMES_ERROR_LIMIT, text);
-    default:
-      return break_protocol (self, fault);
-  }
+  if (result == FRAMES_OBJECT_SYSTEM)
+    return frames_end_system (self, "use a memory or a container");
+  snprintf (text, sizeof text,
+      "FRAME has %s with id %llu that cannot be used: %s",
+      name_kind (object->kind), (unsigned long long) object->id, fault);
+  return result == FRAMES_OBJECT_LIMIT
+      ? frames_end (self, SHMEM_FRAMES_ERROR_LIMIT, text)
+      : break_protocol (self, text);
 }
 
 /* Takes all of @fds. */
@@ -64,19 +73,20 @@ add_objects (struct shmem_frames_client *self, const TransportFrameView *view,
   uint32_t n = view->frame->n_new;
 
   for (uint32_t i = 0; i < n; i++) {
-    enum frames_object_result result = FRAMES_OBJECT_FAULT;
+    enum frames_object_result result;
     const char *fault =
         transport_session_add_object (&self->session, &view->news[i]);
 
-    if (fault)
-      close (fds[i]);
-    else
-      result =
-          frames_objects_add (&self->objects, &view->news[i], fds[i], &fault);
+    if (fault) {
+      close_fds (fds + i, n - i);
+      return break_protocol (self, fault);
+    }
+    result =
+        frames_objects_add (&self->objects, &view->news[i], fds[i], &fault);
     if (result == FRAMES_OBJECT_OK)
       continue;
     close_fds (fds + i + 1, n - i - 1);
-    return fail_object (self, result, fault);
+    return fail_object (self, result, &view->news[i], fault);
   }
   return SHMEM_FRAMES_OK;
 }
@@ -118,6 +128,7 @@ handle_frame (struct shmem_frames_client *self, const int *fds, uint32_t n_fds,
     result = frames_frame_new (self, &view, &event->frame);
   if (result == SHMEM_FRAMES_OK)
     event->kind = SHMEM_FRAMES_FRAME;
+  self->waiting = false;
   return result;
 }
 

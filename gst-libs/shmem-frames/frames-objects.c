@@ -54,7 +54,9 @@ free_object (struct frames_objects *self, struct frames_object *object)
 static enum frames_object_result
 fail_memfd (enum shmem_memfd_result result, const char **fault)
 {
-  *fault = shmem_memfd_result_to_string (result);
+  *fault = result == SHMEM_MEMFD_ERROR_LIMIT
+      ? "it lacks seals, and is larger than max_copy of the options"
+      : shmem_memfd_result_to_string (result);
   return result == SHMEM_MEMFD_ERROR_SYSTEM ? FRAMES_OBJECT_SYSTEM
                                             : FRAMES_OBJECT_FAULT;
 }
@@ -89,7 +91,7 @@ check_device (struct frames_object *object, const char **fault)
   if (transport_is_dmabuf (object->fd)
       && transport_dmabuf_has_size (object->fd, object->size))
     return FRAMES_OBJECT_OK;
-  *fault = "FRAME has device memory that is not a dma-buf, or too small";
+  *fault = "it is not a dma-buf, or too small";
   return FRAMES_OBJECT_FAULT;
 }
 
@@ -105,7 +107,7 @@ check_whole (const struct frames_object *object, const char **fault)
     return fail_memfd (result, fault);
   if (info.size == object->size)
     return FRAMES_OBJECT_OK;
-  *fault = "FRAME has a container with bytes behind its last one";
+  *fault = "bytes follow its last one";
   return FRAMES_OBJECT_FAULT;
 }
 
@@ -139,7 +141,7 @@ check_container (struct frames_objects *self, struct frames_object *object,
   enum shmem_result read;
 
   if (object->size > SHMEM_MAX_SIZE) {
-    *fault = "FRAME has a container that is too large";
+    *fault = "it is too large";
     return FRAMES_OBJECT_FAULT;
   }
   result = check_whole (object, fault);
@@ -162,13 +164,11 @@ check_object (struct frames_objects *self, struct frames_object *object,
     const char **fault)
 {
   if (frames_objects_find (self, object->id)) {
-    *fault = "FRAME has a new object whose id is in use";
+    *fault = "its id is in use";
     return FRAMES_OBJECT_FAULT;
   }
   if (self->bytes > self->max_bytes) {
-    *fault =
-        "all memories and containers together have more bytes than max_bytes "
-        "of the options allows";
+    *fault = "all of them together have more bytes than the options allow";
     return FRAMES_OBJECT_LIMIT;
   }
   switch (object->kind) {
@@ -278,29 +278,32 @@ frames_object_map (struct frames_object *object)
   return FRAMES_OBJECT_OK;
 }
 
-const char *
-frames_object_get_planes (
-    struct frames_object *object, const struct shmem_planes **planes)
+enum shmem_result
+frames_object_get_planes (struct frames_object *object,
+    const struct shmem_planes **planes, struct shmem_planes_fault *fault)
 {
-  struct shmem_planes_fault fault;
+  struct shmem_planes *table = object->planes;
   struct shmem_entry entry;
+  enum shmem_result result;
 
-  if (object->planes == NULL) {
-    struct shmem_planes *table = calloc (1, sizeof *table);
-    enum shmem_result result = SHMEM_ERROR_SPACE;
-
-    if (table)
-      result =
-          shmem_reader_find (&object->reader, SHMEM_FORMAT_PLNS, NULL, &entry);
+  if (table == NULL) {
+    result =
+        shmem_reader_find (&object->reader, SHMEM_FORMAT_PLNS, NULL, &entry);
     if (result == SHMEM_OK)
-      result = shmem_planes_load (table, entry.data, entry.size, &fault);
+      table = calloc (1, sizeof *table);
+    if (table == NULL) {
+      *fault = (struct shmem_planes_fault){ 0,
+        result == SHMEM_OK ? "there is no memory to keep it"
+                           : "the container has no PLNS entry" };
+      return SHMEM_ERROR_NOT_FOUND;
+    }
+    result = shmem_planes_load (table, entry.data, entry.size, fault);
     if (result != SHMEM_OK) {
       free (table);
-      return result == SHMEM_ERROR_PLANES ? fault.reason
-                                          : shmem_result_to_string (result);
+      return result;
     }
     object->planes = table;
   }
-  *planes = object->planes;
-  return NULL;
+  *planes = table;
+  return SHMEM_OK;
 }

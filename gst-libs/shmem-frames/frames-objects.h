@@ -70,9 +70,9 @@ void frames_objects_forget_all (struct frames_objects *objects);
 
 /* Makes the bytes of a memory readable. */
 enum frames_object_result frames_object_map (struct frames_object *object);
-/* The plane table of a container; what is wrong, or NULL. */
-const char *frames_object_get_planes (
-    struct frames_object *object, const struct shmem_planes **planes);
+/* The plane table of a container. @fault is filled on failure. */
+enum shmem_result frames_object_get_planes (struct frames_object *object,
+    const struct shmem_planes **planes, struct shmem_planes_fault *fault);
 
 void frames_object_use (struct frames_object *object);
 void frames_object_unuse (

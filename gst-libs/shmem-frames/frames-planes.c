@@ -51,6 +51,30 @@ add_plane (struct shmem_frame *frame, const struct place *place, uint64_t size)
 
 /* ---- by the table ---- */
 
+/* 0 where the table alone does not tell. */
+static uint32_t
+get_row_bytes (const struct shmem_plane *plane)
+{
+  if (plane->modifier != SHMEM_MODIFIER_LINEAR)
+    return 0;
+  return frames_row_bytes (plane->format, plane->role, plane->width);
+}
+
+/* What is wrong with the rows of @plane, or NULL. */
+static const char *
+check_rows (const struct shmem_plane *plane)
+{
+  uint32_t row = get_row_bytes (plane);
+
+  if (row == 0 || plane->height == 0)
+    return NULL;
+  if (row > plane->stride)
+    return "its rows are longer than its stride";
+  if (transport_rows_extent (plane->height, row, plane->stride) > plane->size)
+    return "its last row lies beyond its size";
+  return NULL;
+}
+
 static void
 add_table_plane (struct shmem_frame *frame, const struct shmem_plane *from)
 {
@@ -62,6 +86,7 @@ add_table_plane (struct shmem_frame *frame, const struct shmem_plane *from)
   plane->stride = from->stride;
   plane->width = from->width;
   plane->height = from->height;
+  plane->row_bytes = get_row_bytes (from);
   plane->role = from->role;
   plane->horizontal_subsampling = from->horizontal_subsampling;
   plane->vertical_subsampling = from->vertical_subsampling;
@@ -72,22 +97,39 @@ add_table_plane (struct shmem_frame *frame, const struct shmem_plane *from)
     frame->info.n_pictures = from->picture + 1u;
 }
 
+/* The table, and whether it is right for the memories of @frame. */
+static enum shmem_result
+get_table (const struct shmem_frame *frame, const struct shmem_planes **planes,
+    struct shmem_planes_fault *fault)
+{
+  uint64_t sizes[TRANSPORT_MAX_MEMORIES];
+  enum shmem_result result =
+      frames_object_get_planes (frame->table, planes, fault);
+
+  for (uint32_t i = 0; i < frame->info.n_memories; i++)
+    sizes[i] = frame->spans[i].size;
+  if (result == SHMEM_OK)
+    result = shmem_planes_check_memories (
+        *planes, sizes, frame->info.n_memories, fault);
+  for (uint32_t i = 0; result == SHMEM_OK && i < (*planes)->num; i++) {
+    *fault =
+        (struct shmem_planes_fault){ i, check_rows (&(*planes)->planes[i]) };
+    result = fault->reason ? SHMEM_ERROR_PLANES : SHMEM_OK;
+  }
+  return result;
+}
+
 static const char *
 use_table (struct shmem_frame *frame)
 {
-  uint64_t sizes[TRANSPORT_MAX_MEMORIES];
   const struct shmem_planes *planes;
-  struct shmem_planes_fault where;
-  const char *fault = frames_object_get_planes (frame->table, &planes);
+  struct shmem_planes_fault fault;
+  enum shmem_result result = get_table (frame, &planes, &fault);
 
-  if (fault)
-    return fault;
-  for (uint32_t i = 0; i < frame->info.n_memories; i++)
-    sizes[i] = frame->spans[i].size;
-  if (shmem_planes_check_memories (
-          planes, sizes, frame->info.n_memories, &where)
-      != SHMEM_OK)
-    return where.reason;
+  if (result != SHMEM_OK)
+    return frames_say (frame->client,
+        "FRAME has a plane table that cannot be used: plane %u: %s",
+        fault.plane, fault.reason);
   for (uint32_t i = 0; i < planes->num; i++)
     add_table_plane (frame, &planes->planes[i]);
   frame->info.fourcc = planes->planes[0].format;
@@ -191,7 +233,7 @@ use_layout (struct shmem_frame *frame, const TransportFrameView *view,
   if (fault)
     return fault;
   if (!fits_caps (video, caps))
-    return "video meta does not match the caps";
+    return "video meta does not match the format or the size of the caps";
   frames_shape_init (
       &shape, video->format, video->width, video->height, is_interlaced (caps));
   get_extents (video, &shape, &extents);

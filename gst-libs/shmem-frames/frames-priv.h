@@ -75,6 +75,7 @@ struct shmem_frames_client
   struct shmem_frames_caps caps;
   struct shmem_frames_segment segment;
   char *caps_text;  /* or NULL */
+  char fault[192];  /* what is wrong with a frame, where it has numbers */
   char *event_text; /* room for the text of an EVENT, or NULL */
   bool have_segment;
 
@@ -96,6 +97,9 @@ struct shmem_frames_client
 /* Fill @error, unless it is NULL, and return @result. */
 uint32_t frames_fail (struct shmem_frames_error *error, uint32_t result,
     const char *format, ...) __attribute__ ((format (printf, 3, 4)));
+/* A text that is valid until the next one. */
+const char *frames_say (struct shmem_frames_client *client, const char *format,
+    ...) __attribute__ ((format (printf, 2, 3)));
 /* The connection is over, because the producer ... */
 uint32_t frames_end (
     struct shmem_frames_client *client, uint32_t result, const char *fault);

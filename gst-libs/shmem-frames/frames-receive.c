@@ -31,14 +31,11 @@ static uint32_t
 receive_failed (
     struct shmem_frames_client *self, TransportIo io, const char *fault)
 {
-  char text[128] = "broke the protocol: ";
-
   switch (io) {
     case TRANSPORT_IO_CLOSED:
       return frames_end (self, SHMEM_FRAMES_ERROR_GONE, "disconnected");
     case TRANSPORT_IO_FAULT:
-      strncat (text, fault, sizeof text - strlen (text) - 1);
-      return frames_end (self, SHMEM_FRAMES_ERROR_PROTOCOL, text);
+      return frames_end (self, SHMEM_FRAMES_ERROR_PROTOCOL, fault);
     default:
       return frames_end_system (self, "receive what was sent");
   }
@@ -78,7 +75,6 @@ return_frame (struct shmem_frames_client *self, struct shmem_frame *frame,
   event->kind = SHMEM_FRAMES_FRAME;
   event->frame = frame;
   self->stats.frames++;
-  self->waiting = false;
   transport_pace_took_frame (&self->pace);
   return SHMEM_FRAMES_OK;
 }

@@ -94,6 +94,7 @@ void
 transport_describe_connect_fault (
     TransportConnectFault fault, const char *path, char *text, size_t size)
 {
+  int saved = errno;
   const char *other = find_other_file (path);
 
   switch (fault) {
@@ -128,7 +129,7 @@ transport_describe_connect_fault (
     case TRANSPORT_CONNECT_SYSTEM:
     default:
       snprintf (text, size, "cannot connect to %s: %s%s", path,
-          strerror (errno), errno == EMFILE ? "; raise ulimit -n" : "");
+          strerror (saved), saved == EMFILE ? "; raise ulimit -n" : "");
   }
 }
 

@@ -44,9 +44,6 @@ transport_check_picture (const TransportVideo *video)
     return "video meta has the wrong number of planes";
   if (!alignment_ok (video))
     return "video meta has an impossible alignment";
-  for (uint32_t i = 0; i < video->n_planes; i++)
-    if (video->stride[i] <= 0)
-      return "video meta has a stride that is not positive";
   return NULL;
 }
 
@@ -91,9 +88,12 @@ transport_check_layout (const TransportVideo *video,
 {
   if (video->n_planes != extents->n_planes)
     return "video meta has the wrong number of planes";
-  for (uint32_t i = 0; i < video->n_planes; i++)
+  for (uint32_t i = 0; i < video->n_planes; i++) {
+    if (video->stride[i] <= 0)
+      return "video meta has a stride that is not positive";
     if (!in_one_span (spans, n_spans, video->offset[i], extents->extents[i]))
       return "video meta has a plane beyond its memory";
+  }
   return NULL;
 }
 

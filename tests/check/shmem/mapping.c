@@ -166,6 +166,9 @@ huge (void)
                      SHMEM_SEALS_IMMUTABLE),
       NULL, SHMEM_ERROR_TOO_LARGE, SHMEM_MAX_SIZE);
   check_refused (golden_fd (), &one_less, SHMEM_ERROR_TOO_LARGE, size - 1);
+  check_refused (memfd_with (golden_container, size, SHMEM_MAX_SIZE + 1,
+                     SHMEM_SEALS_IMMUTABLE),
+      &one_less, SHMEM_ERROR_TOO_LARGE, size - 1);
   check_refused (golden_fd (), &one_entry, SHMEM_ERROR_TOO_MANY_ENTRIES, 12);
 }
 

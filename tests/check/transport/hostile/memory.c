@@ -415,14 +415,10 @@ SERVER_CASE (lingers_unread, STREAMING, "message, type")
   send_zeros (server, 99, 8);
 }
 
-static Suite *
-hostile_memory_suite (void)
+/* Those for any consumer. */
+static void
+add_cases (TCase *tc)
 {
-  Suite *s = suite_create ("hostile-memory");
-  TCase *tc = tcase_create ("memory");
-
-  suite_add_tcase (s, tc);
-  tcase_add_checked_fixture (tc, src_setup, src_teardown);
   tcase_add_test (tc, missing);
   tcase_add_test (tc, one_missing);
   tcase_add_test (tc, one_too_many);
@@ -458,9 +454,25 @@ hostile_memory_suite (void)
   tcase_add_test (tc, caps_with_device_memory);
   tcase_add_test (tc, writable_container);
   tcase_add_test (tc, container_of_zeros);
+}
+
+static Suite *
+hostile_memory_suite (void)
+{
+  Suite *s = suite_create ("hostile-memory");
+  TCase *tc = tcase_create ("memory");
+
+  suite_add_tcase (s, tc);
+  tcase_add_checked_fixture (tc, src_setup, src_teardown);
+  add_cases (tc);
   tcase_add_test (tc, lingers);
   tcase_add_test (tc, lingers_among_devices);
   tcase_add_test (tc, lingers_unread);
+
+  tc = tcase_create ("library");
+  suite_add_tcase (s, tc);
+  tcase_add_checked_fixture (tc, library_setup, library_teardown);
+  add_cases (tc);
   return s;
 }
 

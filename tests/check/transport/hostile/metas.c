@@ -609,6 +609,18 @@ hostile_metas_suite (void)
   tcase_add_test (tc, none_there);
   tcase_add_loop_test (tc, skipped, 0, G_N_ELEMENTS (unknown));
   tcase_add_test (tc, many_unknown);
+
+  /* It skips entries, but they have to be where FRAME says. */
+  tc = tcase_create ("library");
+  suite_add_tcase (s, tc);
+  tcase_add_checked_fixture (tc, library_setup, library_teardown);
+  tcase_add_test (tc, beyond_end);
+  tcase_add_test (tc, wraps);
+  tcase_add_test (tc, bytes_behind);
+  tcase_add_test (tc, too_many);
+  tcase_add_test (tc, too_large);
+  tcase_add_test (tc, unaligned);
+  tcase_add_test (tc, none_there);
   return s;
 }
 

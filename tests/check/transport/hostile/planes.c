@@ -120,11 +120,11 @@ GST_START_TEST (good_table)
   add_spans (&frame, VIEW_SIZE);
   add_picture (&frame, 3, 1);
   raw_frame_send (server, &frame);
-  gst_buffer_unref (consumer_pull (&victim_src));
+  src_pull ();
   add_spans (&frame, VIEW_SIZE);
   frame.frame.planes = 3;
   raw_frame_send (server, &frame);
-  gst_buffer_unref (consumer_pull (&victim_src));
+  src_pull ();
 }
 
 END_CASE
@@ -211,7 +211,7 @@ GST_START_TEST (bad_tables)
   begin_frame (&frame, &payload);
   add_spans (&frame, VIEW_SIZE);
   raw_frame_send (server, &frame);
-  gst_buffer_unref (consumer_pull (&victim_src));
+  src_pull ();
 
   reason = tell_lie (&payload, which);
   add_payload (&frame, 4, SHMEM_FORMAT_PLNS, &payload);
@@ -258,7 +258,7 @@ GST_START_TEST (table_of_other_memories)
   if (__i__ % 2) {
     add_spans (&frame, VIEW_SIZE);
     raw_frame_send (server, &frame);
-    gst_buffer_unref (consumer_pull (&victim_src));
+    src_pull ();
   }
   for (i = 0; i < 2; i++)
     if (memory_lies[which].spans[i] != NO_MEMORY)
@@ -546,6 +546,20 @@ GST_START_TEST (bad_crop)
 
 END_CASE
 
+/* Those for any consumer. */
+static void
+add_cases (TCase *tc)
+{
+  tcase_add_test (tc, good_table);
+  tcase_add_loop_test (tc, bad_tables, 0, (int) (2 * N_LIES));
+  tcase_add_loop_test (
+      tc, table_of_other_memories, 0, (int) (2 * G_N_ELEMENTS (memory_lies)));
+  tcase_add_loop_test (tc, bad_frames, 0, 9);
+  tcase_add_loop_test (tc, bad_video_meta, 0, 13);
+  tcase_add_test (tc, video_meta_over_two_memories);
+  tcase_add_loop_test (tc, bad_crop, 0, 6);
+}
+
 static Suite *
 hostile_planes_suite (void)
 {
@@ -554,15 +568,13 @@ hostile_planes_suite (void)
 
   suite_add_tcase (s, tc);
   tcase_add_checked_fixture (tc, src_setup, src_teardown);
-  tcase_add_test (tc, good_table);
-  tcase_add_loop_test (tc, bad_tables, 0, (int) (2 * N_LIES));
-  tcase_add_loop_test (
-      tc, table_of_other_memories, 0, (int) (2 * G_N_ELEMENTS (memory_lies)));
-  tcase_add_loop_test (tc, bad_frames, 0, 9);
+  add_cases (tc);
   tcase_add_test (tc, lies_of_views);
-  tcase_add_loop_test (tc, bad_video_meta, 0, 13);
-  tcase_add_test (tc, video_meta_over_two_memories);
-  tcase_add_loop_test (tc, bad_crop, 0, 6);
+
+  tc = tcase_create ("library");
+  suite_add_tcase (s, tc);
+  tcase_add_checked_fixture (tc, library_setup, library_teardown);
+  add_cases (tc);
 
   tc = tcase_create ("caps");
   suite_add_tcase (s, tc);

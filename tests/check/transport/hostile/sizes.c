@@ -205,6 +205,16 @@ GST_START_TEST (sparse_frame_to_copy)
 
 END_CASE
 
+/* Those for any consumer. */
+static void
+add_cases (TCase *tc)
+{
+  tcase_add_test (tc, too_large_to_copy);
+  tcase_add_loop_test (tc, claims, 0, 5);
+  tcase_add_loop_test (tc, spans, 0, 9);
+  tcase_add_test (tc, sum_of_spans);
+}
+
 static Suite *
 hostile_sizes_suite (void)
 {
@@ -213,14 +223,16 @@ hostile_sizes_suite (void)
 
   suite_add_tcase (s, tc);
   tcase_add_checked_fixture (tc, src_setup, src_teardown);
+  add_cases (tc);
   tcase_add_test (tc, truncated_once_checked);
   tcase_add_test (tc, truncated_once_copied);
-  tcase_add_test (tc, too_large_to_copy);
   tcase_add_test (tc, truncated_while_copied);
-  tcase_add_loop_test (tc, claims, 0, 5);
-  tcase_add_loop_test (tc, spans, 0, 9);
-  tcase_add_test (tc, sum_of_spans);
   tcase_add_test (tc, sparse_frame_to_copy);
+
+  tc = tcase_create ("library");
+  suite_add_tcase (s, tc);
+  tcase_add_checked_fixture (tc, library_setup, library_teardown);
+  add_cases (tc);
   return s;
 }
 

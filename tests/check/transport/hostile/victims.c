@@ -9,6 +9,7 @@
  * attack is checked here and nowhere else, so that no case can forget it.
  */
 
+#include "library.h"
 #include "peer.h"
 #include "victims.h"
 
@@ -413,6 +414,7 @@ gint server;
 
 static gint listener;
 static gchar *refusal;
+static gboolean is_library;
 
 /* The element as it is, with what a good producer sends. */
 static void
@@ -435,14 +437,28 @@ play_good_producer (void)
   gst_task_cleanup_all ();
 }
 
-void
-src_setup (void)
+static void
+setup_src (gboolean library)
 {
   common_setup ();
+  is_library = library;
   n_frames = 0;
   server = -1;
   listener = -1;
   refusal = NULL;
+}
+
+void
+library_setup (void)
+{
+  setup_src (TRUE);
+  before = footprint_now ();
+}
+
+void
+src_setup (void)
+{
+  setup_src (FALSE);
   allocator = gst_shmem_allocator_new (GST_SHMEM_POLICY_PRODUCER_WRITABLE);
   consumer_init (&victim_src, "");
   play_good_producer ();
@@ -462,6 +478,12 @@ accept_src (void)
 void
 src_connect (const gchar *properties)
 {
+  if (is_library) {
+    listener = raw_listen ();
+    library_connect (properties);
+    accept_src ();
+    return;
+  }
   consumer_clear (&victim_src);
   consumer_init (&victim_src, properties);
   listener = raw_listen ();
@@ -504,11 +526,23 @@ expect_refusal (const gchar *reason)
   refusal = g_strdup (reason);
 }
 
+void
+src_pull (void)
+{
+  if (is_library)
+    library_pull ();
+  else
+    gst_buffer_unref (consumer_pull (&victim_src));
+}
+
 gboolean
 was_refused (const gchar *reason)
 {
-  GError *error = pop_bus_error (victim_src.pipeline);
+  GError *error;
 
+  if (is_library)
+    return library_was_refused (reason);
+  error = pop_bus_error (victim_src.pipeline);
   if (error == NULL)
     return FALSE;
   assert_error (&error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_READ, reason);
@@ -517,8 +551,9 @@ was_refused (const gchar *reason)
   return TRUE;
 }
 
-void
-src_next (void)
+/* The element has said what it should. */
+static void
+check_src (void)
 {
   if (refusal && *refusal)
     assert_bus_error (
@@ -527,8 +562,17 @@ src_next (void)
     expect_message (victim_src.pipeline, GST_MESSAGE_ERROR);
   else
     assert_bus_without (victim_src.pipeline, GST_MESSAGE_ERROR);
-  g_clear_pointer (&refusal, g_free);
   set_state (victim_src.pipeline, GST_STATE_NULL);
+}
+
+void
+src_next (void)
+{
+  if (is_library)
+    library_end (refusal);
+  else
+    check_src ();
+  g_clear_pointer (&refusal, g_free);
   if (server >= 0)
     close (server);
   if (listener >= 0)
@@ -537,8 +581,16 @@ src_next (void)
   listener = -1;
   unlink (socket_path);
   /* After which appsink has the last good frame, as before. */
-  play_good_producer ();
+  if (!is_library)
+    play_good_producer ();
   footprint_expect (&before);
+}
+
+void
+library_teardown (void)
+{
+  src_next ();
+  common_teardown ();
 }
 
 void

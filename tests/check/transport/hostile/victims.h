@@ -96,6 +96,13 @@ extern gint server;
 void src_setup (void);
 void src_teardown (void);
 
+/* The same with a client of libshmem-frames as the victim, for which src_*() and
+ * expect_refusal() stand then: what concerns an element alone is not for it. */
+void library_setup (void);
+void library_teardown (void);
+/* A frame arrives, and is dropped. */
+void src_pull (void);
+
 /* Plays, connected to @server. */
 void src_connect (const gchar *properties);
 /* And was greeted. */
