@@ -28,15 +28,13 @@
  *
  * if (gst_shmem_plane_map (&map, buffer, 5, GST_MAP_READ, &error)) {
  *   for (guint y = 0; y < map.height; y++)
- *     use_row (map.data + (gsize) y * map.stride, map.width);
+ *     use_row (map.data + (gsize) y * map.stride, map.row_bytes);
  *   gst_shmem_plane_unmap (&map);
  * }
  * ]|
  *
- * Threads: a map is for one thread at a time; several threads can map planes of
- * a buffer for reading.
- *
- * Since: 0.1
+ * A map is for one thread at a time; planes of one buffer can be mapped by
+ * several.
  */
 
 /* The part of a plane in one memory. */

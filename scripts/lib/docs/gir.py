@@ -25,7 +25,9 @@ PAGES = {'class': 'class', 'record': 'struct', 'union': 'union',
          'function-macro': 'func'}
 MEMBERS = {'constructor': 'ctor', 'method': 'method', 'function': 'type_func',
            'virtual-method': 'vfunc'}
-THREADS = re.compile(r'^Threads: (.*?)(?:\n\n|\Z)', re.DOTALL | re.MULTILINE)
+# A paragraph of its own, which speaks of threads.
+THREADS = re.compile(r'(?:\A|\n\n)(?:Threads: )?((?:(?!\n\n).)*?\bthreads?\b.*?)'
+                     r'(?=\n\n|\Z)', re.DOTALL | re.IGNORECASE)
 SINCE = re.compile(r'^Since: ([\d.]+)\s*$', re.MULTILINE)
 
 
@@ -201,7 +203,7 @@ class Library:
                 doc = ET.Element(tag('doc'), filename='', line='0')
                 node.insert(0, doc)
             rule = THREADS.search(section)
-            if rule and not THREADS.search(doc.text or ''):
+            if rule and 'Threads:' not in (doc.text or ''):
                 doc.text = f'{doc.text or ""}\n\nThreads: {rule[1]}'
         for doc in self.namespace.iter(tag('doc')):
             doc.text = self.markdown(re.sub(
