@@ -15,11 +15,6 @@
  * title whose frames all have a tone curve (profile B), the same curve. Both
  * functions compare window 0, the whole picture, and can be called from any
  * thread.
- *
- * Threads: any thread may call these; values are plain, and belong to the
- * caller.
- *
- * Since: 0.1
  */
 
 #include <gst/shmemmeta/gstshmemhdr10plusscene.h>

@@ -14,11 +14,6 @@
  * @title: Formats of DRM
  * @short_description: FourCCs to and from #GstVideoFormat
  * @see_also: #GstShmemPlanes
- *
- * Threads: any thread may call these; values are plain, and belong to the
- * caller.
- *
- * Since: 0.1
  */
 
 /* DRM names a packed format from the most significant bit of a little-endian

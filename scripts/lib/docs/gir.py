@@ -59,6 +59,12 @@ def scan(build, out):
         raise SystemExit(done.stderr)
 
 
+def about_threads(paragraph):
+    """Its sentences that speak of threads, which may be all of them."""
+    sentences = re.split(r'(?<=\.)\s+', paragraph)
+    return ' '.join(sentence for sentence in sentences if 'thread' in sentence)
+
+
 def comment_text(comment):
     """Of a comment that begins with SECTION:, without its first lines."""
     lines = [line.strip().removeprefix('*').removeprefix(' ')
@@ -187,8 +193,8 @@ class Library:
                 stem = Path(place.get('filename')).stem
                 fitting = [name for name in self.sections
                            if stem.startswith(name)]
-                if fitting:
-                    return self.sections[max(fitting, key=len)]
+                return '\n\n'.join(self.sections[name] for name in sorted(
+                    fitting, key=len, reverse=True))
         return ''
 
     def complete(self):
@@ -204,7 +210,7 @@ class Library:
                 node.insert(0, doc)
             rule = THREADS.search(section)
             if rule and 'Threads:' not in (doc.text or ''):
-                doc.text = f'{doc.text or ""}\n\nThreads: {rule[1]}'
+                doc.text = f'{doc.text or ""}\n\nThreads: {about_threads(rule[1])}'
         for doc in self.namespace.iter(tag('doc')):
             doc.text = self.markdown(re.sub(
                 r'^Threads:', '**Threads:**', doc.text or '', flags=re.MULTILINE))
