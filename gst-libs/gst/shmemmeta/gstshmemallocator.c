@@ -33,9 +33,8 @@
  *
  * gst_memory_share() refers to the same mapping.
  *
- * Threads: an allocator and its memories can be used by any thread.
- *
- * Since: 0.1
+ * An allocator can be used by several threads at a time, and its memory like
+ * any #GstMemory.
  */
 
 #include <gst/shmemmeta/gstshmemallocator.h>

@@ -19,10 +19,7 @@
  * repeats from frame to frame costs one memfd. Making a new one costs five
  * system calls, finding or reading one costs none.
  *
- * Threads: a container is immutable, and its functions can be called from any
- * thread.
- *
- * Since: 0.1
+ * A container is immutable and its functions can be called from any thread.
  */
 
 #include <gst/shmemmeta/gstshmemcontainer.h>

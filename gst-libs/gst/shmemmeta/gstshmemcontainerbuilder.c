@@ -18,10 +18,6 @@
  * A container is immutable. To edit one, make a builder from it, change entries
  * with gst_shmem_container_builder_set(), _remove() and _add(), and build the
  * result; gst_buffer_replace_shmem_container_meta() puts it on the frame.
- *
- * Threads: a builder is for one thread at a time.
- *
- * Since: 0.1
  */
 
 #include <gst/shmemmeta/gstshmemcontainerbuilder.h>

@@ -22,10 +22,7 @@
  * Application version 1, used by today's streams, allows one processing window,
  * the whole picture.
  *
- * Threads: any thread may call these; values are plain, and belong to the
- * caller.
- *
- * Since: 0.1
+ * The functions can be called from any thread.
  */
 
 /* Returns FALSE. */

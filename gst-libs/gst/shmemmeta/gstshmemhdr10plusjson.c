@@ -60,9 +60,8 @@
  * frame is the sum of the lengths before it. Programs that count objects
  * instead of reading `SequenceFrameIndex` cannot use a document with gaps.
  *
- * Threads: a reader or a writer of a document is for one thread at a time.
- *
- * Since: 0.1
+ * A writer is for one thread at a time; all other functions can be called from
+ * any thread.
  */
 
 typedef struct

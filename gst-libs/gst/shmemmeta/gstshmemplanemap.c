@@ -34,10 +34,8 @@
  * }
  * ]|
  *
- * Threads: a map is for one thread at a time; several threads can map planes of
- * a buffer for reading.
- *
- * Since: 0.1
+ * A map is for one thread at a time; planes of one buffer can be mapped by
+ * several.
  */
 
 /* The part of a plane in one memory. */

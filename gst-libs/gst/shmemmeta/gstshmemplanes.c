@@ -25,10 +25,7 @@
  * table lists for each plane its memory, offset, stride, size and role, and its
  * DRM FourCC and modifier. The planes of one image are a picture.
  *
- * Threads: any thread may call these; values are plain, and belong to the
- * caller.
- *
- * Since: 0.1
+ * All functions may be called from any thread; values are not shared.
  */
 
 GType

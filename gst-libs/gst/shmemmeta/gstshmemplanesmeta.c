@@ -22,9 +22,8 @@
  * all functions and elements of this project do. Invalid tables are dropped
  * with a warning, and so is a second one.
  *
- * Threads: the metas of a buffer are for one thread at a time.
- *
- * Since: 0.1
+ * The functions can be called from any thread, as long as no other thread uses
+ * the metas of the buffer.
  */
 
 #include <gst/shmemmeta/gstshmemplanesmeta.h>

@@ -25,10 +25,8 @@
  * A picture of linear planes in a format of GStreamer is a #GstVideoInfo and, on
  * a buffer, a #GstVideoMeta. These functions convert one to the other.
  *
- * Threads: any thread may call these; values are plain, and belong to the
- * caller.
- *
- * Since: 0.1
+ * The functions can be called from any thread that has the table or the buffer
+ * to itself.
  */
 
 /* ---- from GstVideo ---- */

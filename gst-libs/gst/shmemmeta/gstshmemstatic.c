@@ -31,10 +31,8 @@
  * that applies to a frame. The functions here read the first one of the
  * outermost level of one container.
  *
- * Threads: any thread may call these; values are plain, and belong to the
- * caller.
- *
- * Since: 0.1
+ * The functions can be called from any thread; a builder is for one thread at a
+ * time.
  */
 
 static gboolean

@@ -31,10 +31,7 @@
  * it is cached with the memory, so that a pool makes one for each of its
  * memories. The kernel's limit for each is `udmabuf.size_limit_mb`, default 64.
  *
- * Threads: any thread may call these; values are plain, and belong to the
- * caller.
- *
- * Since: 0.1
+ * The functions can be called from any thread.
  */
 
 #include <gst/shmemmeta/gstshmemudmabuf.h>
