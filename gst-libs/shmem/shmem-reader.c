@@ -368,6 +368,14 @@ shmem_result_to_string (enum shmem_result result)
       return "the value is not supported";
     case SHMEM_ERROR_FORMAT:
       return "bits 40 to 55 of a format code of vendor 0 are not zero";
+    case SHMEM_ERROR_HDR10PLUS:
+      return "the HDR10+ value is out of range";
+    case SHMEM_ERROR_SYSTEM:
+      return "a system call failed";
+    case SHMEM_ERROR_KIND:
+      return "the file descriptor is not a memfd";
+    case SHMEM_ERROR_SEALS:
+      return "a required seal is missing";
   }
   return "unknown error";
 }

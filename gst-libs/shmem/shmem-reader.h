@@ -56,6 +56,12 @@ enum shmem_result
   SHMEM_ERROR_UNSUPPORTED, /* a value behind which nothing can be read */
   /* For the check of one payload only, shmem-payload.h. */
   SHMEM_ERROR_FORMAT, /* bits 40 to 55 of a code of vendor 0 are not zero */
+  /* For HDR10+ only, shmem-hdr10plus.h. */
+  SHMEM_ERROR_HDR10PLUS, /* a value that the syntax does not allow */
+  /* For file descriptors only, shmem-mapping.h. */
+  SHMEM_ERROR_SYSTEM, /* a system call failed; errno says why */
+  SHMEM_ERROR_KIND,   /* not a memfd */
+  SHMEM_ERROR_SEALS,  /* a required seal is missing */
 };
 
 /**

@@ -35,6 +35,12 @@ fail (struct shmem_rpu_fault *fault, enum shmem_result result, size_t offset,
   return result;
 }
 
+static enum shmem_result
+fail_at (struct shmem_rpu_fault *fault, const struct shmem_priv_bit_fault *at)
+{
+  return fail (fault, at->result, at->at / 8, at->field);
+}
+
 /* ISO/IEC 13818-1 annex A: no reflection, starting with all ones. */
 static uint32_t
 compute_crc (const uint8_t *data, size_t size)
@@ -64,121 +70,121 @@ load_be32 (const uint8_t *at)
 
 static void
 code_bit_depths (
-    struct shmem_priv_rpu_coder *coder, struct shmem_rpu_header *header)
+    struct shmem_priv_bit_coder *coder, struct shmem_rpu_header *header)
 {
   uint32_t el =
       (uint32_t) header->ext_mapping_idc << 8 | header->EL_bit_depth_minus8;
   size_t at;
 
-  shmem_priv_rpu_ue8 (
+  shmem_priv_bit_ue8 (
       coder, &header->BL_bit_depth_minus8, 8, "BL_bit_depth_minus8");
   at = coder->at;
-  shmem_priv_rpu_ue32 (coder, &el, UINT16_MAX, "EL_bit_depth_minus8");
+  shmem_priv_bit_ue32 (coder, &el, UINT16_MAX, "EL_bit_depth_minus8");
   if ((el & 0xff) > 8)
-    shmem_priv_rpu_fail (coder, SHMEM_ERROR_RPU, at, "EL_bit_depth_minus8");
-  if (shmem_priv_rpu_reads (coder)) {
+    shmem_priv_bit_fail (coder, SHMEM_ERROR_RPU, at, "EL_bit_depth_minus8");
+  if (shmem_priv_bit_reads (coder)) {
     header->EL_bit_depth_minus8 = (uint8_t) (el & 0xff);
     header->ext_mapping_idc = (uint8_t) (el >> 8);
   }
-  shmem_priv_rpu_ue8 (
+  shmem_priv_bit_ue8 (
       coder, &header->vdr_bit_depth_minus8, 8, "vdr_bit_depth_minus8");
-  shmem_priv_rpu_flag (coder, &header->spatial_resampling_filter_flag,
+  shmem_priv_bit_flag (coder, &header->spatial_resampling_filter_flag,
       "spatial_resampling_filter_flag");
   at = coder->at;
-  if (shmem_priv_rpu_u8 (
+  if (shmem_priv_bit_u8 (
           coder, &header->reserved_zero_3bits, 3, "reserved_zero_3bits")
       > 1)
-    shmem_priv_rpu_fail (
+    shmem_priv_bit_fail (
         coder, SHMEM_ERROR_UNSUPPORTED, at, "reserved_zero_3bits");
-  shmem_priv_rpu_flag (coder, &header->el_spatial_resampling_filter_flag,
+  shmem_priv_bit_flag (coder, &header->el_spatial_resampling_filter_flag,
       "el_spatial_resampling_filter_flag");
-  shmem_priv_rpu_flag (
+  shmem_priv_bit_flag (
       coder, &header->disable_residual_flag, "disable_residual_flag");
 }
 
 static void
 code_coefficient_type (
-    struct shmem_priv_rpu_coder *coder, struct shmem_rpu_header *header)
+    struct shmem_priv_bit_coder *coder, struct shmem_rpu_header *header)
 {
   const size_t at = coder->at;
-  uint32_t type = shmem_priv_rpu_u8 (
+  uint32_t type = shmem_priv_bit_u8 (
       coder, &header->coefficient_data_type, 2, "coefficient_data_type");
 
   if (type > 1)
-    shmem_priv_rpu_fail (coder, SHMEM_ERROR_RPU, at, "coefficient_data_type");
+    shmem_priv_bit_fail (coder, SHMEM_ERROR_RPU, at, "coefficient_data_type");
   if (type == 0)
-    shmem_priv_rpu_ue8 (
+    shmem_priv_bit_ue8 (
         coder, &header->coefficient_log2_denom, 32, "coefficient_log2_denom");
 }
 
 static void
 code_header (
-    struct shmem_priv_rpu_coder *coder, struct shmem_rpu_header *header)
+    struct shmem_priv_bit_coder *coder, struct shmem_rpu_header *header)
 {
   size_t at = coder->at;
 
-  shmem_priv_rpu_require (coder, at,
-      shmem_priv_rpu_u8 (coder, &header->rpu_type, 6, "rpu_type"), 2,
+  shmem_priv_bit_require (coder, at,
+      shmem_priv_bit_u8 (coder, &header->rpu_type, 6, "rpu_type"), 2,
       "rpu_type");
   at = coder->at;
-  shmem_priv_rpu_require (coder, at,
-      shmem_priv_rpu_u16 (coder, &header->rpu_format, 11, "rpu_format") & 0x700,
+  shmem_priv_bit_require (coder, at,
+      shmem_priv_bit_u16 (coder, &header->rpu_format, 11, "rpu_format") & 0x700,
       0, "rpu_format");
-  shmem_priv_rpu_u8 (coder, &header->vdr_rpu_profile, 4, "vdr_rpu_profile");
-  shmem_priv_rpu_u8 (coder, &header->vdr_rpu_level, 4, "vdr_rpu_level");
+  shmem_priv_bit_u8 (coder, &header->vdr_rpu_profile, 4, "vdr_rpu_profile");
+  shmem_priv_bit_u8 (coder, &header->vdr_rpu_level, 4, "vdr_rpu_level");
   at = coder->at;
-  shmem_priv_rpu_require (coder, at,
-      shmem_priv_rpu_flag (coder, &header->vdr_seq_info_present_flag,
+  shmem_priv_bit_require (coder, at,
+      shmem_priv_bit_flag (coder, &header->vdr_seq_info_present_flag,
           "vdr_seq_info_present_flag"),
       1, "vdr_seq_info_present_flag");
-  shmem_priv_rpu_flag (coder, &header->chroma_resampling_explicit_filter_flag,
+  shmem_priv_bit_flag (coder, &header->chroma_resampling_explicit_filter_flag,
       "chroma_resampling_explicit_filter_flag");
   code_coefficient_type (coder, header);
-  shmem_priv_rpu_u8 (
+  shmem_priv_bit_u8 (
       coder, &header->vdr_rpu_normalized_idc, 2, "vdr_rpu_normalized_idc");
-  shmem_priv_rpu_flag (
+  shmem_priv_bit_flag (
       coder, &header->BL_video_full_range_flag, "BL_video_full_range_flag");
   code_bit_depths (coder, header);
-  shmem_priv_rpu_flag (coder, &header->vdr_dm_metadata_present_flag,
+  shmem_priv_bit_flag (coder, &header->vdr_dm_metadata_present_flag,
       "vdr_dm_metadata_present_flag");
-  if (shmem_priv_rpu_flag (
+  if (shmem_priv_bit_flag (
           coder, &header->use_prev_vdr_rpu_flag, "use_prev_vdr_rpu_flag"))
-    shmem_priv_rpu_ue8 (coder, &header->prev_vdr_rpu_id, 15, "prev_vdr_rpu_id");
+    shmem_priv_bit_ue8 (coder, &header->prev_vdr_rpu_id, 15, "prev_vdr_rpu_id");
 }
 
 /* ---- the whole ---- */
 
 static void
-code_remaining (struct shmem_priv_rpu_coder *coder, struct shmem_rpu *rpu)
+code_remaining (struct shmem_priv_bit_coder *coder, struct shmem_rpu *rpu)
 {
   size_t num = rpu->num_remaining;
 
-  if (shmem_priv_rpu_failed (coder))
+  if (shmem_priv_bit_failed (coder))
     return;
-  if (shmem_priv_rpu_reads (coder))
+  if (shmem_priv_bit_reads (coder))
     num = (coder->size - coder->at) / 8;
   if (num > SHMEM_RPU_MAX_REMAINING) {
-    shmem_priv_rpu_fail (coder, SHMEM_ERROR_TOO_LARGE, coder->at, "remaining");
+    shmem_priv_bit_fail (coder, SHMEM_ERROR_TOO_LARGE, coder->at, "remaining");
     return;
   }
-  if (shmem_priv_rpu_reads (coder))
+  if (shmem_priv_bit_reads (coder))
     rpu->num_remaining = (uint16_t) num;
   for (size_t i = 0; i < num; i++)
-    shmem_priv_rpu_u8 (coder, &rpu->remaining[i], 8, "remaining");
+    shmem_priv_bit_u8 (coder, &rpu->remaining[i], 8, "remaining");
 }
 
 /* What the CRC is about: everything between prefix and CRC. */
 static void
-code_rpu (struct shmem_priv_rpu_coder *coder, struct shmem_rpu *rpu)
+code_rpu (struct shmem_priv_bit_coder *coder, struct shmem_rpu *rpu)
 {
   code_header (coder, &rpu->header);
-  if (shmem_priv_rpu_failed (coder))
+  if (shmem_priv_bit_failed (coder))
     return;
   if (!rpu->header.use_prev_vdr_rpu_flag)
     shmem_priv_rpu_code_mapping (coder, rpu);
   if (rpu->header.vdr_dm_metadata_present_flag)
     shmem_priv_rpu_code_dm (coder, rpu);
-  shmem_priv_rpu_align (coder, "rpu_alignment_zero_bit");
+  shmem_priv_bit_align (coder, "rpu_alignment_zero_bit");
   code_remaining (coder, rpu);
 }
 
@@ -209,7 +215,11 @@ static enum shmem_result
 read_rpu (struct shmem_rpu *rpu, const uint8_t *data, size_t size,
     bool verified, struct shmem_rpu_fault *fault)
 {
-  struct shmem_priv_rpu_coder coder = { .in = data, .at = 8 };
+  struct shmem_priv_bit_coder coder = {
+    .in = data,
+    .at = 8,
+    .invalid = SHMEM_ERROR_RPU,
+  };
   struct shmem_rpu loaded;
   size_t end = 0;
   enum shmem_result result = check_ends (data, size, &end, fault);
@@ -226,11 +236,8 @@ read_rpu (struct shmem_rpu *rpu, const uint8_t *data, size_t size,
     return fail (fault, SHMEM_ERROR_CRC, end, "rpu_data_crc32");
   coder.size = 8 * end;
   code_rpu (&coder, &loaded);
-  if (shmem_priv_rpu_failed (&coder)) {
-    if (fault != NULL)
-      *fault = coder.fault;
-    return coder.fault.result;
-  }
+  if (shmem_priv_bit_failed (&coder))
+    return fail_at (fault, &coder.fault);
   *rpu = loaded;
   return SHMEM_OK;
 }
@@ -257,13 +264,17 @@ static size_t
 write_data (const struct shmem_rpu *rpu, uint8_t *out, size_t size,
     struct shmem_rpu_fault *fault)
 {
-  struct shmem_priv_rpu_coder coder = { .out = out, .size = 8 * size, .at = 8 };
+  struct shmem_priv_bit_coder coder = {
+    .out = out,
+    .size = 8 * size,
+    .at = 8,
+    .invalid = SHMEM_ERROR_RPU,
+  };
 
   code_rpu (&coder, (struct shmem_rpu *) rpu);
-  if (!shmem_priv_rpu_failed (&coder))
+  if (!shmem_priv_bit_failed (&coder))
     return coder.at / 8;
-  if (fault != NULL)
-    *fault = coder.fault;
+  fail_at (fault, &coder.fault);
   return 0;
 }
 

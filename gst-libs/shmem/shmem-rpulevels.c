@@ -181,31 +181,31 @@ shmem_rpu_block_get_fields_size (const struct shmem_rpu_block *block)
 /* ---- the bitstream ---- */
 
 static void
-code_field (struct shmem_priv_rpu_coder *coder, struct shmem_rpu_block *block,
+code_field (struct shmem_priv_bit_coder *coder, struct shmem_rpu_block *block,
     const struct field *field)
 {
   for (uint32_t i = 0; i < field->num; i++) {
     void *at = (uint8_t *) block + field->offset + sizeof (uint16_t) * i;
 
     if (field->is_signed)
-      shmem_priv_rpu_i16 (coder, at, field->bits, field->name);
+      shmem_priv_bit_i16 (coder, at, field->bits, field->name);
     else
-      shmem_priv_rpu_u16 (coder, at, field->bits, field->name);
+      shmem_priv_bit_u16 (coder, at, field->bits, field->name);
   }
 }
 
 void
 shmem_priv_rpu_code_block (
-    struct shmem_priv_rpu_coder *coder, struct shmem_rpu_block *block)
+    struct shmem_priv_bit_coder *coder, struct shmem_rpu_block *block)
 {
   const struct level *level;
   uint32_t length, num, size;
   size_t start;
 
-  length = shmem_priv_rpu_ue8 (coder, &block->ext_block_length,
+  length = shmem_priv_bit_ue8 (coder, &block->ext_block_length,
       SHMEM_RPU_MAX_BLOCK_SIZE, "ext_block_length");
-  shmem_priv_rpu_u8 (coder, &block->ext_block_level, 8, "ext_block_level");
-  if (shmem_priv_rpu_failed (coder))
+  shmem_priv_bit_u8 (coder, &block->ext_block_level, 8, "ext_block_level");
+  if (shmem_priv_bit_failed (coder))
     return;
   level = find_level (block->ext_block_level);
   num = count_fields (level, length);
@@ -213,12 +213,12 @@ shmem_priv_rpu_code_block (
   start = coder->at;
   for (uint32_t i = 0; i < num; i++)
     code_field (coder, block, &level->fields[i]);
-  if (shmem_priv_rpu_failed (coder))
+  if (shmem_priv_bit_failed (coder))
     return;
-  shmem_priv_rpu_zeros (
+  shmem_priv_bit_zeros (
       coder, 8 * size - (coder->at - start), "ext_dm_alignment_zero_bit");
   for (uint32_t i = size; i < length; i++)
-    shmem_priv_rpu_u8 (coder, &block->rest[i - size], 8, "ext_metadata_block");
+    shmem_priv_bit_u8 (coder, &block->rest[i - size], 8, "ext_metadata_block");
 }
 
 /* ---- fields by number ---- */

@@ -234,7 +234,8 @@ struct shmem_rpu_block
 {
   uint8_t ext_block_level;
   uint8_t ext_block_length;
-  union
+  /* Not in C99, but in the compilers. */
+  __extension__ union
   {
     struct shmem_rpu_level1 level1;
     struct shmem_rpu_level2 level2;

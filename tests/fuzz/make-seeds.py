@@ -123,7 +123,7 @@ MDCV = (
         "<8H2I", 35400, 14600, 8500, 39850, 6550, 2300, 15635, 16450, 10**7, 1
     ),
 )
-T35 = (code("T35 "), bytes.fromhex("b5003c000104014000"))
+T35 = (code("T35 "), bytes.fromhex("b5003c000105014000"))
 DVRP = (code("DVRP"), bytes.fromhex("19080941"))
 OTHER = (code("BLOB", version=3, vendor=0x12), b"\xff" * 5)
 EMPTY = (code("NIL "), b"")
@@ -169,7 +169,7 @@ SEQUENCES = {
     "good-example": sequence(
         record(0, 0, EXAMPLE),
         record(1, 16666667, flags=REPEAT),
-        record(2, NONE),
+        record(2, 33333334),
     ),
     "good-no-records": sequence(),
     "good-several": sequence(

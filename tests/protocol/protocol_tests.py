@@ -47,7 +47,8 @@ def masked(packet):
 def read_page():
     """The messages of the conversation on the page: who says them, and what; and
     the bytes of its objects."""
-    blocks = re.findall(r'```\n(.*?)```', PAGE.read_text(), re.DOTALL)
+    blocks = [text for language, text in re.findall(
+        r'```(\w*)\n(.*?)```', PAGE.read_text(), re.DOTALL) if not language]
     messages = []
     for line in blocks[-2].splitlines():
         if line[0] != ' ':
@@ -62,8 +63,9 @@ def read_page():
 
 def read_command():
     """The producer of the page, without its socket."""
-    found = re.search(r'gst-launch-1.0 (.*?)\n\n', PAGE.read_text(), re.DOTALL)
-    return ' '.join(found.group(1).split())
+    found = re.search(r'gst-launch-1.0 (.*?)```', PAGE.read_text(), re.DOTALL)
+    command = ' '.join(found.group(1).replace('\\', '').split())
+    return command.replace('/tmp/video', 'SOCKET')
 
 
 class ProtocolTest(pipeline_tests.PipelineTest):

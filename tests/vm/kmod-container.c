@@ -21,9 +21,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <shmem/shmem-format.h>
+#include <shmem/shmem-mapping.h>
 #include <shmem/shmem-memfd.h>
-#include <shmem/shmem-reader.h>
 
 #include "shmemtest-device.h"
 
@@ -35,7 +34,7 @@ static const uint8_t example[] = { 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
   0x00, 0x00, 0x00, 0x00, 0x54, 0x33, 0x35, 0x20, 0x00, 0x00, 0x00, 0x00, 0x04,
   0x00, 0x00, 0x00, 0x09, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x08, 0x00,
   0x00, 0x00, 0xe8, 0x03, 0x90, 0x01, 0x00, 0x00, 0x00, 0x00, 0xb5, 0x00, 0x3c,
-  0x00, 0x01, 0x04, 0x01, 0x40, 0x00 };
+  0x00, 0x01, 0x05, 0x01, 0x40, 0x00 };
 
 static int
 make (uint32_t seals)
@@ -80,11 +79,11 @@ static void
 kernel_made (void)
 {
   int fd = make (SHMEM_SEALS_IMMUTABLE);
+  struct shmem_mapping mapping;
   struct shmem_memfd_info info;
   struct shmem_reader reader;
   struct shmem_entry entry;
   uint32_t index = 0;
-  const void *mapped;
 
   CHECK_INT (
       shmem_memfd_verify (fd, SHMEM_SEALS_IMMUTABLE, sizeof (example), &info),
@@ -94,16 +93,15 @@ kernel_made (void)
   printf ("# seals 0x%x\n", info.seals);
   check_bytes (fd);
 
-  CHECK_INT (shmem_memfd_map (fd, info.size, &mapped), SHMEM_MEMFD_OK);
-  CHECK (memcmp (mapped, example, sizeof (example)) == 0);
   CHECK_INT (
-      shmem_reader_init (&reader, mapped, info.size, NULL, NULL), SHMEM_OK);
+      shmem_container_open (fd, NULL, &mapping, &reader, NULL), SHMEM_OK);
+  CHECK_BYTES (mapping.data, mapping.size, example, sizeof (example));
   CHECK_INT (shmem_reader_get_num (&reader), 2);
   CHECK_INT (
       shmem_reader_find (&reader, SHMEM_FORMAT_T35, &index, &entry), SHMEM_OK);
   CHECK_INT (index, 1);
   CHECK_BYTES (entry.data, entry.size, example + 0x38, 9);
-  munmap ((void *) mapped, info.size);
+  shmem_container_close (&mapping);
   close (fd);
 }
 

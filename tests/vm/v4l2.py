@@ -195,12 +195,15 @@ class Player:
 
     def error(self):
         """Up to the end, and what the errors were, in any order."""
-        lines = [self.until('^ERROR: from')]
-        lines += [line for line in self.process.stdout
-                  if line.startswith('ERROR: from')]
+        # What comes on stderr may begin in the middle of a line of stdout,
+        # which gst-launch-1.0 writes by the block.
+        self.until('ERROR: from')
+        lines = [self.lines[-1], *self.process.stdout]
+        lines = [line[line.index('ERROR: from'):].rstrip() for line in lines
+                 if 'ERROR: from' in line]
         assert self.process.wait() != 0
         self.timer.cancel()
-        return ''.join(lines)
+        return '\n'.join(lines)
 
     def end(self):
         self.process.terminate()

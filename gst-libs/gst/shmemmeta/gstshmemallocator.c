@@ -528,7 +528,7 @@ import_fd (GstShmemAllocator *self, gint fd, gsize size, gboolean whole,
 /**
  * gst_shmem_allocator_import:
  * @allocator: its policy determines the required seals
- * @fd: (transfer full): a file descriptor from another process, closed on
+ * @fd: a file descriptor from another process, owned by the call; closed on
  *     failure
  * @size: bytes, from the start, that the memory is to have
  * @policy: what to do when a seal is missing

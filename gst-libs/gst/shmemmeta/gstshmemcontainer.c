@@ -310,7 +310,7 @@ gst_shmem_container_new (gconstpointer data, gsize size, GError **error)
 
 /**
  * gst_shmem_container_new_take_fd:
- * @fd: (transfer full): a received file descriptor, closed on failure
+ * @fd: a received file descriptor, owned by the call; closed on failure
  * @size: bytes of the container, and of the memfd: nothing follows it there
  * @policy: what to do if it lacks the seals of %GST_SHMEM_POLICY_IMMUTABLE
  * @error: return location of a #GST_SHMEM_ERROR

@@ -14,9 +14,14 @@
  * gst_shmem_container_builder_build() makes the container, or finds the one
  * with the same bytes. A builder can be reset and used again; it then keeps its
  * memory. It is not thread safe.
+ *
+ * A container is immutable. To edit one, make a builder from it, change entries
+ * with gst_shmem_container_builder_set(), _remove() and _add(), and build the
+ * result; gst_buffer_replace_shmem_container_meta() puts it on the frame.
  */
 
 #include <gst/shmemmeta/gstshmemcontainerbuilder.h>
+#include <gst/shmemmeta/gstshmemt35.h>
 #include "gstshmem-private.h"
 #include "gstshmemboxed-private.h"
 #include <shmem/shmem-writer.h>
@@ -59,6 +64,33 @@ gst_shmem_container_builder_new (void)
 
   self->entries = g_array_new (FALSE, FALSE, sizeof (BuilderEntry));
   self->data = g_byte_array_new ();
+  return self;
+}
+
+/**
+ * gst_shmem_container_builder_new_from:
+ * @container: a container
+ *
+ * Makes a builder to edit a container. Built unchanged, it gives @container,
+ * unless that has a single payload and no nesting container.
+ *
+ * Returns: (transfer full): a builder with the entries of @container
+ *
+ * Since: 0.1
+ */
+GstShmemContainerBuilder *
+gst_shmem_container_builder_new_from (GstShmemContainer *container)
+{
+  GstShmemContainerBuilder *self;
+  GstShmemEntry entry;
+  guint i;
+
+  g_return_val_if_fail (container != NULL, NULL);
+
+  self = gst_shmem_container_builder_new ();
+  for (i = 0; gst_shmem_container_get_entry (container, i, &entry); i++)
+    gst_shmem_container_builder_add (
+        self, entry.format, entry.data, entry.size);
   return self;
 }
 
@@ -193,6 +225,138 @@ gst_shmem_container_builder_add_container (
 
   gst_shmem_container_builder_add (builder, SHMEM_FORMAT_LINEAR,
       data + SHMEM_GENERIC_HEADER_SIZE, size - SHMEM_GENERIC_HEADER_SIZE);
+}
+
+/* ---- editing ---- */
+
+static GstShmemEntry
+get_entry (const GstShmemContainerBuilder *builder, guint index)
+{
+  const BuilderEntry *entry =
+      &g_array_index (builder->entries, BuilderEntry, index);
+
+  return (GstShmemEntry){ entry->format, builder->data->data + entry->offset,
+    entry->size };
+}
+
+/* The bytes of the entry go too: those of the entries behind it move. */
+static void
+remove_entry (GstShmemContainerBuilder *builder, guint index)
+{
+  const BuilderEntry removed =
+      g_array_index (builder->entries, BuilderEntry, index);
+  guint i;
+
+  g_array_remove_index (builder->entries, index);
+  if (removed.size > 0)
+    g_byte_array_remove_range (
+        builder->data, (guint) removed.offset, (guint) removed.size);
+  for (i = 0; i < builder->entries->len; i++) {
+    BuilderEntry *entry = &g_array_index (builder->entries, BuilderEntry, i);
+
+    if (entry->offset > removed.offset)
+      entry->offset -= removed.size;
+  }
+}
+
+/* Of a frame only one of a kind applies: a format, or T.35 messages of one
+ * provider. */
+static gboolean
+same_kind (const GstShmemEntry *a, const GstShmemEntry *b)
+{
+  return a->format == b->format
+      && (a->format != SHMEM_FORMAT_T35
+          || gst_shmem_t35_get_provider (a->data, a->size)
+              == gst_shmem_t35_get_provider (b->data, b->size));
+}
+
+/* Returns where the first of them was, or the end. */
+static guint
+remove_kind (GstShmemContainerBuilder *builder, const GstShmemEntry *like)
+{
+  guint i = builder->entries->len, first = G_MAXUINT;
+
+  while (i-- > 0) {
+    const GstShmemEntry entry = get_entry (builder, i);
+
+    if (same_kind (&entry, like)) {
+      remove_entry (builder, i);
+      first = i;
+    }
+  }
+  return MIN (first, builder->entries->len);
+}
+
+/**
+ * gst_shmem_container_builder_set:
+ * @builder: a builder
+ * @format: format code
+ * @data: (array length=size) (element-type guint8) (nullable): its bytes, not
+ *     those of an entry of @builder
+ * @size: bytes at @data
+ *
+ * Replaces the entries of @format by a single one, which takes the place of the
+ * first; without any, it is appended. `T35 ` messages replace only those of the
+ * same provider: an HDR10+ message leaves HDR Vivid alone. Entries of nested
+ * containers stay as they are. Otherwise like gst_shmem_container_builder_add().
+ *
+ * Since: 0.1
+ */
+void
+gst_shmem_container_builder_set (GstShmemContainerBuilder *builder,
+    guint64 format, gconstpointer data, gsize size)
+{
+  const GstShmemEntry like = { format, data, size };
+  guint index, n_entries;
+  BuilderEntry entry;
+
+  g_return_if_fail (builder != NULL);
+  g_return_if_fail (data != NULL || size == 0);
+
+  index = remove_kind (builder, &like);
+  n_entries = builder->entries->len;
+  gst_shmem_container_builder_add (builder, format, data, size);
+  if (builder->entries->len == n_entries)
+    return;
+  entry = g_array_index (builder->entries, BuilderEntry, n_entries);
+  g_array_set_size (builder->entries, n_entries);
+  g_array_insert_val (builder->entries, index, entry);
+}
+
+/**
+ * gst_shmem_container_builder_remove:
+ * @builder: a builder
+ * @format: format code
+ * @prefix: (array length=size) (element-type guint8) (nullable): their first
+ *     bytes
+ * @size: bytes at @prefix; 0 for whatever bytes
+ *
+ * Removes the entries of @format which begin with @prefix, such as the codes of
+ * a `T35 ` message. Entries of nested containers stay as they are.
+ *
+ * Returns: how many were removed
+ *
+ * Since: 0.1
+ */
+guint
+gst_shmem_container_builder_remove (GstShmemContainerBuilder *builder,
+    guint64 format, gconstpointer prefix, gsize size)
+{
+  guint i, n_removed = 0;
+
+  g_return_val_if_fail (builder != NULL, 0);
+  g_return_val_if_fail (prefix != NULL || size == 0, 0);
+
+  for (i = builder->entries->len; i-- > 0;) {
+    const GstShmemEntry entry = get_entry (builder, i);
+
+    if (entry.format == format && entry.size >= size
+        && (size == 0 || memcmp (entry.data, prefix, size) == 0)) {
+      remove_entry (builder, i);
+      n_removed++;
+    }
+  }
+  return n_removed;
 }
 
 /**

@@ -29,6 +29,10 @@ GST_SHMEM_META_API
 GstShmemContainerBuilder *gst_shmem_container_builder_new (void);
 
 GST_SHMEM_META_API
+GstShmemContainerBuilder *gst_shmem_container_builder_new_from (
+    GstShmemContainer *container);
+
+GST_SHMEM_META_API
 GstShmemContainerBuilder *gst_shmem_container_builder_copy (
     const GstShmemContainerBuilder *builder);
 
@@ -45,6 +49,14 @@ void gst_shmem_container_builder_add (GstShmemContainerBuilder *builder,
 GST_SHMEM_META_API
 void gst_shmem_container_builder_add_container (
     GstShmemContainerBuilder *builder, GstShmemContainer *container);
+
+GST_SHMEM_META_API
+void gst_shmem_container_builder_set (GstShmemContainerBuilder *builder,
+    guint64 format, gconstpointer data, gsize size);
+
+GST_SHMEM_META_API
+guint gst_shmem_container_builder_remove (GstShmemContainerBuilder *builder,
+    guint64 format, gconstpointer prefix, gsize size);
 
 GST_SHMEM_META_API
 guint gst_shmem_container_builder_get_n_entries (

@@ -186,6 +186,23 @@ gst_shmem_container_meta_get_info (void)
 }
 
 /**
+ * gst_buffer_get_shmem_container_meta:
+ * @buffer: (transfer none): a buffer
+ *
+ * Returns: (transfer none) (nullable): the first container meta of @buffer
+ *
+ * Since: 0.1
+ */
+GstShmemContainerMeta *
+gst_buffer_get_shmem_container_meta (GstBuffer *buffer)
+{
+  g_return_val_if_fail (GST_IS_BUFFER (buffer), NULL);
+
+  return (GstShmemContainerMeta *) gst_buffer_get_meta (
+      buffer, GST_SHMEM_CONTAINER_META_API_TYPE);
+}
+
+/**
  * gst_buffer_add_shmem_container_meta:
  * @buffer: (transfer none): a writable buffer
  * @container: (transfer none): the container; the meta takes a reference
@@ -235,9 +252,36 @@ gst_buffer_add_shmem_container_meta_full (
 }
 
 /**
+ * gst_buffer_replace_shmem_container_meta:
+ * @buffer: (transfer none): a writable buffer
+ * @meta: (transfer none): one of its container metas
+ * @container: (transfer none): the container it gets; the meta takes a reference
+ *
+ * Gives a meta another container, such as an edited copy of its own (see
+ * gst_shmem_container_builder_new_from()). The meta keeps its picture and its
+ * place among the others, and so its precedence.
+ *
+ * Since: 0.1
+ */
+void
+gst_buffer_replace_shmem_container_meta (GstBuffer *buffer,
+    GstShmemContainerMeta *meta, GstShmemContainer *container)
+{
+  g_return_if_fail (GST_IS_BUFFER (buffer));
+  g_return_if_fail (gst_buffer_is_writable (buffer));
+  g_return_if_fail (meta != NULL);
+  g_return_if_fail (container != NULL);
+
+  gst_shmem_container_ref (container);
+  if (meta->container)
+    gst_shmem_container_unref (meta->container);
+  meta->container = container;
+}
+
+/**
  * gst_buffer_iterate_shmem_container_meta:
  * @buffer: (transfer none): a buffer
- * @state: (inout): the position; start with %NULL
+ * @state: (inout) (transfer none): the position; start with %NULL
  *
  * Returns: (transfer none) (nullable): the next container meta of @buffer
  *

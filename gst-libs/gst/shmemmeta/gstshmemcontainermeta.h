@@ -51,17 +51,8 @@ GType gst_shmem_container_meta_api_get_type (void);
 GST_SHMEM_META_API
 const GstMetaInfo *gst_shmem_container_meta_get_info (void);
 
-/**
- * gst_buffer_get_shmem_container_meta:
- * @b: a #GstBuffer
- *
- * Returns: (transfer none) (nullable): the first container meta of @b
- *
- * Since: 0.1
- */
-#define gst_buffer_get_shmem_container_meta(b)                                 \
-  ((GstShmemContainerMeta *) gst_buffer_get_meta (                             \
-      (b), GST_SHMEM_CONTAINER_META_API_TYPE))
+GST_SHMEM_META_API
+GstShmemContainerMeta *gst_buffer_get_shmem_container_meta (GstBuffer *buffer);
 
 GST_SHMEM_META_API
 GstShmemContainerMeta *gst_buffer_add_shmem_container_meta (
@@ -70,6 +61,10 @@ GstShmemContainerMeta *gst_buffer_add_shmem_container_meta (
 GST_SHMEM_META_API
 GstShmemContainerMeta *gst_buffer_add_shmem_container_meta_full (
     GstBuffer *buffer, GstShmemContainer *container, gint picture);
+
+GST_SHMEM_META_API
+void gst_buffer_replace_shmem_container_meta (GstBuffer *buffer,
+    GstShmemContainerMeta *meta, GstShmemContainer *container);
 
 GST_SHMEM_META_API
 GstShmemContainerMeta *gst_buffer_iterate_shmem_container_meta (

@@ -24,6 +24,28 @@
  * CTA-861, clause 6.9.
  */
 
+/* struct hdr_output_metadata, whose header need not be there to build this: its
+ * layout is part of the kernel's ABI. A test compares it with libdrm's. */
+typedef struct
+{
+  guint16 x, y;
+} Chromaticity;
+
+typedef struct
+{
+  guint32 metadata_type;
+  guint8 eotf;
+  guint8 infoframe_type;
+  Chromaticity display_primaries[3];
+  Chromaticity white_point;
+  guint16 max_display_mastering_luminance;
+  guint16 min_display_mastering_luminance;
+  guint16 max_cll;
+  guint16 max_fall;
+} HdrOutputMetadata;
+
+G_STATIC_ASSERT (sizeof (HdrOutputMetadata) == 32);
+
 /* Static metadata type 1: in the blob and in the infoframe. */
 #define STATIC_METADATA_TYPE1 0
 
@@ -49,23 +71,11 @@ round_luminance (guint32 value)
   return MIN (rounded, G_MAXUINT16);
 }
 
-/**
- * gst_shmem_cicp_get_drm_eotf:
- * @cicp: code points
- *
- * Only transfer characteristics 16 is PQ and only 18 is HLG (ITU-T H.273
- * table 3). The curves of BT.2020 (14, 15) are SDR.
- *
- * Returns: %GST_SHMEM_DRM_EOTF_PQ, %GST_SHMEM_DRM_EOTF_HLG or
- *     %GST_SHMEM_DRM_EOTF_TRADITIONAL_SDR
- *
- * Since: 0.1
- */
-guint8
-gst_shmem_cicp_get_drm_eotf (const GstShmemCicp *cicp)
+/* Only transfer characteristics 16 is PQ and only 18 is HLG (ITU-T H.273
+ * table 3). The curves of BT.2020 (14, 15) are SDR. */
+static guint8
+get_eotf (const GstShmemCicp *cicp)
 {
-  g_return_val_if_fail (cicp != NULL, GST_SHMEM_DRM_EOTF_TRADITIONAL_SDR);
-
   switch (cicp->transfer_characteristics) {
     case GST_SHMEM_CICP_TRANSFER_PQ:
       return GST_SHMEM_DRM_EOTF_PQ;
@@ -77,8 +87,8 @@ gst_shmem_cicp_get_drm_eotf (const GstShmemCicp *cicp)
 }
 
 static void
-fill_display (struct hdr_metadata_infoframe *infoframe,
-    const GstVideoMasteringDisplayInfo *display)
+fill_display (
+    HdrOutputMetadata *infoframe, const GstVideoMasteringDisplayInfo *display)
 {
   guint i;
 
@@ -97,15 +107,18 @@ fill_display (struct hdr_metadata_infoframe *infoframe,
 }
 
 /**
- * gst_shmem_drm_hdr_output_metadata_fill:
- * @metadata: (out caller-allocates): set, all of its bytes
+ * gst_shmem_cicp_to_drm:
  * @cicp: code points, which distinguish PQ, HLG and SDR
  * @display: (nullable): mastering display, or %NULL if it is not known
  * @level: (nullable): light level, or %NULL if it is not known
+ * @metadata: (out caller-allocates): set, all of its bytes
  *
  * Makes the blob of HDR_OUTPUT_METADATA. Unknown values are 0, as CTA-861
  * specifies; so HLG without a mastering display or a light level is signalled
  * as HLG.
+ *
+ * Only transfer characteristics 16 is PQ and only 18 is HLG (ITU-T H.273
+ * table 3). The curves of BT.2020 (14, 15) are SDR.
  *
  * The maximum luminance is rounded to whole cd/m2 and clamped to 65535, the
  * minimum clamped to 6.5535 cd/m2, chromaticities to 1.0.
@@ -113,27 +126,29 @@ fill_display (struct hdr_metadata_infoframe *infoframe,
  * For traditional SDR no metadata is sent: set the property to 0 instead, which
  * stops the infoframe.
  *
+ * Can be called from any thread.
+ *
  * Since: 0.1
  */
 void
-gst_shmem_drm_hdr_output_metadata_fill (struct hdr_output_metadata *metadata,
-    const GstShmemCicp *cicp, const GstVideoMasteringDisplayInfo *display,
-    const GstVideoContentLightLevel *level)
+gst_shmem_cicp_to_drm (const GstShmemCicp *cicp,
+    const GstVideoMasteringDisplayInfo *display,
+    const GstVideoContentLightLevel *level,
+    struct hdr_output_metadata *metadata)
 {
-  struct hdr_metadata_infoframe *infoframe;
+  HdrOutputMetadata *made = (HdrOutputMetadata *) metadata;
 
-  g_return_if_fail (metadata != NULL);
   g_return_if_fail (cicp != NULL);
+  g_return_if_fail (metadata != NULL);
 
-  memset (metadata, 0, sizeof *metadata);
-  metadata->metadata_type = STATIC_METADATA_TYPE1;
-  infoframe = &metadata->hdmi_metadata_type1;
-  infoframe->eotf = gst_shmem_cicp_get_drm_eotf (cicp);
-  infoframe->metadata_type = STATIC_METADATA_TYPE1;
+  memset (made, 0, sizeof *made);
+  made->metadata_type = STATIC_METADATA_TYPE1;
+  made->eotf = get_eotf (cicp);
+  made->infoframe_type = STATIC_METADATA_TYPE1;
   if (display)
-    fill_display (infoframe, display);
+    fill_display (made, display);
   if (level) {
-    infoframe->max_cll = level->max_content_light_level;
-    infoframe->max_fall = level->max_frame_average_light_level;
+    made->max_cll = level->max_content_light_level;
+    made->max_fall = level->max_frame_average_light_level;
   }
 }

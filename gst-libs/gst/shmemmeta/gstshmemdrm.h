@@ -4,15 +4,10 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Not part of shmemmeta.h: it needs the headers of libdrm, and is only
- * installed if the library was built with them. */
-
 #ifndef __GST_SHMEM_DRM_H__
 #define __GST_SHMEM_DRM_H__
 
 #include <gst/shmemmeta/gstshmemstatic.h>
-
-#include <drm_mode.h>
 
 G_BEGIN_DECLS
 
@@ -22,14 +17,14 @@ G_BEGIN_DECLS
 #define GST_SHMEM_DRM_EOTF_PQ 2
 #define GST_SHMEM_DRM_EOTF_HLG 3
 
-GST_SHMEM_META_API
-guint8 gst_shmem_cicp_get_drm_eotf (const GstShmemCicp *cicp);
+/* Of the kernel's drm_mode.h, which libdrm installs. */
+struct hdr_output_metadata;
 
 GST_SHMEM_META_API
-void gst_shmem_drm_hdr_output_metadata_fill (
-    struct hdr_output_metadata *metadata, const GstShmemCicp *cicp,
+void gst_shmem_cicp_to_drm (const GstShmemCicp *cicp,
     const GstVideoMasteringDisplayInfo *display,
-    const GstVideoContentLightLevel *level);
+    const GstVideoContentLightLevel *level,
+    struct hdr_output_metadata *metadata);
 
 G_END_DECLS
 

@@ -26,6 +26,8 @@ G_BEGIN_DECLS
  * @GST_SHMEM_ERROR_NOT_FOUND: there is no such entry, picture, format or device
  * @GST_SHMEM_ERROR_NOT_WRITABLE: a buffer or memory is shared or read-only;
  *     write to a copy
+ * @GST_SHMEM_ERROR_NOT_SUPPORTED: the library was built without what it takes;
+ *     the message names the option
  *
  * Domain %GST_SHMEM_ERROR.
  *
@@ -40,6 +42,7 @@ typedef enum
   GST_SHMEM_ERROR_LIMIT,
   GST_SHMEM_ERROR_NOT_FOUND,
   GST_SHMEM_ERROR_NOT_WRITABLE,
+  GST_SHMEM_ERROR_NOT_SUPPORTED,
 } GstShmemError;
 
 GST_SHMEM_META_API

@@ -7,133 +7,58 @@
 #ifndef __GST_SHMEM_HDR10_PLUS_H__
 #define __GST_SHMEM_HDR10_PLUS_H__
 
-#include <gst/shmemmeta/gstshmemerror.h>
+#include <gst/shmemmeta/gstshmemcontainerbuilder.h>
+#include <shmem/shmem-hdr10plus.h>
 
 G_BEGIN_DECLS
 
-#define GST_SHMEM_HDR10_PLUS_MAX_WINDOWS 3
-#define GST_SHMEM_HDR10_PLUS_MAX_PERCENTILES 15
-#define GST_SHMEM_HDR10_PLUS_MAX_ANCHORS 15
-#define GST_SHMEM_HDR10_PLUS_MAX_ROWS 25
-#define GST_SHMEM_HDR10_PLUS_MAX_COLS 25
+#define GST_SHMEM_HDR10_PLUS_MAX_WINDOWS SHMEM_HDR10PLUS_MAX_WINDOWS
+#define GST_SHMEM_HDR10_PLUS_MAX_PERCENTILES SHMEM_HDR10PLUS_MAX_PERCENTILES
+#define GST_SHMEM_HDR10_PLUS_MAX_ANCHORS SHMEM_HDR10PLUS_MAX_ANCHORS
+#define GST_SHMEM_HDR10_PLUS_MAX_ROWS SHMEM_HDR10PLUS_MAX_ROWS
+#define GST_SHMEM_HDR10_PLUS_MAX_COLS SHMEM_HDR10PLUS_MAX_COLS
 /* Size of the longest message in bytes. */
-#define GST_SHMEM_HDR10_PLUS_MAX_SIZE 913
+#define GST_SHMEM_HDR10_PLUS_MAX_SIZE SHMEM_HDR10PLUS_MAX_SIZE
 
 /**
  * GstShmemHdr10PlusPeakLuminance:
- * @present: whether the message contains it
- * @num_rows: 2 to 25
- * @num_cols: 2 to 25
- * @values: [row][column], 0 to 15, in 1/15 of the peak
  *
- * actual_peak_luminance of the targeted or the mastering display.
+ * actual_peak_luminance of the targeted or the mastering display. See
+ * `struct shmem_hdr10plus_peak_luminance` in shmem/shmem-hdr10plus.h.
  *
  * Since: 0.1
  */
-typedef struct
-{
-  gboolean present;
-  guint8 num_rows;
-  guint8 num_cols;
-  guint8 values[GST_SHMEM_HDR10_PLUS_MAX_ROWS][GST_SHMEM_HDR10_PLUS_MAX_COLS];
-} GstShmemHdr10PlusPeakLuminance;
+typedef struct shmem_hdr10plus_peak_luminance GstShmemHdr10PlusPeakLuminance;
 
 /**
  * GstShmemHdr10PlusPercentile:
- * @percentage: 0 to 100
- * @percentile: linearised maxRGB, in 0.00001
+ *
+ * A percentage and its percentile. See `struct shmem_hdr10plus_percentile` in
+ * shmem/shmem-hdr10plus.h.
  *
  * Since: 0.1
  */
-typedef struct
-{
-  guint8 percentage;
-  guint32 percentile;
-} GstShmemHdr10PlusPercentile;
+typedef struct shmem_hdr10plus_percentile GstShmemHdr10PlusPercentile;
 
 /**
  * GstShmemHdr10PlusWindow:
- * @window_upper_left_corner_x: pixels; the geometry up to
- *     @overlap_process_option is that of windows 1 and 2, and 0 in window 0,
- *     which is the whole picture
- * @window_upper_left_corner_y: pixels
- * @window_lower_right_corner_x: pixels
- * @window_lower_right_corner_y: pixels
- * @center_of_ellipse_x: pixels
- * @center_of_ellipse_y: pixels
- * @rotation_angle: degrees, 0 to 180
- * @semimajor_axis_internal_ellipse: pixels
- * @semimajor_axis_external_ellipse: pixels
- * @semiminor_axis_external_ellipse: pixels
- * @overlap_process_option: 0 or 1
- * @maxscl: red, green and blue, in 0.00001
- * @average_maxrgb: in 0.00001
- * @num_distribution_maxrgb_percentiles: 0 to 15
- * @distribution_maxrgb: percentiles
- * @fraction_bright_pixels: in 0.001
- * @tone_mapping_flag: whether the knee point and the anchors are present
- * @knee_point_x: in 1/4095
- * @knee_point_y: in 1/4095
- * @num_bezier_curve_anchors: 0 to 15
- * @bezier_curve_anchors: in 1/1023
- * @color_saturation_mapping_flag: whether the weight is present
- * @color_saturation_weight: in 1/8
  *
- * One processing window.
+ * One processing window. See `struct shmem_hdr10plus_window` in
+ * shmem/shmem-hdr10plus.h.
  *
  * Since: 0.1
  */
-typedef struct
-{
-  guint16 window_upper_left_corner_x;
-  guint16 window_upper_left_corner_y;
-  guint16 window_lower_right_corner_x;
-  guint16 window_lower_right_corner_y;
-  guint16 center_of_ellipse_x;
-  guint16 center_of_ellipse_y;
-  guint8 rotation_angle;
-  guint16 semimajor_axis_internal_ellipse;
-  guint16 semimajor_axis_external_ellipse;
-  guint16 semiminor_axis_external_ellipse;
-  guint8 overlap_process_option;
-  guint32 maxscl[3];
-  guint32 average_maxrgb;
-  guint8 num_distribution_maxrgb_percentiles;
-  GstShmemHdr10PlusPercentile
-      distribution_maxrgb[GST_SHMEM_HDR10_PLUS_MAX_PERCENTILES];
-  guint16 fraction_bright_pixels;
-  gboolean tone_mapping_flag;
-  guint16 knee_point_x;
-  guint16 knee_point_y;
-  guint8 num_bezier_curve_anchors;
-  guint16 bezier_curve_anchors[GST_SHMEM_HDR10_PLUS_MAX_ANCHORS];
-  gboolean color_saturation_mapping_flag;
-  guint8 color_saturation_weight;
-} GstShmemHdr10PlusWindow;
+typedef struct shmem_hdr10plus_window GstShmemHdr10PlusWindow;
 
 /**
  * GstShmemHdr10Plus:
- * @application_version: 0 or 1
- * @num_windows: 1 to 3; 1 in version 1
- * @windows: the windows
- * @targeted_system_display_maximum_luminance: cd/m2
- * @targeted_system_display_actual_peak_luminance: or not present
- * @mastering_display_actual_peak_luminance: or not present
  *
  * The values of one SMPTE ST 2094-40 (HDR10+) message. A plain value: copy it
- * by assignment.
+ * by assignment. See `struct shmem_hdr10plus` in shmem/shmem-hdr10plus.h.
  *
  * Since: 0.1
  */
-typedef struct
-{
-  guint8 application_version;
-  guint8 num_windows;
-  GstShmemHdr10PlusWindow windows[GST_SHMEM_HDR10_PLUS_MAX_WINDOWS];
-  guint32 targeted_system_display_maximum_luminance;
-  GstShmemHdr10PlusPeakLuminance targeted_system_display_actual_peak_luminance;
-  GstShmemHdr10PlusPeakLuminance mastering_display_actual_peak_luminance;
-} GstShmemHdr10Plus;
+typedef struct shmem_hdr10plus GstShmemHdr10Plus;
 
 #define GST_TYPE_SHMEM_HDR10_PLUS (gst_shmem_hdr10_plus_get_type ())
 GST_SHMEM_META_API
@@ -156,6 +81,21 @@ gsize gst_shmem_hdr10_plus_get_size (
 GST_SHMEM_META_API
 GBytes *gst_shmem_hdr10_plus_write (
     const GstShmemHdr10Plus *values, GError **error);
+
+GST_SHMEM_META_API
+GVariant *gst_shmem_hdr10_plus_to_variant (const GstShmemHdr10Plus *values);
+
+GST_SHMEM_META_API
+gboolean gst_shmem_hdr10_plus_from_variant (
+    GstShmemHdr10Plus *values, GVariant *variant, GError **error);
+
+GST_SHMEM_META_API
+gboolean gst_shmem_hdr10_plus_read (
+    GstShmemHdr10Plus *values, GstShmemContainer *container, GError **error);
+
+GST_SHMEM_META_API
+gboolean gst_shmem_hdr10_plus_add (const GstShmemHdr10Plus *values,
+    GstShmemContainerBuilder *builder, GError **error);
 
 /**
  * GstShmemHdr10PlusFault:

@@ -88,7 +88,7 @@ G_STATIC_ASSERT (GST_SHMEM_HDR10_PLUS_JSON_MAX_FRAMES
     <= G_MAXUINT32 / GST_SHMEM_HDR10_PLUS_MAX_SIZE);
 
 /**
- * gst_shmem_hdr10_plus_json_writer_new:
+ * gst_shmem_hdr10_plus_json_writer_new: (skip)
  *
  * Returns: (transfer full): a writer without frames
  *
@@ -106,7 +106,7 @@ gst_shmem_hdr10_plus_json_writer_new (void)
 }
 
 /**
- * gst_shmem_hdr10_plus_json_writer_free:
+ * gst_shmem_hdr10_plus_json_writer_free: (skip)
  * @writer: (transfer full) (nullable): a writer
  *
  * Since: 0.1
@@ -193,7 +193,7 @@ append_entry (GstShmemHdr10PlusJsonWriter *writer, guint64 frame,
 }
 
 /**
- * gst_shmem_hdr10_plus_json_writer_add:
+ * gst_shmem_hdr10_plus_json_writer_add: (skip)
  * @writer: a writer
  * @frame: number of the frame in presentation order; greater than that of the
  *     previous frame
@@ -458,7 +458,7 @@ write_document (const GstShmemHdr10PlusJsonWriter *writer,
 }
 
 /**
- * gst_shmem_hdr10_plus_json_writer_write:
+ * gst_shmem_hdr10_plus_json_writer_write: (skip)
  * @writer: a writer
  * @stream: destination; flushed on success, not closed
  * @error: return location for an error, or %NULL

@@ -10,7 +10,7 @@
  * bits of its field in ST 2094-40. */
 
 #include "gstshmem-private.h"
-#include "gstshmemjson-private.h"
+#include "gstshmemjsonreader-private.h"
 
 void
 _gst_shmem_json_reader_fail (

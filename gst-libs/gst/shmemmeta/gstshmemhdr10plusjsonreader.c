@@ -12,7 +12,7 @@
 #include <gst/shmemmeta/gstshmemhdr10plusjson.h>
 
 #include "gstshmem-private.h"
-#include "gstshmemjson-private.h"
+#include "gstshmemjsonreader-private.h"
 
 #include <string.h>
 
@@ -365,7 +365,7 @@ read_document (Reading *self, GstShmemJsonText *text)
 
 /**
  * gst_shmem_hdr10_plus_json_foreach:
- * @data: (array length=size): a document in UTF-8
+ * @data: (array length=size) (element-type guint8): a document in UTF-8
  * @size: bytes at @data, or -1 if they end with a NUL
  * @func: (scope call): called for each frame, in the order of the document
  * @user_data: for @func
@@ -451,7 +451,7 @@ append_frame (
 
 /**
  * gst_shmem_hdr10_plus_json_read:
- * @data: (array length=size): a document in UTF-8
+ * @data: (array length=size) (element-type guint8): a document in UTF-8
  * @size: bytes at @data, or -1 if they end with a NUL
  * @error: return location for an error, or %NULL
  *

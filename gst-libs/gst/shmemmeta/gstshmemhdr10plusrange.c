@@ -10,7 +10,25 @@
 
 #include <gst/shmemmeta/gstshmemhdr10plus.h>
 
-#include "gstshmemhdr10plusgrid-private.h"
+/* Fields of an actual peak luminance. */
+typedef struct
+{
+  const gchar *flag;
+  const gchar *rows;
+  const gchar *cols;
+  const gchar *value;
+} GridNames;
+
+#define GRID_NAMES(display)                                                    \
+  {                                                                            \
+    display "_actual_peak_luminance_flag",                                     \
+        "num_rows_" display "_actual_peak_luminance",                          \
+        "num_cols_" display "_actual_peak_luminance",                          \
+        display "_actual_peak_luminance"                                       \
+  }
+
+static const GridNames targeted_names = GRID_NAMES ("targeted_system_display");
+static const GridNames mastering_names = GRID_NAMES ("mastering_display");
 
 typedef struct
 {

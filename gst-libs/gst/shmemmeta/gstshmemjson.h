@@ -12,7 +12,8 @@
 G_BEGIN_DECLS
 
 GST_SHMEM_META_API
-gchar *gst_shmem_container_to_json (GstShmemContainer *container);
+gchar *gst_shmem_container_to_json (
+    GstShmemContainer *container, GError **error);
 
 G_END_DECLS
 

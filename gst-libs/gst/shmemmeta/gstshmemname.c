@@ -9,6 +9,7 @@
 
 #include <gst/shmemmeta/gstshmemname.h>
 
+#include <gst/shmemmeta/gstshmemformat.h>
 #include <gst/shmemmeta/gstshmemt35.h>
 #include <shmem/shmem-payload.h>
 
@@ -22,6 +23,16 @@
  * Names are short, in English, and for people. Programs compare the format
  * code, or use gst_shmem_t35_get_kind().
  */
+
+G_STATIC_ASSERT (GST_SHMEM_FORMAT_LINEAR == SHMEM_FORMAT_LINEAR);
+G_STATIC_ASSERT (GST_SHMEM_FORMAT_T35 == SHMEM_FORMAT_T35);
+G_STATIC_ASSERT (GST_SHMEM_FORMAT_DVRP == SHMEM_FORMAT_DVRP);
+G_STATIC_ASSERT (GST_SHMEM_FORMAT_MDCV == SHMEM_FORMAT_MDCV);
+G_STATIC_ASSERT (GST_SHMEM_FORMAT_CLLI == SHMEM_FORMAT_CLLI);
+G_STATIC_ASSERT (GST_SHMEM_FORMAT_CICP == SHMEM_FORMAT_CICP);
+G_STATIC_ASSERT (GST_SHMEM_FORMAT_PLNS == SHMEM_FORMAT_PLNS);
+G_STATIC_ASSERT (GST_SHMEM_FORMAT_REGS == SHMEM_FORMAT_REGS);
+G_STATIC_ASSERT (GST_SHMEM_FORMAT_V4LM == SHMEM_FORMAT_V4LM);
 
 /* DRM_FORMAT_MOD_VENDOR_* of the kernel's drm_fourcc.h; the header of libdrm
  * may be older and have fewer. */

@@ -15,7 +15,7 @@ typedef struct _GstShmemPlanePieces GstShmemPlanePieces;
 
 /**
  * GstShmemPlaneMap:
- * @data: the plane's first byte
+ * @data: (type gpointer): the plane's first byte
  * @size: bytes at @data
  * @stride: bytes from one row to the next; 0 without rows
  * @width: samples in a row

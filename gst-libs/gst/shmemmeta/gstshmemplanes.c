@@ -82,6 +82,27 @@ check_result (enum shmem_result result, const struct shmem_planes_fault *fault,
 }
 
 /**
+ * gst_shmem_planes_get_plane:
+ * @planes: a table
+ * @index: index of the plane, 0 to 15, also beyond the `num` of @planes
+ *
+ * An element of the array, to read and to change, for languages that cannot
+ * index arrays of structs.
+ *
+ * Returns: (transfer none) (nullable): the plane, which lives as long as
+ *     @planes; %NULL for a larger index
+ *
+ * Since: 0.1
+ */
+GstShmemPlane *
+gst_shmem_planes_get_plane (GstShmemPlanes *planes, guint index)
+{
+  g_return_val_if_fail (planes != NULL, NULL);
+
+  return index < GST_SHMEM_MAX_PLANES ? &planes->planes[index] : NULL;
+}
+
+/**
  * gst_shmem_planes_check:
  * @planes: a table
  * @error: return location for an error, or %NULL
@@ -210,7 +231,7 @@ _gst_shmem_planes_find_picture (
 /**
  * gst_shmem_planes_parse:
  * @planes: (out caller-allocates): set on success, untouched on failure
- * @data: (array length=size): payload of a `PLNS` entry
+ * @data: (array length=size) (element-type guint8): payload of a `PLNS` entry
  * @size: bytes at @data
  * @error: return location for an error, or %NULL
  *

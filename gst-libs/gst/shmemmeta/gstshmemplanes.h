@@ -75,6 +75,9 @@ GST_SHMEM_META_API
 void gst_shmem_planes_free (GstShmemPlanes *planes);
 
 GST_SHMEM_META_API
+GstShmemPlane *gst_shmem_planes_get_plane (GstShmemPlanes *planes, guint index);
+
+GST_SHMEM_META_API
 gboolean gst_shmem_planes_check (const GstShmemPlanes *planes, GError **error);
 
 GST_SHMEM_META_API

@@ -4,8 +4,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Converts plane tables to DRM framebuffers. It only fills structs and makes
- * containers: it never opens a device, imports memory, or calls an ioctl. */
+/* Converts plane tables to DRM framebuffers. It only fills structs: it never opens a device, imports memory, or calls an ioctl. */
 
 #include <gst/shmemmeta/gstshmemplanesdrm.h>
 
@@ -13,6 +12,9 @@
 
 #include "gstshmem-private.h"
 #include "gstshmemplanes-private.h"
+
+/* Of drm_mode.h, which need not be there to build this. */
+#define DRM_MODE_FB_MODIFIERS (1u << 1)
 
 /**
  * SECTION:gstshmemplanesdrm
@@ -33,8 +35,9 @@
  * |[<!-- language="C" -->
  * if (gst_shmem_planes_to_drm (&planes, sizes, n, 0, 4, &fb, &error)) {
  *   for (guint i = 0; i < fb.n_planes; i++)
- *     fb.command.handles[i] = handles[planes.planes[fb.planes[i]].memory];
- *   ret = drmIoctl (fd, DRM_IOCTL_MODE_ADDFB2, &fb.command);
+ *     handles[i] = memory_handles[planes.planes[fb.planes[i]].memory];
+ *   ret = drmModeAddFB2WithModifiers (fd, fb.width, fb.height, fb.format,
+ *       handles, fb.pitches, fb.offsets, fb.modifiers, &id, fb.flags);
  * }
  * ]|
  */
@@ -77,10 +80,10 @@ append (GstShmemDrmFramebuffer *framebuffer, const GstShmemPlanes *planes,
   const guint i = framebuffer->n_planes++;
 
   framebuffer->planes[i] = index;
-  framebuffer->command.pitches[i] = plane->stride;
-  framebuffer->command.offsets[i] = (guint32) plane->offset;
+  framebuffer->pitches[i] = plane->stride;
+  framebuffer->offsets[i] = (guint32) plane->offset;
   if (plane->modifier != SHMEM_MODIFIER_INVALID)
-    framebuffer->command.modifier[i] = plane->modifier;
+    framebuffer->modifiers[i] = plane->modifier;
 }
 
 static gboolean
@@ -88,7 +91,6 @@ append_pixels (GstShmemDrmFramebuffer *framebuffer,
     const GstShmemPlanes *planes, guint first, guint num, guint max_planes,
     GError **error)
 {
-  struct drm_mode_fb_cmd2 *command = &framebuffer->command;
   guint i;
 
   for (i = first; i < first + num; i++) {
@@ -102,12 +104,12 @@ append_pixels (GstShmemDrmFramebuffer *framebuffer,
           "of them must be in the framebuffer",
           i, max_planes);
     if (framebuffer->n_planes == 0) {
-      command->width = plane->width;
-      command->height = plane->height;
-      command->pixel_format = plane->format;
+      framebuffer->width = plane->width;
+      framebuffer->height = plane->height;
+      framebuffer->format = plane->format;
       /* Without modifiers a driver uses the layout stored with the memory. */
       if (plane->modifier != SHMEM_MODIFIER_INVALID)
-        command->flags = DRM_MODE_FB_MODIFIERS;
+        framebuffer->flags = DRM_MODE_FB_MODIFIERS;
     }
     append (framebuffer, planes, i);
   }
@@ -151,7 +153,10 @@ append_metadata (GstShmemDrmFramebuffer *framebuffer,
  * Pictures without FourCC, planes that continue in a second memory, offsets of
  * 4 GiB and more, and more planes with pixels than @max_planes
  * (%GST_SHMEM_ERROR_LIMIT) are refused. Planes of other roles that do not fit
- * are left out: see gst_shmem_planes_to_drm_rest().
+ * are left out; for a driver that takes the whole table in addition,
+ * gst_shmem_planes_add() puts it into a container.
+ *
+ * Can be called from any thread.
  *
  * Returns: whether @framebuffer was set
  *
@@ -184,48 +189,5 @@ gst_shmem_planes_to_drm (const GstShmemPlanes *planes, const guint64 *sizes,
     if (!check_plane (planes, made.planes[i], sizes, error))
       return FALSE;
   *framebuffer = made;
-  return TRUE;
-}
-
-/**
- * gst_shmem_planes_to_drm_rest:
- * @planes: a table
- * @framebuffer: the result of gst_shmem_planes_to_drm()
- * @rest: (out) (transfer full) (nullable): the table in a container, or %NULL
- *     if @framebuffer contains all of its planes; untouched on failure
- * @error: return location for an error, or %NULL
- *
- * Makes a container for drivers that take a plane table in addition to a
- * framebuffer. It contains the whole table, not only the planes that were left
- * out, so that these keep their picture, and memory indices are the same in
- * both. Frames with the same table share one container.
- *
- * Returns: whether @rest was set
- *
- * Since: 0.1
- */
-gboolean
-gst_shmem_planes_to_drm_rest (const GstShmemPlanes *planes,
-    const GstShmemDrmFramebuffer *framebuffer, GstShmemContainer **rest,
-    GError **error)
-{
-  GstShmemContainerBuilder *builder;
-  GstShmemContainer *made = NULL;
-
-  g_return_val_if_fail (planes != NULL, FALSE);
-  g_return_val_if_fail (framebuffer != NULL, FALSE);
-  g_return_val_if_fail (rest != NULL, FALSE);
-
-  if (framebuffer->n_planes == planes->num) {
-    *rest = NULL;
-    return TRUE;
-  }
-  builder = gst_shmem_container_builder_new ();
-  if (gst_shmem_planes_add (planes, builder, error))
-    made = gst_shmem_container_builder_build (builder, error);
-  gst_shmem_container_builder_free (builder);
-  if (made == NULL)
-    return FALSE;
-  *rest = made;
   return TRUE;
 }

@@ -4,15 +4,10 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Not part of shmemmeta.h: it needs the headers of libdrm, and is only installed
- * if the library was built with them. */
-
 #ifndef __GST_SHMEM_PLANES_DRM_H__
 #define __GST_SHMEM_PLANES_DRM_H__
 
 #include <gst/shmemmeta/gstshmemplanes.h>
-
-#include <drm_mode.h>
 
 G_BEGIN_DECLS
 
@@ -29,31 +24,41 @@ typedef struct _GstShmemDrmFramebuffer GstShmemDrmFramebuffer;
 
 /**
  * GstShmemDrmFramebuffer:
- * @command: the arguments of DRM_IOCTL_MODE_ADDFB2; the handles are 0, to be
- *     filled in by the caller
- * @n_planes: planes in @command
+ * @width: pixels
+ * @height: rows
+ * @format: DRM FourCC
+ * @flags: DRM_MODE_FB_MODIFIERS, or 0 if only the driver knows the layout
+ * @pitches: bytes from one row of each plane to the next
+ * @offsets: bytes from the start of its memory
+ * @modifiers: the same one for all planes
+ * @n_planes: planes in use; of the others all is 0
  * @planes: for each of them, its index in the table
  *
- * One picture as a DRM framebuffer.
+ * One picture as the arguments of drmModeAddFB2WithModifiers(), but for the
+ * handles.
  *
  * Since: 0.1
  */
 struct _GstShmemDrmFramebuffer
 {
-  struct drm_mode_fb_cmd2 command;
+  guint32 width;
+  guint32 height;
+  guint32 format;
+  guint32 flags;
+  guint32 pitches[GST_SHMEM_DRM_MAX_PLANES];
+  guint32 offsets[GST_SHMEM_DRM_MAX_PLANES];
+  guint64 modifiers[GST_SHMEM_DRM_MAX_PLANES];
   guint n_planes;
   guint planes[GST_SHMEM_DRM_MAX_PLANES];
+
+  /*< private >*/
+  gpointer _gst_reserved[GST_PADDING];
 };
 
 GST_SHMEM_META_API
 gboolean gst_shmem_planes_to_drm (const GstShmemPlanes *planes,
     const guint64 *sizes, guint n_sizes, guint picture, guint max_planes,
     GstShmemDrmFramebuffer *framebuffer, GError **error);
-
-GST_SHMEM_META_API
-gboolean gst_shmem_planes_to_drm_rest (const GstShmemPlanes *planes,
-    const GstShmemDrmFramebuffer *framebuffer, GstShmemContainer **rest,
-    GError **error);
 
 G_END_DECLS
 

@@ -142,6 +142,23 @@ gst_shmem_planes_meta_get_info (void)
 }
 
 /**
+ * gst_buffer_get_shmem_planes_meta:
+ * @buffer: (transfer none): a buffer
+ *
+ * Returns: (transfer none) (nullable): the planes meta of @buffer
+ *
+ * Since: 0.1
+ */
+GstShmemPlanesMeta *
+gst_buffer_get_shmem_planes_meta (GstBuffer *buffer)
+{
+  g_return_val_if_fail (GST_IS_BUFFER (buffer), NULL);
+
+  return (GstShmemPlanesMeta *) gst_buffer_get_meta (
+      buffer, GST_SHMEM_PLANES_META_API_TYPE);
+}
+
+/**
  * gst_buffer_add_shmem_planes_meta:
  * @buffer: (transfer none): a writable buffer that has all its memories
  * @planes: where its planes are; copied

@@ -47,17 +47,8 @@ GType gst_shmem_planes_meta_api_get_type (void);
 GST_SHMEM_META_API
 const GstMetaInfo *gst_shmem_planes_meta_get_info (void);
 
-/**
- * gst_buffer_get_shmem_planes_meta:
- * @b: a #GstBuffer
- *
- * Returns: (transfer none) (nullable): the planes meta of @b
- *
- * Since: 0.1
- */
-#define gst_buffer_get_shmem_planes_meta(b)                                    \
-  ((GstShmemPlanesMeta *) gst_buffer_get_meta (                                \
-      (b), GST_SHMEM_PLANES_META_API_TYPE))
+GST_SHMEM_META_API
+GstShmemPlanesMeta *gst_buffer_get_shmem_planes_meta (GstBuffer *buffer);
 
 GST_SHMEM_META_API
 GstShmemPlanesMeta *gst_buffer_add_shmem_planes_meta (

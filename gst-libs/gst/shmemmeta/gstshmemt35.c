@@ -4,13 +4,10 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Identifies the ITU-T T.35 messages of a video stream by their first bytes. It
- * reads only the codes that identify the message: the rest is left to a parser
- * for that kind. */
+/* The kinds of T.35 messages of libshmem-container. */
 
 #include <gst/shmemmeta/gstshmemt35.h>
-
-#include <string.h>
+#include <shmem/shmem-t35.h>
 
 /**
  * SECTION:gstshmemt35
@@ -23,32 +20,16 @@
  * and H.266, without its payload type and size.
  */
 
-/* Bytes of the longest prefix below. */
-#define MAX_PREFIX 8
+#define ASSERT_SAME(kind)                                                      \
+  G_STATIC_ASSERT ((guint) GST_SHMEM_T35_##kind == (guint) SHMEM_T35_##kind)
 
-typedef struct
-{
-  GstShmemT35Kind kind;
-  guint8 size;
-  guint8 bytes[MAX_PREFIX];
-} Prefix;
-
-/* Country code, terminal provider code (2), then the provider's codes. No prefix
- * begins another one, so order does not matter. */
-static const Prefix prefixes[] = {
-  { GST_SHMEM_T35_HDR10PLUS, 6, { 0xb5, 0x00, 0x3c, 0x00, 0x01, 0x04 } },
-  { GST_SHMEM_T35_HDR_VIVID, 5, { 0x26, 0x00, 0x04, 0x00, 0x05 } },
-  { GST_SHMEM_T35_SL_HDR, 3, { 0xb5, 0x00, 0x3a } },
-  { GST_SHMEM_T35_ST2094_10, 8,
-      { 0xb5, 0x00, 0x31, 'G', 'A', '9', '4', 0x09 } },
-  { GST_SHMEM_T35_ST2094_50, 5, { 0xb5, 0x00, 0x90, 0x00, 0x01 } },
-  /* cc_data() */
-  { GST_SHMEM_T35_NOT_HDR, 8, { 0xb5, 0x00, 0x31, 'G', 'A', '9', '4', 0x03 } },
-  /* bar_data() */
-  { GST_SHMEM_T35_NOT_HDR, 8, { 0xb5, 0x00, 0x31, 'G', 'A', '9', '4', 0x06 } },
-  /* afd_data() */
-  { GST_SHMEM_T35_NOT_HDR, 7, { 0xb5, 0x00, 0x31, 'D', 'T', 'G', '1' } },
-};
+ASSERT_SAME (OTHER);
+ASSERT_SAME (HDR10PLUS);
+ASSERT_SAME (HDR_VIVID);
+ASSERT_SAME (SL_HDR);
+ASSERT_SAME (ST2094_10);
+ASSERT_SAME (ST2094_50);
+ASSERT_SAME (NOT_HDR);
 
 /**
  * gst_shmem_t35_get_kind:
@@ -67,17 +48,9 @@ static const Prefix prefixes[] = {
 GstShmemT35Kind
 gst_shmem_t35_get_kind (const guint8 *data, gsize size)
 {
-  guint i;
-
   g_return_val_if_fail (data != NULL || size == 0, GST_SHMEM_T35_OTHER);
 
-  for (i = 0; i < G_N_ELEMENTS (prefixes); i++) {
-    const Prefix *prefix = &prefixes[i];
-
-    if (size >= prefix->size && memcmp (data, prefix->bytes, prefix->size) == 0)
-      return prefix->kind;
-  }
-  return GST_SHMEM_T35_OTHER;
+  return (GstShmemT35Kind) shmem_t35_get_kind (data, size);
 }
 
 /**
@@ -97,15 +70,9 @@ gst_shmem_t35_get_kind (const guint8 *data, gsize size)
 guint64
 gst_shmem_t35_get_provider (const guint8 *data, gsize size)
 {
-  const GstShmemT35Kind kind = gst_shmem_t35_get_kind (data, size);
-  gsize i, code_size = size > 0 && data[0] == 0xff ? 4 : 3;
-  guint64 provider = 0;
+  g_return_val_if_fail (data != NULL || size == 0, 0);
 
-  if (kind != GST_SHMEM_T35_OTHER)
-    return (guint64) kind << 32;
-  for (i = 0; i < MIN (code_size, size); i++)
-    provider = provider << 8 | data[i];
-  return provider;
+  return shmem_t35_get_provider (data, size);
 }
 
 /**
@@ -120,21 +87,5 @@ gst_shmem_t35_get_provider (const guint8 *data, gsize size)
 const gchar *
 gst_shmem_t35_kind_get_name (GstShmemT35Kind kind)
 {
-  switch (kind) {
-    case GST_SHMEM_T35_HDR10PLUS:
-      return "HDR10+";
-    case GST_SHMEM_T35_HDR_VIVID:
-      return "HDR Vivid";
-    case GST_SHMEM_T35_SL_HDR:
-      return "SL-HDR";
-    case GST_SHMEM_T35_ST2094_10:
-      return "ST 2094-10";
-    case GST_SHMEM_T35_ST2094_50:
-      return "ST 2094-50";
-    case GST_SHMEM_T35_NOT_HDR:
-      return "ATSC A/53";
-    case GST_SHMEM_T35_OTHER:
-      break;
-  }
-  return "other";
+  return shmem_t35_kind_get_name ((enum shmem_t35_kind) kind);
 }

@@ -12,7 +12,9 @@
 #include <gst/shmemmeta/gstshmemcontainer.h>
 #include <gst/shmemmeta/gstshmemcontainerbuilder.h>
 #include <gst/shmemmeta/gstshmemcontainermeta.h>
+#include <gst/shmemmeta/gstshmemdrm.h>
 #include <gst/shmemmeta/gstshmemerror.h>
+#include <gst/shmemmeta/gstshmemformat.h>
 #include <gst/shmemmeta/gstshmemframe.h>
 #include <gst/shmemmeta/gstshmemhdr10plus.h>
 #include <gst/shmemmeta/gstshmemhdr10plusjson.h>
@@ -21,11 +23,13 @@
 #include <gst/shmemmeta/gstshmemname.h>
 #include <gst/shmemmeta/gstshmemplanemap.h>
 #include <gst/shmemmeta/gstshmemplanes.h>
+#include <gst/shmemmeta/gstshmemplanesdrm.h>
 #include <gst/shmemmeta/gstshmemplanesmeta.h>
 #include <gst/shmemmeta/gstshmemplanesvideo.h>
 #include <gst/shmemmeta/gstshmemstatic.h>
 #include <gst/shmemmeta/gstshmemt35.h>
 #include <gst/shmemmeta/gstshmemudmabuf.h>
+#include <gst/shmemmeta/gstshmemversion.h>
 #include <gst/shmemmeta/gstshmemvideo.h>
 #include <gst/shmemmeta/gstshmemvideoformat.h>
 

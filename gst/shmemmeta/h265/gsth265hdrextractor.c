@@ -55,11 +55,15 @@
  * ## Example launch lines
  *
  * |[
- * gst-launch-1.0 filesrc location=tests/samples/hdr10plus.h265 ! h265parse ! h265hdrextractor ! avdec_h265 ! videoconvert ! autovideosink
+ * gst-launch-1.0 filesrc location=tests/samples/hdr10plus.h265 ! h265parse ! \
+ *     h265hdrextractor ! avdec_h265 ! videoconvert ! autovideosink
  * ]| Plays a file, with HDR10+ on every decoded frame.
  *
  * |[
- * gst-launch-1.0 filesrc location=video.mkv ! matroskademux ! h265hdrextractor persistence=stream ! fakesink silent=false -v
+ * gst-launch-1.0 videotestsrc num-buffers=30 ! x265enc ! h265parse ! \
+ *     matroskamux ! filesink location=video.mkv
+ * gst-launch-1.0 -v filesrc location=video.mkv ! matroskademux ! \
+ *     h265hdrextractor persistence=stream ! fakesink silent=false
  * ]| Attaches containers without a parser: a demuxer that outputs whole access
  * units is enough.
  *

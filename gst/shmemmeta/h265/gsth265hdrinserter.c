@@ -62,16 +62,17 @@
  * ## Example launch lines
  *
  * |[
- * gst-launch-1.0 filesrc location=tests/samples/hdr10plus.h265 ! h265parse !
- * h265hdrextractor persistence=stream ! avdec_h265 ! videoscale !
- * video/x-raw,width=160,height=96 ! x265enc ! h265parse ! h265hdrinserter !
- * filesink location=small.h265
+ * gst-launch-1.0 filesrc location=tests/samples/hdr10plus.h265 ! h265parse ! \
+ *     h265hdrextractor persistence=stream ! avdec_h265 ! videoscale ! \
+ *     video/x-raw,width=160,height=96 ! x265enc ! h265parse ! h265hdrinserter ! \
+ *     filesink location=small.h265
  * ]| Transcodes and keeps HDR10+ on each frame.
  *
  * |[
- * gst-launch-1.0 filesrc location=video.h265 ! h265parse ! avdec_h265 !
- * shmemmetaread location=metadata.json ! x265enc ! h265hdrinserter !
- * h265parse ! matroskamux ! filesink location=video.mkv
+ * gst-shmemmeta-1.0 convert --force tests/samples/hdr10plus.h265 metadata.json
+ * gst-launch-1.0 filesrc location=tests/samples/hdr10plus.h265 ! h265parse ! \
+ *     avdec_h265 ! shmemmetaread location=metadata.json ! x265enc ! \
+ *     h265hdrinserter ! h265parse ! matroskamux ! filesink location=video.mkv
  * ]| Encodes with the HDR10+ of a JSON file, whose frames are numbered in
  * presentation order.
  *

@@ -60,14 +60,17 @@
  * | `value-changes` | guint64: how often the values of the caps changed, that of the first frame included |
  *
  * ## Example pipelines
- * |[
- * gst-launch-1.0 filesrc location=tests/samples/hdr10plus.h265 ! h265parse ! h265hdrextractor ! avdec_h265 ! shmemmetacaps ! kmssink
+ * |[<!-- run: parse, a display -->
+ * gst-launch-1.0 filesrc location=tests/samples/hdr10plus.h265 ! h265parse ! \
+ *     h265hdrextractor ! avdec_h265 ! shmemmetacaps ! kmssink
  * ]| Shows a video with the InfoFrame of its first frame, by stock kmssink.
- * |[
- * gst-launch-1.0 v4l2src ! shmemv4l2meta control-device=/dev/v4l-subdev2 ! shmemmetacaps update=scene ! waylandsink
+ * |[<!-- run: parse, a device -->
+ * gst-launch-1.0 v4l2src ! shmemv4l2meta control-device=/dev/v4l-subdev2 ! \
+ *     shmemmetacaps update=scene ! waylandsink
  * ]| Follows what an HDMI receiver says of its signal, at most twice a second.
- * |[
- * gst-launch-1.0 shmemfdsrc socket-path=/tmp/video ! shmemmetacaps ! v4l2h265enc ! h265parse ! matroskamux ! filesink location=hdr.mkv
+ * |[<!-- run: producer -->
+ * gst-launch-1.0 shmemfdsrc socket-path=/tmp/video ! videoconvert ! shmemmetacaps ! \
+ *     x265enc ! h265parse ! matroskamux ! filesink location=hdr.mkv
  * ]| Encodes frames of another process, with their metadata in the bitstream.
  *
  * Since: 0.1

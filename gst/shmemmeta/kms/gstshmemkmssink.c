@@ -55,21 +55,21 @@
  * with `plane-properties`, or convert to RGB first.
  *
  * ## Example pipelines
- * |[
- * gst-launch-1.0 filesrc location=tests/samples/hdr10plus.h265 ! h265parse !
- * h265hdrextractor ! avdec_h265 ! videoconvert ! shmemkmssink
+ * |[<!-- run: parse, a display -->
+ * gst-launch-1.0 filesrc location=tests/samples/hdr10plus.h265 ! h265parse ! \
+ *     h265hdrextractor ! avdec_h265 ! videoconvert ! shmemkmssink
  * ]| HDR10 and HDR10+ from a file.
- * |[
- * gst-launch-1.0 shmemfdsrc socket-path=/tmp/video ! shmemkmssink
- * plane-properties='s,COLOR_ENCODING=2' can-scale=false
+ * |[<!-- run: parse, a display -->
+ * gst-launch-1.0 shmemfdsrc socket-path=/tmp/video ! shmemkmssink \
+ *     plane-properties='s,COLOR_ENCODING=2' can-scale=false
  * ]| Show frames of another process with their metadata.
- * |[
- * gst-launch-1.0 videotestsrc !
- * video/x-raw,format=P010_10LE,colorimetry=bt2100-hlg ! shmemkmssink -m
+ * |[<!-- run: parse, a display -->
+ * gst-launch-1.0 videotestsrc ! \
+ *     video/x-raw,format=P010_10LE,colorimetry=bt2100-hlg ! shmemkmssink -m
  * ]| HLG, which needs no metadata; -m prints the warning, if any.
- * |[
- * gst-launch-1.0 -m shmemfdsrc socket-path=/tmp/video !
- * shmemkmssink hdr-update=frame
+ * |[<!-- run: parse, a display -->
+ * gst-launch-1.0 -m shmemfdsrc socket-path=/tmp/video ! \
+ *     shmemkmssink hdr-update=frame
  * ]| Each change of metadata; -m prints what is signalled.
  *
  * Since: 0.1

@@ -107,11 +107,16 @@ find_sdr_reason (guint8 eotf, const KmsEdid *edid)
 void
 kms_decide (KmsDecision *decision, const KmsFrame *frame, const KmsEdid *edid)
 {
-  const guint8 eotf = gst_shmem_cicp_get_drm_eotf (&frame->cicp);
   const CommonStatic *values = &frame->values;
+  struct hdr_output_metadata metadata;
+  guint8 eotf;
 
   memset (decision, 0, sizeof *decision);
   decision->colorspace = choose_colorspace (&frame->cicp, edid);
+  gst_shmem_cicp_to_drm (&frame->cicp,
+      values->has_display ? &values->display : NULL,
+      values->has_level ? &values->level : NULL, &metadata);
+  eotf = metadata.hdmi_metadata_type1.eotf;
   if (eotf == GST_SHMEM_DRM_EOTF_TRADITIONAL_SDR)
     return;
   decision->is_hdr = TRUE;
@@ -122,7 +127,5 @@ kms_decide (KmsDecision *decision, const KmsFrame *frame, const KmsEdid *edid)
     return;
   }
   decision->has_metadata = TRUE;
-  gst_shmem_drm_hdr_output_metadata_fill (&decision->metadata, &frame->cicp,
-      values->has_display ? &values->display : NULL,
-      values->has_level ? &values->level : NULL);
+  decision->metadata = metadata;
 }

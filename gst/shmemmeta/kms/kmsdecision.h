@@ -7,6 +7,7 @@
 #ifndef __KMSDECISION_H__
 #define __KMSDECISION_H__
 
+#include <drm_mode.h>
 #include <gst/shmemmeta/gstshmemdrm.h>
 
 #include "kms/kmsedid.h"

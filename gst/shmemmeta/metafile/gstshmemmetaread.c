@@ -40,11 +40,17 @@
  * frame passes; consecutive frames with equal metadata share one.
  *
  * ## Example pipelines
- * |[
- * gst-launch-1.0 videotestsrc num-buffers=250 ! shmemmetaread location=hdr10plus.json ! shmemfdsink socket-path=/tmp/video
+ * |[<!-- run: consumer -->
+ * gst-shmemmeta-1.0 convert --force tests/samples/hdr10plus.h265 hdr10plus.json
+ * gst-launch-1.0 videotestsrc num-buffers=96 ! \
+ *     shmemmetaread location=hdr10plus.json ! \
+ *     shmemfdsink socket-path=/tmp/video wait-for-connection=true
  * ]| Share test pictures with the HDR10+ metadata of a film.
  * |[
- * gst-launch-1.0 videotestsrc num-buffers=1 ! shmemmetaread content-light-level=1000:400 mastering-display-info=34000:16000:13250:34500:7500:3000:15635:16450:10000000:50 ! shmemmetawrite location=/dev/stdout format=json-lines ! fakesink
+ * gst-launch-1.0 videotestsrc num-buffers=1 ! \
+ *     shmemmetaread content-light-level=1000:400 \
+ *     mastering-display-info=34000:16000:13250:34500:7500:3000:15635:16450:10000000:50 ! \
+ *     shmemmetawrite location=/dev/stdout format=json-lines ! fakesink
  * ]| Attach a BT.2020 mastering display of 0.005 to 1000 cd/m2.
  *
  * Since: 0.1

@@ -57,10 +57,13 @@
  *
  * ## Example pipelines
  * |[
- * gst-launch-1.0 filesrc location=hdr.h265 ! h265parse ! h265hdrextractor ! avdec_h265 ! shmemmetawrite location=hdr10plus.json ! fakesink
+ * gst-launch-1.0 filesrc location=tests/samples/hdr10plus.h265 ! h265parse ! \
+ *     h265hdrextractor ! avdec_h265 ! shmemmetawrite location=hdr10plus.json ! \
+ *     fakesink
  * ]| Extract HDR10+ in presentation order.
- * |[
- * gst-launch-1.0 shmemfdsrc socket-path=/tmp/video ! shmemmetawrite location=/dev/stdout format=json-lines ! fakesink
+ * |[<!-- run: producer -->
+ * gst-launch-1.0 shmemfdsrc socket-path=/tmp/video ! \
+ *     shmemmetawrite location=/dev/stdout format=json-lines ! fakesink
  * ]| Show the metadata that another process sends with each frame.
  *
  * Since: 0.1

@@ -28,7 +28,7 @@ describe_containers (LinesWriter *self, GPtrArray *containers)
   g_string_assign (self->containers, "[");
   for (i = 0; i < containers->len; i++) {
     gchar *text =
-        gst_shmem_container_to_json (g_ptr_array_index (containers, i));
+        gst_shmem_container_to_json (g_ptr_array_index (containers, i), NULL);
 
     if (i > 0)
       g_string_append_c (self->containers, ',');

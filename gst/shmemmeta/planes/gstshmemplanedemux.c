@@ -28,11 +28,11 @@
  *
  * ## Example pipelines
  * |[
- * gst-launch-1.0 shmemplanemux name=mux ! shmemplanedemux name=demux
- * videotestsrc num-buffers=100 ! mux.sink_0
- * videotestsrc num-buffers=100 pattern=ball ! mux.sink_1
- * demux.src_0 ! queue ! videoconvert ! autovideosink
- * demux.src_1 ! queue ! videoconvert ! autovideosink
+ * gst-launch-1.0 shmemplanemux name=mux ! shmemplanedemux name=demux \
+ *     videotestsrc num-buffers=100 ! mux.sink_0 \
+ *     videotestsrc num-buffers=100 pattern=ball ! mux.sink_1 \
+ *     demux.src_0 ! queue ! videoconvert ! autovideosink \
+ *     demux.src_1 ! queue ! videoconvert ! autovideosink
  * ]| Mux two views into one buffer, and demux them.
  *
  * Since: 0.1

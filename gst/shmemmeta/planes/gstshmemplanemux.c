@@ -36,18 +36,18 @@
  *
  * ## Example pipelines
  * |[
- * gst-launch-1.0 shmemplanemux name=mux ! shmemplanedemux name=demux
- * videotestsrc num-buffers=100 ! mux.sink_0
- * videotestsrc num-buffers=100 pattern=ball ! mux.sink_1
- * demux.src_0 ! queue ! videoconvert ! autovideosink
- * demux.src_1 ! queue ! videoconvert ! autovideosink
+ * gst-launch-1.0 shmemplanemux name=mux ! shmemplanedemux name=demux \
+ *     videotestsrc num-buffers=100 ! mux.sink_0 \
+ *     videotestsrc num-buffers=100 pattern=ball ! mux.sink_1 \
+ *     demux.src_0 ! queue ! videoconvert ! autovideosink \
+ *     demux.src_1 ! queue ! videoconvert ! autovideosink
  * ]| Mux two views into one buffer, and demux them.
  * |[
- * gst-launch-1.0 shmemplanemux name=mux sink_1::role=alpha sink_2::role=depth !
- * fakesink silent=false -v
- * videotestsrc num-buffers=3 ! video/x-raw,format=NV12 ! mux.sink_0
- * videotestsrc num-buffers=3 ! video/x-raw,format=GRAY8 ! mux.sink_1
- * videotestsrc num-buffers=3 ! video/x-raw,format=GRAY16_LE ! mux.sink_2
+ * gst-launch-1.0 shmemplanemux name=mux sink_1::role=alpha sink_2::role=depth ! \
+ *     fakesink silent=false -v \
+ *     videotestsrc num-buffers=3 ! video/x-raw,format=NV12 ! mux.sink_0 \
+ *     videotestsrc num-buffers=3 ! video/x-raw,format=GRAY8 ! mux.sink_1 \
+ *     videotestsrc num-buffers=3 ! video/x-raw,format=GRAY16_LE ! mux.sink_2
  * ]| Colour, alpha and depth: four planes in one buffer.
  *
  * Since: 0.1

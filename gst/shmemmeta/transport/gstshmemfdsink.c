@@ -34,15 +34,16 @@
  * should not determine the pace, see the `slow-consumer` property.
  *
  * ## Example pipelines
- * |[
- * gst-launch-1.0 videotestsrc ! shmemfdsink socket-path=/tmp/video
- * wait-for-connection=true
+ * |[<!-- run: consumer -->
+ * gst-launch-1.0 videotestsrc num-buffers=300 ! \
+ *     shmemfdsink socket-path=/tmp/video wait-for-connection=true
  * ]| Waits for a consumer and then sends it a test picture. EOS that is sent to
  * the pipeline (gst-launch-1.0 -e) ends the wait, if this element was added
  * after the source.
- * |[
- * gst-launch-1.0 filesrc location=hdr.h265 ! h265parse ! h265hdrextractor !
- * avdec_h265 ! shmemfdsink socket-path=/tmp/video
+ * |[<!-- run: consumer -->
+ * gst-launch-1.0 filesrc location=tests/samples/hdr10plus.h265 ! h265parse ! \
+ *     h265hdrextractor ! avdec_h265 ! \
+ *     shmemfdsink socket-path=/tmp/video wait-for-connection=true
  * ]| Sends decoded frames with their HDR metadata.
  *
  * Since: 0.1

@@ -43,23 +43,23 @@
  * instead.
  *
  * ## Example pipelines
- * |[
- * gst-launch-1.0 shmemfdsrc socket-path=/tmp/video ! videoconvert !
- * autovideosink
+ * |[<!-- run: producer -->
+ * gst-launch-1.0 shmemfdsrc socket-path=/tmp/video ! videoconvert ! \
+ *     autovideosink
  * ]| Shows the frames of a producer.
- * |[
- * gst-launch-1.0 shmemfdsrc socket-path=/tmp/video is-live=true ! videoconvert !
- * autovideosink shmemfdsrc socket-path=/tmp/audio is-live=true ! audioconvert !
- * pulsesink provide-clock=false
+ * |[<!-- run: parse, a sound device -->
+ * gst-launch-1.0 shmemfdsrc socket-path=/tmp/video is-live=true ! videoconvert ! \
+ *     autovideosink shmemfdsrc socket-path=/tmp/audio is-live=true ! audioconvert ! \
+ *     pulsesink provide-clock=false
  * ]| Joins video and audio of a producer, in sync. Without `provide-clock=false`
  * the clock would be that of the audio device, which the producer does not have.
- * |[
- * gst-launch-1.0 shmemfdsrc socket-path=/tmp/video ! shmemmetawrite
- * location=hdr10plus.json ! fakesink
- * ]| Writes the HDR10+ metadata of the frames to a file.
- * |[
- * gst-launch-1.0 shmemfdsrc socket-path=/tmp/video latest=true !
- * identity sleep-time=100000 ! videoconvert ! autovideosink
+ * |[<!-- run: producer -->
+ * gst-launch-1.0 shmemfdsrc socket-path=/tmp/video ! shmemmetawrite \
+ *     location=frames.jsonl ! fakesink
+ * ]| Writes the metadata of the frames to a file.
+ * |[<!-- run: producer -->
+ * gst-launch-1.0 shmemfdsrc socket-path=/tmp/video latest=true ! \
+ *     identity sleep-time=100000 ! videoconvert ! autovideosink
  * ]| Shows ten frames a second, each the newest at that time; the identity stands
  * for an element that analyses frames.
  *

@@ -41,19 +41,19 @@
  * What a frame lacks is counted in `stats`, and a warning is posted once.
  *
  * ## Example pipelines
- * |[
- * gst-launch-1.0 v4l2src device=/dev/video0 ! shmemv4l2meta
- * control-device=/dev/v4l-subdev2 ! queue ! shmemmetacaps ! kmssink
+ * |[<!-- run: parse, a device -->
+ * gst-launch-1.0 v4l2src device=/dev/video0 ! shmemv4l2meta \
+ *     control-device=/dev/v4l-subdev2 ! queue ! shmemmetacaps ! kmssink
  * ]| Shows the signal of an HDMI receiver whose controls are on a sub-device.
- * |[
- * gst-launch-1.0 v4l2src device=/dev/video0 ! shmemv4l2meta
- * metadata-device=/dev/video1,/dev/video3 ! queue ! shmemmetawrite
- * location=frames.jsonl ! fakesink
+ * |[<!-- run: parse, a device -->
+ * gst-launch-1.0 v4l2src device=/dev/video0 ! shmemv4l2meta \
+ *     metadata-device=/dev/video1,/dev/video3 ! queue ! shmemmetawrite \
+ *     location=frames.jsonl ! fakesink
  * ]| Writes what two metadata nodes of a camera have for each frame.
- * |[
- * gst-launch-1.0 v4l2src device=/dev/video0 ! shmemv4l2meta
- * infoframe-file=/sys/kernel/debug/v4l2/hdmirx/infoframes/hdr_drm ! queue !
- * shmemkmssink
+ * |[<!-- run: parse, a device -->
+ * gst-launch-1.0 v4l2src device=/dev/video0 ! shmemv4l2meta \
+ *     infoframe-file=/sys/kernel/debug/v4l2/hdmirx/infoframes/hdr_drm ! queue ! \
+ *     shmemkmssink
  * ]| HDR of the InfoFrame, on a kernel that exports it.
  *
  * Since: 0.1

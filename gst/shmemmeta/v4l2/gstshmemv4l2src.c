@@ -67,26 +67,26 @@
  * (#shmemv4l2src:caps-update), so that kmssink, encoders and others signal HDR.
  *
  * ## Example pipelines
- * |[
- * gst-launch-1.0 shmemv4l2src device=/dev/video0 ! queue ! shmemmetawrite
- * location=frames.jsonl ! fakesink
+ * |[<!-- run: parse, a device -->
+ * gst-launch-1.0 shmemv4l2src device=/dev/video0 ! queue ! shmemmetawrite \
+ *     location=frames.jsonl ! fakesink
  * ]| Writes the values of a receiver's HDR10 controls for each frame.
- * |[
- * gst-launch-1.0 shmemv4l2src metadata-device=/dev/video1 ! queue !
- * shmemfdsink socket-path=/tmp/video
+ * |[<!-- run: parse, a device -->
+ * gst-launch-1.0 shmemv4l2src metadata-device=/dev/video1 ! queue ! \
+ *     shmemfdsink socket-path=/tmp/video
  * ]| Shares frames and the bytes of the metadata node with other processes.
- * |[
- * gst-launch-1.0 shmemv4l2src device=/dev/video2 pixelformat=NM12 ! queue !
- * videoconvert ! autovideosink
+ * |[<!-- run: parse, a device -->
+ * gst-launch-1.0 shmemv4l2src device=/dev/video2 pixelformat=NM12 ! queue ! \
+ *     videoconvert ! autovideosink
  * ]| Captures NV12 in separate planes, from a device that offers both kinds.
- * |[
- * gst-launch-1.0 shmemv4l2src memory=shared ! queue ! shmemfdsink
- * socket-path=/tmp/video
+ * |[<!-- run: parse, a device -->
+ * gst-launch-1.0 shmemv4l2src memory=shared ! queue ! shmemfdsink \
+ *     socket-path=/tmp/video
  * ]| The driver writes straight into the memory that other processes read.
  *
- * |[
- * gst-launch-1.0 -m shmemv4l2src signal-timeout=18446744073709551615 ! queue !
- * videoconvert ! videoscale ! autovideosink
+ * |[<!-- run: parse, a device -->
+ * gst-launch-1.0 -m shmemv4l2src signal-timeout=18446744073709551615 ! queue ! \
+ *     videoconvert ! videoscale ! autovideosink
  * ]| Shows what is on an HDMI input, and waits for it whenever it is gone.
  *
  * Since: 0.1

@@ -110,11 +110,8 @@ static void
 add_hdr10plus (GstShmemContainerBuilder *builder, guint average)
 {
   const GstShmemHdr10Plus values = make_values (average);
-  GBytes *message = gst_shmem_hdr10_plus_write (&values, NULL);
 
-  gst_shmem_container_builder_add (builder, SHMEM_FORMAT_T35,
-      g_bytes_get_data (message, NULL), g_bytes_get_size (message));
-  g_bytes_unref (message);
+  fail_unless (gst_shmem_hdr10_plus_add (&values, builder, NULL));
 }
 
 static void

@@ -56,13 +56,13 @@ make_values (guint average)
 GstShmemContainer *
 make_hdr10plus (const GstShmemHdr10Plus *values)
 {
-  GBytes *message = gst_shmem_hdr10_plus_write (values, NULL);
+  GstShmemContainerBuilder *builder = gst_shmem_container_builder_new ();
   GstShmemContainer *container;
 
-  fail_unless (message != NULL);
-  container = make_container (SHMEM_FORMAT_T35,
-      g_bytes_get_data (message, NULL), g_bytes_get_size (message));
-  g_bytes_unref (message);
+  fail_unless (gst_shmem_hdr10_plus_add (values, builder, NULL));
+  container = gst_shmem_container_builder_build (builder, NULL);
+  fail_unless (container != NULL);
+  gst_shmem_container_builder_free (builder);
   return container;
 }
 

@@ -13,6 +13,7 @@
 #include <gst/shmemmeta/gstshmemv4l2.h>
 #include <gst/shmemmeta/gstshmemvideo.h>
 #ifdef HAVE_DRM
+#include <drm_mode.h>
 #include <gst/shmemmeta/gstshmemdrm.h>
 #endif
 
@@ -654,7 +655,7 @@ GST_START_TEST (test_drm)
   guint i;
 
   memset (&blob, 0xff, sizeof blob);
-  gst_shmem_drm_hdr_output_metadata_fill (&blob, &pq, &p3, &light);
+  gst_shmem_cicp_to_drm (&pq, &p3, &light, &blob);
   fail_unless (memcmp (&blob, zero, 6) == 0);
   for (i = 0; i < G_N_ELEMENTS (expected); i++)
     fail_unless_equals_int (u16_at (&blob, 6 + 2 * i), expected[i]);
@@ -665,7 +666,7 @@ GST_START_TEST (test_drm)
   fail_unless_equals_int (blob.hdmi_metadata_type1.max_fall, 400);
 
   memset (&blob, 0xff, sizeof blob);
-  gst_shmem_drm_hdr_output_metadata_fill (&blob, &pq, NULL, NULL);
+  gst_shmem_cicp_to_drm (&pq, NULL, NULL, &blob);
   fail_unless (memcmp (&blob, zero, sizeof blob) == 0);
 }
 
@@ -680,9 +681,7 @@ GST_START_TEST (test_drm_eotf)
     const guint expected = code == 16 ? 2 : code == 18 ? 3 : 0;
     struct hdr_output_metadata blob;
 
-    fail_unless_equals_int (gst_shmem_cicp_get_drm_eotf (&cicp), expected);
-    /* with nothing else as well */
-    gst_shmem_drm_hdr_output_metadata_fill (&blob, &cicp, NULL, NULL);
+    gst_shmem_cicp_to_drm (&cicp, NULL, NULL, &blob);
     fail_unless_equals_int (blob.hdmi_metadata_type1.eotf, expected);
   }
 }
@@ -702,7 +701,7 @@ assert_luminances (guint32 max, guint32 min)
   v.max_display_mastering_luminance = max;
   v.min_display_mastering_luminance = min;
   memset (&blob, 0xff, sizeof blob);
-  gst_shmem_drm_hdr_output_metadata_fill (&blob, &pq, &v, NULL);
+  gst_shmem_cicp_to_drm (&pq, &v, NULL, &blob);
   FAIL_IF_UNEQUAL (u16_at (&blob, 22), expected);
   FAIL_IF_UNEQUAL (u16_at (&blob, 24), MIN (min, 65535));
   FAIL_IF_UNEQUAL (u16_at (&blob, 30), 0);
@@ -739,7 +738,7 @@ GST_START_TEST (test_drm_chromaticities)
 
     for (k = 0; k < 8; k++)
       set_field (&v, k, value);
-    gst_shmem_drm_hdr_output_metadata_fill (&blob, &pq, &v, NULL);
+    gst_shmem_cicp_to_drm (&pq, &v, NULL, &blob);
     for (k = 0; k < 8; k++)
       FAIL_IF_UNEQUAL (u16_at (&blob, 6 + 2 * k), MIN (value, 50000));
   }

@@ -612,7 +612,7 @@ GST_END_TEST
 static JsonObject *
 describe (GstShmemContainer *container)
 {
-  gchar *text = gst_shmem_container_to_json (container);
+  gchar *text = gst_shmem_container_to_json (container, NULL);
   JsonObject *object = parse_line (text);
 
   gst_shmem_container_unref (container);

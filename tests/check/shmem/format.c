@@ -74,7 +74,7 @@ seals (void)
 static void
 texts (void)
 {
-  for (int i = 0; i <= SHMEM_ERROR_FORMAT; i++) {
+  for (int i = 0; i <= SHMEM_ERROR_SEALS; i++) {
     const char *text = shmem_result_to_string ((enum shmem_result) i);
 
     CHECK (text != NULL && text[0] != '\0');

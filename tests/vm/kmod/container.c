@@ -27,8 +27,8 @@
 #define FORMAT_CLLI FOURCC('C', 'L', 'L', 'I')
 #define FORMAT_T35 FOURCC('T', '3', '5', ' ')
 
-/* The start of HDR10+, and no more: nothing here looks into it. */
-static const u8 t35[] = { 0xb5, 0x00, 0x3c, 0x00, 0x01, 0x04, 0x01, 0x40, 0x00 };
+/* Of a kind that nobody defines: nothing here looks into it. */
+static const u8 t35[] = { 0xb5, 0x00, 0x3c, 0x00, 0x01, 0x05, 0x01, 0x40, 0x00 };
 
 /* SHMEMTEST_CONTAINER_SIZE bytes. */
 void shmemtest_container_write(u8 *bytes, u16 max_cll, u16 max_fall)

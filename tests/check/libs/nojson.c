@@ -1,0 +1,71 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* A library without json-glib: what it leaves out is there and says so, and
+ * HDR10+ JSON can be read. */
+
+#include <gst/check/gstcheck.h>
+#include <gst/shmemmeta/shmemmeta.h>
+
+#include "lib/errors.h"
+#include "lib/frames.h"
+
+#define ASSERT_NOT_SUPPORTED(error)                                            \
+  assert_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_NOT_SUPPORTED,         \
+      "JSON, json-glib, option json")
+
+GST_START_TEST (test_container)
+{
+  GstShmemContainer *container = make_clli (1);
+  GError *error = NULL;
+
+  fail_unless (gst_shmem_container_to_json (container, &error) == NULL);
+  ASSERT_NOT_SUPPORTED (&error);
+  gst_shmem_container_unref (container);
+}
+GST_END_TEST
+
+GST_START_TEST (test_writer)
+{
+  GstShmemHdr10PlusJsonWriter *writer = gst_shmem_hdr10_plus_json_writer_new ();
+  GOutputStream *stream = g_memory_output_stream_new_resizable ();
+  const GstShmemHdr10Plus values = make_values (1);
+  GError *error = NULL;
+
+  fail_if (gst_shmem_hdr10_plus_json_writer_add (writer, 0, &values, &error));
+  ASSERT_NOT_SUPPORTED (&error);
+  fail_if (gst_shmem_hdr10_plus_json_writer_write (writer, stream, &error));
+  ASSERT_NOT_SUPPORTED (&error);
+  g_object_unref (stream);
+  gst_shmem_hdr10_plus_json_writer_free (writer);
+}
+GST_END_TEST
+
+GST_START_TEST (test_reader)
+{
+  GArray *frames =
+      gst_shmem_hdr10_plus_json_read ("{\"SceneInfo\": []}", -1, NULL);
+
+  fail_unless (frames != NULL);
+  fail_unless_equals_int (frames->len, 0);
+  g_array_unref (frames);
+}
+GST_END_TEST
+
+static Suite *
+nojson_suite (void)
+{
+  Suite *suite = suite_create ("nojson");
+  TCase *tcase = tcase_create ("general");
+
+  suite_add_tcase (suite, tcase);
+  tcase_add_test (tcase, test_container);
+  tcase_add_test (tcase, test_writer);
+  tcase_add_test (tcase, test_reader);
+  return suite;
+}
+
+GST_CHECK_MAIN (nojson)
