@@ -71,7 +71,7 @@ class Containers(BindingTest):
         builder.add_container(build((DVRP, b'inside')))
         container = builder.build()
         self.assertEqual(container[0].format, S.SHMEM_FORMAT_LINEAR)
-        self.assertEqual(container.get_nested(0)[0].data, b'inside')
+        self.assertEqual(container.new_nested(0)[0].data, b'inside')
 
     def test_descriptor(self):
         container = build((T35, b'abc'))

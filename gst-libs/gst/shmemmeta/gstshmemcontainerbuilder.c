@@ -18,10 +18,6 @@
  * A container is immutable. To edit one, make a builder from it, change entries
  * with gst_shmem_container_builder_set(), _remove() and _add(), and build the
  * result; gst_buffer_replace_shmem_container_meta() puts it on the frame.
- *
- * Threads: a builder is for one thread at a time.
- *
- * Since: 0.1
  */
 
 #include <gst/shmemmeta/gstshmemcontainerbuilder.h>
@@ -49,10 +45,6 @@ struct _GstShmemContainerBuilder
   /* The limit that the first of them exceeds. */
   enum shmem_result result;
 };
-
-GST_SHMEM_DEFINE_BOXED_TYPE (GstShmemContainerBuilder,
-    gst_shmem_container_builder, gst_shmem_container_builder_copy,
-    gst_shmem_container_builder_free)
 
 /**
  * gst_shmem_container_builder_new:
@@ -98,20 +90,10 @@ gst_shmem_container_builder_new_from (GstShmemContainer *container)
   return self;
 }
 
-/**
- * gst_shmem_container_builder_copy:
- * @builder: a builder
- *
- * Returns: (transfer full): one with the same entries
- *
- * Since: 0.1
- */
-GstShmemContainerBuilder *
-gst_shmem_container_builder_copy (const GstShmemContainerBuilder *builder)
+static GstShmemContainerBuilder *
+builder_copy (const GstShmemContainerBuilder *builder)
 {
   GstShmemContainerBuilder *copy;
-
-  g_return_val_if_fail (builder != NULL, NULL);
 
   copy = gst_shmem_container_builder_new ();
   g_array_append_vals (
@@ -122,6 +104,9 @@ gst_shmem_container_builder_copy (const GstShmemContainerBuilder *builder)
   copy->result = builder->result;
   return copy;
 }
+
+GST_SHMEM_DEFINE_BOXED_TYPE (GstShmemContainerBuilder,
+    gst_shmem_container_builder, builder_copy, gst_shmem_container_builder_free)
 
 /**
  * gst_shmem_container_builder_free:

@@ -22,10 +22,8 @@
  * container that is invalid, is about a picture that no frame can have, or
  * comes after 16 others is dropped with a warning.
  *
- * Threads: the metas of a buffer are for one thread at a time; the container of
- * a meta can be used by any.
- *
- * Since: 0.1
+ * The functions can be called from any thread, as long as no other thread uses
+ * the metas of the buffer.
  */
 
 #include <gst/shmemmeta/gstshmemcontainermeta.h>

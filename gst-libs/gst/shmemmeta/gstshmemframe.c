@@ -40,9 +40,8 @@
  * A picture is one of the buffer's #GstShmemPlanesMeta. A frame with only one
  * has picture 0.
  *
- * Threads: any, as long as no other thread adds or removes metas of the buffer.
- *
- * Since: 0.1
+ * The functions can be called from any thread, as long as no other thread adds
+ * or removes metas of the buffer.
  */
 
 /* Start of an HDR10+ message: country and terminal provider code, which

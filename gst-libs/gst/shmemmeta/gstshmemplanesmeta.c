@@ -22,9 +22,8 @@
  * all functions and elements of this project do. Invalid tables are dropped
  * with a warning, and so is a second one.
  *
- * Threads: the metas of a buffer are for one thread at a time.
- *
- * Since: 0.1
+ * The functions can be called from any thread, as long as no other thread uses
+ * the metas of the buffer.
  */
 
 #include <gst/shmemmeta/gstshmemplanesmeta.h>
@@ -86,7 +85,7 @@ planes_meta_serialize (const GstMeta *meta, gpointer bytes)
   guint8 data[SHMEM_PLANES_MAX_SIZE];
   gsize size = sizeof data;
 
-  return shmem_planes_store (
+  return shmem_planes_write (
              &((const GstShmemPlanesMeta *) meta)->planes, data, &size, NULL)
       == SHMEM_OK
       && _gst_shmem_meta_append (bytes, data, size);

@@ -47,10 +47,7 @@
  *     &planes, &format, v4l2_planes, 4, NULL, &layout, &error);
  * ]|
  *
- * Threads: any thread may call these; values are plain, and belong to the
- * caller.
- *
- * Since: 0.1
+ * The functions can be called from any thread.
  */
 
 /* The data of one v4l2 plane. */

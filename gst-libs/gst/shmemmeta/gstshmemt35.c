@@ -19,10 +19,7 @@
  * This is the payload of a registered user data SEI message of H.264, H.265
  * and H.266, without its payload type and size.
  *
- * Threads: any thread may call these; values are plain, and belong to the
- * caller.
- *
- * Since: 0.1
+ * The functions can be called from any thread.
  */
 
 #define ASSERT_SAME(kind)                                                      \

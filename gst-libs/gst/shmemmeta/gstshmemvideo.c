@@ -22,10 +22,7 @@
  * The caps fields are `mastering-display-info`, `content-light-level` and
  * `colorimetry` of the first structure.
  *
- * Threads: any thread may call these; values are plain, and belong to the
- * caller.
- *
- * Since: 0.1
+ * The functions can be called from any thread that has the caps to itself.
  */
 
 /* ---- mastering display ---- */

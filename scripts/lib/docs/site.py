@@ -40,8 +40,10 @@ class Site:
         gir.scan(build, work / 'scanned.gir')
         self.library = gir.Library(work / 'scanned.gir',
                                    ROOT / gir.LIBRARY)
-        self.headers = [c_reference.Header(path) for folder in HEADERS
-                        for path in sorted((ROOT / folder).glob('*.h'))
+        # Some are made by the build.
+        folders = [top / folder for folder in HEADERS for top in (ROOT, build)]
+        self.headers = [c_reference.Header(path) for folder in folders
+                        for path in sorted(folder.glob('*.h'))
                         if 'priv' not in path.name]
         for header in self.headers:
             self.library.pages.update(header.pages())
