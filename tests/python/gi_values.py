@@ -130,7 +130,7 @@ class Hdr10Plus(BindingTest):
             self.values.write().get_data()[:-3])
 
     def test_json(self):
-        frames = S.shmem_hdr10_plus_json_read(
+        frames = S.shmem_hdr10_plus_json_parse(
             '[{"LuminanceParameters": {"AverageRGB": 5, "MaxScl": [1, 2, 3],'
             '"LuminanceDistributions": {"DistributionIndex": [1],'
             '"DistributionValues": [2]}}, "NumberOfWindows": 1,'
@@ -139,7 +139,7 @@ class Hdr10Plus(BindingTest):
         self.assertEqual(number, 0)
         self.assertEqual(values.windows[0].maxscl, (1, 2, 3))
         self.assert_error(S.ShmemError.INVALID_DATA,
-                          S.shmem_hdr10_plus_json_read, '[')
+                          S.shmem_hdr10_plus_json_parse, '[')
 
 
 class Static(BindingTest):

@@ -325,7 +325,7 @@ for _name in ('targeted_system_display_actual_peak_luminance',
 
 
 @_export
-def shmem_hdr10_plus_json_read(text):
+def shmem_hdr10_plus_json_parse(text):
     """The frames of an HDR10+ JSON document: pairs of number and values."""
     frames = []
 
