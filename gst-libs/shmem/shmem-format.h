@@ -12,6 +12,10 @@
  * Everything is packed and little-endian on every host. These structs document
  * the layout; on a big-endian host, or if the bytes come from another process,
  * read them with shmem-reader.h instead.
+ *
+ * Threads: these are constants and plain values.
+ *
+ * Since: 0.1
  */
 
 #ifndef SHMEM_FORMAT_H
@@ -67,6 +71,7 @@ struct shmem_nesting_container
 
 #pragma GCC diagnostic pop
 
+/* Bytes in front of a payload, and of a nesting container before formats[]. */
 #define SHMEM_GENERIC_HEADER_SIZE 12u
 #define SHMEM_NESTING_FORMATS_OFFSET 4u
 

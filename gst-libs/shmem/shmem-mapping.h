@@ -9,6 +9,11 @@
  * and map it, one to unmap it. For other seals or policies, or to avoid the
  * mapping of something small, take the steps of shmem-memfd.h and
  * shmem-reader.h.
+ *
+ * Threads: a mapping and its reader can be read by any thread until it is
+ * closed.
+ *
+ * Since: 0.1
  */
 
 #ifndef SHMEM_MAPPING_H

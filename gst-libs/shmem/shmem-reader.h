@@ -9,6 +9,11 @@
  * before any of it is returned. Nothing is allocated or copied: a reader and
  * its entries point into the caller's bytes, which must stay valid and
  * unchanged during use (a sealed memfd, or a private copy).
+ *
+ * Threads: a reader is a plain value that nothing changes after
+ * shmem_reader_init(): any thread may read it while its bytes are there.
+ *
+ * Since: 0.1
  */
 
 #ifndef SHMEM_READER_H
@@ -69,17 +74,23 @@ enum shmem_result
  * @max_size: bytes of the whole container, at most SHMEM_MAX_SIZE
  * @max_entries: entries of each nesting container, at most SHMEM_MAX_ENTRIES
  * @max_depth: nesting containers inside each other, at most SHMEM_MAX_DEPTH
+ * @reserved: 0
  */
 struct shmem_limits
 {
   uint32_t max_size;
   uint32_t max_entries;
   uint32_t max_depth;
+  uint32_t reserved[5];
 };
 
+/* Those of docs/container-format.md. */
 #define SHMEM_LIMITS_DEFAULT                                                   \
   {                                                                            \
-    SHMEM_MAX_SIZE, SHMEM_MAX_ENTRIES, SHMEM_MAX_DEPTH                         \
+    SHMEM_MAX_SIZE, SHMEM_MAX_ENTRIES, SHMEM_MAX_DEPTH,                        \
+    {                                                                          \
+      0                                                                        \
+    }                                                                          \
   }
 
 /**
@@ -120,6 +131,7 @@ struct shmem_reader
   const uint8_t *nesting;
   uint32_t num;
   struct shmem_entry generic;
+  uint64_t reserved[2];
 };
 
 /**

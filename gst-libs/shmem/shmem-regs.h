@@ -8,6 +8,11 @@
  * The payload of SHMEM_FORMAT_REGS: 32-bit register values, in runs of
  * consecutive registers. docs/container-format.md is the normative text.
  * Nothing is allocated: reader and writer work on memory of the caller.
+ *
+ * Threads: a reader or a writer is for one thread at a time; there is no other
+ * state.
+ *
+ * Since: 0.1
  */
 
 #ifndef SHMEM_REGS_H
@@ -52,6 +57,7 @@ struct shmem_regs_writer
   uint8_t *buffer;
   size_t buffer_size;
   size_t size;
+  uint64_t reserved[2];
 };
 
 /**
@@ -66,6 +72,7 @@ struct shmem_regs_reader
   uint32_t num;
   size_t run;
   uint32_t index;
+  uint64_t reserved[2];
 };
 
 /* Starts an empty payload. @buffer may be NULL if @buffer_size is 0. */

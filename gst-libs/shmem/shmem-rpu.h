@@ -12,6 +12,11 @@
  * Values are those of the bitstream, under the names of ETSI GS CCM 001; a
  * comment names the syntax structure of each, its unit, and the value for
  * unset. What is not in the bitstream is 0.
+ *
+ * Threads: any thread may call these; there is no state but what the caller
+ * passes.
+ *
+ * Since: 0.1
  */
 
 #ifndef SHMEM_RPU_H
@@ -26,6 +31,8 @@ extern "C" {
 /* The first byte of a payload: rpu_nal_prefix. */
 #define SHMEM_RPU_PREFIX 0x19u
 
+/* Colour components, the most that each can have, and coefficients of each
+ * order. */
 #define SHMEM_RPU_NUM_COMPONENTS 3
 #define SHMEM_RPU_MAX_PIVOTS 9u
 #define SHMEM_RPU_MAX_PIECES (SHMEM_RPU_MAX_PIVOTS - 1)
@@ -98,6 +105,7 @@ struct shmem_rpu_coef
   uint32_t fraction;
 };
 
+/* How a piece is mapped. */
 enum shmem_rpu_mapping_idc
 {
   SHMEM_RPU_MAPPING_POLYNOMIAL = 0,
@@ -275,7 +283,7 @@ struct shmem_rpu_fault
 };
 
 /**
- * shmem_rpu_read - read and check a whole RPU
+ * shmem_rpu_parse - read and check a whole RPU
  * @rpu: filled on success, untouched otherwise; some 16 KB
  * @data: the payload
  * @size: bytes at @data
@@ -291,13 +299,13 @@ struct shmem_rpu_fault
  * SHMEM_RPU_MAX_BLOCKS blocks; SHMEM_ERROR_TOO_LARGE for more than
  * SHMEM_RPU_MAX_REMAINING bytes before the checksum
  */
-SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_rpu_read (
+SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_rpu_parse (
     struct shmem_rpu *rpu, const void *data, size_t size,
     struct shmem_rpu_fault *fault);
 
 /* The same, whatever the checksum, to show what a damaged RPU says.
  * shmem_rpu_write() writes it with the right one. */
-SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_rpu_read_unverified (
+SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_rpu_parse_unverified (
     struct shmem_rpu *rpu, const void *data, size_t size,
     struct shmem_rpu_fault *fault);
 
@@ -309,10 +317,10 @@ SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_rpu_read_unverified (
  * @fault: or NULL; filled on failure. Its offset is that in the payload as far
  *         as it could be written
  *
- * Unset fields are ignored. What shmem_rpu_read() would refuse, or would read
+ * Unset fields are ignored. What shmem_rpu_parse() would refuse, or would read
  * differently, is refused.
  *
- * Return: SHMEM_OK, SHMEM_ERROR_SPACE, or a result of shmem_rpu_read()
+ * Return: SHMEM_OK, SHMEM_ERROR_SPACE, or a result of shmem_rpu_parse()
  */
 SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_rpu_write (
     const struct shmem_rpu *rpu, void *data, size_t *size,
@@ -335,6 +343,7 @@ enum shmem_rpu_el_type
   SHMEM_RPU_EL_FEL,      /* full */
 };
 
+/* What its enhancement layer is. */
 SHMEM_API enum shmem_rpu_el_type shmem_rpu_get_el_type (
     const struct shmem_rpu *rpu);
 

@@ -11,6 +11,11 @@
  * A value "in PQ" is a code of SMPTE ST 2084 with 12 bits: 4095 is 10000 cd/m2.
  * A value "around 2048" is a correction: (value - 2048) / 2048, so that 2048
  * changes nothing. All members have 16 bits.
+ *
+ * Threads: any thread may call these; there is no state but what the caller
+ * passes.
+ *
+ * Since: 0.1
  */
 
 #ifndef SHMEM_RPULEVELS_H

@@ -10,6 +10,11 @@
  * attach them again. The reader works on bytes in memory, checks each record
  * before it returns it, and allocates nothing; the container in a record is
  * checked by shmem_reader_init().
+ *
+ * Threads: a reader or a writer is for one thread at a time; there is no other
+ * state.
+ *
+ * Since: 0.1
  */
 
 #ifndef SHMEM_SEQUENCE_H
@@ -59,6 +64,7 @@ struct shmem_sequence_reader
   size_t size;
   size_t position;
   struct shmem_sequence_record last;
+  uint64_t reserved[2];
 };
 
 /* Check the file header. @fault as in shmem_reader_init(), from the start of

@@ -8,6 +8,11 @@
  * The kind of an ITU-T T.35 message, the payload of SHMEM_FORMAT_T35. A message
  * starts at its country code: 0xB5 (United States) or 0x26 (China), then the
  * terminal provider code and the codes that this provider defines.
+ *
+ * Threads: any thread may call these; there is no state but what the caller
+ * passes.
+ *
+ * Since: 0.1
  */
 
 #ifndef SHMEM_T35_H

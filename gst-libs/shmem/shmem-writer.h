@@ -8,6 +8,11 @@
  * Writes containers into memory of the caller. Each container has exactly one
  * encoding: the same content gives the same bytes. The data of an entry must not
  * overlap the buffer.
+ *
+ * Threads: any thread may call these; there is no state but what the caller
+ * passes.
+ *
+ * Since: 0.1
  */
 
 #ifndef SHMEM_WRITER_H

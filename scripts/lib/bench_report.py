@@ -11,6 +11,7 @@ import os
 import statistics
 
 import bench_chart
+import bench_python
 
 PEERS = [('shmemfd', 'shmemfdsink'), ('shm', 'shmsink'),
          ('unixfd', 'unixfdsink')]
@@ -502,6 +503,7 @@ In one process:
          f'{instructions["attach_find_read_ns"]:.0f}'],
         ['validate a container of 4 entries', f'{floor["validate_ns"]:.0f} ns',
          f'{instructions["validate_ns"]:.0f}']]))
+    parts.append(bench_python.text(results.data['python'], spread, table))
     parts.append(tool_text(results.data['tool']))
     parts.append('''
 ## To repeat it

@@ -19,6 +19,10 @@ packages_test='clang g++ libclang-rt-dev x265 edid-decode
     gir1.2-gstreamer-1.0 gir1.2-gst-plugins-base-1.0 python3-gi python3-gst-1.0
     python3-numpy'
 
+# What scripts/docs needs.
+packages_docs='gi-docgen gobject-introspection libgirepository1.0-dev
+    gir1.2-gstreamer-1.0 gir1.2-gst-plugins-base-1.0 python3-gi'
+
 # What it takes to run and to build for other kernels.
 packages_vm='qemu-system-x86 busybox-static make libelf1'
 

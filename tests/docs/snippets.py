@@ -10,7 +10,7 @@ enclose. A marker before it, or in it, says how it is tested:
 
     <!-- run: parse -->     gst-launch-1.0 only parses; other commands do nothing
     <!-- run: syntax -->    bash parses it and runs nothing
-    <!-- run: beside -->    runs while the next one does
+    <!-- run: beside -->    runs while the next one does, and ends with it
     <!-- run: producer -->  test pictures come out of /tmp/video meanwhile
     <!-- run: consumer -->  somebody reads /tmp/video meanwhile
 
@@ -30,6 +30,10 @@ UNIT = re.compile(r'^ExecStart=(gst-launch-1\.0 .*)$', re.MULTILINE)
 # What begins a line that somebody would type.
 COMMAND = re.compile(r'^\s*(\$ |gst-\w+-1\.0 |meson |ninja |scripts/|build/|'
                      r'v4l2-ctl |media-ctl |ffmpeg )')
+
+
+# What builds or tests all of this project, and so may not be run by a test of it.
+WHOLE = re.compile(r'^(scripts/|meson |ninja )', re.MULTILINE)
 
 
 @dataclass
@@ -87,6 +91,9 @@ def of_markdown(path, text):
                      mode_of(before, f'{path}:{line}'), block)
              for line, language, before, block in blocks(path, text)
              if language in ('sh', 'console')]
+    for snippet in found:
+        if snippet.mode != 'syntax' and WHOLE.search(snippet.text):
+            raise Fault(f'{snippet.name}: it needs <!-- run: syntax -->')
     for pattern in (INLINE, UNIT):
         for match in pattern.finditer(text):
             line = text.count('\n', 0, match.start()) + 1

@@ -29,7 +29,7 @@ from testlib import needs  # noqa: E402
 
 BUILD = PARSER = None
 # Only a hang takes that long.
-TIMEOUT = 240
+TIMEOUT = 120
 # Commands for devices, which do nothing where snippets are only parsed.
 STUBS = ('v4l2-ctl', 'media-ctl', 'modetest', 'edid-decode')
 PROGRAM = re.compile(r'^(build/examples/\S+)', re.MULTILINE)
@@ -41,7 +41,7 @@ GROUPS = {
     'tutorials': ['docs/tutorials/*.md'],
     'rest': ['CONTRIBUTING.md', 'examples/*.md', 'tests/*/README.md'],
 }
-SOCKET = re.compile(r'socket-path=([^\s!]+)')
+SOCKET = re.compile(r'(?:socket-path=|^build/\S+ )(/tmp/[^\s!]+)', re.MULTILINE)
 
 PEERS = {
     'producer': 'gst-launch-1.0 videotestsrc num-buffers=20 ! '
@@ -104,6 +104,10 @@ class SnippetTest(unittest.TestCase):
                 str(BUILD / 'gst/shmemmeta'), found.get('GST_PLUGIN_PATH')))),
             # What autovideosink and autoaudiosink are, wherever this runs.
             'GST_PLUGIN_FEATURE_RANK': 'fakevideosink:MAX,fakeaudiosink:MAX',
+            'PKG_CONFIG_PATH': str(BUILD / 'meson-uninstalled'),
+            'LD_LIBRARY_PATH': ':'.join(str(BUILD / 'gst-libs' / name) for name in (
+                'shmem', 'shmem-frames', 'gst/shmemmeta')),
+            'PYTHONPATH': str(ROOT / 'python'),
             'LD_PRELOAD': os.environ.get('SHMEM_PRELOAD', ''),
             'LC_ALL': 'C.UTF-8',
             'SNIPPET_MODE': mode,
@@ -153,7 +157,7 @@ class SnippetTest(unittest.TestCase):
         return sorted(set(names))
 
     def run_together(self, texts, mode='run'):
-        """All but the last are servers for it, in this order."""
+        """All but the last run beside it, started in this order."""
         processes = []
         for text in texts:
             processes.append((self.start(text, mode), text))

@@ -32,6 +32,9 @@
  * (%GST_SHMEM_POLICY_IMMUTABLE) is new each time.
  *
  * gst_memory_share() refers to the same mapping.
+ *
+ * An allocator can be used by several threads at a time, and its memory like
+ * any #GstMemory.
  */
 
 #include <gst/shmemmeta/gstshmemallocator.h>
@@ -482,15 +485,15 @@ verify_or_copy (gint *fd, guint32 required, gsize size,
 
   if (size == 0)
     return SHMEM_MEMFD_ERROR_SIZE;
-  result = shmem_memfd_verify (*fd, required, size, info);
+  result = shmem_memfd_check (*fd, required, size, info);
   if (result == SHMEM_MEMFD_ERROR_SEALS && policy == GST_SHMEM_IMPORT_COPY) {
-    result = shmem_memfd_verify (*fd, 0, size, info);
+    result = shmem_memfd_check (*fd, 0, size, info);
     *file_size = info->size;
     if (result == SHMEM_MEMFD_OK)
       result =
           shmem_memfd_import (fd, required, size, SHMEM_IMPORT_COPY, max_copy);
     if (result == SHMEM_MEMFD_OK)
-      result = shmem_memfd_verify (*fd, required, size, info);
+      result = shmem_memfd_check (*fd, required, size, info);
   } else if (result == SHMEM_MEMFD_OK) {
     *file_size = info->size;
   }
@@ -526,7 +529,7 @@ import_fd (GstShmemAllocator *self, gint fd, gsize size, gboolean whole,
 }
 
 /**
- * gst_shmem_allocator_import:
+ * gst_shmem_allocator_take_fd:
  * @allocator: its policy determines the required seals
  * @fd: a file descriptor from another process, owned by the call; closed on
  *     failure
@@ -543,7 +546,7 @@ import_fd (GstShmemAllocator *self, gint fd, gsize size, gboolean whole,
  * Since: 0.1
  */
 GstMemory *
-gst_shmem_allocator_import (GstShmemAllocator *allocator, gint fd, gsize size,
+gst_shmem_allocator_take_fd (GstShmemAllocator *allocator, gint fd, gsize size,
     GstShmemImportPolicy policy, gsize max_copy, GError **error)
 {
   g_return_val_if_fail (GST_IS_SHMEM_ALLOCATOR (allocator), NULL);
@@ -552,7 +555,7 @@ gst_shmem_allocator_import (GstShmemAllocator *allocator, gint fd, gsize size,
 }
 
 GstMemory *
-_gst_shmem_allocator_import_whole (GstShmemAllocator *allocator, gint fd,
+_gst_shmem_allocator_take_whole_fd (GstShmemAllocator *allocator, gint fd,
     gsize size, GstShmemImportPolicy policy, gsize max_copy, GError **error)
 {
   return import_fd (allocator, fd, size, TRUE, policy, max_copy, error);

@@ -21,6 +21,9 @@
  * gst_shmem_container_new() and put into sealed memory of this process. A
  * container that is invalid, is about a picture that no frame can have, or
  * comes after 16 others is dropped with a warning.
+ *
+ * The functions can be called from any thread, as long as no other thread uses
+ * the metas of the buffer.
  */
 
 #include <gst/shmemmeta/gstshmemcontainermeta.h>

@@ -22,6 +22,11 @@
  *
  * The fields are those of the dynamic range and mastering infoframe of
  * CTA-861, clause 6.9.
+ *
+ * Threads: any thread may call these; values are plain, and belong to the
+ * caller.
+ *
+ * Since: 0.1
  */
 
 /* struct hdr_output_metadata, whose header need not be there to build this: its

@@ -4,8 +4,17 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* The error domain of the library, and the helper that sets such an error. It
- * never logs: errors are for the caller to report. */
+/**
+ * SECTION:gstshmemerror
+ * @title: GstShmemError
+ * @short_description: The error domain of the library
+ *
+ * Nothing is logged: errors are for the caller to report.
+ *
+ * Threads: any thread may call these.
+ *
+ * Since: 0.1
+ */
 
 #include <gst/shmemmeta/gstshmemerror.h>
 

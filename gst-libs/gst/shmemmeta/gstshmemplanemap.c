@@ -14,6 +14,7 @@
 #include <gst/shmemmeta/gstshmemplanemap.h>
 
 #include "gstshmem-private.h"
+#include "gstshmemplanerows-private.h"
 
 #include <string.h>
 
@@ -28,10 +29,13 @@
  *
  * if (gst_shmem_plane_map (&map, buffer, 5, GST_MAP_READ, &error)) {
  *   for (guint y = 0; y < map.height; y++)
- *     use_row (map.data + (gsize) y * map.stride, map.width);
+ *     use_row (map.data + (gsize) y * map.stride, map.row_bytes);
  *   gst_shmem_plane_unmap (&map);
  * }
  * ]|
+ *
+ * A map is for one thread at a time; planes of one buffer can be mapped by
+ * several.
  */
 
 /* The part of a plane in one memory. */
@@ -237,6 +241,8 @@ gst_shmem_plane_map (GstShmemPlaneMap *map, GstBuffer *buffer, guint plane,
   made.flags = flags;
   made.size = (gsize) found->size;
   made.stride = found->stride;
+  made.row_bytes = _gst_shmem_plane_get_row_size (
+      &gst_buffer_get_shmem_planes_meta (buffer)->planes, found);
   made.width = found->width;
   made.height = found->height;
   memory = gst_buffer_peek_memory (buffer, found->memory);

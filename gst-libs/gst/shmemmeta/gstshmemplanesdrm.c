@@ -40,6 +40,11 @@
  *       handles, fb.pitches, fb.offsets, fb.modifiers, &id, fb.flags);
  * }
  * ]|
+ *
+ * Threads: any thread may call these; values are plain, and belong to the
+ * caller.
+ *
+ * Since: 0.1
  */
 
 /* Refuses a plane that DRM cannot describe. */

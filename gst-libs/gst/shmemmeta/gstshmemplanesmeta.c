@@ -21,6 +21,9 @@
  * afterwards, so call gst_shmem_planes_check_buffer() before the first use, as
  * all functions and elements of this project do. Invalid tables are dropped
  * with a warning, and so is a second one.
+ *
+ * The functions can be called from any thread, as long as no other thread uses
+ * the metas of the buffer.
  */
 
 #include <gst/shmemmeta/gstshmemplanesmeta.h>
@@ -82,7 +85,7 @@ planes_meta_serialize (const GstMeta *meta, gpointer bytes)
   guint8 data[SHMEM_PLANES_MAX_SIZE];
   gsize size = sizeof data;
 
-  return shmem_planes_store (
+  return shmem_planes_write (
              &((const GstShmemPlanesMeta *) meta)->planes, data, &size, NULL)
       == SHMEM_OK
       && _gst_shmem_meta_append (bytes, data, size);

@@ -46,6 +46,8 @@
  * gst_shmem_planes_from_v4l2 (
  *     &planes, &format, v4l2_planes, 4, NULL, &layout, &error);
  * ]|
+ *
+ * The functions can be called from any thread.
  */
 
 /* The data of one v4l2 plane. */

@@ -18,6 +18,8 @@
  * then the terminal provider code and the codes that this provider defines.
  * This is the payload of a registered user data SEI message of H.264, H.265
  * and H.266, without its payload type and size.
+ *
+ * The functions can be called from any thread.
  */
 
 #define ASSERT_SAME(kind)                                                      \

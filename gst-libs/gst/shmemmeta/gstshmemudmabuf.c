@@ -24,12 +24,14 @@
  * devices of its process can write to it, and other processes can only read.
  *
  * There is no way back. A udmabuf is a dma-buf and not a memfd: it has no
- * seals, gst_shmem_allocator_import() refuses it, and wl_shm, which maps it and
+ * seals, gst_shmem_allocator_take_fd() refuses it, and wl_shm, which maps it and
  * needs a reliable size, takes the memfd.
  *
  * Making a dma-buf pins all of its pages, and takes longer the more there are;
  * it is cached with the memory, so that a pool makes one for each of its
  * memories. The kernel's limit for each is `udmabuf.size_limit_mb`, default 64.
+ *
+ * The functions can be called from any thread.
  */
 
 #include <gst/shmemmeta/gstshmemudmabuf.h>

@@ -16,7 +16,9 @@
  * @micro: (out) (optional): set
  *
  * The version of the library that the program runs with; that of its headers is
- * #GST_SHMEM_VERSION_MAJOR and so on. Can be called from any thread.
+ * #GST_SHMEM_VERSION_MAJOR and so on.
+ *
+ * Threads: any.
  *
  * Since: 0.1
  */

@@ -21,6 +21,8 @@
  *
  * The caps fields are `mastering-display-info`, `content-light-level` and
  * `colorimetry` of the first structure.
+ *
+ * The functions can be called from any thread that has the caps to itself.
  */
 
 /* ---- mastering display ---- */

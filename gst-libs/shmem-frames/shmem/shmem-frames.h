@@ -26,6 +26,8 @@
  *
  * Structs are plain, have a fixed size, and room for more members, which are
  * zero until a later version says otherwise.
+ *
+ * Since: 0.1
  */
 
 #ifndef SHMEM_FRAMES_H
@@ -486,6 +488,7 @@ SHMEM_API SHMEM_MUST_CHECK uint32_t shmem_frames_get_segment (
     const struct shmem_frames_client *client,
     struct shmem_frames_segment *segment);
 
+/* These fill what they are given, and cannot fail. */
 SHMEM_API void shmem_frames_get_peer (
     const struct shmem_frames_client *client, struct shmem_frames_peer *peer);
 SHMEM_API void shmem_frames_get_stats (
@@ -503,6 +506,7 @@ SHMEM_API void shmem_frames_set_paused (
  * shmem_frames_close(). */
 SHMEM_API void shmem_frame_release (struct shmem_frame *frame);
 
+/* Fills @info, and cannot fail. */
 SHMEM_API void shmem_frame_get_info (
     const struct shmem_frame *frame, struct shmem_frame_info *info);
 

@@ -129,6 +129,10 @@ class Header:
         return {name: f'{self.page}.html#sym-{name}'
                 for symbol in self.symbols for name in symbol.names}
 
+    def undocumented(self):
+        return [name for symbol in self.symbols if not symbol.comment
+                for name in symbol.names]
+
     def markdown(self, link):
         """LINK makes Markdown of the text of a comment."""
         def link(text, make=link):

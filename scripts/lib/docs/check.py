@@ -11,6 +11,7 @@ is one."""
 import re
 import subprocess
 import sys
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
@@ -54,7 +55,7 @@ def exported(library):
 
 
 def text_of(html):
-    return ' '.join(re.sub(r'<[^>]*>', ' ', html).split())
+    return ' '.join(unescape(re.sub(r'<[^>]*>', ' ', html)).split())
 
 
 def of_c(pages):

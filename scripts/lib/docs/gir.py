@@ -25,7 +25,9 @@ PAGES = {'class': 'class', 'record': 'struct', 'union': 'union',
          'function-macro': 'func'}
 MEMBERS = {'constructor': 'ctor', 'method': 'method', 'function': 'type_func',
            'virtual-method': 'vfunc'}
-THREADS = re.compile(r'^Threads: (.*?)(?:\n\n|\Z)', re.DOTALL | re.MULTILINE)
+# A paragraph of its own, which speaks of threads.
+THREADS = re.compile(r'(?:\A|\n\n)(?:Threads: )?((?:(?!\n\n).)*?\bthreads?\b.*?)'
+                     r'(?=\n\n|\Z)', re.DOTALL | re.IGNORECASE)
 SINCE = re.compile(r'^Since: ([\d.]+)\s*$', re.MULTILINE)
 
 
@@ -50,8 +52,17 @@ def scan(build, out):
     more = out.with_suffix('.files')
     more.write_text('\n'.join(listed) + '\n', encoding='utf-8')
     words[words.index(files)] = f'--filelist={more}'
-    # Of these files only; in meson's own run warnings are errors.
-    subprocess.run(words, cwd=build, check=True, stderr=subprocess.DEVNULL)
+    # Warnings are about types of these files; in meson's own run any is an error.
+    done = subprocess.run(words, cwd=build, check=False, text=True,
+                          stderr=subprocess.PIPE)
+    if done.returncode:
+        raise SystemExit(done.stderr)
+
+
+def about_threads(paragraph):
+    """Its sentences that speak of threads, which may be all of them."""
+    sentences = re.split(r'(?<=\.)\s+', paragraph)
+    return ' '.join(sentence for sentence in sentences if 'thread' in sentence)
 
 
 def comment_text(comment):
@@ -182,8 +193,8 @@ class Library:
                 stem = Path(place.get('filename')).stem
                 fitting = [name for name in self.sections
                            if stem.startswith(name)]
-                if fitting:
-                    return self.sections[max(fitting, key=len)]
+                return '\n\n'.join(self.sections[name] for name in sorted(
+                    fitting, key=len, reverse=True))
         return ''
 
     def complete(self):
@@ -198,8 +209,8 @@ class Library:
                 doc = ET.Element(tag('doc'), filename='', line='0')
                 node.insert(0, doc)
             rule = THREADS.search(section)
-            if rule and not THREADS.search(doc.text or ''):
-                doc.text = f'{doc.text or ""}\n\nThreads: {rule[1]}'
+            if rule and 'Threads:' not in (doc.text or ''):
+                doc.text = f'{doc.text or ""}\n\nThreads: {about_threads(rule[1])}'
         for doc in self.namespace.iter(tag('doc')):
             doc.text = self.markdown(re.sub(
                 r'^Threads:', '**Threads:**', doc.text or '', flags=re.MULTILINE))

@@ -37,6 +37,7 @@ def title_of(text):
 
 class Guide:
     def __init__(self, root, path, pages, symbols):
+        self.root = root
         self.path = path
         self.page = pages[path]
         self.pages = pages
@@ -67,6 +68,9 @@ class Guide:
             return f'![{text}]({posixpath.basename(path)})'
         for name in (path, f'{path}/README.md'):
             if name in self.pages:
+                if text.endswith('.md'):
+                    text = title_of((self.root / name).read_text(
+                        encoding='utf-8'))
                 return f'[{text}]({self.pages[name]}.html{hash_}{anchor})'
         return text if '`' in text else f'`{path}`'
 

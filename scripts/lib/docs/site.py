@@ -22,7 +22,7 @@ import elements  # noqa: E402
 import gir  # noqa: E402
 import guides  # noqa: E402
 
-HEADERS = 'gst-libs/shmem'
+HEADERS = ('gst-libs/shmem', 'gst-libs/shmem-frames/shmem')
 # In this order; what is not named follows.
 FIRST = ['overview', 'hdr-metadata', 'dolby-vision', 'transport', 'planes',
          'drivers', 'tool', 'benchmarks']
@@ -40,11 +40,16 @@ class Site:
         gir.scan(build, work / 'scanned.gir')
         self.library = gir.Library(work / 'scanned.gir',
                                    ROOT / gir.LIBRARY)
-        self.headers = [c_reference.Header(path) for path in
-                        sorted((ROOT / HEADERS).glob('*.h'))
+        # Some are made by the build.
+        folders = [top / folder for folder in HEADERS for top in (ROOT, build)]
+        self.headers = [c_reference.Header(path) for folder in folders
+                        for path in sorted(folder.glob('*.h'))
                         if 'priv' not in path.name]
         for header in self.headers:
             self.library.pages.update(header.pages())
+            if header.undocumented():
+                raise SystemExit(f'{header.name}: no comment: '
+                                 + ', '.join(header.undocumented()))
 
     def write(self, group, page, title, markdown):
         (self.pages / f'{page}.md').write_text(markdown, encoding='utf-8')
@@ -61,7 +66,8 @@ class Site:
                      else 'Guides' if guide.page in FIRST
                      else 'Bytes and trust' if guide.page in NEXT_GROUP
                      else 'Working on it')
-            self.write(group, guide.page, guide.title, guide.markdown)
+            title = 'Overview' if guide.page == 'overview' else guide.title
+            self.write(group, guide.page, title, guide.markdown)
             self.pictures |= guide.pictures
 
     def write_elements(self):

@@ -29,8 +29,8 @@ def main():
     found = '\n\n'.join(extract(text, name) for name in types)
     # An element of an array has to have the name of the type.
     for name, type_name in types.items():
-        found = re.sub(r'^  (struct|enum) %s ' % re.escape(name),
-                       f'  {type_name} ', found, flags=re.MULTILINE)
+        found = re.sub(r'^  (struct|enum) %s\b' % re.escape(name),
+                       f'  {type_name}', found, flags=re.MULTILINE)
     with open(output, 'w', encoding='utf-8') as file:
         file.write(found + '\n')
 
