@@ -118,7 +118,7 @@ def check_comment(root, function):
         yield 'no Since'
     if '*' in function.result and '(transfer ' not in block.split('Returns:')[-1]:
         yield 'returns a pointer, and no transfer is said'
-    if 'thread' not in text:
+    if 'thread' not in text.lower():
         yield 'neither the comment nor its file says which thread'
     for argument in re.findall(r'^ \* @(\w+): \(transfer full\)', block, re.M):
         if not re.search(r'_take_|_(free|unref)$', function.name):

@@ -174,6 +174,13 @@ static const GstShmemMetaSerializer serializer = { container_meta_serialize,
 
 /* ---- the meta ---- */
 
+/**
+ * gst_shmem_container_meta_get_info:
+ *
+ * Returns: (transfer none): what GStreamer knows of metas with a container
+ *
+ * Since: 0.1
+ */
 const GstMetaInfo *
 gst_shmem_container_meta_get_info (void)
 {

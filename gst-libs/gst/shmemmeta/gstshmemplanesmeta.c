@@ -131,6 +131,13 @@ static const GstShmemMetaSerializer serializer = { planes_meta_serialize,
 
 /* ---- the meta ---- */
 
+/**
+ * gst_shmem_planes_meta_get_info:
+ *
+ * Returns: (transfer none): what GStreamer knows of metas with a plane table
+ *
+ * Since: 0.1
+ */
 const GstMetaInfo *
 gst_shmem_planes_meta_get_info (void)
 {

@@ -187,12 +187,14 @@ class Library:
     def section_of(self, node):
         """What the comment of its file says, which is named after the .c, or
         of a file that begins as its own does."""
-        for child in ('doc', 'source-position'):
-            place = node.find(tag(child))
-            if place is not None and place.get('filename'):
-                stem = Path(place.get('filename')).stem
-                fitting = [name for name in self.sections
-                           if stem.startswith(name)]
+        places = [node.find(tag(child)) for child in ('doc', 'source-position')]
+        stems = [Path(place.get('filename') or '').stem for place in places
+                 if place is not None]
+        # What a macro declares has no place.
+        stems.append((node.get(f'{{{C}}}identifier') or '').replace('_', ''))
+        for stem in stems:
+            fitting = [name for name in self.sections if stem.startswith(name)]
+            if fitting:
                 return '\n\n'.join(self.sections[name] for name in sorted(
                     fitting, key=len, reverse=True))
         return ''
