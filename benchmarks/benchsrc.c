@@ -61,13 +61,11 @@ bench_src_start (GstBaseSrc *base)
   gst_video_info_set_format (&self->info, GST_VIDEO_FORMAT_NV12,
       (guint) self->config.width, (guint) self->config.height);
   for (view = 0; view < self->config.views; view++) {
-    GstVideoInfo info = self->info;
-    guint i;
+    const GstVideoInfo *info = &self->info;
 
-    for (i = 0; i < GST_VIDEO_INFO_N_PLANES (&info); i++)
-      GST_VIDEO_INFO_PLANE_OFFSET (&info, i) += info.size * (gsize) view;
-    if (!gst_shmem_planes_append_video_info (
-            &self->planes, &info, 0, SHMEM_PLANE_COLOUR, (guint) view, NULL))
+    if (!gst_shmem_planes_append_video_info (&self->planes, info, 0,
+            (guint64) view * GST_VIDEO_INFO_SIZE (info), SHMEM_PLANE_COLOUR,
+            (guint) view, NULL))
       return FALSE;
   }
   if (self->config.metadata == BENCH_METADATA_SAME)

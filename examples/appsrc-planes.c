@@ -43,7 +43,7 @@ make_table (GstShmemPlanes *planes, gsize *memory_size, GError **error)
   *memory_size = GST_VIDEO_INFO_SIZE (&info);
   for (guint view = 0; view < VIEWS; view++)
     if (!gst_shmem_planes_append_video_info (
-            planes, &info, view, SHMEM_PLANE_COLOUR, view, error))
+            planes, &info, view, 0, SHMEM_PLANE_COLOUR, view, error))
       return FALSE;
   return TRUE;
 }

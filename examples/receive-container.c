@@ -38,7 +38,7 @@ print_container (int fd)
   for (uint32_t i = 0;
        shmem_reader_find (&reader, SHMEM_FORMAT_T35, &i, &entry) == SHMEM_OK;
        i++)
-    if (shmem_hdr10plus_read (&v, entry.data, entry.size, NULL, NULL)
+    if (shmem_hdr10plus_parse (&v, entry.data, entry.size, NULL, NULL)
         == SHMEM_OK)
       printf ("HDR10+: target %u cd/m2, maxscl %u %u %u\n",
           v.targeted_system_display_maximum_luminance, maxscl[0], maxscl[1],

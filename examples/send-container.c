@@ -38,7 +38,7 @@ make_container (void)
 
   if (shmem_hdr10plus_write (&values, message, &message_size, NULL) != SHMEM_OK)
     return -1;
-  shmem_clli_store (&clli, &clli);
+  shmem_clli_write (&clli, &clli);
   entries[0] = (struct shmem_entry){ SHMEM_FORMAT_T35, message,
     (uint32_t) message_size };
   entries[1] = (struct shmem_entry){ SHMEM_FORMAT_CLLI, &clli, sizeof (clli) };

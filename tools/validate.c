@@ -101,7 +101,7 @@ check_mdcv (const struct shmem_entry *entry, GError **error)
   struct shmem_mdcv mdcv;
   guint i;
 
-  if (shmem_mdcv_load (entry->data, entry->size, &mdcv) != SHMEM_OK)
+  if (shmem_mdcv_parse (&mdcv, entry->data, entry->size) != SHMEM_OK)
     return check_layout (entry, error);
   for (i = 0; i < 4; i++) {
     guint x = i < 3 ? mdcv.primaries[i][0] : mdcv.white_point[0];
@@ -123,7 +123,7 @@ check_cicp (const struct shmem_entry *entry, GError **error)
 {
   struct shmem_cicp cicp;
 
-  if (shmem_cicp_load (entry->data, entry->size, &cicp) != SHMEM_OK)
+  if (shmem_cicp_parse (&cicp, entry->data, entry->size) != SHMEM_OK)
     return check_layout (entry, error);
   return cicp.full_range <= 1
       || tool_refuse (error, "CICP: full_range is %u, 0 or 1", cicp.full_range);

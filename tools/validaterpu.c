@@ -176,7 +176,7 @@ tool_check_rpu (const struct shmem_entry *entry, GError **error)
   struct shmem_rpu_fault fault;
   g_autofree gchar *why = NULL;
 
-  if (shmem_rpu_read (rpu, entry->data, entry->size, &fault) == SHMEM_OK)
+  if (shmem_rpu_parse (rpu, entry->data, entry->size, &fault) == SHMEM_OK)
     return check_mapping (rpu, error) && check_dm (rpu, error);
   why = tool_describe_rpu_fault (&fault);
   return tool_refuse (error, "DVRP: %s", why);

@@ -76,16 +76,16 @@ shmem_frame_get_hdr (const struct shmem_frame *frame, uint32_t picture,
   if (shmem_frame_find_entry (
           frame, picture, SHMEM_FORMAT_CICP, NULL, 0, &entry)
           == SHMEM_FRAMES_OK
-      && shmem_cicp_load (entry.data, entry.size, &hdr->cicp) == SHMEM_OK)
+      && shmem_cicp_parse (&hdr->cicp, entry.data, entry.size) == SHMEM_OK)
     hdr->has |= SHMEM_FRAMES_HAS_CICP;
   if (shmem_frame_find_entry (
           frame, picture, SHMEM_FORMAT_MDCV, NULL, 0, &entry)
           == SHMEM_FRAMES_OK
-      && shmem_mdcv_load (entry.data, entry.size, &hdr->mdcv) == SHMEM_OK)
+      && shmem_mdcv_parse (&hdr->mdcv, entry.data, entry.size) == SHMEM_OK)
     hdr->has |= SHMEM_FRAMES_HAS_MDCV;
   if (shmem_frame_find_entry (
           frame, picture, SHMEM_FORMAT_CLLI, NULL, 0, &entry)
           == SHMEM_FRAMES_OK
-      && shmem_clli_load (entry.data, entry.size, &hdr->clli) == SHMEM_OK)
+      && shmem_clli_parse (&hdr->clli, entry.data, entry.size) == SHMEM_OK)
     hdr->has |= SHMEM_FRAMES_HAS_CLLI;
 }

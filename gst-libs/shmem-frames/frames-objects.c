@@ -101,7 +101,7 @@ check_whole (const struct frames_object *object, const char **fault)
 {
   struct shmem_memfd_info info;
   enum shmem_memfd_result result =
-      shmem_memfd_verify (object->fd, 0, object->size, &info);
+      shmem_memfd_check (object->fd, 0, object->size, &info);
 
   if (result != SHMEM_MEMFD_OK)
     return fail_memfd (result, fault);
@@ -297,7 +297,7 @@ frames_object_get_planes (struct frames_object *object,
                            : "the container has no PLNS entry" };
       return SHMEM_ERROR_NOT_FOUND;
     }
-    result = shmem_planes_load (table, entry.data, entry.size, fault);
+    result = shmem_planes_parse (table, entry.data, entry.size, fault);
     if (result != SHMEM_OK) {
       free (table);
       return result;

@@ -4,9 +4,19 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* The version of the library, and the texts of its result codes. */
+/* The version of the library, its ABI, and the texts of its result codes. */
 
 #include <shmem/shmem-frames.h>
+
+/* What programs and bindings were compiled with. */
+_Static_assert(sizeof (struct shmem_frames_error) == 512, "ABI");
+_Static_assert(sizeof (struct shmem_frames_options) == 96, "ABI");
+_Static_assert(sizeof (struct shmem_frames_hdr) == 72, "ABI");
+_Static_assert(sizeof (struct shmem_frames_caps) == 272, "ABI");
+_Static_assert(sizeof (struct shmem_frames_segment) == 136, "ABI");
+_Static_assert(sizeof (struct shmem_frames_peer) == 16, "ABI");
+_Static_assert(sizeof (struct shmem_frames_stats) == 112, "ABI");
+_Static_assert(sizeof (struct shmem_frame_info) == 200, "ABI");
 
 uint32_t
 shmem_frames_version (void)

@@ -19,7 +19,8 @@ transport_session_init (
 bool
 transport_session_takes_device (const TransportSession *self)
 {
-  return (self->features & TRANSPORT_FEATURE_DEVICE_MEMORY) != 0;
+  return self->greeted
+      && (self->features & TRANSPORT_FEATURE_DEVICE_MEMORY) != 0;
 }
 
 const char *

@@ -37,6 +37,7 @@ typedef struct
 void transport_session_init (
     TransportSession *session, uint64_t features, uint32_t max_objects);
 
+/* Whether frames may have device memory; not before both have said HELLO. */
 bool transport_session_takes_device (const TransportSession *session);
 
 /* All return what is wrong, or NULL; the connection then ends. */

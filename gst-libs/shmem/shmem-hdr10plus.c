@@ -234,7 +234,7 @@ fail_at (
 }
 
 enum shmem_result
-shmem_hdr10plus_read (struct shmem_hdr10plus *values, const void *data,
+shmem_hdr10plus_parse (struct shmem_hdr10plus *values, const void *data,
     size_t size, size_t *used, struct shmem_hdr10plus_fault *fault)
 {
   struct shmem_priv_bit_coder coder = {

@@ -166,7 +166,7 @@ struct shmem_hdr10plus_fault
 };
 
 /**
- * shmem_hdr10plus_read - read a message
+ * shmem_hdr10plus_parse - read a message
  * @values: filled on success, untouched otherwise
  * @data: a message, starting with its country code
  * @size: bytes at @data
@@ -184,7 +184,7 @@ struct shmem_hdr10plus_fault
  * columns; SHMEM_ERROR_PADDING if a bit behind the last field is set;
  * SHMEM_ERROR_INVALID_ARGUMENT if @data is NULL and @size is not 0
  */
-SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_hdr10plus_read (
+SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_hdr10plus_parse (
     struct shmem_hdr10plus *values, const void *data, size_t size, size_t *used,
     struct shmem_hdr10plus_fault *fault);
 
@@ -201,7 +201,7 @@ SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_hdr10plus_read (
  * without tone_mapping_flag, is ignored.
  *
  * Return: SHMEM_OK; SHMEM_ERROR_SPACE; SHMEM_ERROR_HDR10PLUS for a value with
- * more bits than its field, or one that shmem_hdr10plus_read() would refuse
+ * more bits than its field, or one that shmem_hdr10plus_parse() would refuse
  */
 SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_hdr10plus_write (
     const struct shmem_hdr10plus *values, void *data, size_t *size,

@@ -45,8 +45,8 @@ check_fd (int fd, const struct shmem_limits *limits, uint64_t *size,
     struct shmem_fault *fault)
 {
   struct shmem_memfd_info info;
-  enum shmem_result result = result_of_memfd (
-      shmem_memfd_verify (fd, SHMEM_SEALS_IMMUTABLE, 0, &info));
+  enum shmem_result result =
+      result_of_memfd (shmem_memfd_check (fd, SHMEM_SEALS_IMMUTABLE, 0, &info));
   uint32_t max = SHMEM_MAX_SIZE;
 
   if (result != SHMEM_OK)

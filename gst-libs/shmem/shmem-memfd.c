@@ -194,7 +194,7 @@ inspect (int fd, struct shmem_memfd_info *info)
 }
 
 enum shmem_memfd_result
-shmem_memfd_verify (int fd, uint32_t required_seals, uint64_t min_size,
+shmem_memfd_check (int fd, uint32_t required_seals, uint64_t min_size,
     struct shmem_memfd_info *info)
 {
   struct shmem_memfd_info found;
@@ -289,14 +289,14 @@ shmem_memfd_import (int *fd, uint32_t required_seals, uint64_t size,
     enum shmem_import_policy policy, uint64_t max_copy)
 {
   enum shmem_memfd_result result =
-      shmem_memfd_verify (*fd, required_seals, size, NULL);
+      shmem_memfd_check (*fd, required_seals, size, NULL);
   int copy;
 
   if (result != SHMEM_MEMFD_ERROR_SEALS || policy != SHMEM_IMPORT_COPY)
     return result;
   if (size > max_copy)
     return SHMEM_MEMFD_ERROR_LIMIT;
-  result = shmem_memfd_verify (*fd, 0, size, NULL);
+  result = shmem_memfd_check (*fd, 0, size, NULL);
   if (result == SHMEM_MEMFD_OK)
     result =
         copy_sealed (*fd, size, SHMEM_SEALS_IMMUTABLE | required_seals, &copy);

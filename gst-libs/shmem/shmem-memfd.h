@@ -66,7 +66,7 @@ enum shmem_import_policy
   SHMEM_IMPORT_COPY,   /* copy it into an immutable memfd, up to a limit */
 };
 
-/* Filled by shmem_memfd_verify(). */
+/* Filled by shmem_memfd_check(). */
 struct shmem_memfd_info
 {
   uint64_t size;  /* bytes */
@@ -93,7 +93,7 @@ SHMEM_API SHMEM_MUST_CHECK enum shmem_memfd_result shmem_memfd_create_sealed (
     const char *name, const void *data, size_t size, int *fd);
 
 /**
- * shmem_memfd_verify - check a file descriptor from another process
+ * shmem_memfd_check - check a file descriptor from another process
  * @fd: any
  * @required_seals: mask; the memfd must have all of these
  * @min_size: bytes that it must have at least
@@ -106,7 +106,7 @@ SHMEM_API SHMEM_MUST_CHECK enum shmem_memfd_result shmem_memfd_create_sealed (
  * kind is checked first, then the seals, then the size. SYSTEM with EBADF: @fd
  * is not open.
  */
-SHMEM_API SHMEM_MUST_CHECK enum shmem_memfd_result shmem_memfd_verify (int fd,
+SHMEM_API SHMEM_MUST_CHECK enum shmem_memfd_result shmem_memfd_check (int fd,
     uint32_t required_seals, uint64_t min_size, struct shmem_memfd_info *info);
 
 /* Reads exactly @size bytes from @offset with pread(), which is cheaper than a

@@ -39,7 +39,7 @@ check_planes (const struct shmem_entry *entry, struct shmem_fault *fault)
   struct shmem_planes planes;
   struct shmem_planes_fault at = { 0 };
   enum shmem_result result =
-      shmem_planes_load (&planes, entry->data, entry->size, &at);
+      shmem_planes_parse (&planes, entry->data, entry->size, &at);
 
   if (result == SHMEM_OK)
     return result;
@@ -163,49 +163,49 @@ check_exact_size (const void *data, size_t size, size_t exact)
 }
 
 enum shmem_result
-shmem_mdcv_load (const void *data, size_t size, struct shmem_mdcv *out)
+shmem_mdcv_parse (struct shmem_mdcv *values, const void *data, size_t size)
 {
   const uint8_t *at = data;
-  enum shmem_result result = check_exact_size (data, size, sizeof (*out));
+  enum shmem_result result = check_exact_size (data, size, sizeof (*values));
 
   if (result != SHMEM_OK)
     return result;
   for (int i = 0; i < 3; i++) {
-    out->primaries[i][0] = shmem_priv_load_u16 (at + 4 * i);
-    out->primaries[i][1] = shmem_priv_load_u16 (at + 4 * i + 2);
+    values->primaries[i][0] = shmem_priv_load_u16 (at + 4 * i);
+    values->primaries[i][1] = shmem_priv_load_u16 (at + 4 * i + 2);
   }
-  out->white_point[0] = shmem_priv_load_u16 (at + 12);
-  out->white_point[1] = shmem_priv_load_u16 (at + 14);
-  out->max_luminance = shmem_priv_load_u32 (at + 16);
-  out->min_luminance = shmem_priv_load_u32 (at + 20);
+  values->white_point[0] = shmem_priv_load_u16 (at + 12);
+  values->white_point[1] = shmem_priv_load_u16 (at + 14);
+  values->max_luminance = shmem_priv_load_u32 (at + 16);
+  values->min_luminance = shmem_priv_load_u32 (at + 20);
   return SHMEM_OK;
 }
 
 enum shmem_result
-shmem_clli_load (const void *data, size_t size, struct shmem_clli *out)
+shmem_clli_parse (struct shmem_clli *values, const void *data, size_t size)
 {
   const uint8_t *at = data;
-  enum shmem_result result = check_exact_size (data, size, sizeof (*out));
+  enum shmem_result result = check_exact_size (data, size, sizeof (*values));
 
   if (result != SHMEM_OK)
     return result;
-  out->max_content_light_level = shmem_priv_load_u16 (at);
-  out->max_frame_average_light_level = shmem_priv_load_u16 (at + 2);
+  values->max_content_light_level = shmem_priv_load_u16 (at);
+  values->max_frame_average_light_level = shmem_priv_load_u16 (at + 2);
   return SHMEM_OK;
 }
 
 enum shmem_result
-shmem_cicp_load (const void *data, size_t size, struct shmem_cicp *out)
+shmem_cicp_parse (struct shmem_cicp *values, const void *data, size_t size)
 {
-  enum shmem_result result = check_exact_size (data, size, sizeof (*out));
+  enum shmem_result result = check_exact_size (data, size, sizeof (*values));
 
   if (result == SHMEM_OK)
-    memcpy (out, data, sizeof (*out));
+    memcpy (values, data, sizeof (*values));
   return result;
 }
 
 void
-shmem_mdcv_store (const struct shmem_mdcv *in, struct shmem_mdcv *out)
+shmem_mdcv_write (const struct shmem_mdcv *in, struct shmem_mdcv *out)
 {
   const struct shmem_mdcv values = *in;
   uint8_t *at = (uint8_t *) out;
@@ -221,7 +221,7 @@ shmem_mdcv_store (const struct shmem_mdcv *in, struct shmem_mdcv *out)
 }
 
 void
-shmem_clli_store (const struct shmem_clli *in, struct shmem_clli *out)
+shmem_clli_write (const struct shmem_clli *in, struct shmem_clli *out)
 {
   const struct shmem_clli values = *in;
   uint8_t *at = (uint8_t *) out;

@@ -70,18 +70,18 @@ SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_payload_check (
     const struct shmem_entry *entry, struct shmem_fault *fault);
 
 /* SHMEM_ERROR_TRUNCATED or SHMEM_ERROR_TRAILING if @size is not the size of the
- * struct; @out is then untouched. */
-SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_mdcv_load (
-    const void *data, size_t size, struct shmem_mdcv *out);
-SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_clli_load (
-    const void *data, size_t size, struct shmem_clli *out);
-SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_cicp_load (
-    const void *data, size_t size, struct shmem_cicp *out);
+ * struct; @values is then untouched. */
+SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_mdcv_parse (
+    struct shmem_mdcv *values, const void *data, size_t size);
+SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_clli_parse (
+    struct shmem_clli *values, const void *data, size_t size);
+SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_cicp_parse (
+    struct shmem_cicp *values, const void *data, size_t size);
 
 /* Host values to wire bytes. @out may be @in. */
-SHMEM_API void shmem_mdcv_store (
+SHMEM_API void shmem_mdcv_write (
     const struct shmem_mdcv *in, struct shmem_mdcv *out);
-SHMEM_API void shmem_clli_store (
+SHMEM_API void shmem_clli_write (
     const struct shmem_clli *in, struct shmem_clli *out);
 
 #ifdef __cplusplus

@@ -321,7 +321,7 @@ store_plane (const struct shmem_plane *plane, uint8_t *at)
 }
 
 enum shmem_result
-shmem_planes_load (struct shmem_planes *planes, const void *data, size_t size,
+shmem_planes_parse (struct shmem_planes *planes, const void *data, size_t size,
     struct shmem_planes_fault *fault)
 {
   const uint8_t *at = data;
@@ -363,7 +363,7 @@ shmem_planes_load (struct shmem_planes *planes, const void *data, size_t size,
 }
 
 enum shmem_result
-shmem_planes_store (const struct shmem_planes *planes, void *data, size_t *size,
+shmem_planes_write (const struct shmem_planes *planes, void *data, size_t *size,
     struct shmem_planes_fault *fault)
 {
   uint8_t *at = data;

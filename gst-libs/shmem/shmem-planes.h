@@ -159,7 +159,7 @@ SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_planes_check_memories (
     struct shmem_planes_fault *fault);
 
 /**
- * shmem_planes_load - read and check a whole payload
+ * shmem_planes_parse - read and check a whole payload
  * @planes: filled on success, untouched otherwise
  * @data: the payload; it is copied before it is checked
  * @size: bytes at @data
@@ -170,12 +170,12 @@ SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_planes_check_memories (
  * SHMEM_ERROR_TOO_MANY_ENTRIES if that is more than SHMEM_MAX_PLANES;
  * SHMEM_ERROR_PADDING if a reserved byte is not zero; SHMEM_ERROR_PLANES
  */
-SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_planes_load (
+SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_planes_parse (
     struct shmem_planes *planes, const void *data, size_t size,
     struct shmem_planes_fault *fault);
 
 /**
- * shmem_planes_store - write a payload
+ * shmem_planes_write - write a payload
  * @planes: a table
  * @data: destination; untouched on failure
  * @size: on entry the space at @data, on success the bytes of the payload
@@ -183,7 +183,7 @@ SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_planes_load (
  *
  * Return: SHMEM_OK, SHMEM_ERROR_PLANES, or SHMEM_ERROR_SPACE
  */
-SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_planes_store (
+SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_planes_write (
     const struct shmem_planes *planes, void *data, size_t *size,
     struct shmem_planes_fault *fault);
 

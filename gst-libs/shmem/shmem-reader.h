@@ -74,18 +74,23 @@ enum shmem_result
  * @max_size: bytes of the whole container, at most SHMEM_MAX_SIZE
  * @max_entries: entries of each nesting container, at most SHMEM_MAX_ENTRIES
  * @max_depth: nesting containers inside each other, at most SHMEM_MAX_DEPTH
+ * @reserved: 0
  */
 struct shmem_limits
 {
   uint32_t max_size;
   uint32_t max_entries;
   uint32_t max_depth;
+  uint32_t reserved[5];
 };
 
 /* Those of docs/container-format.md. */
 #define SHMEM_LIMITS_DEFAULT                                                   \
   {                                                                            \
-    SHMEM_MAX_SIZE, SHMEM_MAX_ENTRIES, SHMEM_MAX_DEPTH                         \
+    SHMEM_MAX_SIZE, SHMEM_MAX_ENTRIES, SHMEM_MAX_DEPTH,                        \
+    {                                                                          \
+      0                                                                        \
+    }                                                                          \
   }
 
 /**
@@ -126,6 +131,7 @@ struct shmem_reader
   const uint8_t *nesting;
   uint32_t num;
   struct shmem_entry generic;
+  uint64_t reserved[2];
 };
 
 /**

@@ -57,6 +57,7 @@ struct shmem_regs_writer
   uint8_t *buffer;
   size_t buffer_size;
   size_t size;
+  uint64_t reserved[2];
 };
 
 /**
@@ -71,6 +72,7 @@ struct shmem_regs_reader
   uint32_t num;
   size_t run;
   uint32_t index;
+  uint64_t reserved[2];
 };
 
 /* Starts an empty payload. @buffer may be NULL if @buffer_size is 0. */

@@ -243,15 +243,15 @@ read_rpu (struct shmem_rpu *rpu, const uint8_t *data, size_t size,
 }
 
 enum shmem_result
-shmem_rpu_read (struct shmem_rpu *rpu, const void *data, size_t size,
+shmem_rpu_parse (struct shmem_rpu *rpu, const void *data, size_t size,
     struct shmem_rpu_fault *fault)
 {
   return read_rpu (rpu, data, size, true, fault);
 }
 
 enum shmem_result
-shmem_rpu_read_unverified (struct shmem_rpu *rpu, const void *data, size_t size,
-    struct shmem_rpu_fault *fault)
+shmem_rpu_parse_unverified (struct shmem_rpu *rpu, const void *data,
+    size_t size, struct shmem_rpu_fault *fault)
 {
   return read_rpu (rpu, data, size, false, fault);
 }

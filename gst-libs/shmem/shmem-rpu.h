@@ -283,7 +283,7 @@ struct shmem_rpu_fault
 };
 
 /**
- * shmem_rpu_read - read and check a whole RPU
+ * shmem_rpu_parse - read and check a whole RPU
  * @rpu: filled on success, untouched otherwise; some 16 KB
  * @data: the payload
  * @size: bytes at @data
@@ -299,13 +299,13 @@ struct shmem_rpu_fault
  * SHMEM_RPU_MAX_BLOCKS blocks; SHMEM_ERROR_TOO_LARGE for more than
  * SHMEM_RPU_MAX_REMAINING bytes before the checksum
  */
-SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_rpu_read (
+SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_rpu_parse (
     struct shmem_rpu *rpu, const void *data, size_t size,
     struct shmem_rpu_fault *fault);
 
 /* The same, whatever the checksum, to show what a damaged RPU says.
  * shmem_rpu_write() writes it with the right one. */
-SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_rpu_read_unverified (
+SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_rpu_parse_unverified (
     struct shmem_rpu *rpu, const void *data, size_t size,
     struct shmem_rpu_fault *fault);
 
@@ -317,10 +317,10 @@ SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_rpu_read_unverified (
  * @fault: or NULL; filled on failure. Its offset is that in the payload as far
  *         as it could be written
  *
- * Unset fields are ignored. What shmem_rpu_read() would refuse, or would read
+ * Unset fields are ignored. What shmem_rpu_parse() would refuse, or would read
  * differently, is refused.
  *
- * Return: SHMEM_OK, SHMEM_ERROR_SPACE, or a result of shmem_rpu_read()
+ * Return: SHMEM_OK, SHMEM_ERROR_SPACE, or a result of shmem_rpu_parse()
  */
 SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_rpu_write (
     const struct shmem_rpu *rpu, void *data, size_t *size,

@@ -64,6 +64,7 @@ struct shmem_sequence_reader
   size_t size;
   size_t position;
   struct shmem_sequence_record last;
+  uint64_t reserved[2];
 };
 
 /* Check the file header. @fault as in shmem_reader_init(), from the start of

@@ -21,7 +21,7 @@ GRIDS = ('targeted_system_display_actual_peak_luminance',
 def read_hdr10plus(message):
     """The values of a message; ValueError if it is malformed."""
     values, fault = _library.Hdr10Plus(), _library.Hdr10PlusFault()
-    result = container.shmem_hdr10plus_read(
+    result = container.shmem_hdr10plus_parse(
         ctypes.byref(values), message, len(message), None,
         ctypes.byref(fault))
     if result:

@@ -156,7 +156,8 @@ class Entry(Record):
 
 
 class Reader(Record):
-    _fields_ = [('nesting', c_void_p), ('num', c_uint32), ('generic', Entry)]
+    _fields_ = [('nesting', c_void_p), ('num', c_uint32), ('generic', Entry),
+                ('reserved', c_uint64 * 2)]
 
 
 class Percentile(Record):
@@ -240,7 +241,7 @@ CONTAINER = {
     'shmem_reader_get_num': (c_uint32, POINTER(Reader)),
     'shmem_reader_get_entry': (
         c_int, POINTER(Reader), c_uint32, POINTER(Entry)),
-    'shmem_hdr10plus_read': (
+    'shmem_hdr10plus_parse': (
         c_int, POINTER(Hdr10Plus), c_char_p, c_size_t, POINTER(c_size_t),
         POINTER(Hdr10PlusFault)),
     'shmem_result_to_string': (c_char_p, c_int),

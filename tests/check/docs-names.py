@@ -15,12 +15,12 @@ import sys
 
 DOCUMENTS = ['README.md', 'CONTRIBUTING.md', 'docs', 'examples', 'tests']
 SOURCES = ['gst', 'gst-libs', 'tools', 'tests', 'examples', 'benchmarks',
-           'scripts', 'docs']
+           'scripts', 'docs', 'python']
 
 # A name of a file, with or without folders: `transportserver.c`, `h265*.c`,
 # `tests/samples/hdr10plus.h265`. What a user writes or reads is not ours.
 FILE = re.compile(r'(?<![\w/.*{-])(?:\.\./)*'
-                  r'((?:[\w.-]+/)*[\w*-]+\.(?:c|h|py|build))(?![\w/*-])')
+                  r'((?:[\w.-]+/)*[\w*-]+\.(?:c|h|py|build))(?![\w/*(-])')
 FOLDER = re.compile(r'`((?:gst|gst-libs|tools|tests|docs|scripts|examples|'
                     r'benchmarks)(?:/[\w.-]+)*)/?`')
 FUNCTION = re.compile(r'\b((?:_?gst_shmem_|gst_buffer_\w*shmem_|shmem_|common_|'
@@ -72,12 +72,13 @@ def anchors(text):
 class Tree:
     def __init__(self, root):
         self.root = root
-        self.files = set(list_files(root, SOURCES, '*'))
+        self.files = {path for path in list_files(root, SOURCES, '*')
+                      if not path.endswith('.pyc')}
         self.files |= {name for name in os.listdir(root)
                        if os.path.isfile(os.path.join(root, name))}
         self.words = set()
         for path in self.files:
-            if path.endswith(('.c', '.h')):
+            if path.endswith(('.c', '.h')) or path.startswith('python/'):
                 self.words |= set(re.findall(r'\w+', read(root, path)))
 
     def has_file(self, name):
@@ -117,7 +118,8 @@ def check(tree, document):
     if document == ABOUT_CODE:
         functions |= set(CALL.findall(text))
     for name in sorted(functions):
-        if name not in tree.words:
+        # In Python, GstShmemMeta stands for the prefix.
+        if not {name, 'gst_' + name} & tree.words:
             yield f'there is no function {name}()'
     for name in sorted(set(TYPE.findall(text)) - {NAMESPACE}):
         if name not in tree.words:

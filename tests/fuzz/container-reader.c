@@ -18,7 +18,7 @@
 static void
 check_lower_limits (const uint8_t *data, size_t size)
 {
-  static const struct shmem_limits limits = { 256, 3, 2 };
+  static const struct shmem_limits limits = { 256, 3, 2, { 0 } };
   struct shmem_reader reader;
   struct shmem_fault fault;
   enum shmem_result result =

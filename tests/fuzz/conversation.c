@@ -281,8 +281,8 @@ fill_table (guint8 *container, guint n_views)
       CAPS_HEIGHT));
   for (i = 0; i < MAX (n_views, 1); i++)
     FUZZ_CHECK (gst_shmem_planes_append_video_info (
-        &planes, &info, i, SHMEM_PLANE_COLOUR, i, NULL));
-  FUZZ_CHECK (shmem_planes_store (
+        &planes, &info, i, 0, SHMEM_PLANE_COLOUR, i, NULL));
+  FUZZ_CHECK (shmem_planes_write (
                   &planes, container + SHMEM_GENERIC_HEADER_SIZE, &size, NULL)
       == SHMEM_OK);
   fill_generic (container, SHMEM_FORMAT_PLNS, size);

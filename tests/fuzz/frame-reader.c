@@ -98,7 +98,7 @@ read_container (GstShmemContainer *container)
     FUZZ_CHECK (gst_shmem_container_get_entry (container, i, &entry));
     read_bytes (entry.data, entry.size);
     if (entry.format == SHMEM_FORMAT_LINEAR)
-      nested = gst_shmem_container_get_nested (container, i, NULL);
+      nested = gst_shmem_container_new_nested (container, i, NULL);
     if (nested)
       gst_shmem_container_unref (nested);
   }

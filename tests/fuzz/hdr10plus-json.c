@@ -35,7 +35,7 @@ write_and_read (const GArray *frames)
   if (!gst_shmem_hdr10_plus_json_writer_write (writer, stream, NULL))
     abort ();
   again =
-      gst_shmem_hdr10_plus_json_read (g_memory_output_stream_get_data (memory),
+      gst_shmem_hdr10_plus_json_parse (g_memory_output_stream_get_data (memory),
           g_memory_output_stream_get_data_size (memory), NULL);
   g_object_unref (stream);
   gst_shmem_hdr10_plus_json_writer_free (writer);
@@ -129,7 +129,7 @@ int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
   GError *error = NULL;
-  GArray *frames = gst_shmem_hdr10_plus_json_read (
+  GArray *frames = gst_shmem_hdr10_plus_json_parse (
       data ? (const gchar *) data : "", size, &error);
 
   if (frames != NULL) {

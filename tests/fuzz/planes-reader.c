@@ -199,9 +199,9 @@ check_stored (
   size_t room = size - 1;
 
   FUZZ_CHECK (
-      shmem_planes_store (planes, stored, &room, NULL) == SHMEM_ERROR_SPACE);
+      shmem_planes_write (planes, stored, &room, NULL) == SHMEM_ERROR_SPACE);
   room = size;
-  FUZZ_CHECK (shmem_planes_store (planes, stored, &room, NULL) == SHMEM_OK);
+  FUZZ_CHECK (shmem_planes_write (planes, stored, &room, NULL) == SHMEM_OK);
   FUZZ_CHECK (room == size && memcmp (stored, data, size) == 0);
   free (stored);
 }
@@ -215,7 +215,7 @@ load (struct shmem_planes *planes, const uint8_t *data, size_t size)
 
   memset (planes, 0x5a, sizeof (*planes));
   before = *planes;
-  taken = shmem_planes_load (planes, data, size, &fault) == SHMEM_OK;
+  taken = shmem_planes_parse (planes, data, size, &fault) == SHMEM_OK;
   FUZZ_CHECK (taken == keeps_rules (data, size));
   if (!taken) {
     FUZZ_CHECK (fault.plane <= 16 && fault.reason != NULL);

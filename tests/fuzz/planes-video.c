@@ -97,7 +97,7 @@ check_view (GstBuffer *buffer, const GstShmemPlanes *planes, guint picture,
   GstShmemPlanes again = { 0 };
   guint first = 0;
 
-  gst_shmem_planes_get_picture (planes, picture, &first);
+  gst_shmem_planes_find_picture (planes, picture, &first);
   FUZZ_CHECK (gst_shmem_planes_append_video_view (
       &again, buffer, info, view, view + 1, NULL));
   for (guint i = 0; i < again.num; i++) {
@@ -152,7 +152,7 @@ check_picture (GstBuffer *buffer, const GstShmemPlanes *planes, guint picture,
   GstVideoFrame frame;
   GstVideoInfo info;
 
-  if (!gst_shmem_planes_get_video_info (
+  if (!gst_shmem_planes_to_video_info (
           planes, picture, GST_VIDEO_FORMAT_UNKNOWN, &info, NULL)
       || gst_buffer_add_shmem_planes_video_meta (
              buffer, picture, GST_VIDEO_FORMAT_UNKNOWN, id, NULL)
@@ -186,12 +186,12 @@ check_appended (const GstShmemPlanes *planes, guint picture)
   GstVideoInfo info, back;
   guint start = 0, num;
 
-  if (!gst_shmem_planes_get_video_info (
+  if (!gst_shmem_planes_to_video_info (
           planes, picture, GST_VIDEO_FORMAT_UNKNOWN, &info, NULL))
     return;
-  num = gst_shmem_planes_get_picture (planes, picture, &start);
+  num = gst_shmem_planes_find_picture (planes, picture, &start);
   FUZZ_CHECK (gst_shmem_planes_append_video_info (
-      &appended, &info, 0, SHMEM_PLANE_COLOUR, 0, NULL));
+      &appended, &info, 0, 0, SHMEM_PLANE_COLOUR, 0, NULL));
   FUZZ_CHECK (appended.num == num);
   for (guint i = 0; i < num; i++) {
     const GstShmemPlane *a = &appended.planes[i];
@@ -203,7 +203,7 @@ check_appended (const GstShmemPlanes *planes, guint picture)
   }
   /* Planes of several memories may be in each other's way in one. */
   if (gst_shmem_planes_check (&appended, NULL))
-    FUZZ_CHECK (gst_shmem_planes_get_video_info (
+    FUZZ_CHECK (gst_shmem_planes_to_video_info (
         &appended, 0, GST_VIDEO_INFO_FORMAT (&info), &back, NULL));
 }
 

@@ -80,11 +80,11 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   size_t written_size;
   uint8_t *written;
 
-  verified = shmem_rpu_read (&rpu, data, size, &fault);
+  verified = shmem_rpu_parse (&rpu, data, size, &fault);
   if (verified != SHMEM_OK)
     FUZZ_CHECK (fault.result == verified && fault.field != NULL
         && (fault.offset < size || size == 0));
-  result = shmem_rpu_read_unverified (&rpu, data, size, &fault);
+  result = shmem_rpu_parse_unverified (&rpu, data, size, &fault);
   FUZZ_CHECK (result == verified || verified == SHMEM_ERROR_CRC);
   if (result != SHMEM_OK)
     return 0;
@@ -93,7 +93,8 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   check_same (&rpu, data, size, written, written_size);
   if (verified == SHMEM_OK)
     FUZZ_CHECK (memcmp (data, written, size) == 0);
-  FUZZ_CHECK (shmem_rpu_read (&again, written, written_size, NULL) == SHMEM_OK);
+  FUZZ_CHECK (
+      shmem_rpu_parse (&again, written, written_size, NULL) == SHMEM_OK);
   again.rpu_data_crc32 = rpu.rpu_data_crc32;
   FUZZ_CHECK (memcmp (&again, &rpu, sizeof (rpu)) == 0);
   free (written);

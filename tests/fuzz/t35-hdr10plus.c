@@ -52,7 +52,7 @@ check_values (const uint8_t *data, size_t size)
     return;
   }
   FUZZ_CHECK (
-      shmem_hdr10plus_read (&again, written, num, &used, NULL) == SHMEM_OK);
+      shmem_hdr10plus_parse (&again, written, num, &used, NULL) == SHMEM_OK);
   FUZZ_CHECK (used == num);
   check_written (&again, written, num);
 }
@@ -68,7 +68,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 
   FUZZ_CHECK (shmem_t35_kind_get_name (kind) != NULL);
   FUZZ_CHECK (shmem_t35_get_provider (data, size) >> 63 == 0);
-  result = shmem_hdr10plus_read (&values, data, size, &used, &fault);
+  result = shmem_hdr10plus_parse (&values, data, size, &used, &fault);
   if (result == SHMEM_OK) {
     FUZZ_CHECK (kind == SHMEM_T35_HDR10PLUS && used <= size);
     check_written (&values, data, used);

@@ -148,7 +148,7 @@ hear_new (Client *self, const TransportNew *new, gint fd)
 
   FUZZ_CHECK (!has_number (self->memories, new->id)
       && !has_number (self->containers, new->id));
-  FUZZ_CHECK (shmem_memfd_verify (fd, SHMEM_SEALS_IMPORTABLE, new->size, &info)
+  FUZZ_CHECK (shmem_memfd_check (fd, SHMEM_SEALS_IMPORTABLE, new->size, &info)
       == SHMEM_MEMFD_OK);
   FUZZ_CHECK (info.seals & (SHMEM_SEAL_WRITE | SHMEM_SEAL_FUTURE_WRITE));
   if (new->kind == TRANSPORT_MEMORY) {

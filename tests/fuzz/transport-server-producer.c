@@ -127,7 +127,7 @@ make_table (Producer *self, GstBuffer *buffer)
   for (i = 0; i < gst_buffer_n_memory (buffer); i++)
     if (gst_buffer_peek_memory (buffer, i)->size == CAPS_SIZE)
       FUZZ_CHECK (gst_shmem_planes_append_video_info (
-          &planes, &info, i, SHMEM_PLANE_COLOUR, i, NULL));
+          &planes, &info, i, 0, SHMEM_PLANE_COLOUR, i, NULL));
   if (planes.num == 0)
     return NULL;
   FUZZ_CHECK (transport_plane_table_set (&self->table, &planes, buffer, NULL));

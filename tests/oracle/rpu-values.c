@@ -168,7 +168,7 @@ print_file (const char *path)
   size = fread (data, 1, sizeof (data), file);
   fclose (file);
   printf ("frame\n");
-  if (shmem_rpu_read (&rpu, data, size, &fault) != SHMEM_OK) {
+  if (shmem_rpu_parse (&rpu, data, size, &fault) != SHMEM_OK) {
     printf ("%s: %s\n", fault.field, shmem_result_to_string (fault.result));
     return 0;
   }

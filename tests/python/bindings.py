@@ -46,6 +46,17 @@ def build(*entries):
     return builder.build()
 
 
+def has_json():
+    """Whether the library was built with json-glib."""
+    try:
+        return build((0x20353354, b'abc')).to_dict() is not None
+    except GLib.Error:
+        return False
+
+
+needs_json = unittest.skipUnless(has_json(), 'there is no json-glib')
+
+
 def hdr10_plus_dictionary():
     """A valid message of one window with all of its fields."""
     return {

@@ -9,6 +9,7 @@ frames_live.py BUILD
 
 import gc
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -242,6 +243,19 @@ class Example(LiveTest):
         sides = numpy.indices((64, 64)) % 8
         expected = ((sides == 0) | (sides == 7)).any(axis=0)[1:-1, 1:-1].mean()
         self.assertAlmostEqual(share, expected, places=4)
+
+    def test_the_program_of_the_page(self):
+        text = (ROOT / 'docs' / 'python.md').read_text()
+        program = next(block for block in re.findall(
+            r'```python\n(.*?)```', text, re.DOTALL)
+            if 'import shmemframes' in block)
+        self.produce('videotestsrc num-buffers=2 ! video/x-raw,format=GRAY8,'
+                     'width=64,height=4,framerate=25/1')
+        shown = subprocess.run(
+            [sys.executable, '-c',
+             program.replace('/tmp/video', str(self.socket))],
+            check=True, timeout=TIMEOUT, capture_output=True, text=True).stdout
+        self.assertEqual(shown.splitlines()[-1], '40000000 (4, 64) None')
 
     def test_its_receiver_is_short(self):
         text = EDGES.read_text().split('import sys', 1)[1]

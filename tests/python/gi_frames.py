@@ -6,8 +6,12 @@
 compared with what ffprobe reads of the file, and a container that appsrc
 sends."""
 
-from bindings import (HDR10PLUS, BindingTest, Gst, GstShmemMeta, build,
-                      hdr10_plus_dictionary, main)
+import contextlib
+import io
+import re
+
+from bindings import (HDR10PLUS, ROOT, BindingTest, GLib, Gst, GstShmemMeta,
+                      build, hdr10_plus_dictionary, main)
 import ffprobe_hdr
 from testlib import needs
 
@@ -133,4 +137,47 @@ class Sent(PipelineTest):
         self.assertEqual(entry.data, b'stays')
 
 
-main(Received, Sent)
+class Page(BindingTest):
+    """The programs of docs/python.md that need no other process."""
+
+    def test_programs(self):
+        text = (ROOT / 'docs' / 'python.md').read_text()
+        programs = [block for block
+                    in re.findall(r'```python\n(.*?)```', text, re.DOTALL)
+                    if 'import shmemframes' not in block]
+        self.assertEqual(len(programs), 6)
+        try:
+            import numpy  # noqa: F401
+        except ImportError:
+            programs = [one for one in programs if 'array()' not in one]
+        names = {'GLib': GLib, 'dictionary': hdr10_plus_dictionary(),
+                 'rpu': b'rpu', 'buffer': self.make_buffer()}
+        for program in programs:
+            exec(compile(program, 'docs/python.md', 'exec'), names)
+        buffer = names['buffer']
+        container = S.buffer_get_shmem_container_meta(buffer).container
+        self.assertIsNone(container.find_entry(S.SHMEM_FORMAT_DVRP))
+        self.check_callback(names['on_sample'], buffer)
+
+    def make_buffer(self):
+        buffer = Gst.Buffer.new_wrapped(bytes(16))
+        planes = S.ShmemPlanes()
+        planes.num = 1
+        planes[0].size, planes[0].stride = 16, 8
+        planes[0].width, planes[0].height = 8, 2
+        planes[0].horizontal_subsampling = planes[0].vertical_subsampling = 1
+        planes[0].format = 0x20203852
+        S.buffer_add_shmem_planes_meta(buffer, planes)
+        return buffer
+
+    def check_callback(self, on_sample, buffer):
+        class Sink:
+            def emit(self, name):
+                return Gst.Sample.new(buffer, None, None, None)
+        text = io.StringIO()
+        with contextlib.redirect_stdout(text):
+            self.assertEqual(on_sample(Sink()), Gst.FlowReturn.OK)
+        self.assertIn('17830', text.getvalue())
+
+
+main(Received, Sent, Page)

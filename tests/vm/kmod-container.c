@@ -86,7 +86,7 @@ kernel_made (void)
   uint32_t index = 0;
 
   CHECK_INT (
-      shmem_memfd_verify (fd, SHMEM_SEALS_IMMUTABLE, sizeof (example), &info),
+      shmem_memfd_check (fd, SHMEM_SEALS_IMMUTABLE, sizeof (example), &info),
       SHMEM_MEMFD_OK);
   CHECK_INT (info.size, sizeof (example));
   CHECK_INT (info.seals & SHMEM_SEALS_IMMUTABLE, SHMEM_SEALS_IMMUTABLE);
@@ -321,7 +321,7 @@ without_seals (void)
 {
   int fd = make (0);
 
-  CHECK_INT (shmem_memfd_verify (fd, SHMEM_SEALS_IMMUTABLE, 1, NULL),
+  CHECK_INT (shmem_memfd_check (fd, SHMEM_SEALS_IMMUTABLE, 1, NULL),
       SHMEM_MEMFD_ERROR_SEALS);
   CHECK_INT (pwrite (fd, "x", 1, 0), 1);
   CHECK (can_map (fd, PROT_READ | PROT_WRITE, MAP_SHARED));

@@ -82,7 +82,7 @@ describe_mdcv (GString *text, guint indent, const struct shmem_entry *entry)
   struct shmem_mdcv mdcv;
   g_autofree gchar *max = NULL, *min = NULL;
 
-  if (shmem_mdcv_load (entry->data, entry->size, &mdcv) != SHMEM_OK) {
+  if (shmem_mdcv_parse (&mdcv, entry->data, entry->size) != SHMEM_OK) {
     add_size_fault (text, indent, entry);
     return;
   }
@@ -114,7 +114,7 @@ describe_clli (GString *text, guint indent, const struct shmem_entry *entry)
 {
   struct shmem_clli clli;
 
-  if (shmem_clli_load (entry->data, entry->size, &clli) != SHMEM_OK) {
+  if (shmem_clli_parse (&clli, entry->data, entry->size) != SHMEM_OK) {
     add_size_fault (text, indent, entry);
     return;
   }
@@ -154,7 +154,7 @@ describe_cicp (GString *text, guint indent, const struct shmem_entry *entry)
     { 10, "BT.2020, constant luminance" }, { 14, "ICtCp" } };
   struct shmem_cicp cicp;
 
-  if (shmem_cicp_load (entry->data, entry->size, &cicp) != SHMEM_OK) {
+  if (shmem_cicp_parse (&cicp, entry->data, entry->size) != SHMEM_OK) {
     add_size_fault (text, indent, entry);
     return;
   }
@@ -193,7 +193,7 @@ describe_rpu (GString *text, guint indent, const struct shmem_entry *entry)
   g_autofree struct shmem_rpu *rpu = g_new (struct shmem_rpu, 1);
 
   tool_describe_rpu (text, indent, entry);
-  if (shmem_rpu_read_unverified (rpu, entry->data, entry->size, NULL)
+  if (shmem_rpu_parse_unverified (rpu, entry->data, entry->size, NULL)
       != SHMEM_OK)
     add_bytes (text, indent, entry);
 }

@@ -199,7 +199,7 @@ tool_describe_rpu (GString *text, guint indent, const struct shmem_entry *entry)
   g_autofree struct shmem_rpu *rpu = g_new (struct shmem_rpu, 1);
   struct shmem_rpu_fault fault;
   enum shmem_result result =
-      shmem_rpu_read (rpu, entry->data, entry->size, &fault);
+      shmem_rpu_parse (rpu, entry->data, entry->size, &fault);
 
   if (result != SHMEM_OK) {
     g_autofree gchar *why = tool_describe_rpu_fault (&fault);
@@ -207,7 +207,7 @@ tool_describe_rpu (GString *text, guint indent, const struct shmem_entry *entry)
     tool_describe_field (text, indent, "fault", "%s", why);
   }
   if (result == SHMEM_ERROR_CRC)
-    result = shmem_rpu_read_unverified (rpu, entry->data, entry->size, NULL);
+    result = shmem_rpu_parse_unverified (rpu, entry->data, entry->size, NULL);
   if (result != SHMEM_OK)
     return;
   describe_header (text, indent, rpu);

@@ -12,6 +12,7 @@
 #include "plot/plotdata.h"
 #include "tool.h"
 
+#include <gst/shmemmeta/gstshmemhdr10plusscene-private.h>
 #include <math.h>
 
 #define NITS(value) ((gfloat) (value) / 10)
@@ -112,12 +113,12 @@ note_scene (PlotData *data, Reading *reading, PlotFrame *frame)
 {
   guint n = data->frames->len;
   gboolean curve_differs = n > 0
-      && !gst_shmem_hdr10_plus_same_curve (&reading->values, &reading->last);
+      && !_gst_shmem_hdr10_plus_same_curve (&reading->values, &reading->last);
 
   frame->starts_scene = n == 0
       || g_array_index (data->frames, PlotFrame, n - 1).number + 1
           != frame->number
-      || !gst_shmem_hdr10_plus_same_luminance (
+      || !_gst_shmem_hdr10_plus_same_luminance (
           &reading->values, &reading->last);
   g_array_append_val (reading->starts, curve_differs);
   note_profile (reading);

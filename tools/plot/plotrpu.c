@@ -60,7 +60,7 @@ read_rpu (PlotRpus *rpus, const MetafileFrame *frame, struct shmem_rpu *rpu)
       frame->buffer, METAFILE_PICTURE, find_rpu, &entry);
   if (entry.data == NULL)
     return FALSE;
-  if (shmem_rpu_read (rpu, entry.data, entry.size, &fault) == SHMEM_OK)
+  if (shmem_rpu_parse (rpu, entry.data, entry.size, &fault) == SHMEM_OK)
     return TRUE;
   why = tool_describe_rpu_fault (&fault);
   if (rpus->error == NULL)

@@ -27,9 +27,9 @@ G_GNUC_INTERNAL
 GstMemory *_gst_shmem_allocator_wrap_immutable (
     GstShmemAllocator *allocator, gint fd, gsize size);
 
-/* gst_shmem_allocator_import() of a file that has @size bytes and no more. */
+/* gst_shmem_allocator_take_fd() of a file that has @size bytes and no more. */
 G_GNUC_INTERNAL
-GstMemory *_gst_shmem_allocator_import_whole (GstShmemAllocator *allocator,
+GstMemory *_gst_shmem_allocator_take_whole_fd (GstShmemAllocator *allocator,
     gint fd, gsize size, GstShmemImportPolicy policy, gsize max_copy,
     GError **error);
 

@@ -485,15 +485,15 @@ verify_or_copy (gint *fd, guint32 required, gsize size,
 
   if (size == 0)
     return SHMEM_MEMFD_ERROR_SIZE;
-  result = shmem_memfd_verify (*fd, required, size, info);
+  result = shmem_memfd_check (*fd, required, size, info);
   if (result == SHMEM_MEMFD_ERROR_SEALS && policy == GST_SHMEM_IMPORT_COPY) {
-    result = shmem_memfd_verify (*fd, 0, size, info);
+    result = shmem_memfd_check (*fd, 0, size, info);
     *file_size = info->size;
     if (result == SHMEM_MEMFD_OK)
       result =
           shmem_memfd_import (fd, required, size, SHMEM_IMPORT_COPY, max_copy);
     if (result == SHMEM_MEMFD_OK)
-      result = shmem_memfd_verify (*fd, required, size, info);
+      result = shmem_memfd_check (*fd, required, size, info);
   } else if (result == SHMEM_MEMFD_OK) {
     *file_size = info->size;
   }
@@ -529,7 +529,7 @@ import_fd (GstShmemAllocator *self, gint fd, gsize size, gboolean whole,
 }
 
 /**
- * gst_shmem_allocator_import:
+ * gst_shmem_allocator_take_fd:
  * @allocator: its policy determines the required seals
  * @fd: a file descriptor from another process, owned by the call; closed on
  *     failure
@@ -546,7 +546,7 @@ import_fd (GstShmemAllocator *self, gint fd, gsize size, gboolean whole,
  * Since: 0.1
  */
 GstMemory *
-gst_shmem_allocator_import (GstShmemAllocator *allocator, gint fd, gsize size,
+gst_shmem_allocator_take_fd (GstShmemAllocator *allocator, gint fd, gsize size,
     GstShmemImportPolicy policy, gsize max_copy, GError **error)
 {
   g_return_val_if_fail (GST_IS_SHMEM_ALLOCATOR (allocator), NULL);
@@ -555,7 +555,7 @@ gst_shmem_allocator_import (GstShmemAllocator *allocator, gint fd, gsize size,
 }
 
 GstMemory *
-_gst_shmem_allocator_import_whole (GstShmemAllocator *allocator, gint fd,
+_gst_shmem_allocator_take_whole_fd (GstShmemAllocator *allocator, gint fd,
     gsize size, GstShmemImportPolicy policy, gsize max_copy, GError **error)
 {
   return import_fd (allocator, fd, size, TRUE, policy, max_copy, error);

@@ -79,7 +79,7 @@ GstMemory *gst_shmem_allocator_acquire (
     GstShmemAllocator *allocator, gsize size);
 
 GST_SHMEM_META_API
-GstMemory *gst_shmem_allocator_import (GstShmemAllocator *allocator, gint fd,
+GstMemory *gst_shmem_allocator_take_fd (GstShmemAllocator *allocator, gint fd,
     gsize size, GstShmemImportPolicy policy, gsize max_copy, GError **error);
 
 GST_SHMEM_META_API

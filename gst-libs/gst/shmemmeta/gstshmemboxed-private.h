@@ -25,22 +25,13 @@
     return type;                                                               \
   }
 
-/* For a struct that owns nothing: also defines type_name_copy() and
- * type_name_free(). */
+/* For a struct that owns nothing, which is copied by assignment. */
 #define GST_SHMEM_DEFINE_VALUE_TYPE(TypeName, type_name)                       \
-  TypeName *type_name##_copy (const TypeName *values)                          \
+  static TypeName *type_name##_copy (const TypeName *values)                   \
   {                                                                            \
-    g_return_val_if_fail (values != NULL, NULL);                               \
-                                                                               \
     return g_memdup2 (values, sizeof *values);                                 \
   }                                                                            \
                                                                                \
-  void type_name##_free (TypeName *values)                                     \
-  {                                                                            \
-    g_free (values);                                                           \
-  }                                                                            \
-                                                                               \
-  GST_SHMEM_DEFINE_BOXED_TYPE (                                                \
-      TypeName, type_name, type_name##_copy, type_name##_free)
+  GST_SHMEM_DEFINE_BOXED_TYPE (TypeName, type_name, type_name##_copy, g_free)
 
 #endif /* __GSTSHMEMBOXED_PRIVATE_H__ */

@@ -335,7 +335,7 @@ gst_shmem_container_new_take_fd (
     close (fd);
     return NULL;
   }
-  memory = _gst_shmem_allocator_import_whole (
+  memory = _gst_shmem_allocator_take_whole_fd (
       immutable_allocator (), fd, size, policy, SHMEM_MAX_SIZE, error);
   if (memory == NULL)
     return NULL;
@@ -413,7 +413,7 @@ gst_shmem_container_get_fd (GstShmemContainer *container)
 }
 
 /**
- * gst_shmem_container_get_memory:
+ * gst_shmem_container_peek_memory:
  * @container: a container
  *
  * Returns: (transfer none): its sealed, read-only memory
@@ -421,7 +421,7 @@ gst_shmem_container_get_fd (GstShmemContainer *container)
  * Since: 0.1
  */
 GstMemory *
-gst_shmem_container_get_memory (GstShmemContainer *container)
+gst_shmem_container_peek_memory (GstShmemContainer *container)
 {
   g_return_val_if_fail (container != NULL, NULL);
 
@@ -509,7 +509,7 @@ gst_shmem_container_find_entry (
 }
 
 /**
- * gst_shmem_container_get_nested:
+ * gst_shmem_container_new_nested:
  * @container: a container
  * @index: number of an entry of format LINEAR
  * @error: return location of a #GST_SHMEM_ERROR
@@ -521,7 +521,7 @@ gst_shmem_container_find_entry (
  * Since: 0.1
  */
 GstShmemContainer *
-gst_shmem_container_get_nested (
+gst_shmem_container_new_nested (
     GstShmemContainer *container, guint index, GError **error)
 {
   struct shmem_entry entry;

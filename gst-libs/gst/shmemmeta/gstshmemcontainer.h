@@ -65,7 +65,7 @@ GST_SHMEM_META_API
 gint gst_shmem_container_get_fd (GstShmemContainer *container);
 
 GST_SHMEM_META_API
-GstMemory *gst_shmem_container_get_memory (GstShmemContainer *container);
+GstMemory *gst_shmem_container_peek_memory (GstShmemContainer *container);
 
 GST_SHMEM_META_API
 guint gst_shmem_container_get_n_entries (GstShmemContainer *container);
@@ -79,7 +79,7 @@ gboolean gst_shmem_container_find_entry (
     GstShmemContainer *container, guint64 format, GstShmemEntry *entry);
 
 GST_SHMEM_META_API
-GstShmemContainer *gst_shmem_container_get_nested (
+GstShmemContainer *gst_shmem_container_new_nested (
     GstShmemContainer *container, guint index, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstShmemContainer, gst_shmem_container_unref)

@@ -46,10 +46,6 @@ struct _GstShmemContainerBuilder
   enum shmem_result result;
 };
 
-GST_SHMEM_DEFINE_BOXED_TYPE (GstShmemContainerBuilder,
-    gst_shmem_container_builder, gst_shmem_container_builder_copy,
-    gst_shmem_container_builder_free)
-
 /**
  * gst_shmem_container_builder_new:
  *
@@ -94,20 +90,10 @@ gst_shmem_container_builder_new_from (GstShmemContainer *container)
   return self;
 }
 
-/**
- * gst_shmem_container_builder_copy:
- * @builder: a builder
- *
- * Returns: (transfer full): one with the same entries
- *
- * Since: 0.1
- */
-GstShmemContainerBuilder *
-gst_shmem_container_builder_copy (const GstShmemContainerBuilder *builder)
+static GstShmemContainerBuilder *
+builder_copy (const GstShmemContainerBuilder *builder)
 {
   GstShmemContainerBuilder *copy;
-
-  g_return_val_if_fail (builder != NULL, NULL);
 
   copy = gst_shmem_container_builder_new ();
   g_array_append_vals (
@@ -118,6 +104,9 @@ gst_shmem_container_builder_copy (const GstShmemContainerBuilder *builder)
   copy->result = builder->result;
   return copy;
 }
+
+GST_SHMEM_DEFINE_BOXED_TYPE (GstShmemContainerBuilder,
+    gst_shmem_container_builder, builder_copy, gst_shmem_container_builder_free)
 
 /**
  * gst_shmem_container_builder_free:

@@ -33,10 +33,6 @@ GstShmemContainerBuilder *gst_shmem_container_builder_new_from (
     GstShmemContainer *container);
 
 GST_SHMEM_META_API
-GstShmemContainerBuilder *gst_shmem_container_builder_copy (
-    const GstShmemContainerBuilder *builder);
-
-GST_SHMEM_META_API
 void gst_shmem_container_builder_free (GstShmemContainerBuilder *builder);
 
 GST_SHMEM_META_API

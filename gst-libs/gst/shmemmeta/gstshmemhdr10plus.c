@@ -44,21 +44,6 @@ refuse (GError **error, const struct shmem_hdr10plus_fault *fault)
   return FALSE;
 }
 
-/**
- * gst_shmem_hdr10_plus_copy:
- * @values: values
- *
- * Returns: (transfer full): a copy
- *
- * Since: 0.1
- */
-
-/**
- * gst_shmem_hdr10_plus_free:
- * @values: (transfer full) (nullable): values from gst_shmem_hdr10_plus_copy()
- *
- * Since: 0.1
- */
 GST_SHMEM_DEFINE_VALUE_TYPE (GstShmemHdr10Plus, gst_shmem_hdr10_plus)
 
 /**
@@ -98,7 +83,7 @@ gst_shmem_hdr10_plus_parse (
   g_return_val_if_fail (values != NULL, FALSE);
   g_return_val_if_fail (data != NULL || size == 0, FALSE);
 
-  if (shmem_hdr10plus_read (values, data, size, NULL, &fault) != SHMEM_OK)
+  if (shmem_hdr10plus_parse (values, data, size, NULL, &fault) != SHMEM_OK)
     return refuse (error, &fault);
   return TRUE;
 }
@@ -126,7 +111,7 @@ gst_shmem_hdr10_plus_get_size (const guint8 *data, gsize size, GError **error)
 
   g_return_val_if_fail (data != NULL || size == 0, 0);
 
-  if (shmem_hdr10plus_read (&values, data, size, &used, &fault) != SHMEM_OK)
+  if (shmem_hdr10plus_parse (&values, data, size, &used, &fault) != SHMEM_OK)
     refuse (error, &fault);
   return used;
 }

@@ -65,12 +65,6 @@ GST_SHMEM_META_API
 GType gst_shmem_hdr10_plus_get_type (void);
 
 GST_SHMEM_META_API
-GstShmemHdr10Plus *gst_shmem_hdr10_plus_copy (const GstShmemHdr10Plus *values);
-
-GST_SHMEM_META_API
-void gst_shmem_hdr10_plus_free (GstShmemHdr10Plus *values);
-
-GST_SHMEM_META_API
 gboolean gst_shmem_hdr10_plus_parse (
     GstShmemHdr10Plus *values, const guint8 *data, gsize size, GError **error);
 
@@ -128,7 +122,7 @@ GST_SHMEM_META_API
 gchar *gst_shmem_hdr10_plus_fault_to_string (
     const GstShmemHdr10PlusFault *fault);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstShmemHdr10Plus, gst_shmem_hdr10_plus_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstShmemHdr10Plus, g_free)
 
 G_END_DECLS
 

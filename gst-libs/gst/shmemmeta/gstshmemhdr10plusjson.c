@@ -13,7 +13,7 @@
 #include <gst/shmemmeta/gstshmemhdr10plusjson.h>
 
 #include "gstshmem-private.h"
-#include <gst/shmemmeta/gstshmemhdr10plusscene.h>
+#include "gstshmemhdr10plusscene-private.h"
 
 #include <json-glib/json-glib.h>
 #include <string.h>
@@ -241,8 +241,8 @@ static gboolean
 same_scene (const GstShmemHdr10Plus *a, const GstShmemHdr10Plus *b,
     gboolean curve_counts)
 {
-  return gst_shmem_hdr10_plus_same_luminance (a, b)
-      && (!curve_counts || gst_shmem_hdr10_plus_same_curve (a, b));
+  return _gst_shmem_hdr10_plus_same_luminance (a, b)
+      && (!curve_counts || _gst_shmem_hdr10_plus_same_curve (a, b));
 }
 
 /* ---- one frame as JSON ---- */

@@ -98,7 +98,7 @@ gboolean gst_shmem_hdr10_plus_json_foreach (const gchar *data, gssize size,
     GError **error);
 
 GST_SHMEM_META_API
-GArray *gst_shmem_hdr10_plus_json_read (
+GArray *gst_shmem_hdr10_plus_json_parse (
     const gchar *data, gssize size, GError **error);
 
 G_END_DECLS

@@ -450,7 +450,7 @@ append_frame (
 }
 
 /**
- * gst_shmem_hdr10_plus_json_read:
+ * gst_shmem_hdr10_plus_json_parse:
  * @data: (array length=size) (element-type guint8): a document in UTF-8
  * @size: bytes at @data, or -1 if they end with a NUL
  * @error: return location for an error, or %NULL
@@ -465,7 +465,7 @@ append_frame (
  * Since: 0.1
  */
 GArray *
-gst_shmem_hdr10_plus_json_read (const gchar *data, gssize size, GError **error)
+gst_shmem_hdr10_plus_json_parse (const gchar *data, gssize size, GError **error)
 {
   GArray *frames;
 

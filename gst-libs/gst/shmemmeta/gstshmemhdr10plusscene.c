@@ -4,35 +4,17 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/**
- * SECTION:gstshmemhdr10plusscene
- * @title: Scenes of HDR10+
- * @short_description: Which frames form a scene
- * @see_also: #GstShmemHdr10Plus
- *
- * HDR10+ has no field for the start of a scene. Tools cut where values change:
+/* HDR10+ has no field for the start of a scene. Tools cut where values change:
  * a scene is a run of frames, without a gap, with the same luminance and, in a
- * title whose frames all have a tone curve (profile B), the same curve. Both
- * functions compare window 0, the whole picture, and can be called from any
- * thread.
- */
+ * title whose frames all have a tone curve (profile B), the same curve. Window 0,
+ * the whole picture, is compared. */
 
-#include <gst/shmemmeta/gstshmemhdr10plusscene.h>
+#include "gstshmemhdr10plusscene-private.h"
 
 #include <string.h>
 
-/**
- * gst_shmem_hdr10_plus_same_luminance:
- * @a: values of a frame
- * @b: values of another frame
- *
- * Returns: whether number of windows, targeted luminance, maxscl, average and
- *     distribution are the same
- *
- * Since: 0.1
- */
 gboolean
-gst_shmem_hdr10_plus_same_luminance (
+_gst_shmem_hdr10_plus_same_luminance (
     const GstShmemHdr10Plus *a, const GstShmemHdr10Plus *b)
 {
   const GstShmemHdr10PlusWindow *v = &a->windows[0], *w = &b->windows[0];
@@ -54,17 +36,8 @@ gst_shmem_hdr10_plus_same_luminance (
   return TRUE;
 }
 
-/**
- * gst_shmem_hdr10_plus_same_curve:
- * @a: values of a frame
- * @b: values of another frame
- *
- * Returns: whether both have no tone curve, or the same knee point and anchors
- *
- * Since: 0.1
- */
 gboolean
-gst_shmem_hdr10_plus_same_curve (
+_gst_shmem_hdr10_plus_same_curve (
     const GstShmemHdr10Plus *a, const GstShmemHdr10Plus *b)
 {
   const GstShmemHdr10PlusWindow *v = &a->windows[0], *w = &b->windows[0];

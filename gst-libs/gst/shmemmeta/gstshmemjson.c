@@ -268,7 +268,7 @@ build_mdcv (JsonBuilder *b, const struct shmem_entry *entry)
   struct shmem_mdcv mdcv;
   guint i;
 
-  if (!check_result (b, shmem_mdcv_load (entry->data, entry->size, &mdcv)))
+  if (!check_result (b, shmem_mdcv_parse (&mdcv, entry->data, entry->size)))
     return;
   begin_values (b);
   begin_array (b, "primaries");
@@ -287,7 +287,7 @@ build_clli (JsonBuilder *b, const struct shmem_entry *entry)
 {
   struct shmem_clli clli;
 
-  if (!check_result (b, shmem_clli_load (entry->data, entry->size, &clli)))
+  if (!check_result (b, shmem_clli_parse (&clli, entry->data, entry->size)))
     return;
   begin_values (b);
   add_int (b, "max_content_light_level", clli.max_content_light_level);
@@ -301,7 +301,7 @@ build_cicp (JsonBuilder *b, const struct shmem_entry *entry)
 {
   struct shmem_cicp cicp;
 
-  if (!check_result (b, shmem_cicp_load (entry->data, entry->size, &cicp)))
+  if (!check_result (b, shmem_cicp_parse (&cicp, entry->data, entry->size)))
     return;
   begin_values (b);
   add_int (b, "colour_primaries", cicp.colour_primaries);
@@ -478,7 +478,7 @@ build_container (GstShmemContainer *container)
   gst_shmem_container_get_data (container, &size);
   json_builder_begin_object (b);
   add_int (b, "size", (gint64) size);
-  if (shmem_memfd_verify (gst_shmem_container_get_fd (container), 0, 0, &info)
+  if (shmem_memfd_check (gst_shmem_container_get_fd (container), 0, 0, &info)
       == SHMEM_MEMFD_OK)
     add_seals (b, info.seals);
   else

@@ -318,7 +318,7 @@ _gst_shmem_json_build_rpu (JsonBuilder *b, const struct shmem_entry *entry)
   g_autofree struct shmem_rpu *rpu = g_new (struct shmem_rpu, 1);
   struct shmem_rpu_fault fault;
 
-  if (shmem_rpu_read (rpu, entry->data, entry->size, &fault) == SHMEM_OK) {
+  if (shmem_rpu_parse (rpu, entry->data, entry->size, &fault) == SHMEM_OK) {
     begin_object (b, "values");
     build_rpu (b, rpu);
     json_builder_end_object (b);

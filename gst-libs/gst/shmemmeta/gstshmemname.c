@@ -59,20 +59,11 @@ get_vendor_name (guint vendor)
   return g_intern_string (name);
 }
 
-/**
- * gst_shmem_format_get_name:
- * @format: a format code
- *
- * The name of the format, such as "Dolby Vision RPU", or "vendor 0x08 (ARM)" for
- * a format of a DRM vendor. For an unknown code of this project, or an unknown
- * version, it is "unknown".
- *
- * Returns: (transfer none): its name
- *
- * Since: 0.1
- */
-const gchar *
-gst_shmem_format_get_name (guint64 format)
+/* Such as "Dolby Vision RPU", or "vendor 0x08 (ARM)" for a format of a DRM
+ * vendor. For an unknown code of this project, or an unknown version, it is
+ * "unknown". */
+static const gchar *
+get_format_name (guint64 format)
 {
   const struct shmem_payload_info *info = shmem_payload_get_info (format);
 
@@ -85,8 +76,9 @@ gst_shmem_format_get_name (guint64 format)
  * gst_shmem_entry_get_name:
  * @entry: an entry
  *
- * The name of its format or, for a T.35 message of a known kind, of the kind,
- * such as "HDR10+", "HDR Vivid" or "SL-HDR".
+ * The name of its format, such as "Dolby Vision RPU", or "vendor 0x08 (ARM)" for
+ * that of a DRM vendor, or "unknown"; for a T.35 message of a known kind, of the kind,
+ * such as "HDR10+", "HDR Vivid" or "SL-HDR". Can be called from any thread.
  *
  * Returns: (transfer none): its name
  *
@@ -101,6 +93,6 @@ gst_shmem_entry_get_name (const GstShmemEntry *entry)
 
   if (entry->format == SHMEM_FORMAT_T35)
     kind = gst_shmem_t35_get_kind (entry->data, entry->size);
-  return kind == GST_SHMEM_T35_OTHER ? gst_shmem_format_get_name (entry->format)
+  return kind == GST_SHMEM_T35_OTHER ? get_format_name (entry->format)
                                      : gst_shmem_t35_kind_get_name (kind);
 }

@@ -12,9 +12,6 @@
 G_BEGIN_DECLS
 
 GST_SHMEM_META_API
-const gchar *gst_shmem_format_get_name (guint64 format);
-
-GST_SHMEM_META_API
 const gchar *gst_shmem_entry_get_name (const GstShmemEntry *entry);
 
 G_END_DECLS

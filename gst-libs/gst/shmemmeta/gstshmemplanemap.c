@@ -14,6 +14,7 @@
 #include <gst/shmemmeta/gstshmemplanemap.h>
 
 #include "gstshmem-private.h"
+#include "gstshmemplanerows-private.h"
 
 #include <string.h>
 
@@ -240,6 +241,8 @@ gst_shmem_plane_map (GstShmemPlaneMap *map, GstBuffer *buffer, guint plane,
   made.flags = flags;
   made.size = (gsize) found->size;
   made.stride = found->stride;
+  made.row_bytes = _gst_shmem_plane_get_row_size (
+      &gst_buffer_get_shmem_planes_meta (buffer)->planes, found);
   made.width = found->width;
   made.height = found->height;
   memory = gst_buffer_peek_memory (buffer, found->memory);

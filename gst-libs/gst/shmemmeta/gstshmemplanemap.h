@@ -18,6 +18,8 @@ typedef struct _GstShmemPlanePieces GstShmemPlanePieces;
  * @data: (type gpointer): the plane's first byte
  * @size: bytes at @data
  * @stride: bytes from one row to the next; 0 without rows
+ * @row_bytes: bytes of a row that are of the picture, without the padding behind
+ *     them; of a format that is not known, all bytes that each row has
  * @width: samples in a row
  * @height: rows
  *
@@ -30,6 +32,7 @@ typedef struct
   guint8 *data;
   gsize size;
   guint stride;
+  guint row_bytes;
   guint width;
   guint height;
 
@@ -38,6 +41,7 @@ typedef struct
   GstMapInfo info;
   GstMapFlags flags;
   GstShmemPlanePieces *pieces;
+  gpointer _gst_reserved[GST_PADDING];
 } GstShmemPlaneMap;
 
 GST_SHMEM_META_API

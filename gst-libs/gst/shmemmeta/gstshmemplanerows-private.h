@@ -42,6 +42,13 @@ gboolean _gst_shmem_picture_to_info (const struct shmem_planes *planes,
     guint first, guint num, GstVideoFormat format, GstVideoInfo *info,
     GError **error);
 
+/* Bytes of a row of @plane, one of @planes, that are of the picture; all that
+ * each row has where that is not known. The table has passed
+ * _gst_shmem_planes_check_rows(). */
+G_GNUC_INTERNAL
+guint32 _gst_shmem_plane_get_row_size (
+    const struct shmem_planes *planes, const struct shmem_plane *plane);
+
 /* Whether the rows of linear pictures with a known FourCC fit their stride and
  * plane, in a table that has passed shmem_planes_check(). */
 G_GNUC_INTERNAL

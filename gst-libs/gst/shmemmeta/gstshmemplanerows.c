@@ -9,7 +9,9 @@
 
 #include "gstshmemplanerows-private.h"
 
-#include <gst/shmemmeta/gstshmemvideoformat.h>
+#include <gst/shmemmeta/gstshmemplanes.h>
+
+#include "gstshmemvideoformat-private.h"
 
 #include "gstshmem-private.h"
 
@@ -145,7 +147,7 @@ _gst_shmem_planes_check_rows (const struct shmem_planes *planes, GError **error)
 
   for (first = 0; first < planes->num; first += num) {
     const struct shmem_plane *plane = &planes->planes[first];
-    GstVideoFormat format = gst_shmem_video_format_from_drm (plane->format);
+    GstVideoFormat format = _gst_shmem_video_format_from_drm (plane->format);
     guint pixels[SHMEM_MAX_PLANES];
     GstVideoInfo info;
 
@@ -160,4 +162,46 @@ _gst_shmem_planes_check_rows (const struct shmem_planes *planes, GError **error)
       return FALSE;
   }
   return TRUE;
+}
+
+/* 0 if it is not known. */
+static guint64
+find_row_size (
+    const struct shmem_planes *planes, const struct shmem_plane *plane)
+{
+  GstVideoFormat format = _gst_shmem_video_format_from_drm (plane->format);
+  guint pixels[SHMEM_MAX_PLANES], first = 0, num, n, k;
+  const struct shmem_plane *base;
+  GstShmemPlaneShape shape;
+  GstVideoInfo info;
+
+  num = gst_shmem_planes_find_picture (planes, plane->picture, &first);
+  n = find_pixels (planes, first, num, pixels);
+  if (format == GST_VIDEO_FORMAT_UNKNOWN
+      || plane->modifier != SHMEM_MODIFIER_LINEAR || n == 0)
+    return 0;
+  base = &planes->planes[pixels[0]];
+  if (!gst_video_info_set_format (&info, format, base->width, base->height))
+    return 0;
+  for (k = 0; k < MIN (n, GST_VIDEO_INFO_N_PLANES (&info)); k++) {
+    if (&planes->planes[pixels[k]] != plane)
+      continue;
+    _gst_shmem_plane_shape_init (&shape, &info, k);
+    return shape.row_size;
+  }
+  return 0;
+}
+
+guint32
+_gst_shmem_plane_get_row_size (
+    const struct shmem_planes *planes, const struct shmem_plane *plane)
+{
+  guint64 size;
+
+  if (plane->stride == 0 || plane->height == 0)
+    return 0;
+  size = find_row_size (planes, plane);
+  if (size == 0)
+    size = plane->size - (guint64) plane->stride * (plane->height - 1);
+  return (guint32) MIN (size, plane->stride);
 }

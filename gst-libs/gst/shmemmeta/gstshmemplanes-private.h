@@ -19,7 +19,7 @@ G_GNUC_INTERNAL
 gboolean _gst_shmem_planes_check_sizes (const GstShmemPlanes *planes,
     const guint64 *sizes, guint n_sizes, GError **error);
 
-/* gst_shmem_planes_get_picture(); 0 with an error if there is no such
+/* gst_shmem_planes_find_picture(); 0 with an error if there is no such
  * picture. */
 G_GNUC_INTERNAL
 guint _gst_shmem_planes_find_picture (

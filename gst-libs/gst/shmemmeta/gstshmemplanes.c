@@ -51,21 +51,6 @@ gst_shmem_plane_role_get_type (void)
   return type;
 }
 
-/**
- * gst_shmem_planes_copy:
- * @planes: a table
- *
- * Returns: (transfer full): a copy
- *
- * Since: 0.1
- */
-
-/**
- * gst_shmem_planes_free:
- * @planes: (transfer full) (nullable): from gst_shmem_planes_copy()
- *
- * Since: 0.1
- */
 GST_SHMEM_DEFINE_VALUE_TYPE (GstShmemPlanes, gst_shmem_planes)
 
 /* FALSE and @error, unless @result is SHMEM_OK. */
@@ -187,7 +172,7 @@ gst_shmem_planes_get_n_pictures (const GstShmemPlanes *planes)
 }
 
 /**
- * gst_shmem_planes_get_picture:
+ * gst_shmem_planes_find_picture:
  * @planes: a table that has been checked
  * @picture: index of the picture
  * @first: (out): index of its first plane
@@ -198,7 +183,7 @@ gst_shmem_planes_get_n_pictures (const GstShmemPlanes *planes)
  * Since: 0.1
  */
 guint
-gst_shmem_planes_get_picture (
+gst_shmem_planes_find_picture (
     const GstShmemPlanes *planes, guint picture, guint *first)
 {
   guint i, n = 0;
@@ -219,7 +204,7 @@ guint
 _gst_shmem_planes_find_picture (
     const GstShmemPlanes *planes, guint picture, guint *first, GError **error)
 {
-  guint num = gst_shmem_planes_get_picture (planes, picture, first);
+  guint num = gst_shmem_planes_find_picture (planes, picture, first);
 
   if (num == 0)
     g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_NOT_FOUND,
@@ -252,7 +237,7 @@ gst_shmem_planes_parse (
   g_return_val_if_fail (planes != NULL, FALSE);
 
   if (!check_result (
-          shmem_planes_load (&loaded, data, size, &fault), &fault, error)
+          shmem_planes_parse (&loaded, data, size, &fault), &fault, error)
       || !_gst_shmem_planes_check_rows (&loaded, error))
     return FALSE;
   *planes = loaded;
@@ -312,7 +297,7 @@ gst_shmem_planes_add (const GstShmemPlanes *planes,
   g_return_val_if_fail (builder != NULL, FALSE);
 
   if (!check_result (
-          shmem_planes_store (planes, data, &size, &fault), &fault, error)
+          shmem_planes_write (planes, data, &size, &fault), &fault, error)
       || !_gst_shmem_planes_check_rows (planes, error))
     return FALSE;
   gst_shmem_container_builder_add (builder, SHMEM_FORMAT_PLNS, data, size);

@@ -69,12 +69,6 @@ GST_SHMEM_META_API
 GType gst_shmem_planes_get_type (void);
 
 GST_SHMEM_META_API
-GstShmemPlanes *gst_shmem_planes_copy (const GstShmemPlanes *planes);
-
-GST_SHMEM_META_API
-void gst_shmem_planes_free (GstShmemPlanes *planes);
-
-GST_SHMEM_META_API
 GstShmemPlane *gst_shmem_planes_get_plane (GstShmemPlanes *planes, guint index);
 
 GST_SHMEM_META_API
@@ -88,7 +82,7 @@ GST_SHMEM_META_API
 guint gst_shmem_planes_get_n_pictures (const GstShmemPlanes *planes);
 
 GST_SHMEM_META_API
-guint gst_shmem_planes_get_picture (
+guint gst_shmem_planes_find_picture (
     const GstShmemPlanes *planes, guint picture, guint *first);
 
 GST_SHMEM_META_API
@@ -103,7 +97,7 @@ GST_SHMEM_META_API
 gboolean gst_shmem_planes_add (const GstShmemPlanes *planes,
     GstShmemContainerBuilder *builder, GError **error);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstShmemPlanes, gst_shmem_planes_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstShmemPlanes, g_free)
 
 G_END_DECLS
 

@@ -85,7 +85,7 @@ planes_meta_serialize (const GstMeta *meta, gpointer bytes)
   guint8 data[SHMEM_PLANES_MAX_SIZE];
   gsize size = sizeof data;
 
-  return shmem_planes_store (
+  return shmem_planes_write (
              &((const GstShmemPlanesMeta *) meta)->planes, data, &size, NULL)
       == SHMEM_OK
       && _gst_shmem_meta_append (bytes, data, size);

@@ -429,7 +429,7 @@ gst_shmem_v4l2_planes_set_fds (struct v4l2_plane *v4l2_planes,
   for (i = 0; i < n_v4l2_planes; i++) {
     made[i] = v4l2_planes[i];
     if (places[i].memory >= gst_buffer_n_memory (buffer))
-      return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
+      return _gst_shmem_refuse (error, GST_SHMEM_ERROR_NOT_FOUND,
           "v4l2 plane %u: the buffer has no memory %u", i, places[i].memory);
     if (!set_fd (&made[i], i, gst_buffer_peek_memory (buffer, places[i].memory),
             error))

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "gstshmem-private.h"
+#include "gstshmemvideoformat-private.h"
 #include "gstshmemplanerows-private.h"
 #include "gstshmemplanes-private.h"
 
@@ -99,7 +100,7 @@ fill_plane (GstShmemPlane *plane, const GstVideoInfo *info, guint index,
   plane->offset = GST_VIDEO_INFO_PLANE_OFFSET (info, index);
   plane->size = get_plane_size (info, index, &shape);
   plane->modifier = SHMEM_MODIFIER_LINEAR;
-  plane->format = gst_shmem_video_format_to_drm (GST_VIDEO_INFO_FORMAT (info));
+  plane->format = _gst_shmem_video_format_to_drm (GST_VIDEO_INFO_FORMAT (info));
   plane->stride = (guint32) GST_VIDEO_INFO_PLANE_STRIDE (info, index);
   plane->width = shape.width;
   plane->height = shape.height;
@@ -113,6 +114,8 @@ fill_plane (GstShmemPlane *plane, const GstVideoInfo *info, guint index,
  * @planes: (inout): a table, with `num` 0 when it is new; untouched on failure
  * @info: a picture: its format, size, offsets and strides
  * @memory: index of the memory that contains all its planes
+ * @offset: bytes from the start of that memory to the picture, where several
+ *     pictures share it; those of @info count from there
  * @role: %SHMEM_PLANE_COLOUR for the roles of the format; for a format of one
  *     component, such as GRAY8, optionally another one
  * @view: of a multi-view frame, counted from 0
@@ -127,14 +130,15 @@ fill_plane (GstShmemPlane *plane, const GstVideoInfo *info, guint index,
  */
 gboolean
 gst_shmem_planes_append_video_info (GstShmemPlanes *planes,
-    const GstVideoInfo *info, guint memory, GstShmemPlaneRole role, guint view,
-    GError **error)
+    const GstVideoInfo *info, guint memory, guint64 offset,
+    GstShmemPlaneRole role, guint view, GError **error)
 {
   guint picture, i;
 
   g_return_val_if_fail (planes != NULL, FALSE);
   g_return_val_if_fail (info != NULL && info->finfo != NULL, FALSE);
   g_return_val_if_fail (memory < GST_SHMEM_MAX_PLANES, FALSE);
+  g_return_val_if_fail (offset <= G_MAXINT64, FALSE);
 
   if (!check_appendable (planes, info, role, view, error))
     return FALSE;
@@ -143,6 +147,7 @@ gst_shmem_planes_append_video_info (GstShmemPlanes *planes,
     GstShmemPlane *plane = &planes->planes[planes->num + i];
 
     fill_plane (plane, info, i, role);
+    plane->offset += offset;
     plane->memory = (guint8) memory;
     plane->picture = (guint8) picture;
     plane->view = (guint8) view;
@@ -215,7 +220,7 @@ append_layout (GstShmemPlanes *planes, GstBuffer *buffer,
   guint num = planes->num;
 
   if (!gst_shmem_planes_append_video_info (
-          planes, layout, 0, role, view, error))
+          planes, layout, 0, 0, role, view, error))
     return FALSE;
   if (place_planes (
           &planes->planes[num], planes->num - num, buffer, memory, error))
@@ -357,7 +362,7 @@ static GstVideoFormat
 choose_format (const GstShmemPlane *plane, guint first, GstVideoFormat hint,
     GError **error)
 {
-  GstVideoFormat format = gst_shmem_video_format_from_drm (plane->format);
+  GstVideoFormat format = _gst_shmem_video_format_from_drm (plane->format);
 
   if (format == GST_VIDEO_FORMAT_UNKNOWN && plane->format == 0)
     format = hint;
@@ -376,7 +381,7 @@ choose_format (const GstShmemPlane *plane, guint first, GstVideoFormat hint,
 }
 
 /**
- * gst_shmem_planes_get_video_info:
+ * gst_shmem_planes_to_video_info:
  * @planes: a table that has been checked
  * @picture: index of the picture
  * @format: the required format of the picture, or %GST_VIDEO_FORMAT_UNKNOWN for
@@ -393,7 +398,7 @@ choose_format (const GstShmemPlane *plane, guint first, GstVideoFormat hint,
  * Since: 0.1
  */
 gboolean
-gst_shmem_planes_get_video_info (const GstShmemPlanes *planes, guint picture,
+gst_shmem_planes_to_video_info (const GstShmemPlanes *planes, guint picture,
     GstVideoFormat format, GstVideoInfo *info, GError **error)
 {
   guint first = 0, num;
@@ -444,7 +449,7 @@ check_in_one_memory (const GstShmemPlanes *planes, guint first, guint num,
  * gst_buffer_add_shmem_planes_video_meta:
  * @buffer: (transfer none): a writable buffer with a #GstShmemPlanesMeta
  * @picture: index of the picture
- * @format: as for gst_shmem_planes_get_video_info()
+ * @format: as for gst_shmem_planes_to_video_info()
  * @id: identification of the new meta, usually the view
  * @error: return location for an error, or %NULL
  *
@@ -472,10 +477,10 @@ gst_buffer_add_shmem_planes_video_meta (GstBuffer *buffer, guint picture,
   g_return_val_if_fail (planes != NULL, NULL);
 
   if (!gst_shmem_planes_check_buffer (&planes->planes, buffer, error)
-      || !gst_shmem_planes_get_video_info (
+      || !gst_shmem_planes_to_video_info (
           &planes->planes, picture, format, &info, error))
     return NULL;
-  num = gst_shmem_planes_get_picture (&planes->planes, picture, &first);
+  num = gst_shmem_planes_find_picture (&planes->planes, picture, &first);
   if (!check_in_one_memory (&planes->planes, first, num, buffer, error))
     return NULL;
   for (i = 0; i < MIN (gst_buffer_n_memory (buffer), GST_SHMEM_MAX_PLANES);

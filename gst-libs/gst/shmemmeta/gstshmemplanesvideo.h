@@ -8,15 +8,14 @@
 #define __GST_SHMEM_PLANES_VIDEO_H__
 
 #include <gst/shmemmeta/gstshmemplanesmeta.h>
-#include <gst/shmemmeta/gstshmemvideoformat.h>
 #include <gst/video/video.h>
 
 G_BEGIN_DECLS
 
 GST_SHMEM_META_API
 gboolean gst_shmem_planes_append_video_info (GstShmemPlanes *planes,
-    const GstVideoInfo *info, guint memory, GstShmemPlaneRole role, guint view,
-    GError **error);
+    const GstVideoInfo *info, guint memory, guint64 offset,
+    GstShmemPlaneRole role, guint view, GError **error);
 
 GST_SHMEM_META_API
 gboolean gst_shmem_planes_append_video_buffer (GstShmemPlanes *planes,
@@ -29,7 +28,7 @@ gboolean gst_shmem_planes_append_video_view (GstShmemPlanes *planes,
     GError **error);
 
 GST_SHMEM_META_API
-gboolean gst_shmem_planes_get_video_info (const GstShmemPlanes *planes,
+gboolean gst_shmem_planes_to_video_info (const GstShmemPlanes *planes,
     guint picture, GstVideoFormat format, GstVideoInfo *info, GError **error);
 
 GST_SHMEM_META_API

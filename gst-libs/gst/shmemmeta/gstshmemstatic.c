@@ -82,7 +82,7 @@ gst_shmem_mastering_display_parse (GstVideoMasteringDisplayInfo *values,
   g_return_val_if_fail (values != NULL, FALSE);
   g_return_val_if_fail (data != NULL || size == 0, FALSE);
 
-  if (!check_loaded (shmem_mdcv_load (data, size, &mdcv), "MDCV", size,
+  if (!check_loaded (shmem_mdcv_parse (&mdcv, data, size), "MDCV", size,
           sizeof mdcv, error))
     return FALSE;
 
@@ -150,7 +150,7 @@ gst_shmem_mastering_display_add (const GstVideoMasteringDisplayInfo *values,
   mdcv.white_point[1] = values->white_point.y;
   mdcv.max_luminance = values->max_display_mastering_luminance;
   mdcv.min_luminance = values->min_display_mastering_luminance;
-  shmem_mdcv_store (&mdcv, &mdcv);
+  shmem_mdcv_write (&mdcv, &mdcv);
   gst_shmem_container_builder_add (
       builder, SHMEM_FORMAT_MDCV, &mdcv, sizeof mdcv);
 }
@@ -180,7 +180,7 @@ gst_shmem_content_light_level_parse (GstVideoContentLightLevel *values,
   g_return_val_if_fail (values != NULL, FALSE);
   g_return_val_if_fail (data != NULL || size == 0, FALSE);
 
-  if (!check_loaded (shmem_clli_load (data, size, &clli), "CLLI", size,
+  if (!check_loaded (shmem_clli_parse (&clli, data, size), "CLLI", size,
           sizeof clli, error))
     return FALSE;
 
@@ -235,28 +235,13 @@ gst_shmem_content_light_level_add (
 
   clli.max_content_light_level = values->max_content_light_level;
   clli.max_frame_average_light_level = values->max_frame_average_light_level;
-  shmem_clli_store (&clli, &clli);
+  shmem_clli_write (&clli, &clli);
   gst_shmem_container_builder_add (
       builder, SHMEM_FORMAT_CLLI, &clli, sizeof clli);
 }
 
 /* ---- code points ---- */
 
-/**
- * gst_shmem_cicp_copy:
- * @values: values
- *
- * Returns: (transfer full): a copy
- *
- * Since: 0.1
- */
-
-/**
- * gst_shmem_cicp_free:
- * @values: (transfer full) (nullable): values from gst_shmem_cicp_copy()
- *
- * Since: 0.1
- */
 GST_SHMEM_DEFINE_VALUE_TYPE (GstShmemCicp, gst_shmem_cicp)
 
 /**
@@ -282,7 +267,7 @@ gst_shmem_cicp_parse (
   g_return_val_if_fail (values != NULL, FALSE);
   g_return_val_if_fail (data != NULL || size == 0, FALSE);
 
-  if (!check_loaded (shmem_cicp_load (data, size, &cicp), "CICP", size,
+  if (!check_loaded (shmem_cicp_parse (&cicp, data, size), "CICP", size,
           sizeof cicp, error))
     return FALSE;
   if (cicp.full_range > 1)

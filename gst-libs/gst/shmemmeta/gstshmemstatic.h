@@ -68,12 +68,6 @@ GST_SHMEM_META_API
 GType gst_shmem_cicp_get_type (void);
 
 GST_SHMEM_META_API
-GstShmemCicp *gst_shmem_cicp_copy (const GstShmemCicp *values);
-
-GST_SHMEM_META_API
-void gst_shmem_cicp_free (GstShmemCicp *values);
-
-GST_SHMEM_META_API
 gboolean gst_shmem_cicp_parse (
     GstShmemCicp *values, const guint8 *data, gsize size, GError **error);
 
@@ -85,7 +79,7 @@ GST_SHMEM_META_API
 void gst_shmem_cicp_add (
     const GstShmemCicp *values, GstShmemContainerBuilder *builder);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstShmemCicp, gst_shmem_cicp_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstShmemCicp, g_free)
 
 G_END_DECLS
 

@@ -11,7 +11,6 @@
  * the name of the field. Nothing is ever clamped. Captures of metadata nodes
  * are never parsed. */
 
-#include <gst/shmemmeta/gstshmemname.h>
 #include <gst/shmemmeta/gstshmemv4l2.h>
 
 #include "gstshmem-private.h"
@@ -206,72 +205,72 @@ gst_shmem_content_light_level_to_v4l2 (const GstVideoContentLightLevel *values,
 }
 
 /**
- * gst_shmem_v4l2_metadata_add:
- * @builder: a builder
- * @dataformat: V4L2_META_FMT_*, from VIDIOC_G_FMT of the metadata node
- * @data: (array length=size) (element-type guint8) (nullable): the buffer's
- *     bytes
- * @size: its bytesused; less than 1 MiB
+ * gst_shmem_v4l2_metadata_parse:
+ * @values: (out caller-allocates): set on success, untouched on failure; its
+ *     bytes are in @data
+ * @data: (array length=size) (nullable): bytes of a `V4LM` entry
+ * @size: bytes at @data
  * @error: return location for an error, or %NULL
  *
- * Appends a `V4LM` entry. More bytes than a container can hold are
- * %GST_SHMEM_ERROR_LIMIT, and nothing is added.
+ * Less than 4 bytes are %GST_SHMEM_ERROR_INVALID_DATA. Can be called from any
+ * thread.
  *
- * Returns: whether the entry was added
+ * Returns: whether @values was set
  *
  * Since: 0.1
  */
 gboolean
-gst_shmem_v4l2_metadata_add (GstShmemContainerBuilder *builder,
-    guint32 dataformat, gconstpointer data, gsize size, GError **error)
+gst_shmem_v4l2_metadata_parse (GstShmemV4l2Metadata *values, const guint8 *data,
+    gsize size, GError **error)
 {
-  g_autofree guint8 *payload = NULL;
+  const gsize header_size = sizeof values->dataformat;
 
-  g_return_val_if_fail (builder != NULL, FALSE);
+  g_return_val_if_fail (values != NULL, FALSE);
   g_return_val_if_fail (data != NULL || size == 0, FALSE);
 
-  if (size > SHMEM_MAX_SIZE - sizeof dataformat)
-    return _gst_shmem_refuse (error, GST_SHMEM_ERROR_LIMIT,
-        "%" G_GSIZE_FORMAT " bytes of V4L2 metadata are more than the %u that "
-        "a container can have",
-        size, SHMEM_MAX_SIZE);
-  payload = g_malloc (sizeof dataformat + size);
-  GST_WRITE_UINT32_LE (payload, dataformat);
-  if (size > 0)
-    memcpy (payload + sizeof dataformat, data, size);
-  gst_shmem_container_builder_add (
-      builder, SHMEM_FORMAT_V4LM, payload, sizeof dataformat + size);
+  if (size < header_size)
+    return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
+        "V4LM entry: %" G_GSIZE_FORMAT " bytes, and it has at least 4", size);
+  values->dataformat = GST_READ_UINT32_LE (data);
+  values->data = data + header_size;
+  values->size = size - header_size;
   return TRUE;
 }
 
 /**
- * gst_shmem_v4l2_metadata_get:
- * @entry: an entry
- * @dataformat: (out): set to V4L2_META_FMT_* on success
- * @data: (out) (array length=size) (transfer none): set to the driver's bytes
- *     on success; they are valid as long as those of @entry
- * @size: (out): set to their number on success; may be 0
+ * gst_shmem_v4l2_metadata_add:
+ * @values: values
+ * @builder: the builder to add to; untouched on failure
  * @error: return location for an error, or %NULL
  *
- * Returns: whether @entry is `V4LM` and was read; on failure, only @error is
- *     set, to %GST_SHMEM_ERROR_INVALID_DATA
+ * Adds a `V4LM` entry. More bytes than a container can hold are
+ * %GST_SHMEM_ERROR_LIMIT.
+ *
+ * Returns: whether it was added
  *
  * Since: 0.1
  */
 gboolean
-gst_shmem_v4l2_metadata_get (const GstShmemEntry *entry, guint32 *dataformat,
-    const guint8 **data, gsize *size, GError **error)
+gst_shmem_v4l2_metadata_add (const GstShmemV4l2Metadata *values,
+    GstShmemContainerBuilder *builder, GError **error)
 {
-  g_return_val_if_fail (entry != NULL, FALSE);
-  g_return_val_if_fail (dataformat && data && size, FALSE);
+  const gsize header_size = sizeof values->dataformat;
+  g_autofree guint8 *payload = NULL;
 
-  if (entry->format != SHMEM_FORMAT_V4LM || entry->size < sizeof *dataformat)
-    return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
-        "not V4L2 metadata: it is %s, of %" G_GSIZE_FORMAT
-        " bytes, and a V4LM entry has at least 4",
-        gst_shmem_entry_get_name (entry), entry->size);
-  *dataformat = GST_READ_UINT32_LE (entry->data);
-  *data = entry->data + sizeof *dataformat;
-  *size = entry->size - sizeof *dataformat;
+  g_return_val_if_fail (values != NULL, FALSE);
+  g_return_val_if_fail (values->data != NULL || values->size == 0, FALSE);
+  g_return_val_if_fail (builder != NULL, FALSE);
+
+  if (values->size > SHMEM_MAX_SIZE - header_size)
+    return _gst_shmem_refuse (error, GST_SHMEM_ERROR_LIMIT,
+        "%" G_GSIZE_FORMAT " bytes of V4L2 metadata are more than the %u that "
+        "a container can have",
+        values->size, SHMEM_MAX_SIZE);
+  payload = g_malloc (header_size + values->size);
+  GST_WRITE_UINT32_LE (payload, values->dataformat);
+  if (values->size > 0)
+    memcpy (payload + header_size, values->data, values->size);
+  gst_shmem_container_builder_add (
+      builder, SHMEM_FORMAT_V4LM, payload, header_size + values->size);
   return TRUE;
 }

@@ -33,13 +33,31 @@ void gst_shmem_content_light_level_to_v4l2 (
     const GstVideoContentLightLevel *values,
     struct v4l2_ctrl_hdr10_cll_info *control);
 
-GST_SHMEM_META_API
-gboolean gst_shmem_v4l2_metadata_add (GstShmemContainerBuilder *builder,
-    guint32 dataformat, gconstpointer data, gsize size, GError **error);
+/**
+ * GstShmemV4l2Metadata:
+ * @dataformat: V4L2_META_FMT_*, from VIDIOC_G_FMT of the metadata node
+ * @data: (array length=size) (nullable): the driver's bytes, owned by somebody
+ *     else
+ * @size: bytes at @data
+ *
+ * The content of a `V4LM` entry.
+ *
+ * Since: 0.1
+ */
+typedef struct
+{
+  guint32 dataformat;
+  const guint8 *data;
+  gsize size;
+} GstShmemV4l2Metadata;
 
 GST_SHMEM_META_API
-gboolean gst_shmem_v4l2_metadata_get (const GstShmemEntry *entry,
-    guint32 *dataformat, const guint8 **data, gsize *size, GError **error);
+gboolean gst_shmem_v4l2_metadata_parse (GstShmemV4l2Metadata *values,
+    const guint8 *data, gsize size, GError **error);
+
+GST_SHMEM_META_API
+gboolean gst_shmem_v4l2_metadata_add (const GstShmemV4l2Metadata *values,
+    GstShmemContainerBuilder *builder, GError **error);
 
 G_END_DECLS
 

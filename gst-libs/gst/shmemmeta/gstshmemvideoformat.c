@@ -7,14 +7,7 @@
 /* The table of DRM FourCCs and GStreamer formats. The FourCCs are spelled out,
  * so that the headers of DRM are not needed. */
 
-#include <gst/shmemmeta/gstshmemvideoformat.h>
-
-/**
- * SECTION:gstshmemvideoformat
- * @title: Formats of DRM
- * @short_description: FourCCs to and from #GstVideoFormat
- * @see_also: #GstShmemPlanes
- */
+#include "gstshmemvideoformat-private.h"
 
 /* DRM names a packed format from the most significant bit of a little-endian
  * word, GStreamer from the first byte. Three-plane formats of more than 8 bits
@@ -90,16 +83,8 @@ static const struct
 #endif
 };
 
-/**
- * gst_shmem_video_format_to_drm:
- * @format: a format
- *
- * Returns: the DRM FourCC of its memory layout, or 0 if DRM has none
- *
- * Since: 0.1
- */
 guint32
-gst_shmem_video_format_to_drm (GstVideoFormat format)
+_gst_shmem_video_format_to_drm (GstVideoFormat format)
 {
   guint i;
 
@@ -109,16 +94,8 @@ gst_shmem_video_format_to_drm (GstVideoFormat format)
   return 0;
 }
 
-/**
- * gst_shmem_video_format_from_drm:
- * @fourcc: a DRM FourCC
- *
- * Returns: the format, or %GST_VIDEO_FORMAT_UNKNOWN
- *
- * Since: 0.1
- */
 GstVideoFormat
-gst_shmem_video_format_from_drm (guint32 fourcc)
+_gst_shmem_video_format_from_drm (guint32 fourcc)
 {
   guint i;
 

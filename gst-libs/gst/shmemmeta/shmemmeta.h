@@ -18,7 +18,6 @@
 #include <gst/shmemmeta/gstshmemframe.h>
 #include <gst/shmemmeta/gstshmemhdr10plus.h>
 #include <gst/shmemmeta/gstshmemhdr10plusjson.h>
-#include <gst/shmemmeta/gstshmemhdr10plusscene.h>
 #include <gst/shmemmeta/gstshmemjson.h>
 #include <gst/shmemmeta/gstshmemname.h>
 #include <gst/shmemmeta/gstshmemplanemap.h>
@@ -31,6 +30,5 @@
 #include <gst/shmemmeta/gstshmemudmabuf.h>
 #include <gst/shmemmeta/gstshmemversion.h>
 #include <gst/shmemmeta/gstshmemvideo.h>
-#include <gst/shmemmeta/gstshmemvideoformat.h>
 
 #endif /* __GST_SHMEM_META_H__ */

@@ -16,7 +16,8 @@
  *   and event.kind is not SHMEM_FRAMES_NONE: use the event
  *
  * Threads: a client and its frames belong to one thread at a time, and there is
- * no other state: several clients can each have a thread.
+ * no other state: several clients can each have a thread. What a hostile producer
+ * sends that can take long to close is closed by a thread of the library's.
  *
  * The producer is not trusted. What is returned was checked: all bytes of a
  * plane, a memory or a container can be read for as long as the frame is held,

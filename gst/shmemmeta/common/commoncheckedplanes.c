@@ -90,7 +90,7 @@ common_checked_planes_span_memories (
     GstBuffer *buffer, const GstShmemPlanes *planes, guint picture)
 {
   guint first = 0, i;
-  guint num = gst_shmem_planes_get_picture (planes, picture, &first);
+  guint num = gst_shmem_planes_find_picture (planes, picture, &first);
 
   for (i = first; i < first + num; i++) {
     const GstShmemPlane *plane = &planes->planes[i];

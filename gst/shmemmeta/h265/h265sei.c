@@ -107,7 +107,7 @@ mastering_display_from_sei (guint8 *entry, const guint8 *payload)
   mdcv.white_point[1] = h265_read_number (payload + 14, 2);
   mdcv.max_luminance = h265_read_number (payload + 16, 4);
   mdcv.min_luminance = h265_read_number (payload + 20, 4);
-  shmem_mdcv_store (&mdcv, &mdcv);
+  shmem_mdcv_write (&mdcv, &mdcv);
   memcpy (entry, &mdcv, sizeof mdcv);
 }
 
@@ -117,7 +117,7 @@ mastering_display_to_sei (guint8 *payload, const guint8 *entry)
   struct shmem_mdcv mdcv = { 0 };
   guint i;
 
-  if (shmem_mdcv_load (entry, sizeof mdcv, &mdcv) != SHMEM_OK)
+  if (shmem_mdcv_parse (&mdcv, entry, sizeof mdcv) != SHMEM_OK)
     g_return_if_reached ();
   for (i = 0; i < 3; i++) {
     guint8 *primary = payload + 4 * SHMEM_MDCV_GREEN_FIRST (i);
@@ -139,7 +139,7 @@ light_level_from_sei (guint8 *entry, const guint8 *payload)
 
   clli.max_content_light_level = h265_read_number (payload, 2);
   clli.max_frame_average_light_level = h265_read_number (payload + 2, 2);
-  shmem_clli_store (&clli, &clli);
+  shmem_clli_write (&clli, &clli);
   memcpy (entry, &clli, sizeof clli);
 }
 
@@ -148,7 +148,7 @@ light_level_to_sei (guint8 *payload, const guint8 *entry)
 {
   struct shmem_clli clli = { 0 };
 
-  if (shmem_clli_load (entry, sizeof clli, &clli) != SHMEM_OK)
+  if (shmem_clli_parse (&clli, entry, sizeof clli) != SHMEM_OK)
     g_return_if_reached ();
   write_number (payload, clli.max_content_light_level, 2);
   write_number (payload + 2, clli.max_frame_average_light_level, 2);

@@ -30,7 +30,7 @@ append_mastering_display (
   mdcv.white_point[1] = values->white_point.y;
   mdcv.max_luminance = values->max_display_mastering_luminance;
   mdcv.min_luminance = values->min_display_mastering_luminance;
-  shmem_mdcv_store (&mdcv, &mdcv);
+  shmem_mdcv_write (&mdcv, &mdcv);
   hdr_set_append (set, SHMEM_FORMAT_MDCV, 0, &mdcv, sizeof mdcv);
 }
 
@@ -41,7 +41,7 @@ append_light_level (HdrSet *set, const GstVideoContentLightLevel *values)
 
   clli.max_content_light_level = values->max_content_light_level;
   clli.max_frame_average_light_level = values->max_frame_average_light_level;
-  shmem_clli_store (&clli, &clli);
+  shmem_clli_write (&clli, &clli);
   hdr_set_append (set, SHMEM_FORMAT_CLLI, 0, &clli, sizeof clli);
 }
 

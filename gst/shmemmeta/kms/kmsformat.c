@@ -13,6 +13,7 @@
 
 #include <drm_fourcc.h>
 #include <gst/shmemmeta/shmemmeta.h>
+#include <gst/shmemmeta/gstshmemvideoformat-private.h>
 
 #if GST_CHECK_VERSION(1, 24, 0)
 static gboolean
@@ -52,7 +53,7 @@ kms_format_from_caps (KmsFormat *format, const GstCaps *caps)
   if (!gst_video_info_from_caps (&format->info, caps))
     return FALSE;
   format->fourcc =
-      gst_shmem_video_format_to_drm (GST_VIDEO_INFO_FORMAT (&format->info));
+      _gst_shmem_video_format_to_drm (GST_VIDEO_INFO_FORMAT (&format->info));
   return format->fourcc != 0;
 }
 

@@ -342,7 +342,7 @@ count_container (GstShmemMetaWrite *self, GstShmemContainer *container)
   struct shmem_memfd_info info;
   guint seals = 0;
 
-  if (shmem_memfd_verify (gst_shmem_container_get_fd (container), 0, 0, &info)
+  if (shmem_memfd_check (gst_shmem_container_get_fd (container), 0, 0, &info)
       == SHMEM_MEMFD_OK)
     seals = info.seals;
   GST_OBJECT_LOCK (self);

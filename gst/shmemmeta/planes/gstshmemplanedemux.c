@@ -171,7 +171,7 @@ make_caps (GstShmemPlaneDemux *self, const GstShmemPlanes *planes,
   GstVideoInfo info;
   GstCaps *caps;
 
-  if (!gst_shmem_planes_get_video_info (planes, picture, hint, &info, NULL))
+  if (!gst_shmem_planes_to_video_info (planes, picture, hint, &info, NULL))
     return NULL;
   caps = gst_video_info_to_caps (&info);
   if (self->fps_n >= 0)
@@ -187,7 +187,7 @@ set_streams_from_table (GstShmemPlaneDemux *self, const GstShmemPlanes *planes)
   GstCaps *caps[GST_SHMEM_MAX_PLANES] = { NULL };
 
   for (i = 0; i < n; i++) {
-    gst_shmem_planes_get_picture (planes, i, &first);
+    gst_shmem_planes_find_picture (planes, i, &first);
     caps[i] = make_caps (self, planes, i, &planes->planes[first]);
   }
   planes_outputs_set_caps (&self->outputs, caps, n);
@@ -234,13 +234,13 @@ check_picture (const PlanesOutput *output, const GstShmemPlanes *planes,
 {
   guint first = 0;
 
-  if (!gst_shmem_planes_get_video_info (
+  if (!gst_shmem_planes_to_video_info (
           planes, picture, GST_VIDEO_INFO_FORMAT (&output->info), info, error))
     return FALSE;
   if (GST_VIDEO_INFO_WIDTH (info) == GST_VIDEO_INFO_WIDTH (&output->info)
       && GST_VIDEO_INFO_HEIGHT (info) == GST_VIDEO_INFO_HEIGHT (&output->info))
     return TRUE;
-  gst_shmem_planes_get_picture (planes, picture, &first);
+  gst_shmem_planes_find_picture (planes, picture, &first);
   return common_fail (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
       "plane %u: its picture is %dx%d, but %dx%d in the caps", first,
       GST_VIDEO_INFO_WIDTH (info), GST_VIDEO_INFO_HEIGHT (info),

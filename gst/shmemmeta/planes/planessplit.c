@@ -116,7 +116,7 @@ add_video_meta (GstBuffer *output, const GstShmemPlanes *planes, guint picture,
 {
   GstVideoInfo layout = *info;
   guint first = 0, i;
-  guint num = gst_shmem_planes_get_picture (planes, picture, &first);
+  guint num = gst_shmem_planes_find_picture (planes, picture, &first);
 
   for (i = 0; i < MIN (num, GST_VIDEO_MAX_PLANES); i++) {
     const GstShmemPlane *plane = &planes->planes[first + i];

@@ -68,7 +68,7 @@ add_container (
     return FALSE;
   transport_stream_add_container (&self->stream, news->id, container);
   seals =
-      gst_shmem_memory_get_seals (gst_shmem_container_get_memory (container));
+      gst_shmem_memory_get_seals (gst_shmem_container_peek_memory (container));
   g_mutex_lock (&self->lock);
   if (self->stats.containers++ == 0)
     self->stats.container_seals = seals;

@@ -224,7 +224,7 @@ transport_seal_bytes (
 
   if (shmem_memfd_create_sealed (name, data, size, &fd) != SHMEM_MEMFD_OK)
     return NULL;
-  return gst_shmem_allocator_import (
+  return gst_shmem_allocator_take_fd (
       GST_SHMEM_ALLOCATOR (sealer), fd, size, GST_SHMEM_IMPORT_REFUSE, 0, NULL);
 }
 

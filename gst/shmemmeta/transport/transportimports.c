@@ -233,7 +233,7 @@ view_duplicate (TransportImports *self, Import *import, GError **error)
   if (gst_is_dmabuf_memory (import->first))
     memory = new_device_memory (self, fd, import->first->maxsize);
   else
-    memory = gst_shmem_allocator_import (GST_SHMEM_ALLOCATOR (self->allocator),
+    memory = gst_shmem_allocator_take_fd (GST_SHMEM_ALLOCATOR (self->allocator),
         fd, import->first->maxsize, GST_SHMEM_IMPORT_REFUSE, 0, error);
   return memory ? view_new (self, import, memory) : NULL;
 }
@@ -264,7 +264,7 @@ import (TransportImports *self, gint fd, gsize size,
 
   if (self->strict && transport_lacks_write_seals (fd))
     allocator = self->strict;
-  return gst_shmem_allocator_import (
+  return gst_shmem_allocator_take_fd (
       GST_SHMEM_ALLOCATOR (allocator), fd, size, policy, max_copy, error);
 }
 

@@ -34,7 +34,7 @@ void transport_imports_close (TransportImports *imports);
 void transport_imports_unref (TransportImports *imports);
 
 /* Takes @fd, checks it, and imports @size bytes of it as @id, which must be
- * new. @policy and @max_copy as for gst_shmem_allocator_import(). */
+ * new. @policy and @max_copy as for gst_shmem_allocator_take_fd(). */
 gboolean transport_imports_add (TransportImports *imports, guint64 id, gint fd,
     gsize size, GstShmemImportPolicy policy, gsize max_copy, GError **error);
 /* The same for the dma-buf @fd. It keeps its mapping, if downstream maps it, and

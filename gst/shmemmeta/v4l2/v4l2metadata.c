@@ -486,19 +486,18 @@ add_meta (V4l2Metadata *self, V4l2Meta *meta, GError **error)
   guint i;
 
   for (i = 0; i < meta->found->len; i++) {
-    gsize size;
-    gconstpointer bytes =
-        g_bytes_get_data (g_ptr_array_index (meta->found, i), &size);
+    GstShmemV4l2Metadata values = { .dataformat = meta->dataformat };
 
-    if (!has_room (self, size)) {
+    values.data =
+        g_bytes_get_data (g_ptr_array_index (meta->found, i), &values.size);
+    if (!has_room (self, values.size)) {
       meta->matcher.unmatched++;
       post_once (self, NOTICE_TOO_MUCH, GST_MESSAGE_WARNING,
           g_strdup_printf ("%s has more metadata for a frame than a container "
                            "can have, which is dropped. Further ones are only "
                            "counted.",
               meta->device.path));
-    } else if (!gst_shmem_v4l2_metadata_add (
-                   self->builder, meta->dataformat, bytes, size, error)) {
+    } else if (!gst_shmem_v4l2_metadata_add (&values, self->builder, error)) {
       return FALSE;
     }
   }

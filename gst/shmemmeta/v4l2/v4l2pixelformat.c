@@ -13,7 +13,7 @@
 #include <gst/shmemmeta/gstshmemplanesmeta.h>
 #include <gst/shmemmeta/gstshmemplanesv4l2.h>
 #include <gst/shmemmeta/gstshmemplanesvideo.h>
-#include <gst/shmemmeta/gstshmemvideoformat.h>
+#include <gst/shmemmeta/gstshmemvideoformat-private.h>
 
 #include <string.h>
 
@@ -51,7 +51,7 @@ v4l2_pixelformat_to_video (guint32 pixelformat)
     if (gst_shmem_planes_from_v4l2 (&planes, &format, NULL, 0, NULL, NULL, NULL)
         && planes.planes[0].format != 0
         && planes.planes[0].role != SHMEM_PLANE_DEPTH)
-      return gst_shmem_video_format_from_drm (planes.planes[0].format);
+      return _gst_shmem_video_format_from_drm (planes.planes[0].format);
   }
   return GST_VIDEO_FORMAT_UNKNOWN;
 }
@@ -71,7 +71,7 @@ has_pixelformat (GstVideoFormat format)
     return FALSE;
   size = GST_VIDEO_INFO_SIZE (&info);
   return gst_shmem_planes_append_video_info (
-             &planes, &info, 0, SHMEM_PLANE_COLOUR, 0, NULL)
+             &planes, &info, 0, 0, SHMEM_PLANE_COLOUR, 0, NULL)
       && gst_shmem_planes_to_v4l2 (
           &planes, &size, 1, 0, &pix, v4l2_planes, places, NULL);
 }

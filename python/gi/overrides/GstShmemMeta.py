@@ -372,6 +372,7 @@ class MappedPlane:
         mapping = _Mapping(buffer, plane, flags)
         self.size = mapping.raw.size
         self.stride = mapping.raw.stride
+        self.row_bytes = mapping.raw.row_bytes
         self.width = mapping.raw.width
         self.height = mapping.raw.height
         view = memoryview(mapping.memory()).cast('B')

@@ -62,7 +62,7 @@ GST_START_TEST (test_convert_hdr10plus)
   out = path_of ("out.json");
   g_free (run ("convert", "--force", in, out));
   fail_unless (g_file_get_contents (out, &text, NULL, NULL));
-  frames = gst_shmem_hdr10_plus_json_read (text, -1, NULL);
+  frames = gst_shmem_hdr10_plus_json_parse (text, -1, NULL);
   fail_unless (frames != NULL);
   for (i = 0; i < N_FRAME_CASES; i++) {
     const gint average = find_value (frame_case_flat (i), 'H');

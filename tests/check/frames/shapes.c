@@ -7,7 +7,7 @@
 /* What libshmem-frames knows of caps and pixel formats is what GStreamer knows. */
 
 #include <gst/check/gstcheck.h>
-#include <gst/shmemmeta/shmemmeta.h>
+#include <gst/shmemmeta/gstshmemvideoformat-private.h>
 #include <gst/video/video.h>
 
 #include <string.h>
@@ -40,7 +40,8 @@ check_shape (const gchar *name, GstVideoInterlaceMode mode, const gint *size)
   fail_unless (frames_shape_init (
       &shape, name, (guint32) size[0], (guint32) size[1], interlaced));
   fail_unless_equals_int (shape.n_planes, GST_VIDEO_INFO_N_PLANES (&info));
-  fail_unless_equals_int (shape.fourcc, gst_shmem_video_format_to_drm (format));
+  fail_unless_equals_int (
+      shape.fourcc, _gst_shmem_video_format_to_drm (format));
   for (i = 0; i < shape.n_planes; i++) {
     const struct frames_plane_shape *plane = &shape.planes[i];
     guint64 end = i + 1 < shape.n_planes ? info.offset[i + 1] : info.size;

@@ -103,12 +103,12 @@ GST_START_TEST (test_static_values)
 
   parse_and_free (full_access_unit (START_CODES, NAL_IDR_N_LP));
   hdr_set_get_message (&unit.hdr.set, 0, &data);
-  fail_unless (shmem_clli_load (data, sizeof clli, &clli) == SHMEM_OK);
+  fail_unless (shmem_clli_parse (&clli, data, sizeof clli) == SHMEM_OK);
   fail_unless_equals_int (clli.max_content_light_level, 1000);
   fail_unless_equals_int (clli.max_frame_average_light_level, 400);
 
   hdr_set_get_message (&unit.hdr.set, 1, &data);
-  fail_unless (shmem_mdcv_load (data, sizeof mdcv, &mdcv) == SHMEM_OK);
+  fail_unless (shmem_mdcv_parse (&mdcv, data, sizeof mdcv) == SHMEM_OK);
   fail_unless_equals_int (mdcv.primaries[0][0], 34000);
   fail_unless_equals_int (mdcv.primaries[0][1], 16000);
   fail_unless_equals_int (mdcv.primaries[1][0], 13250);
@@ -136,7 +136,7 @@ GST_START_TEST (test_last_static_message_holds)
   parse_and_free (bytes);
   assert_n_messages (1);
   hdr_set_get_message (&unit.hdr.set, 0, &data);
-  fail_unless (shmem_clli_load (data, sizeof clli, &clli) == SHMEM_OK);
+  fail_unless (shmem_clli_parse (&clli, data, sizeof clli) == SHMEM_OK);
   fail_unless_equals_int (clli.max_content_light_level, 4000);
 }
 GST_END_TEST

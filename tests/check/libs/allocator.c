@@ -547,7 +547,7 @@ import (GstShmemPolicy allocator_policy, gint fd, gsize size,
   GstAllocator *allocator = gst_shmem_allocator_new (allocator_policy);
   GstMemory *memory;
 
-  memory = gst_shmem_allocator_import (
+  memory = gst_shmem_allocator_take_fd (
       GST_SHMEM_ALLOCATOR (allocator), fd, size, policy, max_copy, error);
   gst_object_unref (allocator);
   return memory;

@@ -719,8 +719,7 @@ GST_START_TEST (test_boxed)
   copy = g_value_dup_boxed (&value);
   fail_unless (copy != &v && copy != g_value_get_boxed (&value));
   fail_unless (memcmp (copy, &v, sizeof v) == 0);
-  gst_shmem_hdr10_plus_free (copy);
-  gst_shmem_hdr10_plus_free (NULL);
+  g_boxed_free (GST_TYPE_SHMEM_HDR10_PLUS, copy);
   g_value_unset (&value);
 }
 

@@ -88,7 +88,7 @@ read_exactly (const gchar *text, GError **error)
 {
   gsize size = strlen (text);
   gchar *data = g_memdup2 (text, size + (size == 0));
-  GArray *frames = gst_shmem_hdr10_plus_json_read (data, size, error);
+  GArray *frames = gst_shmem_hdr10_plus_json_parse (data, size, error);
 
   g_free (data);
   return frames;
@@ -384,7 +384,7 @@ GST_START_TEST (test_read)
   assert_same_values (&frame->values, &expected);
   g_array_unref (frames);
 
-  frames = gst_shmem_hdr10_plus_json_read (text, -1, NULL);
+  frames = gst_shmem_hdr10_plus_json_parse (text, -1, NULL);
   fail_unless_equals_int (frames->len, 3);
   g_array_unref (frames);
   g_free (text);
@@ -938,7 +938,7 @@ GST_START_TEST (test_nul)
   GError *error = NULL;
 
   fail_unless (
-      gst_shmem_hdr10_plus_json_read (text, sizeof text - 1, &error) == NULL);
+      gst_shmem_hdr10_plus_json_parse (text, sizeof text - 1, &error) == NULL);
   fail_unless (
       g_error_matches (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA));
   g_error_free (error);

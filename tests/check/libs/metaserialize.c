@@ -158,7 +158,7 @@ store_table (guint8 data[TABLE_SIZE])
   gsize size = TABLE_SIZE;
 
   fail_unless_equals_int (
-      shmem_planes_store (&planes, data, &size, NULL), SHMEM_OK);
+      shmem_planes_write (&planes, data, &size, NULL), SHMEM_OK);
   fail_unless_equals_int (size, TABLE_SIZE);
 }
 

@@ -47,7 +47,7 @@ GST_END_TEST
 GST_START_TEST (test_reader)
 {
   GArray *frames =
-      gst_shmem_hdr10_plus_json_read ("{\"SceneInfo\": []}", -1, NULL);
+      gst_shmem_hdr10_plus_json_parse ("{\"SceneInfo\": []}", -1, NULL);
 
   fail_unless (frames != NULL);
   fail_unless_equals_int (frames->len, 0);

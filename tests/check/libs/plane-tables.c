@@ -29,9 +29,9 @@ assert_same_planes (const GstShmemPlanes *a, const GstShmemPlanes *b)
   size_t size_a = sizeof bytes_a, size_b = sizeof bytes_b;
 
   fail_unless_equals_int (
-      shmem_planes_store (a, bytes_a, &size_a, NULL), SHMEM_OK);
+      shmem_planes_write (a, bytes_a, &size_a, NULL), SHMEM_OK);
   fail_unless_equals_int (
-      shmem_planes_store (b, bytes_b, &size_b, NULL), SHMEM_OK);
+      shmem_planes_write (b, bytes_b, &size_b, NULL), SHMEM_OK);
   fail_unless_equals_int (size_a, size_b);
   for (guint i = 0; i < a->num; i++)
     fail_unless (memcmp (bytes_a + SHMEM_PLANES_SIZE (i),

@@ -238,10 +238,52 @@ GST_START_TEST (test_rows)
   map (&mapped, buffer, 0, GST_MAP_READ);
   fail_unless_equals_int (mapped.stride, 9);
   fail_unless_equals_int (mapped.width, 8);
+  /* The last row ends with its samples: 50 - 5 * 9 bytes. */
+  fail_unless_equals_int (mapped.row_bytes, 5);
   fail_unless_equals_int (mapped.height, 6);
   assert_pattern (mapped.data + 5 * mapped.stride, 5, 46);
   gst_shmem_plane_unmap (&mapped);
   gst_buffer_unref (buffer);
+}
+
+GST_END_TEST
+
+/* Samples of 1, 2 and 4 bytes; the padding behind them does not count. */
+GST_START_TEST (test_row_bytes)
+{
+  static const struct
+  {
+    GstVideoFormat format;
+    guint row_bytes[2];
+  } formats[] = {
+    { GST_VIDEO_FORMAT_NV12, { 6, 6 } },
+    { GST_VIDEO_FORMAT_P010_10LE, { 12, 12 } },
+    { GST_VIDEO_FORMAT_BGRA, { 24, 0 } },
+  };
+  guint i, plane;
+
+  for (i = 0; i < G_N_ELEMENTS (formats); i++) {
+    GstBuffer *buffer = NEW_BUFFER (4096);
+    GstShmemPlanes planes = { 0 };
+    GstShmemPlaneMap mapped;
+    GstVideoInfo info;
+
+    gst_video_info_set_format (&info, formats[i].format, 6, 4);
+    for (plane = 0; plane < GST_VIDEO_INFO_N_PLANES (&info); plane++) {
+      GST_VIDEO_INFO_PLANE_STRIDE (&info, plane) = 64;
+      GST_VIDEO_INFO_PLANE_OFFSET (&info, plane) = 1024 * plane;
+    }
+    fail_unless (gst_shmem_planes_append_video_info (
+        &planes, &info, 0, 0, SHMEM_PLANE_COLOUR, 0, NULL));
+    add_meta (buffer, &planes);
+    for (plane = 0; plane < planes.num; plane++) {
+      map (&mapped, buffer, plane, GST_MAP_READ);
+      fail_unless_equals_int (mapped.row_bytes, formats[i].row_bytes[plane]);
+      fail_unless_equals_int (mapped.stride, 64);
+      gst_shmem_plane_unmap (&mapped);
+    }
+    gst_buffer_unref (buffer);
+  }
 }
 
 GST_END_TEST
@@ -546,6 +588,7 @@ planemap_suite (void)
   tcase_add_test (tc, test_write_only_neighbour);
   tcase_add_test (tc, test_write_only_spanning);
   tcase_add_test (tc, test_rows);
+  tcase_add_test (tc, test_row_bytes);
   tcase_add_test (tc, test_read_only);
   tcase_add_test (tc, test_shared);
   tcase_add_test (tc, test_shared_buffer);

@@ -13,6 +13,7 @@
 #include "lib/fds-fixture.h"
 #include "plane-buffers.h"
 
+#include <gst/shmemmeta/gstshmemvideoformat-private.h>
 #include <gst/video/video.h>
 #ifdef HAVE_DRM
 #include <drm_fourcc.h>
@@ -100,20 +101,20 @@ GST_START_TEST (test_fourccs)
 
   for (i = 0; i < G_N_ELEMENTS (fourccs); i++) {
     fail_unless (
-        gst_shmem_video_format_to_drm (fourccs[i].format) == fourccs[i].fourcc,
+        _gst_shmem_video_format_to_drm (fourccs[i].format) == fourccs[i].fourcc,
         "%s", fourccs[i].name);
-    fail_unless (gst_shmem_video_format_from_drm (fourccs[i].fourcc)
+    fail_unless (_gst_shmem_video_format_from_drm (fourccs[i].fourcc)
             == fourccs[i].format,
         "%s", fourccs[i].name);
   }
   /* None is missing above but those that an older header has not. */
   for (format = 0; format < 512; format++) {
-    guint32 fourcc = gst_shmem_video_format_to_drm ((GstVideoFormat) format);
+    guint32 fourcc = _gst_shmem_video_format_to_drm ((GstVideoFormat) format);
 
     if (fourcc == 0)
       continue;
     n++;
-    fail_unless_equals_int (gst_shmem_video_format_from_drm (fourcc), format);
+    fail_unless_equals_int (_gst_shmem_video_format_from_drm (fourcc), format);
     for (i = 0; i < G_N_ELEMENTS (fourccs); i++)
       if (fourccs[i].fourcc == fourcc)
         break;
@@ -122,7 +123,7 @@ GST_START_TEST (test_fourccs)
   }
   fail_unless (n >= G_N_ELEMENTS (fourccs));
   fail_unless_equals_int (
-      gst_shmem_video_format_from_drm (0), GST_VIDEO_FORMAT_UNKNOWN);
+      _gst_shmem_video_format_from_drm (0), GST_VIDEO_FORMAT_UNKNOWN);
 }
 
 GST_END_TEST
@@ -178,7 +179,7 @@ assert_no_info (const GstShmemPlanes *planes, guint picture,
   memset (&info, 0x5a, sizeof info);
   before = info;
   fail_if (
-      gst_shmem_planes_get_video_info (planes, picture, format, &info, &error));
+      gst_shmem_planes_to_video_info (planes, picture, format, &info, &error));
   assert_error (&error, GST_SHMEM_ERROR, code, words);
   fail_unless (memcmp (&info, &before, sizeof info) == 0);
 }
@@ -190,7 +191,7 @@ GST_START_TEST (test_no_info)
 
   gst_video_info_set_format (&info, GST_VIDEO_FORMAT_NV12, 64, 48);
   gst_shmem_planes_append_video_info (
-      &planes, &info, 0, SHMEM_PLANE_COLOUR, 0, NULL);
+      &planes, &info, 0, 0, SHMEM_PLANE_COLOUR, 0, NULL);
   add_blob (&planes, 1, 0, 5)->picture = 1;
   assert_no_info (&planes, 2, GST_VIDEO_FORMAT_UNKNOWN,
       GST_SHMEM_ERROR_NOT_FOUND, "2 pictures");

@@ -37,8 +37,8 @@ is_equal (const GstShmemPlanes *a, const GstShmemPlanes *b)
   guint8 data[2][SHMEM_PLANES_MAX_SIZE];
   gsize size[2] = { sizeof data[0], sizeof data[1] };
 
-  return shmem_planes_store (a, data[0], &size[0], NULL) == SHMEM_OK
-      && shmem_planes_store (b, data[1], &size[1], NULL) == SHMEM_OK
+  return shmem_planes_write (a, data[0], &size[0], NULL) == SHMEM_OK
+      && shmem_planes_write (b, data[1], &size[1], NULL) == SHMEM_OK
       && size[0] == size[1] && memcmp (data[0], data[1], size[0]) == 0;
 }
 
@@ -52,21 +52,23 @@ GST_START_TEST (test_value)
   guint start = 99;
 
   fail_unless (gst_shmem_planes_check (&planes, NULL));
-  copy = gst_shmem_planes_copy (&planes);
+  copy = g_boxed_copy (GST_TYPE_SHMEM_PLANES, &planes);
   fail_unless (copy != &planes && is_equal (copy, &planes));
   g_value_init (&value, GST_TYPE_SHMEM_PLANES);
   g_value_set_boxed (&value, copy);
-  gst_shmem_planes_free (copy);
+  g_boxed_free (GST_TYPE_SHMEM_PLANES, copy);
   fail_unless (is_equal (g_value_get_boxed (&value), &planes));
   g_value_unset (&value);
-  gst_shmem_planes_free (NULL);
 
   fail_unless_equals_int (gst_shmem_planes_get_n_pictures (&planes), 2);
-  fail_unless_equals_int (gst_shmem_planes_get_picture (&planes, 0, &start), 2);
+  fail_unless_equals_int (
+      gst_shmem_planes_find_picture (&planes, 0, &start), 2);
   fail_unless_equals_int (start, 0);
-  fail_unless_equals_int (gst_shmem_planes_get_picture (&planes, 1, &start), 1);
+  fail_unless_equals_int (
+      gst_shmem_planes_find_picture (&planes, 1, &start), 1);
   fail_unless_equals_int (start, 2);
-  fail_unless_equals_int (gst_shmem_planes_get_picture (&planes, 2, &start), 0);
+  fail_unless_equals_int (
+      gst_shmem_planes_find_picture (&planes, 2, &start), 0);
   fail_unless_equals_int (start, 2);
   planes.num = 0;
   fail_unless_equals_int (gst_shmem_planes_get_n_pictures (&planes), 0);

@@ -13,6 +13,7 @@
 #include "lib/fds-fixture.h"
 #include "plane-buffers.h"
 
+#include <gst/shmemmeta/gstshmemvideoformat-private.h>
 #include <gst/video/video.h>
 
 static const struct
@@ -70,7 +71,7 @@ check_plane (const GstShmemPlane *plane, const GstVideoInfo *info, guint index)
   fail_unless_equals_int (plane->stride, info->stride[index]);
   fail_unless_equals_uint64 (plane->modifier, 0);
   fail_unless_equals_int (plane->format,
-      gst_shmem_video_format_to_drm (GST_VIDEO_INFO_FORMAT (info)));
+      _gst_shmem_video_format_to_drm (GST_VIDEO_INFO_FORMAT (info)));
   for (c = 0; c < GST_VIDEO_INFO_N_COMPONENTS (info); c++)
     shared += GST_VIDEO_FORMAT_INFO_PLANE (info->finfo, c) == index;
   fail_unless (shared > 0);
@@ -95,7 +96,7 @@ check_back (const GstShmemPlanes *planes, guint picture,
   guint i;
 
   fail_unless (
-      gst_shmem_planes_get_video_info (planes, picture, format, &back, &error),
+      gst_shmem_planes_to_video_info (planes, picture, format, &back, &error),
       "%s: %s", GST_VIDEO_INFO_NAME (info), error ? error->message : "");
   fail_unless_equals_int (
       GST_VIDEO_INFO_FORMAT (&back), GST_VIDEO_INFO_FORMAT (info));
@@ -116,11 +117,11 @@ check_both_ways (const GstShmemPlanes *planes, guint picture,
   GError *error = NULL;
 
   check_back (planes, picture, info, format, offsets);
-  if (gst_shmem_video_format_to_drm (format)) {
+  if (_gst_shmem_video_format_to_drm (format)) {
     check_back (planes, picture, info, GST_VIDEO_FORMAT_UNKNOWN, offsets);
     return;
   }
-  fail_if (gst_shmem_planes_get_video_info (
+  fail_if (gst_shmem_planes_to_video_info (
       planes, picture, GST_VIDEO_FORMAT_UNKNOWN, &back, &error));
   assert_error (&error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_NOT_FOUND, "FourCC");
 }
@@ -137,14 +138,15 @@ check_info (const GstVideoInfo *info)
   planes.num = 0;
   /* Twice, as two views in two memories. */
   for (i = 0; i < 2; i++)
-    fail_unless (gst_shmem_planes_append_video_info (
-                     &planes, info, 3 + i, SHMEM_PLANE_COLOUR, 7 + i, &error),
+    fail_unless (gst_shmem_planes_append_video_info (&planes, info, 3 + i, 0,
+                     SHMEM_PLANE_COLOUR, 7 + i, &error),
         "%s", error ? error->message : "");
   fail_unless (gst_shmem_planes_check (&planes, &error), "%s: %s",
       GST_VIDEO_INFO_NAME (info), error ? error->message : "");
   fail_unless_equals_int (planes.num, 2 * n);
   fail_unless_equals_int (gst_shmem_planes_get_n_pictures (&planes), 2);
-  fail_unless_equals_int (gst_shmem_planes_get_picture (&planes, 1, &start), n);
+  fail_unless_equals_int (
+      gst_shmem_planes_find_picture (&planes, 1, &start), n);
   fail_unless_equals_int (start, n);
   for (i = 0; i < 2 * n; i++) {
     check_plane (&planes.planes[i], info, i % n);
@@ -214,7 +216,7 @@ check_format (GstVideoFormat format, const GstVideoFormatInfo *f)
       continue;
     }
     fail_if (gst_shmem_planes_append_video_info (
-        &planes, &info, 0, SHMEM_PLANE_COLOUR, 0, &error));
+        &planes, &info, 0, 0, SHMEM_PLANE_COLOUR, 0, &error));
     assert_error (
         &error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA, f->name);
     fail_unless_equals_int (planes.num, 0);
@@ -434,7 +436,7 @@ GST_START_TEST (test_next_plane)
   info.offset[1] = 100 + 16 * 9 + 10;
   info.offset[2] = info.offset[1] + 8 * 4 + 5;
   fail_unless (gst_shmem_planes_append_video_info (
-      &planes, &info, 0, SHMEM_PLANE_COLOUR, 0, NULL));
+      &planes, &info, 0, 0, SHMEM_PLANE_COLOUR, 0, NULL));
   fail_unless (gst_shmem_planes_check (&planes, NULL));
   fail_unless_equals_uint64 (planes.planes[0].size, 16 * 9 + 10);
   fail_unless_equals_uint64 (planes.planes[1].size, 8 * 4 + 5);
@@ -442,7 +444,7 @@ GST_START_TEST (test_next_plane)
   info.offset[2]--;
   planes.num = 0;
   fail_unless (gst_shmem_planes_append_video_info (
-      &planes, &info, 0, SHMEM_PLANE_COLOUR, 0, NULL));
+      &planes, &info, 0, 0, SHMEM_PLANE_COLOUR, 0, NULL));
   fail_if (gst_shmem_planes_check (&planes, NULL));
 }
 
@@ -459,17 +461,17 @@ GST_START_TEST (test_limit)
   gst_video_info_set_format (&nv12, GST_VIDEO_FORMAT_NV12, 4, 4);
   for (i = 0; i < 15; i++)
     fail_unless (gst_shmem_planes_append_video_info (
-        &planes, &gray, i, SHMEM_PLANE_COLOUR, i, NULL));
+        &planes, &gray, i, 0, SHMEM_PLANE_COLOUR, i, NULL));
   fail_if (gst_shmem_planes_append_video_info (
-      &planes, &nv12, 15, SHMEM_PLANE_COLOUR, 15, &error));
+      &planes, &nv12, 15, 0, SHMEM_PLANE_COLOUR, 15, &error));
   assert_error (&error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_LIMIT, "planes, 15");
   fail_unless_equals_int (planes.num, 15);
   fail_unless (gst_shmem_planes_append_video_info (
-      &planes, &gray, 15, SHMEM_PLANE_DEPTH, 15, NULL));
+      &planes, &gray, 15, 0, SHMEM_PLANE_DEPTH, 15, NULL));
   fail_unless (gst_shmem_planes_check (&planes, NULL));
   fail_unless_equals_int (planes.planes[15].role, SHMEM_PLANE_DEPTH);
   fail_if (gst_shmem_planes_append_video_info (
-      &planes, &gray, 15, SHMEM_PLANE_COLOUR, 15, &error));
+      &planes, &gray, 15, 0, SHMEM_PLANE_COLOUR, 15, &error));
   assert_error (
       &error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_LIMIT, "planes, GRAY8, 1");
   fail_unless_equals_int (planes.num, 16);
@@ -485,7 +487,7 @@ assert_not_appended (
   GError *error = NULL;
 
   fail_if (gst_shmem_planes_append_video_info (
-      &planes, info, 0, (GstShmemPlaneRole) role, view, &error));
+      &planes, info, 0, 0, (GstShmemPlaneRole) role, view, &error));
   assert_error (&error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA, words);
   fail_unless_equals_int (planes.num, 0);
 }
@@ -568,7 +570,7 @@ GST_START_TEST (test_rows)
 
     gst_video_info_set_format (&info, GST_VIDEO_FORMAT_NV12, 64, 48);
     gst_shmem_planes_append_video_info (
-        &planes, &info, 0, SHMEM_PLANE_COLOUR, 0, NULL);
+        &planes, &info, 0, 0, SHMEM_PLANE_COLOUR, 0, NULL);
     break_plane (&planes.planes[b->plane], b);
     if (planes.planes[1].vertical_subsampling == 1) {
       planes.planes[1].height = 48;
@@ -579,14 +581,14 @@ GST_START_TEST (test_rows)
       planes.planes[1].vertical_subsampling = 1;
     }
     fail_unless_equals_int (
-        shmem_planes_store (&planes, data, &size, NULL), SHMEM_OK);
+        shmem_planes_write (&planes, data, &size, NULL), SHMEM_OK);
     fail_if (gst_shmem_planes_check (&planes, &error));
     assert_error (
         &error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA, b->words);
     fail_if (gst_shmem_planes_parse (&parsed, data, size, &error));
     assert_error (
         &error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA, b->words);
-    fail_if (gst_shmem_planes_get_video_info (
+    fail_if (gst_shmem_planes_to_video_info (
         &planes, 0, GST_VIDEO_FORMAT_UNKNOWN, &filled, &error));
     assert_error (
         &error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA, b->words);
@@ -609,7 +611,7 @@ GST_START_TEST (test_rows_of_all)
   gst_video_info_set_format (&info, GST_VIDEO_FORMAT_NV12, 64, 48);
   for (i = 0; i < 3; i++)
     gst_shmem_planes_append_video_info (
-        &planes, &info, i, SHMEM_PLANE_COLOUR, i, NULL);
+        &planes, &info, i, 0, SHMEM_PLANE_COLOUR, i, NULL);
   for (i = 0; i < planes.num; i++) {
     fail_unless (gst_shmem_planes_check (&planes, NULL));
     planes.planes[i].stride = 63;
@@ -635,7 +637,7 @@ GST_START_TEST (test_rows_beside_metadata)
 
     gst_video_info_set_format (&info, GST_VIDEO_FORMAT_NV12, 64, 48);
     gst_shmem_planes_append_video_info (
-        &planes, &info, 0, SHMEM_PLANE_COLOUR, 0, NULL);
+        &planes, &info, 0, 0, SHMEM_PLANE_COLOUR, 0, NULL);
     /* Before the pixels, between them, and behind them. */
     for (k = 0; k < 3; k++) {
       if (k == i)
@@ -645,7 +647,7 @@ GST_START_TEST (test_rows_beside_metadata)
     }
     fail_unless (gst_shmem_planes_check (&moved, &error), "%s",
         error ? error->message : "");
-    fail_if (gst_shmem_planes_get_video_info (
+    fail_if (gst_shmem_planes_to_video_info (
         &moved, 0, GST_VIDEO_FORMAT_UNKNOWN, &info, &error));
     assert_error (&error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_NOT_FOUND, "pixels");
     moved.planes[luma].stride = 63;
@@ -653,6 +655,29 @@ GST_START_TEST (test_rows_beside_metadata)
     assert_error (
         &error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA, "row, stride");
   }
+}
+
+GST_END_TEST
+
+/* Two views in one memory: the second one begins where the first one ends. */
+GST_START_TEST (test_offset)
+{
+  GstShmemPlanes planes = { 0 };
+  GstVideoInfo info, found;
+  guint view;
+
+  gst_video_info_set_format (&info, GST_VIDEO_FORMAT_NV12, 64, 48);
+  for (view = 0; view < 2; view++)
+    fail_unless (gst_shmem_planes_append_video_info (&planes, &info, 0,
+        view * GST_VIDEO_INFO_SIZE (&info), SHMEM_PLANE_COLOUR, view, NULL));
+  fail_unless_equals_int (planes.planes[0].offset, 0);
+  fail_unless_equals_int (planes.planes[1].offset, 64 * 48);
+  fail_unless_equals_int (planes.planes[2].offset, 64 * 72);
+  fail_unless_equals_int (planes.planes[3].offset, 64 * 120);
+  fail_unless (gst_shmem_planes_check (&planes, NULL));
+  fail_unless (gst_shmem_planes_to_video_info (
+      &planes, 1, GST_VIDEO_FORMAT_NV12, &found, NULL));
+  fail_unless (GST_VIDEO_INFO_PLANE_OFFSET (&found, 0) == 64 * 72);
 }
 
 GST_END_TEST
@@ -665,6 +690,7 @@ planesvideo_suite (void)
 
   suite_add_tcase (s, tc);
   tcase_add_checked_fixture (tc, setup, teardown);
+  tcase_add_test (tc, test_offset);
   tcase_add_test (tc, test_formats);
   tcase_add_test (tc, test_video_meta);
   tcase_add_test (tc, test_other_video_meta);

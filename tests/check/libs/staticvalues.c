@@ -99,19 +99,17 @@ GST_START_TEST (test_v4l2_metadata)
   static const guint8 bytes[] = { 'U', 'V', 'C', 'H', 0x02, 0x8c };
   GstShmemContainerBuilder *builder = gst_shmem_container_builder_new ();
   g_autofree guint8 *large = g_malloc0 (SHMEM_MAX_SIZE);
+  GstShmemV4l2Metadata values = { V4L2_META_FMT_UVC, bytes + 4, 2 };
   GstShmemContainer *container;
   GstShmemEntry entry;
   GError *error = NULL;
-  const guint8 *data = bytes;
-  guint32 dataformat = 7;
-  gsize size = 7;
 
-  fail_unless (gst_shmem_v4l2_metadata_add (
-      builder, V4L2_META_FMT_UVC, bytes + 4, 2, NULL));
-  fail_unless (
-      gst_shmem_v4l2_metadata_add (builder, V4L2_META_FMT_UVC, NULL, 0, NULL));
-  fail_if (gst_shmem_v4l2_metadata_add (
-      builder, V4L2_META_FMT_UVC, large, SHMEM_MAX_SIZE - 3, &error));
+  fail_unless (gst_shmem_v4l2_metadata_add (&values, builder, NULL));
+  values = (GstShmemV4l2Metadata){ V4L2_META_FMT_UVC, NULL, 0 };
+  fail_unless (gst_shmem_v4l2_metadata_add (&values, builder, NULL));
+  values.data = large;
+  values.size = SHMEM_MAX_SIZE - 3;
+  fail_if (gst_shmem_v4l2_metadata_add (&values, builder, &error));
   fail_unless (g_error_matches (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_LIMIT));
   g_clear_error (&error);
   fail_unless_equals_int (
@@ -120,27 +118,20 @@ GST_START_TEST (test_v4l2_metadata)
   assert_entry (container, SHMEM_FORMAT_V4LM, bytes, sizeof bytes);
 
   fail_unless (gst_shmem_container_get_entry (container, 0, &entry));
-  entry.size = 3;
-  fail_if (
-      gst_shmem_v4l2_metadata_get (&entry, &dataformat, &data, &size, &error));
+  fail_if (gst_shmem_v4l2_metadata_parse (&values, entry.data, 3, &error));
   fail_unless (
       g_error_matches (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA));
   g_clear_error (&error);
-  entry.size = 6;
-  entry.format = SHMEM_FORMAT_REGS;
-  fail_if (
-      gst_shmem_v4l2_metadata_get (&entry, &dataformat, &data, &size, NULL));
-  fail_unless (dataformat == 7 && data == bytes && size == 7);
+  fail_unless (values.data == large && values.size == SHMEM_MAX_SIZE - 3);
 
-  entry.format = SHMEM_FORMAT_V4LM;
   fail_unless (
-      gst_shmem_v4l2_metadata_get (&entry, &dataformat, &data, &size, NULL));
-  fail_unless_equals_int (dataformat, V4L2_META_FMT_UVC);
-  fail_unless (size == 2 && memcmp (data, bytes + 4, 2) == 0);
+      gst_shmem_v4l2_metadata_parse (&values, entry.data, entry.size, NULL));
+  fail_unless_equals_int (values.dataformat, V4L2_META_FMT_UVC);
+  fail_unless (values.size == 2 && memcmp (values.data, bytes + 4, 2) == 0);
   fail_unless (gst_shmem_container_get_entry (container, 1, &entry));
   fail_unless (
-      gst_shmem_v4l2_metadata_get (&entry, &dataformat, &data, &size, NULL));
-  fail_unless_equals_int (size, 0);
+      gst_shmem_v4l2_metadata_parse (&values, entry.data, entry.size, NULL));
+  fail_unless_equals_int (values.size, 0);
   gst_shmem_container_unref (container);
 }
 
@@ -221,7 +212,6 @@ GST_START_TEST (test_boxed)
   const GstShmemCicp cicp = { 1, 1, 1, FALSE };
 
   assert_boxed (GST_TYPE_SHMEM_CICP, &cicp, sizeof cicp);
-  gst_shmem_cicp_free (NULL);
 }
 
 GST_END_TEST

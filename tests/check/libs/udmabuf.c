@@ -104,7 +104,7 @@ GST_START_TEST (test_pages)
   fail_unless_equals_int (ftruncate (fd, SIZE), 0);
   fail_unless_equals_int (
       fcntl (fd, F_ADD_SEALS, F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL), 0);
-  memory = gst_shmem_allocator_import (GST_SHMEM_ALLOCATOR (allocator), fd,
+  memory = gst_shmem_allocator_take_fd (GST_SHMEM_ALLOCATOR (allocator), fd,
       SIZE, GST_SHMEM_IMPORT_REFUSE, 0, NULL);
   fail_unless (memory != NULL);
   check_refused (memory, GST_SHMEM_ERROR_INVALID_DATA, "pages");
@@ -197,7 +197,7 @@ GST_START_TEST (test_no_way_back)
     memory = gst_allocator_alloc (allocator, SIZE, NULL);
     dmabuf = gst_shmem_memory_to_dmabuf (memory, NULL);
     fail_unless (dmabuf != NULL);
-    fail_unless (gst_shmem_allocator_import (GST_SHMEM_ALLOCATOR (allocator),
+    fail_unless (gst_shmem_allocator_take_fd (GST_SHMEM_ALLOCATOR (allocator),
                      dup (gst_dmabuf_memory_get_fd (dmabuf)), SIZE,
                      GST_SHMEM_IMPORT_REFUSE, 0, &error)
         == NULL);

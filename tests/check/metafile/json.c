@@ -165,7 +165,7 @@ GST_START_TEST (test_document_of_older_tool)
     put_file (path, text->str, text->len);
     copy_document (path, again, 3, NULL);
     bytes = get_file (again);
-    frames = gst_shmem_hdr10_plus_json_read (g_bytes_get_data (bytes, NULL),
+    frames = gst_shmem_hdr10_plus_json_parse (g_bytes_get_data (bytes, NULL),
         (gssize) g_bytes_get_size (bytes), NULL);
     fail_unless (frames != NULL && frames->len == 3);
     for (k = 0; k < 3; k++) {
@@ -222,7 +222,7 @@ static GstShmemHdr10Plus
 read_only_frame (const gchar *path, guint64 number)
 {
   GBytes *bytes = get_file (path);
-  GArray *frames = gst_shmem_hdr10_plus_json_read (
+  GArray *frames = gst_shmem_hdr10_plus_json_parse (
       g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes), NULL);
   GstShmemHdr10PlusFrame frame;
 
@@ -329,7 +329,7 @@ GST_START_TEST (test_no_hdr10plus)
       harness->element, STREAM, FORMAT, "HDR10+, h265hdrextractor", path);
   close_harness (harness);
   bytes = get_file (path);
-  frames = gst_shmem_hdr10_plus_json_read (
+  frames = gst_shmem_hdr10_plus_json_parse (
       g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes), NULL);
   fail_unless (frames != NULL && frames->len == 0);
   g_array_unref (frames);

@@ -121,11 +121,11 @@ two_in_one (void)
   gst_video_info_set_format (&info, GST_VIDEO_FORMAT_GRAY8, 8, 4);
   info.offset[0] = 16;
   fail_unless (gst_shmem_planes_append_video_info (
-      &planes, &info, 0, SHMEM_PLANE_COLOUR, 0, NULL));
+      &planes, &info, 0, 0, SHMEM_PLANE_COLOUR, 0, NULL));
   gst_video_info_set_format (&info, GST_VIDEO_FORMAT_GRAY8, 4, 4);
   info.offset[0] = 48;
   fail_unless (gst_shmem_planes_append_video_info (
-      &planes, &info, 0, SHMEM_PLANE_ALPHA, 0, NULL));
+      &planes, &info, 0, 0, SHMEM_PLANE_ALPHA, 0, NULL));
   return planes;
 }
 

@@ -82,7 +82,7 @@ read_exact (struct shmem_hdr10plus *v, const struct bits *b, size_t size,
     size_t *used, struct shmem_hdr10plus_fault *fault)
 {
   void *data = test_copy (b->bytes, size);
-  enum shmem_result result = shmem_hdr10plus_read (v, data, size, used, fault);
+  enum shmem_result result = shmem_hdr10plus_parse (v, data, size, used, fault);
 
   free (data);
   return result;
@@ -333,8 +333,8 @@ truncated (void)
     CHECK (fault.offset <= size && fault.field != NULL);
   }
   CHECK_INT (
-      shmem_hdr10plus_read (&v, NULL, 0, NULL, NULL), SHMEM_ERROR_TRUNCATED);
-  CHECK_INT (shmem_hdr10plus_read (&v, NULL, 8, NULL, NULL),
+      shmem_hdr10plus_parse (&v, NULL, 0, NULL, NULL), SHMEM_ERROR_TRUNCATED);
+  CHECK_INT (shmem_hdr10plus_parse (&v, NULL, 8, NULL, NULL),
       SHMEM_ERROR_INVALID_ARGUMENT);
 }
 

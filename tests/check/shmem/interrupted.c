@@ -79,8 +79,7 @@ check_content (int fd)
 {
   uint8_t back[sizeof (data)];
 
-  CHECK_INT (
-      shmem_memfd_verify (fd, SHMEM_SEALS_IMMUTABLE, sizeof (data), NULL),
+  CHECK_INT (shmem_memfd_check (fd, SHMEM_SEALS_IMMUTABLE, sizeof (data), NULL),
       SHMEM_MEMFD_OK);
   CHECK_INT (shmem_memfd_read (fd, 0, back, sizeof (back)), SHMEM_MEMFD_OK);
   CHECK (memcmp (back, data, sizeof (data)) == 0);

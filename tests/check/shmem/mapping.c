@@ -152,9 +152,10 @@ static void
 huge (void)
 {
   const size_t size = sizeof (golden_container);
-  const struct shmem_limits one_less = { (uint32_t) size - 1, 64, 4 };
-  const struct shmem_limits more = { UINT32_MAX, UINT32_MAX, UINT32_MAX };
-  const struct shmem_limits one_entry = { SHMEM_MAX_SIZE, 1, 4 };
+  const struct shmem_limits one_less = { (uint32_t) size - 1, 64, 4, { 0 } };
+  const struct shmem_limits more = { UINT32_MAX, UINT32_MAX, UINT32_MAX,
+    { 0 } };
+  const struct shmem_limits one_entry = { SHMEM_MAX_SIZE, 1, 4, { 0 } };
 
   check_refused (
       memfd_with (golden_container, size, INT64_MAX, SHMEM_SEALS_IMMUTABLE),

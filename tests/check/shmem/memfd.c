@@ -214,7 +214,7 @@ create (void)
   uint8_t page[PAGE], zeros[PAGE] = { 0 };
   int fd = new_fd (0);
 
-  CHECK_INT (shmem_memfd_verify (fd, 0, 4 * PAGE, &info), SHMEM_MEMFD_OK);
+  CHECK_INT (shmem_memfd_check (fd, 0, 4 * PAGE, &info), SHMEM_MEMFD_OK);
   CHECK_INT (info.size, 4 * PAGE);
   CHECK_INT (info.seals & 31, 0);
   CHECK (fcntl (fd, F_GETFD) & FD_CLOEXEC);
@@ -264,7 +264,7 @@ create_sealed_sizes (void)
     for (size_t j = 0; j < sizes[i]; j++)
       bytes[j] = (uint8_t) (j * 31 + j / 251);
     CHECK_INT (shmem_memfd_create_sealed ("test", bytes, sizes[i], &fd), 0);
-    CHECK_INT (shmem_memfd_verify (fd, SHMEM_SEALS_IMMUTABLE, 0, &info), 0);
+    CHECK_INT (shmem_memfd_check (fd, SHMEM_SEALS_IMMUTABLE, 0, &info), 0);
     CHECK_INT (info.size, sizes[i]);
     CHECK_INT (info.seals & SHMEM_SEALS_IMMUTABLE, SHMEM_SEALS_IMMUTABLE);
     CHECK_INT (shmem_memfd_read (fd, 0, back, sizes[i]), 0);
@@ -321,19 +321,19 @@ verify_mask (void)
   int fd = new_fd (SHMEM_SEALS_IMPORTABLE);
   struct shmem_memfd_info info = { 77, 77 };
 
-  CHECK_INT (shmem_memfd_verify (fd, 0, 0, NULL), SHMEM_MEMFD_OK);
-  CHECK_INT (shmem_memfd_verify (fd, SHMEM_SEALS_IMPORTABLE, 0, NULL), 0);
-  CHECK_INT (shmem_memfd_verify (fd, SHMEM_SEALS_IMMUTABLE, 0, &info),
+  CHECK_INT (shmem_memfd_check (fd, 0, 0, NULL), SHMEM_MEMFD_OK);
+  CHECK_INT (shmem_memfd_check (fd, SHMEM_SEALS_IMPORTABLE, 0, NULL), 0);
+  CHECK_INT (shmem_memfd_check (fd, SHMEM_SEALS_IMMUTABLE, 0, &info),
       SHMEM_MEMFD_ERROR_SEALS);
-  CHECK_INT (shmem_memfd_verify (fd, SHMEM_SEALS_PRODUCER_WRITABLE, 0, &info),
+  CHECK_INT (shmem_memfd_check (fd, SHMEM_SEALS_PRODUCER_WRITABLE, 0, &info),
       SHMEM_MEMFD_ERROR_SEALS);
   CHECK_INT (
-      shmem_memfd_verify (fd, 1u << 31, 0, &info), SHMEM_MEMFD_ERROR_SEALS);
+      shmem_memfd_check (fd, 1u << 31, 0, &info), SHMEM_MEMFD_ERROR_SEALS);
   CHECK_INT (info.size, 77);
   close (fd);
   for (uint32_t missing = 1; missing <= SHMEM_SEAL_WRITE; missing <<= 1) {
     fd = new_fd (SHMEM_SEALS_IMMUTABLE & ~missing);
-    CHECK_INT (shmem_memfd_verify (fd, SHMEM_SEALS_IMMUTABLE, 0, &info),
+    CHECK_INT (shmem_memfd_check (fd, SHMEM_SEALS_IMMUTABLE, 0, &info),
         SHMEM_MEMFD_ERROR_SEALS);
     close (fd);
   }
@@ -345,19 +345,17 @@ verify_size (void)
   int fd = new_fd (SHMEM_SEALS_IMMUTABLE);
   struct shmem_memfd_info info = { 77, 77 };
 
-  CHECK_INT (shmem_memfd_verify (fd, SHMEM_SEALS_IMMUTABLE, 4 * PAGE, NULL), 0);
-  CHECK_INT (
-      shmem_memfd_verify (fd, SHMEM_SEALS_IMMUTABLE, 4 * PAGE + 1, &info),
+  CHECK_INT (shmem_memfd_check (fd, SHMEM_SEALS_IMMUTABLE, 4 * PAGE, NULL), 0);
+  CHECK_INT (shmem_memfd_check (fd, SHMEM_SEALS_IMMUTABLE, 4 * PAGE + 1, &info),
       SHMEM_MEMFD_ERROR_SIZE);
   CHECK_INT (
-      shmem_memfd_verify (fd, SHMEM_SEALS_IMMUTABLE, UINT64_C (1) << 32, &info),
+      shmem_memfd_check (fd, SHMEM_SEALS_IMMUTABLE, UINT64_C (1) << 32, &info),
       SHMEM_MEMFD_ERROR_SIZE);
-  CHECK_INT (shmem_memfd_verify (fd, SHMEM_SEALS_IMMUTABLE, UINT64_MAX, &info),
+  CHECK_INT (shmem_memfd_check (fd, SHMEM_SEALS_IMMUTABLE, UINT64_MAX, &info),
       SHMEM_MEMFD_ERROR_SIZE);
   CHECK_INT (info.size, 77);
   /* The seals are judged before the size. */
-  CHECK_INT (
-      shmem_memfd_verify (fd, SHMEM_SEAL_FUTURE_WRITE, UINT64_MAX, &info),
+  CHECK_INT (shmem_memfd_check (fd, SHMEM_SEAL_FUTURE_WRITE, UINT64_MAX, &info),
       SHMEM_MEMFD_ERROR_SEALS);
   close (fd);
 }
@@ -369,8 +367,8 @@ check_kind (int fd)
   int stranger = fd;
 
   CHECK (fd >= 0);
-  CHECK_INT (shmem_memfd_verify (fd, 0, 0, NULL), SHMEM_MEMFD_ERROR_KIND);
-  CHECK_INT (shmem_memfd_verify (fd, SHMEM_SEALS_IMMUTABLE, UINT64_MAX, NULL),
+  CHECK_INT (shmem_memfd_check (fd, 0, 0, NULL), SHMEM_MEMFD_ERROR_KIND);
+  CHECK_INT (shmem_memfd_check (fd, SHMEM_SEALS_IMMUTABLE, UINT64_MAX, NULL),
       SHMEM_MEMFD_ERROR_KIND);
   CHECK_INT (shmem_memfd_import (&stranger, SHMEM_SEALS_IMMUTABLE, 1,
                  SHMEM_IMPORT_COPY, UINT64_MAX),
@@ -413,7 +411,7 @@ not_open (void)
 {
   int fd = -1;
 
-  CHECK_INT (shmem_memfd_verify (-1, 0, 0, NULL), SHMEM_MEMFD_ERROR_SYSTEM);
+  CHECK_INT (shmem_memfd_check (-1, 0, 0, NULL), SHMEM_MEMFD_ERROR_SYSTEM);
   CHECK_INT (errno, EBADF);
   CHECK_INT (shmem_memfd_import (&fd, 0, 0, SHMEM_IMPORT_COPY, UINT64_MAX), 1);
   CHECK_INT (errno, EBADF);
@@ -449,9 +447,9 @@ plain_file (void)
     } else if (!on_tmpfs) {
       check_kind (fd);
     } else {
-      CHECK_INT (shmem_memfd_verify (fd, SHMEM_SEALS_IMPORTABLE, 0, NULL),
+      CHECK_INT (shmem_memfd_check (fd, SHMEM_SEALS_IMPORTABLE, 0, NULL),
           SHMEM_MEMFD_ERROR_SEALS);
-      CHECK_INT (shmem_memfd_verify (fd, SHMEM_SEALS_IMMUTABLE, 0, NULL),
+      CHECK_INT (shmem_memfd_check (fd, SHMEM_SEALS_IMMUTABLE, 0, NULL),
           SHMEM_MEMFD_ERROR_SEALS);
       close (fd);
     }
@@ -535,7 +533,7 @@ check_copied (int fd, uint64_t size, uint32_t seals)
   CHECK_INT (
       shmem_memfd_import (&theirs, seals, size, SHMEM_IMPORT_COPY, size), 0);
   CHECK_INT (
-      shmem_memfd_verify (theirs, seals | SHMEM_SEALS_IMMUTABLE, size, &info),
+      shmem_memfd_check (theirs, seals | SHMEM_SEALS_IMMUTABLE, size, &info),
       SHMEM_MEMFD_OK);
   CHECK_INT (info.size, size);
   CHECK (fcntl (theirs, F_GETFD) & FD_CLOEXEC);

@@ -37,9 +37,9 @@ mdcv (void)
 {
   struct shmem_mdcv values;
 
-  CHECK_INT (shmem_mdcv_load (mdcv_bytes, 24, &values), SHMEM_OK);
+  CHECK_INT (shmem_mdcv_parse (&values, mdcv_bytes, 24), SHMEM_OK);
   CHECK (memcmp (&values, &mdcv_values, sizeof (values)) == 0);
-  shmem_mdcv_store (&values, &values);
+  shmem_mdcv_write (&values, &values);
   CHECK (memcmp (&values, mdcv_bytes, sizeof (values)) == 0);
 }
 
@@ -49,10 +49,10 @@ clli (void)
   static const uint8_t bytes[] = { 0xe8, 0x03, 0x90, 0x01 };
   struct shmem_clli values;
 
-  CHECK_INT (shmem_clli_load (bytes, 4, &values), SHMEM_OK);
+  CHECK_INT (shmem_clli_parse (&values, bytes, 4), SHMEM_OK);
   CHECK_INT (values.max_content_light_level, 1000);
   CHECK_INT (values.max_frame_average_light_level, 400);
-  shmem_clli_store (&values, &values);
+  shmem_clli_write (&values, &values);
   CHECK (memcmp (&values, bytes, 4) == 0);
 }
 
@@ -62,7 +62,7 @@ cicp (void)
   static const uint8_t bytes[] = { 9, 16, 10, 1 };
   struct shmem_cicp values;
 
-  CHECK_INT (shmem_cicp_load (bytes, 4, &values), SHMEM_OK);
+  CHECK_INT (shmem_cicp_parse (&values, bytes, 4), SHMEM_OK);
   CHECK_INT (values.colour_primaries, 9);
   CHECK_INT (values.transfer_characteristics, 16);
   CHECK_INT (values.matrix_coefficients, 10);
@@ -78,7 +78,7 @@ unaligned (void)
     struct shmem_mdcv values;
 
     memcpy (block + shift, mdcv_bytes, 24);
-    CHECK_INT (shmem_mdcv_load (block + shift, 24, &values), SHMEM_OK);
+    CHECK_INT (shmem_mdcv_parse (&values, block + shift, 24), SHMEM_OK);
     CHECK (memcmp (&values, &mdcv_values, sizeof (values)) == 0);
     free (block);
   }
@@ -102,13 +102,13 @@ wrong_sizes (void)
     struct shmem_cicp cicp_out;
 
     memset (&mdcv_out, 0xa5, sizeof (mdcv_out));
-    CHECK_INT (shmem_mdcv_load (block, size, &mdcv_out), wanted (size, 24));
+    CHECK_INT (shmem_mdcv_parse (&mdcv_out, block, size), wanted (size, 24));
     CHECK_INT (mdcv_out.min_luminance, size == 24 ? 0 : 0xa5a5a5a5);
     memset (&clli_out, 0xa5, sizeof (clli_out));
-    CHECK_INT (shmem_clli_load (block, size, &clli_out), wanted (size, 4));
+    CHECK_INT (shmem_clli_parse (&clli_out, block, size), wanted (size, 4));
     CHECK_INT (clli_out.max_content_light_level, size == 4 ? 0 : 0xa5a5);
     memset (&cicp_out, 0xa5, sizeof (cicp_out));
-    CHECK_INT (shmem_cicp_load (block, size, &cicp_out), wanted (size, 4));
+    CHECK_INT (shmem_cicp_parse (&cicp_out, block, size), wanted (size, 4));
     CHECK_INT (cicp_out.full_range, size == 4 ? 0 : 0xa5);
     free (block);
   }

@@ -118,13 +118,13 @@ check_good (const struct shmem_plane *planes, uint32_t num)
   uint8_t *copy = test_copy (bytes, size);
   struct shmem_planes loaded;
 
-  CHECK_INT (shmem_planes_load (&loaded, copy, size, NULL), SHMEM_OK);
+  CHECK_INT (shmem_planes_parse (&loaded, copy, size, NULL), SHMEM_OK);
   free (copy);
   CHECK_INT (loaded.num, num);
   for (uint32_t i = 0; i < num; i++)
     CHECK (same_plane (&loaded.planes[i], &planes[i]));
   CHECK_INT (shmem_planes_check (&loaded, NULL), SHMEM_OK);
-  CHECK_INT (shmem_planes_store (&loaded, stored, &room, NULL), SHMEM_OK);
+  CHECK_INT (shmem_planes_write (&loaded, stored, &room, NULL), SHMEM_OK);
   CHECK_BYTES (stored, room, bytes, size);
 }
 
@@ -188,11 +188,11 @@ check_untouched (const uint8_t *bytes, size_t size, enum shmem_result result,
 
   memset (&planes, 0x5a, sizeof (planes));
   before = planes;
-  CHECK_INT (shmem_planes_load (&planes, copy, size, &fault), result);
+  CHECK_INT (shmem_planes_parse (&planes, copy, size, &fault), result);
   CHECK (memcmp (&planes, &before, sizeof (planes)) == 0);
   CHECK_INT (fault.plane, plane);
   CHECK (says (fault.reason, reason));
-  CHECK_INT (shmem_planes_load (&planes, copy, size, NULL), result);
+  CHECK_INT (shmem_planes_parse (&planes, copy, size, NULL), result);
   free (copy);
 }
 
@@ -215,7 +215,7 @@ check_refused (const uint8_t *bytes, size_t size, enum shmem_result result,
 
   memset (stored, 0x5a, MOST);
   memcpy (before, stored, MOST);
-  CHECK_INT (shmem_planes_store (&planes, stored, &room, &fault), result);
+  CHECK_INT (shmem_planes_write (&planes, stored, &room, &fault), result);
   CHECK_INT (fault.plane, plane);
   CHECK_BYTES (stored, room, before, MOST);
 }
@@ -368,14 +368,15 @@ numbers (void)
   check_refused (bytes, sizeof (bytes), SHMEM_ERROR_TOO_MANY_ENTRIES, 16, "16");
   put (bytes, UINT32_MAX, 4);
   check_refused (bytes, MOST, SHMEM_ERROR_TOO_MANY_ENTRIES, 16, "16");
-  CHECK_INT (shmem_planes_load (&planes, NULL, HEADER, NULL),
+  CHECK_INT (shmem_planes_parse (&planes, NULL, HEADER, NULL),
       SHMEM_ERROR_INVALID_ARGUMENT);
-  CHECK_INT (shmem_planes_load (&planes, NULL, 0, NULL), SHMEM_ERROR_TRUNCATED);
+  CHECK_INT (
+      shmem_planes_parse (&planes, NULL, 0, NULL), SHMEM_ERROR_TRUNCATED);
 
   put_table (bytes, base, NUM);
   get_table (&planes, bytes);
   CHECK_INT (
-      shmem_planes_store (&planes, bytes, &room, NULL), SHMEM_ERROR_SPACE);
+      shmem_planes_write (&planes, bytes, &room, NULL), SHMEM_ERROR_SPACE);
   CHECK_INT (room, size - 1);
 }
 

@@ -458,7 +458,7 @@ size_limit (void)
 {
   const size_t most = SHMEM_MAX_SIZE;
   uint8_t *bytes = calloc (1, most + 1);
-  struct shmem_limits limits = { 64, 64, 4 };
+  struct shmem_limits limits = { 64, 64, 4, { 0 } };
 
   CHECK (bytes != NULL);
   bytes[0] = 'A';
@@ -484,7 +484,7 @@ static void
 entries_limit (void)
 {
   uint8_t bytes[12 + 4 + 65 * 16] = { 0 };
-  struct shmem_limits limits = { 4096, UINT32_MAX, 4 };
+  struct shmem_limits limits = { 4096, UINT32_MAX, 4, { 0 } };
 
   for (uint32_t num = 64; num <= 65; num++) {
     size_t size = 12 + 4 + 16 * num;

@@ -44,7 +44,7 @@ static enum shmem_result
 read_exact (const uint8_t *data, size_t size, struct shmem_rpu_fault *fault)
 {
   uint8_t *copy = test_copy (data, size);
-  enum shmem_result result = shmem_rpu_read (&rpu, copy, size, fault);
+  enum shmem_result result = shmem_rpu_parse (&rpu, copy, size, fault);
 
   free (copy);
   return result;
@@ -306,7 +306,7 @@ changed_bits (void)
     data[bit / 8] ^= (uint8_t) (1 << bit % 8);
     CHECK_INT (read_exact (data, size, &fault), SHMEM_ERROR_CRC);
     CHECK_INT (fault.offset, size - 5);
-    if (shmem_rpu_read_unverified (&rpu, data, size, &fault) == SHMEM_OK) {
+    if (shmem_rpu_parse_unverified (&rpu, data, size, &fault) == SHMEM_OK) {
       CHECK_INT (shmem_rpu_write (&rpu, written, &room, NULL), SHMEM_OK);
       CHECK_BYTES (written, room - 5, data, size - 5);
     }
@@ -323,9 +323,9 @@ sizes (void)
 
   for (size_t part = 0; part < size; part++)
     CHECK (read_exact (data, part, &fault) != SHMEM_OK);
-  CHECK_INT (shmem_rpu_read (&rpu, NULL, 0, &fault), SHMEM_ERROR_TRUNCATED);
+  CHECK_INT (shmem_rpu_parse (&rpu, NULL, 0, &fault), SHMEM_ERROR_TRUNCATED);
   CHECK_INT (
-      shmem_rpu_read (&rpu, NULL, 1, &fault), SHMEM_ERROR_INVALID_ARGUMENT);
+      shmem_rpu_parse (&rpu, NULL, 1, &fault), SHMEM_ERROR_INVALID_ARGUMENT);
   /* Zeros behind it are part of it, and nothing else can be. */
   memset (data + size, 0, 2);
   CHECK_INT (read_exact (data, size + 2, NULL), SHMEM_OK);
@@ -424,7 +424,7 @@ edited (void)
   rpu.header.use_prev_vdr_rpu_flag = true;
   rpu.rpu_data_crc32 = 1;
   CHECK_INT (shmem_rpu_write (&rpu, data, &size, NULL), SHMEM_OK);
-  CHECK_INT (shmem_rpu_read (&other, data, size, NULL), SHMEM_OK);
+  CHECK_INT (shmem_rpu_parse (&other, data, size, NULL), SHMEM_OK);
   CHECK_INT (other.dm.blocks[0].level1.max_PQ, 3079);
   CHECK_INT (other.mapping.curves[0].num_pivots_minus2, 0);
   CHECK_INT (shmem_rpu_get_el_type (&other), SHMEM_RPU_EL_NONE);

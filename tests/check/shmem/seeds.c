@@ -58,7 +58,7 @@ takes_planes (const uint8_t *data, size_t size)
 {
   struct shmem_planes planes;
 
-  return shmem_planes_load (&planes, data, size, NULL) == SHMEM_OK;
+  return shmem_planes_parse (&planes, data, size, NULL) == SHMEM_OK;
 }
 
 static uint8_t *

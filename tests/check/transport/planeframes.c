@@ -109,9 +109,9 @@ check_same_table (GstBuffer *frame, const GstShmemPlanes *planes)
 
   fail_unless (meta != NULL);
   fail_unless_equals_int (
-      shmem_planes_store (planes, ours, &our_size, NULL), SHMEM_OK);
+      shmem_planes_write (planes, ours, &our_size, NULL), SHMEM_OK);
   fail_unless_equals_int (
-      shmem_planes_store (&meta->planes, theirs, &their_size, NULL), SHMEM_OK);
+      shmem_planes_write (&meta->planes, theirs, &their_size, NULL), SHMEM_OK);
   fail_unless_equals_uint64 (our_size, their_size);
   fail_unless (memcmp (ours, theirs, our_size) == 0);
 }

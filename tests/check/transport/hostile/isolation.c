@@ -82,7 +82,7 @@ attack (guint number)
   meta = gst_buffer_get_shmem_container_meta (frame);
   fail_unless (meta != NULL);
   attack_memory (gst_buffer_peek_memory (frame, 0));
-  attack_memory (gst_shmem_container_get_memory (meta->container));
+  attack_memory (gst_shmem_container_peek_memory (meta->container));
   check_frame (frame, number);
   printf ("bytes stay\n");
   gst_buffer_unref (frame);

@@ -43,7 +43,7 @@ make_payload (Payload *payload)
   payload->size = sizeof payload->data;
   make_table (&planes, 2, 2, GAP);
   fail_unless_equals_int (
-      shmem_planes_store (&planes, payload->data, &payload->size, NULL),
+      shmem_planes_write (&planes, payload->data, &payload->size, NULL),
       SHMEM_OK);
 }
 
