@@ -25,9 +25,6 @@ PAGES = {'class': 'class', 'record': 'struct', 'union': 'union',
          'function-macro': 'func'}
 MEMBERS = {'constructor': 'ctor', 'method': 'method', 'function': 'type_func',
            'virtual-method': 'vfunc'}
-# A paragraph of its own, which speaks of threads.
-THREADS = re.compile(r'(?:\A|\n\n)(?:Threads: )?((?:(?!\n\n).)*?\bthreads?\b.*?)'
-                     r'(?=\n\n|\Z)', re.DOTALL | re.IGNORECASE)
 SINCE = re.compile(r'^Since: ([\d.]+)\s*$', re.MULTILINE)
 
 
@@ -59,10 +56,15 @@ def scan(build, out):
         raise SystemExit(done.stderr)
 
 
-def about_threads(paragraph):
-    """Its sentences that speak of threads, which may be all of them."""
-    sentences = re.split(r'(?<=\.)\s+', paragraph)
-    return ' '.join(sentence for sentence in sentences if 'thread' in sentence)
+def about_threads(text):
+    """The sentences about threads, of the first paragraph that has any."""
+    for paragraph in text.split('\n\n'):
+        if 'thread' in paragraph:
+            sentences = re.split(r'(?<=\.)\s+', paragraph.removeprefix(
+                'Threads: '))
+            return ' '.join(sentence for sentence in sentences
+                            if 'thread' in sentence)
+    return ''
 
 
 def comment_text(comment):
@@ -210,9 +212,9 @@ class Library:
             if doc is None:
                 doc = ET.Element(tag('doc'), filename='', line='0')
                 node.insert(0, doc)
-            rule = THREADS.search(section)
+            rule = about_threads(section)
             if rule and 'Threads:' not in (doc.text or ''):
-                doc.text = f'{doc.text or ""}\n\nThreads: {about_threads(rule[1])}'
+                doc.text = f'{doc.text or ""}\n\nThreads: {rule}'
         for doc in self.namespace.iter(tag('doc')):
             doc.text = self.markdown(re.sub(
                 r'^Threads:', '**Threads:**', doc.text or '', flags=re.MULTILINE))
