@@ -72,13 +72,15 @@ pull_frames (Consumer *consumer, guint from, guint n)
   }
 }
 
-/* The first frame that was pushed much later, behind all stale ones. It is
- * pushed until it arrives: the producer drops frames for a paused consumer. */
+/* The first frame that was pushed much later, behind all stale ones, those of
+ * another call too. It is pushed until it arrives: the producer drops frames for
+ * a paused consumer. */
 static GstSample *
 pull_much_later (Producer *producer, Consumer *consumer)
 {
   gint64 end = g_get_monotonic_time () + (gint64) (PATIENCE / GST_USECOND);
-  guint number = MUCH_LATER;
+  static guint number = MUCH_LATER;
+  const guint first = number;
 
   while (g_get_monotonic_time () < end) {
     GstSample *sample = gst_app_sink_try_pull_sample (
@@ -87,7 +89,7 @@ pull_much_later (Producer *producer, Consumer *consumer)
     if (sample == NULL)
       producer_push (producer, new_frame (number++));
     else if (GST_BUFFER_PTS (gst_sample_get_buffer (sample))
-        >= MUCH_LATER * 40 * GST_MSECOND)
+        >= first * 40 * GST_MSECOND)
       return sample;
     else
       gst_sample_unref (sample);
