@@ -2,8 +2,8 @@
 # Copyright (C) 2026 The gst-shmemmeta authors
 #
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""vm_run.py [--shell] [--sanitizers] [--seconds N] LIST KERNEL IMAGE
-            INITRAMFS BUILD RESULTS [PATTERN...]
+"""vm_run.py [--shell] [--sanitizers] [--part long|short] [--seconds N] LIST
+            KERNEL IMAGE INITRAMFS BUILD RESULTS [PATTERN...]
 
 Boots IMAGE in an emulated machine and has it run the tests of LIST
 (tests/vm/tests.txt) that are meant for KERNEL and match a PATTERN. What they
@@ -33,6 +33,8 @@ from vm_tap import judge
 
 WIDTH, HEIGHT = 1280, 720
 SLOWER = 3
+# Seconds in LIST from which on a test is a long one.
+LONG = 400
 
 
 def read_list(path, kernel, build):
@@ -79,6 +81,17 @@ def from_meson(known, wanted):
     return protocol, (
         'ASAN_OPTIONS="$ASAN_OPTIONS:detect_leaks=0:fast_unwind_on_malloc=1" '
         + shlex.join(words))
+
+
+def choose(tests, patterns, part):
+    """Those that are wanted. The last one of LIST looks at what the others did to
+    the kernel, and is in both parts."""
+    last = tests[-1]['name']
+    return [test for test in tests
+            if (not patterns or any(fnmatch.fnmatch(test['name'], pattern)
+                                    for pattern in patterns))
+            and (not part or test['name'] == last
+                 or (test['seconds'] >= LONG) == (part == 'long'))]
 
 
 def qemu_command(arguments, shell):
@@ -235,6 +248,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument('--shell', action='store_true')
     parser.add_argument('--sanitizers', action='store_true')
+    parser.add_argument('--part', choices=['long', 'short'])
     parser.add_argument('--seconds', type=int, default=1500)
     for name in ('list', 'kernel', 'image', 'initramfs', 'build', 'results'):
         parser.add_argument(name)
@@ -242,11 +256,9 @@ def main():
     arguments = parser.parse_args()
     results = Path(arguments.results)
 
-    tests = [test for test in read_list(
-        Path(arguments.list), arguments.kernel, arguments.build)
-        if not arguments.patterns
-        or any(fnmatch.fnmatch(test['name'], pattern)
-               for pattern in arguments.patterns)]
+    tests = choose(read_list(
+        Path(arguments.list), arguments.kernel, arguments.build),
+        arguments.patterns, arguments.part)
     slower = SLOWER if arguments.sanitizers else 1
     (results / 'tests').write_text(''.join(
         f'{test["name"]} {test["seconds"] * slower} {test["command"]}\n'
@@ -260,7 +272,8 @@ def main():
     why = run(arguments, tests, results)
     summary = {
         'kernel': arguments.kernel
-        + (', with sanitizers' if arguments.sanitizers else ''),
+        + (', with sanitizers' if arguments.sanitizers else '')
+        + (f', {arguments.part} tests' if arguments.part else ''),
         'seconds': time.monotonic() - began,
         'tests': summarize(tests, results, why),
     }
