@@ -11,6 +11,7 @@
 #include "rewrite/rewrite.h"
 #include "tool.h"
 
+#include <shmem/shmem-t35.h>
 #include <string.h>
 
 typedef enum
@@ -96,12 +97,12 @@ static RemoveKind
 get_kind (const HdrMessage *message, const guint8 *data)
 {
   static const RemoveKind of_t35[] = {
-    [GST_SHMEM_T35_OTHER] = REMOVE_OTHER_T35,
-    [GST_SHMEM_T35_HDR10PLUS] = REMOVE_HDR10PLUS,
-    [GST_SHMEM_T35_HDR_VIVID] = REMOVE_VIVID,
-    [GST_SHMEM_T35_SL_HDR] = REMOVE_SL_HDR,
-    [GST_SHMEM_T35_ST2094_10] = REMOVE_ST2094_10,
-    [GST_SHMEM_T35_ST2094_50] = REMOVE_ST2094_50,
+    [SHMEM_T35_OTHER] = REMOVE_OTHER_T35,
+    [SHMEM_T35_HDR10PLUS] = REMOVE_HDR10PLUS,
+    [SHMEM_T35_HDR_VIVID] = REMOVE_VIVID,
+    [SHMEM_T35_SL_HDR] = REMOVE_SL_HDR,
+    [SHMEM_T35_ST2094_10] = REMOVE_ST2094_10,
+    [SHMEM_T35_ST2094_50] = REMOVE_ST2094_50,
   };
   guint kind;
 
@@ -113,7 +114,7 @@ get_kind (const HdrMessage *message, const guint8 *data)
     case SHMEM_FORMAT_DVRP:
       return REMOVE_DOLBY_VISION;
     default:
-      kind = gst_shmem_t35_get_kind (data, message->size);
+      kind = shmem_t35_get_kind (data, message->size);
       return kind < G_N_ELEMENTS (of_t35) ? of_t35[kind] : REMOVE_OTHER_T35;
   }
 }

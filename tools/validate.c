@@ -17,6 +17,7 @@
 #include "validatepayload.h"
 
 #include <shmem/shmem-payload.h>
+#include <shmem/shmem-t35.h>
 
 typedef struct
 {
@@ -84,8 +85,7 @@ static gboolean
 check_t35 (const struct shmem_entry *entry, GError **error)
 {
   return check_layout (entry, error)
-      && (gst_shmem_t35_get_kind (entry->data, entry->size)
-              != GST_SHMEM_T35_HDR10PLUS
+      && (shmem_t35_get_kind (entry->data, entry->size) != SHMEM_T35_HDR10PLUS
           || check_hdr10plus (entry, error));
 }
 

@@ -15,6 +15,7 @@
 #include "validatefindings.h"
 
 #include <shmem/shmem-payload.h>
+#include <shmem/shmem-t35.h>
 
 #include <string.h>
 
@@ -135,17 +136,17 @@ static bool
 check_entry (const struct shmem_entry *entry, uint32_t depth, void *user_data)
 {
   Entries *self = user_data;
-  GstShmemT35Kind kind;
+  enum shmem_t35_kind kind;
 
   (void) depth;
   switch (entry->format) {
     case SHMEM_FORMAT_T35:
-      kind = gst_shmem_t35_get_kind (entry->data, entry->size);
-      if (kind == GST_SHMEM_T35_NOT_HDR)
+      kind = shmem_t35_get_kind (entry->data, entry->size);
+      if (kind == SHMEM_T35_NOT_HDR)
         break;
       compare_entry (
-          self, entry, gst_shmem_t35_get_provider (entry->data, entry->size));
-      if (kind == GST_SHMEM_T35_HDR10PLUS) {
+          self, entry, shmem_t35_get_provider (entry->data, entry->size));
+      if (kind == SHMEM_T35_HDR10PLUS) {
         self->findings->has_hdr10plus = TRUE;
         check_hdr10plus (self, entry);
       }

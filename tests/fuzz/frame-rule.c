@@ -13,6 +13,7 @@
 
 #include <gst/shmemmeta/shmemmeta.h>
 #include <shmem/shmem-reader.h>
+#include <shmem/shmem-t35.h>
 
 #include <string.h>
 
@@ -72,8 +73,8 @@ is_single (const struct shmem_entry *entry)
       || entry->format == SHMEM_FORMAT_CICP
       || entry->format == SHMEM_FORMAT_DVRP
       || (entry->format == SHMEM_FORMAT_T35
-          && gst_shmem_t35_get_kind (entry->data, entry->size)
-              != GST_SHMEM_T35_NOT_HDR);
+          && shmem_t35_get_kind (entry->data, entry->size)
+              != SHMEM_T35_NOT_HDR);
 }
 
 static gboolean
@@ -81,8 +82,8 @@ same_kind (const struct shmem_entry *a, const struct shmem_entry *b)
 {
   return a->format == b->format && is_single (a) && is_single (b)
       && (a->format != SHMEM_FORMAT_T35
-          || gst_shmem_t35_get_provider (a->data, a->size)
-              == gst_shmem_t35_get_provider (b->data, b->size));
+          || shmem_t35_get_provider (a->data, a->size)
+              == shmem_t35_get_provider (b->data, b->size));
 }
 
 static gboolean
@@ -122,8 +123,8 @@ find (const Frame *frame, guint64 format, gboolean hdr10plus)
 
     if (entry->format == format
         && (!hdr10plus
-            || gst_shmem_t35_get_kind (entry->data, entry->size)
-                == GST_SHMEM_T35_HDR10PLUS))
+            || shmem_t35_get_kind (entry->data, entry->size)
+                == SHMEM_T35_HDR10PLUS))
       return entry;
   }
   return NULL;

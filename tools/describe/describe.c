@@ -15,6 +15,7 @@
 
 #include <shmem/shmem-payload.h>
 #include <shmem/shmem-regs.h>
+#include <shmem/shmem-t35.h>
 
 #include <string.h>
 
@@ -179,8 +180,7 @@ describe_cicp (GString *text, guint indent, const struct shmem_entry *entry)
 static void
 describe_t35 (GString *text, guint indent, const struct shmem_entry *entry)
 {
-  if (gst_shmem_t35_get_kind (entry->data, entry->size)
-      == GST_SHMEM_T35_HDR10PLUS)
+  if (shmem_t35_get_kind (entry->data, entry->size) == SHMEM_T35_HDR10PLUS)
     tool_describe_hdr10plus (text, indent, entry);
   else
     add_bytes (text, indent, entry);

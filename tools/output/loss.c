@@ -9,6 +9,8 @@
  * what else there is. Container sequences and JSON lines can store everything.
  */
 
+#include <shmem/shmem-t35.h>
+
 #include "describe/describe.h"
 #include "output/output.h"
 #include "tool.h"
@@ -25,8 +27,8 @@ is_wanted (guint64 wanted, const struct shmem_entry *entry)
 {
   return entry->format == wanted
       && (wanted != SHMEM_FORMAT_T35
-          || gst_shmem_t35_get_kind (entry->data, entry->size)
-              == GST_SHMEM_T35_HDR10PLUS);
+          || shmem_t35_get_kind (entry->data, entry->size)
+              == SHMEM_T35_HDR10PLUS);
 }
 
 static bool

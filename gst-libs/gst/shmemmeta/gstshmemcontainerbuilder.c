@@ -21,7 +21,7 @@
  */
 
 #include <gst/shmemmeta/gstshmemcontainerbuilder.h>
-#include <gst/shmemmeta/gstshmemt35.h>
+#include <shmem/shmem-t35.h>
 #include "gstshmem-private.h"
 #include "gstshmemboxed-private.h"
 #include <shmem/shmem-writer.h>
@@ -255,8 +255,8 @@ same_kind (const GstShmemEntry *a, const GstShmemEntry *b)
 {
   return a->format == b->format
       && (a->format != SHMEM_FORMAT_T35
-          || gst_shmem_t35_get_provider (a->data, a->size)
-              == gst_shmem_t35_get_provider (b->data, b->size));
+          || shmem_t35_get_provider (a->data, a->size)
+              == shmem_t35_get_provider (b->data, b->size));
 }
 
 /* Returns where the first of them was, or the end. */

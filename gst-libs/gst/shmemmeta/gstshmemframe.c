@@ -9,7 +9,7 @@
  * at the video. */
 
 #include <gst/shmemmeta/gstshmemframe.h>
-#include <gst/shmemmeta/gstshmemt35.h>
+#include <shmem/shmem-t35.h>
 #include "gstshmem-private.h"
 
 #include <string.h>
@@ -33,7 +33,7 @@
  * - containers about the picture in question, likewise.
  *
  * `MDCV`, `CLLI`, `CICP` and `DVRP` are a kind each, and so are the `T35 `
- * messages of each provider (gst_shmem_t35_get_provider()). Captions and other
+ * messages of each provider (shmem_t35_get_provider()). Captions and other
  * messages of ATSC A/53, and all other formats, are not subject to the rule: a
  * frame can carry several of them.
  *
@@ -152,10 +152,9 @@ get_kind (const GstShmemEntry *entry)
     case SHMEM_FORMAT_DVRP:
       return entry->format;
     case SHMEM_FORMAT_T35:
-      if (gst_shmem_t35_get_kind (entry->data, entry->size)
-          == GST_SHMEM_T35_NOT_HDR)
+      if (shmem_t35_get_kind (entry->data, entry->size) == SHMEM_T35_NOT_HDR)
         return KIND_NONE;
-      return KIND_T35 (gst_shmem_t35_get_provider (entry->data, entry->size));
+      return KIND_T35 (shmem_t35_get_provider (entry->data, entry->size));
     default:
       return KIND_NONE;
   }
@@ -433,7 +432,7 @@ gst_buffer_get_shmem_cicp (
 static guint64
 hdr10_plus_kind (void)
 {
-  return KIND_T35 (gst_shmem_t35_get_provider (hdr10_plus, sizeof hdr10_plus));
+  return KIND_T35 (shmem_t35_get_provider (hdr10_plus, sizeof hdr10_plus));
 }
 
 /**

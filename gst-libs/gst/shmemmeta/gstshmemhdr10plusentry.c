@@ -8,7 +8,7 @@
  * of the message but its kind. */
 
 #include <gst/shmemmeta/gstshmemhdr10plus.h>
-#include <gst/shmemmeta/gstshmemt35.h>
+#include <shmem/shmem-t35.h>
 
 #include "gstshmem-private.h"
 
@@ -16,8 +16,7 @@ static gboolean
 is_hdr10_plus (const GstShmemEntry *entry)
 {
   return entry->format == SHMEM_FORMAT_T35
-      && gst_shmem_t35_get_kind (entry->data, entry->size)
-      == GST_SHMEM_T35_HDR10PLUS;
+      && shmem_t35_get_kind (entry->data, entry->size) == SHMEM_T35_HDR10PLUS;
 }
 
 /**

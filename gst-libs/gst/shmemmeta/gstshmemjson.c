@@ -13,7 +13,7 @@
 
 #include <gst/shmemmeta/gstshmemhdr10plus.h>
 #include <gst/shmemmeta/gstshmemname.h>
-#include <gst/shmemmeta/gstshmemt35.h>
+#include <shmem/shmem-t35.h>
 #include <json-glib/json-glib.h>
 #include <shmem/shmem-memfd.h>
 #include <shmem/shmem-payload.h>
@@ -249,8 +249,7 @@ build_t35 (JsonBuilder *b, const struct shmem_entry *entry)
   g_autofree GstShmemHdr10Plus *values = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (gst_shmem_t35_get_kind (entry->data, entry->size)
-      != GST_SHMEM_T35_HDR10PLUS)
+  if (shmem_t35_get_kind (entry->data, entry->size) != SHMEM_T35_HDR10PLUS)
     return;
   values = g_new0 (GstShmemHdr10Plus, 1);
   if (!gst_shmem_hdr10_plus_parse (values, entry->data, entry->size, &error)) {

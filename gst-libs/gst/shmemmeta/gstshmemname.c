@@ -10,7 +10,7 @@
 #include <gst/shmemmeta/gstshmemname.h>
 
 #include <gst/shmemmeta/gstshmemformat.h>
-#include <gst/shmemmeta/gstshmemt35.h>
+#include <shmem/shmem-t35.h>
 #include <shmem/shmem-payload.h>
 
 /**
@@ -21,7 +21,7 @@
  *
  * Every entry is carried byte for byte, whether its format is known or not.
  * Names are short, in English, and for people. Programs compare the format
- * code, or use gst_shmem_t35_get_kind().
+ * code, or use shmem_t35_get_kind().
  *
  * Threads: any thread may call these; values are plain, and belong to the
  * caller.
@@ -87,12 +87,12 @@ get_format_name (guint64 format)
 const gchar *
 gst_shmem_entry_get_name (const GstShmemEntry *entry)
 {
-  GstShmemT35Kind kind = GST_SHMEM_T35_OTHER;
+  enum shmem_t35_kind kind = SHMEM_T35_OTHER;
 
   g_return_val_if_fail (entry != NULL, NULL);
 
   if (entry->format == SHMEM_FORMAT_T35)
-    kind = gst_shmem_t35_get_kind (entry->data, entry->size);
-  return kind == GST_SHMEM_T35_OTHER ? get_format_name (entry->format)
-                                     : gst_shmem_t35_kind_get_name (kind);
+    kind = shmem_t35_get_kind (entry->data, entry->size);
+  return kind == SHMEM_T35_OTHER ? get_format_name (entry->format)
+                                 : shmem_t35_kind_get_name (kind);
 }

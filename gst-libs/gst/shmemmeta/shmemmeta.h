@@ -26,7 +26,6 @@
 #include <gst/shmemmeta/gstshmemplanesmeta.h>
 #include <gst/shmemmeta/gstshmemplanesvideo.h>
 #include <gst/shmemmeta/gstshmemstatic.h>
-#include <gst/shmemmeta/gstshmemt35.h>
 #include <gst/shmemmeta/gstshmemudmabuf.h>
 #include <gst/shmemmeta/gstshmemversion.h>
 #include <gst/shmemmeta/gstshmemvideo.h>

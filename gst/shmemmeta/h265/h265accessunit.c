@@ -16,7 +16,7 @@
 #include "h265/h265accessunit.h"
 
 #include <gst/codecparsers/gsth265parser.h>
-#include <gst/shmemmeta/gstshmemt35.h>
+#include <shmem/shmem-t35.h>
 #include <shmem/shmem-format.h>
 
 #include <string.h>
@@ -128,7 +128,7 @@ unit_add_t35 (H265AccessUnit *unit, const guint8 *data, gsize size)
 {
   if (size == 0)
     unit_fault (unit, H265_FAULT_MESSAGE_TOO_SHORT);
-  else if (gst_shmem_t35_get_kind (data, size) != GST_SHMEM_T35_NOT_HDR)
+  else if (shmem_t35_get_kind (data, size) != SHMEM_T35_NOT_HDR)
     unit_add (unit, SHMEM_FORMAT_T35, data, size);
 }
 

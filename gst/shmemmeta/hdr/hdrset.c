@@ -12,7 +12,7 @@
 
 #include "hdr/hdrset.h"
 
-#include <gst/shmemmeta/gstshmemt35.h>
+#include <shmem/shmem-t35.h>
 #include <shmem/shmem-format.h>
 
 #include <string.h>
@@ -107,8 +107,7 @@ hdr_set_append (
 guint64
 hdr_get_provider (guint64 format, const guint8 *data, gsize size)
 {
-  return format == SHMEM_FORMAT_T35 ? gst_shmem_t35_get_provider (data, size)
-                                    : 0;
+  return format == SHMEM_FORMAT_T35 ? shmem_t35_get_provider (data, size) : 0;
 }
 
 const HdrMessage *

@@ -13,6 +13,7 @@
 #include "hdr/hdrset.h"
 
 #include <gst/shmemmeta/shmemmeta.h>
+#include <shmem/shmem-t35.h>
 
 /* An access unit is one frame with one picture. */
 #define PICTURE 0
@@ -28,8 +29,7 @@ static gboolean
 is_captions (const GstShmemEntry *entry)
 {
   return entry->format == SHMEM_FORMAT_T35
-      && gst_shmem_t35_get_kind (entry->data, entry->size)
-      == GST_SHMEM_T35_NOT_HDR;
+      && shmem_t35_get_kind (entry->data, entry->size) == SHMEM_T35_NOT_HDR;
 }
 
 static gboolean

@@ -11,6 +11,8 @@
 
 #include "metafile/metafilewriter.h"
 
+#include <shmem/shmem-t35.h>
+
 static const struct
 {
   const gchar *extension;
@@ -62,8 +64,7 @@ is_other (const GstShmemEntry *entry, gpointer user_data)
 {
   (void) user_data;
   return entry->format != SHMEM_FORMAT_T35
-      || gst_shmem_t35_get_kind (entry->data, entry->size)
-      != GST_SHMEM_T35_HDR10PLUS;
+      || shmem_t35_get_kind (entry->data, entry->size) != SHMEM_T35_HDR10PLUS;
 }
 
 gboolean
