@@ -206,11 +206,11 @@ class Static(BindingTest):
         self.assertEqual(display.display_primaries[0], (34000, 16000))
 
     def test_kinds_of_messages(self):
-        self.assertEqual(
-            S.shmem_t35_get_kind(bytes.fromhex('b5003c000104')),
-            S.ShmemT35Kind.HDR10PLUS)
-        self.assertEqual(S.shmem_t35_kind_get_name(S.ShmemT35Kind.SL_HDR),
-                         'SL-HDR')
+        builder = S.ShmemContainerBuilder.new()
+        builder.add(S.SHMEM_FORMAT_T35, bytes.fromhex('b5003c000104'))
+        builder.add(S.SHMEM_FORMAT_T35, bytes.fromhex('b5003a00'))
+        self.assertEqual([entry.name for entry in builder.build()],
+                         ['HDR10+', 'SL-HDR'])
 
 
 main(Hdr10Plus, Static)
