@@ -199,8 +199,9 @@ get_advice (TransportMetas *self, const GstMetaInfo *info)
   if (g_str_equal (g_type_name (info->type), "GstVideoOverlayCompositionMeta"))
     return "Draw it into the picture before shmemfdsink, with the element "
            "overlaycomposition.";
+  /* Custom ones, which go over by themselves, have no API of their own. */
   if (!self->serialize && transport_meta_has_serializer (info)
-      && find_kind (info->api) == 0)
+      && find_kind (info->api) == 0 && !gst_meta_info_is_custom (info))
     return "Set metas=all in both shmemfdsink and shmemfdsrc if they trust "
            "each other.";
   return "Remove it before shmemfdsink, or put what the consumer needs of it "

@@ -93,6 +93,17 @@ static const struct
 #ifdef DRM_FORMAT_S416
   SAME (Y444_16LE, S416),
 #endif
+/* And of a newer GStreamer. */
+#if GST_CHECK_VERSION(1, 26, 0)
+  SAME (Y216_LE, Y216),
+  SAME (GRAY10_LE16, R10),
+#endif
+#if GST_CHECK_VERSION(1, 28, 0)
+#ifdef DRM_FORMAT_NV20
+  SAME (NV16_10LE40, NV20),
+#endif
+  SAME (BGR10x2_LE, XRGB2101010),
+#endif
 };
 
 GST_START_TEST (test_fourccs)
