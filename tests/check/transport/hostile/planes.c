@@ -150,7 +150,7 @@ static const struct
       "plane 2, stride, height, size" },
   { "stride less than a row", 0, 28, 4, 1, "plane 0, row" },
   { "memory of no frame", 3, 40, 1, 16, "plane 3, memory index, 16" },
-  { "memory that is not there", 3, 40, 1, 2, "plane 3, memory index, !16" },
+  { "memory that is not there", 3, 40, 1, 2, "plane 3, memory index, !below" },
   { "overlap by a byte", 1, 0, 8, GAP + LUMA_SIZE - 1, "plane 1, overlap" },
   { "the same place", 3, 0, 8, GAP, "plane 3, overlap" },
   { "height 0", 0, 36, 4, 0, "plane 0, width, height, 0" },
@@ -240,8 +240,8 @@ static const struct
       "plane 2, offset, memory" },
   { "last memory empty", { VIEW_SIZE, 0 }, "plane 2, offset, memory" },
   { "first memory empty", { 0, VIEW_SIZE }, "plane 0, offset, memory" },
-  { "a memory less", { VIEW_SIZE, NO_MEMORY }, "plane 2, memory index, !16" },
-  { "no memory", { NO_MEMORY, NO_MEMORY }, "plane 0, memory index, !16" },
+  { "a memory less", { VIEW_SIZE, NO_MEMORY }, "plane 2, memory index, !below" },
+  { "no memory", { NO_MEMORY, NO_MEMORY }, "plane 0, memory index, !below" },
 };
 
 /* From the first frame on (0), and after one of which it was true (1). */
