@@ -309,21 +309,21 @@ send_frame (Producer *self)
   producer_sends (self, self->message, self->size);
 }
 
-void
+static void
 producer_sends_frame (Producer *self)
 {
   self->more = 0;
   send_frame (self);
 }
 
-void
+static void
 producer_sends_more_of_a_frame (Producer *self)
 {
   self->more = program_byte (self->program);
   send_frame (self);
 }
 
-void
+static void
 producer_forgets (Producer *self)
 {
   guint n = program_byte (self->program) % (TRANSPORT_MAX_IDS + 2u), i;
@@ -339,7 +339,7 @@ producer_forgets (Producer *self)
   producer_sends (self, ids, TRANSPORT_IDS_SIZE (n));
 }
 
-void
+static void
 producer_ends (Producer *self)
 {
   const TransportHeader eos = { TRANSPORT_EOS, sizeof eos };
@@ -348,7 +348,7 @@ producer_ends (Producer *self)
 }
 
 /* Any type and size, and zeros, with or without descriptors. */
-void
+static void
 producer_babbles (Producer *self)
 {
   guint64 number = program_number (self->program);
@@ -366,7 +366,7 @@ producer_babbles (Producer *self)
 }
 
 /* What it sent does not stay as large. */
-void
+static void
 producer_shrinks (Producer *self)
 {
   guint64 size = program_number (self->program);
@@ -444,7 +444,7 @@ producer_hears (Producer *self)
   }
 }
 
-void
+static void
 producer_hangs_up (Producer *self)
 {
   guint8 how = program_byte (self->program);
@@ -458,4 +458,40 @@ producer_hangs_up (Producer *self)
   }
   close (self->fd);
   self->fd = -1;
+}
+
+gboolean
+producer_takes_step (
+    Producer *self, gboolean later, guint n_others, guint *choice)
+{
+  static void (*const first_steps[]) (Producer *) = {
+    producer_sends_frame,
+    producer_sends_frame,
+    producer_sends_frame,
+    producer_forgets,
+    producer_sends_caps,
+    producer_sends_segment,
+    producer_greets,
+    producer_ends,
+    producer_babbles,
+    producer_shrinks,
+    producer_hears,
+    producer_hangs_up,
+  };
+  static void (*const later_steps[]) (Producer *) = {
+    producer_sends_more_of_a_frame,
+    producer_sends_event,
+    producer_refuses,
+    producer_greets_otherwise,
+  };
+  const guint n =
+      later ? G_N_ELEMENTS (later_steps) : G_N_ELEMENTS (first_steps);
+
+  *choice %= n + n_others;
+  if (*choice >= n) {
+    *choice -= n;
+    return FALSE;
+  }
+  (later ? later_steps : first_steps)[*choice](self);
+  return TRUE;
 }

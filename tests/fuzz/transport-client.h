@@ -18,6 +18,9 @@
 #define PRODUCER_METAS 2
 #define PRODUCER_DEVICE_MEMORY 4 /* is what new objects are said to be */
 
+/* Steps of a program from here on came later than the seeds. */
+#define FIRST_LATER_STEP 0x60
+
 typedef struct
 {
   Program *program;
@@ -56,17 +59,15 @@ void producer_greets (Producer *producer);
 void producer_greets_otherwise (Producer *producer);
 void producer_sends_caps (Producer *producer);
 void producer_sends_segment (Producer *producer);
-void producer_sends_frame (Producer *producer);
-void producer_sends_more_of_a_frame (Producer *producer);
 void producer_sends_event (Producer *producer);
 void producer_refuses (Producer *producer);
-void producer_forgets (Producer *producer);
-void producer_ends (Producer *producer);
-void producer_babbles (Producer *producer);
-void producer_shrinks (Producer *producer);
-void producer_hangs_up (Producer *producer);
 /* A consumer says HELLO, once; then RELEASE, of frames that it got, and as
  * often; and what an element tells its producer. */
 void producer_hears (Producer *producer);
+
+/* Takes step @choice of the first or the @later ones, and returns TRUE; or sets
+ * @choice to which of the @n_others, which the consumer has behind these. */
+gboolean producer_takes_step (
+    Producer *producer, gboolean later, guint n_others, guint *choice);
 
 #endif /* TESTS_FUZZ_SHMEMFD_CLIENT_H */

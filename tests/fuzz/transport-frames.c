@@ -27,8 +27,6 @@
 /* More than this is not read of one plane. */
 #define MAX_TOUCHED (1 << 16)
 
-#define FIRST_LATER_STEP 0x60
-
 typedef struct
 {
   Program *program;
@@ -249,24 +247,11 @@ consumer_wishes (Talk *self)
 
 /* ---- The conversation. ---- */
 
+/* Those that came later are apart, so that seeds that were there mean the same. */
 static void
-step_first (Talk *self, guint choice)
+step (Talk *self, guint choice)
 {
-  static void (*const says[]) (Producer *) = {
-    producer_sends_frame,
-    producer_sends_frame,
-    producer_sends_frame,
-    producer_forgets,
-    producer_sends_caps,
-    producer_sends_segment,
-    producer_greets,
-    producer_ends,
-    producer_babbles,
-    producer_shrinks,
-    producer_hears,
-    producer_hangs_up,
-  };
-  static void (*const does[]) (Talk *) = {
+  static void (*const first[]) (Talk *) = {
     consumer_receives,
     consumer_reads,
     consumer_drops,
@@ -276,34 +261,17 @@ step_first (Talk *self, guint choice)
     consumer_receives,
     consumer_closes,
   };
-
-  choice %= G_N_ELEMENTS (says) + G_N_ELEMENTS (does);
-  if (choice < G_N_ELEMENTS (says))
-    says[choice](&self->producer);
-  else
-    does[choice - G_N_ELEMENTS (says)](self);
-}
-
-static void
-step_later (Talk *self, guint choice)
-{
-  static void (*const says[]) (Producer *) = {
-    producer_sends_more_of_a_frame,
-    producer_sends_event,
-    producer_refuses,
-    producer_greets_otherwise,
-  };
-  static void (*const does[]) (Talk *) = {
+  static void (*const later[]) (Talk *) = {
     consumer_pauses,
     consumer_wishes,
     consumer_receives,
   };
+  const gboolean is_later = choice >= FIRST_LATER_STEP;
 
-  choice %= G_N_ELEMENTS (says) + G_N_ELEMENTS (does);
-  if (choice < G_N_ELEMENTS (says))
-    says[choice](&self->producer);
-  else
-    does[choice - G_N_ELEMENTS (says)](self);
+  choice -= is_later ? FIRST_LATER_STEP : 0;
+  if (!producer_takes_step (&self->producer, is_later,
+          is_later ? G_N_ELEMENTS (later) : G_N_ELEMENTS (first), &choice))
+    (is_later ? later : first)[choice](self);
 }
 
 static void
@@ -312,10 +280,7 @@ talk (Talk *self)
   while (gst_byte_reader_get_remaining (self->program) > 0) {
     guint8 choice = program_byte (self->program);
 
-    if ((choice & 0x7f) < FIRST_LATER_STEP)
-      step_first (self, choice & 0x7f);
-    else
-      step_later (self, (choice & 0x7f) - FIRST_LATER_STEP);
+    step (self, choice & 0x7f);
     /* Else several things are said before the consumer looks. */
     if (!(choice & 0x80))
       consumer_receives (self);

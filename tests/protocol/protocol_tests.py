@@ -68,6 +68,25 @@ def read_command():
     return command.replace('/tmp/video', 'SOCKET')
 
 
+def speak(connection, messages, content):
+    """The producer's side of the page, with CONTENT by object. Yields what the
+    consumer says there after its HELLO."""
+    for who, data in messages:
+        if who == 'producer':
+            new = []
+            if kind_of(data) == FRAME:
+                new = [peer.memfd(content[item[0]])
+                       for item in peer.parse_frame(data).new]
+            connection.send(data, new)
+            for fd in new:
+                os.close(fd)
+        elif kind_of(data) == HELLO:
+            packet, _ = connection.expect(HELLO)
+            assert masked(packet) == masked(data), packet.hex(' ')
+        else:
+            yield data
+
+
 class ProtocolTest(pipeline_tests.PipelineTest):
 
     def consume(self, pipeline=None, **offer):
@@ -148,21 +167,9 @@ class Page(ProtocolTest):
         connection = self.produce(f'shmemmetawrite location={written} ! '
                                   f'filesink location={out} buffer-mode=2 '
                                   'enable-last-sample=false')
-        for who, data in messages:
-            if who == 'producer':
-                new = []
-                if kind_of(data) == FRAME:
-                    new = [peer.memfd(content[item[0]])
-                           for item in peer.parse_frame(data).new]
-                connection.send(data, new)
-                for fd in new:
-                    os.close(fd)
-            elif kind_of(data) == HELLO:
-                packet, _ = connection.expect(HELLO)
-                self.assertEqual(masked(packet), masked(data))
-            else:
-                self.assertEqual(self.get_released(connection, 2),
-                                 list(struct.unpack_from('=2Q', data, 16)))
+        for data in speak(connection, messages, content):
+            self.assertEqual(self.get_released(connection, 2),
+                             list(struct.unpack_from('=2Q', data, 16)))
         self.assert_ends_well(self.consumer)
         self.assertEqual(out.read_bytes(), 2 * pixels)
         self.assertEqual(written.read_text().count('1000'), 2)
