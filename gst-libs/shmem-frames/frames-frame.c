@@ -301,10 +301,11 @@ uint32_t
 shmem_frame_get_memory (const struct shmem_frame *frame, uint32_t index,
     struct shmem_frame_memory *memory)
 {
-  const struct frames_span *span = &frame->spans[index];
+  const struct frames_span *span;
 
   if (index >= frame->info.n_memories)
     return SHMEM_FRAMES_ERROR_NOT_FOUND;
+  span = &frame->spans[index];
   *memory = (struct shmem_frame_memory){
     .data = span->object->data ? span->object->data + span->offset : NULL,
     .offset = span->offset,
@@ -321,10 +322,11 @@ uint32_t
 shmem_frame_get_container (const struct shmem_frame *frame, uint32_t index,
     struct shmem_frame_container *container)
 {
-  const struct frames_metadata *metadata = &frame->containers[index];
+  const struct frames_metadata *metadata;
 
   if (index >= frame->info.n_containers)
     return SHMEM_FRAMES_ERROR_NOT_FOUND;
+  metadata = &frame->containers[index];
   *container = (struct shmem_frame_container){ .data = metadata->object->data,
     .size = metadata->object->size,
     .object = metadata->object->id,

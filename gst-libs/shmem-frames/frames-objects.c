@@ -167,7 +167,8 @@ check_object (struct frames_objects *self, struct frames_object *object,
     *fault = "its id is in use";
     return FRAMES_OBJECT_FAULT;
   }
-  if (self->bytes > self->max_bytes) {
+  /* Its own are among these bytes already, whatever the sum came to. */
+  if (object->size > self->max_bytes - (self->bytes - object->size)) {
     *fault = "all of them together have more bytes than the options allow";
     return FRAMES_OBJECT_LIMIT;
   }
