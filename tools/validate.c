@@ -63,6 +63,25 @@ check_layout (const struct shmem_entry *entry, GError **error)
       shmem_result_to_string (fault.result));
 }
 
+/* "window 0: maxscl[2] is 131071, which is not in 0 to 100000" */
+static gchar *
+describe_fault (const GstShmemHdr10PlusFault *fault)
+{
+  GString *text = g_string_new (NULL);
+
+  if (fault->window >= 0)
+    g_string_append_printf (text, "window %d: ", fault->window);
+  g_string_append (text, fault->field);
+  if (fault->index >= 0)
+    g_string_append_printf (text, "[%d]", fault->index);
+  g_string_append_printf (text, " is %u, which is not ", fault->value);
+  if (fault->min == fault->max)
+    g_string_append_printf (text, "%u", fault->min);
+  else
+    g_string_append_printf (text, "in %u to %u", fault->min, fault->max);
+  return g_string_free (text, FALSE);
+}
+
 /* SMPTE ST 2094-40. */
 static gboolean
 check_hdr10plus (const struct shmem_entry *entry, GError **error)
@@ -76,8 +95,7 @@ check_hdr10plus (const struct shmem_entry *entry, GError **error)
   faults = gst_shmem_hdr10_plus_validate (values, 0, 0);
   if (faults->len == 0)
     return TRUE;
-  text = gst_shmem_hdr10_plus_fault_to_string (
-      &g_array_index (faults, GstShmemHdr10PlusFault, 0));
+  text = describe_fault (&g_array_index (faults, GstShmemHdr10PlusFault, 0));
   return tool_refuse (error, "HDR10+ %s", text);
 }
 

@@ -116,10 +116,9 @@ check_hdr10plus (Entries *self, const struct shmem_entry *entry)
   const guint8 *data = entry->data;
   gsize i;
 
-  if (!gst_shmem_hdr10_plus_parse (values, entry->data, entry->size, NULL))
+  if (shmem_hdr10plus_parse (values, data, entry->size, &i, NULL) != SHMEM_OK)
     return;
-  for (i = gst_shmem_hdr10_plus_get_size (data, entry->size, NULL);
-       i < entry->size; i++)
+  for (; i < entry->size; i++)
     if (data[i] != 0)
       find (self->findings, TOOL_ODD_BYTES_BEHIND, self->frame,
           "HDR10+ message with bytes behind it, 0x%02x at byte "

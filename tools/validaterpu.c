@@ -124,7 +124,7 @@ check_level6 (const struct shmem_rpu_level6 *l, GError **error)
 static gboolean
 check_block (const struct shmem_rpu_block *block, GError **error)
 {
-  if (shmem_rpu_block_get_fields_size (block) == 0)
+  if (block->rest_size == block->ext_block_length)
     return TRUE;
   switch (block->ext_block_level) {
     case 1:

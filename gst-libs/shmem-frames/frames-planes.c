@@ -109,8 +109,7 @@ get_table (const struct shmem_frame *frame, const struct shmem_planes **planes,
   for (uint32_t i = 0; i < frame->info.n_memories; i++)
     sizes[i] = frame->spans[i].size;
   if (result == SHMEM_OK)
-    result = shmem_planes_check_memories (
-        *planes, sizes, frame->info.n_memories, fault);
+    result = shmem_planes_check (*planes, sizes, frame->info.n_memories, fault);
   for (uint32_t i = 0; result == SHMEM_OK && i < (*planes)->num; i++) {
     *fault =
         (struct shmem_planes_fault){ i, check_rows (&(*planes)->planes[i]) };

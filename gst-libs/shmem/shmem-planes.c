@@ -158,7 +158,7 @@ ranges_overlap (
 }
 
 /* Compares planes that start in the same memory. Planes that continue in the
- * next one need its size: shmem_planes_check_memories() compares these. */
+ * next one need its size: check_memories() compares these. */
 static int
 overlaps_before (const struct shmem_planes *planes, uint32_t index)
 {
@@ -202,8 +202,8 @@ check_plane (const struct shmem_planes *planes, uint32_t index, uint32_t *base)
   return reason;
 }
 
-enum shmem_result
-shmem_planes_check (
+static enum shmem_result
+check_table (
     const struct shmem_planes *planes, struct shmem_planes_fault *fault)
 {
   uint32_t base = SHMEM_MAX_PLANES;
@@ -258,9 +258,9 @@ reaches (const struct shmem_plane *plane, const struct shmem_plane *other,
   return left > other->offset;
 }
 
-enum shmem_result
-shmem_planes_check_memories (const struct shmem_planes *planes,
-    const uint64_t *sizes, size_t num_sizes, struct shmem_planes_fault *fault)
+static enum shmem_result
+check_memories (const struct shmem_planes *planes, const uint64_t *sizes,
+    size_t num_sizes, struct shmem_planes_fault *fault)
 {
   for (uint32_t i = 0; i < planes->num; i++) {
     const char *reason = check_bounds (&planes->planes[i], sizes, num_sizes);
@@ -275,6 +275,17 @@ shmem_planes_check_memories (const struct shmem_planes *planes,
         return fail (fault, SHMEM_ERROR_PLANES, i > k ? i : k,
             "it overlaps another plane");
   return SHMEM_OK;
+}
+
+enum shmem_result
+shmem_planes_check (const struct shmem_planes *planes, const uint64_t *sizes,
+    size_t num_sizes, struct shmem_planes_fault *fault)
+{
+  enum shmem_result result = check_table (planes, fault);
+
+  if (result == SHMEM_OK && sizes)
+    result = check_memories (planes, sizes, num_sizes, fault);
+  return result;
 }
 
 /* ---- the wire ---- */
@@ -353,7 +364,7 @@ shmem_planes_parse (struct shmem_planes *planes, const void *data, size_t size,
       return fail (fault, SHMEM_ERROR_PADDING, i, "its reserved byte is set");
     load_plane (&loaded.planes[i], at);
   }
-  result = shmem_planes_check (&loaded, fault);
+  result = check_table (&loaded, fault);
   if (result != SHMEM_OK)
     return result;
   planes->num = loaded.num;
@@ -367,7 +378,7 @@ shmem_planes_write (const struct shmem_planes *planes, void *data, size_t *size,
     struct shmem_planes_fault *fault)
 {
   uint8_t *at = data;
-  enum shmem_result result = shmem_planes_check (planes, fault);
+  enum shmem_result result = check_table (planes, fault);
 
   if (result != SHMEM_OK)
     return result;

@@ -136,25 +136,19 @@ shmem_plane_role_is_pixel (uint8_t role)
   return role <= SHMEM_PLANE_DEPTH;
 }
 
-/* Checks all rules of docs/container-format.md that do not need the sizes of
- * the memories. If one is broken, returns SHMEM_ERROR_PLANES and fills @fault,
- * unless NULL. */
-SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_planes_check (
-    const struct shmem_planes *planes, struct shmem_planes_fault *fault);
-
 /**
- * shmem_planes_check_memories - check that planes are within their memories
- * @planes: a table that has passed shmem_planes_check()
- * @sizes: bytes of each memory
+ * shmem_planes_check - check the rules of docs/container-format.md
+ * @planes: a table
+ * @sizes: bytes of each memory, or NULL to check what does not need them
  * @num_sizes: memories at @sizes, at most SHMEM_MAX_PLANES
  * @fault: or NULL; filled on failure
  *
- * A plane that is larger than the rest of its memory continues in the next one.
- * Planes must not overlap.
+ * With @sizes, planes must be within the memories: one that is larger than the
+ * rest of its memory continues in the next one. Planes must not overlap.
  *
- * Return: SHMEM_OK or SHMEM_ERROR_PLANES
+ * Return: SHMEM_OK; SHMEM_ERROR_PLANES; SHMEM_ERROR_TOO_MANY_ENTRIES
  */
-SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_planes_check_memories (
+SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_planes_check (
     const struct shmem_planes *planes, const uint64_t *sizes, size_t num_sizes,
     struct shmem_planes_fault *fault);
 

@@ -232,12 +232,6 @@ shmem_reader_init (struct shmem_reader *reader, const void *data, size_t size,
   return result;
 }
 
-uint32_t
-shmem_reader_get_num (const struct shmem_reader *reader)
-{
-  return reader->num;
-}
-
 enum shmem_result
 shmem_reader_get_entry (const struct shmem_reader *reader, uint32_t index,
     struct shmem_entry *entry)

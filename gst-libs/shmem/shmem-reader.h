@@ -123,8 +123,9 @@ struct shmem_entry
 
 /**
  * struct shmem_reader - a container that has been checked
+ * @num: entries in it; 1 of a generic container without a nesting one
  *
- * Its fields are private.
+ * All other fields are private.
  */
 struct shmem_reader
 {
@@ -149,9 +150,6 @@ struct shmem_reader
 SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_reader_init (
     struct shmem_reader *reader, const void *data, size_t size,
     const struct shmem_limits *limits, struct shmem_fault *fault);
-
-/* The number of entries. */
-SHMEM_API uint32_t shmem_reader_get_num (const struct shmem_reader *reader);
 
 /* Entry number @index, or SHMEM_ERROR_NOT_FOUND and @entry untouched. */
 SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_reader_get_entry (

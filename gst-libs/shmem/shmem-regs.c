@@ -226,12 +226,6 @@ shmem_regs_reader_init (struct shmem_regs_reader *reader, const void *data,
   return SHMEM_OK;
 }
 
-uint32_t
-shmem_regs_reader_get_num (const struct shmem_regs_reader *reader)
-{
-  return reader->num;
-}
-
 enum shmem_result
 shmem_regs_reader_next (struct shmem_regs_reader *reader, struct shmem_reg *reg)
 {

@@ -62,8 +62,9 @@ struct shmem_regs_writer
 
 /**
  * struct shmem_regs_reader - a payload that has been checked
+ * @num: registers in it
  *
- * Its fields are private.
+ * All other fields are private.
  */
 struct shmem_regs_reader
 {
@@ -98,10 +99,6 @@ SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_regs_writer_set (
 SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_regs_reader_init (
     struct shmem_regs_reader *reader, const void *data, size_t size,
     struct shmem_fault *fault);
-
-/* The number of registers. */
-SHMEM_API uint32_t shmem_regs_reader_get_num (
-    const struct shmem_regs_reader *reader);
 
 /* The next register, by ascending offset; SHMEM_ERROR_NOT_FOUND after the last
  * one, and @reg untouched. */

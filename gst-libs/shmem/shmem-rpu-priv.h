@@ -21,4 +21,7 @@ void shmem_priv_rpu_code_dm (
 void shmem_priv_rpu_code_block (
     struct shmem_priv_bit_coder *coder, struct shmem_rpu_block *block);
 
+/* Whether there is a dequantization, so an enhancement layer with residuals. */
+bool shmem_priv_rpu_has_nlq (const struct shmem_rpu *rpu);
+
 #endif /* SHMEM_RPU_PRIV_H */

@@ -335,7 +335,7 @@ is_minimal (const struct shmem_rpu *rpu, const struct shmem_rpu_nlq *nlq)
 enum shmem_rpu_el_type
 shmem_rpu_get_el_type (const struct shmem_rpu *rpu)
 {
-  if (!shmem_rpu_has_nlq (rpu))
+  if (!shmem_priv_rpu_has_nlq (rpu))
     return SHMEM_RPU_EL_NONE;
   for (int i = 0; i < SHMEM_RPU_NUM_COMPONENTS; i++)
     if (!is_minimal (rpu, &rpu->mapping.nlq[i]))

@@ -180,7 +180,7 @@ struct shmem_rpu_nlq
  * @num_y_partitions_minus1: 0; others are refused
  * @nlq: of luma, Cb and Cr
  *
- * Those with nlq in their name are unset unless shmem_rpu_has_nlq(). All are
+ * Those with nlq in their name are unset with SHMEM_RPU_EL_NONE. All are
  * unset if use_prev_vdr_rpu_flag is 1.
  */
 struct shmem_rpu_mapping
@@ -326,9 +326,6 @@ SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_rpu_write (
     const struct shmem_rpu *rpu, void *data, size_t *size,
     struct shmem_rpu_fault *fault);
 
-/* Whether there is a dequantization, so an enhancement layer with residuals. */
-SHMEM_API bool shmem_rpu_has_nlq (const struct shmem_rpu *rpu);
-
 /* Its value, as @rpu has coefficients. */
 SHMEM_API double shmem_rpu_coef_get_value (
     const struct shmem_rpu *rpu, const struct shmem_rpu_coef *coef);
@@ -338,9 +335,10 @@ SHMEM_API double shmem_rpu_coef_get_value (
  */
 enum shmem_rpu_el_type
 {
-  SHMEM_RPU_EL_NONE = 0, /* none, or that of an earlier RPU */
-  SHMEM_RPU_EL_MEL,      /* minimal: the residual is 0 */
-  SHMEM_RPU_EL_FEL,      /* full */
+  SHMEM_RPU_EL_NONE =
+      0,            /* none, or that of an earlier RPU: no dequantization */
+  SHMEM_RPU_EL_MEL, /* minimal: the residual is 0 */
+  SHMEM_RPU_EL_FEL, /* full */
 };
 
 /* What its enhancement layer is. */

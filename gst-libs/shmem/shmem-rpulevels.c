@@ -169,15 +169,6 @@ count_fields (const struct level *level, uint32_t length)
   return num;
 }
 
-uint32_t
-shmem_rpu_block_get_fields_size (const struct shmem_rpu_block *block)
-{
-  const struct level *level = find_level (block->ext_block_level);
-  uint32_t num = count_fields (level, block->ext_block_length);
-
-  return num > 0 ? level->fields[num - 1].from : 0;
-}
-
 /* ---- the bitstream ---- */
 
 static void
@@ -209,7 +200,9 @@ shmem_priv_rpu_code_block (
     return;
   level = find_level (block->ext_block_level);
   num = count_fields (level, length);
-  size = shmem_rpu_block_get_fields_size (block);
+  size = num > 0 ? level->fields[num - 1].from : 0;
+  if (shmem_priv_bit_reads (coder))
+    block->rest_size = (uint8_t) (length - size);
   start = coder->at;
   for (uint32_t i = 0; i < num; i++)
     code_field (coder, block, &level->fields[i]);

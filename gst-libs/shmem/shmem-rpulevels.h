@@ -234,6 +234,7 @@ struct shmem_rpu_level255
  * @rest: its bytes behind those of the level's fields. All of them if the level
  *        is unknown, or if the block is too short for its level: then the union
  *        is unset
+ * @rest_size: bytes at @rest; shmem_rpu_write() knows them without
  */
 struct shmem_rpu_block
 {
@@ -256,6 +257,7 @@ struct shmem_rpu_block
     struct shmem_rpu_level255 level255;
   };
   uint8_t rest[SHMEM_RPU_MAX_BLOCK_SIZE];
+  uint8_t rest_size;
 };
 
 /**
@@ -274,11 +276,6 @@ struct shmem_rpu_field
 SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_rpu_block_get_field (
     const struct shmem_rpu_block *block, uint32_t index,
     struct shmem_rpu_field *field);
-
-/* Bytes of @block that its level's fields take, 0 if its values are unset; those
- * after them are in its rest. */
-SHMEM_API uint32_t shmem_rpu_block_get_fields_size (
-    const struct shmem_rpu_block *block);
 
 #ifdef __cplusplus
 }

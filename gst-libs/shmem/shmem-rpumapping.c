@@ -26,7 +26,7 @@ has_nlq (const struct shmem_rpu_header *header)
 }
 
 bool
-shmem_rpu_has_nlq (const struct shmem_rpu *rpu)
+shmem_priv_rpu_has_nlq (const struct shmem_rpu *rpu)
 {
   return !rpu->header.use_prev_vdr_rpu_flag && has_nlq (&rpu->header);
 }

@@ -65,9 +65,9 @@ entries_measure (const struct shmem_entry *entries, uint32_t num, uint32_t room,
   return result;
 }
 
-enum shmem_result
-shmem_nesting_get_size (
-    const struct shmem_entry *entries, uint32_t num, size_t *size)
+/* The bytes of a nesting container of @entries, @size. */
+static enum shmem_result
+nesting_measure (const struct shmem_entry *entries, uint32_t num, size_t *size)
 {
   uint32_t tables, end = 0;
   enum shmem_result result;
@@ -80,19 +80,6 @@ shmem_nesting_get_size (
   result = entries_measure (entries, num, MAX_NESTING_SIZE - tables, &end);
   if (result == SHMEM_OK)
     *size = (size_t) tables + end;
-  return result;
-}
-
-enum shmem_result
-shmem_container_get_size (
-    const struct shmem_entry *entries, uint32_t num, size_t *size)
-{
-  size_t nesting_size;
-  enum shmem_result result =
-      shmem_nesting_get_size (entries, num, &nesting_size);
-
-  if (result == SHMEM_OK)
-    *size = SHMEM_GENERIC_HEADER_SIZE + nesting_size;
   return result;
 }
 
@@ -134,11 +121,12 @@ store_nesting (uint8_t *to, const struct shmem_entry *entries, uint32_t num)
   }
 }
 
+/* Without a buffer, and room, only the size is asked for. */
 static enum shmem_result
 buffer_check (const void *buffer, size_t buffer_size, size_t needed)
 {
   if (buffer == NULL)
-    return SHMEM_ERROR_INVALID_ARGUMENT;
+    return buffer_size > 0 ? SHMEM_ERROR_INVALID_ARGUMENT : SHMEM_OK;
   return buffer_size < needed ? SHMEM_ERROR_SPACE : SHMEM_OK;
 }
 
@@ -147,41 +135,56 @@ shmem_nesting_write (const struct shmem_entry *entries, uint32_t num,
     void *buffer, size_t buffer_size, size_t *size)
 {
   size_t needed;
-  enum shmem_result result = shmem_nesting_get_size (entries, num, &needed);
+  enum shmem_result result = nesting_measure (entries, num, &needed);
 
   if (result == SHMEM_OK)
     result = buffer_check (buffer, buffer_size, needed);
   if (result != SHMEM_OK)
     return result;
-  store_nesting (buffer, entries, num);
+  if (buffer)
+    store_nesting (buffer, entries, num);
   *size = needed;
   return SHMEM_OK;
+}
+
+static void
+store_container (uint8_t *to, const struct shmem_entry *entries, uint32_t num,
+    size_t nesting_size)
+{
+  store_generic_header (to, SHMEM_FORMAT_LINEAR, nesting_size);
+  store_nesting (to + SHMEM_GENERIC_HEADER_SIZE, entries, num);
 }
 
 enum shmem_result
 shmem_container_write (const struct shmem_entry *entries, uint32_t num,
     void *buffer, size_t buffer_size, size_t *size)
 {
-  uint8_t *to = buffer;
-  size_t needed;
-  enum shmem_result result = shmem_container_get_size (entries, num, &needed);
+  size_t nesting_size, needed;
+  enum shmem_result result = nesting_measure (entries, num, &nesting_size);
 
-  if (result == SHMEM_OK)
-    result = buffer_check (buffer, buffer_size, needed);
   if (result != SHMEM_OK)
     return result;
-  store_generic_header (
-      to, SHMEM_FORMAT_LINEAR, needed - SHMEM_GENERIC_HEADER_SIZE);
-  store_nesting (to + SHMEM_GENERIC_HEADER_SIZE, entries, num);
+  needed = SHMEM_GENERIC_HEADER_SIZE + nesting_size;
+  result = buffer_check (buffer, buffer_size, needed);
+  if (result != SHMEM_OK)
+    return result;
+  if (buffer)
+    store_container (buffer, entries, num, nesting_size);
   *size = needed;
   return SHMEM_OK;
+}
+
+static void
+store_generic (uint8_t *to, const struct shmem_entry *entry)
+{
+  store_generic_header (to, entry->format, entry->size);
+  store_payload (to + SHMEM_GENERIC_HEADER_SIZE, entry);
 }
 
 enum shmem_result
 shmem_generic_write (const struct shmem_entry *entry, void *buffer,
     size_t buffer_size, size_t *size)
 {
-  uint8_t *to = buffer;
   size_t needed;
   enum shmem_result result;
 
@@ -193,8 +196,8 @@ shmem_generic_write (const struct shmem_entry *entry, void *buffer,
     result = buffer_check (buffer, buffer_size, needed);
   if (result != SHMEM_OK)
     return result;
-  store_generic_header (to, entry->format, entry->size);
-  store_payload (to + SHMEM_GENERIC_HEADER_SIZE, entry);
+  if (buffer)
+    store_generic (buffer, entry);
   *size = needed;
   return SHMEM_OK;
 }

@@ -25,32 +25,22 @@ extern "C" {
 #endif
 
 /**
- * shmem_container_get_size - bytes that shmem_container_write() will write
- * @entries: the payloads; a LINEAR entry's data must be a nesting container as
- *           written by shmem_nesting_write()
- * @num: number of @entries
- * @size: set on success, untouched otherwise
- *
- * Fails if a reader with the default limits would refuse the container.
- */
-SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_container_get_size (
-    const struct shmem_entry *entries, uint32_t num, size_t *size);
-
-/**
  * shmem_container_write - a generic container with a nesting one inside
- * @entries: the payloads, in this order
+ * @entries: the payloads, in this order; a LINEAR entry's data must be a nesting
+ *           container as written by shmem_nesting_write()
  * @num: number of @entries
- * @buffer: destination; untouched on failure
- * @buffer_size: bytes at @buffer, at least shmem_container_get_size()
- * @size: set to the bytes written
+ * @buffer: destination; untouched on failure. NULL to get the size only
+ * @buffer_size: bytes at @buffer; 0 if that is NULL
+ * @size: set on success to the bytes of the container, untouched otherwise
+ *
+ * Return: SHMEM_OK; SHMEM_ERROR_SPACE; or why a reader with the default limits
+ * would refuse the container
  */
 SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_container_write (
     const struct shmem_entry *entries, uint32_t num, void *buffer,
     size_t buffer_size, size_t *size);
 
 /* The same without the generic header: for the payload of a LINEAR entry. */
-SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_nesting_get_size (
-    const struct shmem_entry *entries, uint32_t num, size_t *size);
 SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_nesting_write (
     const struct shmem_entry *entries, uint32_t num, void *buffer,
     size_t buffer_size, size_t *size);

@@ -158,7 +158,7 @@ class Frame:
         reader = self._get(
             frames.shmem_frame_get_reader, _library.Reader, index)
         entries = []
-        for number in range(container.shmem_reader_get_num(reader)):
+        for number in range(reader.num):
             entry = _library.Entry()
             if container.shmem_reader_get_entry(
                     reader, number, ctypes.byref(entry)) == 0:

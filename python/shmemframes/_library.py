@@ -238,7 +238,6 @@ FRAMES = {
     'shmem_frame_get_hdr': (None, c_void_p, c_uint32, POINTER(Hdr)),
 }
 CONTAINER = {
-    'shmem_reader_get_num': (c_uint32, POINTER(Reader)),
     'shmem_reader_get_entry': (
         c_int, POINTER(Reader), c_uint32, POINTER(Entry)),
     'shmem_hdr10plus_parse': (

@@ -8,17 +8,37 @@
  * same frames. Only x265's array can have several windows, which cannot be
  * written as JSON, but as a message. */
 
-#include <gst/shmemmeta/gstshmemhdr10plusjson.h>
-
 #include <stdint.h>
 #include <stdlib.h>
+
+#include "metafile/metafilehdr10plusdocument.h"
+
+static gboolean
+append_frame (
+    const GstShmemHdr10PlusFrame *frame, gpointer frames, GError **error)
+{
+  (void) error;
+  g_array_append_vals (frames, frame, 1);
+  return TRUE;
+}
+
+static GArray *
+read_document (const gchar *data, gssize size, GError **error)
+{
+  GArray *frames = g_array_new (FALSE, FALSE, sizeof (GstShmemHdr10PlusFrame));
+
+  if (!gst_shmem_hdr10_plus_json_foreach (
+          data, size, append_frame, frames, NULL, error))
+    g_clear_pointer (&frames, g_array_unref);
+  return frames;
+}
 
 int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
 
 static GArray *
 write_and_read (const GArray *frames)
 {
-  GstShmemHdr10PlusJsonWriter *writer = gst_shmem_hdr10_plus_json_writer_new ();
+  MetafileHdr10PlusDocument *writer = metafile_hdr10plus_document_new ();
   GOutputStream *stream = g_memory_output_stream_new_resizable ();
   GMemoryOutputStream *memory = G_MEMORY_OUTPUT_STREAM (stream);
   GArray *again;
@@ -28,17 +48,16 @@ write_and_read (const GArray *frames)
     const GstShmemHdr10PlusFrame *frame =
         &g_array_index (frames, GstShmemHdr10PlusFrame, i);
 
-    if (!gst_shmem_hdr10_plus_json_writer_add (
+    if (!metafile_hdr10plus_document_add (
             writer, frame->frame, &frame->values, NULL))
       abort ();
   }
-  if (!gst_shmem_hdr10_plus_json_writer_write (writer, stream, NULL))
+  if (!metafile_hdr10plus_document_write (writer, stream, NULL))
     abort ();
-  again =
-      gst_shmem_hdr10_plus_json_parse (g_memory_output_stream_get_data (memory),
-          g_memory_output_stream_get_data_size (memory), NULL);
+  again = read_document (g_memory_output_stream_get_data (memory),
+      g_memory_output_stream_get_data_size (memory), NULL);
   g_object_unref (stream);
-  gst_shmem_hdr10_plus_json_writer_free (writer);
+  metafile_hdr10plus_document_free (writer);
   return again;
 }
 
@@ -103,7 +122,6 @@ check_oddities (const uint8_t *data, size_t size, guint n_frames)
             ? oddity->count != 0
             : oddity->count == 0 || oddity->first + oddity->count > n)
       abort ();
-    g_free (gst_shmem_hdr10_plus_json_oddity_to_string (oddity));
   }
   g_array_unref (oddities);
 }
@@ -129,8 +147,8 @@ int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
   GError *error = NULL;
-  GArray *frames = gst_shmem_hdr10_plus_json_parse (
-      data ? (const gchar *) data : "", size, &error);
+  GArray *frames =
+      read_document (data ? (const gchar *) data : "", size, &error);
 
   if (frames != NULL) {
     check_frames (frames);

@@ -157,8 +157,7 @@ check_memories (
     const struct shmem_planes *planes, const uint64_t *sizes, size_t num)
 {
   struct shmem_planes_fault fault = { 99, NULL };
-  enum shmem_result result =
-      shmem_planes_check_memories (planes, sizes, num, &fault);
+  enum shmem_result result = shmem_planes_check (planes, sizes, num, &fault);
 
   FUZZ_CHECK (result == SHMEM_OK || result == SHMEM_ERROR_PLANES);
   FUZZ_CHECK ((result == SHMEM_OK) == fits (planes, sizes, num));
@@ -178,8 +177,7 @@ check_exact_memories (const struct shmem_planes *planes)
     if (sizes[plane->memory] < plane->offset + plane->size)
       sizes[plane->memory] = plane->offset + plane->size;
   }
-  FUZZ_CHECK (
-      shmem_planes_check_memories (planes, sizes, 16, NULL) == SHMEM_OK);
+  FUZZ_CHECK (shmem_planes_check (planes, sizes, 16, NULL) == SHMEM_OK);
   for (uint32_t i = 0; i < 16; i++) {
     if (sizes[i] == 0)
       continue;

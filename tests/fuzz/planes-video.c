@@ -202,7 +202,7 @@ check_appended (const GstShmemPlanes *planes, guint picture)
     FUZZ_CHECK (a->format == b->format);
   }
   /* Planes of several memories may be in each other's way in one. */
-  if (gst_shmem_planes_check (&appended, NULL))
+  if (gst_shmem_planes_check (&appended, NULL, NULL))
     FUZZ_CHECK (gst_shmem_planes_to_video_info (
         &appended, 0, GST_VIDEO_INFO_FORMAT (&info), &back, NULL));
 }
@@ -238,8 +238,7 @@ check_v4l2 (const GstShmemPlanes *planes, const uint64_t *sizes, size_t num,
   if (!gst_shmem_planes_from_v4l2 (&back, &format, v4l2_planes,
           format.fmt.pix_mp.num_planes, places, NULL, NULL))
     return;
-  FUZZ_CHECK (
-      shmem_planes_check_memories (&back, sizes, num, NULL) == SHMEM_OK);
+  FUZZ_CHECK (shmem_planes_check (&back, sizes, num, NULL) == SHMEM_OK);
   if (pixelformat != 0)
     return;
   FUZZ_CHECK (back.num == planes->num);

@@ -61,7 +61,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
     return 0;
   }
   whole = reader;
-  num = shmem_regs_reader_get_num (&reader);
+  num = reader.num;
   if (num > MAX_REGS)
     return 0;
   regs = calloc (num + 1, sizeof (*regs));

@@ -59,11 +59,10 @@ check_fields (const struct shmem_rpu *rpu)
     struct shmem_rpu_field field = { NULL, 0 };
     uint32_t fields = 0;
 
-    FUZZ_CHECK (
-        shmem_rpu_block_get_fields_size (block) <= block->ext_block_length);
+    FUZZ_CHECK (block->rest_size <= block->ext_block_length);
     while (shmem_rpu_block_get_field (block, fields, &field) == SHMEM_OK)
       fields++;
-    FUZZ_CHECK ((fields > 0) == (shmem_rpu_block_get_fields_size (block) > 0));
+    FUZZ_CHECK ((fields > 0) == (block->rest_size < block->ext_block_length));
   }
   if (num > 0)
     FUZZ_CHECK (shmem_rpu_find_block (rpu, rpu->dm.blocks[0].ext_block_level, 0)

@@ -91,10 +91,12 @@ print_mapping (const struct shmem_rpu_mapping *m)
   PRINT ("mapping_chroma_format_idc", m->mapping_chroma_format_idc);
   for (int i = 0; i < SHMEM_RPU_NUM_COMPONENTS; i++)
     print_curve (&m->curves[i]);
-  PRINT ("nlq_method_idc", shmem_rpu_has_nlq (&rpu) ? m->nlq_method_idc : -1);
+  PRINT ("nlq_method_idc",
+      shmem_rpu_get_el_type (&rpu) != SHMEM_RPU_EL_NONE ? m->nlq_method_idc
+                                                        : -1);
   PRINT ("num_x_partitions", m->num_x_partitions_minus1 + 1);
   PRINT ("num_y_partitions", m->num_y_partitions_minus1 + 1);
-  if (!shmem_rpu_has_nlq (&rpu))
+  if (shmem_rpu_get_el_type (&rpu) == SHMEM_RPU_EL_NONE)
     return;
   PRINT ("nlq_pivots", m->nlq_pred_pivot_value[0]);
   PRINT ("nlq_pivots", m->nlq_pred_pivot_value[0] + m->nlq_pred_pivot_value[1]);

@@ -96,7 +96,7 @@ kernel_made (void)
   CHECK_INT (
       shmem_container_open (fd, NULL, &mapping, &reader, NULL), SHMEM_OK);
   CHECK_BYTES (mapping.data, mapping.size, example, sizeof (example));
-  CHECK_INT (shmem_reader_get_num (&reader), 2);
+  CHECK_INT (reader.num, 2);
   CHECK_INT (
       shmem_reader_find (&reader, SHMEM_FORMAT_T35, &index, &entry), SHMEM_OK);
   CHECK_INT (index, 1);

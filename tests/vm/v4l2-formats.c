@@ -120,7 +120,7 @@ see (GstPad *pad, GstPadProbeInfo *info, gpointer data)
   GError *error = NULL;
   Seen *seen = data;
 
-  if (meta && !gst_shmem_planes_check_buffer (&meta->planes, buffer, &error)) {
+  if (meta && !gst_shmem_planes_check (&meta->planes, buffer, &error)) {
     printf ("# %s\n", error->message);
     test_fail (__FILE__, __LINE__, "planes are outside of the memory");
   }

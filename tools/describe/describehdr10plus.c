@@ -190,8 +190,9 @@ tool_describe_hdr10plus (
       &values->targeted_system_display_actual_peak_luminance);
   describe_grid (text, indent, "mastering_display_actual_peak_luminance",
       &values->mastering_display_actual_peak_luminance);
-  size = gst_shmem_hdr10_plus_get_size (entry->data, entry->size, NULL);
-  if (size < entry->size)
+  if (shmem_hdr10plus_parse (values, entry->data, entry->size, &size, NULL)
+          == SHMEM_OK
+      && size < entry->size)
     tool_describe_field (text, indent, "bytes behind the message",
         "%" G_GSIZE_FORMAT, entry->size - size);
 }

@@ -137,7 +137,9 @@ describe_mapping (GString *text, guint indent, const struct shmem_rpu *rpu)
   }
   for (i = 0; i < G_N_ELEMENTS (components); i++)
     describe_curve (text, indent, &rpu->mapping.curves[i], components[i]);
-  for (i = 0; shmem_rpu_has_nlq (rpu) && i < G_N_ELEMENTS (components); i++)
+  if (shmem_rpu_get_el_type (rpu) == SHMEM_RPU_EL_NONE)
+    return;
+  for (i = 0; i < G_N_ELEMENTS (components); i++)
     describe_nlq (text, indent, rpu, i);
 }
 

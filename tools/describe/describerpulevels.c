@@ -232,14 +232,12 @@ describe_fields (GString *text, guint indent,
 static void
 describe_rest (GString *text, guint indent, const struct shmem_rpu_block *block)
 {
-  guint size =
-      block->ext_block_length - shmem_rpu_block_get_fields_size (block);
   g_autoptr (GString) bytes = g_string_new (NULL);
   guint i;
 
-  for (i = 0; i < size; i++)
+  for (i = 0; i < block->rest_size; i++)
     g_string_append_printf (bytes, i ? " %02x" : "%02x", block->rest[i]);
-  if (size > 0)
+  if (block->rest_size > 0)
     tool_describe_field (text, indent, "not known", "%s", bytes->str);
 }
 

@@ -93,7 +93,7 @@ note_static (PlotRpus *rpus, const struct shmem_rpu *rpu)
     rpus->mastering_max = tool_pq_to_nits (rpu->dm.source_max_PQ);
     rpus->mastering_min = tool_pq_to_nits (rpu->dm.source_min_PQ);
   }
-  if (block == NULL || shmem_rpu_block_get_fields_size (block) == 0)
+  if (block == NULL || block->rest_size == block->ext_block_length)
     return;
   if (block->level6.max_display_mastering_luminance > 0) {
     rpus->mastering_max = block->level6.max_display_mastering_luminance;
@@ -137,7 +137,7 @@ plot_rpus_add (PlotRpus *rpus, const MetafileFrame *frame)
   if (!read_rpu (rpus, frame, rpu))
     return;
   block = shmem_rpu_find_block (rpu, 1, 0);
-  if (block == NULL || shmem_rpu_block_get_fields_size (block) == 0)
+  if (block == NULL || block->rest_size == block->ext_block_length)
     return;
   if (rpus->frames->len == PLOT_MAX_FRAMES) {
     if (rpus->error == NULL)

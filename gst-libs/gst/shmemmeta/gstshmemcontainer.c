@@ -441,7 +441,7 @@ gst_shmem_container_get_n_entries (GstShmemContainer *container)
 {
   g_return_val_if_fail (container != NULL, 0);
 
-  return shmem_reader_get_num (&container->reader);
+  return container->reader.num;
 }
 
 const struct shmem_reader *
@@ -533,7 +533,7 @@ gst_shmem_container_new_nested (
   if (shmem_reader_get_entry (&container->reader, index, &entry) != SHMEM_OK) {
     g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_NOT_FOUND,
         "there is no entry %u: the container has %u entries", index,
-        shmem_reader_get_num (&container->reader));
+        container->reader.num);
     return NULL;
   }
   if (entry.format != SHMEM_FORMAT_LINEAR) {

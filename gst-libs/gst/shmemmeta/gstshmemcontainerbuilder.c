@@ -381,7 +381,8 @@ write_entries (const GstShmemContainerBuilder *builder, gsize *size,
     entries[i].data =
         entry->size > 0 ? builder->data->data + entry->offset : NULL;
   }
-  *result = shmem_container_get_size (entries, builder->entries->len, size);
+  *result =
+      shmem_container_write (entries, builder->entries->len, NULL, 0, size);
   if (*result != SHMEM_OK)
     return NULL;
   bytes = g_malloc (*size);

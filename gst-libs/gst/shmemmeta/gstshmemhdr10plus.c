@@ -60,7 +60,7 @@ GST_SHMEM_DEFINE_VALUE_TYPE (GstShmemHdr10Plus, gst_shmem_hdr10_plus)
  *
  * Bytes after the message are not part of the values and are ignored, whatever
  * they are: encoders have written some, in SEI messages whose size includes
- * them. gst_shmem_hdr10_plus_get_size() tells how many there are. Of a message
+ * them. shmem_hdr10plus_parse() tells how many there are. Of a message
  * without such bytes gst_shmem_hdr10_plus_write() writes the same bytes, and of
  * one with them the same bytes up to there.
  *
@@ -86,34 +86,6 @@ gst_shmem_hdr10_plus_parse (
   if (shmem_hdr10plus_parse (values, data, size, NULL, &fault) != SHMEM_OK)
     return refuse (error, &fault);
   return TRUE;
-}
-
-/**
- * gst_shmem_hdr10_plus_get_size:
- * @data: (array length=size): a message, starting with its country code
- * @size: bytes at @data
- * @error: return location for an error, or %NULL
- *
- * Finds the end of a message that may have other bytes after it. Zeros there
- * are common, other bytes are a fault of the encoder.
- *
- * Returns: bytes of the message, the padding of its last byte included; 0 if
- *     gst_shmem_hdr10_plus_parse() would refuse it
- *
- * Since: 0.1
- */
-gsize
-gst_shmem_hdr10_plus_get_size (const guint8 *data, gsize size, GError **error)
-{
-  struct shmem_hdr10plus_fault fault;
-  GstShmemHdr10Plus values;
-  gsize used = 0;
-
-  g_return_val_if_fail (data != NULL || size == 0, 0);
-
-  if (shmem_hdr10plus_parse (&values, data, size, &used, &fault) != SHMEM_OK)
-    refuse (error, &fault);
-  return used;
 }
 
 /**

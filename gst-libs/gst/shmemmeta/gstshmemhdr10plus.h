@@ -69,10 +69,6 @@ gboolean gst_shmem_hdr10_plus_parse (
     GstShmemHdr10Plus *values, const guint8 *data, gsize size, GError **error);
 
 GST_SHMEM_META_API
-gsize gst_shmem_hdr10_plus_get_size (
-    const guint8 *data, gsize size, GError **error);
-
-GST_SHMEM_META_API
 GBytes *gst_shmem_hdr10_plus_write (
     const GstShmemHdr10Plus *values, GError **error);
 
@@ -117,12 +113,6 @@ typedef struct
 GST_SHMEM_META_API
 GArray *gst_shmem_hdr10_plus_validate (
     const GstShmemHdr10Plus *values, guint width, guint height);
-
-GST_SHMEM_META_API
-gchar *gst_shmem_hdr10_plus_fault_to_string (
-    const GstShmemHdr10PlusFault *fault);
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstShmemHdr10Plus, g_free)
 
 G_END_DECLS
 

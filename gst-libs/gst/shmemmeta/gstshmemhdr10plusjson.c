@@ -4,18 +4,16 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Writes the HDR10+ values of a title as the JSON document that HDR10+ tools
- * exchange, in the layout of hdr10plus_tool. The writer keeps each frame as the
- * bytes of its message, and repeated messages once; the document is made frame
- * by frame while it is written, never as a whole. The reader is in
- * gstshmemhdr10plusjsonreader.c. */
+/* Reads the HDR10+ values of a title from a JSON document of the layout of
+ * hdr10plus_tool, or from the array that x265 reads. The
+ * document is not trusted: the whole text is checked first, then the values of
+ * one frame at a time are looked at. */
 
 #include <gst/shmemmeta/gstshmemhdr10plusjson.h>
 
 #include "gstshmem-private.h"
-#include "gstshmemhdr10plusscene-private.h"
+#include "gstshmemjsonreader-private.h"
 
-#include <json-glib/json-glib.h>
 #include <string.h>
 
 /**
@@ -23,7 +21,8 @@
  * @title: HDR10+ JSON
  * @short_description: the HDR10+ metadata of a title as a JSON document
  *
- * One object holds `JSONInfo`, `SceneInfo` (the frames), `SceneInfoSummary`
+ * shmemmetawrite and the tool write it, and shmemmetaread and the functions
+ * here read it. One object holds `JSONInfo`, `SceneInfo` (the frames), `SceneInfoSummary`
  * (the scenes) and `ToolInfo`. A frame has:
  *
  * | key | value |
@@ -39,7 +38,7 @@
  * | `TargetedSystemDisplayMaximumLuminance` | cd/m2 |
  * | `SceneFrameIndex` | number of frames of its scene before it |
  * | `SceneId` | number of its scene, from 0 |
- * | `SequenceFrameIndex` | number of the frame, as it was added |
+ * | `SequenceFrameIndex` | number of the frame |
  *
  * The layout has no place for application_version (read back as 1),
  * fraction_bright_pixels, both actual peak luminance grids and the colour
@@ -60,432 +59,407 @@
  * frame is the sum of the lengths before it. Programs that count objects
  * instead of reading `SequenceFrameIndex` cannot use a document with gaps.
  *
- * A writer is for one thread at a time; all other functions can be called from
- * any thread.
+ * The functions can be called from any thread.
  */
-
-typedef struct
-{
-  guint64 frame;
-  guint32 offset; /* of its message */
-  guint32 size;
-} Entry;
-
-typedef struct
-{
-  guint64 first_frame;
-  guint64 n_frames;
-} Scene;
-
-struct _GstShmemHdr10PlusJsonWriter
-{
-  GArray *entries;
-  GByteArray *messages;
-  /* whether every frame so far is of that profile */
-  gboolean all_a;
-  gboolean all_b;
-};
-
-/* The offsets above suffice for the maximum of frames and message size. */
-G_STATIC_ASSERT (GST_SHMEM_HDR10_PLUS_JSON_MAX_FRAMES
-    <= G_MAXUINT32 / GST_SHMEM_HDR10_PLUS_MAX_SIZE);
-
-/**
- * gst_shmem_hdr10_plus_json_writer_new: (skip)
- *
- * Returns: (transfer full): a writer without frames
- *
- * Since: 0.1
- */
-GstShmemHdr10PlusJsonWriter *
-gst_shmem_hdr10_plus_json_writer_new (void)
-{
-  GstShmemHdr10PlusJsonWriter *writer = g_new0 (GstShmemHdr10PlusJsonWriter, 1);
-
-  writer->entries = g_array_new (FALSE, FALSE, sizeof (Entry));
-  writer->messages = g_byte_array_new ();
-  writer->all_a = writer->all_b = TRUE;
-  return writer;
-}
-
-/**
- * gst_shmem_hdr10_plus_json_writer_free: (skip)
- * @writer: (transfer full) (nullable): a writer
- *
- * Since: 0.1
- */
-void
-gst_shmem_hdr10_plus_json_writer_free (GstShmemHdr10PlusJsonWriter *writer)
-{
-  if (writer == NULL)
-    return;
-
-  g_array_unref (writer->entries);
-  g_byte_array_unref (writer->messages);
-  g_free (writer);
-}
-
-/* ---- collecting ---- */
-
-static const Entry *
-last_entry (const GstShmemHdr10PlusJsonWriter *writer)
-{
-  if (writer->entries->len == 0)
-    return NULL;
-  return &g_array_index (writer->entries, Entry, writer->entries->len - 1);
-}
-
-static gboolean
-check_addition (const GstShmemHdr10PlusJsonWriter *writer, guint64 frame,
-    const GstShmemHdr10Plus *values, GError **error)
-{
-  const Entry *last = last_entry (writer);
-
-  if (writer->entries->len >= GST_SHMEM_HDR10_PLUS_JSON_MAX_FRAMES)
-    return _gst_shmem_refuse (error, GST_SHMEM_ERROR_LIMIT,
-        "HDR10+ JSON: more than %u frames",
-        GST_SHMEM_HDR10_PLUS_JSON_MAX_FRAMES);
-  if (frame > G_MAXINT64 || (last != NULL && frame <= last->frame))
-    return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
-        "HDR10+ JSON: frame %" G_GUINT64_FORMAT
-        " does not come after the frames before it",
-        frame);
-  if (values->num_windows != 1)
-    return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
-        "HDR10+ JSON: frame %" G_GUINT64_FORMAT
-        " has %u windows, NumberOfWindows can only be 1",
-        frame, values->num_windows);
-  return TRUE;
-}
-
-static void
-note_profile (
-    GstShmemHdr10PlusJsonWriter *writer, const GstShmemHdr10Plus *values)
-{
-  const GstShmemHdr10PlusWindow *w = &values->windows[0];
-  gboolean target = values->targeted_system_display_maximum_luminance > 0;
-
-  if (w->tone_mapping_flag || target)
-    writer->all_a = FALSE;
-  if (!w->tone_mapping_flag || w->num_bezier_curve_anchors == 0 || !target)
-    writer->all_b = FALSE;
-}
-
-static const gchar *
-get_profile (const GstShmemHdr10PlusJsonWriter *writer)
-{
-  if (writer->entries->len == 0)
-    return "N/A";
-  return writer->all_b ? "B" : writer->all_a ? "A" : "N/A";
-}
-
-/* Appends the message, or refers to that of the last frame if it is the same. */
-static void
-append_entry (GstShmemHdr10PlusJsonWriter *writer, guint64 frame,
-    const guint8 *message, gsize size)
-{
-  const Entry *last = last_entry (writer);
-  Entry entry = { frame, writer->messages->len, size };
-
-  if (last != NULL && last->size == size
-      && memcmp (writer->messages->data + last->offset, message, size) == 0)
-    entry.offset = last->offset;
-  else
-    g_byte_array_append (writer->messages, message, size);
-  g_array_append_val (writer->entries, entry);
-}
-
-/**
- * gst_shmem_hdr10_plus_json_writer_add: (skip)
- * @writer: a writer
- * @frame: number of the frame in presentation order; greater than that of the
- *     previous frame
- * @values: its values
- * @error: return location for an error, or %NULL
- *
- * Adds a frame. Numbers may be skipped, for frames without HDR10+. On error
- * @writer is unchanged: values that no message can carry, more than one window
- * or a number that does not ascend is %GST_SHMEM_ERROR_INVALID_DATA, more than
- * %GST_SHMEM_HDR10_PLUS_JSON_MAX_FRAMES frames is %GST_SHMEM_ERROR_LIMIT.
- *
- * Returns: whether the frame was added
- *
- * Since: 0.1
- */
-gboolean
-gst_shmem_hdr10_plus_json_writer_add (GstShmemHdr10PlusJsonWriter *writer,
-    guint64 frame, const GstShmemHdr10Plus *values, GError **error)
-{
-  g_autoptr (GBytes) message = NULL;
-  gconstpointer data;
-  gsize size;
-
-  g_return_val_if_fail (writer != NULL, FALSE);
-  g_return_val_if_fail (values != NULL, FALSE);
-
-  if (!check_addition (writer, frame, values, error))
-    return FALSE;
-  message = gst_shmem_hdr10_plus_write (values, error);
-  if (message == NULL)
-    return FALSE;
-
-  data = g_bytes_get_data (message, &size);
-  append_entry (writer, frame, data, size);
-  note_profile (writer, values);
-  return TRUE;
-}
-
-/* ---- scenes ---- */
-
-static gboolean
-same_scene (const GstShmemHdr10Plus *a, const GstShmemHdr10Plus *b,
-    gboolean curve_counts)
-{
-  return _gst_shmem_hdr10_plus_same_luminance (a, b)
-      && (!curve_counts || _gst_shmem_hdr10_plus_same_curve (a, b));
-}
-
-/* ---- one frame as JSON ---- */
-
-static void
-add_int (JsonBuilder *b, const gchar *name, gint64 value)
-{
-  json_builder_set_member_name (b, name);
-  json_builder_add_int_value (b, value);
-}
-
-static void
-begin_object (JsonBuilder *b, const gchar *name)
-{
-  json_builder_set_member_name (b, name);
-  json_builder_begin_object (b);
-}
-
-static void
-begin_array (JsonBuilder *b, const gchar *name)
-{
-  json_builder_set_member_name (b, name);
-  json_builder_begin_array (b);
-}
-
-static void
-build_curve (JsonBuilder *b, const GstShmemHdr10PlusWindow *w)
-{
-  guint i;
-
-  begin_object (b, "BezierCurveData");
-  begin_array (b, "Anchors");
-  for (i = 0; i < w->num_bezier_curve_anchors; i++)
-    json_builder_add_int_value (b, w->bezier_curve_anchors[i]);
-  json_builder_end_array (b);
-  add_int (b, "KneePointX", w->knee_point_x);
-  add_int (b, "KneePointY", w->knee_point_y);
-  json_builder_end_object (b);
-}
-
-static void
-build_luminance (JsonBuilder *b, const GstShmemHdr10PlusWindow *w)
-{
-  guint i, n = w->num_distribution_maxrgb_percentiles;
-
-  begin_object (b, "LuminanceParameters");
-  add_int (b, "AverageRGB", w->average_maxrgb);
-  begin_object (b, "LuminanceDistributions");
-  begin_array (b, "DistributionIndex");
-  for (i = 0; i < n; i++)
-    json_builder_add_int_value (b, w->distribution_maxrgb[i].percentage);
-  json_builder_end_array (b);
-  begin_array (b, "DistributionValues");
-  for (i = 0; i < n; i++)
-    json_builder_add_int_value (b, w->distribution_maxrgb[i].percentile);
-  json_builder_end_array (b);
-  json_builder_end_object (b);
-  begin_array (b, "MaxScl");
-  for (i = 0; i < G_N_ELEMENTS (w->maxscl); i++)
-    json_builder_add_int_value (b, w->maxscl[i]);
-  json_builder_end_array (b);
-  json_builder_end_object (b);
-}
-
-/* Writes the JSON that @b has built, and resets @b. */
-static gboolean
-write_built (JsonBuilder *b, GOutputStream *stream, GError **error)
-{
-  g_autoptr (JsonGenerator) generator = json_generator_new ();
-  g_autoptr (JsonNode) root = json_builder_get_root (b);
-  g_autofree gchar *text = NULL;
-  gsize size;
-
-  json_generator_set_root (generator, root);
-  json_builder_reset (b);
-  text = json_generator_to_data (generator, &size);
-  return g_output_stream_write_all (stream, text, size, NULL, NULL, error);
-}
-
-typedef struct
-{
-  guint64 frame;
-  guint64 scene_id;
-  guint64 scene_frame_index;
-} Place;
-
-static gboolean
-write_frame (JsonBuilder *b, const GstShmemHdr10Plus *values,
-    const Place *place, GOutputStream *stream, GError **error)
-{
-  const GstShmemHdr10PlusWindow *w = &values->windows[0];
-
-  json_builder_begin_object (b);
-  if (w->tone_mapping_flag)
-    build_curve (b, w);
-  build_luminance (b, w);
-  add_int (b, "NumberOfWindows", 1);
-  add_int (b, "TargetedSystemDisplayMaximumLuminance",
-      values->targeted_system_display_maximum_luminance);
-  add_int (b, "SceneFrameIndex", place->scene_frame_index);
-  add_int (b, "SceneId", place->scene_id);
-  add_int (b, "SequenceFrameIndex", place->frame);
-  json_builder_end_object (b);
-  return write_built (b, stream, error);
-}
 
 /* ---- the document ---- */
 
-static gboolean
-write_text (GOutputStream *stream, const gchar *text, GError **error)
+/* The last value of that name. */
+typedef struct
 {
-  return g_output_stream_write_all (
-      stream, text, strlen (text), NULL, NULL, error);
-}
+  GstShmemJsonText at;
+  guint count;
+} Member;
 
-/* A member whose value is an object of two strings. */
-static gboolean
-write_strings (GOutputStream *stream, const gchar *key,
-    const gchar *const members[4], GError **error)
+typedef struct
 {
-  g_autoptr (JsonBuilder) b = json_builder_new ();
-  guint i;
+  gboolean legacy; /* the root is the array of frames that x265 reads */
+  Member info;
+  Member frames;
+  Member summary;
+  Member tool;
+} Document;
 
-  json_builder_begin_object (b);
-  for (i = 0; i < 4; i += 2) {
-    json_builder_set_member_name (b, members[i]);
-    json_builder_add_string_value (b, members[i + 1]);
-  }
-  json_builder_end_object (b);
-  return write_text (stream, key, error) && write_built (b, stream, error);
-}
-
-/* Returns the scene of the frame after @last; counts it in @scenes. */
 static void
-place_frame (GArray *scenes, Place *place, const Entry *entry, gboolean cut)
+note_member (Document *document, const GstShmemJsonText *text,
+    const GstShmemJsonString *name)
 {
-  Scene scene = { entry->frame, 0 };
-
-  if (cut)
-    g_array_append_val (scenes, scene);
-  place->frame = entry->frame;
-  place->scene_id = scenes->len - 1;
-  place->scene_frame_index =
-      g_array_index (scenes, Scene, scenes->len - 1).n_frames++;
-}
-
-/* Writes the objects of all frames, one per line, and collects the scenes. */
-static gboolean
-write_frames (const GstShmemHdr10PlusJsonWriter *writer, GArray *scenes,
-    GOutputStream *stream, GError **error)
-{
-  g_autoptr (JsonBuilder) b = json_builder_new ();
-  g_autofree GstShmemHdr10Plus *last = g_new0 (GstShmemHdr10Plus, 1);
-  gboolean curve_counts = g_str_equal (get_profile (writer), "B");
-  Place place = { 0, 0, 0 };
+  const struct
+  {
+    const gchar *name;
+    Member *member;
+  } members[] = {
+    { "JSONInfo", &document->info },
+    { "SceneInfo", &document->frames },
+    { "SceneInfoSummary", &document->summary },
+    { "ToolInfo", &document->tool },
+  };
   guint i;
 
-  for (i = 0; i < writer->entries->len; i++) {
-    const Entry *entry = &g_array_index (writer->entries, Entry, i);
-    GstShmemHdr10Plus values;
-
-    if (!gst_shmem_hdr10_plus_parse (&values,
-            writer->messages->data + entry->offset, entry->size, error))
-      return FALSE;
-    place_frame (scenes, &place, entry,
-        i == 0 || entry->frame != place.frame + 1
-            || !same_scene (&values, last, curve_counts));
-    if (!write_text (stream, i == 0 ? "\n" : ",\n", error)
-        || !write_frame (b, &values, &place, stream, error))
-      return FALSE;
-    *last = values;
-  }
-  return TRUE;
+  for (i = 0; i < G_N_ELEMENTS (members); i++)
+    if (_gst_shmem_json_string_equals (name, members[i].name)) {
+      members[i].member->at = *text;
+      members[i].member->at.depth = 0;
+      members[i].member->count++;
+    }
 }
 
-/* One number of every scene: the field at @offset. */
+/* Checks the text, and finds the members of the root. FALSE if that is neither
+ * an object nor an array. */
 static gboolean
-write_scene_numbers (
-    const GArray *scenes, gsize offset, GOutputStream *stream, GError **error)
+scan_document (Document *document, GstShmemJsonText *text)
 {
-  guint i;
+  GstShmemJsonString name;
+  guint n;
 
-  for (i = 0; i < scenes->len; i++) {
-    guint64 number =
-        G_STRUCT_MEMBER (guint64, &g_array_index (scenes, Scene, i), offset);
-
-    if (!g_output_stream_printf (stream, NULL, NULL, error,
-            i == 0 ? "%" G_GUINT64_FORMAT : ",%" G_GUINT64_FORMAT, number))
+  switch (_gst_shmem_json_text_peek (text)) {
+    case '[':
+      document->legacy = TRUE;
+      document->frames.at = *text;
+      _gst_shmem_json_text_read (text, NULL);
+      break;
+    case '{':
+      _gst_shmem_json_text_enter (text);
+      for (n = 0; _gst_shmem_json_text_next (text, n == 0, &name); n++) {
+        _gst_shmem_json_text_peek (text);
+        note_member (document, text, &name);
+        if (!_gst_shmem_json_text_read (text, NULL))
+          break;
+      }
+      break;
+    default:
       return FALSE;
   }
   return TRUE;
 }
 
-static gboolean
-write_document (const GstShmemHdr10PlusJsonWriter *writer,
-    GOutputStream *stream, GError **error)
-{
-  const gchar *const info[] = { "HDR10plusProfile", get_profile (writer),
-    "Version", "1.0" };
-  const gchar *const tool[] = { "Tool", "gst-shmemmeta", "Version", VERSION };
-  g_autoptr (GArray) scenes = g_array_new (FALSE, FALSE, sizeof (Scene));
+/* ---- frames ---- */
 
-  return write_strings (stream, "{\n\"JSONInfo\":", info, error)
-      && write_text (stream, ",\n\"SceneInfo\":[", error)
-      && write_frames (writer, scenes, stream, error)
-      && write_text (stream,
-          "\n],\n\"SceneInfoSummary\":{\n\"SceneFirstFrameIndex\":[", error)
-      && write_scene_numbers (
-          scenes, G_STRUCT_OFFSET (Scene, first_frame), stream, error)
-      && write_text (stream, "],\n\"SceneFrameNumbers\":[", error)
-      && write_scene_numbers (
-          scenes, G_STRUCT_OFFSET (Scene, n_frames), stream, error)
-      && write_text (stream, "]\n}", error)
-      && write_strings (stream, ",\n\"ToolInfo\":", tool, error)
-      && write_text (stream, "\n}\n", error);
+typedef struct
+{
+  GstShmemJsonReader r;
+  GArray *nodes; /* of one value */
+  gchar profile; /* A, B or NUL */
+  GstShmemHdr10PlusFrame frame;
+  GstShmemHdr10PlusJsonFunc func;
+  gpointer user_data;
+} Reading;
+
+/* Whether all frames are as HDR10plusProfile says. */
+static void
+check_profile (Reading *self)
+{
+  const GstShmemHdr10Plus *values = &self->frame.values;
+  const GstShmemHdr10PlusWindow *w = &values->windows[0];
+  const gboolean target = values->targeted_system_display_maximum_luminance > 0;
+  const gboolean curve =
+      w->tone_mapping_flag && w->num_bezier_curve_anchors > 0;
+  GstShmemJsonReader *r = &self->r;
+
+  if (self->profile == 'A' && w->tone_mapping_flag)
+    _gst_shmem_json_reader_note (r, GST_SHMEM_JSON_CURVE_IN_PROFILE_A);
+  if (self->profile == 'A' && target)
+    _gst_shmem_json_reader_note (r, GST_SHMEM_JSON_TARGET_IN_PROFILE_A);
+  if (self->profile == 'B' && !curve)
+    _gst_shmem_json_reader_note (r, GST_SHMEM_JSON_NO_CURVE_IN_PROFILE_B);
+  if (self->profile == 'B' && !target)
+    _gst_shmem_json_reader_note (r, GST_SHMEM_JSON_NO_TARGET_IN_PROFILE_B);
+}
+
+static void
+read_frame (Reading *self, gboolean legacy, gboolean first)
+{
+  const GstShmemJsonNode *node = (const GstShmemJsonNode *) self->nodes->data;
+  const guint64 last = self->frame.frame;
+  GstShmemJsonReader *r = &self->r;
+
+  if (r->index >= GST_SHMEM_HDR10_PLUS_JSON_MAX_FRAMES)
+    _gst_shmem_json_reader_fail (r, "frame", "too many, %u at most",
+        GST_SHMEM_HDR10_PLUS_JSON_MAX_FRAMES);
+  memset (&self->frame, 0, sizeof self->frame);
+  if (r->ok && legacy)
+    _gst_shmem_json_reader_read_legacy_frame (r, node, &self->frame);
+  else if (r->ok)
+    _gst_shmem_json_reader_read_frame (r, node, &self->frame);
+  if (r->ok && !first && self->frame.frame <= last)
+    _gst_shmem_json_reader_fail (r, "SequenceFrameIndex",
+        "%" G_GUINT64_FORMAT " does not come after %" G_GUINT64_FORMAT,
+        self->frame.frame, last);
+  if (r->ok)
+    check_profile (self);
+}
+
+static gboolean
+fail_text (GstShmemJsonText *text, GError **error)
+{
+  _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
+      "HDR10+ JSON: line %u: %s", text->line, text->fault);
+  _gst_shmem_json_text_clear (text);
+  return FALSE;
+}
+
+static gboolean
+read_frames (Reading *self, const Document *document)
+{
+  GstShmemJsonText text = document->frames.at;
+  GstShmemJsonReader *r = &self->r;
+
+  r->array = document->legacy ? "document" : "SceneInfo";
+  _gst_shmem_json_text_enter (&text);
+  for (r->index = 0; _gst_shmem_json_text_next (&text, r->index == 0, NULL);
+       r->index++) {
+    if (!_gst_shmem_json_text_read (&text, self->nodes))
+      return fail_text (&text, r->error);
+    r->line = text.line;
+    read_frame (self, document->legacy, r->index == 0);
+    if (!r->ok || !self->func (&self->frame, self->user_data, r->error))
+      return FALSE;
+  }
+  r->array = NULL;
+  return TRUE;
+}
+
+/* ---- the other members of the root ---- */
+
+static void
+check_type (
+    Reading *self, const Member *member, const gchar *name, gchar opening)
+{
+  if (member->count > 0 && *member->at.at != opening)
+    _gst_shmem_json_reader_fail (
+        &self->r, name, opening == '{' ? "not an object" : "not an array");
+}
+
+static void
+note_missing (Reading *self, const Member *member, GstShmemJsonOddity oddity)
+{
+  if (member->count == 0)
+    _gst_shmem_json_reader_note (&self->r, oddity);
+}
+
+/* Members that name the profile and the version, both strings. */
+static void
+check_info (Reading *self, const Document *document)
+{
+  GstShmemJsonString name, value;
+  GstShmemJsonText text;
+  gboolean profile = FALSE, version = FALSE;
+  guint n;
+
+  check_type (self, &document->info, "JSONInfo", '{');
+  note_missing (self, &document->info, GST_SHMEM_JSON_NO_JSON_INFO);
+  if (document->info.count == 0 || !self->r.ok)
+    return;
+  text = document->info.at;
+  _gst_shmem_json_text_enter (&text);
+  for (n = 0; _gst_shmem_json_text_next (&text, n == 0, &name); n++) {
+    const gboolean is_profile =
+        _gst_shmem_json_string_equals (&name, "HDR10plusProfile");
+    const gboolean is_version =
+        _gst_shmem_json_string_equals (&name, "Version");
+
+    if ((is_profile || is_version) && _gst_shmem_json_text_peek (&text) != '"')
+      _gst_shmem_json_reader_fail (&self->r,
+          is_profile ? "HDR10plusProfile" : "Version", "not a string");
+    value.at = text.at;
+    _gst_shmem_json_text_read (&text, NULL);
+    value.size = (gsize) (text.at - value.at);
+    if (is_profile)
+      self->profile = value.size == 3 ? value.at[1] : '\0';
+    profile |= is_profile;
+    version |= is_version;
+  }
+  if (!profile)
+    _gst_shmem_json_reader_note (&self->r, GST_SHMEM_JSON_NO_PROFILE);
+  if (!version)
+    _gst_shmem_json_reader_note (&self->r, GST_SHMEM_JSON_NO_VERSION);
+}
+
+/* Members that are derived from the frames, or name the tool, are only checked
+ * for their type. */
+static gboolean
+check_members (Reading *self, const Document *document)
+{
+  GstShmemJsonReader *r = &self->r;
+
+  check_info (self, document);
+  if (document->frames.count == 0)
+    _gst_shmem_json_reader_fail (r, "SceneInfo", "missing");
+  check_type (self, &document->frames, "SceneInfo", '[');
+  if (document->frames.count > 1)
+    _gst_shmem_json_reader_note (r, GST_SHMEM_JSON_SCENE_INFO_TWICE);
+  check_type (self, &document->summary, "SceneInfoSummary", '{');
+  note_missing (self, &document->summary, GST_SHMEM_JSON_NO_SCENE_INFO_SUMMARY);
+  check_type (self, &document->tool, "ToolInfo", '{');
+  note_missing (self, &document->tool, GST_SHMEM_JSON_NO_TOOL_INFO);
+  return r->ok;
+}
+
+/* ---- oddities ---- */
+
+static const gchar *const oddity_texts[GST_SHMEM_JSON_N_ODDITIES] = {
+  [GST_SHMEM_JSON_BYTE_ORDER_MARK] = "starts with a byte order mark",
+  [GST_SHMEM_JSON_NO_JSON_INFO] = "JSONInfo is missing",
+  [GST_SHMEM_JSON_NO_PROFILE] = "HDR10plusProfile is missing",
+  [GST_SHMEM_JSON_NO_VERSION] = "Version is missing in JSONInfo",
+  [GST_SHMEM_JSON_NO_SCENE_INFO_SUMMARY] = "SceneInfoSummary is missing",
+  [GST_SHMEM_JSON_NO_TOOL_INFO] = "ToolInfo is missing",
+  [GST_SHMEM_JSON_SCENE_INFO_TWICE] = "SceneInfo is there more than once; the "
+                                      "last one is read",
+  [GST_SHMEM_JSON_NO_NUMBER_OF_WINDOWS] = "NumberOfWindows is missing; 1 is "
+                                          "assumed",
+  [GST_SHMEM_JSON_NO_SCENE_FRAME_INDEX] = "SceneFrameIndex is missing",
+  [GST_SHMEM_JSON_NO_SCENE_ID] = "SceneId is missing",
+  [GST_SHMEM_JSON_NO_SEQUENCE_FRAME_INDEX] = "SequenceFrameIndex is missing; "
+                                             "frames are numbered by position",
+  [GST_SHMEM_JSON_CURVE_IN_PROFILE_A] = "HDR10plusProfile is A, but there is a "
+                                        "tone curve",
+  [GST_SHMEM_JSON_TARGET_IN_PROFILE_A] = "HDR10plusProfile is A, but there is "
+                                         "a targeted luminance",
+  [GST_SHMEM_JSON_NO_CURVE_IN_PROFILE_B] = "HDR10plusProfile is B, but there "
+                                           "is no tone curve",
+  [GST_SHMEM_JSON_NO_TARGET_IN_PROFILE_B] = "HDR10plusProfile is B, but there "
+                                            "is no targeted luminance",
+};
+
+static GArray *
+collect_oddities (const GstShmemJsonReader *r)
+{
+  GArray *oddities =
+      g_array_new (FALSE, FALSE, sizeof (GstShmemHdr10PlusJsonOddity));
+  guint i;
+
+  for (i = 0; i < GST_SHMEM_JSON_N_ODDITIES; i++) {
+    const gboolean of_frames = i >= GST_SHMEM_JSON_NO_NUMBER_OF_WINDOWS;
+    GstShmemHdr10PlusJsonOddity oddity = { oddity_texts[i], -1, 0 };
+
+    if (of_frames) {
+      oddity.first = r->oddities[i].first;
+      oddity.count = r->oddities[i].count;
+    }
+    if (r->oddities[i].count > 0)
+      g_array_append_val (oddities, oddity);
+  }
+  return oddities;
+}
+
+/* ---- reading ---- */
+
+/* Before anything else: its size and its encoding. Steps over a byte order
+ * mark. */
+static gboolean
+check_text (GstShmemJsonText *text, gboolean *mark, GError **error)
+{
+  const gsize size = text->end - text->at;
+  const gchar *end = text->at;
+
+  if (size > GST_SHMEM_HDR10_PLUS_JSON_MAX_BYTES)
+    return _gst_shmem_refuse (error, GST_SHMEM_ERROR_LIMIT,
+        "HDR10+ JSON: %" G_GSIZE_FORMAT " bytes, %u at most", size,
+        GST_SHMEM_HDR10_PLUS_JSON_MAX_BYTES);
+  if (!g_utf8_validate (text->at, size, &end)) {
+    guint line = 1;
+
+    while (text->at < end)
+      line += *text->at++ == '\n';
+    return _gst_shmem_refuse (error, GST_SHMEM_ERROR_INVALID_DATA,
+        "HDR10+ JSON: line %u: not UTF-8", line);
+  }
+  *mark = size >= 3 && memcmp (text->at, "\xef\xbb\xbf", 3) == 0;
+  text->at += *mark ? 3 : 0;
+  return TRUE;
+}
+
+static gboolean
+read_document (Reading *self, GstShmemJsonText *text)
+{
+  Document document = { 0 };
+
+  if (!scan_document (&document, text))
+    return _gst_shmem_refuse (self->r.error, GST_SHMEM_ERROR_INVALID_DATA,
+        "HDR10+ JSON: document: not an object or array");
+  if (text->fault != NULL)
+    return fail_text (text, self->r.error);
+  if (_gst_shmem_json_text_peek (text) != '\0')
+    return _gst_shmem_refuse (self->r.error, GST_SHMEM_ERROR_INVALID_DATA,
+        "HDR10+ JSON: line %u: more than one document", text->line);
+  return (document.legacy || check_members (self, &document))
+      && read_frames (self, &document);
 }
 
 /**
- * gst_shmem_hdr10_plus_json_writer_write: (skip)
- * @writer: a writer
- * @stream: destination; flushed on success, not closed
+ * gst_shmem_hdr10_plus_json_foreach:
+ * @data: (array length=size) (element-type guint8): a document in UTF-8
+ * @size: bytes at @data, or -1 if they end with a NUL
+ * @func: (scope call): called for each frame, in the order of the document
+ * @user_data: for @func
+ * @oddities: (out) (optional) (transfer full)
+ *     (element-type GstShmemHdr10PlusJsonOddity): on success, what was odd;
+ *     empty for a document as hdr10plus_tool writes it
  * @error: return location for an error, or %NULL
  *
- * Writes the document, one line per frame. @writer is unchanged: frames can be
- * added and the document written again. After an error of @stream, a part of
- * the document may have been written.
+ * Reads a document frame by frame. The values of a frame are those of
+ * application version 1 with one window; tone_mapping_flag is set if and only
+ * if the frame has `BezierCurveData`, which may be `null`; fields that the
+ * layout lacks are 0.
  *
- * Returns: whether the whole document was written
+ * `SequenceFrameIndex` is the number of a frame, and must ascend. The scenes
+ * and unknown keys are ignored.
+ *
+ * Older tools left out `SceneId`, `SceneFrameIndex`, `SequenceFrameIndex`,
+ * `NumberOfWindows`, `JSONInfo`, `SceneInfoSummary` and `ToolInfo`. Each of
+ * them may be missing, which is an oddity. If no frame has a
+ * `SequenceFrameIndex`, the index of a frame is its number; if only some have
+ * one, the document is refused. A byte order mark is an oddity as well, and so
+ * is a profile that does not match the frames. Every other key is required;
+ * all must be of the right type, count and range.
+ *
+ * The root can also be an array of frames, as x265 reads it; the index of a
+ * frame is its number. The older layout is read as well: `MaxScl0` to
+ * `MaxScl2`; `PercentileLuminance` with `NumberOfPercentiles`,
+ * `PercentilePercentage0` and so on, `PercentileLuminance0` and so on;
+ * `NumberOfAnchors` with `Anchor0` and so on. Each of its `LocalParameters` is
+ * a window with its own curve and geometry and the luminance of the frame; with
+ * any, the application version is 0. `NumberOfWindows` can be missing.
+ *
+ * An invalid document is %GST_SHMEM_ERROR_INVALID_DATA, with the line of a
+ * syntax error, or the key, the index of the frame and the line where it ends.
+ * A number of more than 64 bits and nesting deeper than any layout count as
+ * syntax errors, which are found before @func is called; after another error
+ * the frames that @func got are worthless. If @func returns %FALSE, the error is
+ * its own. A document of more than %GST_SHMEM_HDR10_PLUS_JSON_MAX_BYTES bytes is
+ * %GST_SHMEM_ERROR_LIMIT.
+ *
+ * Nothing of the text is copied: whatever its shape, less than 1 MiB is used.
+ *
+ * Returns: whether the document was read
  *
  * Since: 0.1
  */
 gboolean
-gst_shmem_hdr10_plus_json_writer_write (
-    GstShmemHdr10PlusJsonWriter *writer, GOutputStream *stream, GError **error)
+gst_shmem_hdr10_plus_json_foreach (const gchar *data, gssize size,
+    GstShmemHdr10PlusJsonFunc func, gpointer user_data, GArray **oddities,
+    GError **error)
 {
-  g_autoptr (GOutputStream) buffered = NULL;
+  Reading self = { .func = func, .user_data = user_data };
+  GstShmemJsonText text;
+  gboolean mark = FALSE, read;
 
-  g_return_val_if_fail (writer != NULL, FALSE);
-  g_return_val_if_fail (G_IS_OUTPUT_STREAM (stream), FALSE);
+  g_return_val_if_fail (data != NULL, FALSE);
+  g_return_val_if_fail (func != NULL, FALSE);
 
-  buffered = g_buffered_output_stream_new_sized (stream, 64 * 1024);
-  g_filter_output_stream_set_close_base_stream (
-      G_FILTER_OUTPUT_STREAM (buffered), FALSE);
-  return write_document (writer, buffered, error)
-      && g_output_stream_flush (buffered, NULL, error);
+  _gst_shmem_json_text_init (
+      &text, data, size < 0 ? strlen (data) : (gsize) size);
+  if (!check_text (&text, &mark, error))
+    return FALSE;
+  self.r.ok = TRUE;
+  self.r.error = error;
+  self.nodes = g_array_new (FALSE, FALSE, sizeof (GstShmemJsonNode));
+  if (mark)
+    _gst_shmem_json_reader_note (&self.r, GST_SHMEM_JSON_BYTE_ORDER_MARK);
+  read = read_document (&self, &text);
+  g_array_unref (self.nodes);
+  if (read && oddities)
+    *oddities = collect_oddities (&self.r);
+  return read;
 }

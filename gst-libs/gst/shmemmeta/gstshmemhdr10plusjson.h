@@ -7,7 +7,6 @@
 #ifndef __GST_SHMEM_HDR10_PLUS_JSON_H__
 #define __GST_SHMEM_HDR10_PLUS_JSON_H__
 
-#include <gio/gio.h>
 #include <gst/shmemmeta/gstshmemhdr10plus.h>
 
 G_BEGIN_DECLS
@@ -15,35 +14,6 @@ G_BEGIN_DECLS
 /* Maximum number of frames (over two hours at 60 fps) and document bytes. */
 #define GST_SHMEM_HDR10_PLUS_JSON_MAX_FRAMES (1u << 19)
 #define GST_SHMEM_HDR10_PLUS_JSON_MAX_BYTES (1u << 29)
-
-/**
- * GstShmemHdr10PlusJsonWriter:
- *
- * Collects the frames of a title and writes them as one HDR10+ JSON
- * document. Opaque; not thread safe.
- *
- * Since: 0.1
- */
-typedef struct _GstShmemHdr10PlusJsonWriter GstShmemHdr10PlusJsonWriter;
-
-GST_SHMEM_META_API
-GstShmemHdr10PlusJsonWriter *gst_shmem_hdr10_plus_json_writer_new (void);
-
-GST_SHMEM_META_API
-void gst_shmem_hdr10_plus_json_writer_free (
-    GstShmemHdr10PlusJsonWriter *writer);
-
-GST_SHMEM_META_API
-gboolean gst_shmem_hdr10_plus_json_writer_add (
-    GstShmemHdr10PlusJsonWriter *writer, guint64 frame,
-    const GstShmemHdr10Plus *values, GError **error);
-
-GST_SHMEM_META_API
-gboolean gst_shmem_hdr10_plus_json_writer_write (
-    GstShmemHdr10PlusJsonWriter *writer, GOutputStream *stream, GError **error);
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (
-    GstShmemHdr10PlusJsonWriter, gst_shmem_hdr10_plus_json_writer_free)
 
 /**
  * GstShmemHdr10PlusFrame:
@@ -89,17 +59,9 @@ typedef struct
 } GstShmemHdr10PlusJsonOddity;
 
 GST_SHMEM_META_API
-gchar *gst_shmem_hdr10_plus_json_oddity_to_string (
-    const GstShmemHdr10PlusJsonOddity *oddity);
-
-GST_SHMEM_META_API
 gboolean gst_shmem_hdr10_plus_json_foreach (const gchar *data, gssize size,
     GstShmemHdr10PlusJsonFunc func, gpointer user_data, GArray **oddities,
     GError **error);
-
-GST_SHMEM_META_API
-GArray *gst_shmem_hdr10_plus_json_parse (
-    const gchar *data, gssize size, GError **error);
 
 G_END_DECLS
 

@@ -236,33 +236,3 @@ gst_shmem_hdr10_plus_validate (
   check_windows (&check, check_tone_mapping, 0);
   return check.faults;
 }
-
-/**
- * gst_shmem_hdr10_plus_fault_to_string:
- * @fault: a fault
- *
- * Returns: (transfer full): a sentence for people, such as "window 0:
- *     maxscl[2] is 131071, which is not in 0 to 100000"; not translated
- *
- * Since: 0.1
- */
-gchar *
-gst_shmem_hdr10_plus_fault_to_string (const GstShmemHdr10PlusFault *fault)
-{
-  GString *text;
-
-  g_return_val_if_fail (fault != NULL, NULL);
-
-  text = g_string_new (NULL);
-  if (fault->window >= 0)
-    g_string_append_printf (text, "window %d: ", fault->window);
-  g_string_append (text, fault->field);
-  if (fault->index >= 0)
-    g_string_append_printf (text, "[%d]", fault->index);
-  g_string_append_printf (text, " is %u, which is not ", fault->value);
-  if (fault->min == fault->max)
-    g_string_append_printf (text, "%u", fault->min);
-  else
-    g_string_append_printf (text, "in %u to %u", fault->min, fault->max);
-  return g_string_free (text, FALSE);
-}

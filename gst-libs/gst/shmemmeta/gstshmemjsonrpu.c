@@ -186,7 +186,7 @@ build_mapping (JsonBuilder *b, const struct shmem_rpu *rpu)
   for (i = 0; i < SHMEM_RPU_NUM_COMPONENTS; i++)
     build_curve (b, &m->curves[i]);
   json_builder_end_array (b);
-  if (shmem_rpu_has_nlq (rpu))
+  if (shmem_rpu_get_el_type (rpu) != SHMEM_RPU_EL_NONE)
     build_nlq (b, m);
   json_builder_end_object (b);
 }
@@ -197,7 +197,7 @@ build_mapping (JsonBuilder *b, const struct shmem_rpu *rpu)
 static void
 build_block (JsonBuilder *b, const struct shmem_rpu_block *block)
 {
-  guint size = shmem_rpu_block_get_fields_size (block), i = 0;
+  guint i = 0;
   struct shmem_rpu_field field, next;
   gboolean more, in_array = FALSE;
 
@@ -220,7 +220,7 @@ build_block (JsonBuilder *b, const struct shmem_rpu_block *block)
       json_builder_end_array (b);
     in_array = same;
   }
-  add_bytes (b, "rest", block->rest, block->ext_block_length - size);
+  add_bytes (b, "rest", block->rest, block->rest_size);
   json_builder_end_object (b);
 }
 

@@ -67,7 +67,7 @@ find_plane (GstBuffer *buffer, guint index, GError **error)
   else if (index >= meta->planes.num)
     g_set_error (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_NOT_FOUND,
         "plane %u: the buffer has %u planes", index, meta->planes.num);
-  else if (gst_shmem_planes_check_buffer (&meta->planes, buffer, error))
+  else if (gst_shmem_planes_check (&meta->planes, buffer, error))
     return &meta->planes.planes[index];
   return NULL;
 }

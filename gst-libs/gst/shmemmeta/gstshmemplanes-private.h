@@ -13,8 +13,7 @@
 
 G_BEGIN_DECLS
 
-/* gst_shmem_planes_check(), and that each plane lies within memories of
- * @sizes; @n_sizes is at most GST_SHMEM_MAX_PLANES. */
+/* gst_shmem_planes_check() with a buffer whose memories have @sizes; @n_sizes is at most GST_SHMEM_MAX_PLANES. */
 G_GNUC_INTERNAL
 gboolean _gst_shmem_planes_check_sizes (const GstShmemPlanes *planes,
     const guint64 *sizes, guint n_sizes, GError **error);

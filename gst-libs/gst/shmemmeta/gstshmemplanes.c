@@ -87,30 +87,15 @@ gst_shmem_planes_get_plane (GstShmemPlanes *planes, guint index)
   return index < GST_SHMEM_MAX_PLANES ? &planes->planes[index] : NULL;
 }
 
-/**
- * gst_shmem_planes_check:
- * @planes: a table
- * @error: return location for an error, or %NULL
- *
- * Checks everything that does not need the memories: the rules of
- * docs/container-format.md and, for linear pictures with a known FourCC, that
- * all rows fit their stride and plane.
- *
- * The error is %GST_SHMEM_ERROR_INVALID_DATA or, with more planes than
- * #GST_SHMEM_MAX_PLANES, %GST_SHMEM_ERROR_LIMIT; it names the plane.
- *
- * Returns: whether @planes is valid
- *
- * Since: 0.1
- */
-gboolean
-gst_shmem_planes_check (const GstShmemPlanes *planes, GError **error)
+/* Without @sizes, only what does not need them. */
+static gboolean
+check_table (const GstShmemPlanes *planes, const guint64 *sizes, guint n_sizes,
+    GError **error)
 {
   struct shmem_planes_fault fault;
 
-  g_return_val_if_fail (planes != NULL, FALSE);
-
-  return check_result (shmem_planes_check (planes, &fault), &fault, error)
+  return check_result (
+             shmem_planes_check (planes, sizes, n_sizes, &fault), &fault, error)
       && _gst_shmem_planes_check_rows (planes, error);
 }
 
@@ -118,41 +103,44 @@ gboolean
 _gst_shmem_planes_check_sizes (const GstShmemPlanes *planes,
     const guint64 *sizes, guint n_sizes, GError **error)
 {
-  struct shmem_planes_fault fault;
+  static const guint64 none = 0;
 
-  return gst_shmem_planes_check (planes, error)
-      && check_result (
-          shmem_planes_check_memories (planes, sizes, n_sizes, &fault), &fault,
-          error);
+  return check_table (planes, n_sizes > 0 ? sizes : &none, n_sizes, error);
 }
 
 /**
- * gst_shmem_planes_check_buffer:
+ * gst_shmem_planes_check:
  * @planes: a table
- * @buffer: the buffer that it describes
+ * @buffer: (nullable): the buffer that it describes
  * @error: return location for an error, or %NULL
  *
- * Checks as gst_shmem_planes_check() does, and that each plane is within the
- * memories of @buffer and none overlaps another.
+ * Checks the rules of docs/container-format.md; for linear pictures with a known
+ * FourCC, that all rows fit their stride and plane; and with a @buffer, that
+ * each plane is within its memories and none overlaps another.
  *
- * Returns: whether @planes is valid for @buffer
+ * The error is %GST_SHMEM_ERROR_INVALID_DATA or, with more planes than
+ * #GST_SHMEM_MAX_PLANES, %GST_SHMEM_ERROR_LIMIT; it names the plane.
+ *
+ * Returns: whether @planes is valid, and so for @buffer
  *
  * Since: 0.1
  */
 gboolean
-gst_shmem_planes_check_buffer (
+gst_shmem_planes_check (
     const GstShmemPlanes *planes, GstBuffer *buffer, GError **error)
 {
   guint64 sizes[GST_SHMEM_MAX_PLANES];
   guint n, i;
 
   g_return_val_if_fail (planes != NULL, FALSE);
-  g_return_val_if_fail (GST_IS_BUFFER (buffer), FALSE);
+  g_return_val_if_fail (buffer == NULL || GST_IS_BUFFER (buffer), FALSE);
 
+  if (buffer == NULL)
+    return check_table (planes, NULL, 0, error);
   n = MIN (gst_buffer_n_memory (buffer), G_N_ELEMENTS (sizes));
   for (i = 0; i < n; i++)
     sizes[i] = gst_buffer_peek_memory (buffer, i)->size;
-  return _gst_shmem_planes_check_sizes (planes, sizes, n, error);
+  return check_table (planes, sizes, n, error);
 }
 
 /**
@@ -220,8 +208,8 @@ _gst_shmem_planes_find_picture (
  * @size: bytes at @data
  * @error: return location for an error, or %NULL
  *
- * Checks as gst_shmem_planes_check() does. Before the table is used for a
- * buffer, call gst_shmem_planes_check_buffer().
+ * Checks as gst_shmem_planes_check() does without a buffer. Before the table is
+ * used for one, call it with that.
  *
  * Returns: whether @planes was set
  *

@@ -72,10 +72,7 @@ GST_SHMEM_META_API
 GstShmemPlane *gst_shmem_planes_get_plane (GstShmemPlanes *planes, guint index);
 
 GST_SHMEM_META_API
-gboolean gst_shmem_planes_check (const GstShmemPlanes *planes, GError **error);
-
-GST_SHMEM_META_API
-gboolean gst_shmem_planes_check_buffer (
+gboolean gst_shmem_planes_check (
     const GstShmemPlanes *planes, GstBuffer *buffer, GError **error);
 
 GST_SHMEM_META_API

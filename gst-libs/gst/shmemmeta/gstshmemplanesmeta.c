@@ -17,9 +17,9 @@
  * With GStreamer 1.24 and later it can be serialized, as the payload of a
  * `PLNS` entry (docs/container-format.md), so that elements like unixfdsink
  * send it. A deserialized one, from unixfdsrc for example, has passed
- * gst_shmem_planes_check(). But the receiver may have added the memories
- * afterwards, so call gst_shmem_planes_check_buffer() before the first use, as
- * all functions and elements of this project do. Invalid tables are dropped
+ * gst_shmem_planes_check() by itself. But the receiver may have added the
+ * memories afterwards, so call it with the buffer before the first use, as all
+ * functions and elements of this project do. Invalid tables are dropped
  * with a warning, and so is a second one.
  *
  * The functions can be called from any thread, as long as no other thread uses
@@ -97,7 +97,7 @@ static gboolean
 check_memories (const GstShmemPlanes *planes, GstBuffer *buffer, GError **error)
 {
   return gst_buffer_n_memory (buffer) == 0
-      || gst_shmem_planes_check_buffer (planes, buffer, error);
+      || gst_shmem_planes_check (planes, buffer, error);
 }
 
 /* All that reads a buffer's table reads the first. */
@@ -174,7 +174,7 @@ gst_buffer_get_shmem_planes_meta (GstBuffer *buffer)
  * @planes: where its planes are; copied
  * @error: return location for an error, or %NULL
  *
- * Checks @planes with gst_shmem_planes_check_buffer() and adds it. A buffer has
+ * Checks @planes with gst_shmem_planes_check() and adds it. A buffer has
  * one table: to replace it, remove its meta first; a second one is
  * %GST_SHMEM_ERROR_INVALID_DATA.
  *
@@ -192,7 +192,7 @@ gst_buffer_add_shmem_planes_meta (
   g_return_val_if_fail (planes != NULL, NULL);
 
   if (!check_no_table (buffer, error)
-      || !gst_shmem_planes_check_buffer (planes, buffer, error))
+      || !gst_shmem_planes_check (planes, buffer, error))
     return NULL;
   meta = (GstShmemPlanesMeta *) gst_buffer_add_meta (
       buffer, GST_SHMEM_PLANES_META_INFO, NULL);

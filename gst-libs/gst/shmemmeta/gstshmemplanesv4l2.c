@@ -484,8 +484,8 @@ place_planes (GstShmemPlanes *layout, const Source *source)
  * of the format, subsampled, and halved in a plane of one field of a frame.
  *
  * Errors are %GST_SHMEM_ERROR_INVALID_DATA and name the plane. The result has
- * passed gst_shmem_planes_check(); that it is within the memories can only be
- * checked with them, by gst_shmem_planes_check_buffer().
+ * passed gst_shmem_planes_check() without a buffer; that it is within the
+ * memories can only be checked with them.
  *
  * Returns: whether @planes was set
  *
@@ -520,7 +520,7 @@ gst_shmem_planes_from_v4l2 (GstShmemPlanes *planes,
     describe_opaque (&made, &source);
   }
   place_planes (&made, &source);
-  if (!gst_shmem_planes_check (&made, error))
+  if (!gst_shmem_planes_check (&made, NULL, error))
     return FALSE;
   *planes = made;
   return TRUE;

@@ -476,7 +476,7 @@ gst_buffer_add_shmem_planes_video_meta (GstBuffer *buffer, guint picture,
   planes = gst_buffer_get_shmem_planes_meta (buffer);
   g_return_val_if_fail (planes != NULL, NULL);
 
-  if (!gst_shmem_planes_check_buffer (&planes->planes, buffer, error)
+  if (!gst_shmem_planes_check (&planes->planes, buffer, error)
       || !gst_shmem_planes_to_video_info (
           &planes->planes, picture, format, &info, error))
     return NULL;

@@ -242,32 +242,3 @@ gst_shmem_cicp_from_caps (GstShmemCicp *values, const GstCaps *caps)
   *values = converted;
   return TRUE;
 }
-
-/**
- * gst_shmem_cicp_to_caps:
- * @values: values
- * @caps: writable caps
- *
- * Sets `colorimetry` in all of @caps, if each code has an equivalent in
- * GStreamer; otherwise @caps is unchanged.
- *
- * Returns: whether `colorimetry` was set
- *
- * Since: 0.1
- */
-gboolean
-gst_shmem_cicp_to_caps (const GstShmemCicp *values, GstCaps *caps)
-{
-  GstVideoColorimetry colorimetry;
-  g_autofree gchar *text = NULL;
-
-  g_return_val_if_fail (values != NULL, FALSE);
-  g_return_val_if_fail (GST_IS_CAPS (caps), FALSE);
-  g_return_val_if_fail (gst_caps_is_writable (caps), FALSE);
-
-  if (!gst_shmem_cicp_to_colorimetry (values, &colorimetry))
-    return FALSE;
-  text = gst_video_colorimetry_to_string (&colorimetry);
-  gst_caps_set_simple (caps, "colorimetry", G_TYPE_STRING, text, NULL);
-  return TRUE;
-}

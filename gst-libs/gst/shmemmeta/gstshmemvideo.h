@@ -38,9 +38,6 @@ gboolean gst_shmem_cicp_to_colorimetry (
 GST_SHMEM_META_API
 gboolean gst_shmem_cicp_from_caps (GstShmemCicp *values, const GstCaps *caps);
 
-GST_SHMEM_META_API
-gboolean gst_shmem_cicp_to_caps (const GstShmemCicp *values, GstCaps *caps);
-
 G_END_DECLS
 
 #endif /* __GST_SHMEM_VIDEO_H__ */

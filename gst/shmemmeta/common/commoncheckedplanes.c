@@ -53,7 +53,7 @@ common_checked_planes_check (
 
   if (self->is_checked && same_sizes (self, buffer))
     return TRUE;
-  if (!gst_shmem_planes_check_buffer (&self->planes, buffer, error))
+  if (!gst_shmem_planes_check (&self->planes, buffer, error))
     return FALSE;
   self->is_checked = TRUE;
   self->checks++;

@@ -51,7 +51,7 @@ void common_checked_planes_add_meta (
 
 /* Whether a plane of @picture continues in another memory of @buffer. A
  * GstVideoMeta cannot express that: it maps only the memory of a plane's first
- * byte. @planes have passed gst_shmem_planes_check_buffer(). */
+ * byte. @planes have passed gst_shmem_planes_check(). */
 gboolean common_checked_planes_span_memories (
     GstBuffer *buffer, const GstShmemPlanes *planes, guint picture);
 

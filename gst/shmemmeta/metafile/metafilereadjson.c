@@ -57,6 +57,17 @@ add_frame (
   return metafile_table_add (table, frame->frame, offset, size, error);
 }
 
+/* "SceneId is missing (120 frames, SceneInfo[0] first)" */
+static gchar *
+describe_oddity (const GstShmemHdr10PlusJsonOddity *oddity)
+{
+  if (oddity->first < 0)
+    return g_strdup (oddity->what);
+  return g_strdup_printf ("%s (%u frames, SceneInfo[%" G_GINT64_FORMAT
+                          "] first)",
+      oddity->what, oddity->count, oddity->first);
+}
+
 static void
 note_oddities (MetafileTable *table, const GArray *oddities)
 {
@@ -64,7 +75,7 @@ note_oddities (MetafileTable *table, const GArray *oddities)
 
   for (i = 0; i < oddities->len; i++)
     g_ptr_array_add (table->oddities,
-        gst_shmem_hdr10_plus_json_oddity_to_string (
+        describe_oddity (
             &g_array_index (oddities, GstShmemHdr10PlusJsonOddity, i)));
 }
 

@@ -9,6 +9,7 @@
  * is written at the end, and replaces an existing file atomically.
  */
 
+#include "metafile/metafilehdr10plusdocument.h"
 #include "metafile/metafileoutput.h"
 #include "metafile/metafilewriter.h"
 
@@ -17,7 +18,7 @@ typedef struct
   MetafileWriter parent;
   gchar *path; /* or */
   GOutputStream *stream;
-  GstShmemHdr10PlusJsonWriter *document;
+  MetafileHdr10PlusDocument *document;
   GstShmemHdr10Plus values; /* of the last frame with HDR10+ */
 } Hdr10PlusWriter;
 
@@ -37,7 +38,7 @@ hdr10plus_writer_write (
     g_propagate_error (error, fault);
     return METAFILE_SKIPPED;
   }
-  return gst_shmem_hdr10_plus_json_writer_add (
+  return metafile_hdr10plus_document_add (
              self->document, frame->number, &self->values, error)
       ? METAFILE_WRITTEN
       : METAFILE_SKIPPED;
@@ -46,7 +47,7 @@ hdr10plus_writer_write (
 static gboolean
 write_document (GOutputStream *stream, gpointer user_data, GError **error)
 {
-  return gst_shmem_hdr10_plus_json_writer_write (user_data, stream, error);
+  return metafile_hdr10plus_document_write (user_data, stream, error);
 }
 
 static gboolean
@@ -65,7 +66,7 @@ hdr10plus_writer_free (MetafileWriter *writer)
 {
   Hdr10PlusWriter *self = (Hdr10PlusWriter *) writer;
 
-  gst_shmem_hdr10_plus_json_writer_free (self->document);
+  metafile_hdr10plus_document_free (self->document);
   g_free (self->path);
   g_clear_object (&self->stream);
   g_free (self);
@@ -79,7 +80,7 @@ writer_alloc (void)
   self->parent.write = hdr10plus_writer_write;
   self->parent.finish = hdr10plus_writer_finish;
   self->parent.free = hdr10plus_writer_free;
-  self->document = gst_shmem_hdr10_plus_json_writer_new ();
+  self->document = metafile_hdr10plus_document_new ();
   return self;
 }
 

@@ -30,7 +30,7 @@ gboolean planes_from_views (GstShmemPlanes *planes, GstBuffer *buffer,
 /* (transfer full) (nullable): a buffer of @pool with only picture @picture of
  * @buffer: its memory, timing, flags, containers, and a GstVideoMeta, which is
  * left out if it cannot describe the picture and the layout is that of @wanted
- * anyway. @planes have passed gst_shmem_planes_check_buffer(); @info is from
+ * anyway. @planes have passed gst_shmem_planes_check(); @info is from
  * gst_shmem_planes_to_video_info(). */
 GstBuffer *planes_split (GstBufferPool *pool, GstBuffer *buffer,
     const GstShmemPlanes *planes, guint picture, const GstVideoInfo *info,
@@ -91,7 +91,7 @@ void planes_outputs_restart (PlanesOutputs *outputs);
 void planes_outputs_flush (PlanesOutputs *outputs);
 
 /* Pushes each picture of @buffer that has a pad. @planes have passed
- * gst_shmem_planes_check_buffer(); @infos are from
+ * gst_shmem_planes_check(); @infos are from
  * gst_shmem_planes_to_video_info(), one per picture. */
 GstFlowReturn planes_outputs_push (PlanesOutputs *outputs, GstBuffer *buffer,
     const GstShmemPlanes *planes, const GstVideoInfo *infos);

@@ -14,6 +14,7 @@
 #include "common/commoncapstext.h"
 #include "common/commonerror.h"
 
+#include <gio/gio.h>
 #include <gst/shmemmeta/shmemmeta.h>
 
 #include <string.h>

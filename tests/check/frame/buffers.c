@@ -231,8 +231,14 @@ frame_case_caps (guint index)
     gst_shmem_mastering_display_to_caps (&display, caps);
   if (level >= 0)
     gst_shmem_content_light_level_to_caps (&light, caps);
-  if (transfer >= 0)
-    fail_unless (gst_shmem_cicp_to_caps (&cicp, caps));
+  if (transfer >= 0) {
+    GstVideoColorimetry colorimetry;
+    g_autofree gchar *name = NULL;
+
+    fail_unless (gst_shmem_cicp_to_colorimetry (&cicp, &colorimetry));
+    name = gst_video_colorimetry_to_string (&colorimetry);
+    gst_caps_set_simple (caps, "colorimetry", G_TYPE_STRING, name, NULL);
+  }
   return caps;
 }
 

@@ -15,6 +15,7 @@
 #include "lib/files.h"
 #include "lib/frames.h"
 #include "lib/harness.h"
+#include "lib/hdr10plus.h"
 
 #include <json-glib/json-glib.h>
 
@@ -60,7 +61,7 @@ GST_START_TEST (test_hdr10plus)
   harness = write_frames ("frames.json");
   path = path_of ("frames.json");
   fail_unless (g_file_get_contents (path, &text, NULL, NULL));
-  frames = gst_shmem_hdr10_plus_json_parse (text, -1, NULL);
+  frames = read_hdr10plus_json (text, -1, NULL);
   fail_unless (frames != NULL);
   for (i = 0; i < N_FRAME_CASES; i++) {
     const gint average = find_value (frame_cases[i].first, 'H');

@@ -15,6 +15,7 @@
 #include "lib/files.h"
 #include "lib/frames.h"
 #include "lib/harness.h"
+#include "lib/hdr10plus.h"
 
 #include <string.h>
 
@@ -62,7 +63,7 @@ GST_START_TEST (test_convert_hdr10plus)
   out = path_of ("out.json");
   g_free (run ("convert", "--force", in, out));
   fail_unless (g_file_get_contents (out, &text, NULL, NULL));
-  frames = gst_shmem_hdr10_plus_json_parse (text, -1, NULL);
+  frames = read_hdr10plus_json (text, -1, NULL);
   fail_unless (frames != NULL);
   for (i = 0; i < N_FRAME_CASES; i++) {
     const gint average = find_value (frame_case_flat (i), 'H');

@@ -50,7 +50,7 @@ static bool
 collect_entries (const struct shmem_reader *reader, const void *bytes,
     size_t size, struct shmem_entry entries[SHMEM_MAX_ENTRIES])
 {
-  uint32_t num = shmem_reader_get_num (reader);
+  uint32_t num = reader->num;
 
   for (uint32_t i = 0; i < num; i++) {
     if (shmem_reader_get_entry (reader, i, &entries[i]) != SHMEM_OK
@@ -72,13 +72,12 @@ nest_is_canonical (
   void *again;
   bool same;
 
-  if (shmem_reader_get_num (reader) > SHMEM_MAX_ENTRIES
+  if (reader->num > SHMEM_MAX_ENTRIES
       || !collect_entries (reader, bytes, size, entries))
     return false;
   again = malloc (size);
   same = again != NULL
-      && shmem_nesting_write (
-             entries, shmem_reader_get_num (reader), again, size, &written)
+      && shmem_nesting_write (entries, reader->num, again, size, &written)
           == SHMEM_OK
       && written == size && memcmp (again, bytes, size) == 0;
   free (again);
@@ -92,7 +91,7 @@ generic_is_canonical (
   struct shmem_entry entry;
   size_t written = 0;
   void *again = malloc (size);
-  bool same = again != NULL && shmem_reader_get_num (reader) == 1
+  bool same = again != NULL && reader->num == 1
       && shmem_reader_get_entry (reader, 0, &entry) == SHMEM_OK
       && bytes_within (entry.data, entry.size, bytes, size)
       && shmem_generic_write (&entry, again, size, &written) == SHMEM_OK

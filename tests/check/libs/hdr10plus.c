@@ -489,11 +489,13 @@ static void
 assert_one_fault (const GstShmemHdr10Plus *v, const gchar *expected)
 {
   GArray *faults = gst_shmem_hdr10_plus_validate (v, 3840, 2160);
+  const GstShmemHdr10PlusFault *fault;
   gchar *text;
 
   fail_unless (faults->len == 1, "%s: %u faults", expected, faults->len);
-  text = gst_shmem_hdr10_plus_fault_to_string (
-      &g_array_index (faults, GstShmemHdr10PlusFault, 0));
+  fault = &g_array_index (faults, GstShmemHdr10PlusFault, 0);
+  text = g_strdup_printf ("window %d: %s[%d] is %u, in %u to %u", fault->window,
+      fault->field, fault->index, fault->value, fault->min, fault->max);
   assert_says (text, expected);
   g_free (text);
   g_array_unref (faults);
@@ -587,7 +589,7 @@ GST_START_TEST (test_ranges_beyond_bits)
 {
   GstShmemHdr10Plus v;
   GArray *faults;
-  guint i, n;
+  guint n;
 
   greatest_values (&v);
   ASSERT_FAULT (num_windows, 255, "num_windows, 255, 1, 3");
@@ -616,9 +618,6 @@ GST_START_TEST (test_ranges_beyond_bits)
   /* geometry: rotation and overlap */
   n += 2 * 2;
   fail_unless_equals_int (faults->len, n);
-  for (i = 0; i < faults->len; i++)
-    g_free (gst_shmem_hdr10_plus_fault_to_string (
-        &g_array_index (faults, GstShmemHdr10PlusFault, i)));
   g_array_unref (faults);
 }
 
@@ -663,15 +662,6 @@ GST_START_TEST (test_tail)
   fail_unless (memcmp (g_bytes_get_data (written, NULL), b.bytes, size) == 0);
   g_bytes_unref (written);
 
-  /* and counted */
-  fail_unless_equals_int (
-      gst_shmem_hdr10_plus_get_size (b.bytes, size, NULL), size);
-  fail_unless_equals_int (
-      gst_shmem_hdr10_plus_get_size (b.bytes, sizeof b.bytes, NULL), size);
-  fail_unless_equals_int (
-      gst_shmem_hdr10_plus_get_size (b.bytes, size - 1, NULL), 0);
-  fail_unless_equals_int (gst_shmem_hdr10_plus_get_size (NULL, 0, NULL), 0);
-
   fail_unless (b.n_bits % 8 != 0);
   b.bytes[size - 1] |= 1;
   assert_refused (b.bytes, size, "padding", "byte 63");
@@ -695,11 +685,6 @@ GST_START_TEST (test_errors)
   b.bytes[7] &= 0x3f;
   assert_refused (
       b.bytes, n_bytes (&b), "num_windows, byte 7, bit 0", "0, 1, 3");
-  fail_unless_equals_int (
-      gst_shmem_hdr10_plus_get_size (b.bytes, n_bytes (&b), &error), 0);
-  assert_error (&error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
-      "HDR10+ num_windows");
-
   v.windows[0].knee_point_y = 4096;
   fail_unless (gst_shmem_hdr10_plus_write (&v, &error) == NULL);
   assert_error (&error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,

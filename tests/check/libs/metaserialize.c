@@ -193,7 +193,7 @@ check_table_arrives (GstBuffer *buffer, GstBuffer *memory)
   if (memory)
     buffer = gst_buffer_append (buffer, memory);
   meta = gst_buffer_get_shmem_planes_meta (buffer);
-  fail_unless (gst_shmem_planes_check_buffer (&meta->planes, buffer, NULL));
+  fail_unless (gst_shmem_planes_check (&meta->planes, buffer, NULL));
   fail_unless (gst_shmem_plane_map (&map, buffer, 1, GST_MAP_READ, NULL));
   fail_unless_equals_int (map.size, 16);
   fail_unless_equals_int (map.data[0], pattern (48));
@@ -254,7 +254,7 @@ GST_START_TEST (test_sixteen_planes)
     fail_unless_equals_int (plane->view, 15 - i);
     fail_unless_equals_int (plane->field, i % 3);
   }
-  fail_unless (gst_shmem_planes_check_buffer (&meta->planes, buffer, NULL));
+  fail_unless (gst_shmem_planes_check (&meta->planes, buffer, NULL));
   gst_buffer_unref (buffer);
   gst_buffer_unref (other);
 }
@@ -345,8 +345,7 @@ GST_START_TEST (test_every_byte_of_planes)
       data[i] ^= (guint8) (1u << bit);
       meta = deserialize (buffer, wrap (PLANES, 0, data, sizeof data));
       if (meta) {
-        fail_unless (
-            gst_shmem_planes_check_buffer (&meta->planes, buffer, NULL));
+        fail_unless (gst_shmem_planes_check (&meta->planes, buffer, NULL));
         assert_bytes_equal (
             serialize (meta), wrap (PLANES, 0, data, sizeof data));
         kept++;

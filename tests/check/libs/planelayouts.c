@@ -183,8 +183,8 @@ GST_START_TEST (test_container)
   fail_unless (container != NULL);
   fail_unless (gst_shmem_planes_read (&planes, container, NULL));
   assert_same_planes (&planes, &expected->planes);
-  fail_unless_equals_int (shmem_planes_check_memories (&planes, expected->sizes,
-                              expected->n_memories, NULL),
+  fail_unless_equals_int (
+      shmem_planes_check (&planes, expected->sizes, expected->n_memories, NULL),
       SHMEM_OK);
   gst_shmem_container_unref (container);
   gst_shmem_container_builder_free (builder);

@@ -51,7 +51,7 @@ GST_START_TEST (test_value)
   GEnumClass *roles = g_type_class_ref (GST_TYPE_SHMEM_PLANE_ROLE);
   guint start = 99;
 
-  fail_unless (gst_shmem_planes_check (&planes, NULL));
+  fail_unless (gst_shmem_planes_check (&planes, NULL, NULL));
   copy = g_boxed_copy (GST_TYPE_SHMEM_PLANES, &planes);
   fail_unless (copy != &planes && is_equal (copy, &planes));
   g_value_init (&value, GST_TYPE_SHMEM_PLANES);
@@ -131,10 +131,10 @@ assert_refused (const GstShmemPlanes *planes, gint code, const gchar *words)
   GError *error = NULL;
   GstShmemEntry entry;
 
-  fail_if (gst_shmem_planes_check (planes, &error));
+  fail_if (gst_shmem_planes_check (planes, NULL, &error));
   assert_error (&error, GST_SHMEM_ERROR, code, words);
-  fail_if (gst_shmem_planes_check (planes, NULL));
-  fail_if (gst_shmem_planes_check_buffer (planes, buffer, &error));
+  fail_if (gst_shmem_planes_check (planes, NULL, NULL));
+  fail_if (gst_shmem_planes_check (planes, buffer, &error));
   assert_error (&error, GST_SHMEM_ERROR, code, words);
   fail_unless (
       gst_buffer_add_shmem_planes_meta (buffer, planes, &error) == NULL);
@@ -210,25 +210,25 @@ GST_START_TEST (test_check_buffer)
   GstBuffer *buffer = NEW_BUFFER (64, 32), *part;
   GError *error = NULL;
 
-  fail_unless (gst_shmem_planes_check_buffer (&planes, buffer, &error));
+  fail_unless (gst_shmem_planes_check (&planes, buffer, &error));
   part = gst_buffer_copy_region (buffer, GST_BUFFER_COPY_MEMORY, 0, 95);
-  fail_if (gst_shmem_planes_check_buffer (&planes, part, &error));
+  fail_if (gst_shmem_planes_check (&planes, part, &error));
   assert_error (&error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
       "plane 2, offset, size");
   gst_buffer_unref (part);
   part = gst_buffer_copy_region (buffer, GST_BUFFER_COPY_MEMORY, 1, 95);
-  fail_if (gst_shmem_planes_check_buffer (&planes, part, &error));
+  fail_if (gst_shmem_planes_check (&planes, part, &error));
   assert_error (&error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
       "plane 2, overlap");
   gst_buffer_unref (part);
   part = gst_buffer_copy_region (buffer, GST_BUFFER_COPY_MEMORY, 0, 64);
-  fail_if (gst_shmem_planes_check_buffer (&planes, part, &error));
+  fail_if (gst_shmem_planes_check (&planes, part, &error));
   assert_error (&error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA,
       "plane 2, memory index");
   gst_buffer_unref (part);
   gst_buffer_unref (buffer);
   buffer = gst_buffer_new ();
-  fail_if (gst_shmem_planes_check_buffer (&planes, buffer, &error));
+  fail_if (gst_shmem_planes_check (&planes, buffer, &error));
   assert_error (
       &error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA, "plane 0, memory");
   gst_buffer_unref (buffer);
@@ -259,7 +259,7 @@ assert_kept (GstBuffer *buffer)
   fail_unless_equals_int (
       gst_buffer_get_n_meta (buffer, GST_SHMEM_PLANES_META_API_TYPE), 1);
   fail_unless (is_equal (&meta->planes, &planes));
-  fail_unless (gst_shmem_planes_check_buffer (&meta->planes, buffer, NULL));
+  fail_unless (gst_shmem_planes_check (&meta->planes, buffer, NULL));
   gst_buffer_unref (buffer);
 }
 
@@ -278,7 +278,7 @@ GST_START_TEST (test_second_table)
   GError *error = NULL;
 
   planes.planes[0].size--;
-  fail_unless (gst_shmem_planes_check_buffer (&planes, buffer, NULL));
+  fail_unless (gst_shmem_planes_check (&planes, buffer, NULL));
   fail_unless (
       gst_buffer_add_shmem_planes_meta (buffer, &planes, &error) == NULL);
   assert_error (

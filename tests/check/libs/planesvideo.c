@@ -141,7 +141,7 @@ check_info (const GstVideoInfo *info)
     fail_unless (gst_shmem_planes_append_video_info (&planes, info, 3 + i, 0,
                      SHMEM_PLANE_COLOUR, 7 + i, &error),
         "%s", error ? error->message : "");
-  fail_unless (gst_shmem_planes_check (&planes, &error), "%s: %s",
+  fail_unless (gst_shmem_planes_check (&planes, NULL, &error), "%s: %s",
       GST_VIDEO_INFO_NAME (info), error ? error->message : "");
   fail_unless_equals_int (planes.num, 2 * n);
   fail_unless_equals_int (gst_shmem_planes_get_n_pictures (&planes), 2);
@@ -191,7 +191,7 @@ check_buffer (const GstVideoInfo *info, gsize piece, guint memory)
         starts[plane->memory - memory] + plane->offset, info->offset[i]);
   }
   whole = gst_buffer_append (whole, buffer);
-  fail_unless (gst_shmem_planes_check_buffer (&planes, whole, &error), "%s: %s",
+  fail_unless (gst_shmem_planes_check (&planes, whole, &error), "%s: %s",
       GST_VIDEO_INFO_NAME (info), error ? error->message : "");
   check_both_ways (&planes, 0, info, FALSE);
   gst_buffer_unref (whole);
@@ -255,7 +255,7 @@ GST_START_TEST (test_video_meta)
       buffer, 0, GST_VIDEO_FORMAT_NV12, 63, 21, 2, offset, stride);
   fail_unless (gst_shmem_planes_append_video_buffer (
       &planes, buffer, &info, 0, SHMEM_PLANE_COLOUR, 0, &error));
-  fail_unless (gst_shmem_planes_check_buffer (&planes, buffer, NULL));
+  fail_unless (gst_shmem_planes_check (&planes, buffer, NULL));
   fail_unless_equals_int (planes.planes[0].memory, 0);
   fail_unless_equals_int (planes.planes[0].offset, 100);
   fail_unless_equals_int (planes.planes[0].stride, 80);
@@ -381,7 +381,7 @@ GST_START_TEST (test_views)
   planes.planes[2].memory = 9;
   fail_unless (
       gst_shmem_planes_append_video_view (&planes, buffer, &info, 1, 3, NULL));
-  fail_unless (gst_shmem_planes_check_buffer (&planes, buffer, NULL));
+  fail_unless (gst_shmem_planes_check (&planes, buffer, NULL));
   fail_unless_equals_int (planes.planes[0].memory, 1);
   fail_unless_equals_int (planes.planes[0].offset, 0);
   fail_unless_equals_int (planes.planes[0].view, 0);
@@ -415,8 +415,7 @@ GST_START_TEST (test_last_row)
         &planes, buffer, &info, 0, SHMEM_PLANE_COLOUR, 0, NULL));
     fail_unless_equals_uint64 (planes.planes[0].size, MIN (size, 160));
     fail_unless_equals_int (
-        gst_shmem_planes_check_buffer (&planes, buffer, NULL),
-        size >= 16 * 9 + 10);
+        gst_shmem_planes_check (&planes, buffer, NULL), size >= 16 * 9 + 10);
     gst_buffer_unref (buffer);
   }
 }
@@ -437,7 +436,7 @@ GST_START_TEST (test_next_plane)
   info.offset[2] = info.offset[1] + 8 * 4 + 5;
   fail_unless (gst_shmem_planes_append_video_info (
       &planes, &info, 0, 0, SHMEM_PLANE_COLOUR, 0, NULL));
-  fail_unless (gst_shmem_planes_check (&planes, NULL));
+  fail_unless (gst_shmem_planes_check (&planes, NULL, NULL));
   fail_unless_equals_uint64 (planes.planes[0].size, 16 * 9 + 10);
   fail_unless_equals_uint64 (planes.planes[1].size, 8 * 4 + 5);
   fail_unless_equals_uint64 (planes.planes[2].size, 8 * 5);
@@ -445,7 +444,7 @@ GST_START_TEST (test_next_plane)
   planes.num = 0;
   fail_unless (gst_shmem_planes_append_video_info (
       &planes, &info, 0, 0, SHMEM_PLANE_COLOUR, 0, NULL));
-  fail_if (gst_shmem_planes_check (&planes, NULL));
+  fail_if (gst_shmem_planes_check (&planes, NULL, NULL));
 }
 
 GST_END_TEST
@@ -468,7 +467,7 @@ GST_START_TEST (test_limit)
   fail_unless_equals_int (planes.num, 15);
   fail_unless (gst_shmem_planes_append_video_info (
       &planes, &gray, 15, 0, SHMEM_PLANE_DEPTH, 15, NULL));
-  fail_unless (gst_shmem_planes_check (&planes, NULL));
+  fail_unless (gst_shmem_planes_check (&planes, NULL, NULL));
   fail_unless_equals_int (planes.planes[15].role, SHMEM_PLANE_DEPTH);
   fail_if (gst_shmem_planes_append_video_info (
       &planes, &gray, 15, 0, SHMEM_PLANE_COLOUR, 15, &error));
@@ -582,7 +581,7 @@ GST_START_TEST (test_rows)
     }
     fail_unless_equals_int (
         shmem_planes_write (&planes, data, &size, NULL), SHMEM_OK);
-    fail_if (gst_shmem_planes_check (&planes, &error));
+    fail_if (gst_shmem_planes_check (&planes, NULL, &error));
     assert_error (
         &error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA, b->words);
     fail_if (gst_shmem_planes_parse (&parsed, data, size, &error));
@@ -594,7 +593,7 @@ GST_START_TEST (test_rows)
         &error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA, b->words);
     /* Of what is not linear only the driver knows the rows. */
     planes.planes[0].modifier = planes.planes[1].modifier = 1;
-    fail_unless (gst_shmem_planes_check (&planes, NULL));
+    fail_unless (gst_shmem_planes_check (&planes, NULL, NULL));
   }
 }
 
@@ -613,9 +612,9 @@ GST_START_TEST (test_rows_of_all)
     gst_shmem_planes_append_video_info (
         &planes, &info, i, 0, SHMEM_PLANE_COLOUR, i, NULL);
   for (i = 0; i < planes.num; i++) {
-    fail_unless (gst_shmem_planes_check (&planes, NULL));
+    fail_unless (gst_shmem_planes_check (&planes, NULL, NULL));
     planes.planes[i].stride = 63;
-    fail_if (gst_shmem_planes_check (&planes, &error));
+    fail_if (gst_shmem_planes_check (&planes, NULL, &error));
     assert_error (
         &error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA, "row, stride");
     planes.planes[i].stride = 64;
@@ -645,13 +644,13 @@ GST_START_TEST (test_rows_beside_metadata)
       else
         moved.planes[moved.num++] = planes.planes[k > i ? k - 1 : k];
     }
-    fail_unless (gst_shmem_planes_check (&moved, &error), "%s",
+    fail_unless (gst_shmem_planes_check (&moved, NULL, &error), "%s",
         error ? error->message : "");
     fail_if (gst_shmem_planes_to_video_info (
         &moved, 0, GST_VIDEO_FORMAT_UNKNOWN, &info, &error));
     assert_error (&error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_NOT_FOUND, "pixels");
     moved.planes[luma].stride = 63;
-    fail_if (gst_shmem_planes_check (&moved, &error));
+    fail_if (gst_shmem_planes_check (&moved, NULL, &error));
     assert_error (
         &error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA, "row, stride");
   }
@@ -674,7 +673,7 @@ GST_START_TEST (test_offset)
   fail_unless_equals_int (planes.planes[1].offset, 64 * 48);
   fail_unless_equals_int (planes.planes[2].offset, 64 * 72);
   fail_unless_equals_int (planes.planes[3].offset, 64 * 120);
-  fail_unless (gst_shmem_planes_check (&planes, NULL));
+  fail_unless (gst_shmem_planes_check (&planes, NULL, NULL));
   fail_unless (gst_shmem_planes_to_video_info (
       &planes, 1, GST_VIDEO_FORMAT_NV12, &found, NULL));
   fail_unless (GST_VIDEO_INFO_PLANE_OFFSET (&found, 0) == 64 * 72);

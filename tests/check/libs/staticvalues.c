@@ -352,11 +352,7 @@ GST_START_TEST (test_colorimetry)
     fail_unless (gst_video_colorimetry_is_equal (&ours, &theirs), "%s", text);
 
     fail_if (gst_shmem_cicp_from_caps (&cicp, caps));
-    fail_unless (gst_shmem_cicp_to_caps (expected, caps));
-    fail_unless_equals_string (
-        gst_structure_get_string (
-            gst_caps_get_structure (caps, 0), "colorimetry"),
-        text);
+    gst_caps_set_simple (caps, "colorimetry", G_TYPE_STRING, text, NULL);
     memset (&cicp, 0, sizeof cicp);
     fail_unless (gst_shmem_cicp_from_caps (&cicp, caps));
     fail_unless (same_cicp (&cicp, expected), "%s", text);
@@ -401,15 +397,11 @@ GST_START_TEST (test_lost)
   GstVideoColorimetry adobe = { GST_VIDEO_COLOR_RANGE_0_255,
     GST_VIDEO_COLOR_MATRIX_RGB, GST_VIDEO_TRANSFER_ADOBERGB,
     GST_VIDEO_COLOR_PRIMARIES_BT709 };
-  GstVideoColorimetry unknown = { 0 };
+  GstVideoColorimetry unknown = { 0 }, ours;
   GstShmemCicp cicp;
   GstCaps *any = gst_caps_new_any ();
 
-  fail_if (gst_shmem_cicp_to_caps (&ictcp, caps));
-  fail_unless_equals_string (
-      gst_structure_get_string (
-          gst_caps_get_structure (caps, 0), "colorimetry"),
-      "2:4:18:8");
+  fail_if (gst_shmem_cicp_to_colorimetry (&ictcp, &ours));
   gst_caps_set_simple (caps, "colorimetry", G_TYPE_STRING, "nonsense", NULL);
   fail_if (gst_shmem_cicp_from_caps (&cicp, caps));
   fail_if (gst_shmem_cicp_from_caps (&cicp, any));

@@ -21,6 +21,8 @@
 #include "lib/files.h"
 #include "lib/frames.h"
 #include "lib/harness.h"
+#include "lib/hdr10plus.h"
+#include "metafile/metafilehdr10plusdocument.h"
 
 /* ---- documents ---- */
 
@@ -33,7 +35,7 @@ static const guint numbers[] = { 0, 1, 2, 5, 6 };
 static gchar *
 put_document (const gchar *name)
 {
-  GstShmemHdr10PlusJsonWriter *writer = gst_shmem_hdr10_plus_json_writer_new ();
+  MetafileHdr10PlusDocument *writer = metafile_hdr10plus_document_new ();
   GOutputStream *stream = g_memory_output_stream_new_resizable ();
   GMemoryOutputStream *memory = G_MEMORY_OUTPUT_STREAM (stream);
   gchar *path = path_of (name);
@@ -42,14 +44,14 @@ put_document (const gchar *name)
   for (i = 0; i < G_N_ELEMENTS (numbers); i++) {
     GstShmemHdr10Plus values = make_values (numbers[i] == 1 ? 0 : numbers[i]);
 
-    fail_unless (gst_shmem_hdr10_plus_json_writer_add (
-        writer, numbers[i], &values, NULL));
+    fail_unless (
+        metafile_hdr10plus_document_add (writer, numbers[i], &values, NULL));
   }
-  fail_unless (gst_shmem_hdr10_plus_json_writer_write (writer, stream, NULL));
+  fail_unless (metafile_hdr10plus_document_write (writer, stream, NULL));
   put_file (path, g_memory_output_stream_get_data (memory),
       g_memory_output_stream_get_data_size (memory));
   g_object_unref (stream);
-  gst_shmem_hdr10_plus_json_writer_free (writer);
+  metafile_hdr10plus_document_free (writer);
   return path;
 }
 
@@ -165,7 +167,7 @@ GST_START_TEST (test_document_of_older_tool)
     put_file (path, text->str, text->len);
     copy_document (path, again, 3, NULL);
     bytes = get_file (again);
-    frames = gst_shmem_hdr10_plus_json_parse (g_bytes_get_data (bytes, NULL),
+    frames = read_hdr10plus_json (g_bytes_get_data (bytes, NULL),
         (gssize) g_bytes_get_size (bytes), NULL);
     fail_unless (frames != NULL && frames->len == 3);
     for (k = 0; k < 3; k++) {
@@ -222,7 +224,7 @@ static GstShmemHdr10Plus
 read_only_frame (const gchar *path, guint64 number)
 {
   GBytes *bytes = get_file (path);
-  GArray *frames = gst_shmem_hdr10_plus_json_parse (
+  GArray *frames = read_hdr10plus_json (
       g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes), NULL);
   GstShmemHdr10PlusFrame frame;
 
@@ -329,7 +331,7 @@ GST_START_TEST (test_no_hdr10plus)
       harness->element, STREAM, FORMAT, "HDR10+, h265hdrextractor", path);
   close_harness (harness);
   bytes = get_file (path);
-  frames = gst_shmem_hdr10_plus_json_parse (
+  frames = read_hdr10plus_json (
       g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes), NULL);
   fail_unless (frames != NULL && frames->len == 0);
   g_array_unref (frames);

@@ -98,7 +98,7 @@ get_table (GstBuffer *buffer)
   GstShmemPlanesMeta *meta = gst_buffer_get_shmem_planes_meta (buffer);
 
   fail_unless (meta != NULL);
-  fail_unless (gst_shmem_planes_check_buffer (&meta->planes, buffer, NULL));
+  fail_unless (gst_shmem_planes_check (&meta->planes, buffer, NULL));
   return &meta->planes;
 }
 

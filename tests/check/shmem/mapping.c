@@ -63,7 +63,7 @@ open_and_close (void)
   CHECK (is_mapped ("/memfd:test"));
   CHECK_BYTES (
       mapping.data, mapping.size, golden_container, sizeof (golden_container));
-  CHECK_INT (shmem_reader_get_num (&reader), 2);
+  CHECK_INT (reader.num, 2);
   CHECK_INT (
       shmem_reader_find (&reader, SHMEM_FORMAT_T35, NULL, &entry), SHMEM_OK);
   CHECK_BYTES (entry.data, entry.size, golden_container + GOLDEN_T35_AT, 9);

@@ -41,12 +41,11 @@ check_sizes (const struct shmem_planes *planes, const uint64_t *sizes,
 {
   struct shmem_planes_fault fault = { 99, "" };
   uint64_t *copy = test_copy (sizes, num * sizeof (*sizes));
-  enum shmem_result result =
-      shmem_planes_check_memories (planes, copy, num, &fault);
+  enum shmem_result result = shmem_planes_check (planes, copy, num, &fault);
 
   CHECK_INT (fault.plane, plane);
   CHECK (says (fault.reason, reason));
-  CHECK_INT (shmem_planes_check_memories (planes, copy, num, NULL), result);
+  CHECK_INT (shmem_planes_check (planes, copy, num, NULL), result);
   free (copy);
   return result;
 }
@@ -153,11 +152,11 @@ random_memories (void)
     for (uint32_t i = 0; i < planes.num; i++)
       planes.planes[i] =
           blob (random_below (6), random_below (7), 1 + random_below (14));
-    if (shmem_planes_check (&planes, NULL) != SHMEM_OK)
+    if (shmem_planes_check (&planes, NULL, 0, NULL) != SHMEM_OK)
       continue;
     expected = paint (&planes, sizes, num);
     good += expected;
-    CHECK_INT (shmem_planes_check_memories (&planes, sizes, num, NULL),
+    CHECK_INT (shmem_planes_check (&planes, sizes, num, NULL),
         expected ? SHMEM_OK : SHMEM_ERROR_PLANES);
   }
   printf ("# %d fit\n", good);

@@ -123,7 +123,7 @@ check_good (const struct shmem_plane *planes, uint32_t num)
   CHECK_INT (loaded.num, num);
   for (uint32_t i = 0; i < num; i++)
     CHECK (same_plane (&loaded.planes[i], &planes[i]));
-  CHECK_INT (shmem_planes_check (&loaded, NULL), SHMEM_OK);
+  CHECK_INT (shmem_planes_check (&loaded, NULL, 0, NULL), SHMEM_OK);
   CHECK_INT (shmem_planes_write (&loaded, stored, &room, NULL), SHMEM_OK);
   CHECK_BYTES (stored, room, bytes, size);
 }
@@ -169,7 +169,7 @@ odd_sizes (void)
         pair[1].width = w;
         pair[1].height = (21 - size + v - 1) / v;
         memcpy (planes.planes, pair, sizeof (pair));
-        CHECK ((shmem_planes_check (&planes, NULL) == SHMEM_OK)
+        CHECK ((shmem_planes_check (&planes, NULL, 0, NULL) == SHMEM_OK)
             == (w >= (size + h - 1) / h && w < (size + h - 1) / h + 1));
       }
     }
@@ -208,10 +208,10 @@ check_refused (const uint8_t *bytes, size_t size, enum shmem_result result,
 
   check_untouched (bytes, size, result, plane, reason);
   get_table (&planes, bytes);
-  CHECK_INT (shmem_planes_check (&planes, &fault), result);
+  CHECK_INT (shmem_planes_check (&planes, NULL, 0, &fault), result);
   CHECK_INT (fault.plane, plane);
   CHECK (says (fault.reason, reason));
-  CHECK_INT (shmem_planes_check (&planes, NULL), result);
+  CHECK_INT (shmem_planes_check (&planes, NULL, 0, NULL), result);
 
   memset (stored, 0x5a, MOST);
   memcpy (before, stored, MOST);

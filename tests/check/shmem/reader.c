@@ -121,7 +121,7 @@ golden (void)
   CHECK_INT (
       shmem_reader_init (&reader, copy, sizeof (golden_container), NULL, NULL),
       SHMEM_OK);
-  CHECK_INT (shmem_reader_get_num (&reader), 2);
+  CHECK_INT (reader.num, 2);
   CHECK_INT (shmem_reader_get_entry (&reader, 0, &entry), SHMEM_OK);
   CHECK (entry.format == SHMEM_FORMAT_CLLI);
   CHECK (entry.data == copy + GOLDEN_CLLI_AT);
@@ -151,10 +151,10 @@ nested (void)
   CHECK_INT (shmem_reader_enter (&reader, 0, &inner), SHMEM_ERROR_NOT_NESTED);
   CHECK_INT (shmem_reader_enter (&reader, 3, &inner), SHMEM_ERROR_NOT_FOUND);
   CHECK_INT (shmem_reader_enter (&reader, 2, &inner), SHMEM_OK);
-  CHECK_INT (shmem_reader_get_num (&inner), 0);
+  CHECK_INT (inner.num, 0);
   CHECK_INT (shmem_reader_get_entry (&inner, 0, &entry), SHMEM_ERROR_NOT_FOUND);
   CHECK_INT (shmem_reader_enter (&reader, 1, &reader), SHMEM_OK);
-  CHECK_INT (shmem_reader_get_num (&reader), 2);
+  CHECK_INT (reader.num, 2);
   CHECK_INT (shmem_reader_get_entry (&reader, 0, &entry), SHMEM_OK);
   CHECK (entry.format == SHMEM_FORMAT_CODE ('A', 0, 0, 0, 1));
   CHECK_INT (entry.size, 0);
@@ -219,7 +219,7 @@ not_nested (void)
   CHECK_INT (init (bytes, sizeof (bytes), NULL, NULL), SHMEM_OK);
   CHECK_INT (
       shmem_reader_init (&reader, bytes, sizeof (bytes), NULL, NULL), SHMEM_OK);
-  CHECK_INT (shmem_reader_get_num (&reader), 1);
+  CHECK_INT (reader.num, 1);
   CHECK_INT (shmem_reader_get_entry (&reader, 0, &entry), SHMEM_OK);
   CHECK (entry.format == SHMEM_FORMAT_CLLI);
   CHECK (entry.data == bytes + 12);

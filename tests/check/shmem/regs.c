@@ -38,7 +38,7 @@ read_example (void)
 
   CHECK_INT (
       shmem_regs_reader_init (&reader, data, sizeof (example), NULL), SHMEM_OK);
-  CHECK_INT (shmem_regs_reader_get_num (&reader), 3);
+  CHECK_INT (reader.num, 3);
   for (int i = 0; i < 3; i++) {
     CHECK_INT (shmem_regs_reader_next (&reader, &reg), SHMEM_OK);
     CHECK_INT (reg.offset, example_regs[i].offset);
@@ -95,7 +95,7 @@ nothing (void)
   CHECK_INT (writer.size, 0);
   CHECK_INT (shmem_regs_writer_set (&writer, 0, 0), SHMEM_ERROR_SPACE);
   CHECK_INT (shmem_regs_reader_init (&reader, NULL, 0, NULL), SHMEM_OK);
-  CHECK_INT (shmem_regs_reader_get_num (&reader), 0);
+  CHECK_INT (reader.num, 0);
   CHECK_INT (shmem_regs_reader_next (&reader, &reg), SHMEM_ERROR_NOT_FOUND);
   CHECK_INT (shmem_regs_reader_init (&reader, NULL, 1, &fault),
       SHMEM_ERROR_INVALID_ARGUMENT);

@@ -250,13 +250,13 @@ unknown_levels (void)
   load ("good-unknown-levels");
   CHECK_INT (block[0].ext_block_length, 0);
   CHECK_INT (block[1].ext_block_level, 99);
-  CHECK_INT (shmem_rpu_block_get_fields_size (&block[1]), 0);
+  CHECK_INT (block[1].rest_size, block[1].ext_block_length);
   CHECK_INT (block[1].rest[254], 254);
   /* Level 1 of 4 bytes is too short for its fields. */
-  CHECK_INT (shmem_rpu_block_get_fields_size (&block[2]), 0);
+  CHECK_INT (block[2].rest_size, 4);
   CHECK (memcmp (block[2].rest, "abcd", 4) == 0);
   /* Level 8 has none of 11 bytes. */
-  CHECK_INT (shmem_rpu_block_get_fields_size (&block[3]), 10);
+  CHECK_INT (block[3].rest_size, block[3].ext_block_length - 10);
   CHECK_INT (block[3].level8.ms_weight, 5);
   CHECK_INT (block[3].rest[0], 0xff);
   CHECK_INT (block[4].level254.dm_version_index, 2);

@@ -27,7 +27,8 @@ golden (void)
   size_t size = 0;
 
   memset (buffer, 0xa5, want);
-  CHECK_INT (shmem_container_get_size (golden_entries, 2, &size), SHMEM_OK);
+  CHECK_INT (
+      shmem_container_write (golden_entries, 2, NULL, 0, &size), SHMEM_OK);
   CHECK_INT (size, want);
   CHECK_INT (
       shmem_container_write (golden_entries, 2, buffer, want, &size), SHMEM_OK);
@@ -35,6 +36,8 @@ golden (void)
   CHECK_INT (
       shmem_nesting_write (golden_entries, 2, buffer, want, &size), SHMEM_OK);
   CHECK_BYTES (buffer, size, golden_container + 12, want - 12);
+  CHECK_INT (shmem_nesting_write (golden_entries, 2, NULL, 0, &size), SHMEM_OK);
+  CHECK_INT (size, want - 12);
   free (buffer);
 }
 
@@ -73,6 +76,8 @@ generic (void)
   uint8_t buffer[256];
   size_t size;
 
+  CHECK_INT (shmem_generic_write (&clli, NULL, 0, &size), SHMEM_OK);
+  CHECK_INT (size, 16);
   CHECK_INT (shmem_generic_write (&clli, buffer, 16, &size), SHMEM_OK);
   CHECK_BYTES (buffer, size, "CLLI\0\0\0\0\4\0\0\0\xe8\3\x90\1", 16);
   CHECK_INT (shmem_generic_write (&none, buffer, 12, &size), SHMEM_OK);
@@ -81,7 +86,7 @@ generic (void)
   CHECK_BYTES (buffer, size, golden_container, sizeof (golden_container));
 }
 
-/* All four calls refuse, and none writes a byte. */
+/* Both calls refuse, with a buffer and without, and none writes a byte. */
 static void
 check_refused (
     const struct shmem_entry *entries, uint32_t num, enum shmem_result result)
@@ -90,8 +95,8 @@ check_refused (
   size_t size = 77;
 
   memset (buffer, 0xa5, SHMEM_MAX_SIZE + 4096);
-  CHECK_INT (shmem_container_get_size (entries, num, &size), result);
-  CHECK_INT (shmem_nesting_get_size (entries, num, &size), result);
+  CHECK_INT (shmem_container_write (entries, num, NULL, 0, &size), result);
+  CHECK_INT (shmem_nesting_write (entries, num, NULL, 0, &size), result);
   CHECK_INT (shmem_container_write (
                  entries, num, buffer, SHMEM_MAX_SIZE + 4096, &size),
       result);
