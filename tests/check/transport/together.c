@@ -62,22 +62,23 @@ frames_of (GstElement *element)
 }
 
 /* How much later a frame is shown in the consumer than it was in the producer,
- * in running time. */
+ * in running time. That of the first can be from before the consumer played. */
 static gint64
 pull_delay (GstElement *sink)
 {
   GstSample *sample =
       gst_app_sink_try_pull_sample (GST_APP_SINK (sink), PATIENCE);
+  guint64 running;
   GstClockTime pts;
-  gint64 delay;
+  gint sign;
 
   fail_unless (sample != NULL, "no frame came");
   pts = GST_BUFFER_PTS (gst_sample_get_buffer (sample));
-  delay = (gint64) gst_segment_to_running_time (
-              gst_sample_get_segment (sample), GST_FORMAT_TIME, pts)
-      - (gint64) pts;
+  sign = gst_segment_to_running_time_full (
+      gst_sample_get_segment (sample), GST_FORMAT_TIME, pts, &running);
+  fail_unless (sign != 0);
   gst_sample_unref (sample);
-  return delay;
+  return sign * (gint64) running - (gint64) pts;
 }
 
 /* A source of the consumer that is not started with the others. */
