@@ -109,7 +109,7 @@ transport_client_wait (TransportClient *self, gint wakeup)
   g_mutex_lock (&self->lock);
   self->waiting = TRUE;
   transport_client_flush (self);
-  if (self->want_write)
+  if (self->state_waits || self->released_wait)
     fds[0].events |= POLLOUT;
   g_mutex_unlock (&self->lock);
   transport_pace_waits (&self->pace);

@@ -7,7 +7,9 @@
 /*
  * What a client sends to its producer: HELLO, RELEASE, PAUSE and PLAY, and
  * wishes. Any thread sends; none of this blocks, and nothing is sent with the
- * lock held. If the socket is full, RELEASE, PAUSE and PLAY wait until it is
+ * lock held. What one thread is sending, the others leave to it; but a thread
+ * that the machine does not run while it says PLAY holds back no RELEASE, which
+ * the producer would take for a slow consumer. If the socket is full, RELEASE, PAUSE and PLAY wait until it is
  * not, and a wish is lost.
  */
 
@@ -20,62 +22,71 @@
 /* Sinks have QoS for each frame. */
 #define QOS_INTERVAL (100 * G_TIME_SPAN_MILLISECOND)
 
-/* Sends PAUSE or PLAY if the producer does not know yet. With the lock held, as
- * transport_client_flush(); FALSE if the socket is full. */
-static gboolean
+/* Sends with the lock let go. */
+static TransportIo
+send_unlocked (TransportClient *self, gpointer message, gsize size)
+{
+  struct iovec part = { message, size };
+  TransportIo io;
+
+  g_mutex_unlock (&self->lock);
+  io = transport_send (self->socket, &part, 1, NULL, 0);
+  g_mutex_lock (&self->lock);
+  return io;
+}
+
+/* Sends PAUSE or PLAY if the producer does not know yet. */
+static void
 flush_state (TransportClient *self)
 {
-  while (self->told_paused != self->paused && !self->closed) {
+  if (self->telling)
+    return;
+  self->telling = TRUE;
+  self->state_waits = FALSE;
+  while (self->told_paused != self->paused && !self->state_waits
+      && !self->closed) {
     gboolean paused = self->paused;
     TransportHeader message = { paused ? TRANSPORT_PAUSE : TRANSPORT_PLAY,
       sizeof message };
-    struct iovec part = { &message, sizeof message };
-    TransportIo io;
 
-    g_mutex_unlock (&self->lock);
-    io = transport_send (self->socket, &part, 1, NULL, 0);
-    g_mutex_lock (&self->lock);
-    self->want_write = io == TRANSPORT_IO_AGAIN;
-    if (io == TRANSPORT_IO_AGAIN)
-      return FALSE;
-    self->told_paused = paused;
+    self->state_waits =
+        send_unlocked (self, &message, sizeof message) == TRANSPORT_IO_AGAIN;
+    if (!self->state_waits)
+      self->told_paused = paused;
   }
-  return TRUE;
+  self->telling = FALSE;
+}
+
+static void
+flush_released (TransportClient *self)
+{
+  if (self->releasing)
+    return;
+  self->releasing = TRUE;
+  self->released_wait = FALSE;
+  while (self->released->len > 0 && !self->released_wait && !self->closed) {
+    guint n = MIN (self->released->len, TRANSPORT_MAX_IDS);
+    TransportIds ids = {
+      { TRANSPORT_RELEASE, (guint32) TRANSPORT_IDS_SIZE (n) }, n, 0, { 0 }
+    };
+
+    memcpy (ids.ids, self->released->data, n * sizeof (guint64));
+    self->n_sending = n;
+    self->released_wait =
+        send_unlocked (self, &ids, ids.header.size) == TRANSPORT_IO_AGAIN;
+    self->n_sending = 0;
+    /* Even if the producer is gone. */
+    if (!self->released_wait)
+      g_array_remove_range (self->released, 0, n);
+  }
+  self->releasing = FALSE;
 }
 
 void
 transport_client_flush (TransportClient *self)
 {
-  if (self->sending)
-    return;
-  self->sending = TRUE;
-  if (!flush_state (self)) {
-    self->sending = FALSE;
-    return;
-  }
-  while (self->released->len > 0 && !self->closed) {
-    guint n = MIN (self->released->len, TRANSPORT_MAX_IDS);
-    TransportIds ids = {
-      { TRANSPORT_RELEASE, (guint32) TRANSPORT_IDS_SIZE (n) }, n, 0, { 0 }
-    };
-    struct iovec part = { &ids, TRANSPORT_IDS_SIZE (n) };
-    TransportIo io;
-
-    memcpy (ids.ids, self->released->data, n * sizeof (guint64));
-    self->n_sending = n;
-    g_mutex_unlock (&self->lock);
-    io = transport_send (self->socket, &part, 1, NULL, 0);
-    g_mutex_lock (&self->lock);
-    self->n_sending = 0;
-    self->want_write = io == TRANSPORT_IO_AGAIN;
-    if (io == TRANSPORT_IO_AGAIN)
-      break;
-    /* Even if the producer is gone. */
-    g_array_remove_range (self->released, 0, n);
-    if (!flush_state (self))
-      break;
-  }
-  self->sending = FALSE;
+  flush_state (self);
+  flush_released (self);
 }
 
 /* With the lock held. */

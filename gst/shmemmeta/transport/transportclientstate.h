@@ -45,16 +45,18 @@ struct _TransportClient
    * written without it, by the receiving thread before there are frames. */
   GMutex lock;
   gboolean closed;
-  gboolean sending;     /* a thread is in transport_client_flush() */
-  gboolean want_write;  /* the socket was full */
-  gboolean waiting;     /* the receiving thread waits in poll() */
-  GArray *released;     /* frames whose RELEASE is pending */
-  guint n_sending;      /* of these, the first that are being sent */
-  guint max_released;   /* so many may be pending until the next frame */
-  guint n_held;         /* frames in use downstream */
-  gboolean paused;      /* this consumer */
-  gboolean told_paused; /* the producer knows */
-  gint64 qos_after;     /* monotonic time: no QOS before */
+  gboolean telling;       /* a thread sends PAUSE or PLAY */
+  gboolean releasing;     /* a thread sends RELEASE */
+  gboolean state_waits;   /* the socket was full */
+  gboolean released_wait; /* it was for these */
+  gboolean waiting;       /* the receiving thread waits in poll() */
+  GArray *released;       /* frames whose RELEASE is pending */
+  guint n_sending;        /* of these, the first that are being sent */
+  guint max_released;     /* so many may be pending until the next frame */
+  guint n_held;           /* frames in use downstream */
+  gboolean paused;        /* this consumer */
+  gboolean told_paused;   /* the producer knows */
+  gint64 qos_after;       /* monotonic time: no QOS before */
   TransportClientStats stats;
 };
 
