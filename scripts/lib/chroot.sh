@@ -12,15 +12,37 @@ debian_mirror() {
         awk '$2 == "Debian" && $1 !~ /security/ { print $1; exit }'
 }
 
-# make_chroot FOLDER SUITE NAME...: with those packages; nothing when it is
-# there already.
+# add_architecture FOLDER NAME...: lets FOLDER have packages such as
+# libc6-dev:arm64.
+add_architecture() {
+    foreign_folder=$1
+    shift
+    foreign=$(printf '%s\n' "$@" | sed -n 's/.*://p' | sort -u)
+    [ -n "$foreign" ] || return 0
+    as_root chroot "$foreign_folder" dpkg --add-architecture "$foreign" &&
+        as_root chroot "$foreign_folder" apt-get update
+}
+
+# leave_out FOLDER PACKAGE: an empty one of its name instead.
+leave_out() {
+    as_root chroot "$1" sh -euc 'mkdir -p "/tmp/$0/DEBIAN"
+        printf "%s\n" "Package: $0" "Version: 99" "Architecture: all" \
+            "Multi-Arch: foreign" "Maintainer: nobody <nobody@localhost>" \
+            "Description: an empty package" >"/tmp/$0/DEBIAN/control"
+        dpkg-deb --build "/tmp/$0" && dpkg --install "/tmp/$0.deb"' "$2"
+}
+
+# make_chroot FOLDER SUITE[/ARCHITECTURE] NAME...: with those packages; nothing
+# when it is there already.
 make_chroot() {
     chroot_folder=$1
-    chroot_suite=$2
+    chroot_suite=${2%/*}
+    chroot_architecture=${2#"$chroot_suite"}
     shift 2
     [ ! -e "$chroot_folder/.complete" ] || return 0
     mirror=$(debian_mirror)
-    [ -n "$mirror" ] || fail "apt has no Debian mirror to install $chroot_suite from"
+    [ -n "$mirror" ] ||
+        skip "apt has no Debian mirror to install $chroot_suite from"
     mkdir -p "$(dirname "$chroot_folder")"
     chroot_log=$chroot_folder.log
     end_line "Installing Debian $chroot_suite into $chroot_folder (a few minutes)"
@@ -28,24 +50,32 @@ make_chroot() {
     # A desktop package that fails to configure is not missed; a library is
     # when the build says so.
     {
-        as_root debootstrap --variant=minbase "$chroot_suite" \
-            "$chroot_folder" "$mirror" &&
+        as_root debootstrap --variant=minbase \
+            ${chroot_architecture:+"--arch=${chroot_architecture#/}"} \
+            "$chroot_suite" "$chroot_folder" "$mirror" &&
         as_root cp /etc/resolv.conf "$chroot_folder/etc/" &&
+        # Waiting for the disk after each file is half of the time.
+        echo force-unsafe-io |
+            as_root tee "$chroot_folder/etc/dpkg/dpkg.cfg.d/unsafe-io" &&
+        # Headers of plugins-bad want it, none of those that are included:
+        # three hundred packages.
+        leave_out "$chroot_folder" libopencv-dev &&
+        add_architecture "$chroot_folder" "$@" &&
         { as_root chroot "$chroot_folder" env DEBIAN_FRONTEND=noninteractive \
             apt-get -y --no-install-recommends install "$@" || true; } &&
         as_root touch "$chroot_folder/.complete"
     } >"$chroot_log" 2>&1 || {
         tail -n 20 "$chroot_log" >&2
-        fail "could not install Debian $chroot_suite; see $chroot_log"
+        skip "could not install Debian $chroot_suite; see $chroot_log"
     }
 }
 
-# enter_chroot FOLDER: mounts what programs in it need, and the project,
-# read-only, as /src. Undone by leave_chroot.
+# enter_chroot FOLDER [SOURCE]: mounts what programs in it need, and the project,
+# or SOURCE, read-only, as /src. Undone by leave_chroot.
 enter_chroot() {
     mkdir -p "$1/src" "$1/proc" "$1/dev/shm"
     mountpoint -q "$1/src" || {
-        as_root mount --bind "$root" "$1/src"
+        as_root mount --bind "${2:-$root}" "$1/src"
         as_root mount -o remount,ro,bind "$1/src"
     }
     mountpoint -q "$1/proc" || as_root mount -t proc proc "$1/proc"
@@ -59,6 +89,15 @@ leave_chroot() {
     done
 }
 
+# run_in_chroot FOLDER COMMAND ARGUMENT...: with ccache, if that is in FOLDER;
+# builds with several options share it.
+run_in_chroot() {
+    chroot_folder=$1
+    shift
+    as_root chroot "$chroot_folder" env PATH="/usr/lib/ccache:$PATH" \
+        CCACHE_DIR=/var/cache/ccache CCACHE_BASEDIR=/ CCACHE_NOHASHDIR=1 "$@"
+}
+
 # build_in_chroot FOLDER BUILD CC CXX OPTION...: sets /src up in BUILD if that is
 # new, and builds.
 build_in_chroot() {
@@ -69,12 +108,12 @@ build_in_chroot() {
     shift 4
     chroot_log=$chroot_folder.build.log
     [ -e "$chroot_folder$chroot_build/build.ninja" ] ||
-        as_root chroot "$chroot_folder" env "CC=$chroot_cc" "CXX=$chroot_cxx" \
+        run_in_chroot "$chroot_folder" "CC=$chroot_cc" "CXX=$chroot_cxx" \
             meson setup "$chroot_build" /src "$@" >"$chroot_log" 2>&1 || {
             tail -n 20 "$chroot_log" >&2
             fail "meson could not configure $chroot_build; see $chroot_log"
         }
-    as_root chroot "$chroot_folder" ninja -C "$chroot_build" \
+    run_in_chroot "$chroot_folder" ninja -C "$chroot_build" \
         >"$chroot_log" 2>&1 || {
         grep -A 12 FAILED "$chroot_log" >&2
         fail "the build in $chroot_build failed; see $chroot_log"

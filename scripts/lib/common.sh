@@ -31,6 +31,12 @@ fail() {
     exit 1
 }
 
+# skip TEXT: what is needed cannot be had here.
+skip() {
+    printf '%s: skipped: %s\n' "${0##*/}" "$*" >&2
+    exit 77
+}
+
 # show_line TEXT: the last line of a terminal; elsewhere, nothing.
 show_line() {
     if [ -t 2 ]; then

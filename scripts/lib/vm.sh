@@ -6,12 +6,6 @@
 # Kernels of Debian, with what it takes to build modules for them, in a folder
 # of their own: nothing is installed. Source it after common.sh and chroot.sh.
 
-# skip TEXT: what is needed cannot be had here.
-skip() {
-    printf '%s: skipped: %s\n' "${0##*/}" "$*" >&2
-    exit 77
-}
-
 # suite_of KERNEL: where Debian has it.
 suite_of() {
     case $1 in
