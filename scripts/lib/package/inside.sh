@@ -27,7 +27,8 @@ our_names() {
 would_install() {
     our_names >/tmp/ours
     apt-get -s install "$@" >/tmp/simulated
-    sed -n 's/^Inst \([^ ]*\).*/\1/p' /tmp/simulated | grep -vxFf /tmp/ours
+    sed -n 's/^Inst \([^ ]*\).*/\1/p' /tmp/simulated | grep -vxFf /tmp/ours ||
+        :
 }
 
 # Files and folders, but for logs and caches of apt and dpkg.
@@ -53,9 +54,11 @@ step_dependencies() {
     list_files >/before
 }
 
-# install FOLDER: nothing else is missing.
+# install FOLDER: they, and nothing else.
 step_install() {
-    apt-get -y -q --no-download install /"$1"/*.deb
+    more=$(would_install /"$1"/*.deb)
+    [ -z "$more" ] || die "these are missing: $more"
+    apt-get -y -q install /"$1"/*.deb
     check_version "$1"
 }
 
@@ -92,6 +95,8 @@ step_installers() {
     gst-inspect-1.0 --print-plugin-auto-install-info shmemmeta |
         tee /tmp/offered
     grep -q '^element-shmemfdsink$' /tmp/offered
+    dpkg-query -W -f '${Gstreamer-Elements}' gstreamer1.0-shmemmeta |
+        grep -q shmemfdsink
     ! grep -v '^element-' /tmp/offered
 }
 

@@ -7,17 +7,31 @@
 # packages are built, $bare, in which nothing is ever installed, and $tried, a
 # copy of that one. Source it after common.sh and chroot.sh.
 
-# make_chroots: once.
+# make_chroots: once. What packages need to be built comes later, as
+# debian/control says it.
 make_chroots() {
     make_chroot "$bare" "$suite"
-    make_chroot "$builder" "$suite" build-essential debhelper lintian
+    # What is lost if the machine stops is made again.
+    echo force-unsafe-io |
+        as_root tee "$bare/etc/dpkg/dpkg.cfg.d/unsafe-io" >/dev/null
+    [ ! -e "$builder/.filled" ] || return 0
+    end_line "Installing debhelper and lintian into $builder"
+    {
+        as_root rm -rf --one-file-system "$builder" &&
+        as_root cp -a "$bare" "$builder" &&
+        in_builder apt-get -y -q --no-install-recommends install \
+            build-essential debhelper lintian &&
+        as_root touch "$builder/.filled"
+    } >"$builder.log" 2>&1 || fail "could not fill $builder; see $builder.log"
 }
 
+# leave_all: of this suite only, as another may be built beside it.
 leave_all() {
-    for folder in "$root"/build-package/*/build "$root"/build-package/*/tried; do
+    for folder in "${builder:-}" "${tried:-}"; do
+        [ -n "$folder" ] || continue
         ! mountpoint -q "$folder/var/cache/apt/archives" ||
             as_root umount -l "$folder/var/cache/apt/archives"
-        [ ! -d "$folder" ] || leave_chroot "$folder"
+        leave_chroot "$folder"
     done
 }
 
