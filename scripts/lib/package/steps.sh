@@ -20,7 +20,7 @@ make_chroots() {
         as_root rm -rf --one-file-system "$builder" &&
         as_root cp -a "$bare" "$builder" &&
         in_builder apt-get -y -q --no-install-recommends install \
-            build-essential debhelper lintian &&
+            build-essential ccache debhelper lintian &&
         as_root touch "$builder/.filled"
     } >"$builder.log" 2>&1 || fail "could not fill $builder; see $builder.log"
 }
@@ -58,9 +58,10 @@ in_builder() {
         "DEB_BUILD_OPTIONS=$DEB_BUILD_OPTIONS" "$@"
 }
 
-# Nothing of a network is there.
+# Nothing of a network is there. What was compiled once is kept.
 in_builder_alone() {
-    as_root unshare -n chroot "$builder" env \
+    as_root unshare -n chroot "$builder" env CCACHE_DIR=/ccache \
+        "PATH=/usr/lib/ccache:/usr/sbin:/usr/bin:/sbin:/bin" \
         "DEB_BUILD_OPTIONS=$DEB_BUILD_OPTIONS" "$@"
 }
 
