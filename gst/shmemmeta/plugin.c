@@ -56,4 +56,4 @@ plugin_init (GstPlugin *plugin)
 
 GST_PLUGIN_DEFINE (GST_VERSION_MAJOR, GST_VERSION_MINOR, shmemmeta,
     "HDR metadata and frames in sealed shared memory", plugin_init, VERSION,
-    "LGPL", PACKAGE, "gst-shmemmeta")
+    "LGPL", PACKAGE_NAME, PACKAGE_ORIGIN)

@@ -7,7 +7,8 @@
 snippets_tests.py BUILD PARSER GROUP...: those of each document in order, in a
 folder that has what the project's folder has, so that a file which one makes is there
 for the next. /tmp is that folder too. Where an element is not installed, the
-snippet is skipped and named.
+snippet is skipped and named. A BUILD without libraries has examples only; the
+rest is what is installed.
 """
 
 import os
@@ -98,19 +99,27 @@ class SnippetTest(unittest.TestCase):
         path = [self.bin, BUILD / 'tools', found['PATH']]
         if mode == 'parse':
             path.insert(0, self.stubs)
-        return found | {
+        found |= {
             'PATH': ':'.join(str(folder) for folder in path),
-            'GST_PLUGIN_PATH': ':'.join(filter(None, (
-                str(BUILD / 'gst/shmemmeta'), found.get('GST_PLUGIN_PATH')))),
             # What autovideosink and autoaudiosink are, wherever this runs.
             'GST_PLUGIN_FEATURE_RANK': 'fakevideosink:MAX,fakeaudiosink:MAX',
+            'LD_PRELOAD': os.environ.get('SHMEM_PRELOAD', ''),
+            'LC_ALL': 'C.UTF-8',
+            'SNIPPET_MODE': mode,
+        }
+        if (BUILD / 'gst-libs').exists():
+            found |= self.not_installed(found.get('GST_PLUGIN_PATH'))
+        return found
+
+    def not_installed(self, plugins):
+        """Where what was built is found."""
+        return {
+            'GST_PLUGIN_PATH': ':'.join(filter(None, (
+                str(BUILD / 'gst/shmemmeta'), plugins))),
             'PKG_CONFIG_PATH': str(BUILD / 'meson-uninstalled'),
             'LD_LIBRARY_PATH': ':'.join(str(BUILD / 'gst-libs' / name) for name in (
                 'shmem', 'shmem-frames', 'gst/shmemmeta')),
             'PYTHONPATH': str(ROOT / 'python'),
-            'LD_PRELOAD': os.environ.get('SHMEM_PRELOAD', ''),
-            'LC_ALL': 'C.UTF-8',
-            'SNIPPET_MODE': mode,
         }
 
     def start(self, text, mode):

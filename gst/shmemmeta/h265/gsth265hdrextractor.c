@@ -495,7 +495,7 @@ gst_h265_hdr_extractor_class_init (GstH265HdrExtractorClass *klass)
   gst_element_class_add_static_pad_template (element_class, &sink_template);
   gst_element_class_add_static_pad_template (element_class, &src_template);
   gst_element_class_set_static_metadata (element_class,
-      "H.265 HDR metadata extractor", "Codec/Parser/Metadata/Video",
+      "H.265 HDR metadata extractor", "Filter/Metadata/Video",
       "Attaches the HDR10, HDR10+ and Dolby Vision metadata of each H.265 "
       "access unit to its buffer as a shared-memory container",
       "The gst-shmemmeta authors");

@@ -508,7 +508,7 @@ gst_h265_hdr_inserter_class_init (GstH265HdrInserterClass *klass)
   gst_element_class_add_static_pad_template (element_class, &sink_template);
   gst_element_class_add_static_pad_template (element_class, &src_template);
   gst_element_class_set_static_metadata (element_class,
-      "H.265 HDR metadata inserter", "Codec/Parser/Metadata/Video",
+      "H.265 HDR metadata inserter", "Filter/Metadata/Video",
       "Writes the HDR10, HDR10+ and Dolby Vision metadata that buffers carry "
       "in shared-memory containers into their H.265 access units",
       "The gst-shmemmeta authors");

@@ -383,7 +383,7 @@ gst_shmem_plane_demux_class_init (GstShmemPlaneDemuxClass *klass)
 
   element_class->change_state = gst_shmem_plane_demux_change_state;
   gst_element_class_set_static_metadata (element_class, "Plane demuxer",
-      "Demuxer/Video",
+      "Filter/Video",
       "Splits frames with several pictures, such as views, into streams, "
       "without copying",
       "The gst-shmemmeta authors");

@@ -531,7 +531,7 @@ gst_shmem_plane_mux_class_init (GstShmemPlaneMuxClass *klass)
   element_class->request_new_pad = gst_shmem_plane_mux_request_new_pad;
   element_class->release_pad = gst_shmem_plane_mux_release_pad;
   gst_element_class_set_static_metadata (element_class, "Plane muxer",
-      "Muxer/Video",
+      "Filter/Video",
       "Combines several raw video streams, such as views, or colour, alpha and "
       "depth, in one buffer, without copying",
       "The gst-shmemmeta authors");

@@ -498,7 +498,7 @@ gst_shmem_fd_sink_class_init (GstShmemFdSinkClass *klass)
   element_class->change_state = gst_shmem_fd_sink_change_state;
   element_class->send_event = gst_shmem_fd_sink_send_event;
   gst_element_class_set_static_metadata (element_class, "Shared memory fd sink",
-      "Sink/Video",
+      "Sink",
       "Sends frames and their containers to other processes in "
       "sealed shared memory",
       "The gst-shmemmeta authors");

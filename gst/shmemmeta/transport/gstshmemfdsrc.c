@@ -457,7 +457,7 @@ gst_shmem_fd_src_class_init (GstShmemFdSrcClass *klass)
   gst_type_mark_as_plugin_api (
       transport_device_memory_get_type (), (GstPluginAPIFlags) 0);
   gst_element_class_set_static_metadata (element_class,
-      "Shared memory fd source", "Source/Video",
+      "Shared memory fd source", "Source",
       "Receives frames and their containers from another process, in "
       "sealed shared memory",
       "The gst-shmemmeta authors");

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Faults of the capture device, each a module parameter that can be written
  * at any time; there are none until one is. Writing to the file `reset` of

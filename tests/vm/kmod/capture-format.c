@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Formats, sizes, rates and the input of the capture device, and the ioctls of
  * the node that has the frames.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * The file `infoframe` of debugfs: the HDMI Dynamic Range and Mastering
  * InfoFrame that the capture device receives, in the bytes that it has on the

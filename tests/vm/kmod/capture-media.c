@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * The media device: a sub-device of its own, the receiver, with a link to the
  * node that has the frames. It has the HDR10 controls and the events of a

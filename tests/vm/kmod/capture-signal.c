@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * What the capture device has at its input. It is a camera until a test writes
  * something else into the file `signal` of debugfs:

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Which HDR10 values come with frame n of the capture device, by the
  * parameters light_levels and displays, and the controls that have them.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * A decoder, a camera, or a receiver, as far as its capture side goes: a V4L2
  * node whose frames have up to eight planes and whose HDR10 controls change

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * The container of docs/container-format.md, as a driver would write and read
  * it: the struct shmem_generic_container and the struct

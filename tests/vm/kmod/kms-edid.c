@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * What the display says of itself: an EDID 1.3, which HDMI asks for, and one
  * CTA-861 extension, to which `edid-decode --check` has no objection. The

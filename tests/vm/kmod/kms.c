@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * A display with HDR: a KMS device without hardware, whose connector has the
  * properties HDR_OUTPUT_METADATA, Colorspace and "max bpc". It shows nothing.

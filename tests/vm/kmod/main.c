@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * A test module that stands for hardware which emulators lack: a display with
  * HDR, a capture device with eight planes, and drivers that hand containers

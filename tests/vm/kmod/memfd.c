@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * What the RFC "shmem fd for non-DMA buffer sharing cross drivers" asks for:
  * an fd for programs to pass on, an address for drivers to work with, and
