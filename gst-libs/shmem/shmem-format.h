@@ -15,7 +15,7 @@
  *
  * Threads: these are constants and plain values.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 
 #ifndef SHMEM_FORMAT_H

@@ -13,7 +13,7 @@
  * Threads: a mapping and its reader can be read by any thread until it is
  * closed.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 
 #ifndef SHMEM_MAPPING_H

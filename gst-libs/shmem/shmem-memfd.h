@@ -12,7 +12,7 @@
  * Threads: any thread may call these; there is no state but that of the file
  * descriptor.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 
 #ifndef SHMEM_MEMFD_H

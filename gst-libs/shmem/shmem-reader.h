@@ -13,7 +13,7 @@
  * Threads: a reader is a plain value that nothing changes after
  * shmem_reader_init(): any thread may read it while its bytes are there.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 
 #ifndef SHMEM_READER_H

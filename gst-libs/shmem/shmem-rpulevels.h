@@ -15,7 +15,7 @@
  * Threads: any thread may call these; there is no state but what the caller
  * passes.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 
 #ifndef SHMEM_RPULEVELS_H

@@ -14,7 +14,7 @@
  * Threads: a reader or a writer is for one thread at a time; there is no other
  * state.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 
 #ifndef SHMEM_SEQUENCE_H

@@ -385,7 +385,7 @@ gst_shmem_allocator_class_init (GstShmemAllocatorClass *klass)
    * it, through gst_shmem_memory_to_dmabuf(), and other processes can only
    * read. The memory is NULL without /dev/udmabuf. Copies have no dma-buf.
    *
-   * Since: 0.1
+   * Since: 0.9
    */
   g_object_class_install_property (object_class, PROP_DMABUF,
       g_param_spec_boolean ("dmabuf", "DMA-BUF",
@@ -417,7 +417,7 @@ gst_shmem_allocator_init (GstShmemAllocator *self)
  *
  * Returns: (transfer full): a new allocator
  *
- * Since: 0.1
+ * Since: 0.9
  */
 GstAllocator *
 gst_shmem_allocator_new (GstShmemPolicy policy)
@@ -439,7 +439,7 @@ gst_shmem_allocator_new (GstShmemPolicy policy)
  *
  * Returns: (transfer full) (nullable): the memory
  *
- * Since: 0.1
+ * Since: 0.9
  */
 GstMemory *
 gst_shmem_allocator_acquire (GstShmemAllocator *allocator, gsize size)
@@ -543,7 +543,7 @@ import_fd (GstShmemAllocator *self, gint fd, gsize size, gboolean whole,
  *
  * Returns: (transfer full) (nullable): the memory
  *
- * Since: 0.1
+ * Since: 0.9
  */
 GstMemory *
 gst_shmem_allocator_take_fd (GstShmemAllocator *allocator, gint fd, gsize size,

@@ -17,7 +17,7 @@ G_BEGIN_DECLS
  *
  * Memory type of #GstShmemAllocator.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 #define GST_ALLOCATOR_SHMEM "shmem"
 
@@ -34,7 +34,7 @@ G_BEGIN_DECLS
  *
  * Who may change memory after it was shared.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 typedef enum
 {
@@ -54,7 +54,7 @@ GType gst_shmem_policy_get_type (void);
  *
  * What to do with shared memory of another process that lacks seals.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 typedef enum
 {

@@ -295,7 +295,7 @@ check_size (gsize size, GError **error)
  *
  * Returns: (transfer full) (nullable): the container
  *
- * Since: 0.1
+ * Since: 0.9
  */
 GstShmemContainer *
 gst_shmem_container_new (gconstpointer data, gsize size, GError **error)
@@ -322,7 +322,7 @@ gst_shmem_container_new (gconstpointer data, gsize size, GError **error)
  *
  * Returns: (transfer full) (nullable): the container
  *
- * Since: 0.1
+ * Since: 0.9
  */
 GstShmemContainer *
 gst_shmem_container_new_take_fd (
@@ -354,7 +354,7 @@ gst_shmem_container_new_take_fd (
  *
  * Returns: (transfer full): @container
  *
- * Since: 0.1
+ * Since: 0.9
  */
 GstShmemContainer *
 gst_shmem_container_ref (GstShmemContainer *container)
@@ -367,7 +367,7 @@ gst_shmem_container_ref (GstShmemContainer *container)
  * gst_shmem_container_unref:
  * @container: (transfer full): a container
  *
- * Since: 0.1
+ * Since: 0.9
  */
 void
 gst_shmem_container_unref (GstShmemContainer *container)
@@ -383,7 +383,7 @@ gst_shmem_container_unref (GstShmemContainer *container)
  * Returns: (array length=size) (transfer none): all of its bytes, generic
  *     header included
  *
- * Since: 0.1
+ * Since: 0.9
  */
 const guint8 *
 gst_shmem_container_get_data (GstShmemContainer *container, gsize *size)
@@ -402,7 +402,7 @@ gst_shmem_container_get_data (GstShmemContainer *container, gsize *size)
  * Returns: the file descriptor of its memfd, owned by the container; to send it
  *     to another process, or to dup() it
  *
- * Since: 0.1
+ * Since: 0.9
  */
 gint
 gst_shmem_container_get_fd (GstShmemContainer *container)
@@ -418,7 +418,7 @@ gst_shmem_container_get_fd (GstShmemContainer *container)
  *
  * Returns: (transfer none): its sealed, read-only memory
  *
- * Since: 0.1
+ * Since: 0.9
  */
 GstMemory *
 gst_shmem_container_peek_memory (GstShmemContainer *container)
@@ -434,7 +434,7 @@ gst_shmem_container_peek_memory (GstShmemContainer *container)
  *
  * Returns: the number of its entries; those of nested containers do not count
  *
- * Since: 0.1
+ * Since: 0.9
  */
 guint
 gst_shmem_container_get_n_entries (GstShmemContainer *container)
@@ -466,7 +466,7 @@ fill_entry (GstShmemEntry *entry, const struct shmem_entry *found)
  *
  * Returns: whether there is such an entry
  *
- * Since: 0.1
+ * Since: 0.9
  */
 gboolean
 gst_shmem_container_get_entry (
@@ -490,7 +490,7 @@ gst_shmem_container_get_entry (
  *
  * Returns: whether there is one
  *
- * Since: 0.1
+ * Since: 0.9
  */
 gboolean
 gst_shmem_container_find_entry (
@@ -518,7 +518,7 @@ gst_shmem_container_find_entry (
  *     entry; there may be none (%GST_SHMEM_ERROR_NOT_FOUND), or one of another
  *     format (%GST_SHMEM_ERROR_INVALID_DATA)
  *
- * Since: 0.1
+ * Since: 0.9
  */
 GstShmemContainer *
 gst_shmem_container_new_nested (

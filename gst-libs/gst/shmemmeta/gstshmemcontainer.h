@@ -22,7 +22,7 @@ GType gst_shmem_container_get_type (void);
  *
  * An immutable container in a sealed memfd. Opaque.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 typedef struct _GstShmemContainer GstShmemContainer;
 
@@ -34,7 +34,7 @@ typedef struct _GstShmemContainer GstShmemContainer;
  *
  * One payload of a container.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 typedef struct
 {

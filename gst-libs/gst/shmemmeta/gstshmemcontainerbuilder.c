@@ -51,7 +51,7 @@ struct _GstShmemContainerBuilder
  *
  * Returns: (transfer full): a builder without entries
  *
- * Since: 0.1
+ * Since: 0.9
  */
 GstShmemContainerBuilder *
 gst_shmem_container_builder_new (void)
@@ -72,7 +72,7 @@ gst_shmem_container_builder_new (void)
  *
  * Returns: (transfer full): a builder with the entries of @container
  *
- * Since: 0.1
+ * Since: 0.9
  */
 GstShmemContainerBuilder *
 gst_shmem_container_builder_new_from (GstShmemContainer *container)
@@ -112,7 +112,7 @@ GST_SHMEM_DEFINE_BOXED_TYPE (GstShmemContainerBuilder,
  * gst_shmem_container_builder_free:
  * @builder: (transfer full) (nullable): a builder, or %NULL for a no-op
  *
- * Since: 0.1
+ * Since: 0.9
  */
 void
 gst_shmem_container_builder_free (GstShmemContainerBuilder *builder)
@@ -130,7 +130,7 @@ gst_shmem_container_builder_free (GstShmemContainerBuilder *builder)
  *
  * Removes all entries and keeps the memory for the next ones.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 void
 gst_shmem_container_builder_reset (GstShmemContainerBuilder *builder)
@@ -165,7 +165,7 @@ add_excess (
  * Appends an entry; the bytes are copied. If it is invalid,
  * gst_shmem_container_builder_build() fails.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 void
 gst_shmem_container_builder_add (GstShmemContainerBuilder *builder,
@@ -197,7 +197,7 @@ gst_shmem_container_builder_add (GstShmemContainerBuilder *builder,
  *
  * Appends all of @container as one LINEAR entry.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 void
 gst_shmem_container_builder_add_container (
@@ -289,7 +289,7 @@ remove_kind (GstShmemContainerBuilder *builder, const GstShmemEntry *like)
  * same provider: an HDR10+ message leaves HDR Vivid alone. Entries of nested
  * containers stay as they are. Otherwise like gst_shmem_container_builder_add().
  *
- * Since: 0.1
+ * Since: 0.9
  */
 void
 gst_shmem_container_builder_set (GstShmemContainerBuilder *builder,
@@ -325,7 +325,7 @@ gst_shmem_container_builder_set (GstShmemContainerBuilder *builder,
  *
  * Returns: how many were removed
  *
- * Since: 0.1
+ * Since: 0.9
  */
 guint
 gst_shmem_container_builder_remove (GstShmemContainerBuilder *builder,
@@ -354,7 +354,7 @@ gst_shmem_container_builder_remove (GstShmemContainerBuilder *builder,
  *
  * Returns: entries added so far
  *
- * Since: 0.1
+ * Since: 0.9
  */
 guint
 gst_shmem_container_builder_get_n_entries (
@@ -429,7 +429,7 @@ set_build_error (const GstShmemContainerBuilder *builder,
  * Returns: (transfer full) (nullable): the container with these entries: a new
  *     one, or an existing one with the same bytes
  *
- * Since: 0.1
+ * Since: 0.9
  */
 GstShmemContainer *
 gst_shmem_container_builder_build (

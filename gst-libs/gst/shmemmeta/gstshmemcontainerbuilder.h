@@ -16,7 +16,7 @@ G_BEGIN_DECLS
  *
  * Collects entries for a container. Opaque; not thread safe.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 typedef struct _GstShmemContainerBuilder GstShmemContainerBuilder;
 

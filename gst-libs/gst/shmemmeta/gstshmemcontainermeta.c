@@ -179,7 +179,7 @@ static const GstShmemMetaSerializer serializer = { container_meta_serialize,
  *
  * Returns: (transfer none): what GStreamer knows of metas with a container
  *
- * Since: 0.1
+ * Since: 0.9
  */
 const GstMetaInfo *
 gst_shmem_container_meta_get_info (void)
@@ -201,7 +201,7 @@ gst_shmem_container_meta_get_info (void)
  *
  * Returns: (transfer none) (nullable): the first container meta of @buffer
  *
- * Since: 0.1
+ * Since: 0.9
  */
 GstShmemContainerMeta *
 gst_buffer_get_shmem_container_meta (GstBuffer *buffer)
@@ -219,7 +219,7 @@ gst_buffer_get_shmem_container_meta (GstBuffer *buffer)
  *
  * Returns: (transfer none): the new meta
  *
- * Since: 0.1
+ * Since: 0.9
  */
 GstShmemContainerMeta *
 gst_buffer_add_shmem_container_meta (
@@ -240,7 +240,7 @@ gst_buffer_add_shmem_container_meta (
  *
  * Returns: (transfer none): the new meta
  *
- * Since: 0.1
+ * Since: 0.9
  */
 GstShmemContainerMeta *
 gst_buffer_add_shmem_container_meta_full (
@@ -271,7 +271,7 @@ gst_buffer_add_shmem_container_meta_full (
  * gst_shmem_container_builder_new_from()). The meta keeps its picture and its
  * place among the others, and so its precedence.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 void
 gst_buffer_replace_shmem_container_meta (GstBuffer *buffer,
@@ -295,7 +295,7 @@ gst_buffer_replace_shmem_container_meta (GstBuffer *buffer,
  *
  * Returns: (transfer none) (nullable): the next container meta of @buffer
  *
- * Since: 0.1
+ * Since: 0.9
  */
 GstShmemContainerMeta *
 gst_buffer_iterate_shmem_container_meta (GstBuffer *buffer, gpointer *state)

@@ -18,7 +18,7 @@ typedef struct _GstShmemContainerMeta GstShmemContainerMeta;
  *
  * A container is about the whole frame.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 #define GST_SHMEM_PICTURE_ALL (-1)
 
@@ -33,7 +33,7 @@ typedef struct _GstShmemContainerMeta GstShmemContainerMeta;
  * encoders, converters, scalers and croppers keep it on its frame. A buffer can
  * carry several.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 struct _GstShmemContainerMeta
 {

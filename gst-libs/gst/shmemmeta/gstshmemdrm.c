@@ -26,7 +26,7 @@
  * Threads: any thread may call these; values are plain, and belong to the
  * caller.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 
 /* struct hdr_output_metadata, whose header need not be there to build this: its
@@ -133,7 +133,7 @@ fill_display (
  *
  * Can be called from any thread.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 void
 gst_shmem_cicp_to_drm (const GstShmemCicp *cicp,

@@ -13,7 +13,7 @@
  *
  * Threads: any thread may call these.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 
 #include <gst/shmemmeta/gstshmemerror.h>

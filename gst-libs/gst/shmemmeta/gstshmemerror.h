@@ -31,7 +31,7 @@ G_BEGIN_DECLS
  *
  * Domain %GST_SHMEM_ERROR.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 typedef enum
 {

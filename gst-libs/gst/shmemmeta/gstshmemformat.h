@@ -18,7 +18,7 @@
  *
  * A nesting container.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 #define GST_SHMEM_FORMAT_LINEAR G_GUINT64_CONSTANT (0)
 
@@ -27,7 +27,7 @@
  *
  * One ITU-T T.35 message, from its country code on.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 #define GST_SHMEM_FORMAT_T35 G_GUINT64_CONSTANT (0x20353354)
 
@@ -36,7 +36,7 @@
  *
  * A Dolby Vision RPU, without NAL unit header and emulation prevention.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 #define GST_SHMEM_FORMAT_DVRP G_GUINT64_CONSTANT (0x50525644)
 
@@ -45,7 +45,7 @@
  *
  * Mastering display colour volume.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 #define GST_SHMEM_FORMAT_MDCV G_GUINT64_CONSTANT (0x5643444d)
 
@@ -54,7 +54,7 @@
  *
  * Content light level.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 #define GST_SHMEM_FORMAT_CLLI G_GUINT64_CONSTANT (0x494c4c43)
 
@@ -63,7 +63,7 @@
  *
  * ITU-T H.273 code points.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 #define GST_SHMEM_FORMAT_CICP G_GUINT64_CONSTANT (0x50434943)
 
@@ -72,7 +72,7 @@
  *
  * A plane table, #GstShmemPlanes.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 #define GST_SHMEM_FORMAT_PLNS G_GUINT64_CONSTANT (0x534e4c50)
 
@@ -81,7 +81,7 @@
  *
  * 32-bit register values.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 #define GST_SHMEM_FORMAT_REGS G_GUINT64_CONSTANT (0x53474552)
 
@@ -90,7 +90,7 @@
  *
  * What a V4L2 metadata node captured.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 #define GST_SHMEM_FORMAT_V4LM G_GUINT64_CONSTANT (0x4d4c3456)
 

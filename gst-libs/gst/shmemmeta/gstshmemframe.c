@@ -267,7 +267,7 @@ visit_last (const GstShmemEntry *entry, gpointer user_data)
  *
  * Returns: %FALSE if @func stopped it
  *
- * Since: 0.1
+ * Since: 0.9
  */
 gboolean
 gst_buffer_foreach_shmem_entry (
@@ -346,7 +346,7 @@ frame_find (Frame *frame, GstBuffer *buffer, gint picture, guint64 kind,
  *
  * Returns: whether @values was set
  *
- * Since: 0.1
+ * Since: 0.9
  */
 gboolean
 gst_buffer_get_shmem_mastering_display (GstBuffer *buffer, gint picture,
@@ -378,7 +378,7 @@ gst_buffer_get_shmem_mastering_display (GstBuffer *buffer, gint picture,
  *
  * Returns: whether @values was set
  *
- * Since: 0.1
+ * Since: 0.9
  */
 gboolean
 gst_buffer_get_shmem_content_light_level (GstBuffer *buffer, gint picture,
@@ -410,7 +410,7 @@ gst_buffer_get_shmem_content_light_level (GstBuffer *buffer, gint picture,
  *
  * Returns: whether @values was set
  *
- * Since: 0.1
+ * Since: 0.9
  */
 gboolean
 gst_buffer_get_shmem_cicp (
@@ -448,7 +448,7 @@ hdr10_plus_kind (void)
  *
  * Returns: whether @values was set
  *
- * Since: 0.1
+ * Since: 0.9
  */
 gboolean
 gst_buffer_get_shmem_hdr10_plus (

@@ -20,7 +20,7 @@ G_BEGIN_DECLS
  *
  * Returns: %FALSE to stop
  *
- * Since: 0.1
+ * Since: 0.9
  */
 typedef gboolean (*GstShmemEntryFunc) (
     const GstShmemEntry *entry, gpointer user_data);

@@ -72,7 +72,7 @@ GST_SHMEM_DEFINE_VALUE_TYPE (GstShmemHdr10Plus, gst_shmem_hdr10_plus)
  *
  * Returns: whether @values was set
  *
- * Since: 0.1
+ * Since: 0.9
  */
 gboolean
 gst_shmem_hdr10_plus_parse (
@@ -102,7 +102,7 @@ gst_shmem_hdr10_plus_parse (
  * Returns: (transfer full): the message, starting with its country code, of at
  *     most %GST_SHMEM_HDR10_PLUS_MAX_SIZE bytes; %NULL on error
  *
- * Since: 0.1
+ * Since: 0.9
  */
 GBytes *
 gst_shmem_hdr10_plus_write (const GstShmemHdr10Plus *values, GError **error)

@@ -26,7 +26,7 @@ G_BEGIN_DECLS
  * actual_peak_luminance of the targeted or the mastering display. See
  * `struct shmem_hdr10plus_peak_luminance` in shmem/shmem-hdr10plus.h.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 typedef struct shmem_hdr10plus_peak_luminance GstShmemHdr10PlusPeakLuminance;
 
@@ -36,7 +36,7 @@ typedef struct shmem_hdr10plus_peak_luminance GstShmemHdr10PlusPeakLuminance;
  * A percentage and its percentile. See `struct shmem_hdr10plus_percentile` in
  * shmem/shmem-hdr10plus.h.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 typedef struct shmem_hdr10plus_percentile GstShmemHdr10PlusPercentile;
 
@@ -46,7 +46,7 @@ typedef struct shmem_hdr10plus_percentile GstShmemHdr10PlusPercentile;
  * One processing window. See `struct shmem_hdr10plus_window` in
  * shmem/shmem-hdr10plus.h.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 typedef struct shmem_hdr10plus_window GstShmemHdr10PlusWindow;
 
@@ -56,7 +56,7 @@ typedef struct shmem_hdr10plus_window GstShmemHdr10PlusWindow;
  * The values of one SMPTE ST 2094-40 (HDR10+) message. A plain value: copy it
  * by assignment. See `struct shmem_hdr10plus` in shmem/shmem-hdr10plus.h.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 typedef struct shmem_hdr10plus GstShmemHdr10Plus;
 
@@ -98,7 +98,7 @@ gboolean gst_shmem_hdr10_plus_add (const GstShmemHdr10Plus *values,
  *
  * A field out of range. A flag that must be 0 has @max 0.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 typedef struct
 {

@@ -33,7 +33,7 @@ is_hdr10_plus (const GstShmemEntry *entry)
  *
  * Returns: whether @values was set
  *
- * Since: 0.1
+ * Since: 0.9
  */
 gboolean
 gst_shmem_hdr10_plus_read (
@@ -64,7 +64,7 @@ gst_shmem_hdr10_plus_read (
  *
  * Returns: whether it was added
  *
- * Since: 0.1
+ * Since: 0.9
  */
 gboolean
 gst_shmem_hdr10_plus_add (const GstShmemHdr10Plus *values,

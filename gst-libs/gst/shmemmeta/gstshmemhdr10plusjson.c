@@ -434,7 +434,7 @@ read_document (Reading *self, GstShmemJsonText *text)
  *
  * Returns: whether the document was read
  *
- * Since: 0.1
+ * Since: 0.9
  */
 gboolean
 gst_shmem_hdr10_plus_json_foreach (const gchar *data, gssize size,

@@ -20,7 +20,7 @@ G_BEGIN_DECLS
  * @frame: number in presentation order, from 0
  * @values: its values
  *
- * Since: 0.1
+ * Since: 0.9
  */
 typedef struct
 {
@@ -36,7 +36,7 @@ typedef struct
  *
  * Returns: %FALSE to stop reading with @error
  *
- * Since: 0.1
+ * Since: 0.9
  */
 typedef gboolean (*GstShmemHdr10PlusJsonFunc) (
     const GstShmemHdr10PlusFrame *frame, gpointer user_data, GError **error);
@@ -49,7 +49,7 @@ typedef gboolean (*GstShmemHdr10PlusJsonFunc) (
  *
  * Something that other readers may refuse, or read in another way.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 typedef struct
 {

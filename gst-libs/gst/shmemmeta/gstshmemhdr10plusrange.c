@@ -206,7 +206,7 @@ check_windows (Check *check,
  * Returns: (transfer full) (element-type GstShmemHdr10PlusFault): the fields out
  *     of range; empty if there are none
  *
- * Since: 0.1
+ * Since: 0.9
  */
 GArray *
 gst_shmem_hdr10_plus_validate (

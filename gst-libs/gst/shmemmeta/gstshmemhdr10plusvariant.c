@@ -202,7 +202,7 @@ add_grid (GVariantDict *to, const gchar *name,
  *
  * Returns: (transfer full): the dictionary, not floating
  *
- * Since: 0.1
+ * Since: 0.9
  */
 GVariant *
 gst_shmem_hdr10_plus_to_variant (const GstShmemHdr10Plus *values)
@@ -510,7 +510,7 @@ get_message (GVariant *from, GstShmemHdr10Plus *values, GError **error)
  *
  * Returns: whether @values was set
  *
- * Since: 0.1
+ * Since: 0.9
  */
 gboolean
 gst_shmem_hdr10_plus_from_variant (

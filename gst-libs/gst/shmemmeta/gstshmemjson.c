@@ -66,7 +66,7 @@
  *
  * Threads: any thread may call these, with containers of other threads too.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 
 static void
@@ -500,7 +500,7 @@ build_container (GstShmemContainer *container)
  *
  * Returns: (transfer full) (nullable): the object, in UTF-8
  *
- * Since: 0.1
+ * Since: 0.9
  */
 gchar *
 gst_shmem_container_to_json (GstShmemContainer *container, GError **error)

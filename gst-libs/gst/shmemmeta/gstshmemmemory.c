@@ -127,7 +127,7 @@ _gst_shmem_memory_unmap (GstMemory *memory)
  *
  * Returns: whether a #GstShmemAllocator made or imported it
  *
- * Since: 0.1
+ * Since: 0.9
  */
 gboolean
 gst_is_shmem_memory (GstMemory *memory)
@@ -176,7 +176,7 @@ seal_locked (GstMemory *memory, GstShmemMapping *mapping, GError **error)
  *
  * Returns: whether the memory is immutable now
  *
- * Since: 0.1
+ * Since: 0.9
  */
 gboolean
 gst_shmem_memory_seal (GstMemory *memory, GError **error)
@@ -210,7 +210,7 @@ gst_shmem_memory_seal (GstMemory *memory, GError **error)
  * Returns: its seals, `F_SEAL_*` of `<fcntl.h>` or'ed together, as they were
  *     set or checked; no system call is made
  *
- * Since: 0.1
+ * Since: 0.9
  */
 guint32
 gst_shmem_memory_get_seals (GstMemory *memory)

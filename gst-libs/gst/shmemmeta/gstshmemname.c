@@ -26,7 +26,7 @@
  * Threads: any thread may call these; values are plain, and belong to the
  * caller.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 
 G_STATIC_ASSERT (GST_SHMEM_FORMAT_LINEAR == SHMEM_FORMAT_LINEAR);
@@ -82,7 +82,7 @@ get_format_name (guint64 format)
  *
  * Returns: (transfer none): its name
  *
- * Since: 0.1
+ * Since: 0.9
  */
 const gchar *
 gst_shmem_entry_get_name (const GstShmemEntry *entry)

@@ -219,7 +219,7 @@ map_copy (GstShmemPlaneMap *map, GstBuffer *buffer, const GstShmemPlane *plane,
  *
  * Returns: whether @map is filled and must be passed to gst_shmem_plane_unmap()
  *
- * Since: 0.1
+ * Since: 0.9
  */
 gboolean
 gst_shmem_plane_map (GstShmemPlaneMap *map, GstBuffer *buffer, guint plane,
@@ -260,7 +260,7 @@ gst_shmem_plane_map (GstShmemPlaneMap *map, GstBuffer *buffer, guint plane,
  * gst_shmem_plane_unmap:
  * @map: from gst_shmem_plane_map()
  *
- * Since: 0.1
+ * Since: 0.9
  */
 void
 gst_shmem_plane_unmap (GstShmemPlaneMap *map)

@@ -25,7 +25,7 @@ typedef struct _GstShmemPlanePieces GstShmemPlanePieces;
  *
  * A plane that is mapped. Lives on the stack; the rest is private.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 typedef struct
 {

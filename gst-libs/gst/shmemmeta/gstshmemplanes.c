@@ -77,7 +77,7 @@ check_result (enum shmem_result result, const struct shmem_planes_fault *fault,
  * Returns: (transfer none) (nullable): the plane, which lives as long as
  *     @planes; %NULL for a larger index
  *
- * Since: 0.1
+ * Since: 0.9
  */
 GstShmemPlane *
 gst_shmem_planes_get_plane (GstShmemPlanes *planes, guint index)
@@ -123,7 +123,7 @@ _gst_shmem_planes_check_sizes (const GstShmemPlanes *planes,
  *
  * Returns: whether @planes is valid, and so for @buffer
  *
- * Since: 0.1
+ * Since: 0.9
  */
 gboolean
 gst_shmem_planes_check (
@@ -149,7 +149,7 @@ gst_shmem_planes_check (
  *
  * Returns: the number of images in the frame: views, or colour, alpha and depth
  *
- * Since: 0.1
+ * Since: 0.9
  */
 guint
 gst_shmem_planes_get_n_pictures (const GstShmemPlanes *planes)
@@ -168,7 +168,7 @@ gst_shmem_planes_get_n_pictures (const GstShmemPlanes *planes)
  * Returns: the number of its planes, from @first on; 0, with @first untouched,
  *     if there is no such picture
  *
- * Since: 0.1
+ * Since: 0.9
  */
 guint
 gst_shmem_planes_find_picture (
@@ -213,7 +213,7 @@ _gst_shmem_planes_find_picture (
  *
  * Returns: whether @planes was set
  *
- * Since: 0.1
+ * Since: 0.9
  */
 gboolean
 gst_shmem_planes_parse (
@@ -243,7 +243,7 @@ gst_shmem_planes_parse (
  *
  * Returns: whether @planes was set
  *
- * Since: 0.1
+ * Since: 0.9
  */
 gboolean
 gst_shmem_planes_read (
@@ -271,7 +271,7 @@ gst_shmem_planes_read (
  *
  * Returns: whether it was added
  *
- * Since: 0.1
+ * Since: 0.9
  */
 gboolean
 gst_shmem_planes_add (const GstShmemPlanes *planes,

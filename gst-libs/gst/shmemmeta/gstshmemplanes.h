@@ -17,7 +17,7 @@ G_BEGIN_DECLS
  *
  * Maximum number of planes of a frame, and of memories of a #GstBuffer.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 #define GST_SHMEM_MAX_PLANES SHMEM_MAX_PLANES
 
@@ -34,7 +34,7 @@ G_BEGIN_DECLS
  *
  * The kind of the samples of a plane. See shmem/shmem-planes.h.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 typedef enum shmem_plane_role GstShmemPlaneRole;
 
@@ -49,7 +49,7 @@ GType gst_shmem_plane_role_get_type (void);
  * modifier, subsampling, width and height. See `struct shmem_plane` in
  * shmem/shmem-planes.h.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 typedef struct shmem_plane GstShmemPlane;
 
@@ -60,7 +60,7 @@ typedef struct shmem_plane GstShmemPlane;
  * entry. A plain value: copy it by assignment. See `struct shmem_planes` in
  * shmem/shmem-planes.h.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 typedef struct shmem_planes GstShmemPlanes;
 

@@ -44,7 +44,7 @@
  * Threads: any thread may call these; values are plain, and belong to the
  * caller.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 
 /* Refuses a plane that DRM cannot describe. */
@@ -165,7 +165,7 @@ append_metadata (GstShmemDrmFramebuffer *framebuffer,
  *
  * Returns: whether @framebuffer was set
  *
- * Since: 0.1
+ * Since: 0.9
  */
 gboolean
 gst_shmem_planes_to_drm (const GstShmemPlanes *planes, const guint64 *sizes,

@@ -16,7 +16,7 @@ G_BEGIN_DECLS
  *
  * Maximum number of planes of a DRM framebuffer.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 #define GST_SHMEM_DRM_MAX_PLANES 4
 
@@ -37,7 +37,7 @@ typedef struct _GstShmemDrmFramebuffer GstShmemDrmFramebuffer;
  * One picture as the arguments of drmModeAddFB2WithModifiers(), but for the
  * handles.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 struct _GstShmemDrmFramebuffer
 {

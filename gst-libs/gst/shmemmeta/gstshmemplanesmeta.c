@@ -136,7 +136,7 @@ static const GstShmemMetaSerializer serializer = { planes_meta_serialize,
  *
  * Returns: (transfer none): what GStreamer knows of metas with a plane table
  *
- * Since: 0.1
+ * Since: 0.9
  */
 const GstMetaInfo *
 gst_shmem_planes_meta_get_info (void)
@@ -157,7 +157,7 @@ gst_shmem_planes_meta_get_info (void)
  *
  * Returns: (transfer none) (nullable): the planes meta of @buffer
  *
- * Since: 0.1
+ * Since: 0.9
  */
 GstShmemPlanesMeta *
 gst_buffer_get_shmem_planes_meta (GstBuffer *buffer)
@@ -180,7 +180,7 @@ gst_buffer_get_shmem_planes_meta (GstBuffer *buffer)
  *
  * Returns: (transfer none) (nullable): the new meta, or %NULL with @error set
  *
- * Since: 0.1
+ * Since: 0.9
  */
 GstShmemPlanesMeta *
 gst_buffer_add_shmem_planes_meta (

@@ -17,7 +17,7 @@ G_BEGIN_DECLS
  * Caps feature of frames that are described by their #GstShmemPlanesMeta only,
  * so that elements without support for it cannot be linked.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 #define GST_CAPS_FEATURE_META_GST_SHMEM_PLANES_META "meta:GstShmemPlanesMeta"
 
@@ -31,7 +31,7 @@ typedef struct _GstShmemPlanesMeta GstShmemPlanesMeta;
  * More planes than #GstVideoMeta can hold. Its tags are {"video", "memory"}:
  * it is only kept on copies with the same memories.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 struct _GstShmemPlanesMeta
 {

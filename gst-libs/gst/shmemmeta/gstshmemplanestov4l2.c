@@ -333,7 +333,7 @@ fill_planes (const Extents *extents, const guint64 *sizes,
  *
  * Returns: whether @format, @v4l2_planes and @places were set
  *
- * Since: 0.1
+ * Since: 0.9
  */
 gboolean
 gst_shmem_planes_to_v4l2 (const GstShmemPlanes *planes, const guint64 *sizes,
@@ -411,7 +411,7 @@ set_fd (
  *
  * Returns: whether @v4l2_planes was set
  *
- * Since: 0.1
+ * Since: 0.9
  */
 gboolean
 gst_shmem_v4l2_planes_set_fds (struct v4l2_plane *v4l2_planes,

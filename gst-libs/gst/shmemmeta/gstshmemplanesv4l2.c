@@ -489,7 +489,7 @@ place_planes (GstShmemPlanes *layout, const Source *source)
  *
  * Returns: whether @planes was set
  *
- * Since: 0.1
+ * Since: 0.9
  */
 gboolean
 gst_shmem_planes_from_v4l2 (GstShmemPlanes *planes,

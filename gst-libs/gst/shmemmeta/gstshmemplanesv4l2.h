@@ -24,7 +24,7 @@ typedef struct _GstShmemV4l2Place GstShmemV4l2Place;
  *
  * The place of a v4l2 plane. V4L2 does not tell if two share an allocation.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 struct _GstShmemV4l2Place
 {

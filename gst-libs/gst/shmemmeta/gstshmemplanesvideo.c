@@ -126,7 +126,7 @@ fill_plane (GstShmemPlane *plane, const GstVideoInfo *info, guint index,
  * Returns: whether they were appended; not if there were more than
  *     #GST_SHMEM_MAX_PLANES (%GST_SHMEM_ERROR_LIMIT)
  *
- * Since: 0.1
+ * Since: 0.9
  */
 gboolean
 gst_shmem_planes_append_video_info (GstShmemPlanes *planes,
@@ -245,7 +245,7 @@ append_layout (GstShmemPlanes *planes, GstBuffer *buffer,
  *
  * Returns: whether they were appended
  *
- * Since: 0.1
+ * Since: 0.9
  */
 gboolean
 gst_shmem_planes_append_video_buffer (GstShmemPlanes *planes, GstBuffer *buffer,
@@ -333,7 +333,7 @@ find_view (GstVideoInfo *layout, GstBuffer *buffer, guint view, guint views,
  *     (%GST_SHMEM_ERROR_NOT_FOUND), or if its #GstVideoMeta does not match @info
  *     (%GST_SHMEM_ERROR_INVALID_DATA)
  *
- * Since: 0.1
+ * Since: 0.9
  */
 gboolean
 gst_shmem_planes_append_video_view (GstShmemPlanes *planes, GstBuffer *buffer,
@@ -395,7 +395,7 @@ choose_format (const GstShmemPlane *plane, guint first, GstVideoFormat hint,
  *
  * Returns: whether @info was set
  *
- * Since: 0.1
+ * Since: 0.9
  */
 gboolean
 gst_shmem_planes_to_video_info (const GstShmemPlanes *planes, guint picture,
@@ -459,7 +459,7 @@ check_in_one_memory (const GstShmemPlanes *planes, guint first, guint num,
  *
  * Returns: (transfer none) (nullable): the new meta, or %NULL with @error set
  *
- * Since: 0.1
+ * Since: 0.9
  */
 GstVideoMeta *
 gst_buffer_add_shmem_planes_video_meta (GstBuffer *buffer, guint picture,

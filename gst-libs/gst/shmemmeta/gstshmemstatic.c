@@ -70,7 +70,7 @@ check_loaded (enum shmem_result result, const gchar *name, gsize size,
  *
  * Returns: whether @values was set
  *
- * Since: 0.1
+ * Since: 0.9
  */
 gboolean
 gst_shmem_mastering_display_parse (GstVideoMasteringDisplayInfo *values,
@@ -110,7 +110,7 @@ gst_shmem_mastering_display_parse (GstVideoMasteringDisplayInfo *values,
  *
  * Returns: whether @values was set
  *
- * Since: 0.1
+ * Since: 0.9
  */
 gboolean
 gst_shmem_mastering_display_read (GstVideoMasteringDisplayInfo *values,
@@ -130,7 +130,7 @@ gst_shmem_mastering_display_read (GstVideoMasteringDisplayInfo *values,
  *
  * Adds an `MDCV` entry.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 void
 gst_shmem_mastering_display_add (const GstVideoMasteringDisplayInfo *values,
@@ -169,7 +169,7 @@ gst_shmem_mastering_display_add (const GstVideoMasteringDisplayInfo *values,
  *
  * Returns: whether @values was set
  *
- * Since: 0.1
+ * Since: 0.9
  */
 gboolean
 gst_shmem_content_light_level_parse (GstVideoContentLightLevel *values,
@@ -202,7 +202,7 @@ gst_shmem_content_light_level_parse (GstVideoContentLightLevel *values,
  *
  * Returns: whether @values was set
  *
- * Since: 0.1
+ * Since: 0.9
  */
 gboolean
 gst_shmem_content_light_level_read (GstVideoContentLightLevel *values,
@@ -222,7 +222,7 @@ gst_shmem_content_light_level_read (GstVideoContentLightLevel *values,
  *
  * Adds a `CLLI` entry.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 void
 gst_shmem_content_light_level_add (
@@ -256,7 +256,7 @@ GST_SHMEM_DEFINE_VALUE_TYPE (GstShmemCicp, gst_shmem_cicp)
  *
  * Returns: whether @values was set
  *
- * Since: 0.1
+ * Since: 0.9
  */
 gboolean
 gst_shmem_cicp_parse (
@@ -293,7 +293,7 @@ gst_shmem_cicp_parse (
  *
  * Returns: whether @values was set
  *
- * Since: 0.1
+ * Since: 0.9
  */
 gboolean
 gst_shmem_cicp_read (
@@ -312,7 +312,7 @@ gst_shmem_cicp_read (
  *
  * Adds a `CICP` entry.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 void
 gst_shmem_cicp_add (

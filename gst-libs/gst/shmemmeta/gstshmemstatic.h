@@ -27,7 +27,7 @@ G_BEGIN_DECLS
  * ITU-T H.273 code points, the payload of a `CICP` entry. A plain value: copy
  * it by assignment.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 typedef struct
 {

@@ -245,7 +245,7 @@ flush_caches (GstMemory *dmabuf, GError **error)
  *
  * Returns: (transfer full) (nullable): memory of a #GstDmaBufAllocator
  *
- * Since: 0.1
+ * Since: 0.9
  */
 GstMemory *
 gst_shmem_memory_to_dmabuf (GstMemory *memory, GError **error)
@@ -281,7 +281,7 @@ gst_shmem_memory_to_dmabuf (GstMemory *memory, GError **error)
  *
  * Returns: (transfer full) (nullable): a new buffer
  *
- * Since: 0.1
+ * Since: 0.9
  */
 GstBuffer *
 gst_shmem_buffer_to_dmabuf (GstBuffer *buffer, GError **error)

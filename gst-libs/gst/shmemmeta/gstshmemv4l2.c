@@ -31,7 +31,7 @@
  * Threads: any thread may call these; values are plain, and belong to the
  * caller.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 
 /**
@@ -39,7 +39,7 @@
  * @values: (out caller-allocates): set
  * @control: value of the control
  *
- * Since: 0.1
+ * Since: 0.9
  */
 void
 gst_shmem_mastering_display_from_v4l2 (GstVideoMasteringDisplayInfo *values,
@@ -133,7 +133,7 @@ check_luminances (const GstVideoMasteringDisplayInfo *values, GError **error)
  *
  * Returns: whether @control was set
  *
- * Since: 0.1
+ * Since: 0.9
  */
 gboolean
 gst_shmem_mastering_display_to_v4l2 (const GstVideoMasteringDisplayInfo *values,
@@ -169,7 +169,7 @@ gst_shmem_mastering_display_to_v4l2 (const GstVideoMasteringDisplayInfo *values,
  * @values: (out caller-allocates): set
  * @control: value of the control
  *
- * Since: 0.1
+ * Since: 0.9
  */
 void
 gst_shmem_content_light_level_from_v4l2 (GstVideoContentLightLevel *values,
@@ -190,7 +190,7 @@ gst_shmem_content_light_level_from_v4l2 (GstVideoContentLightLevel *values,
  *
  * The kernel accepts all values.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 void
 gst_shmem_content_light_level_to_v4l2 (const GstVideoContentLightLevel *values,
@@ -217,7 +217,7 @@ gst_shmem_content_light_level_to_v4l2 (const GstVideoContentLightLevel *values,
  *
  * Returns: whether @values was set
  *
- * Since: 0.1
+ * Since: 0.9
  */
 gboolean
 gst_shmem_v4l2_metadata_parse (GstShmemV4l2Metadata *values, const guint8 *data,
@@ -248,7 +248,7 @@ gst_shmem_v4l2_metadata_parse (GstShmemV4l2Metadata *values, const guint8 *data,
  *
  * Returns: whether it was added
  *
- * Since: 0.1
+ * Since: 0.9
  */
 gboolean
 gst_shmem_v4l2_metadata_add (const GstShmemV4l2Metadata *values,

@@ -42,7 +42,7 @@ void gst_shmem_content_light_level_to_v4l2 (
  *
  * The content of a `V4LM` entry.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 typedef struct
 {

@@ -20,7 +20,7 @@
  *
  * Threads: any.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 void
 gst_shmem_version (guint *major, guint *minor, guint *micro)

@@ -34,7 +34,7 @@
  *
  * Returns: whether @caps has a `mastering-display-info` of the right syntax
  *
- * Since: 0.1
+ * Since: 0.9
  */
 gboolean
 gst_shmem_mastering_display_from_caps (
@@ -59,7 +59,7 @@ gst_shmem_mastering_display_from_caps (
  *
  * Sets `mastering-display-info` in all of @caps.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 void
 gst_shmem_mastering_display_to_caps (
@@ -92,7 +92,7 @@ gst_shmem_mastering_display_to_caps (
  *
  * Returns: whether @caps has a `content-light-level` of the right syntax
  *
- * Since: 0.1
+ * Since: 0.9
  */
 gboolean
 gst_shmem_content_light_level_from_caps (
@@ -117,7 +117,7 @@ gst_shmem_content_light_level_from_caps (
  *
  * Sets `content-light-level` in all of @caps.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 void
 gst_shmem_content_light_level_to_caps (
@@ -143,7 +143,7 @@ gst_shmem_content_light_level_to_caps (
  *
  * Returns: whether each part that GStreamer knows has a code
  *
- * Since: 0.1
+ * Since: 0.9
  */
 gboolean
 gst_shmem_cicp_from_colorimetry (
@@ -184,7 +184,7 @@ gst_shmem_cicp_from_colorimetry (
  * Returns: whether each code other than %GST_SHMEM_CICP_UNSPECIFIED has an
  *     equivalent in GStreamer
  *
- * Since: 0.1
+ * Since: 0.9
  */
 gboolean
 gst_shmem_cicp_to_colorimetry (
@@ -220,7 +220,7 @@ gst_shmem_cicp_to_colorimetry (
  * Returns: whether @caps has a `colorimetry` of the right syntax, each part of
  *     which has a code
  *
- * Since: 0.1
+ * Since: 0.9
  */
 gboolean
 gst_shmem_cicp_from_caps (GstShmemCicp *values, const GstCaps *caps)

@@ -27,7 +27,7 @@
  * Structs are plain, have a fixed size, and room for more members, which are
  * zero until a later version says otherwise.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 
 #ifndef SHMEM_FRAMES_H

@@ -67,7 +67,7 @@
  * ]| Attaches containers without a parser: a demuxer that outputs whole access
  * units is enough.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 
 #include <gst/base/gstbasetransform.h>
@@ -153,7 +153,7 @@ static const CommonProperty property_table[] = {
    * discontinuity. ffmpeg treats HDR10+ like `stream`, but drops mastering
    * display and light level at an IDR, like `sequence`.
    *
-   * Since: 0.1
+   * Since: 0.9
    */
   { .name = "persistence",
       .nick = "Persistence",
@@ -176,7 +176,7 @@ static const CommonProperty property_table[] = {
    * the containers have those of each access unit. If the caps change in any
    * other way, or another stream starts, they have the newest values.
    *
-   * Since: 0.1
+   * Since: 0.9
    */
   { .name = "update-caps",
       .nick = "Update caps",

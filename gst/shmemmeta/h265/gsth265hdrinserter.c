@@ -76,7 +76,7 @@
  * ]| Encodes with the HDR10+ of a JSON file, whose frames are numbered in
  * presentation order.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 
 #include <gst/base/gstbasetransform.h>
@@ -121,7 +121,7 @@ static const CommonProperty property_table[] = {
    * if %FALSE, it is kept and that of the buffer is dropped: mastering display
    * and light level until the coded video sequence ends.
    *
-   * Since: 0.1
+   * Since: 0.9
    */
   { .name = "replace",
       .nick = "Replace",
@@ -142,7 +142,7 @@ static const CommonProperty property_table[] = {
    * video sequence to be equal, which only `sequence` ensures: a CRA picture in
    * the middle of a stream is a random access point, but starts no sequence.
    *
-   * Since: 0.1
+   * Since: 0.9
    */
   { .name = "static-metadata",
       .nick = "Static metadata",
@@ -161,7 +161,7 @@ static const CommonProperty property_table[] = {
    * How many changes of mastering display or light level were delayed, in
    * this stream.
    *
-   * Since: 0.1
+   * Since: 0.9
    */
   { .name = "delayed-changes",
       .nick = "Delayed changes",

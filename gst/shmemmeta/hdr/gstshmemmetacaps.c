@@ -73,7 +73,7 @@
  *     x265enc ! h265parse ! matroskamux ! filesink location=hdr.mkv
  * ]| Encodes frames of another process, with their metadata in the bitstream.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 
 #include "elements.h"

@@ -72,7 +72,7 @@
  *     shmemkmssink hdr-update=frame
  * ]| Each change of metadata; -m prints what is signalled.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 
 /*

@@ -53,7 +53,7 @@
  *     shmemmetawrite location=/dev/stdout format=json-lines ! fakesink
  * ]| Attach a BT.2020 mastering display of 0.005 to 1000 cd/m2.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 
 #include <gst/base/gstbasetransform.h>

@@ -66,7 +66,7 @@
  *     shmemmetawrite location=/dev/stdout format=json-lines ! fakesink
  * ]| Show the metadata that another process sends with each frame.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 
 #include <gst/base/gstbasetransform.h>

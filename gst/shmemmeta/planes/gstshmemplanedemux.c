@@ -35,7 +35,7 @@
  *     demux.src_1 ! queue ! videoconvert ! autovideosink
  * ]| Mux two views into one buffer, and demux them.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 
 #include <gst/gst.h>

@@ -50,7 +50,7 @@
  *     videotestsrc num-buffers=3 ! video/x-raw,format=GRAY16_LE ! mux.sink_2
  * ]| Colour, alpha and depth: four planes in one buffer.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 
 #include <gst/base/gstaggregator.h>

@@ -46,7 +46,7 @@
  *     shmemfdsink socket-path=/tmp/video wait-for-connection=true
  * ]| Sends decoded frames with their HDR metadata.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 
 #include <gst/base/gstbasesink.h>

@@ -63,7 +63,7 @@
  * ]| Shows ten frames a second, each the newest at that time; the identity stands
  * for an element that analyses frames.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 
 #include <gst/base/gstpushsrc.h>

@@ -56,7 +56,7 @@
  *     shmemkmssink
  * ]| HDR of the InfoFrame, on a kernel that exports it.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 
 #include <gst/base/gstbasetransform.h>

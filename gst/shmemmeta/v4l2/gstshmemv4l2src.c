@@ -89,7 +89,7 @@
  *     videoconvert ! videoscale ! autovideosink
  * ]| Shows what is on an HDMI input, and waits for it whenever it is gone.
  *
- * Since: 0.1
+ * Since: 0.9
  */
 
 #include <gst/base/gstpushsrc.h>
