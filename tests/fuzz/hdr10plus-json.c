@@ -11,27 +11,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "lib/hdr10plus.h"
 #include "metafile/metafilehdr10plusdocument.h"
-
-static gboolean
-append_frame (
-    const GstShmemHdr10PlusFrame *frame, gpointer frames, GError **error)
-{
-  (void) error;
-  g_array_append_vals (frames, frame, 1);
-  return TRUE;
-}
-
-static GArray *
-read_document (const gchar *data, gssize size, GError **error)
-{
-  GArray *frames = g_array_new (FALSE, FALSE, sizeof (GstShmemHdr10PlusFrame));
-
-  if (!gst_shmem_hdr10_plus_json_foreach (
-          data, size, append_frame, frames, NULL, error))
-    g_clear_pointer (&frames, g_array_unref);
-  return frames;
-}
 
 int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
 
@@ -54,7 +35,7 @@ write_and_read (const GArray *frames)
   }
   if (!metafile_hdr10plus_document_write (writer, stream, NULL))
     abort ();
-  again = read_document (g_memory_output_stream_get_data (memory),
+  again = read_hdr10plus_json (g_memory_output_stream_get_data (memory),
       g_memory_output_stream_get_data_size (memory), NULL);
   g_object_unref (stream);
   metafile_hdr10plus_document_free (writer);
@@ -148,7 +129,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
   GError *error = NULL;
   GArray *frames =
-      read_document (data ? (const gchar *) data : "", size, &error);
+      read_hdr10plus_json (data ? (const gchar *) data : "", size, &error);
 
   if (frames != NULL) {
     check_frames (frames);
