@@ -13,11 +13,11 @@
 #include "tool.h"
 
 static const gchar description[] =
-    "Prints what this machine has: versions, elements of GStreamer and what "
-    "each is\nneeded for, seals of the kernel, udmabuf and DMA-BUF heaps, V4L2 "
-    "nodes with their\ncapabilities, metadata formats and HDR10 controls, DRM "
-    "connectors with HDR and\nwhat the EDID of the display says of it, and "
-    "limits. Nothing is changed.\n"
+    "It looks at versions, elements of GStreamer and what each is needed for, "
+    "seals of\nthe kernel, udmabuf and DMA-BUF heaps, limits, V4L2 nodes with "
+    "their capabilities,\nmetadata formats and HDR10 controls, DRM connectors "
+    "with HDR, and what the EDID of\nthe display says of it. Nothing is "
+    "changed.\n"
     "\n"
     "Each line is ok, missing or no permission, the name, what was found, and "
     "behind ->\nwhat to do. Names of packages are those of Debian. Not "
