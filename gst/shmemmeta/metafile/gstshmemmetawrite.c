@@ -268,6 +268,20 @@ warn_of_missing (GstShmemMetaWrite *self)
         (NULL));
 }
 
+/* Nothing is wrong then, but it is what the first pipeline of many people
+ * does. */
+static void
+note_none (GstShmemMetaWrite *self)
+{
+  if (self->stats.frames > 0 && self->stats.frames_with_container == 0)
+    GST_ELEMENT_INFO (self, STREAM, FORMAT,
+        ("None of %" G_GUINT64_FORMAT " frames carried metadata. To extract it "
+         "from an H.265 stream, put h265hdrextractor between parser and "
+         "decoder.",
+            self->stats.frames),
+        (NULL));
+}
+
 static void
 finish (GstShmemMetaWrite *self)
 {
@@ -283,6 +297,8 @@ finish (GstShmemMetaWrite *self)
   self->unfinished = FALSE;
   if (self->started.format == METAFILE_WRITE_HDR10PLUS_JSON)
     warn_of_missing (self);
+  else
+    note_none (self);
 }
 
 static gboolean
