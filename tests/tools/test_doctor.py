@@ -113,17 +113,17 @@ class Machine(DoctorTest):
     def test_packages_exist(self):
         """And have the plugin, where they are installed."""
         installed = self.doctor()['elements']
+        packages = ask('apt-cache', 'pkgnames', 'gstreamer1.0-').split()
+        plugins = ask('dpkg', '-S', '*/gstreamer-1.0/libgst*.so')
         for name, item in self.elements_without_plugins().items():
             for package in re.findall(r'gstreamer1\.0-[\w-]+',
                                       item['advice']):
-                self.assertIn('Package:', ask('apt-cache', 'show', package))
+                if not packages:
+                    self.skipTest('apt knows no package')
+                self.assertIn(package, packages)
                 if installed[name]['state'] == 'ok':
-                    text = ask('gst-inspect-1.0', name)
-                    file = re.search(r'^  Filename +(\S+)$', text,
-                                     re.MULTILINE)[1]
-                    # By name, as /lib may be a link to /usr/lib.
-                    self.assertIn(f'{package}:', ask(
-                        'dpkg', '-S', '*/' + os.path.basename(file)), name)
+                    self.assertRegex(plugins, rf'(?m)^{package}:.*/libgst'
+                                     + installed[name]['plugin'] + r'\.so$')
 
     def test_seals(self):
         kernel = self.doctor()['kernel']
