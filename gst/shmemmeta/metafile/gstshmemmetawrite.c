@@ -273,13 +273,17 @@ warn_of_missing (GstShmemMetaWrite *self)
 static void
 note_none (GstShmemMetaWrite *self)
 {
-  if (self->stats.frames > 0 && self->stats.frames_with_container == 0)
-    GST_ELEMENT_INFO (self, STREAM, FORMAT,
-        ("None of %" G_GUINT64_FORMAT " frames carried metadata. To extract it "
-         "from an H.265 stream, put h265hdrextractor between parser and "
-         "decoder.",
-            self->stats.frames),
-        (NULL));
+  g_autofree gchar *text = NULL;
+
+  if (self->stats.frames == 0 || self->stats.frames_with_container > 0)
+    return;
+  text = g_strdup_printf ("None of %" G_GUINT64_FORMAT
+                          " frames carried metadata. To extract it from an "
+                          "H.265 stream, put h265hdrextractor between parser "
+                          "and decoder.",
+      self->stats.frames);
+  /* gst-launch-1.0 shows the details only. */
+  GST_ELEMENT_INFO (self, STREAM, FORMAT, ("%s", text), ("%s", text));
 }
 
 static void
