@@ -128,8 +128,8 @@ advise_missing (DoctorItem *item, const Need *need)
         "option of meson enabled");
   else
     doctor_advise (item,
-        "GStreamer does not find the plugin " OURS ": install it, or set "
-        "GST_PLUGIN_PATH to its folder");
+        "GStreamer does not find the plugin " OURS ": install it "
+        "(gstreamer1.0-shmemmeta), or set GST_PLUGIN_PATH to its folder");
   gst_clear_object (&ours);
 }
 
