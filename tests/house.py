@@ -20,8 +20,9 @@ from pathlib import Path
 PLUGIN = 'gst/shmemmeta'
 # Folders of the plugin that others include, and what these include.
 SHARED = {'common': {'common'}, 'hdr': {'hdr', 'common'}}
-# Those that the tool is linked with.
+# Those that the tool is linked with, and what its doctor looks at besides.
 OF_TOOLS = {'common', 'hdr', 'h265', 'metafile'}
+OF_DOCTOR = {'common', 'kms', 'v4l2'}
 MAX_ROOMS = 10
 MAX_LINES = 60
 MIN_USERS = 2
@@ -74,7 +75,8 @@ def arrows(house):
     for name in house.of('gst', 'tools'):
         own = folder_of(name)
         if name.startswith('tools/'):
-            allowed = OF_TOOLS
+            allowed = (OF_DOCTOR if name.startswith('tools/doctor/')
+                       else OF_TOOLS)
         elif own is None:  # plugin.c
             continue
         else:

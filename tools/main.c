@@ -6,7 +6,7 @@
 
 /*
  * gst-shmemmeta-1.0: inspects, validates, converts, extracts, injects, removes,
- * edits and plots HDR metadata. Runs the command; each command is in a file of
+ * edits and plots HDR metadata, and looks at the machine. Runs the command; each command is in a file of
  * its own.
  */
 
@@ -34,6 +34,7 @@ static const Command commands[] = {
   { "remove", "take metadata out of an H.265 video, for good", tool_remove },
   { "edit", "fit metadata to another cut of a title", tool_edit },
   { "plot", "draw the luminance of a title, or a tone curve", tool_plot },
+  { "doctor", "print what this machine has, for reports of bugs", tool_doctor },
 };
 
 static gint

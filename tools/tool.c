@@ -191,7 +191,8 @@ tool_parse_arguments (const ToolUsage *usage, gint *argc, gchar ***argv)
   if (*argc == n_arguments + 1
       || (*argc > n_arguments && usage->n_arguments & TOOL_OR_MORE))
     return TRUE;
-  tool_fail_usage (usage->name, "takes %s", usage->arguments);
+  tool_fail_usage (usage->name, "takes %s",
+      usage->arguments ? usage->arguments : "no arguments");
   return FALSE;
 }
 

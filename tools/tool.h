@@ -44,7 +44,7 @@ typedef enum
 typedef struct
 {
   const gchar *name;      /* of the command */
-  const gchar *arguments; /* as in --help */
+  const gchar *arguments; /* as in --help, or NULL */
   guint n_arguments;      /* or TOOL_OR_MORE */
   const gchar *summary;
   const gchar *description; /* examples and the like, or NULL */
@@ -102,6 +102,7 @@ gint tool_inject (gint argc, gchar **argv);
 gint tool_remove (gint argc, gchar **argv);
 gint tool_edit (gint argc, gchar **argv);
 gint tool_plot (gint argc, gchar **argv);
+gint tool_doctor (gint argc, gchar **argv);
 
 G_END_DECLS
 

@@ -15,6 +15,7 @@ packages_run='gcc libc6-dev meson ninja-build pkg-config python3
 
 # What the tests need besides.
 packages_test='clang g++ libclang-rt-dev x265 edid-decode
+    groff-base mandoc zsh fish
     gstreamer1.0-plugins-ugly gobject-introspection libgirepository1.0-dev
     gir1.2-gstreamer-1.0 gir1.2-gst-plugins-base-1.0 python3-gi python3-gst-1.0
     python3-numpy'

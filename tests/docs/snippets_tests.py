@@ -40,7 +40,7 @@ GROUPS = {
     'elements': ['gst/**/gst*.c'],
     'guides': ['README.md', 'docs/*.md'],
     'tutorials': ['docs/tutorials/*.md'],
-    'rest': ['CONTRIBUTING.md', 'examples/*.md', 'tests/*/README.md'],
+    'rest': ['CONTRIBUTING.md', 'RELEASING.md', 'examples/*.md', 'tests/*/README.md'],
 }
 SOCKET = re.compile(r'(?:socket-path=|^build/\S+ )(/tmp/[^\s!]+)', re.MULTILINE)
 

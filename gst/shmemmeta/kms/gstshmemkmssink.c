@@ -80,6 +80,9 @@
  * kmssink inside it, and its parts do the rest.
  */
 
+#include <errno.h>
+#include <string.h>
+
 #include <gst/gst.h>
 #include "elements.h"
 #include "kms/kmsparts.h"
@@ -151,12 +154,73 @@ gst_shmem_kms_sink_change_state (GstElement *element, GstStateChange transition)
   if (transition == GST_STATE_CHANGE_NULL_TO_READY && self->kmssink == NULL) {
     GST_ELEMENT_ERROR (self, CORE, MISSING_PLUGIN,
         ("The element kmssink, which this one is based on, is missing. Install "
-         "the plugin kms of gst-plugins-bad."),
+         "the plugin kms of gst-plugins-bad (gstreamer1.0-plugins-bad)."),
         (NULL));
     return GST_STATE_CHANGE_FAILURE;
   }
   return GST_ELEMENT_CLASS (gst_shmem_kms_sink_parent_class)
       ->change_state (element, transition);
+}
+
+/* ---- errors of kmssink, which say what failed, but not what to do ---- */
+
+static gboolean
+is_about (const GError *error, const gchar *debug, gint number)
+{
+  return strstr (error->message, g_strerror (number))
+      || (debug && strstr (debug, g_strerror (number)));
+}
+
+/* NULL if it is about something else. */
+static const gchar *
+find_advice (const GError *error, const gchar *debug)
+{
+  if (error->domain != GST_RESOURCE_ERROR)
+    return NULL;
+  if (is_about (error, debug, EACCES) || is_about (error, debug, EPERM))
+    return "One process can be DRM master: end the compositor or X server that "
+           "is, or show the video there, with waylandsink. Only members of the "
+           "group of /dev/dri/card*, often video, can open the display.";
+  if (error->code == GST_RESOURCE_ERROR_OPEN_READ_WRITE)
+    return "gst-shmemmeta-1.0 doctor lists the displays of this machine, and "
+           "driver-name or bus-id choose one.";
+  return NULL;
+}
+
+/* (transfer full) (nullable): @message of kmssink with an advice. */
+static GstMessage *
+advise (GstMessage *message)
+{
+  g_autofree gchar *debug = NULL, *text = NULL;
+  const GstStructure *details = NULL;
+  g_autoptr (GError) error = NULL, advised = NULL;
+  const gchar *advice;
+
+  gst_message_parse_error (message, &error, &debug);
+  gst_message_parse_error_details (message, &details);
+  advice = find_advice (error, debug);
+  if (advice == NULL)
+    return NULL;
+  text = g_strchomp (g_strdup (error->message));
+  advised = g_error_new (error->domain, error->code, "%s%s %s", text,
+      g_str_has_suffix (text, ".") ? "" : ".", advice);
+  return gst_message_new_error_with_details (GST_MESSAGE_SRC (message), advised,
+      debug, details ? gst_structure_copy (details) : NULL);
+}
+
+static void
+gst_shmem_kms_sink_handle_message (GstBin *bin, GstMessage *message)
+{
+  GstMessage *advised = NULL;
+
+  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
+    advised = advise (message);
+  if (advised) {
+    gst_message_unref (message);
+    message = advised;
+  }
+  GST_BIN_CLASS (gst_shmem_kms_sink_parent_class)
+      ->handle_message (bin, message);
 }
 
 static void
@@ -170,6 +234,7 @@ gst_shmem_kms_sink_class_init (GstShmemKmsSinkClass *klass)
   kms_properties_install (object_class);
 
   element_class->change_state = gst_shmem_kms_sink_change_state;
+  GST_BIN_CLASS (klass)->handle_message = gst_shmem_kms_sink_handle_message;
   gst_element_class_set_static_metadata (element_class,
       "KMS video sink with HDR", "Sink/Video",
       "kmssink, plus HDR_OUTPUT_METADATA from each frame's own container, in "

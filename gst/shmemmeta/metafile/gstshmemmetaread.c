@@ -195,7 +195,9 @@ post_open_error (GstShmemMetaRead *self, const GError *error)
 
   if (g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
     GST_ELEMENT_ERROR (self, RESOURCE, NOT_FOUND,
-        ("Cannot read \"%s\": %s.", path, error->message), (NULL));
+        ("Cannot read \"%s\": %s. Set location to a file that exists.", path,
+            error->message),
+        (NULL));
   else if (error->domain == G_FILE_ERROR)
     GST_ELEMENT_ERROR (self, RESOURCE, OPEN_READ,
         ("Cannot read \"%s\": %s.", path, error->message), (NULL));

@@ -268,6 +268,24 @@ warn_of_missing (GstShmemMetaWrite *self)
         (NULL));
 }
 
+/* Nothing is wrong then, but it is what the first pipeline of many people
+ * does. */
+static void
+note_none (GstShmemMetaWrite *self)
+{
+  g_autofree gchar *text = NULL;
+
+  if (self->stats.frames == 0 || self->stats.frames_with_container > 0)
+    return;
+  text = g_strdup_printf ("None of %" G_GUINT64_FORMAT
+                          " frames carried metadata. To extract it from an "
+                          "H.265 stream, put h265hdrextractor between parser "
+                          "and decoder.",
+      self->stats.frames);
+  /* gst-launch-1.0 shows the details only. */
+  GST_ELEMENT_INFO (self, STREAM, FORMAT, ("%s", text), ("%s", text));
+}
+
 static void
 finish (GstShmemMetaWrite *self)
 {
@@ -283,6 +301,8 @@ finish (GstShmemMetaWrite *self)
   self->unfinished = FALSE;
   if (self->started.format == METAFILE_WRITE_HDR10PLUS_JSON)
     warn_of_missing (self);
+  else
+    note_none (self);
 }
 
 static gboolean

@@ -28,6 +28,15 @@ metafile_io_fail (GError **error, gint number)
       (gint) g_file_error_from_errno (number), "%s", g_strerror (number));
 }
 
+gboolean
+metafile_io_fail_new (GError **error, gint number)
+{
+  if (number != ENOENT)
+    return metafile_io_fail (error, number);
+  return common_fail (error, G_FILE_ERROR, G_FILE_ERROR_NOENT,
+      "%s; make its folder first", g_strerror (number));
+}
+
 static gboolean
 check_regular (const struct stat *status, GError **error)
 {
@@ -124,7 +133,7 @@ metafile_io_open_stream (const gchar *path, GError **error)
   GOutputStream *base, *stream;
 
   if (fd < 0) {
-    metafile_io_fail (error, errno);
+    metafile_io_fail_new (error, errno);
     return NULL;
   }
   base = g_unix_output_stream_new (fd, TRUE);

@@ -16,6 +16,8 @@ G_BEGIN_DECLS
 
 /* Sets @error by an errno. Always FALSE. */
 gboolean metafile_io_fail (GError **error, gint number);
+/* The same where a file could not be created. */
+gboolean metafile_io_fail_new (GError **error, gint number);
 
 /* The bytes of a regular file, read now, so later changes to the file do not
  * matter. */

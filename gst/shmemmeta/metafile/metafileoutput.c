@@ -138,7 +138,7 @@ open_new (MetafileOutput *self, const gchar *folder, GError **error)
   self->fd = metafile_temporary_create (folder, 0666, &self->beside);
   number = errno;
   metafile_temporary_leave ();
-  return self->fd >= 0 || metafile_io_fail (error, number);
+  return self->fd >= 0 || metafile_io_fail_new (error, number);
 }
 
 static gboolean

@@ -45,7 +45,8 @@ explain (gint number)
       return "no such device: v4l2-ctl --list-devices lists them";
     case EACCES:
     case EPERM:
-      return "permission denied: see the group of the device, often `video`";
+      return "permission denied: become a member of the group of the device, "
+             "often `video`";
     case ENOLINK:
       return "no signal, or its media pipeline is not set up";
     case EPIPE:

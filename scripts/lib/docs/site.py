@@ -25,7 +25,7 @@ import guides  # noqa: E402
 HEADERS = ('gst-libs/shmem', 'gst-libs/shmem-frames/shmem')
 # In this order; what is not named follows.
 FIRST = ['overview', 'hdr-metadata', 'dolby-vision', 'transport', 'planes',
-         'drivers', 'tool', 'benchmarks']
+         'drivers', 'tool', 'troubleshooting', 'benchmarks']
 NEXT_GROUP = ['container-format', 'sequence-format', 'protocol', 'threat-model']
 
 

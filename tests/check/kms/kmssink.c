@@ -8,6 +8,7 @@
  * the kmssink inside of it, and it says what is missing. What it shows and
  * signals is tested in the virtual machines, by tests/vm/shmemkmssink. */
 
+#include <errno.h>
 #include <gst/check/gstcheck.h>
 
 #include "elements.h"
@@ -136,8 +137,36 @@ GST_START_TEST (test_no_device)
   if (have_element ("kmssink")) {
     g_object_set (sink, "driver-name", "no-such-driver", NULL);
     for (i = 0; i < 3; i++)
-      check_start_fails (sink, RESOURCE, OPEN_READ_WRITE, "");
+      check_start_fails (
+          sink, RESOURCE, OPEN_READ_WRITE, "doctor", "driver-name");
   }
+  gst_object_unref (sink);
+}
+
+GST_END_TEST
+
+/* Of kmssink, where another process is DRM master or the device is that of
+ * another group. Other errors stay as they are. */
+GST_START_TEST (test_no_permission)
+{
+  GstElement *sink = new_sink (), *kmssink = get_kmssink (sink);
+  gchar *reason = g_strdup_printf ("reason: %s (13)", g_strerror (EACCES));
+  GError *other;
+
+  if (kmssink) {
+    watch (sink);
+    GST_ELEMENT_ERROR (
+        kmssink, RESOURCE, WRITE, ("Could not set mode"), ("%s", reason));
+    assert_bus_error (sink, RESOURCE, WRITE, "Could not set mode", "DRM master",
+        "compositor", "group", "waylandsink");
+    GST_ELEMENT_ERROR (kmssink, STREAM, FORMAT, ("odd"), ("%s", reason));
+    other = wait_bus_error (sink, GST_MESSAGE_ERROR);
+    fail_unless_equals_string (other->message, "odd");
+    g_error_free (other);
+    drop_messages (sink);
+    gst_object_unref (kmssink);
+  }
+  g_free (reason);
   gst_object_unref (sink);
 }
 
@@ -164,7 +193,8 @@ GST_START_TEST (test_no_kmssink)
   g_object_set (sink, "connector-id", 7, "ignore-edid", TRUE, NULL);
   g_object_get (sink, "sync", &sync, NULL);
   fail_unless (sync);
-  check_start_fails (sink, CORE, MISSING_PLUGIN, "kmssink");
+  check_start_fails (
+      sink, CORE, MISSING_PLUGIN, "kmssink", "gstreamer1.0-plugins-bad");
   gst_object_unref (sink);
   /* (transfer full) */
   if (factory)
@@ -186,6 +216,7 @@ shmemkmssink_suite (void)
   tcase_add_test (tcase, test_properties);
   tcase_add_test (tcase, test_forwarding);
   tcase_add_test (tcase, test_no_device);
+  tcase_add_test (tcase, test_no_permission);
   return suite;
 }
 

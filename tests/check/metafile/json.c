@@ -434,6 +434,24 @@ GST_START_TEST (test_created_through_link)
 
 GST_END_TEST
 
+/* What a first pipeline without h265hdrextractor writes. */
+GST_START_TEST (test_no_metadata)
+{
+  gchar *path = path_of ("none.jsonl");
+  GstHarness *harness = new_harness ("shmemmetawrite location=%s", path);
+
+  pass_frames (harness, 0, 2);
+  end_stream (harness);
+  assert_bus_info (
+      harness->element, STREAM, FORMAT, "2 frames", "h265hdrextractor");
+  assert_bus_without (
+      harness->element, GST_MESSAGE_WARNING | GST_MESSAGE_ERROR);
+  close_harness (harness);
+  g_free (path);
+}
+
+GST_END_TEST
+
 /* All names of a file keep naming the same one. */
 GST_START_TEST (test_hard_link)
 {
@@ -491,6 +509,8 @@ GST_START_TEST (test_no_file)
       "shmemmetawrite format=json-lines location=%s", test_folder);
   assert_no_start (RESOURCE, OPEN_WRITE, "No such file",
       "shmemmetawrite location=/proc/nonexistent/x.ndjson");
+  assert_no_start (RESOURCE, OPEN_WRITE, "No such file, folder",
+      "shmemmetawrite location=%s/nonexistent/x.shmc", test_folder);
 }
 
 GST_END_TEST
@@ -779,6 +799,7 @@ shmemmetajson_suite (void)
   tcase_add_test (tc, test_hard_link);
   tcase_add_test (tc, test_document_twice);
   tcase_add_test (tc, test_no_file);
+  tcase_add_test (tc, test_no_metadata);
   tcase_add_test (tc, test_lines);
   tcase_add_test (tc, test_hdr10plus_values);
   tcase_add_test (tc, test_other_entries);

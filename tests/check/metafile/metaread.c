@@ -665,7 +665,7 @@ GST_START_TEST (test_no_file)
       "location, mastering-display-info, content-light-level, from-caps",
       "shmemmetaread");
   assert_no_start (
-      RESOURCE, NOT_FOUND, "", "shmemmetaread location=%s", missing);
+      RESOURCE, NOT_FOUND, "location", "shmemmetaread location=%s", missing);
   assert_no_start (RESOURCE, OPEN_READ, "directory",
       "shmemmetaread location=%s", test_folder);
   assert_no_start (RESOURCE, OPEN_READ, "regular file",

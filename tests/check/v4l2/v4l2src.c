@@ -8,6 +8,7 @@
  * which metadata and which control values are a frame's, and what it says where
  * there is no device. Pixel formats are in pixelformat.c. */
 
+#include <glib/gstdio.h>
 #include <gst/check/gstcheck.h>
 #include <gst/shmemmeta/shmemmeta.h>
 
@@ -17,6 +18,9 @@
 #include "v4l2/v4l2controls.h"
 #include "v4l2/v4l2formats.h"
 #include "v4l2/v4l2matcher.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
 
 /* ---- colours ---- */
 
@@ -508,6 +512,7 @@ GST_END_TEST
 /* ---- without a device ---- */
 
 #define ANY_CODE (-1)
+#define NOBODY 65534
 
 static void
 assert_refused (
@@ -540,6 +545,27 @@ GST_START_TEST (test_no_device)
   assert_refused ("pixelformat", "none", ANY_CODE, "");
   assert_refused ("pixelformat", "NV12 or so", GST_RESOURCE_ERROR_SETTINGS,
       "NV12 or so, FourCC");
+}
+
+GST_END_TEST
+
+/* A node of a group that this user is not in. */
+GST_START_TEST (test_no_permission)
+{
+  gchar *path = NULL;
+  const gboolean is_root = geteuid () == 0;
+  const gint fd = g_file_open_tmp ("video-XXXXXX", &path, NULL);
+
+  fail_unless (fd >= 0 && fchmod (fd, 0) == 0);
+  if (is_root)
+    fail_unless (seteuid (NOBODY) == 0);
+  assert_refused ("device", path, GST_RESOURCE_ERROR_NOT_AUTHORIZED,
+      "permission, member, group, video");
+  if (is_root)
+    fail_unless (seteuid (0) == 0);
+  close (fd);
+  g_unlink (path);
+  g_free (path);
 }
 
 GST_END_TEST
@@ -582,6 +608,7 @@ shmemv4l2_suite (void)
   tcase_add_test (tc, test_history_changed);
   tcase_add_test (tc, test_history_limit);
   tcase_add_test (tc, test_no_device);
+  tcase_add_test (tc, test_no_permission);
   tcase_add_test (tc, test_template);
   return s;
 }
