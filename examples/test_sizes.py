@@ -14,9 +14,10 @@ LICENCE = 'SPDX-License-Identifier'
 LIMITS = {
     # HDR10+ values of each frame, with GStreamer.
     'receive-hdr10plus.c': 40,
-    # Frames without GStreamer, in a terminal and in a window.
+    # Frames without GStreamer, in a terminal, in a window, in OpenGL.
     'frames-print.c': 60,
     'frames-wayland.c': 200,
+    'frames-egl.c': 200,
     # Frames in Python.
     'python/edges.py': 15,
 }
