@@ -11,49 +11,13 @@
 #include <shmem/shmem-hdr10plus.h>
 
 #include <err.h>
-#include <poll.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <time.h>
-#include <unistd.h>
 
-#include "viewporter-client.h"
-#include "xdg-shell-client.h"
-
-/* Callbacks of Wayland get more than most need. */
-#pragma GCC diagnostic ignored "-Wunused-parameter"
+#include "wayland-window.h"
 
 #define FOURCC(a, b, c, d) SHMEM_FORMAT_CODE (a, b, c, d, 0)
-
-struct buffer
-{
-  struct wl_buffer *wl;
-  uint8_t *pixels;
-  uint32_t width;
-  uint32_t height;
-  bool is_busy; /* the compositor reads it */
-};
-
-static struct
-{
-  struct wl_display *display;
-  struct wl_registry *registry;
-  struct wl_compositor *compositor;
-  struct wl_shm *shm;
-  struct wp_viewporter *viewporter;
-  struct xdg_wm_base *shell;
-  struct wl_surface *surface;
-  struct wp_viewport *viewport;
-  struct xdg_surface *shell_surface;
-  struct xdg_toplevel *toplevel;
-  bool is_configured;
-  bool is_closed;
-  struct buffer buffers[2];
-  struct shmem_frames_client *client;
-  struct shmem_frame *next; /* not shown yet */
-} window;
 
 /* ---- HDR values ---- */
 
@@ -84,6 +48,8 @@ print_frame (const struct shmem_frame *frame)
   shmem_frame_get_info (frame, &info);
   shmem_frame_get_hdr (frame, 0, &hdr);
   printf ("%.3f s: %ux%u", (double) info.pts / 1e9, info.width, info.height);
+  if (info.has & SHMEM_FRAMES_HAS_CROP)
+    printf (" cropped to %ux%u", info.crop_width, info.crop_height);
   if (hdr.has & SHMEM_FRAMES_HAS_CLLI)
     printf (", MaxCLL %u, MaxFALL %u", hdr.clli.max_content_light_level,
         hdr.clli.max_frame_average_light_level);
@@ -96,70 +62,62 @@ print_frame (const struct shmem_frame *frame)
 
 /* ---- pixels ---- */
 
-static void
-on_release (void *data, struct wl_buffer *wl)
+/* Leaves the part of @plane that is to be seen; false if there is none. */
+static bool
+crop_plane (
+    struct shmem_frame_plane *plane, const struct shmem_frame_info *info)
 {
-  struct buffer *buffer = data;
-
-  buffer->is_busy = false;
-}
-
-static void
-resize_buffer (struct buffer *buffer, uint32_t width, uint32_t height)
-{
-  static const struct wl_buffer_listener listener = { on_release };
-  size_t size = (size_t) width * height * 4;
-  int fd = memfd_create ("frames-wayland", MFD_CLOEXEC);
-  struct wl_shm_pool *pool;
-
-  if (buffer->wl) {
-    wl_buffer_destroy (buffer->wl);
-    munmap (buffer->pixels, (size_t) buffer->width * buffer->height * 4);
-  }
-  *buffer = (struct buffer){ .width = width, .height = height };
-  if (fd < 0 || ftruncate (fd, (off_t) size) < 0)
-    err (1, "no memory for %u x %u pixels; send smaller frames", width, height);
-  buffer->pixels = mmap (NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-  if (buffer->pixels == MAP_FAILED)
-    err (1, "no room for %u x %u pixels; send smaller frames", width, height);
-  pool = wl_shm_create_pool (window.shm, fd, (int32_t) size);
-  buffer->wl = wl_shm_pool_create_buffer (pool, 0, (int32_t) width,
-      (int32_t) height, (int32_t) width * 4, WL_SHM_FORMAT_XRGB8888);
-  wl_buffer_add_listener (buffer->wl, &listener, buffer);
-  wl_shm_pool_destroy (pool);
-  close (fd);
+  if (!(info->has & SHMEM_FRAMES_HAS_CROP))
+    return true;
+  if (info->crop_x > plane->width || info->crop_y > plane->height
+      || info->crop_width > plane->width - info->crop_x
+      || info->crop_height > plane->height - info->crop_y)
+    return false;
+  plane->data = (const uint8_t *) plane->data
+      + (size_t) info->crop_y * plane->stride + (size_t) info->crop_x * 4;
+  plane->width = info->crop_width;
+  plane->height = info->crop_height;
+  plane->row_bytes = plane->width * 4;
+  return true;
 }
 
 /* Each compositor takes these formats; wl_shm has no more than INT32_MAX bytes. */
 static bool
-can_show (const struct shmem_frame_plane *plane)
+get_pixels (const struct shmem_frame *frame, struct shmem_frame_plane *plane)
 {
-  return plane->data
+  struct shmem_frame_info info;
+
+  shmem_frame_get_info (frame, &info);
+  return shmem_frame_get_plane (frame, 0, plane) == SHMEM_FRAMES_OK
+      && plane->data
       && (plane->fourcc == FOURCC ('X', 'R', '2', '4')
           || plane->fourcc == FOURCC ('A', 'R', '2', '4'))
-      && plane->row_bytes > 0 && plane->row_bytes / 4 == plane->width
-      && plane->height > 0 && plane->height <= INT32_MAX / plane->row_bytes;
+      && plane->row_bytes / 4 == plane->width && crop_plane (plane, &info)
+      && plane->width > 0 && plane->height > 0
+      && plane->height <= INT32_MAX / plane->row_bytes;
 }
 
 /* Rows are copied, as a compositor maps memory of wl_shm for reading and writing:
  * that of frames is sealed against writing. */
 static void
-copy_frame (struct buffer *buffer, const struct shmem_frame *frame)
+show_frame (const struct shmem_frame *frame, const char *caps)
 {
   struct shmem_frame_plane plane;
+  uint8_t *pixels;
 
-  if (shmem_frame_get_plane (frame, 0, &plane) != SHMEM_FRAMES_OK
-      || !can_show (&plane))
+  if (!get_pixels (frame, &plane))
     errx (1,
         "these frames cannot be shown: %s; put videoconvert ! "
         "video/x-raw,format=BGRx before the shmemfdsink",
-        shmem_frames_get_caps_text (window.client));
-  if (buffer->width != plane.width || buffer->height != plane.height)
-    resize_buffer (buffer, plane.width, plane.height);
+        caps);
+  pixels = window_get_pixels (plane.width, plane.height);
   for (size_t y = 0; y < plane.height; y++)
-    memcpy (buffer->pixels + y * plane.row_bytes,
+    memcpy (pixels + y * plane.row_bytes,
         (const uint8_t *) plane.data + y * plane.stride, plane.row_bytes);
+  window_show ();
 }
+
+/* ---- frames, each when it is due ---- */
 
 /* Milliseconds until @frame is due, or a part of them. */
 static int
@@ -178,183 +136,63 @@ get_delay (const struct shmem_frame *frame)
                                       : 1000;
 }
 
-/* Shows the next frame when it is due and the compositor leaves a buffer free.
- * Returns the timeout for poll(). */
-static int
-show_next (void)
+/* The next frame, if there is one now. */
+static struct shmem_frame *
+receive (struct shmem_frames_client *client, bool *is_end)
 {
-  struct buffer *buffer = &window.buffers[window.buffers[0].is_busy];
-  int delay;
-
-  if (!window.next || !window.is_configured || buffer->is_busy)
-    return -1;
-  delay = get_delay (window.next);
-  if (delay > 0)
-    return delay;
-  copy_frame (buffer, window.next);
-  shmem_frame_release (window.next);
-  window.next = NULL;
-  buffer->is_busy = true;
-  wl_surface_attach (window.surface, buffer->wl, 0, 0);
-  wl_surface_damage (window.surface, 0, 0, INT32_MAX, INT32_MAX);
-  wl_surface_commit (window.surface);
-  return 0;
-}
-
-/* ---- the window ---- */
-
-static void
-on_ping (void *data, struct xdg_wm_base *shell, uint32_t serial)
-{
-  xdg_wm_base_pong (shell, serial);
-}
-
-/* Frames are scaled to the size that the compositor wants, if it wants one. */
-static void
-on_size (void *data, struct xdg_toplevel *toplevel, int32_t width,
-    int32_t height, struct wl_array *states)
-{
-  bool is_wanted = width > 0 && height > 0;
-
-  wp_viewport_set_destination (
-      window.viewport, is_wanted ? width : -1, is_wanted ? height : -1);
-}
-
-static void
-on_close (void *data, struct xdg_toplevel *toplevel)
-{
-  window.is_closed = true;
-}
-
-static void
-on_configure (void *data, struct xdg_surface *surface, uint32_t serial)
-{
-  xdg_surface_ack_configure (surface, serial);
-  wl_surface_commit (window.surface);
-  window.is_configured = true;
-}
-
-static void
-on_global (void *data, struct wl_registry *registry, uint32_t name,
-    const char *interface, uint32_t version)
-{
-#define BIND(member, type)                                                     \
-  if (strcmp (interface, type##_interface.name) == 0)                          \
-  window.member = wl_registry_bind (registry, name, &type##_interface, 1)
-  BIND (compositor, wl_compositor);
-  BIND (shm, wl_shm);
-  BIND (viewporter, wp_viewporter);
-  BIND (shell, xdg_wm_base);
-#undef BIND
-}
-
-static void
-on_global_remove (void *data, struct wl_registry *registry, uint32_t name)
-{
-}
-
-static void
-connect_display (void)
-{
-  static const struct wl_registry_listener listener = { on_global,
-    on_global_remove };
-
-  window.display = wl_display_connect (NULL);
-  if (!window.display)
-    err (1, "no Wayland compositor: start one, and set WAYLAND_DISPLAY");
-  window.registry = wl_display_get_registry (window.display);
-  wl_registry_add_listener (window.registry, &listener, NULL);
-  wl_display_roundtrip (window.display);
-  if (!window.compositor || !window.shm || !window.shell || !window.viewporter)
-    errx (1,
-        "the compositor lacks wl_shm, xdg_wm_base or wp_viewporter: use "
-        "a newer one");
-}
-
-static void
-open_window (const char *title)
-{
-  static const struct xdg_wm_base_listener shell_listener = { on_ping };
-  static const struct xdg_surface_listener listener = { on_configure };
-  static const struct xdg_toplevel_listener toplevel_listener = {
-    .configure = on_size,
-    .close = on_close,
-  };
-
-  xdg_wm_base_add_listener (window.shell, &shell_listener, NULL);
-  window.surface = wl_compositor_create_surface (window.compositor);
-  window.viewport =
-      wp_viewporter_get_viewport (window.viewporter, window.surface);
-  window.shell_surface =
-      xdg_wm_base_get_xdg_surface (window.shell, window.surface);
-  xdg_surface_add_listener (window.shell_surface, &listener, NULL);
-  window.toplevel = xdg_surface_get_toplevel (window.shell_surface);
-  xdg_toplevel_add_listener (window.toplevel, &toplevel_listener, NULL);
-  xdg_toplevel_set_title (window.toplevel, title);
-  wl_surface_commit (window.surface);
-}
-
-/* ---- both ---- */
-
-/* Takes what the producer sent, up to a frame; false at the end of the stream. */
-static bool
-receive (void)
-{
-  struct shmem_frames_event event = { .kind = SHMEM_FRAMES_CAPS };
+  struct shmem_frames_event event;
   struct shmem_frames_error error;
 
-  while (!window.next && event.kind != SHMEM_FRAMES_NONE) {
-    if (shmem_frames_dispatch (window.client, &event, &error)
-        != SHMEM_FRAMES_OK)
+  do {
+    if (shmem_frames_dispatch (client, &event, &error) != SHMEM_FRAMES_OK)
       errx (1, "%s", error.text);
-    if (event.kind == SHMEM_FRAMES_EOS)
-      return false;
+    *is_end = event.kind == SHMEM_FRAMES_EOS;
     if (event.kind == SHMEM_FRAMES_FRAME)
       print_frame (event.frame);
-    window.next = event.frame;
-  }
-  return true;
+  } while (event.kind != SHMEM_FRAMES_NONE && event.kind != SHMEM_FRAMES_FRAME
+      && !*is_end);
+  return event.frame;
 }
 
-/* Waits for either side, and serves the compositor. Nothing more is received
- * before the next frame is shown, so that the producer is no faster. */
+/* Nothing more is received before the next frame is shown, so that the producer is
+ * no faster. */
 static void
-wait_for_any (int timeout)
+run (struct shmem_frames_client *client)
 {
-  struct pollfd fds[] = {
-    { wl_display_get_fd (window.display), POLLIN, 0 },
-    { window.next ? -1 : shmem_frames_get_fd (window.client), POLLIN, 0 },
-  };
+  struct shmem_frame *next = NULL;
+  bool is_end = false;
 
-  while (wl_display_prepare_read (window.display) < 0)
-    wl_display_dispatch_pending (window.display);
-  wl_display_flush (window.display);
-  poll (fds, 2, timeout);
-  if (fds[0].revents)
-    wl_display_read_events (window.display);
-  else
-    wl_display_cancel_read (window.display);
-  if (wl_display_dispatch_pending (window.display) < 0)
-    err (1, "the compositor is gone; start it and this program again");
+  while (!window_is_closed () && !is_end) {
+    int delay = -1;
+
+    if (!next)
+      next = receive (client, &is_end);
+    if (next && window_is_ready ())
+      delay = get_delay (next);
+    if (delay == 0) {
+      show_frame (next, shmem_frames_get_caps_text (client));
+      shmem_frame_release (next);
+      next = NULL;
+    }
+    window_wait (next ? -1 : shmem_frames_get_fd (client), delay);
+  }
+  shmem_frame_release (next);
 }
 
 int
 main (int argc, char **argv)
 {
+  struct shmem_frames_client *client;
   struct shmem_frames_error error;
 
   if (argc != 2)
     errx (1, "usage: frames-wayland PATH, the socket-path of a shmemfdsink");
   setvbuf (stdout, NULL, _IOLBF, 0);
-  if (shmem_frames_connect (argv[1], NULL, &window.client, &error)
-      != SHMEM_FRAMES_OK)
+  if (shmem_frames_connect (argv[1], NULL, &client, &error) != SHMEM_FRAMES_OK)
     errx (1, "%s", error.text);
-  connect_display ();
-  open_window (argv[1]);
-  while (!window.is_closed && receive ())
-    wait_for_any (show_next ());
-  shmem_frame_release (window.next);
-  shmem_frames_close (window.client);
-  wl_display_disconnect (window.display);
+  window_open (argv[1]);
+  run (client);
+  shmem_frames_close (client);
+  window_close ();
   return 0;
 }

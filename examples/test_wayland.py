@@ -32,15 +32,14 @@ SIZE = (320, 240)
 PICTURE = 'videotestsrc pattern=colors'
 CAPS = 'video/x-raw,format=%s,width=%u,height=%u,framerate=25/1'
 MESSAGES = ROOT / 'tests' / 'samples' / 't35-messages.shmc'
-STATIC = (f'{SIZE[0]}x{SIZE[1]}, MaxCLL 1000, MaxFALL 400, '
-          'mastered at 0.005 to 1000 cd/m2')
+STATIC = 'MaxCLL 1000, MaxFALL 400, mastered at 0.005 to 1000 cd/m2'
 N_MESSAGES = 11
 # The first of them, as make-t35-messages has them.
-LINES = [
-    f'0.000 s: {STATIC}, HDR10+ for 400 cd/m2: maxscl 501 502 503',
-    f'0.040 s: {STATIC}, HDR10+ for 1000 cd/m2: maxscl 101 102 103',
-    f'0.080 s: {STATIC}, HDR10+ for 4000 cd/m2: maxscl 8 9 10',
-]
+MAXSCL = ['400 cd/m2: maxscl 501 502 503', '1000 cd/m2: maxscl 101 102 103',
+          '4000 cd/m2: maxscl 8 9 10']
+# Pixels on the left, at the top, on the right and at the bottom that frames have
+# besides.
+UNSEEN = (12, 6, 20, 10)
 
 
 def check(condition, *what):
@@ -75,9 +74,19 @@ def start_weston(folder):
     return weston
 
 
-def start_producer(folder, name, form):
+def picture(form, unseen):
+    """Elements that make frames. With UNSEEN, each has these pixels, and a crop
+    that leaves them out, if what is behind takes one."""
+    left, top, right, bottom = unseen
+    size = SIZE[0] + left + right, SIZE[1] + top + bottom
+    crop = (f' ! videocrop left={left} top={top} right={right} bottom={bottom}'
+            if any(unseen) else '')
+    return f'{PICTURE} ! {CAPS % (form, *size)}{crop}'
+
+
+def start_producer(folder, name, form, unseen=(0, 0, 0, 0)):
     producer = Pipeline(BUILD, folder, name, (
-        f'-e {PICTURE} ! {CAPS % (form, *SIZE)} ! '
+        f'-e {picture(form, unseen)} ! '
         f'shmemmetaread location={MESSAGES} content-light-level=1000:400 '
         'mastering-display-info='
         '34000:16000:13250:34500:7500:3000:15635:16450:10000000:50 ! '
@@ -110,19 +119,29 @@ def colours(pixels):
     return [pixels[i::4] for i in range(3)]
 
 
-def expected_pixels(folder):
+def expected_pixels(folder, unseen):
+    """All that is to be seen: a file takes no crop."""
     launch(folder, 'expected',
-           f'{PICTURE} num-buffers=1 ! {CAPS % ("BGRx", *SIZE)} ! '
+           f'{picture("BGRx", unseen)} ! identity eos-after=2 ! '
            f'filesink location={folder}/expected.raw')
-    return (folder / 'expected.raw').read_bytes()
+    return (folder / 'expected.raw').read_bytes()[:SIZE[0] * SIZE[1] * 4]
 
 
-def test_window(folder):
-    """Frames get onto the screen as they are, until the end of the stream."""
-    expected = colours(expected_pixels(folder))
-    producer = start_producer(folder, 'shown', 'BGRx')
-    program = start(folder, 'window', PROGRAM, f'{folder}/shown.socket')
-    log = folder / 'window.log'
+def check_lines(lines, size):
+    expected = [f'{i * 0.04:.3f} s: {size}, {STATIC}' for i in range(N_MESSAGES + 1)]
+    for i, maxscl in enumerate(MAXSCL):
+        expected[i] += f', HDR10+ for {maxscl}'
+    for i in (*range(len(MAXSCL)), N_MESSAGES):
+        check(lines[i] == expected[i], lines[i], 'is not', expected[i])
+
+
+def test_window(folder, name, size, unseen=(0, 0, 0, 0)):
+    """What is to be seen of frames gets onto the screen as it is, until the end
+    of the stream."""
+    expected = colours(expected_pixels(folder, unseen))
+    producer = start_producer(folder, name, 'BGRx', unseen)
+    program = start(folder, f'{name}-window', PROGRAM, f'{folder}/{name}.socket')
+    log = folder / f'{name}-window.log'
     try:
         wait_for(lambda: len(log.read_text().splitlines()) > N_MESSAGES,
                  program, log)
@@ -132,9 +151,7 @@ def test_window(folder):
     finally:
         program.kill()
         producer.stop()
-    lines = log.read_text().splitlines()
-    check(lines[:len(LINES)] == LINES, lines[:len(LINES)])
-    check(lines[N_MESSAGES] == f'0.440 s: {STATIC}', lines[N_MESSAGES])
+    check_lines(log.read_text().splitlines(), size)
 
 
 def fails(path, *nouns):
@@ -180,7 +197,8 @@ def main():
         os.environ.update(XDG_RUNTIME_DIR=name, WAYLAND_DISPLAY='wayland-test')
         weston = start_weston(folder)
         try:
-            test_window(folder)
+            test_window(folder, 'whole', '320x240')
+            test_window(folder, 'cropped', '352x256 cropped to 320x240', UNSEEN)
             test_errors(folder)
             test_end_of_weston(folder, weston)
         finally:
