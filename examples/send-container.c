@@ -32,7 +32,7 @@ make_container (void)
   };
   struct shmem_clli clli = { 1000, 400 };
   uint8_t message[SHMEM_HDR10PLUS_MAX_SIZE], bytes[2048];
-  size_t message_size = sizeof (message), size = 0;
+  size_t message_size = sizeof (message), size = sizeof (bytes);
   struct shmem_entry entries[2];
   int fd = -1;
 
@@ -42,8 +42,7 @@ make_container (void)
   entries[0] = (struct shmem_entry){ SHMEM_FORMAT_T35, message,
     (uint32_t) message_size };
   entries[1] = (struct shmem_entry){ SHMEM_FORMAT_CLLI, &clli, sizeof (clli) };
-  if (shmem_container_write (entries, 2, bytes, sizeof (bytes), &size)
-          != SHMEM_OK
+  if (shmem_container_write (entries, 2, bytes, &size) != SHMEM_OK
       || shmem_memfd_create_sealed ("hdr10plus", bytes, size, &fd)
           != SHMEM_MEMFD_OK)
     return -1;

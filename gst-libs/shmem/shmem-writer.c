@@ -121,30 +121,29 @@ store_nesting (uint8_t *to, const struct shmem_entry *entries, uint32_t num)
   }
 }
 
-/* Without a buffer, and room, only the size is asked for. */
+/* Says that @needed bytes are written to @data. Without @data, only the size is
+ * asked for. */
 static enum shmem_result
-buffer_check (const void *buffer, size_t buffer_size, size_t needed)
+take_room (const void *data, size_t *size, size_t needed)
 {
-  if (buffer == NULL)
-    return buffer_size > 0 ? SHMEM_ERROR_INVALID_ARGUMENT : SHMEM_OK;
-  return buffer_size < needed ? SHMEM_ERROR_SPACE : SHMEM_OK;
+  if (data && *size < needed)
+    return SHMEM_ERROR_SPACE;
+  *size = needed;
+  return SHMEM_OK;
 }
 
 enum shmem_result
-shmem_nesting_write (const struct shmem_entry *entries, uint32_t num,
-    void *buffer, size_t buffer_size, size_t *size)
+shmem_nesting_write (
+    const struct shmem_entry *entries, uint32_t num, void *data, size_t *size)
 {
   size_t needed;
   enum shmem_result result = nesting_measure (entries, num, &needed);
 
   if (result == SHMEM_OK)
-    result = buffer_check (buffer, buffer_size, needed);
-  if (result != SHMEM_OK)
-    return result;
-  if (buffer)
-    store_nesting (buffer, entries, num);
-  *size = needed;
-  return SHMEM_OK;
+    result = take_room (data, size, needed);
+  if (result == SHMEM_OK && data)
+    store_nesting (data, entries, num);
+  return result;
 }
 
 static void
@@ -156,22 +155,17 @@ store_container (uint8_t *to, const struct shmem_entry *entries, uint32_t num,
 }
 
 enum shmem_result
-shmem_container_write (const struct shmem_entry *entries, uint32_t num,
-    void *buffer, size_t buffer_size, size_t *size)
+shmem_container_write (
+    const struct shmem_entry *entries, uint32_t num, void *data, size_t *size)
 {
-  size_t nesting_size, needed;
+  size_t nesting_size;
   enum shmem_result result = nesting_measure (entries, num, &nesting_size);
 
-  if (result != SHMEM_OK)
-    return result;
-  needed = SHMEM_GENERIC_HEADER_SIZE + nesting_size;
-  result = buffer_check (buffer, buffer_size, needed);
-  if (result != SHMEM_OK)
-    return result;
-  if (buffer)
-    store_container (buffer, entries, num, nesting_size);
-  *size = needed;
-  return SHMEM_OK;
+  if (result == SHMEM_OK)
+    result = take_room (data, size, SHMEM_GENERIC_HEADER_SIZE + nesting_size);
+  if (result == SHMEM_OK && data)
+    store_container (data, entries, num, nesting_size);
+  return result;
 }
 
 static void
@@ -182,22 +176,15 @@ store_generic (uint8_t *to, const struct shmem_entry *entry)
 }
 
 enum shmem_result
-shmem_generic_write (const struct shmem_entry *entry, void *buffer,
-    size_t buffer_size, size_t *size)
+shmem_generic_write (const struct shmem_entry *entry, void *data, size_t *size)
 {
-  size_t needed;
-  enum shmem_result result;
+  enum shmem_result result =
+      entry ? entry_check (entry, 1) : SHMEM_ERROR_INVALID_ARGUMENT;
 
-  if (entry == NULL)
-    return SHMEM_ERROR_INVALID_ARGUMENT;
-  needed = (size_t) SHMEM_GENERIC_HEADER_SIZE + entry->size;
-  result = entry_check (entry, 1);
   if (result == SHMEM_OK)
-    result = buffer_check (buffer, buffer_size, needed);
-  if (result != SHMEM_OK)
-    return result;
-  if (buffer)
-    store_generic (buffer, entry);
-  *size = needed;
-  return SHMEM_OK;
+    result = take_room (
+        data, size, (size_t) SHMEM_GENERIC_HEADER_SIZE + entry->size);
+  if (result == SHMEM_OK && data)
+    store_generic (data, entry);
+  return result;
 }

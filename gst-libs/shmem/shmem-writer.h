@@ -29,27 +29,23 @@ extern "C" {
  * @entries: the payloads, in this order; a LINEAR entry's data must be a nesting
  *           container as written by shmem_nesting_write()
  * @num: number of @entries
- * @buffer: destination; untouched on failure. NULL to get the size only
- * @buffer_size: bytes at @buffer; 0 if that is NULL
- * @size: set on success to the bytes of the container, untouched otherwise
+ * @data: destination; untouched on failure. NULL to get the size only
+ * @size: on entry the space at @data; on success the bytes of the container
  *
  * Return: SHMEM_OK; SHMEM_ERROR_SPACE; or why a reader with the default limits
  * would refuse the container
  */
 SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_container_write (
-    const struct shmem_entry *entries, uint32_t num, void *buffer,
-    size_t buffer_size, size_t *size);
+    const struct shmem_entry *entries, uint32_t num, void *data, size_t *size);
 
 /* The same without the generic header: for the payload of a LINEAR entry. */
 SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_nesting_write (
-    const struct shmem_entry *entries, uint32_t num, void *buffer,
-    size_t buffer_size, size_t *size);
+    const struct shmem_entry *entries, uint32_t num, void *data, size_t *size);
 
 /* A generic container around one payload. A LINEAR @entry's data must be a
  * nesting container, as above. */
 SHMEM_API SHMEM_MUST_CHECK enum shmem_result shmem_generic_write (
-    const struct shmem_entry *entry, void *buffer, size_t buffer_size,
-    size_t *size);
+    const struct shmem_entry *entry, void *data, size_t *size);
 
 #ifdef __cplusplus
 }

@@ -543,7 +543,7 @@ gst_shmem_container_new_nested (
   }
   size = SHMEM_GENERIC_HEADER_SIZE + entry.size;
   bytes = g_malloc (size);
-  if (shmem_generic_write (&entry, bytes, size, &size) != SHMEM_OK)
+  if (shmem_generic_write (&entry, bytes, &size) != SHMEM_OK)
     g_assert_not_reached ();
   return _gst_shmem_container_new_take_bytes (bytes, size, error);
 }

@@ -381,13 +381,11 @@ write_entries (const GstShmemContainerBuilder *builder, gsize *size,
     entries[i].data =
         entry->size > 0 ? builder->data->data + entry->offset : NULL;
   }
-  *result =
-      shmem_container_write (entries, builder->entries->len, NULL, 0, size);
+  *result = shmem_container_write (entries, builder->entries->len, NULL, size);
   if (*result != SHMEM_OK)
     return NULL;
   bytes = g_malloc (*size);
-  *result = shmem_container_write (
-      entries, builder->entries->len, bytes, *size, size);
+  *result = shmem_container_write (entries, builder->entries->len, bytes, size);
   return bytes;
 }
 

@@ -68,7 +68,7 @@ nest_is_canonical (
     const struct shmem_reader *reader, const void *bytes, size_t size)
 {
   struct shmem_entry entries[SHMEM_MAX_ENTRIES];
-  size_t written = 0;
+  size_t written = size;
   void *again;
   bool same;
 
@@ -77,8 +77,7 @@ nest_is_canonical (
     return false;
   again = malloc (size);
   same = again != NULL
-      && shmem_nesting_write (entries, reader->num, again, size, &written)
-          == SHMEM_OK
+      && shmem_nesting_write (entries, reader->num, again, &written) == SHMEM_OK
       && written == size && memcmp (again, bytes, size) == 0;
   free (again);
   return same;
@@ -89,12 +88,12 @@ generic_is_canonical (
     const struct shmem_reader *reader, const void *bytes, size_t size)
 {
   struct shmem_entry entry;
-  size_t written = 0;
+  size_t written = size;
   void *again = malloc (size);
   bool same = again != NULL && reader->num == 1
       && shmem_reader_get_entry (reader, 0, &entry) == SHMEM_OK
       && bytes_within (entry.data, entry.size, bytes, size)
-      && shmem_generic_write (&entry, again, size, &written) == SHMEM_OK
+      && shmem_generic_write (&entry, again, &written) == SHMEM_OK
       && written == size && memcmp (again, bytes, size) == 0;
 
   free (again);

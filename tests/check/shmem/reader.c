@@ -244,9 +244,9 @@ find (void)
   struct shmem_reader reader;
   struct shmem_entry entry;
   uint32_t index = 0;
-  size_t size;
+  size_t size = 256;
 
-  CHECK_INT (shmem_container_write (entries, 4, buffer, 256, &size), 0);
+  CHECK_INT (shmem_container_write (entries, 4, buffer, &size), 0);
   CHECK_INT (shmem_reader_init (&reader, buffer, size, NULL, NULL), 0);
   for (uint32_t i = 0; i < 3; i++, index++) {
     CHECK_INT (
@@ -571,9 +571,9 @@ zero_size_entries (void)
   const struct shmem_entry entries[] = { { 1, "x", 1 }, { 2, NULL, 0 },
     { 3, NULL, 0 } };
   uint8_t bytes[128];
-  size_t size;
+  size_t size = 128;
 
-  CHECK_INT (shmem_container_write (entries, 3, bytes, 128, &size), 0);
+  CHECK_INT (shmem_container_write (entries, 3, bytes, &size), 0);
   CHECK_INT (size, 12 + 4 + 48 + 8);
   CHECK_INT (get_u32 (bytes + 12 + 4 + 36 + 4), 8);
   CHECK_INT (get_u32 (bytes + 12 + 4 + 36 + 8), 8);

@@ -19,6 +19,38 @@ static const struct shmem_entry golden_entries[] = {
   { SHMEM_FORMAT_T35, golden_container + GOLDEN_T35_AT, 9 },
 };
 
+/* @size is what was written, if anything. */
+#define WRITE(write)                                                           \
+  size_t written = room;                                                       \
+  enum shmem_result result = write;                                            \
+                                                                               \
+  if (result == SHMEM_OK)                                                      \
+    *size = written;                                                           \
+  else                                                                         \
+    CHECK_INT (written, room);                                                 \
+  return result
+
+static enum shmem_result
+write_container (const struct shmem_entry *entries, uint32_t num, void *data,
+    size_t room, size_t *size)
+{
+  WRITE (shmem_container_write (entries, num, data, &written));
+}
+
+static enum shmem_result
+write_nesting (const struct shmem_entry *entries, uint32_t num, void *data,
+    size_t room, size_t *size)
+{
+  WRITE (shmem_nesting_write (entries, num, data, &written));
+}
+
+static enum shmem_result
+write_generic (
+    const struct shmem_entry *entry, void *data, size_t room, size_t *size)
+{
+  WRITE (shmem_generic_write (entry, data, &written));
+}
+
 static void
 golden (void)
 {
@@ -27,16 +59,14 @@ golden (void)
   size_t size = 0;
 
   memset (buffer, 0xa5, want);
-  CHECK_INT (
-      shmem_container_write (golden_entries, 2, NULL, 0, &size), SHMEM_OK);
+  CHECK_INT (write_container (golden_entries, 2, NULL, 0, &size), SHMEM_OK);
   CHECK_INT (size, want);
   CHECK_INT (
-      shmem_container_write (golden_entries, 2, buffer, want, &size), SHMEM_OK);
+      write_container (golden_entries, 2, buffer, want, &size), SHMEM_OK);
   CHECK_BYTES (buffer, size, golden_container, want);
-  CHECK_INT (
-      shmem_nesting_write (golden_entries, 2, buffer, want, &size), SHMEM_OK);
+  CHECK_INT (write_nesting (golden_entries, 2, buffer, want, &size), SHMEM_OK);
   CHECK_BYTES (buffer, size, golden_container + 12, want - 12);
-  CHECK_INT (shmem_nesting_write (golden_entries, 2, NULL, 0, &size), SHMEM_OK);
+  CHECK_INT (write_nesting (golden_entries, 2, NULL, 0, &size), SHMEM_OK);
   CHECK_INT (size, want - 12);
   free (buffer);
 }
@@ -54,15 +84,14 @@ golden_nesting (void)
     { SHMEM_FORMAT_LINEAR, nest, 0 },
     { SHMEM_FORMAT_LINEAR, none, 0 },
   };
-  size_t size;
+  size_t size = 0;
 
   memset (buffer, 0xa5, sizeof (buffer));
-  CHECK_INT (shmem_nesting_write (inner, 2, nest, sizeof (nest), &size), 0);
+  CHECK_INT (write_nesting (inner, 2, nest, sizeof (nest), &size), 0);
   entries[1].size = (uint32_t) size;
-  CHECK_INT (shmem_nesting_write (NULL, 0, none, sizeof (none), &size), 0);
+  CHECK_INT (write_nesting (NULL, 0, none, sizeof (none), &size), 0);
   entries[2].size = (uint32_t) size;
-  CHECK_INT (
-      shmem_container_write (entries, 3, buffer, sizeof (buffer), &size), 0);
+  CHECK_INT (write_container (entries, 3, buffer, sizeof (buffer), &size), 0);
   CHECK_BYTES (buffer, size, golden_nested, sizeof (golden_nested));
 }
 
@@ -74,15 +103,15 @@ generic (void)
     sizeof (golden_container) - 12 };
   const struct shmem_entry none = { SHMEM_FORMAT_T35, NULL, 0 };
   uint8_t buffer[256];
-  size_t size;
+  size_t size = 0;
 
-  CHECK_INT (shmem_generic_write (&clli, NULL, 0, &size), SHMEM_OK);
+  CHECK_INT (write_generic (&clli, NULL, 0, &size), SHMEM_OK);
   CHECK_INT (size, 16);
-  CHECK_INT (shmem_generic_write (&clli, buffer, 16, &size), SHMEM_OK);
+  CHECK_INT (write_generic (&clli, buffer, 16, &size), SHMEM_OK);
   CHECK_BYTES (buffer, size, "CLLI\0\0\0\0\4\0\0\0\xe8\3\x90\1", 16);
-  CHECK_INT (shmem_generic_write (&none, buffer, 12, &size), SHMEM_OK);
+  CHECK_INT (write_generic (&none, buffer, 12, &size), SHMEM_OK);
   CHECK_BYTES (buffer, size, "T35 \0\0\0\0\0\0\0\0", 12);
-  CHECK_INT (shmem_generic_write (&nest, buffer, 256, &size), SHMEM_OK);
+  CHECK_INT (write_generic (&nest, buffer, 256, &size), SHMEM_OK);
   CHECK_BYTES (buffer, size, golden_container, sizeof (golden_container));
 }
 
@@ -95,13 +124,12 @@ check_refused (
   size_t size = 77;
 
   memset (buffer, 0xa5, SHMEM_MAX_SIZE + 4096);
-  CHECK_INT (shmem_container_write (entries, num, NULL, 0, &size), result);
-  CHECK_INT (shmem_nesting_write (entries, num, NULL, 0, &size), result);
-  CHECK_INT (shmem_container_write (
-                 entries, num, buffer, SHMEM_MAX_SIZE + 4096, &size),
-      result);
+  CHECK_INT (write_container (entries, num, NULL, 0, &size), result);
+  CHECK_INT (write_nesting (entries, num, NULL, 0, &size), result);
   CHECK_INT (
-      shmem_nesting_write (entries, num, buffer, SHMEM_MAX_SIZE + 4096, &size),
+      write_container (entries, num, buffer, SHMEM_MAX_SIZE + 4096, &size),
+      result);
+  CHECK_INT (write_nesting (entries, num, buffer, SHMEM_MAX_SIZE + 4096, &size),
       result);
   CHECK_INT (size, 77);
   for (size_t i = 0; i < SHMEM_MAX_SIZE + 4096; i++)
@@ -120,13 +148,13 @@ space (void)
     size_t size = 77;
 
     memset (buffer, 0xa5, room + 1);
-    CHECK_INT (shmem_container_write (golden_entries, 2, buffer, room, &size),
+    CHECK_INT (write_container (golden_entries, 2, buffer, room, &size),
         SHMEM_ERROR_SPACE);
     if (room < want - 12)
-      CHECK_INT (shmem_nesting_write (golden_entries, 2, buffer, room, &size),
+      CHECK_INT (write_nesting (golden_entries, 2, buffer, room, &size),
           SHMEM_ERROR_SPACE);
     if (room < 16)
-      CHECK_INT (shmem_generic_write (&golden_entries[0], buffer, room, &size),
+      CHECK_INT (write_generic (&golden_entries[0], buffer, room, &size),
           SHMEM_ERROR_SPACE);
     CHECK_INT (size, 77);
     for (size_t i = 0; i <= room; i++)
@@ -144,12 +172,10 @@ arguments (void)
 
   check_refused (NULL, 1, SHMEM_ERROR_INVALID_ARGUMENT);
   check_refused (&lost, 1, SHMEM_ERROR_INVALID_ARGUMENT);
-  CHECK_INT (shmem_generic_write (NULL, buffer, 16, &size),
-      SHMEM_ERROR_INVALID_ARGUMENT);
-  CHECK_INT (shmem_generic_write (&lost, buffer, 16, &size),
-      SHMEM_ERROR_INVALID_ARGUMENT);
-  CHECK_INT (shmem_container_write (golden_entries, 2, NULL, 100, &size),
-      SHMEM_ERROR_INVALID_ARGUMENT);
+  CHECK_INT (
+      write_generic (NULL, buffer, 16, &size), SHMEM_ERROR_INVALID_ARGUMENT);
+  CHECK_INT (
+      write_generic (&lost, buffer, 16, &size), SHMEM_ERROR_INVALID_ARGUMENT);
   CHECK_INT (size, 77);
 }
 
@@ -159,12 +185,11 @@ entries_limit (void)
   struct shmem_entry entries[65];
   uint8_t buffer[2048];
   struct shmem_reader reader;
-  size_t size;
+  size_t size = 0;
 
   for (uint32_t i = 0; i < 65; i++)
     entries[i] = (struct shmem_entry){ i + 1, "abcdefgh", i % 9 };
-  CHECK_INT (
-      shmem_container_write (entries, 64, buffer, sizeof (buffer), &size), 0);
+  CHECK_INT (write_container (entries, 64, buffer, sizeof (buffer), &size), 0);
   CHECK_INT (shmem_reader_init (&reader, buffer, size, NULL, NULL), 0);
   CHECK (container_is_canonical (&reader, buffer, size));
   check_refused (entries, 65, SHMEM_ERROR_TOO_MANY_ENTRIES);
@@ -182,8 +207,7 @@ size_limit (void)
   struct shmem_reader reader;
   size_t size = 0;
 
-  CHECK_INT (
-      shmem_container_write (entries, 2, buffer, SHMEM_MAX_SIZE, &size), 0);
+  CHECK_INT (write_container (entries, 2, buffer, SHMEM_MAX_SIZE, &size), 0);
   CHECK_INT (size, SHMEM_MAX_SIZE);
   CHECK_INT (shmem_reader_init (&reader, buffer, size, NULL, NULL), 0);
   entries[1].size = 9;
@@ -196,13 +220,13 @@ size_limit (void)
   entries[0].size += 9;
   check_refused (entries, 2, SHMEM_ERROR_TOO_LARGE);
 
-  CHECK_INT (shmem_generic_write (&alone, buffer, SHMEM_MAX_SIZE, &size), 0);
+  CHECK_INT (write_generic (&alone, buffer, SHMEM_MAX_SIZE, &size), 0);
   CHECK_INT (size, SHMEM_MAX_SIZE);
   alone.size++;
-  CHECK_INT (shmem_generic_write (&alone, buffer, SHMEM_MAX_SIZE, &size),
+  CHECK_INT (write_generic (&alone, buffer, SHMEM_MAX_SIZE, &size),
       SHMEM_ERROR_TOO_LARGE);
   alone.size = UINT32_MAX;
-  CHECK_INT (shmem_generic_write (&alone, buffer, SHMEM_MAX_SIZE, &size),
+  CHECK_INT (write_generic (&alone, buffer, SHMEM_MAX_SIZE, &size),
       SHMEM_ERROR_TOO_LARGE);
   free (buffer);
   free (data);
@@ -215,18 +239,18 @@ depth_limit (void)
   uint8_t nests[5][128];
   struct shmem_entry entry = { SHMEM_FORMAT_LINEAR, nests[0], 0 };
   uint8_t buffer[256];
-  size_t size;
+  size_t size = 0;
 
-  CHECK_INT (shmem_nesting_write (NULL, 0, nests[0], 128, &size), 0);
+  CHECK_INT (write_nesting (NULL, 0, nests[0], 128, &size), 0);
   for (int i = 1; i < 4; i++) {
     entry.data = nests[i - 1];
     entry.size = (uint32_t) size;
-    CHECK_INT (shmem_container_write (&entry, 1, buffer, 256, &size), 0);
-    CHECK_INT (shmem_nesting_write (&entry, 1, nests[i], 128, &size), 0);
+    CHECK_INT (write_container (&entry, 1, buffer, 256, &size), 0);
+    CHECK_INT (write_nesting (&entry, 1, nests[i], 128, &size), 0);
   }
   entry.data = nests[3];
   entry.size = (uint32_t) size;
-  CHECK_INT (shmem_generic_write (&entry, buffer, 256, &size), 0);
+  CHECK_INT (write_generic (&entry, buffer, 256, &size), 0);
   check_refused (&entry, 1, SHMEM_ERROR_TOO_DEEP);
 }
 
@@ -237,22 +261,20 @@ linear_is_checked (void)
   uint8_t nest[sizeof (golden_container) - 12];
   struct shmem_entry entry = { SHMEM_FORMAT_LINEAR, nest, sizeof (nest) };
   uint8_t buffer[256];
-  size_t size;
+  size_t size = 0;
 
   memcpy (nest, golden_container + 12, sizeof (nest));
-  CHECK_INT (shmem_generic_write (&entry, buffer, 256, &size), 0);
+  CHECK_INT (write_generic (&entry, buffer, 256, &size), 0);
   nest[GOLDEN_PADDING_AT - 12] = 1;
   check_refused (&entry, 1, SHMEM_ERROR_PADDING);
-  CHECK_INT (
-      shmem_generic_write (&entry, buffer, 256, &size), SHMEM_ERROR_PADDING);
+  CHECK_INT (write_generic (&entry, buffer, 256, &size), SHMEM_ERROR_PADDING);
   entry.size--;
   nest[GOLDEN_PADDING_AT - 12] = 0;
   check_refused (&entry, 1, SHMEM_ERROR_TRUNCATED);
   entry.data = NULL;
   entry.size = 0;
   check_refused (&entry, 1, SHMEM_ERROR_TRUNCATED);
-  CHECK_INT (
-      shmem_generic_write (&entry, buffer, 256, &size), SHMEM_ERROR_TRUNCATED);
+  CHECK_INT (write_generic (&entry, buffer, 256, &size), SHMEM_ERROR_TRUNCATED);
 }
 
 /* What lay in the buffer does not show between the entries. */
@@ -264,10 +286,10 @@ padding_is_zero (void)
       { 2, "Z", 1 } };
     uint8_t buffer[128];
     struct shmem_reader reader;
-    size_t size;
+    size_t size = 0;
 
     memset (buffer, 0xff, sizeof (buffer));
-    CHECK_INT (shmem_container_write (entries, 2, buffer, 128, &size), 0);
+    CHECK_INT (write_container (entries, 2, buffer, 128, &size), 0);
     CHECK_INT (size, 12 + 36 + (first + 7) / 8 * 8 + 1);
     for (size_t i = 48 + first; i < size - 1; i++)
       CHECK_INT (buffer[i], 0);
