@@ -338,11 +338,11 @@ GST_START_TEST (test_memories_copied)
   }
   fail_unless_equals_uint64 (producer_stat (&producer, "frames-copied"), 100);
   fail_unless_equals_uint64 (producer_stat (&producer, "containers"), 2);
-  /* Copies go into the same memory again, a page for each of theirs, as soon
-   * as the consumer gave it back. */
+  /* Copies go into the same memory again, a page for each of theirs, once the
+   * consumer has given it back; on a busy machine, that is known late. */
   if (__i__ == 0)
     fail_unless (
-        producer_stat (&producer, "memory-bytes") <= 20 * 16 * (guint64) 4096);
+        producer_stat (&producer, "memory-bytes") <= 50 * 16 * (guint64) 4096);
   gst_object_unref (allocator);
   consumer_clear (&consumer);
   producer_clear (&producer);
