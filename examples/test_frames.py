@@ -19,7 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / 'scripts' / 'lib'), str(ROOT / 'tests')]
 from pipelines import Pipeline  # noqa: E402
-from testlib import SKIPPED, says  # noqa: E402
+from testlib import SKIPPED, is_listening, says  # noqa: E402
 
 BUILD, PROGRAM = sys.argv[1:]
 TIMEOUT = 60
@@ -56,7 +56,7 @@ def receive(folder):
         'shmemmetaread content-light-level=1000:400 ! '
         f'shmemfdsink socket-path={socket} wait-for-connection=true').split())
     deadline = time.monotonic() + TIMEOUT
-    while not Path(socket).exists():
+    while not is_listening(socket):
         check(time.monotonic() < deadline and producer.returncode is None,
               producer.text())
         time.sleep(0.01)

@@ -21,7 +21,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / 'scripts' / 'lib'), str(ROOT / 'tests')]
 from pipelines import Pipeline  # noqa: E402
-from testlib import SKIPPED, has_element, says  # noqa: E402
+from testlib import SKIPPED, has_element, is_listening, says  # noqa: E402
 
 BUILD, PROGRAM = sys.argv[1:]
 TIMEOUT = 60
@@ -70,7 +70,8 @@ def start_weston(folder):
         '--use-pixman', f'--config={folder}/weston.ini', '--debug',
         '--idle-time=0', '--socket=wayland-test',
         f'--width={SIZE[0]}', f'--height={SIZE[1]}')
-    wait_for((folder / 'wayland-test').exists, weston, folder / 'weston.log')
+    wait_for(lambda: is_listening(folder / 'wayland-test'), weston,
+             folder / 'weston.log')
     return weston
 
 
@@ -92,8 +93,8 @@ def start_producer(folder, name, form, unseen=(0, 0, 0, 0)):
         '34000:16000:13250:34500:7500:3000:15635:16450:10000000:50 ! '
         f'shmemfdsink socket-path={folder}/{name}.socket '
         'wait-for-connection=true').split())
-    wait_for((folder / f'{name}.socket').exists, producer.process,
-             producer.log)
+    wait_for(lambda: is_listening(folder / f'{name}.socket'),
+             producer.process, producer.log)
     return producer
 
 

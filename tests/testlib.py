@@ -39,6 +39,16 @@ def assert_says(text, *nouns):
         raise AssertionError(f'{text!r} does not name {missing}')
 
 
+def is_listening(path):
+    """Whether somebody listens at the Unix socket PATH, without connecting: the
+    file is there a moment before."""
+    accepts = 0x10000  # __SO_ACCEPTCON
+    with open('/proc/net/unix', encoding='utf-8') as sockets:
+        lines = [line.split(None, 7) for line in sockets.readlines()[1:]]
+    return any(len(fields) == 8 and fields[7].rstrip('\n') == str(path)
+               and int(fields[3], 16) & accepts for fields in lines)
+
+
 @functools.cache
 def has_element(name):
     return shutil.which('gst-inspect-1.0') is not None and subprocess.run(

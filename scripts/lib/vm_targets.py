@@ -4,15 +4,15 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """vm_targets.py LIST BUILD: what of BUILD the tests of LIST
 (tests/vm/tests.txt) need, as targets of ninja: the plugin, the command, the
-programs of tests/vm, and the tests that are named in LIST. That is half of all
-there is."""
+examples that need a device, the programs of tests/vm, and the tests that are
+named in LIST. That is half of all there is."""
 
 import json
 import subprocess
 import sys
 from pathlib import Path
 
-WANTED = ('gst/shmemmeta/', 'tools/', 'tests/vm/')
+WANTED = ('gst/shmemmeta/', 'tools/', 'examples/frames-egl', 'tests/vm/')
 
 
 def introspect(build, what):

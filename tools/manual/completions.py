@@ -193,7 +193,8 @@ def zsh_values(files, words):
         parts.append('files:file:_files -g "*.({})(-.)"'.format(
             '|'.join(files)))
     if len(parts) == 2:
-        return '_alternative ' + ' '.join(
+        # Behind a space, so that no options of _arguments are added.
+        return ' _alternative ' + ' '.join(
             '"' + part.replace('"', '\\"') + '"' for part in parts)
     return parts[0].split(':', 2)[2] if parts else ' '
 
