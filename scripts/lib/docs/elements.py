@@ -46,12 +46,19 @@ def cell(text):
     return ' '.join(str(text).split()).replace('|', '\\|').replace('<', '&lt;')
 
 
+def default_value(spec):
+    """As PyGObject has it from 3.50 on, or before."""
+    return (spec.get_default_value() if hasattr(spec, 'get_default_value')
+            else spec.default_value)
+
+
 def kind_of(spec):
     """Its type, and the values that it may have."""
-    if isinstance(spec.default_value, GObject.GEnum):
+    default = default_value(spec)
+    if isinstance(default, GObject.GEnum):
         return 'one of ' + ', '.join(
             f'`{value.value_nick}`' for value in
-            spec.enum_class.__enum_values__.values())
+            type(default).__enum_values__.values())
     name = spec.value_type.name
     if not name.startswith('Gst'):
         name = {'gchararray': 'string'}.get(name, name.removeprefix('g'))
@@ -61,7 +68,7 @@ def kind_of(spec):
 
 
 def default_of(spec):
-    value = spec.default_value
+    value = default_value(spec)
     if isinstance(value, GObject.GEnum):
         return f'`{value.value_nick}`'
     if isinstance(value, bool):
