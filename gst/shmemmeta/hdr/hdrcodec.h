@@ -30,6 +30,8 @@ typedef struct _HdrCodec HdrCodec;
  * @no_picture: why nothing can be written into a unit without picture
  * @too_large: why @write fails, and what to do about it
  * @can_hold_rpu: whether it can carry an RPU
+ * @round: makes values of a set those that the bitstream has for them; or NULL
+ *     if it has all
  * @create: a new one, that has read nothing
  * @free: frees it
  * @read_caps: reads `codec_data` like a unit without picture; FALSE if the
@@ -48,6 +50,7 @@ typedef struct
   const gchar *no_picture;
   const gchar *too_large;
   HdrCanHold can_hold_rpu;
+  void (*round) (HdrSet *set);
   HdrCodec *(*create) (void);
   void (*free) (HdrCodec *self);
   gboolean (*read_caps) (HdrCodec *self, const GstCaps *caps, GError **error);

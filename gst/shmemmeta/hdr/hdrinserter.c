@@ -125,13 +125,16 @@ warn_once (GstShmemHdrInserter *self, HdrWarning warning, GstBuffer *buffer,
 static void
 collect (GstShmemHdrInserter *self, GstBuffer *buffer)
 {
+  const HdrCodecClass *codec = self->codec->klass;
   GError *error = NULL;
 
-  if (hdr_set_take_buffer (
-          &self->carried, buffer, self->codec->klass->can_hold_rpu, &error))
-    return;
-  warn_once (self, HDR_WARNING_REFUSED, buffer, error->message);
-  g_error_free (error);
+  if (!hdr_set_take_buffer (
+          &self->carried, buffer, codec->can_hold_rpu, &error)) {
+    warn_once (self, HDR_WARNING_REFUSED, buffer, error->message);
+    g_error_free (error);
+  }
+  if (codec->round != NULL)
+    codec->round (&self->carried);
 }
 
 /* Drops the carried metadata if the access unit cannot be rewritten. */
