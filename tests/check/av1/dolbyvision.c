@@ -46,6 +46,21 @@ GST_START_TEST (test_sizes)
 }
 GST_END_TEST
 
+/* Bit by bit: 27 bits of header, 9 of size, the RPU without its first byte, 17
+ * bits of end, and ones. */
+GST_START_TEST (test_bytes)
+{
+  static const guint8 data[] = { 0x19, 0x08, 0x10, 0x08, 0x10 };
+  static const guint8 expected[] = { 0xb5, 0x00, 0x3b, 0x00, 0x00, 0x08, 0x00,
+    0x37, 0xcd, 0x08, 0x20, 0x80, 0x81, 0x00, 0x81, 0x00, 0x20, 0x07 };
+  GByteArray *t35 = assert_envelope (data, sizeof data);
+
+  fail_unless_equals_int (t35->len, sizeof expected);
+  fail_unless (memcmp (t35->data, expected, sizeof expected) == 0);
+  g_byte_array_unref (t35);
+}
+GST_END_TEST
+
 GST_START_TEST (test_not_held)
 {
   static const guint8 other[] = { 0x18, 0x08, 0x80 };
@@ -160,6 +175,7 @@ av1_dolby_vision_suite (void)
 
   suite_add_tcase (suite, tcase);
   tcase_add_test (tcase, test_sizes);
+  tcase_add_test (tcase, test_bytes);
   tcase_add_test (tcase, test_not_held);
   tcase_add_test (tcase, test_refused);
   tcase_add_test (tcase, test_rpus_of_others);

@@ -159,6 +159,26 @@ GST_START_TEST (test_frames)
 }
 GST_END_TEST
 
+/* What stands alone behind a shown frame is of the next one. */
+GST_START_TEST (test_metadata_alone)
+{
+  GByteArray *bytes = bytes_new ();
+  Av1Unit unit;
+
+  av1_unit_init (&unit);
+  parse (&unit, full_unit (), AV1_FRAMES);
+  put_metadata (bytes, NO_LAYER, 4, t35_vivid, sizeof t35_vivid);
+  parse (&unit, bytes, AV1_FRAMES);
+  fail_unless (!unit.hdr.has_picture);
+  bytes = bytes_new ();
+  put_frame (bytes, NO_LAYER, INTER_FRAME, 9);
+  parse (&unit, bytes, AV1_FRAMES);
+  assert_messages (&unit, 1);
+  assert_message (&unit, 0, SHMEM_FORMAT_T35, t35_vivid, sizeof t35_vivid);
+  av1_unit_clear (&unit);
+}
+GST_END_TEST
+
 /* Two spatial layers of operating point 0, and a third that is not decoded. */
 static GByteArray *
 layered_unit (void)
@@ -326,6 +346,7 @@ av1_unit_suite (void)
   tcase_add_test (tcase, test_everything);
   tcase_add_test (tcase, test_random_access);
   tcase_add_test (tcase, test_frames);
+  tcase_add_test (tcase, test_metadata_alone);
   tcase_add_test (tcase, test_layers);
   tcase_add_test (tcase, test_layers_frame_by_frame);
   tcase_add_test (tcase, test_codec_data);
