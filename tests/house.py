@@ -21,14 +21,14 @@ PLUGIN = 'gst/shmemmeta'
 # Folders of the plugin that others include, and what these include.
 SHARED = {'common': {'common'}, 'hdr': {'hdr', 'common'}}
 # Those that the tool is linked with, and what its doctor looks at besides.
-OF_TOOLS = {'common', 'hdr', 'h265', 'metafile'}
+OF_TOOLS = {'common', 'hdr', 'av1', 'h265', 'metafile'}
 OF_DOCTOR = {'common', 'kms', 'v4l2'}
-MAX_ROOMS = 10
+MAX_ROOMS = 11
 MAX_LINES = 60
 MIN_USERS = 2
 
 INCLUDE = re.compile(r'^\s*#\s*include\s+["<]([^">]+)[">]', re.MULTILINE)
-ALLOWED_SYMBOLS = re.compile(r'gst_(shmem|h265)_\w+|gst_element_register_\w+')
+ALLOWED_SYMBOLS = re.compile(r'gst_(shmem|av1|h265)_\w+|gst_element_register_\w+')
 PUBLIC_SYMBOLS = {
     'gst-libs/shmem': ('shmem_', 'shmem_priv_'),
     'gst-libs/shmem-frames': ('shmem_', ('transport_', 'frames_')),

@@ -33,6 +33,8 @@ plugin_init (GstPlugin *plugin)
 {
   gboolean registered = FALSE;
 
+  registered |= GST_ELEMENT_REGISTER (av1hdrextractor, plugin);
+  registered |= GST_ELEMENT_REGISTER (av1hdrinserter, plugin);
 #ifdef HAVE_H265
   registered |= GST_ELEMENT_REGISTER (h265hdrextractor, plugin);
   registered |= GST_ELEMENT_REGISTER (h265hdrinserter, plugin);

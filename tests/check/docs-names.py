@@ -24,9 +24,9 @@ FILE = re.compile(r'(?<![\w/.*{-])(?:\.\./)*'
 FOLDER = re.compile(r'`((?:gst|gst-libs|tools|tests|docs|scripts|examples|'
                     r'benchmarks)(?:/[\w.-]+)*)/?`')
 FUNCTION = re.compile(r'\b((?:_?gst_shmem_|gst_buffer_\w*shmem_|shmem_|common_|'
-                      r'hdr_|h265_|metafile_|planes_|transport_|v4l2_|kms_)'
+                      r'hdr_|h265_|av1_|metafile_|planes_|transport_|v4l2_|kms_)'
                       r'\w+) ?\(')
-TYPE = re.compile(r'\b((?:GstShmem|GstH265|Transport|Hdr|H265|Metafile|Planes|V4l2|Kms|'
+TYPE = re.compile(r'\b((?:GstShmem|GstH265|GstAv1|Transport|Hdr|H265|Av1|Metafile|Planes|V4l2|Kms|'
                   r'Common|Tool)[A-Z]\w*)\b')
 # Of any name, where a document is about the code.
 CALL = re.compile(r'`(\w+) ?\(\)')

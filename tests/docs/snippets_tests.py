@@ -34,7 +34,7 @@ TIMEOUT = 120
 # Commands for devices, which do nothing where snippets are only parsed.
 STUBS = ('v4l2-ctl', 'media-ctl', 'modetest', 'edid-decode')
 PROGRAM = re.compile(r'^(build/examples/\S+)', re.MULTILINE)
-OURS = re.compile(r'shmem|h265hdr')
+OURS = re.compile(r'shmem|h265hdr|av1hdr')
 # Or the path of one document.
 GROUPS = {
     'elements': ['gst/**/gst*.c'],

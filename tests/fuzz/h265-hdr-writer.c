@@ -51,14 +51,14 @@ fuzz_clear (Fuzz *fuzz)
 
 /* The pieces as one block of just their size. */
 static GByteArray *
-join (const H265Writer *writer, const GByteArray *bytes)
+join (const HdrPieces *pieces, const GByteArray *bytes)
 {
   GByteArray *out = g_byte_array_new ();
   guint i;
 
-  for (i = 0; i < writer->pieces->len; i++) {
-    const H265Piece *piece = &g_array_index (writer->pieces, H265Piece, i);
-    const GByteArray *from = piece->is_new ? writer->bytes : bytes;
+  for (i = 0; i < pieces->pieces->len; i++) {
+    const HdrPiece *piece = &g_array_index (pieces->pieces, HdrPiece, i);
+    const GByteArray *from = piece->is_new ? pieces->bytes : bytes;
 
     FUZZ_CHECK (piece->size > 0 && piece->offset <= from->len
         && piece->size <= from->len - piece->offset);
@@ -75,7 +75,7 @@ write_unit (Fuzz *fuzz, const GByteArray *bytes, const HdrSet *insert,
   if (!h265_writer_write (&fuzz->writer, &fuzz->unit, bytes->data, bytes->len,
           fuzz->length_size, insert, remove))
     return NULL;
-  return join (&fuzz->writer, bytes);
+  return join (&fuzz->writer.out, bytes);
 }
 
 /* NAL units one by one; where start codes are and how long is not of them. */

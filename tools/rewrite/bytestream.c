@@ -166,12 +166,11 @@ take_pieces (ByteStream *self)
   GByteArray *joined = g_byte_array_new ();
   guint i;
 
-  for (i = 0; i < self->writer.pieces->len; i++) {
-    const H265Piece *piece = &g_array_index (self->writer.pieces, H265Piece, i);
-    const guint8 *bytes =
-        piece->is_new ? self->writer.bytes->data : self->bytes->data;
+  for (i = 0; i < self->writer.out.pieces->len; i++) {
+    gsize size;
+    const guint8 *bytes = hdr_pieces_get (&self->writer.out, i, &size);
 
-    g_byte_array_append (joined, bytes + piece->offset, (guint) piece->size);
+    g_byte_array_append (joined, bytes, (guint) size);
   }
   g_byte_array_unref (self->bytes);
   self->bytes = joined;

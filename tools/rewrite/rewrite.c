@@ -30,16 +30,15 @@ typedef struct
 } Rewriting;
 
 static gboolean
-write_pieces (Rewriting *self, const guint8 *data, GError **error)
+write_pieces (Rewriting *self, GError **error)
 {
   guint i;
 
-  for (i = 0; i < self->writer.pieces->len; i++) {
-    const H265Piece *piece = &g_array_index (self->writer.pieces, H265Piece, i);
-    const guint8 *bytes = piece->is_new ? self->writer.bytes->data : data;
+  for (i = 0; i < self->writer.out.pieces->len; i++) {
+    gsize size;
+    const guint8 *bytes = hdr_pieces_get (&self->writer.out, i, &size);
 
-    if (!g_output_stream_write_all (
-            self->out, bytes + piece->offset, piece->size, NULL, NULL, error))
+    if (!g_output_stream_write_all (self->out, bytes, size, NULL, NULL, error))
       return FALSE;
   }
   return TRUE;
@@ -79,7 +78,7 @@ write_unit (Rewriting *self, const ToolAccessUnit *place,
         place->number);
     return REWRITE_VIDEO_FAILED;
   }
-  written = self->out == NULL || write_pieces (self, data, error);
+  written = self->out == NULL || write_pieces (self, error);
   return written ? REWRITE_OK : REWRITE_OUTPUT_FAILED;
 }
 

@@ -5,9 +5,7 @@
  */
 
 /*
- * Reads access units from buffers and codec_data from caps. A buffer with one
- * memory is mapped, one with several memories is copied; the buffer is never
- * changed.
+ * Reads codec_data from caps, which are never changed.
  */
 
 #include "h265/h265input.h"
@@ -17,7 +15,7 @@
 void
 h265_input_init (H265Input *self)
 {
-  *self = (H265Input){ .joined = g_byte_array_new () };
+  *self = (H265Input){ 0 };
   h265_access_unit_init (&self->unit);
 }
 
@@ -25,10 +23,7 @@ void
 h265_input_clear (H265Input *self)
 {
   h265_access_unit_clear (&self->unit);
-  g_byte_array_unref (self->joined);
 }
-
-/* Caps */
 
 G_GNUC_PRINTF (2, 3)
 static gboolean
@@ -79,54 +74,4 @@ h265_input_read_caps (H265Input *self, const GstCaps *caps, GError **error)
   self->nal_length_size = 0;
   h265_access_unit_parse (&self->unit, NULL, 0, 0);
   return TRUE;
-}
-
-void
-h265_input_post_error (GstElement *element, const GError *error)
-{
-  GST_ELEMENT_ERROR (element, STREAM, FORMAT,
-      ("%s. If the file plays elsewhere, put h265parse before %s; else make "
-       "the "
-       "file anew from its stream, for example with ffmpeg -c copy.",
-          error->message, GST_OBJECT_NAME (gst_element_get_factory (element))),
-      (NULL));
-}
-
-/* Access units */
-
-/* Mapping a buffer with several memories would merge them permanently, and move
- * the video out of its memory. */
-static void
-join (H265Input *self, GstBuffer *buffer)
-{
-  gsize size = MIN (gst_buffer_get_size (buffer), G_MAXINT32);
-
-  g_byte_array_set_size (self->joined, size);
-  self->size = gst_buffer_extract (buffer, 0, self->joined->data, size);
-  self->data = self->joined->data;
-}
-
-gboolean
-h265_input_read (H265Input *self, GstBuffer *buffer)
-{
-  if (gst_buffer_n_memory (buffer) > 1) {
-    join (self, buffer);
-  } else {
-    if (!gst_buffer_map (buffer, &self->map, GST_MAP_READ))
-      return FALSE;
-    self->mapped = buffer;
-    self->data = self->map.data;
-    self->size = self->map.size;
-  }
-  h265_access_unit_parse (
-      &self->unit, self->data, self->size, self->nal_length_size);
-  return TRUE;
-}
-
-void
-h265_input_release (H265Input *self)
-{
-  if (self->mapped)
-    gst_buffer_unmap (self->mapped, &self->map);
-  self->mapped = NULL;
 }

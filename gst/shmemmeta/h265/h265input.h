@@ -5,8 +5,7 @@
  */
 
 /*
- * The input of both h265hdrextractor and h265hdrinserter: caps with codec_data,
- * and access units, in buffers with one or several memories.
+ * Caps of H.265 video, with codec_data.
  */
 
 #ifndef __H265INPUT_H__
@@ -18,16 +17,10 @@
 
 G_BEGIN_DECLS
 
-#define H265_CAPS                                                              \
-  "video/x-h265, stream-format=(string){byte-stream,hvc1,hev1}, "              \
-  "alignment=(string)au"
-
 /**
  * H265Input:
  * @nal_length_size: 0 for a byte stream
  * @unit: what was parsed last: an access unit, or codec_data
- * @data: the bytes of that access unit, until it is released
- * @size: number of these bytes
  *
  * Reuse one for all access units: it keeps its allocations.
  */
@@ -35,13 +28,6 @@ typedef struct
 {
   guint nal_length_size;
   H265AccessUnit unit;
-  const guint8 *data;
-  gsize size;
-
-  /*< private >*/
-  GstBuffer *mapped;
-  GstMapInfo map;
-  GByteArray *joined;
 } H265Input;
 
 void h265_input_init (H265Input *input);
@@ -51,14 +37,6 @@ void h265_input_clear (H265Input *input);
  * becomes empty. FALSE if the stream cannot be read with these caps. */
 gboolean h265_input_read_caps (
     H265Input *input, const GstCaps *caps, GError **error);
-
-/* Posts that error of h265_input_read_caps(), with what to do about it. */
-void h265_input_post_error (GstElement *element, const GError *error);
-
-/* Parses an access unit. @buffer is not referenced and must not change until
- * h265_input_release(). */
-gboolean h265_input_read (H265Input *input, GstBuffer *buffer);
-void h265_input_release (H265Input *input);
 
 G_END_DECLS
 

@@ -26,8 +26,7 @@ void
 h265_writer_init (H265Writer *writer)
 {
   memset (writer, 0, sizeof *writer);
-  writer->bytes = g_byte_array_new ();
-  writer->pieces = g_array_new (FALSE, FALSE, sizeof (H265Piece));
+  hdr_pieces_init (&writer->out);
   writer->rbsp = g_byte_array_new ();
   writer->left = g_byte_array_new ();
   writer->nal = g_byte_array_new ();
@@ -36,8 +35,7 @@ h265_writer_init (H265Writer *writer)
 void
 h265_writer_clear (H265Writer *writer)
 {
-  g_clear_pointer (&writer->bytes, g_byte_array_unref);
-  g_clear_pointer (&writer->pieces, g_array_unref);
+  hdr_pieces_clear (&writer->out);
   g_clear_pointer (&writer->rbsp, g_byte_array_unref);
   g_clear_pointer (&writer->left, g_byte_array_unref);
   g_clear_pointer (&writer->nal, g_byte_array_unref);
@@ -45,52 +43,26 @@ h265_writer_clear (H265Writer *writer)
 
 /* Pieces */
 
-static void
-add_new (H265Writer *writer, const guint8 *data, gsize size)
-{
-  H265Piece piece = { TRUE, writer->bytes->len, size };
-  H265Piece *last;
-
-  if (size == 0)
-    return;
-  g_byte_array_append (writer->bytes, data, size);
-  if (writer->pieces->len > 0) {
-    last = &g_array_index (writer->pieces, H265Piece, writer->pieces->len - 1);
-    if (last->is_new) {
-      last->size += size;
-      return;
-    }
-  }
-  g_array_append_val (writer->pieces, piece);
-}
-
 /* The first NAL unit of an access unit has a start code of four bytes (clause
  * B.2.2). Another one may be the first now. */
 static void
 complete_start_code (H265Writer *writer)
 {
-  const guint8 *data = writer->data + writer->done;
-  gsize size = writer->size - writer->done;
+  const guint8 *data = writer->out.data + writer->out.done;
+  gsize size = writer->out.size - writer->out.done;
 
-  if (writer->nal_length_size == 0 && writer->pieces->len == 0
-      && writer->done > 0 && size >= 3 && data[2] == 1)
-    add_new (writer, (const guint8 *) "\0", 1);
+  if (writer->nal_length_size == 0 && writer->out.pieces->len == 0
+      && writer->out.done > 0 && size >= 3 && data[2] == 1)
+    hdr_pieces_add (&writer->out, (const guint8 *) "\0", 1);
 }
 
 /* Keeps the input up to @offset. */
 static void
 keep_until (H265Writer *writer, gsize offset)
 {
-  H265Piece piece = { FALSE, writer->done, offset - writer->done };
-
-  if (piece.size == 0)
-    return;
-  complete_start_code (writer);
-  if (piece.size < H265_MIN_PIECE)
-    add_new (writer, writer->data + piece.offset, piece.size);
-  else
-    g_array_append_val (writer->pieces, piece);
-  writer->done = offset;
+  if (offset > writer->out.done)
+    complete_start_code (writer);
+  hdr_pieces_keep_until (&writer->out, offset);
 }
 
 /* NAL units */
@@ -111,8 +83,8 @@ add_nal (H265Writer *writer)
   } else {
     prefix_size = sizeof prefix;
   }
-  add_new (writer, prefix, prefix_size);
-  add_new (writer, writer->nal->data, writer->nal->len);
+  hdr_pieces_add (&writer->out, prefix, prefix_size);
+  hdr_pieces_add (&writer->out, writer->nal->data, writer->nal->len);
 }
 
 static void
@@ -254,7 +226,7 @@ sift_sei (H265Writer *writer, const HdrSet *remove, guint *n_left)
 static void
 rewrite_sei (H265Writer *writer, const H265Nal *nal, const HdrSet *remove)
 {
-  const guint8 *data = writer->data + nal->header;
+  const guint8 *data = writer->out.data + nal->header;
   guint n_left;
 
   g_byte_array_set_size (writer->rbsp, 0);
@@ -264,7 +236,7 @@ rewrite_sei (H265Writer *writer, const H265Nal *nal, const HdrSet *remove)
     return;
 
   keep_until (writer, nal->start);
-  writer->done = nal->end;
+  hdr_pieces_skip_until (&writer->out, nal->end);
   if (n_left == 0)
     return;
   g_byte_array_set_size (writer->nal, 0);
@@ -281,7 +253,7 @@ sift_nal (H265Writer *writer, const H265Nal *nal, const HdrSet *remove)
   } else if (nal->size > H265_NAL_HEADER_SIZE
       && hdr_set_has_kind (remove, SHMEM_FORMAT_DVRP, 0)) {
     keep_until (writer, nal->start);
-    writer->done = nal->end;
+    hdr_pieces_skip_until (&writer->out, nal->end);
   }
 }
 
@@ -311,12 +283,8 @@ h265_writer_write (H265Writer *writer, const H265AccessUnit *unit,
       unit->hdr.has_picture || hdr_set_get_n_messages (insert) == 0, FALSE);
   g_return_val_if_fail (!unit->incomplete, FALSE);
 
-  g_byte_array_set_size (writer->bytes, 0);
-  g_array_set_size (writer->pieces, 0);
-  writer->data = data;
-  writer->size = size;
+  hdr_pieces_start (&writer->out, data, size);
   writer->nal_length_size = nal_length_size;
-  writer->done = 0;
   writer->too_large = FALSE;
 
   sift_until (writer, unit, remove, &index, unit->picture_start);

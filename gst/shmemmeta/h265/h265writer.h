@@ -5,51 +5,30 @@
  */
 
 /*
- * Inserts HDR metadata into an H.265 access unit and removes it. The result is
- * a list of pieces, most of which refer to bytes of the access unit, so that
- * slices are not copied.
+ * Inserts HDR metadata into an H.265 access unit and removes it. Slices are not
+ * copied.
  */
 
 #ifndef __H265WRITER_H__
 #define __H265WRITER_H__
 
 #include "h265/h265accessunit.h"
+#include "hdr/hdrpieces.h"
 
 G_BEGIN_DECLS
 
-/* Shorter pieces of the input are copied to the new bytes around them. */
-#define H265_MIN_PIECE 256
-
-/**
- * H265Piece:
- * @is_new: TRUE: a piece of the writer's @bytes; FALSE: of the access unit
- * @offset: where it starts in these
- * @size: bytes, not 0
- */
-typedef struct
-{
-  gboolean is_new;
-  gsize offset;
-  gsize size;
-} H265Piece;
-
 /**
  * H265Writer:
- * @bytes: the new bytes
- * @pieces: (element-type H265Piece): the access unit, in order
+ * @out: the access unit that was written
  *
  * Reuse one for all access units: it keeps its allocations.
  */
 typedef struct
 {
-  GByteArray *bytes;
-  GArray *pieces;
+  HdrPieces out;
 
   /*< private >*/
-  const guint8 *data;
-  gsize size;
   guint nal_length_size;
-  gsize done;
   gboolean too_large;
   GByteArray *rbsp;
   GByteArray *left;
