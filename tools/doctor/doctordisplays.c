@@ -108,8 +108,9 @@ find_connector (gint fd, const gchar *name)
   gint i;
 
   for (i = 0; resources && i < resources->count_connectors && id == 0; i++) {
+    /* As kmssink asks, so that a display that nobody has asked is known. */
     drmModeConnectorPtr connector =
-        drmModeGetConnectorCurrent (fd, resources->connectors[i]);
+        drmModeGetConnector (fd, resources->connectors[i]);
 
     if (connector && has_name (connector, name))
       id = connector->connector_id;
@@ -182,9 +183,9 @@ add_connector (
 {
   g_autofree gchar *entry = g_build_filename (SYSFS, name, NULL);
   g_autofree gchar *folder = doctor_report_get_path (report, entry);
-  g_autofree gchar *status = read_status (folder);
   g_autofree gchar *obstacle =
       find_obstacle (fd, device, strchr (name, '-') + 1);
+  g_autofree gchar *status = read_status (folder);
   const gboolean connected = strcmp (status, "connected") == 0;
   DoctorState state =
       connected && obstacle == NULL ? DOCTOR_OK : DOCTOR_MISSING;
