@@ -9,7 +9,7 @@
 # What takes minutes is tested by scripts/check, with the oldest GStreamer, and
 # here with the newest and with the other size of a pointer.
 matrix_quick='--no-suite transport --no-suite hostile --no-suite soak
-    --no-suite pipeline --no-suite docs --no-suite protocol'
+    --no-suite pipeline --no-suite docs --no-suite protocol --no-suite order'
 matrix_elements='--suite common --suite hdr --suite h265 --suite metafile
     --suite planes --suite v4l2 --suite kms --suite frame'
 
