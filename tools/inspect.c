@@ -39,10 +39,12 @@ typedef struct
 } Report;
 
 static const gchar description[] =
-    "Reads H.265 video (byte stream, MP4, Matroska, MPEG-TS), container "
-    "sequences\n(.shmc), single containers, HDR10+ JSON and Dolby Vision RPUs "
-    "(.bin). - is standard\ninput. Frames are numbered from 0 in presentation "
-    "order, which the bitstream of a\nvideo says; nothing is decoded.\n"
+    "Reads H.265 video (byte stream, MP4, Matroska, MPEG-TS), AV1 video (IVF, "
+    "OBU\nstream), container sequences (.shmc), single containers, HDR10+ JSON "
+    "and Dolby\nVision RPUs (.bin). - is standard input. Frames are numbered "
+    "from "
+    "0 in\npresentation order, which the bitstream of a video says; nothing is "
+    "decoded.\n"
     "\n"
     "Frames with the same metadata are one item, and entries that an item "
     "shares with the\none before are marked as unchanged. Fields have the "

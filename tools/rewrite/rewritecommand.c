@@ -34,6 +34,13 @@ open_video (const RewriteCommand *self, GError **error)
   tool_register_elements ();
   if (!tool_kind_detect (self->path, &kind, error))
     return NULL;
+  if (tool_kind_is_av1 (kind)) {
+    tool_refuse (error,
+        "is %s, which is read but not written here; the element "
+        "av1hdrinserter writes metadata into AV1",
+        tool_kind_get_name (kind));
+    return NULL;
+  }
   if (tool_kind_is_video (kind))
     return tool_video_reader_open (kind, self->path, self->source, error);
   tool_refuse (error, "is not a video but %s", tool_kind_get_name (kind));

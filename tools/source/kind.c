@@ -133,6 +133,20 @@ is_transport_stream (const Head *head)
   return FALSE;
 }
 
+/* AV1 in IVF, or a temporal delimiter and a sequence header, each with its size
+ * (clause 5.2 of the AV1 specification). */
+static gboolean
+detect_av1 (const Head *head, ToolKind *kind)
+{
+  if (has (head, 0, "DKIF", 4) && has (head, 8, "AV01", 4))
+    *kind = TOOL_KIND_IVF;
+  else if (has (head, 0, "\x12\x00\x0a", 3))
+    *kind = TOOL_KIND_OBU;
+  else
+    return FALSE;
+  return TRUE;
+}
+
 static gboolean
 detect_content (const Head *head, ToolKind *kind)
 {
@@ -146,7 +160,7 @@ detect_content (const Head *head, ToolKind *kind)
     *kind = TOOL_KIND_MPEG_TS;
   else if (is_whole_container (head))
     *kind = TOOL_KIND_CONTAINER;
-  else if (detect_byte_stream (head, kind))
+  else if (detect_byte_stream (head, kind) || detect_av1 (head, kind))
     return TRUE;
   else if (is_container (head))
     *kind = TOOL_KIND_CONTAINER;
@@ -198,6 +212,8 @@ tool_kind_from_name (const gchar *path, ToolKind *kind)
     { ".shmc", TOOL_KIND_SHMC },
     { ".json", TOOL_KIND_HDR10PLUS_JSON },
     { ".bin", TOOL_KIND_RPU },
+    { ".ivf", TOOL_KIND_IVF },
+    { ".obu", TOOL_KIND_OBU },
     { ".h265", TOOL_KIND_H265 },
     { ".hevc", TOOL_KIND_H265 },
     { ".265", TOOL_KIND_H265 },
@@ -231,6 +247,8 @@ tool_kind_get_name (ToolKind kind)
     [TOOL_KIND_SHMC] = "container sequence",
     [TOOL_KIND_RPU] = "Dolby Vision RPUs",
     [TOOL_KIND_HDR10PLUS_JSON] = "HDR10+ JSON",
+    [TOOL_KIND_IVF] = "AV1 video in IVF",
+    [TOOL_KIND_OBU] = "AV1 video",
     [TOOL_KIND_H265] = "H.265 video",
     [TOOL_KIND_MP4] = "H.265 video in MP4",
     [TOOL_KIND_MATROSKA] = "H.265 video in Matroska",
@@ -243,5 +261,11 @@ tool_kind_get_name (ToolKind kind)
 gboolean
 tool_kind_is_video (ToolKind kind)
 {
-  return kind >= TOOL_KIND_H265;
+  return kind >= TOOL_KIND_IVF;
+}
+
+gboolean
+tool_kind_is_av1 (ToolKind kind)
+{
+  return kind == TOOL_KIND_IVF || kind == TOOL_KIND_OBU;
 }

@@ -17,6 +17,8 @@ typedef enum
   TOOL_KIND_SHMC,
   TOOL_KIND_RPU,
   TOOL_KIND_HDR10PLUS_JSON,
+  TOOL_KIND_IVF,
+  TOOL_KIND_OBU,
   TOOL_KIND_H265,
   TOOL_KIND_MP4,
   TOOL_KIND_MATROSKA,
@@ -32,6 +34,8 @@ gboolean tool_kind_from_name (const gchar *path, ToolKind *kind);
 
 const gchar *tool_kind_get_name (ToolKind kind);
 gboolean tool_kind_is_video (ToolKind kind);
+/* A video that is not H.265. */
+gboolean tool_kind_is_av1 (ToolKind kind);
 
 G_END_DECLS
 

@@ -37,17 +37,34 @@ static gboolean
 check_track (const ToolSourceOptions *options, ToolKind kind, GError **error)
 {
   if (options == NULL || options->track == 0 || tool_kind_is_video (kind))
-    return TRUE;
+    return options == NULL || options->track < 2 || !tool_kind_is_av1 (kind)
+        || tool_refuse (error, "--track %d: %s has one track only",
+            options->track, tool_kind_get_name (kind));
   g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
       "--track %d: is not a video but %s", options->track,
       tool_kind_get_name (kind));
   return FALSE;
 }
 
+HdrPersistence
+tool_source_get_persistence (const ToolSourceOptions *options)
+{
+  const gchar *name = options ? options->persistence : NULL;
+
+  if (g_strcmp0 (name, "frame") == 0)
+    return HDR_PERSISTENCE_FRAME;
+  if (g_strcmp0 (name, "sequence") == 0)
+    return HDR_PERSISTENCE_SEQUENCE;
+  return HDR_PERSISTENCE_STREAM;
+}
+
 static ToolSource *
 open_kind (ToolKind kind, const gchar *path, const ToolSourceOptions *options,
     GError **error)
 {
+  if (tool_kind_is_av1 (kind))
+    return tool_source_open_av1 (
+        kind, path, tool_source_get_persistence (options), error);
   if (tool_kind_is_video (kind))
     return tool_source_open_video (kind, path, options, error);
   if (kind == TOOL_KIND_SHMC)

@@ -15,6 +15,7 @@
 #include "source/kind.h"
 #include "source/remarks.h"
 #include "metafile/metafilewriter.h"
+#include "hdr/hdrpersistence.h"
 
 G_BEGIN_DECLS
 
@@ -75,10 +76,15 @@ void tool_source_free (ToolSource *self);
 ToolRead tool_source_read (
     ToolSource *self, MetafileFrame *frame, GError **error);
 
+/* What tool_source_open() has checked. */
+HdrPersistence tool_source_get_persistence (const ToolSourceOptions *options);
+
 /* One for each group of kinds. */
 ToolSource *tool_source_open_file (
     ToolKind kind, const gchar *path, GError **error);
 ToolSource *tool_source_open_shmc (const gchar *path, GError **error);
+ToolSource *tool_source_open_av1 (ToolKind kind, const gchar *path,
+    HdrPersistence persistence, GError **error);
 ToolSource *tool_source_open_video (ToolKind kind, const gchar *path,
     const ToolSourceOptions *options, GError **error);
 

@@ -174,17 +174,6 @@ video_source_free (ToolSource *source)
   g_free (self);
 }
 
-/* One of those that tool_source_open() accepts. */
-static HdrPersistence
-find_persistence (const gchar *name)
-{
-  if (g_strcmp0 (name, "frame") == 0)
-    return HDR_PERSISTENCE_FRAME;
-  if (g_strcmp0 (name, "sequence") == 0)
-    return HDR_PERSISTENCE_SEQUENCE;
-  return HDR_PERSISTENCE_STREAM;
-}
-
 ToolSource *
 tool_source_open_video (ToolKind kind, const gchar *path,
     const ToolSourceOptions *options, GError **error)
@@ -199,7 +188,7 @@ tool_source_open_video (ToolKind kind, const gchar *path,
   self->parent.get_progress = video_source_get_progress;
   self->parent.free = video_source_free;
   self->reader = reader;
-  self->persistence = find_persistence (options ? options->persistence : NULL);
+  self->persistence = tool_source_get_persistence (options);
   hdr_carried_init (&self->carried);
   self->builder = gst_shmem_container_builder_new ();
   self->early =

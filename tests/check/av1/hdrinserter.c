@@ -323,6 +323,7 @@ GST_START_TEST (test_static)
 {
   static const guint8 other[4] = { 1, 0, 2, 0 };
   GstHarness *harness = open_harness ("av1hdrinserter");
+  GstElement *element;
   guint64 delayed;
 
   push_and_expect (harness, key_unit (), CONTAINER (CLLI, clli), "2 1 5:1 6");
@@ -331,8 +332,9 @@ GST_START_TEST (test_static)
   assert_bus_warning (
       harness->element, STREAM, ENCODE, "temporal unit 2, static-metadata");
   push_and_expect (harness, key_unit (), CONTAINER (CLLI, other), "2 1 5:1 6");
-  gst_child_proxy_get (GST_CHILD_PROXY (harness->element),
-      "av1hdrinserter0::delayed-changes", &delayed, NULL);
+  element = find_element (harness, "av1hdrinserter");
+  g_object_get (element, "delayed-changes", &delayed, NULL);
+  gst_object_unref (element);
   fail_unless_equals_uint64 (delayed, 1);
   close_harness (harness);
 

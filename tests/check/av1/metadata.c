@@ -51,6 +51,16 @@ GST_START_TEST (test_known_values)
 }
 GST_END_TEST
 
+/* Of one value of many: fail_unless() costs more than what is tested. */
+static void
+assert_equal (guint32 value, guint64 found, guint64 expected)
+{
+  if (found != expected)
+    fail_unless (FALSE,
+        "%u: %" G_GUINT64_FORMAT " instead of %" G_GUINT64_FORMAT, value, found,
+        expected);
+}
+
 /* 0.00002 is coarser than 1/65536, so H.265 to AV1 to H.265 changes nothing,
  * except that 0.16 has no 1. */
 GST_START_TEST (test_chromaticities)
@@ -65,12 +75,12 @@ GST_START_TEST (test_chromaticities)
 
     in.primaries[0][0] = in.primaries[2][1] = in.white_point[1] = value;
     out = there_and_back (&in, payload);
-    fail_unless_equals_int (GST_READ_UINT16_BE (payload), expected);
-    fail_unless_equals_int (GST_READ_UINT16_BE (payload + 10), expected);
-    fail_unless_equals_int (GST_READ_UINT16_BE (payload + 14), expected);
-    fail_unless_equals_int (out.primaries[0][0], MIN (value, 49999));
-    fail_unless_equals_int (out.primaries[2][1], MIN (value, 49999));
-    fail_unless_equals_int (out.white_point[1], MIN (value, 49999));
+    assert_equal (value, GST_READ_UINT16_BE (payload), expected);
+    assert_equal (value, GST_READ_UINT16_BE (payload + 10), expected);
+    assert_equal (value, GST_READ_UINT16_BE (payload + 14), expected);
+    assert_equal (value, out.primaries[0][0], MIN (value, 49999));
+    assert_equal (value, out.primaries[2][1], MIN (value, 49999));
+    assert_equal (value, out.white_point[1], MIN (value, 49999));
   }
 }
 GST_END_TEST
@@ -85,10 +95,10 @@ GST_START_TEST (test_chromaticities_of_av1)
   for (value = 0; value <= G_MAXUINT16; value++) {
     GST_WRITE_UINT16_BE (payload, value);
     of_av1 = from_obu (payload);
-    fail_unless_equals_int (
-        of_av1.primaries[0][0], (guint) floor (value * 50000.0 / 65536 + 0.5));
+    assert_equal (value, of_av1.primaries[0][0],
+        (guint) floor (value * 50000.0 / 65536 + 0.5));
     after = there_and_back (&of_av1, again);
-    fail_unless_equals_int (of_av1.primaries[0][0],
+    assert_equal (value, of_av1.primaries[0][0],
         after.primaries[0][0] + (of_av1.primaries[0][0] == 50000));
   }
 }
@@ -114,15 +124,14 @@ GST_START_TEST (test_luminances)
     in.max_luminance = in.min_luminance = value;
     out = there_and_back (&in, payload);
     if (value < 2621440000) {
-      fail_unless_equals_uint64 (out.min_luminance, value);
+      assert_equal (value, out.min_luminance, value);
     } else {
-      fail_unless_equals_uint64 (
-          GST_READ_UINT32_BE (payload + 20), G_MAXUINT32);
+      assert_equal (value, GST_READ_UINT32_BE (payload + 20), G_MAXUINT32);
     }
     fail_unless (
         fabs ((gdouble) out.max_luminance - value) <= 10000 / 512.0 + 1);
     if (value % 10000 == 0)
-      fail_unless_equals_uint64 (out.max_luminance, value);
+      assert_equal (value, out.max_luminance, value);
   }
 }
 GST_END_TEST
@@ -139,10 +148,10 @@ GST_START_TEST (test_luminances_of_av1)
     GST_WRITE_UINT32_BE (payload + 16, value);
     GST_WRITE_UINT32_BE (payload + 20, value);
     out = from_obu (payload);
-    fail_unless_equals_uint64 (out.max_luminance,
+    assert_equal (value, out.max_luminance,
         (guint64) MIN (floor (value * 10000.0 / 256 + 0.5), G_MAXUINT32));
-    fail_unless_equals_uint64 (
-        out.min_luminance, (guint64) floor (value * 10000.0 / 16384 + 0.5));
+    assert_equal (value, out.min_luminance,
+        (guint64) floor (value * 10000.0 / 16384 + 0.5));
     there_and_back (&out, again);
     /* 109951162 / 256 cd/m2 is the largest that 0.0001 has 32 bits for. */
     if (value <= 109951162)
