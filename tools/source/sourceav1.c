@@ -89,6 +89,16 @@ refuse_size (const Av1Source *self, GError **error)
 
 /* ---- IVF ---- */
 
+static guint64
+read_number (const guint8 *data, guint size)
+{
+  guint64 number = 0;
+
+  while (size > 0)
+    number = number << 8 | data[--size];
+  return number;
+}
+
 static gboolean
 read_ivf_header (Av1Source *self, GError **error)
 {
@@ -100,9 +110,9 @@ read_ivf_header (Av1Source *self, GError **error)
   data = self->bytes->data;
   if (self->bytes->len < IVF_HEADER_SIZE)
     return tool_refuse (error, "byte 0: the header of IVF ends too early");
-  size = GST_READ_UINT16_LE (data + 6);
-  self->rate = GST_READ_UINT32_LE (data + 16);
-  self->scale = GST_READ_UINT32_LE (data + 20);
+  size = (guint) read_number (data + 6, 2);
+  self->rate = (guint32) read_number (data + 16, 4);
+  self->scale = (guint32) read_number (data + 20, 4);
   if (size < IVF_HEADER_SIZE)
     return tool_refuse (error, "byte 6: a header of IVF with %u bytes", size);
   if (!fill (self, size, error))
@@ -122,11 +132,10 @@ next_in_ivf (Av1Source *self, GError **error)
     return TOOL_END;
   if (self->bytes->len < IVF_FRAME_HEADER_SIZE)
     return refuse_end (self, error) ? TOOL_END : TOOL_FAILED;
-  size = GST_READ_UINT32_LE (self->bytes->data);
+  size = (guint32) read_number (self->bytes->data, 4);
   if (self->rate > 0)
-    self->pts =
-        gst_util_uint64_scale (GST_READ_UINT64_LE (self->bytes->data + 4),
-            GST_SECOND * self->scale, self->rate);
+    self->pts = gst_util_uint64_scale (read_number (self->bytes->data + 4, 8),
+        GST_SECOND * self->scale, self->rate);
   if (size > MAX_UNIT_SIZE)
     return refuse_size (self, error) ? TOOL_END : TOOL_FAILED;
   drop (self, IVF_FRAME_HEADER_SIZE);
