@@ -31,10 +31,12 @@ would_install() {
         :
 }
 
-# Files and folders, but for logs and caches of apt and dpkg.
+# Files and folders, but for what is not of this Debian, and for logs and caches
+# of apt and dpkg.
 list_files() {
-    find / -xdev \( -path /var/log -o -path /var/cache/apt -o -path /packages \
-        -o -path /previous -o -path /var/lib/apt -o -path /before \) -prune \
+    find / -xdev \( -path /src -o -path /proc -o -path /tmp -o -path /dev -o \
+        -path /packages -o -path /previous -o -path /before -o \
+        -path /var/log -o -path /var/cache/apt -o -path /var/lib/apt \) -prune \
         -o -print | grep -v '^/var/lib/dpkg/[a-z]*-old$' | sort
 }
 

@@ -84,7 +84,8 @@ copy_tree() {
 collect() {
     as_root rm -rf "${work:?}/$1" &&
     as_root mkdir "$work/$1" &&
-    as_root cp "$builder"/build/*.deb "$work/$1/"
+    as_root cp "$builder"/build/*.deb "$work/$1/" &&
+    as_root rm -f "$work/$1"/*-dbgsym_*.deb
 }
 
 build_packages() {
@@ -98,7 +99,7 @@ build_packages() {
 
 run_lintian() {
     in_builder sh -c \
-        'lintian --info --pedantic --fail-on error,warning /build/*.changes'
+        'lintian --display-info --pedantic --fail-on error,warning /build/*.changes'
 }
 
 # The same with a lower version, of what is compiled already.
