@@ -79,10 +79,12 @@ class Pipeline:
         return self.log.read_text(errors='replace')
 
     def error(self):
-        """The first error in the log, of one line."""
-        for line in self.text().splitlines():
-            if line.startswith(('ERROR', 'WARNING: erroneous')):
-                return line
+        """The first error in the log, of one line. It comes on stderr, and so
+        perhaps in the middle of a line of stdout, which gst-launch-1.0 writes
+        by the block."""
+        found = re.search(r'\bERROR\b.*|WARNING: erroneous.*', self.text())
+        if found:
+            return found[0]
         return (f'gst-launch-1.0 ended with {self.returncode} and said '
                 'nothing about why')
 
