@@ -252,7 +252,7 @@ def main():
     parser.add_argument('--shell', action='store_true')
     parser.add_argument('--sanitizers', action='store_true')
     parser.add_argument('--part', choices=['long', 'short'])
-    parser.add_argument('--seconds', type=int, default=1500)
+    parser.add_argument('--seconds', type=int, default=2400)
     for name in ('list', 'kernel', 'image', 'initramfs', 'build', 'results'):
         parser.add_argument(name)
     parser.add_argument('patterns', nargs='*')
