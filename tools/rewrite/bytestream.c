@@ -15,6 +15,8 @@
 
 #include "rewrite/bytestream.h"
 
+#include "hdr/hdrnumbers.h"
+
 #include <gst/codecparsers/gsth265parser.h>
 #include <shmem/shmem-format.h>
 
@@ -69,7 +71,7 @@ next_nal (Lengths *self, const guint8 **nal, gsize *size)
     self->truncated |= left > 0;
     return FALSE;
   }
-  *size = h265_read_number (self->data + self->offset, self->length_size);
+  *size = hdr_read_number (self->data + self->offset, self->length_size);
   self->offset += self->length_size;
   left -= self->length_size;
   if (*size > left) {

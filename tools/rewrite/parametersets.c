@@ -14,6 +14,8 @@
 
 #include "rewrite/bytestream.h"
 
+#include "hdr/hdrnumbers.h"
+
 #include <gst/base/gstbitreader.h>
 #include <gst/codecparsers/gsth265parser.h>
 
@@ -211,12 +213,12 @@ parameter_sets_declare (
   for (n_arrays = codec_data[HVCC_NUM_ARRAYS]; n_arrays > 0; n_arrays--) {
     if (size - offset < 3)
       return;
-    n_nals = h265_read_number (codec_data + offset + 1, 2);
+    n_nals = hdr_read_number (codec_data + offset + 1, 2);
     offset += 3;
     for (; n_nals > 0; n_nals--) {
       if (size - offset < 2)
         return;
-      length = h265_read_number (codec_data + offset, 2);
+      length = hdr_read_number (codec_data + offset, 2);
       offset += 2;
       if (length > size - offset)
         return;

@@ -11,6 +11,7 @@
 
 #include "av1/av1obu.h"
 
+#include "hdr/hdrnumbers.h"
 #include "hdr/hdrset.h"
 
 #include <gst/gst.h>
@@ -32,27 +33,6 @@ enum
 #define HDR_CLL_SIZE 4
 #define HDR_MDCV_SIZE 24
 
-/* Big-endian numbers anywhere; GStreamer's macros are for aligned ones. */
-static guint32
-read_number (const guint8 *data, guint size)
-{
-  guint32 number = 0;
-  guint i;
-
-  for (i = 0; i < size; i++)
-    number = number << 8 | data[i];
-  return number;
-}
-
-static void
-write_number (guint8 *out, guint32 number, guint size)
-{
-  guint i;
-
-  for (i = 0; i < size; i++)
-    out[i] = (guint8) (number >> (8 * (size - 1 - i)));
-}
-
 /* @value * @to / @from, to the nearest, and @maximum at most. */
 static guint32
 scale (guint32 value, guint to, guint from, guint32 maximum)
@@ -66,13 +46,13 @@ scale (guint32 value, guint to, guint from, guint32 maximum)
 static guint16
 chromaticity_from_obu (const guint8 *payload)
 {
-  return scale (read_number (payload, 2), 50000, 1 << 16, G_MAXUINT16);
+  return scale (hdr_read_number (payload, 2), 50000, 1 << 16, G_MAXUINT16);
 }
 
 static void
 chromaticity_to_obu (guint8 *payload, guint16 value)
 {
-  write_number (payload, scale (value, 1 << 16, 50000, G_MAXUINT16), 2);
+  hdr_write_number (payload, scale (value, 1 << 16, 50000, G_MAXUINT16), 2);
 }
 
 /* Luminances are 24.8 and 18.14 fixed point, and 0.0001 cd/m2. */
@@ -87,9 +67,9 @@ av1_mastering_display_from_obu (guint8 *entry, const guint8 *payload)
   mdcv.white_point[0] = chromaticity_from_obu (payload + 12);
   mdcv.white_point[1] = chromaticity_from_obu (payload + 14);
   mdcv.max_luminance =
-      scale (read_number (payload + 16, 4), 10000, 1 << 8, G_MAXUINT32);
+      scale (hdr_read_number (payload + 16, 4), 10000, 1 << 8, G_MAXUINT32);
   mdcv.min_luminance =
-      scale (read_number (payload + 20, 4), 10000, 1 << 14, G_MAXUINT32);
+      scale (hdr_read_number (payload + 20, 4), 10000, 1 << 14, G_MAXUINT32);
   shmem_mdcv_write (&mdcv, &mdcv);
   memcpy (entry, &mdcv, sizeof mdcv);
 }
@@ -106,33 +86,10 @@ av1_mastering_display_to_obu (guint8 *payload, const guint8 *entry)
     chromaticity_to_obu (payload + 2 * i, mdcv.primaries[i / 2][i % 2]);
   chromaticity_to_obu (payload + 12, mdcv.white_point[0]);
   chromaticity_to_obu (payload + 14, mdcv.white_point[1]);
-  write_number (
+  hdr_write_number (
       payload + 16, scale (mdcv.max_luminance, 1 << 8, 10000, G_MAXUINT32), 4);
-  write_number (
+  hdr_write_number (
       payload + 20, scale (mdcv.min_luminance, 1 << 14, 10000, G_MAXUINT32), 4);
-}
-
-/* Clause 6.7.3 */
-static void
-light_level_from_obu (guint8 *entry, const guint8 *payload)
-{
-  struct shmem_clli clli;
-
-  clli.max_content_light_level = read_number (payload, 2);
-  clli.max_frame_average_light_level = read_number (payload + 2, 2);
-  shmem_clli_write (&clli, &clli);
-  memcpy (entry, &clli, sizeof clli);
-}
-
-static void
-light_level_to_obu (guint8 *payload, const guint8 *entry)
-{
-  struct shmem_clli clli = { 0 };
-
-  if (shmem_clli_parse (&clli, entry, sizeof clli) != SHMEM_OK)
-    g_return_if_reached ();
-  write_number (payload, clli.max_content_light_level, 2);
-  write_number (payload + 2, clli.max_frame_average_light_level, 2);
 }
 
 /* Those with a fixed size, which is that of the entry too. */
@@ -145,7 +102,7 @@ static const struct
   void (*to_obu) (guint8 *payload, const guint8 *entry);
 } kinds[] = {
   { METADATA_TYPE_HDR_CLL, SHMEM_FORMAT_CLLI, HDR_CLL_SIZE,
-      light_level_from_obu, light_level_to_obu },
+      hdr_light_level_from_payload, hdr_light_level_to_payload },
   { METADATA_TYPE_HDR_MDCV, SHMEM_FORMAT_MDCV, HDR_MDCV_SIZE,
       av1_mastering_display_from_obu, av1_mastering_display_to_obu },
 };

@@ -14,6 +14,7 @@
 #define GST_USE_UNSTABLE_API
 
 #include "h265/h265accessunit.h"
+#include "hdr/hdrnumbers.h"
 
 #include <gst/codecparsers/gsth265parser.h>
 #include <shmem/shmem-t35.h>
@@ -283,12 +284,12 @@ unit_parse_hvcc_array (
 
   if (size - *offset < HVCC_ARRAY_HEADER_SIZE)
     return FALSE;
-  count = h265_read_number (data + *offset + 1, 2);
+  count = hdr_read_number (data + *offset + 1, 2);
   *offset += HVCC_ARRAY_HEADER_SIZE;
   for (; count > 0; count--) {
     if (size - *offset < HVCC_NAL_LENGTH_SIZE)
       return FALSE;
-    length = h265_read_number (data + *offset, HVCC_NAL_LENGTH_SIZE);
+    length = hdr_read_number (data + *offset, HVCC_NAL_LENGTH_SIZE);
     *offset += HVCC_NAL_LENGTH_SIZE;
     if (length > size - *offset)
       return FALSE;

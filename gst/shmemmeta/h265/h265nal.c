@@ -15,23 +15,11 @@
 #define GST_USE_UNSTABLE_API
 
 #include "h265/h265nal.h"
+#include "hdr/hdrnumbers.h"
 
 #include <gst/codecparsers/gsth265parser.h>
 
 #include <string.h>
-
-/* The macros of GStreamer and GstByteReader do unaligned reads, which are
- * undefined behaviour in C. */
-guint32
-h265_read_number (const guint8 *data, guint size)
-{
-  guint32 number = 0;
-  guint i;
-
-  for (i = 0; i < size; i++)
-    number = number << 8 | data[i];
-  return number;
-}
 
 /* NAL units */
 
@@ -172,7 +160,7 @@ next_of_packetized (H265NalReader *reader, H265Nal *nal)
 
   if (left < reader->nal_length_size)
     goto truncated;
-  length = h265_read_number (reader->data + start, reader->nal_length_size);
+  length = hdr_read_number (reader->data + start, reader->nal_length_size);
   left -= reader->nal_length_size;
   if (length > left)
     goto truncated;

@@ -168,9 +168,6 @@ typedef struct
 const H265SeiKind *h265_sei_kind_of_type (guint type);
 const H265SeiKind *h265_sei_kind_of_format (guint64 format);
 
-/* The big-endian number in the @size bytes at @data; at most 4. */
-guint32 h265_read_number (const guint8 *data, guint size);
-
 G_END_DECLS
 
 #endif /* __H265NAL_H__ */

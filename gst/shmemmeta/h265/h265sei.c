@@ -12,6 +12,7 @@
  */
 
 #include "h265/h265nal.h"
+#include "hdr/hdrnumbers.h"
 
 #include <shmem/shmem-payload.h>
 
@@ -81,15 +82,6 @@ h265_sei_reader_next (H265SeiReader *reader, H265SeiMessage *message)
 
 /* Kinds */
 
-static void
-write_number (guint8 *out, guint32 number, guint size)
-{
-  guint i;
-
-  for (i = 0; i < size; i++)
-    out[i] = number >> (8 * (size - 1 - i));
-}
-
 /* Clause D.2.28 */
 static void
 mastering_display_from_sei (guint8 *entry, const guint8 *payload)
@@ -100,13 +92,13 @@ mastering_display_from_sei (guint8 *entry, const guint8 *payload)
   for (i = 0; i < 3; i++) {
     const guint8 *primary = payload + 4 * SHMEM_MDCV_GREEN_FIRST (i);
 
-    mdcv.primaries[i][0] = h265_read_number (primary, 2);
-    mdcv.primaries[i][1] = h265_read_number (primary + 2, 2);
+    mdcv.primaries[i][0] = hdr_read_number (primary, 2);
+    mdcv.primaries[i][1] = hdr_read_number (primary + 2, 2);
   }
-  mdcv.white_point[0] = h265_read_number (payload + 12, 2);
-  mdcv.white_point[1] = h265_read_number (payload + 14, 2);
-  mdcv.max_luminance = h265_read_number (payload + 16, 4);
-  mdcv.min_luminance = h265_read_number (payload + 20, 4);
+  mdcv.white_point[0] = hdr_read_number (payload + 12, 2);
+  mdcv.white_point[1] = hdr_read_number (payload + 14, 2);
+  mdcv.max_luminance = hdr_read_number (payload + 16, 4);
+  mdcv.min_luminance = hdr_read_number (payload + 20, 4);
   shmem_mdcv_write (&mdcv, &mdcv);
   memcpy (entry, &mdcv, sizeof mdcv);
 }
@@ -122,36 +114,13 @@ mastering_display_to_sei (guint8 *payload, const guint8 *entry)
   for (i = 0; i < 3; i++) {
     guint8 *primary = payload + 4 * SHMEM_MDCV_GREEN_FIRST (i);
 
-    write_number (primary, mdcv.primaries[i][0], 2);
-    write_number (primary + 2, mdcv.primaries[i][1], 2);
+    hdr_write_number (primary, mdcv.primaries[i][0], 2);
+    hdr_write_number (primary + 2, mdcv.primaries[i][1], 2);
   }
-  write_number (payload + 12, mdcv.white_point[0], 2);
-  write_number (payload + 14, mdcv.white_point[1], 2);
-  write_number (payload + 16, mdcv.max_luminance, 4);
-  write_number (payload + 20, mdcv.min_luminance, 4);
-}
-
-/* Clause D.2.35 */
-static void
-light_level_from_sei (guint8 *entry, const guint8 *payload)
-{
-  struct shmem_clli clli;
-
-  clli.max_content_light_level = h265_read_number (payload, 2);
-  clli.max_frame_average_light_level = h265_read_number (payload + 2, 2);
-  shmem_clli_write (&clli, &clli);
-  memcpy (entry, &clli, sizeof clli);
-}
-
-static void
-light_level_to_sei (guint8 *payload, const guint8 *entry)
-{
-  struct shmem_clli clli = { 0 };
-
-  if (shmem_clli_parse (&clli, entry, sizeof clli) != SHMEM_OK)
-    g_return_if_reached ();
-  write_number (payload, clli.max_content_light_level, 2);
-  write_number (payload + 2, clli.max_frame_average_light_level, 2);
+  hdr_write_number (payload + 12, mdcv.white_point[0], 2);
+  hdr_write_number (payload + 14, mdcv.white_point[1], 2);
+  hdr_write_number (payload + 16, mdcv.max_luminance, 4);
+  hdr_write_number (payload + 20, mdcv.min_luminance, 4);
 }
 
 /* payloadType of table D.1 */
@@ -159,7 +128,8 @@ static const H265SeiKind kinds[] = {
   { 4, SHMEM_FORMAT_T35, 0, NULL, NULL },
   { 137, SHMEM_FORMAT_MDCV, 24, mastering_display_from_sei,
       mastering_display_to_sei },
-  { 144, SHMEM_FORMAT_CLLI, 4, light_level_from_sei, light_level_to_sei },
+  { 144, SHMEM_FORMAT_CLLI, 4, hdr_light_level_from_payload,
+      hdr_light_level_to_payload },
 };
 
 const H265SeiKind *
