@@ -381,8 +381,12 @@ GST_START_TEST (test_video_hdr_limit)
 
   start_both (&producer, &consumer);
   add_video_hdr (buffer, 1);
-  for (i = 0; i < TRANSPORT_MAX_CONTAINERS; i++)
-    add_container (buffer, "other");
+  for (i = 0; i < TRANSPORT_MAX_CONTAINERS; i++) {
+    gchar *text = g_strdup_printf ("other %u", i);
+
+    add_container (buffer, text);
+    g_free (text);
+  }
   producer_push (&producer, buffer);
   buffer = consumer_pull (&consumer);
   fail_unless_equals_int (count_containers (buffer), TRANSPORT_MAX_CONTAINERS);
