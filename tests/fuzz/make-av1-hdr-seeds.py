@@ -93,7 +93,8 @@ MDCV, CLLI = bytes(range(24)), bytes.fromhex('e8039001')
 EVERYTHING = container((b'MDCV', MDCV), (b'CLLI', CLLI), (b'T35 ', HDR10PLUS),
                        (b'T35 ', VIVID), (b'DVRP', RPU))
 ZEROS = container((b'T35 ', bytes(40)), (b'DVRP', b'\x19' + bytes(300)))
-OTHERS = container((b'T35 ', OTHER_HDR10PLUS), (b'CLLI', bytes(4)))
+OTHERS = container((b'T35 ', OTHER_HDR10PLUS), (b'CLLI', bytes(4)),
+                   (b'CICP', b'\t\x10\t\0'), (b'PLNS', bytes(24)))
 
 START = [obu(DELIMITER), sequence()]
 EVERY = [metadata(2, MASTERING), metadata(1, LIGHT), metadata(4, CAPTIONS),

@@ -14,7 +14,7 @@
 #define __AV1UNIT_H__
 
 #include "av1/av1obu.h"
-#include "hdr/hdrplan.h"
+#include "hdr/hdrcontainer.h"
 
 G_BEGIN_DECLS
 
@@ -75,9 +75,11 @@ typedef struct
   /*< private >*/
   Av1Sequence sequence;
   Av1Message message;
-  /* Of the temporal unit: all messages, and the layer of each, or ANY_LAYER. */
+  /* Of the temporal unit: all messages, and the layer of each, or HDR_ANY_LAYER. */
   HdrSet said;
   GByteArray *layers;
+  HdrContainers containers; /* of the temporal unit */
+  Av1Obu picture;           /* the frame that is output, if there is one */
   gboolean has_frame;
   gboolean has_sequence; /* in front of its first frame */
   gboolean has_key;
