@@ -112,7 +112,9 @@ tool_av1_sample_convert (ToolAv1Sample *self, const guint8 *data, gsize *size)
 
   av1_reader_init (&reader, data, *size, FALSE);
   while ((result = av1_reader_next (&reader, &obu)) == AV1_READ_OBU) {
-    if (obu.type == AV1_OBU_TEMPORAL_DELIMITER && obu.start == 0)
+    /* Without a size, it is all there is. */
+    if (obu.type == AV1_OBU_TEMPORAL_DELIMITER && obu.start == 0
+        && has_size (data, &obu))
       place = get_end (&obu);
     if (obu.type == AV1_OBU_SEQUENCE_HEADER) {
       take_header (self, data, &obu);
