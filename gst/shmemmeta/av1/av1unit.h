@@ -61,6 +61,7 @@ typedef struct
  * @incomplete: because of a fault not all OBUs or messages were found
  * @items: (element-type Av1Item): all OBUs, in order
  * @layer: spatial_id of the frame that is output
+ * @said: the messages of the temporal unit, those of all layers
  *
  * Reuse one for all units of a stream, whose state it has.
  */
@@ -71,12 +72,12 @@ typedef struct
   gboolean incomplete;
   GArray *items;
   guint8 layer;
+  HdrSet said;
 
   /*< private >*/
   Av1Sequence sequence;
   Av1Message message;
-  /* Of the temporal unit: all messages, and the layer of each, or HDR_ANY_LAYER. */
-  HdrSet said;
+  /* Of each message in @said: its layer, or HDR_ANY_LAYER. */
   GByteArray *layers;
   HdrContainers containers; /* of the temporal unit */
   Av1Obu picture;           /* the frame that is output, if there is one */
