@@ -42,7 +42,7 @@ def check_libraries():
         return
     out = subprocess.run(['ldd', PROGRAM], capture_output=True, text=True,
                          check=True).stdout
-    check('libshmem-frames' in out, out)
+    check('libc.' in out, out)
     for name in ('libgst', 'libglib', 'libgobject', 'libgio'):
         check(name not in out, out)
 

@@ -45,7 +45,7 @@ typedef struct
 static const char convert_description[] =
     "OUT is HDR10+ JSON (.json), JSON lines (.jsonl, .ndjson), a container "
     "sequence\n(.shmc) or Dolby Vision RPUs (.bin). IN is any of these but "
-    "JSON lines, or a single\ncontainer, or an H.265 video.\n"
+    "JSON lines, or a single\ncontainer, or an H.265 or AV1 video.\n"
     "\n"
     "HDR10+ JSON has no place for other metadata, times, several windows,\n"
     "fraction_bright_pixels, actual peak luminance and colour saturation; "
@@ -62,10 +62,10 @@ static const char convert_description[] =
     "  " TOOL_NAME " convert --to json-lines rpu.bin /dev/stdout";
 
 static const char extract_description[] =
-    "VIDEO is H.265 in a byte stream, MP4, Matroska or an MPEG transport "
-    "stream. Frames\nare numbered in presentation order. OUT is HDR10+ JSON "
-    "(.json), Dolby Vision RPUs\n(.bin), a container sequence (.shmc) with "
-    "everything, or JSON lines (.jsonl) to read.\n"
+    "VIDEO is H.265 or AV1 in any file that inspect reads. Frames are "
+    "numbered in\npresentation order. OUT is HDR10+ JSON (.json), Dolby Vision "
+    "RPUs (.bin), a\ncontainer sequence (.shmc) with everything, or JSON lines "
+    "(.jsonl) to read.\n"
     "\n" ABOUT_HOLES "\n"
     "OUT is created when it is complete. On a terminal the progress is shown.\n"
     "\n"
@@ -344,7 +344,7 @@ extract (const gchar *video, const gchar *out, const Options *options)
   if (tool_kind_is_video (kind))
     return convert (video, out, options);
   tool_refuse (&error, "is not a video but %s; see " TOOL_NAME " convert",
-      tool_kind_get_name (kind));
+      tool_kind_get_name (kind, FALSE));
   return tool_fail (video, error);
 }
 
@@ -360,7 +360,7 @@ tool_extract (gint argc, gchar **argv)
     { 0 },
   };
   const ToolUsage usage = { "extract", "VIDEO OUT", 2,
-    "Takes the HDR metadata out of an H.265 video.", extract_description,
+    "Takes the HDR metadata out of an H.265 or AV1 video.", extract_description,
     entries };
   gint status = TOOL_UNUSABLE;
 

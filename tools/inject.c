@@ -5,7 +5,7 @@
  */
 
 /*
- * inject: puts metadata into an H.265 video, while both are read once, and
+ * inject: puts metadata into a video, while both are read once, and
  * compares the number of their frames at the end.
  */
 
@@ -37,10 +37,14 @@ typedef struct
 
 static const char description[] =
     "VIDEO is H.265 in a byte stream, MP4, Matroska or an MPEG transport "
-    "stream. META is\nanything that inspect reads, another video too. OUT is "
-    "an H.265 byte stream with\nthe pictures of VIDEO, not coded again, and "
-    "the metadata of META; metadata of the\nsame kind in VIDEO is replaced, "
-    "and other kinds stay. Each of them can be -, a pipe.\n"
+    "stream, or AV1\nin an OBU stream, annex B, IVF, MP4, Matroska or WebM. "
+    "META is anything that inspect\nreads, another video too. OUT has the "
+    "pictures of VIDEO, not coded again, and the\nmetadata of META; metadata "
+    "of "
+    "the same kind in VIDEO is replaced, and other kinds\nstay. It is an H.265 "
+    "byte stream (.h265), or for AV1 an OBU stream (.obu; annex B if\nVIDEO "
+    "is) "
+    "or IVF (.ivf). Each of them can be -, a pipe.\n"
     "\n"
     "Frames are numbered in presentation order. VIDEO and META must have the "
     "same number\nof them, or nothing is written. --match-length chooses "
@@ -53,6 +57,7 @@ static const char description[] =
     "Examples:\n"
     "  " TOOL_NAME " inject video.h265 hdr10plus.json graded.h265\n"
     "  " TOOL_NAME " inject new.mkv original.h265 graded.h265\n"
+    "  " TOOL_NAME " inject av1.mp4 original.h265 graded.ivf\n"
     "  " TOOL_NAME " inject --match-length=repeat video.mkv rpu.bin "
     "graded.h265\n"
     "  ffmpeg -v error -i video.mkv -c copy -f hevc - |\n"
@@ -61,19 +66,17 @@ static const char description[] =
 /* ---- what to insert ---- */
 
 static RewriteResult
-plan_unit (gpointer user_data, const ToolAccessUnit *place,
-    const H265AccessUnit *unit, RewriteChange *change, GError **error)
+plan_unit (gpointer user_data, const RewriteUnit *unit, RewriteChange *change,
+    GError **error)
 {
   Injection *self = user_data;
-  const HdrSet *carried = place->fate == H265_SHOWN
-      ? inject_metadata_get (&self->metadata, place->frame, error)
-      : inject_metadata_get_none (&self->metadata);
+  const HdrSet *carried = inject_metadata_get (&self->metadata, unit, error);
 
   if (carried == NULL)
     return REWRITE_PLAN_FAILED;
-  hdr_plan_update (&self->plan, &unit->hdr, carried, FALSE, TRUE, self->mode);
+  hdr_plan_update (&self->plan, unit->hdr, carried, FALSE, TRUE, self->mode);
   if (self->plan.delayed && self->n_delayed++ == 0)
-    self->first_delayed = place->frame;
+    self->first_delayed = unit->frame;
   change->insert = &self->plan.insert;
   change->remove = &self->plan.remove;
   return REWRITE_OK;
@@ -186,8 +189,8 @@ static gint
 run (Injection *self, const gchar *video, const gchar *out,
     const Options *options)
 {
-  const ToolSourceOptions meta = { options->source.persistence,
-    options->meta_track };
+  const ToolSourceOptions meta = { .persistence = options->source.persistence,
+    .track = options->meta_track };
   g_autoptr (GError) error = NULL;
   ToolSource *source;
   gint status;
@@ -250,7 +253,7 @@ tool_inject (gint argc, gchar **argv)
     { 0 },
   };
   const ToolUsage usage = { "inject", "VIDEO META OUT", 3,
-    "Puts HDR metadata into an H.265 video, without coding it again.",
+    "Puts HDR metadata into an H.265 or AV1 video, without coding it again.",
     description, entries };
   gint status = TOOL_UNUSABLE;
 

@@ -39,11 +39,11 @@ typedef struct
 } Report;
 
 static const gchar description[] =
-    "Reads H.265 video (byte stream, MP4, Matroska, MPEG-TS), AV1 video (IVF, "
-    "OBU\nstream), container sequences (.shmc), single containers, HDR10+ JSON "
-    "and Dolby\nVision RPUs (.bin). - is standard input. Frames are numbered "
-    "from "
-    "0 in\npresentation order, which the bitstream of a video says; nothing is "
+    "Reads H.265 video (byte stream, MP4, Matroska, MPEG-TS), AV1 video (OBU "
+    "stream,\nannex B, IVF, MP4, Matroska, WebM), container sequences (.shmc), "
+    "single\ncontainers, HDR10+ JSON and Dolby Vision RPUs (.bin). - is "
+    "standard input. Frames\nare numbered from "
+    "0 in presentation order, which the bitstream of a video says;\nnothing is "
     "decoded.\n"
     "\n"
     "Frames with the same metadata are one item, and entries that an item "
@@ -146,7 +146,8 @@ add_frame (Report *report, const MetafileFrame *frame, GError **error)
 }
 
 static gboolean
-end_report (Report *report, gboolean whole, ToolKind kind, GError **error)
+end_report (
+    Report *report, gboolean whole, const ToolSource *source, GError **error)
 {
   if (!end_run (report, error))
     return FALSE;
@@ -154,7 +155,7 @@ end_report (Report *report, gboolean whole, ToolKind kind, GError **error)
     g_string_append_printf (report->text,
         "%s, %" G_GUINT64_FORMAT " frames: %" G_GUINT64_FORMAT
         " with metadata, %" G_GUINT64_FORMAT " with HDR10+\n",
-        tool_kind_get_name (kind), report->n_frames, report->n_carrying,
+        tool_source_get_name (source), report->n_frames, report->n_carrying,
         report->n_hdr10plus);
   return print_report (report, error);
 }
@@ -222,7 +223,7 @@ finish (const Options *options, ToolSource *source, Output *output,
         error, "there is no frame %" G_GINT64_FORMAT, options->frame);
   if (output->lines)
     return output->lines->finish (output->lines, error);
-  return end_report (&output->report, options->frame < 0, source->kind, error);
+  return end_report (&output->report, options->frame < 0, source, error);
 }
 
 static gboolean
@@ -266,7 +267,7 @@ inspect (const gchar *path, const Options *options)
     if (output.lines)
       output.lines->finish (output.lines, NULL);
     else
-      end_report (&output.report, FALSE, source->kind, NULL);
+      end_report (&output.report, FALSE, source, NULL);
     status = is_closed_pipe (error) ? TOOL_OK : tool_fail (path, error);
   } else if (!finish (options, source, &output, found, &error)) {
     status = is_closed_pipe (error) ? TOOL_OK : tool_fail (path, error);
@@ -297,8 +298,7 @@ tool_inspect (gint argc, gchar **argv)
     { 0 },
   };
   const ToolUsage usage = { "inspect", "FILE", 1,
-    "Prints the metadata of a file of HDR metadata or of an H.265 video, frame "
-    "by "
+    "Prints the metadata of a file of HDR metadata or of a video, frame by "
     "frame.",
     description, entries };
   gint status = TOOL_UNUSABLE;

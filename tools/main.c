@@ -29,9 +29,9 @@ static const Command commands[] = {
   { "inspect", "print the metadata of a file, frame by frame", tool_inspect },
   { "validate", "find the first fault in a file", tool_validate },
   { "convert", "turn a file of metadata into another kind", tool_convert },
-  { "extract", "write the metadata of an H.265 video to a file", tool_extract },
-  { "inject", "put metadata into an H.265 video", tool_inject },
-  { "remove", "take metadata out of an H.265 video, for good", tool_remove },
+  { "extract", "write the metadata of a video to a file", tool_extract },
+  { "inject", "put metadata into a video", tool_inject },
+  { "remove", "take metadata out of a video, for good", tool_remove },
   { "edit", "fit metadata to another cut of a title", tool_edit },
   { "plot", "draw the luminance of a title, or a tone curve", tool_plot },
   { "doctor", "print what this machine has, for reports of bugs", tool_doctor },
@@ -45,9 +45,10 @@ print_help (void)
       "  " TOOL_NAME " COMMAND [OPTION...] ARGUMENT...\n"
       "\n"
       "Works on HDR metadata: H.265 video (also in MP4, Matroska and "
-      "MPEG-TS),"
-      "\ncontainer sequences (.shmc), single containers, HDR10+ JSON and Dolby "
-      "Vision\nRPUs (.bin). The kind of a file is detected by its content.\n"
+      "MPEG-TS),\nAV1 video (also in IVF, MP4, Matroska and WebM), container "
+      "sequences (.shmc),\nsingle containers, HDR10+ JSON and Dolby Vision "
+      "RPUs "
+      "(.bin). The kind of a file\nis detected by its content.\n"
       "\n"
       "Commands:\n");
   g_autoptr (GError) error = NULL;

@@ -5,7 +5,7 @@
  */
 
 /*
- * remove: takes kinds of metadata out of an H.265 video.
+ * remove: takes kinds of metadata out of a video.
  */
 
 #include "rewrite/rewrite.h"
@@ -59,16 +59,20 @@ typedef struct
   gchar **words; /* the KINDs */
   guint n_words;
   guint kinds;
-  guint64 found[REMOVE_N_KINDS]; /* access units with one */
+  const gchar *unit;             /* what the video consists of */
+  guint64 found[REMOVE_N_KINDS]; /* units with one */
   HdrSet insert;                 /* nothing */
   HdrSet remove;
 } Removal;
 
 static const char description[] =
     "VIDEO is H.265 in a byte stream, MP4, Matroska or an MPEG transport "
-    "stream. OUT is\nan H.265 byte stream with the pictures of VIDEO, not "
-    "coded again, without the\nmetadata of each KIND. Either can be -, a "
-    "pipe.\n"
+    "stream, or AV1\nin an OBU stream, annex B, IVF, MP4, Matroska or WebM. "
+    "OUT "
+    "has the pictures of\nVIDEO, not coded again, without the metadata of each "
+    "KIND. It is an H.265 byte stream\n(.h265), or for AV1 an OBU stream "
+    "(.obu; "
+    "annex B if VIDEO is) or IVF (.ivf). Either\ncan be -, a pipe.\n"
     "\n"
     "KIND is one of:\n"
     "  hdr10plus            HDR10+ (SMPTE ST 2094-40)\n"
@@ -142,19 +146,20 @@ collect (Removal *self, const HdrSet *set)
 
 /* Of what cannot be read, nobody knows whether it is to be removed. */
 static RewriteResult
-plan_unit (gpointer user_data, const ToolAccessUnit *place,
-    const H265AccessUnit *unit, RewriteChange *change, GError **error)
+plan_unit (gpointer user_data, const RewriteUnit *unit, RewriteChange *change,
+    GError **error)
 {
   Removal *self = user_data;
 
-  if (unit->incomplete) {
+  self->unit = unit->codec->unit;
+  if (unit->fault) {
     tool_refuse (error,
-        "access unit %" G_GUINT64_FORMAT
+        "%s %" G_GUINT64_FORMAT
         " cannot be read, and may have metadata that would stay: %s",
-        place->number, h265_fault_to_string (unit->fault));
+        self->unit, unit->number, unit->fault);
     return REWRITE_VIDEO_FAILED;
   }
-  collect (self, &unit->hdr.set);
+  collect (self, unit->messages);
   change->insert = &self->insert;
   change->remove = &self->remove;
   return REWRITE_OK;
@@ -198,8 +203,8 @@ check_found (gpointer user_data, const RewriteCounts *counts)
     words = g_strjoinv (" or ", self->words);
     tool_refuse (&error,
         "has no metadata of the kind %s in %" G_GUINT64_FORMAT
-        " access units; there is nothing to remove",
-        words, counts->access_units);
+        " %ss; there is nothing to remove",
+        words, counts->units, self->unit);
     return tool_fail (self->video, error);
   }
   for (i = 0; i < self->n_words; i++)
@@ -266,7 +271,7 @@ tool_remove (gint argc, gchar **argv)
     { 0 },
   };
   const ToolUsage usage = { "remove", "VIDEO KIND... OUT", 3 | TOOL_OR_MORE,
-    "Takes HDR metadata out of an H.265 video, without coding it again.",
+    "Takes HDR metadata out of an H.265 or AV1 video, without coding it again.",
     description, entries };
   gint status = TOOL_UNUSABLE;
 

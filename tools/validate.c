@@ -31,7 +31,8 @@ static const char description[] =
     "of vendors are never\njudged. What is wrong or odd is printed on standard "
     "error, each kind once: with the\nfirst frame, the number of frames, and "
     "the byte if there is one. Frames without\nmetadata among others are "
-    "noted, and are no fault.\n"
+    "noted, and are no fault. HDR10+ in AV1 has to follow AOM's\ndocument on "
+    "it.\n"
     "\n"
     "Examples:\n"
     "  " TOOL_NAME " validate metadata.json\n"
@@ -256,7 +257,7 @@ print_valid (const gchar *path, ToolSource *source, guint64 n_frames)
   g_autofree gchar *name = g_filename_display_name (path);
   g_autofree gchar *text =
       g_strdup_printf ("%s: valid %s, %" G_GUINT64_FORMAT " frames\n", name,
-          tool_kind_get_name (source->kind), n_frames);
+          tool_source_get_name (source), n_frames);
   g_autoptr (GError) error = NULL;
 
   tool_show_progress (NULL, -1);
@@ -303,7 +304,7 @@ validate (const gchar *path, const Options *options)
 gint
 tool_validate (gint argc, gchar **argv)
 {
-  Options options = { 0 };
+  Options options = { .source.strict = TRUE };
   const GOptionEntry entries[] = {
     { "quiet", 'q', 0, G_OPTION_ARG_NONE, &options.quiet,
         "Say nothing about a file that is valid", NULL },
@@ -311,8 +312,7 @@ tool_validate (gint argc, gchar **argv)
     { 0 },
   };
   const ToolUsage usage = { "validate", "FILE", 1,
-    "Finds faults in a file of HDR metadata or in the metadata of an H.265 "
-    "video.",
+    "Finds faults in a file of HDR metadata or in the metadata of a video.",
     description, entries };
   gint status = TOOL_UNUSABLE;
 

@@ -84,6 +84,8 @@ enter_chroot() {
 }
 
 leave_chroot() {
+    # Without a folder, it would be this machine's own.
+    [ -n "$1" ] || return 1
     for place in tmp dev/shm proc src; do
         ! mountpoint -q "$1/$place" || as_root umount -l "$1/$place"
     done

@@ -79,11 +79,12 @@ show_apt_progress() {
     done
 }
 
-# run_apt LOG ARGUMENT...
+# run_apt LOG ARGUMENT...: scripts that run side by side wait for each other.
 run_apt() {
     apt_log=$1
     shift
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get -y \
+    as_root env DEBIAN_FRONTEND=noninteractive \
+        flock /run/lock/gst-shmemmeta-apt apt-get -y \
         -o APT::Status-Fd=9 "$@" 9>&1 >>"$apt_log" 2>&1 </dev/null |
         show_apt_progress
     # POSIX sh has no pipefail: apt's last word is in its log.

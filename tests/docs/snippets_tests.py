@@ -5,8 +5,8 @@
 """Runs the snippets of documents as they are typed.
 
 snippets_tests.py BUILD PARSER GROUP...: those of each document in order, in a
-folder that has what the project's folder has, so that a file which one makes is there
-for the next. /tmp is that folder too. Where an element is not installed, the
+folder that has what the project's folder has, or the one that SHMEM_TEST_FILES names,
+so that a file which one makes is there for the next. /tmp is that folder too. Where an element is not installed, the
 snippet is skipped and named. A BUILD without libraries has examples only; the
 rest is what is installed.
 """
@@ -28,6 +28,7 @@ import snippets  # noqa: E402
 import testlib  # noqa: E402
 from testlib import needs  # noqa: E402
 
+FILES = Path(os.environ.get('SHMEM_TEST_FILES', ROOT))
 BUILD = PARSER = None
 # Only a hang takes that long.
 TIMEOUT = 120
@@ -69,7 +70,7 @@ class SnippetTest(unittest.TestCase):
         # A socket's path has to be short.
         self.folder = Path(tempfile.mkdtemp(prefix='doc-', dir='/tmp'))
         self.running = []
-        for path in ROOT.iterdir():
+        for path in FILES.iterdir():
             if path.name[0] != '.' and path != BUILD and path.name != 'build':
                 (self.folder / path.name).symlink_to(path)
         (self.folder / 'build').symlink_to(BUILD)

@@ -162,6 +162,8 @@ has_room (const Fuzz *fuzz)
       && hdr_set_count (there, SHMEM_FORMAT_DVRP)
           + frames * hdr_set_count (insert, SHMEM_FORMAT_DVRP)
       <= HDR_MAX_RPUS
+      && frames * hdr_set_count (insert, HDR_FORMAT_CONTAINER)
+      <= HDR_MAX_CONTAINERS
       && there->data->len + frames * insert->data->len <= HDR_MAX_SET_SIZE;
 }
 
@@ -189,7 +191,9 @@ try_unit (Fuzz *fuzz, const GByteArray *bytes, gboolean replace)
     return;
   if (!plan (fuzz, replace) || !has_room (fuzz))
     return;
-  FUZZ_CHECK (replace || hdr_set_get_n_messages (&fuzz->plan.remove) == 0);
+  FUZZ_CHECK (replace
+      || hdr_set_get_n_messages (&fuzz->plan.remove)
+          == hdr_set_count (&fuzz->plan.remove, HDR_FORMAT_CONTAINER));
   out = write_unit (fuzz, bytes, &fuzz->plan.insert, &fuzz->plan.remove);
 
   parse (fuzz, out);
@@ -218,6 +222,7 @@ carry (HdrSet *carried, const guint8 *data, gsize size)
   }
   hdr_set_take_buffer (carried, buffer, av1_can_hold_rpu, NULL);
   av1_codec.round (carried);
+  hdr_set_take_container (carried, buffer, NULL);
   gst_buffer_unref (buffer);
 }
 

@@ -167,7 +167,9 @@ try_unit (Fuzz *fuzz, const GByteArray *bytes, gboolean replace)
     return;
   if (!plan (fuzz, replace) || !has_room (fuzz))
     return;
-  FUZZ_CHECK (replace || hdr_set_get_n_messages (&fuzz->plan.remove) == 0);
+  FUZZ_CHECK (replace
+      || hdr_set_get_n_messages (&fuzz->plan.remove)
+          == hdr_set_count (&fuzz->plan.remove, HDR_FORMAT_CONTAINER));
   out = write_unit (fuzz, bytes, &fuzz->plan.insert, &fuzz->plan.remove);
   if (out == NULL)
     return;
@@ -196,6 +198,7 @@ carry (HdrSet *carried, const guint8 *data, gsize size)
     gst_shmem_container_unref (container);
   }
   hdr_set_take_buffer (carried, buffer, h265_nal_can_hold, NULL);
+  hdr_set_take_container (carried, buffer, NULL);
   gst_buffer_unref (buffer);
 }
 

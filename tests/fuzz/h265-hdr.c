@@ -30,7 +30,8 @@ check_set (const HdrSet *set)
   for (i = 0; i < n; i++) {
     const HdrMessage *message = hdr_set_get_message (set, i, &payload);
 
-    if (message->size == 0 || message->size > HDR_MAX_MESSAGE_SIZE
+    if (message->size == 0
+        || message->size > hdr_format_find (message->format)->max_size
         || message->offset > set->data->len
         || message->size > set->data->len - message->offset)
       abort ();

@@ -3,8 +3,9 @@
 # Copyright (C) 2026 The gst-shmemmeta authors
 #
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Makes seeds/av1-hdr, two temporal units in each framing of av1-hdr.c, and
-seeds/av1-hdr-writer, one with a container for it, in each of av1-hdr-writer.c."""
+"""Makes seeds/av1-hdr, two temporal units in each framing of av1-hdr.c,
+seeds/av1-hdr-writer, one with a container for it, in each of av1-hdr-writer.c,
+and seeds/av1-files, files of temporal units in each format of av1-files.c."""
 
 import os
 import struct
@@ -93,7 +94,8 @@ MDCV, CLLI = bytes(range(24)), bytes.fromhex('e8039001')
 EVERYTHING = container((b'MDCV', MDCV), (b'CLLI', CLLI), (b'T35 ', HDR10PLUS),
                        (b'T35 ', VIVID), (b'DVRP', RPU))
 ZEROS = container((b'T35 ', bytes(40)), (b'DVRP', b'\x19' + bytes(300)))
-OTHERS = container((b'T35 ', OTHER_HDR10PLUS), (b'CLLI', bytes(4)))
+OTHERS = container((b'T35 ', OTHER_HDR10PLUS), (b'CLLI', bytes(4)),
+                   (b'CICP', b'\t\x10\t\0'), (b'PLNS', bytes(24)))
 
 START = [obu(DELIMITER), sequence()]
 EVERY = [metadata(2, MASTERING), metadata(1, LIGHT), metadata(4, CAPTIONS),
@@ -122,8 +124,28 @@ def save(folder, name, data):
         file.write(data)
 
 
+def ivf(units):
+    out = b'DKIF' + struct.pack('<HH4sHHIIII', 0, 32, b'AV01', 64, 64, 25, 1,
+                                len(units), 0)
+    for number, unit in enumerate(units):
+        out += struct.pack('<IQ', len(unit), number) + unit
+    return out
+
+
+def save_files(name, obus):
+    later = obus[:1] + obus[2:]
+    stream = [obu_stream(obus), obu_stream(later), obu_stream(obus)]
+    # In front, four bytes as of an av1C, behind which is a sequence header.
+    for kind, data in enumerate((
+            ivf(stream), obu_stream([obu(DELIMITER)] * 2)
+            + obu_stream(obus[1:]) + b''.join(stream),
+            annexb(obus) + annexb(later))):
+        save('av1-files', f'{name}-{kind}', bytes([kind, 6, 1]) + data)
+
+
 def main():
     for name, obus in UNITS.items():
+        save_files(name, obus)
         for framing in range(4):
             unit = write(obus, framing)
             save('av1-hdr', f'{name}-{framing}',

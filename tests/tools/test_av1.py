@@ -99,11 +99,10 @@ class Av1(ToolTest):
         self.assertEqual(self.messages(path)[0], [1])
         assert_says(self.message, 'temporal unit 0', 'metadata OBU')
 
-    def test_not_written(self):
+    def test_track(self):
         path = self.write('a.obu', b''.join(units(3)))
-        self.run_tool('remove', path, 'all', self.folder / 'out.h265', status=1)
-        assert_says(self.message, 'AV1', 'av1hdrinserter')
-        self.run_tool('inspect', '--track=2', path, status=1)
+        self.run_tool('inspect', '--track=1', path)
+        self.run_tool('inspect', '--track=2', path, status=2)
 
     def test_extract_and_validate(self):
         stream, out = self.write('a.obu', b''.join(units(4))), 'out.shmc'

@@ -11,7 +11,6 @@
  */
 
 #include "rewrite/rewrite.h"
-#include "h265/h265nal.h"
 #include "tool.h"
 
 typedef struct
@@ -73,7 +72,12 @@ take_messages (InjectMetadata *self, HdrSet *set, const MetafileFrame *frame,
 {
   g_autoptr (GError) fault = NULL;
 
-  if (hdr_set_take_buffer (set, frame->buffer, h265_nal_can_hold, &fault))
+  const gboolean whole = hdr_set_take_buffer (
+      set, frame->buffer, self->codec->can_hold_rpu, &fault);
+
+  if (self->codec->round)
+    self->codec->round (set);
+  if (whole)
     return TRUE;
   if (!self->lenient)
     return tool_refuse (error,
@@ -148,15 +152,11 @@ read_until (InjectMetadata *self, guint64 frame, GError **error)
 
 /* ---- frames ---- */
 
-const HdrSet *
-inject_metadata_get (InjectMetadata *self, guint64 frame, GError **error)
+static const HdrSet *
+find_frame (InjectMetadata *self, guint64 frame)
 {
   GList *item;
 
-  if (self->taken)
-    g_queue_push_tail (&self->idle, g_steal_pointer (&self->taken));
-  if (frame >= self->n_frames && !read_until (self, frame, error))
-    return NULL;
   for (item = self->waiting.head; item; item = item->next) {
     Waiting *waiting = item->data;
 
@@ -172,9 +172,17 @@ inject_metadata_get (InjectMetadata *self, guint64 frame, GError **error)
 }
 
 const HdrSet *
-inject_metadata_get_none (const InjectMetadata *self)
+inject_metadata_get (
+    InjectMetadata *self, const RewriteUnit *unit, GError **error)
 {
-  return &self->none;
+  self->codec = unit->codec;
+  if (self->taken)
+    g_queue_push_tail (&self->idle, g_steal_pointer (&self->taken));
+  if (!unit->shown)
+    return &self->none;
+  if (unit->frame >= self->n_frames && !read_until (self, unit->frame, error))
+    return NULL;
+  return find_frame (self, unit->frame);
 }
 
 gboolean
@@ -182,6 +190,8 @@ inject_metadata_finish (InjectMetadata *self, GError **error)
 {
   Waiting *waiting = NULL;
 
+  /* Without a single unit, there was no video. */
+  g_return_val_if_fail (self->codec != NULL, TRUE);
   do {
     if (!read_next (self, &waiting, error))
       return FALSE;

@@ -6,13 +6,14 @@
 
 /*
  * What inject, remove and edit consist of. A video is written anew in one pass:
- * all its access units, of which some have other metadata then. Slices are not
+ * all its units, of which some have other metadata then. Pictures are not
  * touched.
  */
 
 #ifndef __SHMEM_TOOL_REWRITE_H__
 #define __SHMEM_TOOL_REWRITE_H__
 
+#include "source/av1reader.h"
 #include "source/videoreader.h"
 
 #include <gio/gio.h>
@@ -30,8 +31,31 @@ typedef enum
   REWRITE_OUTPUT_FAILED,
 } RewriteResult;
 
-/* What to change in an access unit: @insert and @remove are as for
- * h265_writer_write(). */
+/**
+ * RewriteUnit:
+ * @codec: of the video
+ * @number: in decoding order, from 0
+ * @shown: whether it is shown
+ * @frame: if it is, its number in presentation order
+ * @hdr: what is in it
+ * @messages: its messages, those of all layers
+ * @fault: (nullable): why not all of it could be read
+ *
+ * An access unit or a temporal unit.
+ */
+typedef struct
+{
+  const HdrCodecClass *codec;
+  guint64 number;
+  gboolean shown;
+  guint64 frame;
+  const HdrUnit *hdr;
+  const HdrSet *messages;
+  const gchar *fault;
+} RewriteUnit;
+
+/* What to change in a unit: @insert and @remove are as for h265_writer_write() and
+ * av1_writer_write(). */
 typedef struct
 {
   const HdrSet *insert;
@@ -41,41 +65,105 @@ typedef struct
 /**
  * RewriteRules:
  * @progress: what is shown while it is done
- * @plan: sets both of what to change in an access unit, whose metadata is in
- *     @unit.
- *     %REWRITE_PLAN_FAILED and %REWRITE_VIDEO_FAILED end it, with @error
+ * @plan: sets both of what to change in @unit. %REWRITE_PLAN_FAILED and
+ *     %REWRITE_VIDEO_FAILED end it, with @error
  * @drop_layers: leave out the NAL units of a Dolby Vision enhancement layer
  */
 typedef struct
 {
   const gchar *progress;
-  RewriteResult (*plan) (gpointer user_data, const ToolAccessUnit *place,
-      const H265AccessUnit *unit, RewriteChange *change, GError **error);
+  RewriteResult (*plan) (gpointer user_data, const RewriteUnit *unit,
+      RewriteChange *change, GError **error);
   gpointer user_data;
   gboolean drop_layers;
 } RewriteRules;
 
 /**
  * RewriteCounts:
- * @access_units: read, and written
+ * @units: read, and written
  * @frames: those that are shown
- * @changed: access units that are not the same bytes any more
+ * @changed: units that are not the same bytes any more
  * @dropped: those that had an enhancement layer
  * @faults: those that end within a NAL unit
  */
 typedef struct
 {
-  guint64 access_units;
+  guint64 units;
   guint64 frames;
   guint64 changed;
   guint64 dropped;
   guint64 faults;
 } RewriteCounts;
 
+typedef struct
+{
+  const RewriteRules *rules;
+  RewriteCounts *counts;
+  GOutputStream *out;
+  guint64 n_frames; /* one more than the last one shown */
+} RewritePass;
+
+/* Counts @unit, of which none may get lost. */
+gboolean rewrite_pass_count (
+    RewritePass *self, const RewriteUnit *unit, GError **error);
+
+/* Lets the command decide what to change; *@changes is FALSE if nothing is. */
+RewriteResult rewrite_pass_plan (RewritePass *self, const RewriteUnit *unit,
+    RewriteChange *change, gboolean *changes, GError **error);
+
+/* After the last one. */
+gboolean rewrite_pass_check (const RewritePass *self, GError **error);
+
+RewriteResult rewrite_pass_write (
+    RewritePass *self, const guint8 *data, gsize size, GError **error);
+RewriteResult rewrite_pass_write_pieces (
+    RewritePass *self, const HdrPieces *pieces, GError **error);
+
+/* ---- rewriteh265.c ---- */
+
 /* Reads @video to its end. A byte stream stays as it is, byte for byte, where
- * nothing is changed. @out: NULL to read only. */
-RewriteResult rewrite_video (ToolVideoReader *video, const RewriteRules *rules,
-    GOutputStream *out, RewriteCounts *counts, GError **error);
+ * nothing is changed. */
+RewriteResult rewrite_h265 (
+    RewritePass *pass, ToolVideoReader *video, GError **error);
+
+/* ---- rewriteav1.c ---- */
+
+/* The same for AV1. @kind: of the output, by rewrite_av1_choose(). */
+RewriteResult rewrite_av1 (
+    RewritePass *pass, ToolAv1Reader *video, ToolKind kind, GError **error);
+
+/* What to write into a file called @out: IVF, an OBU stream or annex B. @in: what
+ * the video is in. FALSE if @out cannot be written. */
+gboolean rewrite_av1_choose (
+    const gchar *out, ToolKind in, ToolKind *kind, GError **error);
+
+/* ---- av1output.c ---- */
+
+/**
+ * Av1Output:
+ * @kind: TOOL_KIND_IVF, TOOL_KIND_OBU or TOOL_KIND_ANNEXB
+ * @as_is: temporal units come from a file of this kind
+ *
+ * What is around the temporal units of a file.
+ */
+typedef struct
+{
+  ToolKind kind;
+  gboolean as_is;
+
+  /*< private >*/
+  RewritePass *pass;
+  gboolean started;
+  gint width, height;
+  guint64 timestamp; /* of the next one, if it has no time */
+} Av1Output;
+
+void av1_output_init (
+    Av1Output *self, RewritePass *pass, ToolKind kind, gboolean as_is);
+
+/* Writes a temporal unit, of which @pieces are what is written: all of it. */
+RewriteResult av1_output_write (Av1Output *self, const ToolUnits *units,
+    const ToolTemporalUnit *unit, const HdrPieces *pieces, GError **error);
 
 /* ---- rewritecommand.c ---- */
 
@@ -128,6 +216,7 @@ typedef struct
 
   /*< private >*/
   ToolSource *source;
+  const HdrCodecClass *codec; /* of the video */
   InjectMatch match;
   gboolean lenient;
   gboolean ended;
@@ -144,13 +233,11 @@ void inject_metadata_init (InjectMetadata *self, ToolSource *source,
     InjectMatch match, gboolean lenient);
 void inject_metadata_clear (InjectMetadata *self);
 
-/* The metadata of @frame, which is asked for once, and not many frames before or
- * after its place; valid until the next call. NULL on error. */
+/* The metadata of the frame of @unit, which is asked for once, and not many frames
+ * before or after its place; that of a unit which is not shown is empty. Valid
+ * until the next call. NULL on error. */
 const HdrSet *inject_metadata_get (
-    InjectMetadata *self, guint64 frame, GError **error);
-
-/* That of an access unit which is not shown. */
-const HdrSet *inject_metadata_get_none (const InjectMetadata *self);
+    InjectMetadata *self, const RewriteUnit *unit, GError **error);
 
 /* Reads on to the end, so that @n_frames is that of the whole file. */
 gboolean inject_metadata_finish (InjectMetadata *self, GError **error);

@@ -13,38 +13,79 @@
 #include "rewrite/rewrite.h"
 #include "tool.h"
 
+#include "av1/av1codec.h"
+
 #include <string.h>
 
-/* A name of another format is refused: what is written is a byte stream. */
-static gboolean
-check_name (const gchar *out)
+typedef struct
 {
-  ToolKind kind;
+  ToolKind kind;         /* of the output */
+  ToolVideoReader *h265; /* or */
+  ToolAv1Reader *av1;
+} Video;
 
-  return strcmp (out, "-") == 0 || !tool_kind_from_name (out, &kind)
-      || kind == TOOL_KIND_H265;
+/* A name of another format is refused: what is written has no container. */
+static gboolean
+choose_output (
+    const RewriteCommand *self, gboolean is_av1, ToolKind in, ToolKind *kind)
+{
+  g_autoptr (GError) error = NULL;
+
+  *kind = TOOL_KIND_H265;
+  if (is_av1) {
+    if (rewrite_av1_choose (self->out, in, kind, &error))
+      return TRUE;
+    tool_note (self->out, "%s", error->message);
+    return FALSE;
+  }
+  if (strcmp (self->out, "-") == 0 || !tool_kind_from_name (self->out, kind)
+      || *kind == TOOL_KIND_H265)
+    return TRUE;
+  tool_note (self->out,
+      "the video is H.265, so OUT is an H.265 byte stream (.h265, .hevc)");
+  return FALSE;
 }
 
-static ToolVideoReader *
-open_video (const RewriteCommand *self, GError **error)
+/* Prints what fails, and returns an exit code. */
+static gint
+open_video (const RewriteCommand *self, Video *video)
 {
+  g_autoptr (GError) error = NULL;
+  ToolUnits *units = NULL;
+  gboolean is_av1;
   ToolKind kind;
 
   gst_init (NULL, NULL);
   tool_register_elements ();
-  if (!tool_kind_detect (self->path, &kind, error))
-    return NULL;
-  if (tool_kind_is_av1 (kind)) {
-    tool_refuse (error,
-        "is %s, which is read but not written here; the element "
-        "av1hdrinserter writes metadata into AV1",
-        tool_kind_get_name (kind));
-    return NULL;
+  if (!tool_kind_detect (self->path, &kind, &error))
+    return tool_fail (self->path, error);
+  if (!tool_kind_is_video (kind))
+    tool_refuse (
+        &error, "is not a video but %s", tool_kind_get_name (kind, FALSE));
+  else
+    units = tool_units_open (kind, self->path, self->source, &error);
+  if (units == NULL)
+    return tool_fail (self->path, error);
+  is_av1 = units->codec == &av1_codec;
+  if (!choose_output (self, is_av1, kind, &video->kind)) {
+    units->free (units);
+    return TOOL_UNUSABLE;
   }
-  if (tool_kind_is_video (kind))
-    return tool_video_reader_open (kind, self->path, self->source, error);
-  tool_refuse (error, "is not a video but %s", tool_kind_get_name (kind));
-  return NULL;
+  if (is_av1)
+    video->av1 = tool_av1_reader_new (units);
+  else
+    video->h265 = tool_video_reader_new (units);
+  return TOOL_OK;
+}
+
+static RewriteResult
+rewrite_video (const RewriteCommand *self, const Video *video,
+    GOutputStream *out, RewriteCounts *counts, GError **error)
+{
+  RewritePass pass = { .rules = &self->rules, .counts = counts, .out = out };
+
+  return video->av1 ? rewrite_av1 (&pass, video->av1, video->kind, error)
+                    : rewrite_h265 (&pass, video->h265, error);
 }
 
 static const gchar *
@@ -68,18 +109,18 @@ finish (const RewriteCommand *self, ToolReplacement *replacement, gint status)
 }
 
 static gint
-rewrite (const RewriteCommand *self, ToolVideoReader *video)
+rewrite (const RewriteCommand *self, const Video *video)
 {
   g_autoptr (GError) error = NULL;
   ToolReplacement replacement;
-  RewriteCounts counts;
+  RewriteCounts counts = { 0 };
   RewriteResult result;
   gint status;
 
   if (!tool_replacement_init (&replacement, self->out, &error))
     return tool_fail (self->out, error);
-  result = rewrite_video (video, &self->rules,
-      tool_replacement_get_stream (&replacement), &counts, &error);
+  result = rewrite_video (
+      self, video, tool_replacement_get_stream (&replacement), &counts, &error);
   if (result != REWRITE_OK)
     status = tool_fail (get_culprit (self, result), error);
   else
@@ -91,26 +132,24 @@ rewrite (const RewriteCommand *self, ToolVideoReader *video)
         counts.faults);
   status = finish (self, &replacement, status);
   if (status == TOOL_OK)
-    tool_remarks_print (tool_video_reader_get_remarks (video), self->path);
+    tool_remarks_print (video->av1
+            ? tool_av1_reader_get_remarks (video->av1)
+            : tool_video_reader_get_remarks (video->h265),
+        self->path);
   return status;
 }
 
 gint
 rewrite_command_run (const RewriteCommand *self)
 {
-  g_autoptr (GError) error = NULL;
-  ToolVideoReader *video;
-  gint status;
+  Video video = { 0 };
+  gint status = open_video (self, &video);
 
-  if (!check_name (self->out)) {
-    tool_note (self->out, "OUT is an H.265 byte stream (.h265, .hevc)");
-    return TOOL_UNUSABLE;
-  }
-  video = open_video (self, &error);
-  if (video == NULL)
-    return tool_fail (self->path, error);
-  status = rewrite (self, video);
+  if (status != TOOL_OK)
+    return status;
+  status = rewrite (self, &video);
   tool_show_progress (NULL, -1);
-  tool_video_reader_free (video);
+  tool_video_reader_free (video.h265);
+  tool_av1_reader_free (video.av1);
   return status;
 }

@@ -6,7 +6,7 @@
 
 /*
  * Pads without elements are linked to the demuxer: one that feeds it, and one
- * for each H.265 track. Samples wait in a queue, which is bounded where another
+ * for each H.265 or AV1 track. Samples wait in a queue, which is bounded where another
  * thread fills it.
  */
 
@@ -14,12 +14,17 @@
 #include "source/tracks.h"
 #include "tool.h"
 
+#include "av1/av1codec.h"
+#include "h265/h265codec.h"
+
 #include <string.h>
 
 #define MAX_QUEUED_BYTES (4 * 1024 * 1024)
 #define MAX_QUEUED 256
 /* Bytes that are looked at to tell tracks apart. */
 #define MAX_LOOK_BYTES (32 * 1024 * 1024)
+
+#define CODECS "H.265 or AV1"
 
 /* A pad without a template would accept only the caps that it has. */
 static GstStaticPadTemplate output_template = GST_STATIC_PAD_TEMPLATE (
@@ -29,6 +34,7 @@ typedef struct
 {
   ToolDemuxer *demuxer;
   GstPad *pad; /* linked to that of the track */
+  const HdrCodecClass *codec;
   guint id;
   ToolTrack *track;
   gboolean ended;
@@ -90,17 +96,24 @@ fail (gpointer user_data, GError *error)
 
 /* ---- tracks ---- */
 
-static gboolean
-is_h265 (GstPad *pad)
+/* Of what comes from @pad, or NULL. */
+static const HdrCodecClass *
+find_codec (GstPad *pad)
 {
   GstCaps *caps = gst_pad_get_current_caps (pad);
-  gboolean found = caps && gst_caps_get_size (caps) > 0
-      && gst_structure_has_name (
-          gst_caps_get_structure (caps, 0), "video/x-h265");
+  const HdrCodecClass *codec = NULL;
+  const GstStructure *structure;
 
+  if (caps && gst_caps_get_size (caps) > 0) {
+    structure = gst_caps_get_structure (caps, 0);
+    if (gst_structure_has_name (structure, "video/x-h265"))
+      codec = &h265_codec;
+    else if (gst_structure_has_name (structure, "video/x-av1"))
+      codec = &av1_codec;
+  }
   if (caps)
     gst_caps_unref (caps);
-  return found;
+  return codec;
 }
 
 /* Whether enough of every track was looked at. Called with the lock. */
@@ -187,12 +200,14 @@ static void
 add_output (GstElement *element, GstPad *pad, gpointer user_data)
 {
   ToolDemuxer *self = user_data;
+  const HdrCodecClass *codec = find_codec (pad);
   Output *output;
 
   (void) element;
-  if (!is_h265 (pad))
+  if (codec == NULL)
     return;
   output = g_new0 (Output, 1);
+  output->codec = codec;
   output->demuxer = self;
   output->id = find_id (pad);
   output->track = tool_track_new ();
@@ -221,7 +236,7 @@ choose (GstElement *element, gpointer user_data)
   g_mutex_lock (&self->lock);
   if (!self->complete) {
     self->complete = TRUE;
-    if (!tool_tracks_check (self->wanted, self->outputs->len, &error))
+    if (!tool_tracks_check (self->wanted, self->outputs->len, CODECS, &error))
       take_error (self, error);
     else if (self->wanted > 0 || self->outputs->len == 1)
       self->chosen =
@@ -314,7 +329,7 @@ list_tracks (ToolDemuxer *self, GError **error)
   for (i = 0; i < self->outputs->len; i++)
     g_ptr_array_add (
         tracks, ((Output *) g_ptr_array_index (self->outputs, i))->track);
-  tool_tracks_list (tracks, error);
+  tool_tracks_list (tracks, CODECS, error);
   g_ptr_array_unref (tracks);
 }
 
@@ -336,7 +351,7 @@ find_track (ToolDemuxer *self, GError **error)
   else if (!found && self->outputs->len > 1)
     list_tracks (self, error);
   else if (!found)
-    tool_tracks_check (0, 0, error);
+    tool_tracks_check (0, 0, CODECS, error);
   g_mutex_unlock (&self->lock);
   return found;
 }
@@ -384,6 +399,12 @@ tool_demuxer_free (ToolDemuxer *self)
   g_mutex_clear (&self->lock);
   g_cond_clear (&self->cond);
   g_free (self);
+}
+
+const HdrCodecClass *
+tool_demuxer_get_codec (const ToolDemuxer *self)
+{
+  return self->chosen->codec;
 }
 
 guint

@@ -6,7 +6,7 @@
 
 /*
  * A demuxer of GStreamer, without a pipeline: it is fed from an input and gives
- * the samples of one H.265 track. No sink is involved, so nothing is cut to
+ * the samples of one H.265 or AV1 track. No sink is involved, so nothing is cut to
  * segments. Matroska is pushed in the caller's thread, as it can come from a
  * pipe; MP4 is pulled by a thread of the demuxer.
  */
@@ -16,6 +16,8 @@
 
 #include "source/demuxerfeed.h"
 #include "source/source.h"
+
+#include "hdr/hdrcodec.h"
 
 G_BEGIN_DECLS
 
@@ -28,7 +30,8 @@ ToolDemuxer *tool_demuxer_new (const gchar *factory,
     const ToolDemuxerInput *input, guint track, GError **error);
 void tool_demuxer_free (ToolDemuxer *self);
 
-/* What the file calls the track that was chosen. */
+/* Of the track that was chosen: the codec, and what the file calls it. */
+const HdrCodecClass *tool_demuxer_get_codec (const ToolDemuxer *self);
 guint tool_demuxer_get_track_id (const ToolDemuxer *self);
 
 /* The next sample of the track, with its caps. */

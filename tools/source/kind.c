@@ -13,6 +13,8 @@
 #include "source/input.h"
 #include "tool.h"
 
+#include "av1/av1obu.h"
+
 #include <gst/shmemmeta/shmemmeta.h>
 #include <shmem/shmem-payload.h>
 
@@ -133,6 +135,29 @@ is_transport_stream (const Head *head)
   return FALSE;
 }
 
+/* A temporal delimiter and a sequence header, in units with their lengths (annex
+ * B of the AV1 specification); they can have their sizes as well. */
+static gboolean
+is_annexb (const Head *head)
+{
+  guint32 temporal_unit, frame_unit, length;
+  gsize offset = 0;
+
+  if (!av1_read_leb128 (head->bytes, head->size, &offset, &temporal_unit)
+      || !av1_read_leb128 (head->bytes, head->size, &offset, &frame_unit)
+      || !av1_read_leb128 (head->bytes, head->size, &offset, &length)
+      || frame_unit >= temporal_unit || length >= frame_unit
+      || head->size - offset <= length)
+    return FALSE;
+  if (!(length == 1 && has (head, offset, "\x10", 1))
+      && !(length == 2 && has (head, offset, "\x12\0", 2)))
+    return FALSE;
+  offset += length;
+  return av1_read_leb128 (head->bytes, head->size, &offset, &length)
+      && length < frame_unit && offset < head->size
+      && (head->bytes[offset] & 0xf9) == AV1_OBU_SEQUENCE_HEADER << 3;
+}
+
 /* AV1 in IVF, or a temporal delimiter and a sequence header, each with its size
  * (clause 5.2 of the AV1 specification). */
 static gboolean
@@ -142,6 +167,8 @@ detect_av1 (const Head *head, ToolKind *kind)
     *kind = TOOL_KIND_IVF;
   else if (has (head, 0, "\x12\x00\x0a", 3))
     *kind = TOOL_KIND_OBU;
+  else if (is_annexb (head))
+    *kind = TOOL_KIND_ANNEXB;
   else
     return FALSE;
   return TRUE;
@@ -184,8 +211,9 @@ detect (ToolInput *input, const gchar *path, ToolKind *kind, GError **error)
   if (detect_content (&head, kind) || tool_kind_from_name (path, kind))
     return TRUE;
   return tool_refuse (error,
-      "byte 0: neither the first bytes nor the name are those of H.265 video, "
-      "a container sequence, a container, HDR10+ JSON or Dolby Vision RPUs");
+      "byte 0: neither the first bytes nor the name are those of H.265 or "
+      "AV1 video, a container sequence, a container, HDR10+ JSON or Dolby "
+      "Vision RPUs");
 }
 
 gboolean
@@ -240,7 +268,7 @@ tool_kind_from_name (const gchar *path, ToolKind *kind)
 }
 
 const gchar *
-tool_kind_get_name (ToolKind kind)
+tool_kind_get_name (ToolKind kind, gboolean is_av1)
 {
   static const gchar *const names[] = {
     [TOOL_KIND_CONTAINER] = "container",
@@ -249,12 +277,17 @@ tool_kind_get_name (ToolKind kind)
     [TOOL_KIND_HDR10PLUS_JSON] = "HDR10+ JSON",
     [TOOL_KIND_IVF] = "AV1 video in IVF",
     [TOOL_KIND_OBU] = "AV1 video",
+    [TOOL_KIND_ANNEXB] = "AV1 video in annex B",
     [TOOL_KIND_H265] = "H.265 video",
     [TOOL_KIND_MP4] = "H.265 video in MP4",
     [TOOL_KIND_MATROSKA] = "H.265 video in Matroska",
     [TOOL_KIND_MPEG_TS] = "H.265 video in an MPEG transport stream",
   };
 
+  if (is_av1 && kind == TOOL_KIND_MP4)
+    return "AV1 video in MP4";
+  if (is_av1 && kind == TOOL_KIND_MATROSKA)
+    return "AV1 video in Matroska";
   return names[kind];
 }
 
@@ -267,5 +300,5 @@ tool_kind_is_video (ToolKind kind)
 gboolean
 tool_kind_is_av1 (ToolKind kind)
 {
-  return kind == TOOL_KIND_IVF || kind == TOOL_KIND_OBU;
+  return kind >= TOOL_KIND_IVF && kind <= TOOL_KIND_ANNEXB;
 }

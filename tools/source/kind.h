@@ -19,6 +19,7 @@ typedef enum
   TOOL_KIND_HDR10PLUS_JSON,
   TOOL_KIND_IVF,
   TOOL_KIND_OBU,
+  TOOL_KIND_ANNEXB,
   TOOL_KIND_H265,
   TOOL_KIND_MP4,
   TOOL_KIND_MATROSKA,
@@ -32,9 +33,10 @@ gboolean tool_kind_detect (const gchar *path, ToolKind *kind, GError **error);
 /* The kind for the name of a file to write; FALSE if there is none. */
 gboolean tool_kind_from_name (const gchar *path, ToolKind *kind);
 
-const gchar *tool_kind_get_name (ToolKind kind);
+/* @is_av1: which video is in it, if it can be either. */
+const gchar *tool_kind_get_name (ToolKind kind, gboolean is_av1);
 gboolean tool_kind_is_video (ToolKind kind);
-/* A video that is not H.265. */
+/* A video that can only be AV1. */
 gboolean tool_kind_is_av1 (ToolKind kind);
 
 G_END_DECLS

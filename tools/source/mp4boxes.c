@@ -184,6 +184,8 @@ read_description (
     memcpy (track->clli, data, size);
     track->has_clli = TRUE;
   }
+  if (type == TYPE ('a', 'v', '1', 'C') && track->av1c == NULL)
+    track->av1c = g_bytes_new (data, size);
 }
 
 static void
@@ -356,6 +358,11 @@ tool_mp4_walk (
 void
 tool_mp4_clear (ToolMp4 *self)
 {
+  guint i;
+
+  for (i = 0; i < self->n_tracks; i++)
+    g_clear_pointer (&self->tracks[i].av1c, g_bytes_unref);
+  self->n_tracks = 0;
   g_clear_pointer (&self->tracks, g_free);
 }
 

@@ -45,6 +45,7 @@ typedef struct
  * @has_mdcv: @mdcv is the payload of a box with the mastering display, in the
  *     order of the SEI message (green first)
  * @has_clli: @clli is that of a box with the light level
+ * @av1c: (nullable): the configuration record of AV1
  * @n_samples: in the movie and in all fragments
  * @composition_shift: what demuxers add to all times, in units of the track, as
  *     some would be negative
@@ -59,6 +60,7 @@ typedef struct
   gboolean has_clli;
   guint8 mdcv[24];
   guint8 clli[4];
+  GBytes *av1c;
   guint64 n_samples;
   guint64 composition_shift;
   guint n_edits;

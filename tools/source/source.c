@@ -37,12 +37,10 @@ static gboolean
 check_track (const ToolSourceOptions *options, ToolKind kind, GError **error)
 {
   if (options == NULL || options->track == 0 || tool_kind_is_video (kind))
-    return options == NULL || options->track < 2 || !tool_kind_is_av1 (kind)
-        || tool_refuse (error, "--track %d: %s has one track only",
-            options->track, tool_kind_get_name (kind));
+    return TRUE;
   g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
       "--track %d: is not a video but %s", options->track,
-      tool_kind_get_name (kind));
+      tool_kind_get_name (kind, FALSE));
   return FALSE;
 }
 
@@ -62,9 +60,6 @@ static ToolSource *
 open_kind (ToolKind kind, const gchar *path, const ToolSourceOptions *options,
     GError **error)
 {
-  if (tool_kind_is_av1 (kind))
-    return tool_source_open_av1 (
-        kind, path, tool_source_get_persistence (options), error);
   if (tool_kind_is_video (kind))
     return tool_source_open_video (kind, path, options, error);
   if (kind == TOOL_KIND_SHMC)
@@ -93,6 +88,12 @@ tool_source_open (
   self->last = g_ptr_array_new_with_free_func (
       (GDestroyNotify) gst_shmem_container_unref);
   return self;
+}
+
+const gchar *
+tool_source_get_name (const ToolSource *self)
+{
+  return tool_kind_get_name (self->kind, self->is_av1);
 }
 
 void

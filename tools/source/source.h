@@ -31,6 +31,7 @@ typedef struct _ToolSource ToolSource;
 struct _ToolSource
 {
   ToolKind kind;
+  gboolean is_av1; /* the video in it */
   /* Fills number, pts and duration of @frame, and adds a reference for each
    * container to @containers, which is empty. */
   ToolRead (*read) (ToolSource *self, MetafileFrame *frame,
@@ -51,6 +52,7 @@ typedef struct
 {
   gchar *persistence; /* of h265hdrextractor */
   gint track;         /* of a video, from 1; 0 for the only one */
+  gboolean strict;    /* remarks on rules that decoders do not depend on too */
 } ToolSourceOptions;
 
 /* The options of every command that can read a video. */
@@ -62,8 +64,8 @@ typedef struct
     "WHICH" },                                                                 \
   {                                                                            \
     "track", 0, 0, G_OPTION_ARG_INT, &(options).track,                         \
-        "Which H.265 track of a video to read, from 1; needed only if it has " \
-        "several",                                                             \
+        "Which H.265 or AV1 track of a video to read, from 1; needed only if " \
+        "it has several",                                                      \
         "N"                                                                    \
   }
 
@@ -76,6 +78,9 @@ void tool_source_free (ToolSource *self);
 ToolRead tool_source_read (
     ToolSource *self, MetafileFrame *frame, GError **error);
 
+/* For people. */
+const gchar *tool_source_get_name (const ToolSource *self);
+
 /* What tool_source_open() has checked. */
 HdrPersistence tool_source_get_persistence (const ToolSourceOptions *options);
 
@@ -83,8 +88,6 @@ HdrPersistence tool_source_get_persistence (const ToolSourceOptions *options);
 ToolSource *tool_source_open_file (
     ToolKind kind, const gchar *path, GError **error);
 ToolSource *tool_source_open_shmc (const gchar *path, GError **error);
-ToolSource *tool_source_open_av1 (ToolKind kind, const gchar *path,
-    HdrPersistence persistence, GError **error);
 ToolSource *tool_source_open_video (ToolKind kind, const gchar *path,
     const ToolSourceOptions *options, GError **error);
 

@@ -10,7 +10,7 @@
  * are read, and wait for the place of their frame. Nothing is decoded.
  */
 
-#include "source/source.h"
+#include "source/sourceunits.h"
 #include "source/videoreader.h"
 #include "tool.h"
 
@@ -175,24 +175,19 @@ video_source_free (ToolSource *source)
 }
 
 ToolSource *
-tool_source_open_video (ToolKind kind, const gchar *path,
-    const ToolSourceOptions *options, GError **error)
+tool_source_new_video (ToolUnits *units, const ToolSourceOptions *options)
 {
-  ToolVideoReader *reader = tool_video_reader_open (kind, path, options, error);
-  VideoSource *self;
+  VideoSource *self = g_new0 (VideoSource, 1);
 
-  if (reader == NULL)
-    return NULL;
-  self = g_new0 (VideoSource, 1);
   self->parent.read = video_source_read;
   self->parent.get_progress = video_source_get_progress;
   self->parent.free = video_source_free;
-  self->reader = reader;
+  self->reader = tool_video_reader_new (units);
   self->persistence = tool_source_get_persistence (options);
   hdr_carried_init (&self->carried);
   self->builder = gst_shmem_container_builder_new ();
   self->early =
       g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, free_early);
-  tool_video_reader_set_visitor (reader, &visitor, self);
+  tool_video_reader_set_visitor (self->reader, &visitor, self);
   return &self->parent;
 }

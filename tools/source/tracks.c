@@ -21,6 +21,7 @@ tool_track_new (void)
   ToolTrack *self = g_new0 (ToolTrack, 1);
 
   h265_access_unit_init (&self->unit);
+  av1_unit_init (&self->av1);
   return self;
 }
 
@@ -32,8 +33,16 @@ tool_track_free (ToolTrack *self)
   g_free (self->place);
   g_free (self->codec);
   h265_access_unit_clear (&self->unit);
+  av1_unit_clear (&self->av1);
   g_clear_pointer (&self->splitter, h265_splitter_free);
   g_free (self);
+}
+
+static void
+count_unit (ToolTrack *self, const HdrUnit *unit)
+{
+  self->n_units++;
+  self->n_rpus += hdr_set_count (&unit->set, SHMEM_FORMAT_DVRP) > 0;
 }
 
 void
@@ -41,8 +50,7 @@ tool_track_look (
     ToolTrack *self, const guint8 *data, gsize size, guint nal_length_size)
 {
   h265_access_unit_parse (&self->unit, data, size, nal_length_size);
-  self->n_units++;
-  self->n_rpus += hdr_set_count (&self->unit.hdr.set, SHMEM_FORMAT_DVRP) > 0;
+  count_unit (self, &self->unit.hdr);
 }
 
 void
@@ -80,19 +88,26 @@ tool_track_look_at_sample (ToolTrack *self, GstPad *pad, GstBuffer *buffer)
 {
   GstCaps *caps = gst_pad_get_current_caps (pad);
   const GstStructure *structure = gst_caps_get_structure (caps, 0);
+  const gboolean is_av1 = gst_structure_has_name (structure, "video/x-av1");
   const gsize size = gst_buffer_get_size (buffer);
   GstMapInfo map;
 
   g_free (self->codec);
-  self->codec =
-      g_strdup (gst_structure_get_string (structure, "stream-format"));
+  self->codec = is_av1
+      ? g_strdup ("av01")
+      : g_strdup (gst_structure_get_string (structure, "stream-format"));
   gst_structure_get_int (structure, "width", &self->width);
   gst_structure_get_int (structure, "height", &self->height);
   gst_structure_get_fraction (
       structure, "framerate", &self->rate_numerator, &self->rate_denominator);
   if (gst_buffer_map (buffer, &map, GST_MAP_READ)) {
-    tool_track_look (
-        self, map.data, map.size, find_nal_length_size (structure));
+    if (is_av1) {
+      av1_unit_parse (&self->av1, map.data, map.size, AV1_TEMPORAL_UNITS);
+      count_unit (self, &self->av1.hdr);
+    } else {
+      tool_track_look (
+          self, map.data, map.size, find_nal_length_size (structure));
+    }
     gst_buffer_unmap (buffer, &map);
   }
   gst_caps_unref (caps);
@@ -100,18 +115,19 @@ tool_track_look_at_sample (ToolTrack *self, GstPad *pad, GstBuffer *buffer)
 }
 
 gboolean
-tool_tracks_check (guint number, guint n_tracks, GError **error)
+tool_tracks_check (
+    guint number, guint n_tracks, const gchar *codecs, GError **error)
 {
   if (n_tracks == 0) {
-    g_set_error_literal (error, GST_STREAM_ERROR, GST_STREAM_ERROR_WRONG_TYPE,
-        "The file has no H.265 video.");
+    g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_WRONG_TYPE,
+        "The file has no %s video.", codecs);
     return FALSE;
   }
   if (number <= n_tracks)
     return TRUE;
   g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-      "--track %u: there are %u H.265 tracks, numbered from 1", number,
-      n_tracks);
+      "--track %u: there are %u %s tracks, numbered from 1", number, n_tracks,
+      codecs);
   return FALSE;
 }
 
@@ -150,7 +166,7 @@ describe (GString *text, const ToolTrack *track, gboolean layers)
 }
 
 void
-tool_tracks_list (const GPtrArray *tracks, GError **error)
+tool_tracks_list (const GPtrArray *tracks, const gchar *codecs, GError **error)
 {
   g_autoptr (GString) text = g_string_new (NULL);
   const gboolean layers = are_layers (tracks);
@@ -162,7 +178,7 @@ tool_tracks_list (const GPtrArray *tracks, GError **error)
     g_string_append (text, ")");
   }
   g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-      "has %u H.265 tracks, choose one with --track: %s%s", tracks->len,
+      "has %u %s tracks, choose one with --track: %s%s", tracks->len, codecs,
       text->str,
       layers ? "; RPUs are in the enhancement layer, all other metadata is in "
                "the base layer"

@@ -5,12 +5,13 @@
  */
 
 /*
- * What is said of the H.265 tracks of a file when one has to be chosen.
+ * What is said of the tracks of a file when one has to be chosen.
  */
 
 #ifndef __SHMEM_TOOL_TRACKS_H__
 #define __SHMEM_TOOL_TRACKS_H__
 
+#include "av1/av1unit.h"
 #include "h265/h265accessunit.h"
 #include "h265/h265splitter.h"
 
@@ -24,11 +25,11 @@ G_BEGIN_DECLS
 /**
  * ToolTrack:
  * @place: what the file calls it, "PID 0x1011"
- * @codec: "hvc1"
+ * @codec: "hvc1" or "av01"
  * @width: or 0
  * @rate_numerator: of frames per second, or 0
  * @enhancement: the file says that it is a Dolby Vision enhancement layer
- * @n_units: access units that were looked at
+ * @n_units: access units, or temporal units, that were looked at
  * @n_rpus: those of them that have a Dolby Vision RPU
  */
 typedef struct
@@ -43,6 +44,7 @@ typedef struct
 
   /*< private >*/
   H265AccessUnit unit;
+  Av1Unit av1;
   H265Splitter *splitter;
 } ToolTrack;
 
@@ -59,13 +61,17 @@ void tool_track_look_at_stream (
 gsize tool_track_look_at_sample (
     ToolTrack *self, GstPad *pad, GstBuffer *buffer);
 
+/* @codecs: those that are read from such a file, for people. */
+
 /* Whether @number, as in --track, or 0 for none given, is one of @n_tracks. If
  * it is 0, there must not be several: these are listed once they were looked at,
  * with tool_tracks_list(). */
-gboolean tool_tracks_check (guint number, guint n_tracks, GError **error);
+gboolean tool_tracks_check (
+    guint number, guint n_tracks, const gchar *codecs, GError **error);
 
 /* (element-type ToolTrack): sets an error that lists them. */
-void tool_tracks_list (const GPtrArray *tracks, GError **error);
+void tool_tracks_list (
+    const GPtrArray *tracks, const gchar *codecs, GError **error);
 
 G_END_DECLS
 

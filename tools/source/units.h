@@ -5,8 +5,9 @@
  */
 
 /*
- * The access units of one H.265 track of an input, in decoding order, as the
- * file has them: what the kinds of inputs have in common.
+ * The access units of one H.265 track of an input, or the temporal units of an
+ * AV1 track, in decoding order, as the file has them: what the kinds of inputs
+ * have in common.
  */
 
 #ifndef __SHMEM_TOOL_UNITS_H__
@@ -16,19 +17,23 @@
 #include "source/remarks.h"
 #include "source/source.h"
 
+#include "av1/av1unit.h"
+#include "hdr/hdrcodec.h"
+
 G_BEGIN_DECLS
 
 /**
  * ToolUnit:
- * @data: an access unit
- * @nal_length_size: 0 for a byte stream
+ * @data: an access unit, or a temporal unit
+ * @nal_length_size: of H.265; 0 for a byte stream
  * @pts: by the clock of the track, or GST_CLOCK_TIME_NONE
  * @duration: or GST_CLOCK_TIME_NONE
+ * @timestamp: of IVF, as the file has it
  * @discont: data is missing before it
- * @codec_data: (nullable): if it changed before this access unit: the new one
+ * @codec_data: (nullable): if it changed before this unit: the new one
  * @caps: (nullable): if they changed: what the file says of the track
  *
- * Valid until the next access unit is read.
+ * Valid until the next one is read.
  */
 typedef struct
 {
@@ -37,6 +42,7 @@ typedef struct
   guint nal_length_size;
   GstClockTime pts;
   GstClockTime duration;
+  guint64 timestamp;
   gboolean discont;
   GBytes *codec_data;
   GstCaps *caps;
@@ -51,6 +57,11 @@ typedef struct
 
 /**
  * ToolUnits:
+ * @codec: h265_codec or av1_codec
+ * @framing: of AV1
+ * @in_samples: the units are samples of a container file, which can lack what
+ *     codec_data has
+ * @header: (nullable): of IVF, once a unit was read
  * @edits: (element-type ToolEdit) (nullable): the edit list; without one,
  *     everything is shown
  * @shift: the time by its clock at which the video starts, which can be before 0
@@ -62,24 +73,35 @@ typedef struct _ToolUnits ToolUnits;
 struct _ToolUnits
 {
   ToolRead (*read) (ToolUnits *self, ToolUnit *unit, GError **error);
-  /* At the end: FALSE if access units are missing. */
+  /* At the end: FALSE if units are missing. */
   gboolean (*check) (ToolUnits *self, ToolRemarks *remarks, GError **error);
   gdouble (*get_progress) (ToolUnits *self);
   void (*free) (ToolUnits *self);
 
+  const HdrCodecClass *codec;
+  Av1Framing framing;
+  gboolean in_samples;
+  GBytes *header;
   GArray *edits;
   GstClockTimeDiff shift;
   gboolean has_times;
   gboolean from_zero;
 };
 
-/* Each takes @input. @track: as listed, from 1; 0 for the only one. */
+/* The track of a video. @path may be "-", standard input. Errors do not name
+ * it. */
+ToolUnits *tool_units_open (ToolKind kind, const gchar *path,
+    const ToolSourceOptions *options, GError **error);
+
+/* One for each group of kinds, which takes @input. @track: as listed, from 1; 0 for the only one. */
 ToolUnits *tool_units_open_stream (
     ToolInput *input, guint track, GError **error);
 ToolUnits *tool_units_open_ts (ToolInput *input, guint track, GError **error);
 ToolUnits *tool_units_open_mp4 (ToolInput *input, guint track, GError **error);
 ToolUnits *tool_units_open_matroska (
     ToolInput *input, guint track, GError **error);
+ToolUnits *tool_units_open_av1 (
+    ToolInput *input, ToolKind kind, guint track, GError **error);
 
 G_END_DECLS
 

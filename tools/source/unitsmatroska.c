@@ -5,7 +5,7 @@
  */
 
 /*
- * Access units of an H.265 track in Matroska. matroskademux reads the samples;
+ * Units of an H.265 or AV1 track in Matroska. matroskademux reads the samples;
  * blocks are counted beside that, and both are compared.
  */
 
@@ -41,14 +41,14 @@ matroska_units_check (ToolUnits *units, ToolRemarks *remarks, GError **error)
   if (tool_mkv_blocks_is_truncated (&self->mkv))
     return tool_refuse (error,
         "the file is truncated at byte %" G_GUINT64_FORMAT
-        "; %" G_GUINT64_FORMAT " access units could be read",
-        self->mkv.offset, self->parent.n_samples);
+        "; %" G_GUINT64_FORMAT " %ss could be read",
+        self->mkv.offset, self->parent.n_samples, units->codec->unit);
   if (self->mkv.damaged || id > TOOL_MKV_MAX_TRACKS) {
     tool_remarks_add_fault (remarks,
         "damaged at byte %" G_GUINT64_FORMAT
-        ", so that it is unknown how many access units it has; "
+        ", so that it is unknown how many %ss it has; "
         "%" G_GUINT64_FORMAT " were read",
-        self->mkv.offset, self->parent.n_samples);
+        self->mkv.offset, units->codec->unit, self->parent.n_samples);
     return TRUE;
   }
   return tool_sample_units_compare (
@@ -81,9 +81,8 @@ tool_units_open_matroska (ToolInput *input, guint track, GError **error)
   units->check = matroska_units_check;
   units->get_progress = matroska_units_get_progress;
   units->free = matroska_units_free;
-  self->parent.demuxer =
-      tool_demuxer_new ("matroskademux", &from, track, error);
-  if (self->parent.demuxer)
+  if (tool_sample_units_start (
+          &self->parent, "matroskademux", &from, track, error))
     return units;
   matroska_units_free (units);
   return NULL;

@@ -5,7 +5,7 @@
  */
 
 /*
- * Access units of an H.265 track in MP4. qtdemux reads the samples; the boxes are
+ * Units of an H.265 or AV1 track in MP4. qtdemux reads the samples; the boxes are
  * walked through before that, for what the file says of their number, and to hide
  * from qtdemux what would make it leave samples out.
  */
@@ -15,6 +15,8 @@
 #include "source/mp4boxes.h"
 #include "source/unitssamples.h"
 #include "tool.h"
+
+#include "av1/av1codec.h"
 
 #include <gst/video/video.h>
 
@@ -131,6 +133,16 @@ load_display (GstVideoMasteringDisplayInfo *display, const guint8 *box)
   display->min_display_mastering_luminance = GST_READ_UINT32_BE (box + 20);
 }
 
+/* qtdemux of GStreamer 1.22 leaves out the first bytes of av1C. */
+static void
+replace_codec_data (GstCaps *caps, GBytes *record)
+{
+  GstBuffer *buffer = gst_buffer_new_wrapped_bytes (record);
+
+  gst_caps_set_simple (caps, "codec_data", GST_TYPE_BUFFER, buffer, NULL);
+  gst_buffer_unref (buffer);
+}
+
 /* Adds what GStreamer 1.22 does not read: the boxes mdcv and clli. */
 static void
 complete_caps (ToolSampleUnits *samples, GstCaps *caps)
@@ -141,6 +153,8 @@ complete_caps (ToolSampleUnits *samples, GstCaps *caps)
   GstVideoMasteringDisplayInfo display;
   GstVideoContentLightLevel level;
 
+  if (track && track->av1c && samples->parent.codec == &av1_codec)
+    replace_codec_data (caps, track->av1c);
   if (track && track->has_mdcv
       && !gst_video_mastering_display_info_from_caps (&display, caps)) {
     load_display (&display, track->mdcv);
@@ -166,8 +180,8 @@ mp4_units_check (ToolUnits *units, ToolRemarks *remarks, GError **error)
   if (self->mp4.incomplete || track == NULL) {
     tool_remarks_add_fault (remarks,
         "the boxes of the file are damaged, so that it is unknown how many "
-        "access units it has; %" G_GUINT64_FORMAT " were read",
-        self->parent.n_samples);
+        "%ss it has; %" G_GUINT64_FORMAT " were read",
+        units->codec->unit, self->parent.n_samples);
     return TRUE;
   }
   if (!tool_sample_units_compare (&self->parent, track->n_samples, error))
@@ -213,11 +227,11 @@ start (Mp4Units *self, guint track, GError **error)
   input.size = tool_input_get_size (samples->input);
   if (!tool_mp4_walk (&self->mp4, input.size, read_boxes, self))
     return tool_refuse (error, "the boxes of the file cannot be read");
-  samples->demuxer = tool_demuxer_new ("qtdemux", &input, track, error);
-  if (samples->demuxer)
-    read_edit_list (self,
-        tool_mp4_find_track (&self->mp4, tool_sample_units_get_id (samples)));
-  return samples->demuxer != NULL;
+  if (!tool_sample_units_start (samples, "qtdemux", &input, track, error))
+    return FALSE;
+  read_edit_list (self,
+      tool_mp4_find_track (&self->mp4, tool_sample_units_get_id (samples)));
+  return TRUE;
 }
 
 ToolUnits *

@@ -5,11 +5,13 @@
  */
 
 /*
- * Turns samples into access units, and follows the caps of the track.
+ * Turns samples into units, and follows the caps of the track.
  */
 
 #include "source/unitssamples.h"
 #include "tool.h"
+
+#include "h265/h265codec.h"
 
 static void
 release_sample (ToolSampleUnits *self)
@@ -47,14 +49,15 @@ read_caps (ToolSampleUnits *self, GstCaps *caps, ToolUnit *unit, GError **error)
     return TRUE;
   if (caps == NULL)
     return tool_refuse (error, "the demuxer does not say what the video is");
-  if (!h265_input_read_caps (&self->format, caps, error))
+  if (self->parent.codec == &h265_codec
+      && !h265_input_read_caps (&self->format, caps, error))
     return FALSE;
   gst_caps_replace (&self->caps, caps);
   gst_caps_replace (&self->completed, NULL);
   unit->caps = self->completed = gst_caps_copy (caps);
   if (self->complete_caps)
     self->complete_caps (self, self->completed);
-  codec_data = take_codec_data (caps);
+  codec_data = take_codec_data (self->completed);
   if (codec_data && self->codec_data
       && g_bytes_equal (codec_data, self->codec_data)) {
     g_bytes_unref (codec_data);
@@ -101,8 +104,20 @@ tool_sample_units_init (ToolSampleUnits *self, ToolInput *input)
 {
   self->parent.read = sample_units_read;
   self->parent.has_times = TRUE;
+  self->parent.in_samples = TRUE;
   self->input = input;
   h265_input_init (&self->format);
+}
+
+gboolean
+tool_sample_units_start (ToolSampleUnits *self, const gchar *factory,
+    const ToolDemuxerInput *input, guint track, GError **error)
+{
+  self->demuxer = tool_demuxer_new (factory, input, track, error);
+  if (self->demuxer == NULL)
+    return FALSE;
+  self->parent.codec = tool_demuxer_get_codec (self->demuxer);
+  return TRUE;
 }
 
 void
@@ -131,7 +146,8 @@ tool_sample_units_compare (
   return self->n_samples == expected
       || tool_refuse (error,
           "the file says that track ID %u has %" G_GUINT64_FORMAT
-          " access units, %" G_GUINT64_FORMAT " could be read%s",
-          tool_sample_units_get_id (self), expected, self->n_samples,
+          " %ss, %" G_GUINT64_FORMAT " could be read%s",
+          tool_sample_units_get_id (self), expected, self->parent.codec->unit,
+          self->n_samples,
           self->n_samples < expected ? "; it may be truncated" : "");
 }

@@ -5,7 +5,7 @@
  */
 
 /*
- * Access units that are samples of a demuxer: what MP4 and Matroska have in
+ * Access units and temporal units that are samples of a demuxer: what MP4 and Matroska have in
  * common.
  */
 
@@ -22,7 +22,7 @@ G_BEGIN_DECLS
 /**
  * ToolSampleUnits:
  * @input: of the demuxer
- * @demuxer: set it before the first access unit is read
+ * @demuxer: set by tool_sample_units_start()
  * @n_samples: read so far
  * @complete_caps: (nullable): adds what the demuxer does not know
  */
@@ -48,6 +48,10 @@ struct _ToolSampleUnits
 /* Takes @input. Reading is implemented, the rest of @parent is not. */
 void tool_sample_units_init (ToolSampleUnits *self, ToolInput *input);
 void tool_sample_units_clear (ToolSampleUnits *self);
+
+/* Starts the demuxer, as tool_demuxer_new() does. */
+gboolean tool_sample_units_start (ToolSampleUnits *self, const gchar *factory,
+    const ToolDemuxerInput *input, guint track, GError **error);
 
 /* What the file calls the track. */
 guint tool_sample_units_get_id (const ToolSampleUnits *self);

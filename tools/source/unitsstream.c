@@ -11,6 +11,8 @@
 #include "source/units.h"
 #include "tool.h"
 
+#include "h265/h265codec.h"
+
 #include "h265/h265splitter.h"
 
 #define CHUNK_SIZE (256 * 1024)
@@ -97,6 +99,7 @@ tool_units_open_stream (ToolInput *input, guint track, GError **error)
     return NULL;
   }
   self = g_new0 (StreamUnits, 1);
+  self->parent.codec = &h265_codec;
   self->parent.read = stream_units_read;
   self->parent.check = stream_units_check;
   self->parent.get_progress = stream_units_get_progress;

@@ -17,6 +17,8 @@
 #include "source/units.h"
 #include "tool.h"
 
+#include "h265/h265codec.h"
+
 #include "h265/h265splitter.h"
 
 #define CHUNK_SIZE (192 * 1024)
@@ -135,7 +137,7 @@ list_tracks (TsUnits *self, GError **error)
   tool_ts_packets_finish (packets);
   while (tool_ts_packets_next (packets, &packet))
     look (tracks, found, pes, &packet);
-  tool_tracks_list (tracks, error);
+  tool_tracks_list (tracks, "H.265", error);
   g_ptr_array_unref (tracks);
   tool_ts_packets_free (packets);
 }
@@ -146,7 +148,7 @@ choose_track (TsUnits *self, guint track, GError **error)
   const ToolTsTrack *found =
       tool_ts_program_get_tracks (self->program, &self->n_tracks);
 
-  if (!tool_tracks_check (track, self->n_tracks, error))
+  if (!tool_tracks_check (track, self->n_tracks, "H.265", error))
     return FALSE;
   if (track == 0 && self->n_tracks > 1) {
     list_tracks (self, error);
@@ -347,6 +349,7 @@ tool_units_open_ts (ToolInput *input, guint track, GError **error)
 {
   TsUnits *self = g_new0 (TsUnits, 1);
 
+  self->parent.codec = &h265_codec;
   self->parent.read = ts_units_read;
   self->parent.check = ts_units_check;
   self->parent.get_progress = ts_units_get_progress;

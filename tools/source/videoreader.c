@@ -52,25 +52,6 @@ struct _ToolVideoReader
 
 /* ---- opening ---- */
 
-static ToolUnits *
-open_units (ToolKind kind, const gchar *path, guint track, GError **error)
-{
-  ToolInput *input = tool_input_open (path, error);
-
-  if (input == NULL)
-    return NULL;
-  switch (kind) {
-    case TOOL_KIND_MP4:
-      return tool_units_open_mp4 (input, track, error);
-    case TOOL_KIND_MATROSKA:
-      return tool_units_open_matroska (input, track, error);
-    case TOOL_KIND_MPEG_TS:
-      return tool_units_open_ts (input, track, error);
-    default:
-      return tool_units_open_stream (input, track, error);
-  }
-}
-
 static void
 free_waiting (ToolVideoReader *self, Waiting *waiting)
 {
@@ -85,16 +66,10 @@ free_waiting (ToolVideoReader *self, Waiting *waiting)
 }
 
 ToolVideoReader *
-tool_video_reader_open (ToolKind kind, const gchar *path,
-    const ToolSourceOptions *options, GError **error)
+tool_video_reader_new (ToolUnits *units)
 {
-  ToolUnits *units =
-      open_units (kind, path, options ? (guint) options->track : 0, error);
-  ToolVideoReader *self;
+  ToolVideoReader *self = g_new0 (ToolVideoReader, 1);
 
-  if (units == NULL)
-    return NULL;
-  self = g_new0 (ToolVideoReader, 1);
   self->units = units;
   self->order = h265_order_new ();
   h265_access_unit_init (&self->parsed);

@@ -14,8 +14,7 @@
 #ifndef __SHMEM_TOOL_VIDEO_READER_H__
 #define __SHMEM_TOOL_VIDEO_READER_H__
 
-#include "source/kind.h"
-#include "source/source.h"
+#include "source/units.h"
 
 #include "h265/h265order.h"
 
@@ -72,9 +71,8 @@ typedef struct
   GDestroyNotify free_attached;
 } ToolVideoVisitor;
 
-/* @path may be "-", standard input. */
-ToolVideoReader *tool_video_reader_open (ToolKind kind, const gchar *path,
-    const ToolSourceOptions *options, GError **error);
+/* Takes @units, which are of H.265. */
+ToolVideoReader *tool_video_reader_new (ToolUnits *units);
 void tool_video_reader_free (ToolVideoReader *self);
 
 /* Before the first access unit. @visitor is static. */

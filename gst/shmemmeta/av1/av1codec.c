@@ -53,7 +53,7 @@ take_fault (Av1Codec *self)
 {
   self->parent.fault = self->unit.fault != AV1_FAULT_NONE
       ? av1_fault_to_string (self->unit.fault)
-      : NULL;
+      : self->unit.hdr.refusal;
   self->parent.incomplete = self->unit.incomplete;
 }
 

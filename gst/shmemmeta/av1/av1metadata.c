@@ -11,8 +11,8 @@
 
 #include "av1/av1obu.h"
 
+#include "hdr/hdrcontainer.h"
 #include "hdr/hdrnumbers.h"
-#include "hdr/hdrset.h"
 
 #include <gst/gst.h>
 #include <shmem/shmem-payload.h>
@@ -28,6 +28,8 @@ enum
   METADATA_TYPE_HDR_CLL = 1,
   METADATA_TYPE_HDR_MDCV = 2,
   METADATA_TYPE_ITUT_T35 = 4,
+  /* One of "unregistered user private", clause 6.7.1: the UUID tells whose. */
+  METADATA_TYPE_CONTAINER = 31,
 };
 
 #define HDR_CLL_SIZE 4
@@ -145,16 +147,34 @@ read_fixed (Av1Message *message, guint index, const guint8 *data, gsize size)
 /* The size is not told: the message ends before the trailing bits, which are in
  * the last byte that is not 0 (clause 5.8.2). */
 static Av1Fault
+cut_trailing_bits (const guint8 *data, gsize *size)
+{
+  while (*size > 0 && data[*size - 1] == 0)
+    --*size;
+  if (*size == 0 || data[*size - 1] != TRAILING_BITS)
+    return AV1_FAULT_NO_TRAILING_BITS;
+  --*size;
+  return AV1_FAULT_NONE;
+}
+
+static Av1Fault
+read_container (Av1Message *message, const guint8 *data, gsize size)
+{
+  const Av1Fault fault = cut_trailing_bits (data, &size);
+
+  if (!hdr_container_is_marked (data, size))
+    return AV1_FAULT_NONE;
+  message->format = HDR_FORMAT_CONTAINER;
+  message->data = data;
+  message->size = size;
+  return fault;
+}
+
+static Av1Fault
 read_t35 (Av1Message *message, const guint8 *data, gsize size)
 {
-  Av1Fault fault = AV1_FAULT_NONE;
+  const Av1Fault fault = cut_trailing_bits (data, &size);
 
-  while (size > 0 && data[size - 1] == 0)
-    size--;
-  if (size > 0 && data[size - 1] == TRAILING_BITS)
-    size--;
-  else
-    fault = AV1_FAULT_NO_TRAILING_BITS;
   if (size == 0)
     return AV1_FAULT_METADATA_TRUNCATED;
   if (shmem_t35_get_kind (data, size) == SHMEM_T35_NOT_HDR)
@@ -184,6 +204,8 @@ av1_message_read (Av1Message *message, const guint8 *data, gsize size)
     return AV1_FAULT_METADATA_TRUNCATED;
   if (type == METADATA_TYPE_ITUT_T35)
     return read_t35 (message, data + offset, size - offset);
+  if (type == METADATA_TYPE_CONTAINER)
+    return read_container (message, data + offset, size - offset);
   for (i = 0; i < G_N_ELEMENTS (kinds); i++)
     if (kinds[i].type == type)
       return read_fixed (message, i, data + offset, size - offset);
@@ -213,7 +235,9 @@ av1_message_write (
     put_byte (out, TRAILING_BITS);
     return;
   }
-  put_byte (out, METADATA_TYPE_ITUT_T35);
+  put_byte (out,
+      format == HDR_FORMAT_CONTAINER ? METADATA_TYPE_CONTAINER
+                                     : METADATA_TYPE_ITUT_T35);
   if (format == SHMEM_FORMAT_DVRP)
     av1_rpu_to_t35 (out, data, size);
   else

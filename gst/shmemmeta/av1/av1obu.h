@@ -163,7 +163,8 @@ typedef enum
 
 /**
  * Av1Message:
- * @format: of the corresponding entry; 0: it is none
+ * @format: of the corresponding entry; 0: it is none. A container
+ *     (HDR_FORMAT_CONTAINER) has its header in front
  * @provider: as in an #HdrMessage
  * @data: the payload of the entry, until the next one is read
  * @size: bytes

@@ -17,7 +17,6 @@
 /* marker and version of an AV1CodecConfigurationRecord */
 #define AV1C_MARKER 0x81
 #define AV1C_HEADER_SIZE 4
-#define ANY_LAYER 0xff
 
 const gchar *
 av1_fault_to_string (Av1Fault fault)
@@ -41,6 +40,7 @@ static void
 start_temporal_unit (Av1Unit *unit)
 {
   hdr_set_reset (&unit->said);
+  hdr_containers_reset (&unit->containers);
   g_byte_array_set_size (unit->layers, 0);
   unit->has_frame = FALSE;
   unit->has_sequence = FALSE;
@@ -56,6 +56,7 @@ av1_unit_init (Av1Unit *unit)
   memset (unit, 0, sizeof *unit);
   hdr_set_init (&unit->hdr.set);
   hdr_set_init (&unit->said);
+  hdr_containers_init (&unit->containers);
   av1_message_init (&unit->message);
   unit->items = g_array_new (FALSE, TRUE, sizeof (Av1Item));
   unit->layers = g_byte_array_new ();
@@ -66,6 +67,7 @@ av1_unit_clear (Av1Unit *unit)
 {
   hdr_set_clear (&unit->hdr.set);
   hdr_set_clear (&unit->said);
+  hdr_containers_clear (&unit->containers);
   av1_message_clear (&unit->message);
   g_clear_pointer (&unit->items, g_array_unref);
   g_clear_pointer (&unit->layers, g_byte_array_unref);
@@ -109,14 +111,19 @@ say_static (Av1Unit *unit, const Av1Message *message)
 {
   hdr_set_put (&unit->said, message->format, message->data, message->size);
   if (unit->said.messages->len > unit->layers->len)
-    g_byte_array_append (unit->layers, (const guint8[]){ ANY_LAYER }, 1);
+    g_byte_array_append (unit->layers, (const guint8[]){ HDR_ANY_LAYER }, 1);
 }
 
 static void
 say (Av1Unit *unit, const Av1Message *message, const Av1Obu *obu)
 {
-  const guint8 layer = obu->has_extension ? obu->spatial_id : ANY_LAYER;
+  const guint8 layer = obu->has_extension ? obu->spatial_id : HDR_ANY_LAYER;
 
+  if (message->format == HDR_FORMAT_CONTAINER) {
+    hdr_containers_take (
+        &unit->containers, message->data, message->size, layer);
+    return;
+  }
   if (hdr_format_find (message->format)->size > 0) {
     say_static (unit, message);
     return;
@@ -161,10 +168,20 @@ collect (Av1Unit *unit)
     const HdrMessage *message = hdr_set_get_message (&unit->said, i, &data);
     const guint8 layer = unit->layers->data[i];
 
-    if (layer == ANY_LAYER || layer == unit->layer)
+    if (layer == HDR_ANY_LAYER || layer == unit->layer)
       hdr_set_append (&unit->hdr.set, message->format, message->provider, data,
           message->size);
   }
+}
+
+/* A container waits for its frame, with alignment=frame in a later buffer; the
+ * bytes that it is about are those of the frame header, or frame OBU. */
+static void
+resolve_containers (Av1Unit *unit, const guint8 *data)
+{
+  if (unit->hdr.has_picture)
+    hdr_containers_resolve (&unit->containers, &unit->hdr, unit->layer,
+        data + unit->picture.payload, unit->picture.size);
 }
 
 /* Frames */
@@ -203,6 +220,7 @@ parse_frame (Av1Unit *unit, const guint8 *data, Av1Item *item)
   unit->shows = TRUE;
   unit->hdr.has_picture = TRUE;
   unit->layer = obu->spatial_id;
+  unit->picture = *obu;
 }
 
 /* A coded video sequence starts as clause 7.5 says. A key frame that is not
@@ -297,6 +315,7 @@ av1_unit_parse (
     start_temporal_unit (unit);
   parse_obus (unit, data, size, framing == AV1_ANNEXB);
   collect (unit);
+  resolve_containers (unit, data);
   if (unit->hdr.has_picture)
     derive_sequence_flags (unit);
 }
@@ -314,5 +333,6 @@ av1_unit_parse_codec_data (Av1Unit *unit, const guint8 *data, gsize size)
   start_temporal_unit (unit);
   parse_obus (unit, data + AV1C_HEADER_SIZE, size - AV1C_HEADER_SIZE, FALSE);
   collect (unit);
+  hdr_containers_resolve (&unit->containers, &unit->hdr, 0, NULL, 0);
   start_temporal_unit (unit);
 }

@@ -14,7 +14,7 @@
 #define __AV1UNIT_H__
 
 #include "av1/av1obu.h"
-#include "hdr/hdrplan.h"
+#include "hdr/hdrcontainer.h"
 
 G_BEGIN_DECLS
 
@@ -61,6 +61,7 @@ typedef struct
  * @incomplete: because of a fault not all OBUs or messages were found
  * @items: (element-type Av1Item): all OBUs, in order
  * @layer: spatial_id of the frame that is output
+ * @said: the messages of the temporal unit, those of all layers
  *
  * Reuse one for all units of a stream, whose state it has.
  */
@@ -71,13 +72,15 @@ typedef struct
   gboolean incomplete;
   GArray *items;
   guint8 layer;
+  HdrSet said;
 
   /*< private >*/
   Av1Sequence sequence;
   Av1Message message;
-  /* Of the temporal unit: all messages, and the layer of each, or ANY_LAYER. */
-  HdrSet said;
+  /* Of each message in @said: its layer, or HDR_ANY_LAYER. */
   GByteArray *layers;
+  HdrContainers containers; /* of the temporal unit */
+  Av1Obu picture;           /* the frame that is output, if there is one */
   gboolean has_frame;
   gboolean has_sequence; /* in front of its first frame */
   gboolean has_key;

@@ -5,7 +5,7 @@
  */
 
 /*
- * Writes HDR metadata as metadata OBUs, and removes it. All other OBUs stay as
+ * Writes HDR metadata and containers as metadata OBUs, and removes it. All other OBUs stay as
  * they are, byte for byte; in annex B, only the lengths of the units around
  * what changes are written anew. What is said of one frame stands directly
  * before its frame header, behind everything else that is there: behind the
@@ -36,6 +36,7 @@ av1_writer_init (Av1Writer *writer)
   hdr_pieces_init (&writer->out);
   writer->payload = g_byte_array_new ();
   writer->made = g_byte_array_new ();
+  writer->container = g_byte_array_new ();
   writer->parts = g_array_new (FALSE, FALSE, sizeof (Part));
 }
 
@@ -45,6 +46,7 @@ av1_writer_clear (Av1Writer *writer)
   hdr_pieces_clear (&writer->out);
   g_clear_pointer (&writer->payload, g_byte_array_unref);
   g_clear_pointer (&writer->made, g_byte_array_unref);
+  g_clear_pointer (&writer->container, g_byte_array_unref);
   g_clear_pointer (&writer->parts, g_array_unref);
 }
 
@@ -56,6 +58,23 @@ put_leb128 (GByteArray *bytes, guint32 number)
   guint8 leb128[AV1_MAX_LEB128];
 
   g_byte_array_append (bytes, leb128, av1_write_leb128 (leb128, number));
+}
+
+static void
+put_payload (Av1Writer *writer, const Av1Obu *frame, const HdrMessage *message,
+    const guint8 *data)
+{
+  gsize size = message->size;
+
+  if (message->format == HDR_FORMAT_CONTAINER) {
+    g_byte_array_set_size (writer->container, 0);
+    hdr_container_write (writer->container, data, size,
+        writer->out.data + frame->payload, frame->size);
+    data = writer->container->data;
+    size = writer->container->len;
+  }
+  g_byte_array_set_size (writer->payload, 0);
+  av1_message_write (writer->payload, message->format, data, size);
 }
 
 /* A metadata OBU for the frame at @frame: in its layer, or @extension is FALSE,
@@ -74,8 +93,7 @@ make_obu (Av1Writer *writer, const Av1Obu *frame, gboolean extension,
     .frame_unit = frame->frame_unit,
     .temporal_unit = frame->temporal_unit };
 
-  g_byte_array_set_size (writer->payload, 0);
-  av1_message_write (writer->payload, message->format, data, message->size);
+  put_payload (writer, frame, message, data);
   if (writer->annexb)
     put_leb128 (writer->made, header_size + writer->payload->len);
   g_byte_array_append (writer->made, header, header_size);

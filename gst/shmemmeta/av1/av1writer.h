@@ -31,6 +31,7 @@ typedef struct
   gboolean annexb;
   GByteArray *payload;
   GByteArray *made;
+  GByteArray *container;
   GArray *parts;
 } Av1Writer;
 

@@ -33,6 +33,15 @@
  * stream of the other. Captions are left out. Values of `MDCV` are rounded to
  * the nearest unit of H.265, which GStreamer uses too.
  *
+ * User data under the UUID of this project holds a whole container with what
+ * has no place of its own in the bitstream (#av1hdrinserter:containers). It is
+ * attached as a second container, to its own frame only: it says which picture
+ * it is about, and one that a lost packet left at another picture is refused, as
+ * is what is malformed or exceeds a limit (#av1hdrextractor:refused-containers).
+ * Plane tables, and entries for which the bitstream has a place, are left out of
+ * it (#av1hdrextractor:refused-entries), so that nothing in it can contradict what
+ * other players find.
+ *
  * All metadata of a temporal unit is of the frame that it shows, wherever it
  * stands. With `alignment=frame`, the containers are on buffers with a shown
  * frame, and others wait for it. With layers, operating point 0 counts, and in it

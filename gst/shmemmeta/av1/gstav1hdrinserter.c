@@ -26,6 +26,7 @@
  * | `CLLI` | METADATA_TYPE_HDR_CLL | the same |
  * | `T35 ` | METADATA_TYPE_ITUT_T35 | directly before each shown frame |
  * | `DVRP` | METADATA_TYPE_ITUT_T35, B5 003B 00000800 | the same |
+ * | all others but `PLNS` | 31, unregistered user private | the same, with #av1hdrinserter:containers=all |
  *
  * So each frame with `show_frame` or `show_existing_frame` has exactly one OBU of
  * a kind, behind the temporal delimiter, the sequence header and the frame

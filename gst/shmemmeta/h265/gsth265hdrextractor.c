@@ -32,6 +32,15 @@
  * unknown ones, but not captions. Those of the access unit come first, in
  * stream order, then those that persist.
  *
+ * User data under the UUID of this project holds a whole container with what
+ * has no place of its own in the bitstream (#h265hdrinserter:containers). It is
+ * attached as a second container, to its own frame only: it says which picture
+ * it is about, and one that a lost packet left at another picture is refused, as
+ * is what is malformed or exceeds a limit (#h265hdrextractor:refused-containers).
+ * Plane tables, and entries for which the bitstream has a place, are left out of
+ * it (#h265hdrextractor:refused-entries), so that nothing in it can contradict what
+ * other players find.
+ *
  * An access unit counts as one frame, regardless of its contents. SEI messages
  * in `codec_data` count as if they preceded the first access unit (with
  * #h265hdrextractor:persistence `sequence`, the first one of each coded video

@@ -26,6 +26,7 @@
  * | `CLLI` | SEI content light level information | see below |
  * | `T35 ` | SEI user data registered by ITU-T T.35 | access units with it |
  * | `DVRP` | NAL unit of type 62 | access units with it |
+ * | all others but `PLNS` | SEI user data unregistered | access units with them, with #h265hdrinserter:containers=all |
  *
  * Mastering display and light level stay in force until the coded video
  * sequence ends. They are written at every random access point whose buffer
@@ -38,7 +39,11 @@
  *
  * SEI messages go before the first slice, each in a prefix SEI NAL unit of its
  * own; RPUs go to the end of the access unit, before an end of sequence.
- * Captions and entries of other formats are ignored. If a buffer has several
+ * Captions are ignored, and so are entries of other formats, unless
+ * #h265hdrinserter:containers is `all`: then they go, as one container, into
+ * user data under a UUID of this project, in front of the slice. What is there
+ * under that UUID is replaced, whatever #h265hdrinserter:replace says; user data
+ * of others stays. If a buffer has several
  * entries of one kind, the one that applies to its picture 0 is written, as
  * selected by gst_buffer_foreach_shmem_entry(). The metas stay on the buffer.
  *

@@ -65,6 +65,7 @@ h265_access_unit_init (H265AccessUnit *unit)
 {
   memset (unit, 0, sizeof *unit);
   hdr_set_init (&unit->hdr.set);
+  hdr_containers_init (&unit->containers);
   unit->rbsp = g_byte_array_new ();
   unit->nals = g_array_new (FALSE, FALSE, sizeof (H265Nal));
   unit->headers = g_array_new (FALSE, FALSE, sizeof (H265Nal));
@@ -74,6 +75,7 @@ void
 h265_access_unit_clear (H265AccessUnit *unit)
 {
   hdr_set_clear (&unit->hdr.set);
+  hdr_containers_clear (&unit->containers);
   g_clear_pointer (&unit->headers, g_array_unref);
   g_clear_pointer (&unit->nals, g_array_unref);
   g_clear_pointer (&unit->rbsp, g_byte_array_unref);
@@ -86,10 +88,9 @@ unit_reset (H265AccessUnit *unit)
   unit->hdr = (HdrUnit){ .set = unit->hdr.set };
   unit->fault = H265_FAULT_NONE;
   unit->incomplete = FALSE;
-  unit->picture_type = 0;
-  unit->picture_start = 0;
+  unit->picture = (H265Nal){ 0 };
   unit->end_start = 0;
-  unit->temporal_id_plus1 = 1;
+  hdr_containers_reset (&unit->containers);
   g_array_set_size (unit->nals, 0);
   g_array_set_size (unit->headers, 0);
   unit->has_slice = FALSE;
@@ -142,7 +143,10 @@ unit_add_sei_message (
 
   if (kind == NULL)
     return;
-  if (kind->size == 0) {
+  if (kind->format == HDR_FORMAT_CONTAINER) {
+    if (hdr_container_is_marked (data, size))
+      hdr_containers_take (&unit->containers, data, size, HDR_ANY_LAYER);
+  } else if (kind->size == 0) {
     unit_add_t35 (unit, data, size);
   } else if (size < kind->size) {
     unit_fault (unit, H265_FAULT_MESSAGE_TOO_SHORT);
@@ -196,9 +200,7 @@ unit_note_picture (H265AccessUnit *unit, const H265Nal *nal)
   if (unit->hdr.has_picture)
     return;
   unit->hdr.has_picture = TRUE;
-  unit->picture_type = nal->type;
-  unit->picture_start = nal->start;
-  unit->temporal_id_plus1 = nal->temporal_id_plus1;
+  unit->picture = *nal;
 }
 
 static void
@@ -239,7 +241,7 @@ unit_parse_nal (H265AccessUnit *unit, const guint8 *data, const H265Nal *nal)
 static void
 unit_derive_sequence_flags (H265AccessUnit *unit)
 {
-  const guint8 type = unit->picture_type;
+  const guint8 type = unit->picture.type;
   const gboolean is_cra = type == GST_H265_NAL_SLICE_CRA_NUT;
   HdrUnit *hdr = &unit->hdr;
 
@@ -251,6 +253,17 @@ unit_derive_sequence_flags (H265AccessUnit *unit)
                              && type <= GST_H265_NAL_SLICE_IDR_N_LP)
       || (is_cra && hdr->end_before);
   hdr->starts_after_break = hdr->starts_sequence || is_cra;
+}
+
+/* What a container is about are the bytes of the first slice, which no muxer
+ * changes. */
+static void
+unit_resolve_containers (H265AccessUnit *unit, const guint8 *data)
+{
+  const H265Nal *picture = &unit->picture;
+
+  hdr_containers_resolve (&unit->containers, &unit->hdr, HDR_ANY_LAYER,
+      unit->hdr.has_picture ? data + picture->header : NULL, picture->size);
 }
 
 void
@@ -270,6 +283,7 @@ h265_access_unit_parse (
   while (h265_nal_reader_next (&reader, &nal))
     unit_parse_nal (unit, data, &nal);
   unit_derive_sequence_flags (unit);
+  unit_resolve_containers (unit, data);
   if (reader.truncated)
     unit_fault (unit, H265_FAULT_NAL_UNIT_TRUNCATED);
 }
@@ -318,5 +332,6 @@ h265_access_unit_parse_codec_data (H265AccessUnit *unit, const guint8 *data,
       break;
     }
   }
+  unit_resolve_containers (unit, data);
   return TRUE;
 }

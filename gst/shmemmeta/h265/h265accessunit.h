@@ -13,7 +13,7 @@
 #ifndef __H265ACCESSUNIT_H__
 #define __H265ACCESSUNIT_H__
 
-#include "hdr/hdrplan.h"
+#include "hdr/hdrcontainer.h"
 #include "h265/h265nal.h"
 
 G_BEGIN_DECLS
@@ -47,10 +47,8 @@ const gchar *h265_fault_to_string (H265Fault fault);
  * @hdr: the messages found, and what HdrPlan needs to know
  * @fault: first fault, or H265_FAULT_NONE
  * @incomplete: because of a fault not all NAL units or messages were found
- * @picture_type: nal_unit_type of the first slice, if there is a picture
- * @picture_start: offset of the first slice, including its start code or length
+ * @picture: the first slice, if there is a picture
  * @end_start: offset of the first EOS or EOB after it, or the total size
- * @temporal_id_plus1: of the first slice
  * @nals: (element-type H265Nal): all SEI and RPU of the base layer, in order
  * @headers: (element-type H265Nal): all VPS, SPS and PPS, and the first slice
  *     segment of the base layer, in order
@@ -62,15 +60,14 @@ typedef struct
   HdrUnit hdr;
   H265Fault fault;
   gboolean incomplete;
-  guint8 picture_type;
-  gsize picture_start;
+  H265Nal picture;
   gsize end_start;
-  guint8 temporal_id_plus1;
   GArray *nals;
   GArray *headers;
 
   /*< private >*/
   GByteArray *rbsp;
+  HdrContainers containers;
   gboolean has_slice;
 } H265AccessUnit;
 

@@ -52,7 +52,7 @@ take_fault (H265Codec *self)
 
   self->parent.fault = unit->fault != H265_FAULT_NONE
       ? h265_fault_to_string (unit->fault)
-      : NULL;
+      : unit->hdr.refusal;
   self->parent.incomplete = unit->incomplete;
 }
 

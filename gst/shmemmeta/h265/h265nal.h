@@ -149,7 +149,8 @@ H265SeiResult h265_sei_reader_next (
  * H265SeiKind:
  * @type: payloadType
  * @format: of the corresponding entry
- * @size: bytes of entry and payload; 0 if any, and both are the same bytes
+ * @size: bytes of entry and payload; 0 if any, and both are the same bytes, but
+ *     for the header of a container (hdrcontainer.h)
  * @from_sei: converts a payload of @size bytes to an entry; NULL if @size is 0
  * @to_sei: the reverse
  *

@@ -13,6 +13,7 @@
 
 #include "h265/h265nal.h"
 #include "hdr/hdrnumbers.h"
+#include "hdr/hdrset.h"
 
 #include <shmem/shmem-payload.h>
 
@@ -126,6 +127,7 @@ mastering_display_to_sei (guint8 *payload, const guint8 *entry)
 /* payloadType of table D.1 */
 static const H265SeiKind kinds[] = {
   { 4, SHMEM_FORMAT_T35, 0, NULL, NULL },
+  { 5, HDR_FORMAT_CONTAINER, 0, NULL, NULL },
   { 137, SHMEM_FORMAT_MDCV, 24, mastering_display_from_sei,
       mastering_display_to_sei },
   { 144, SHMEM_FORMAT_CLLI, 4, hdr_light_level_from_payload,

@@ -5,7 +5,7 @@
  */
 
 /*
- * Writes HDR metadata as SEI messages and as NAL units of type 62, and removes
+ * Writes HDR metadata and containers as SEI messages and as NAL units of type 62, and removes
  * it. Slices and everything else in the access unit stay as they are, byte for
  * byte, and so do the other messages of an SEI NAL unit that loses one.
  */
@@ -124,9 +124,20 @@ insert_sei (H265Writer *writer, const H265AccessUnit *unit, guint type,
   g_byte_array_append (writer->rbsp, payload, size);
   put_byte (writer->rbsp, TRAILING_BITS);
 
-  start_nal (writer, GST_H265_NAL_PREFIX_SEI, MAX (unit->temporal_id_plus1, 1));
+  start_nal (writer, GST_H265_NAL_PREFIX_SEI,
+      MAX (unit->picture.temporal_id_plus1, 1));
   h265_nal_escape (writer->nal, writer->rbsp->data, writer->rbsp->len);
   add_nal (writer);
+}
+
+static void
+insert_container (H265Writer *writer, const H265AccessUnit *unit, guint type,
+    const guint8 *container, gsize size)
+{
+  g_byte_array_set_size (writer->left, 0);
+  hdr_container_write (writer->left, container, size,
+      writer->out.data + unit->picture.header, unit->picture.size);
+  insert_sei (writer, unit, type, writer->left->data, writer->left->len);
 }
 
 /* Inserts before the first slice: after parameter sets and existing SEI, some
@@ -138,7 +149,7 @@ insert_prefix_messages (
   const guint8 *data;
   guint i;
 
-  keep_until (writer, unit->picture_start);
+  keep_until (writer, unit->picture.start);
   for (i = 0; i < hdr_set_get_n_messages (insert); i++) {
     const HdrMessage *message = hdr_set_get_message (insert, i, &data);
     const H265SeiKind *kind = h265_sei_kind_of_format (message->format);
@@ -146,6 +157,10 @@ insert_prefix_messages (
 
     if (kind == NULL)
       continue;
+    if (kind->format == HDR_FORMAT_CONTAINER) {
+      insert_container (writer, unit, kind->type, data, message->size);
+      continue;
+    }
     if (kind->size > 0)
       kind->to_sei (payload, data);
     insert_sei (writer, unit, kind->type, kind->size > 0 ? payload : data,
@@ -176,7 +191,8 @@ insert_rpus (
 
 /* Removal */
 
-/* Messages that are too short were not parsed; captions are never removed. */
+/* Messages that are too short were not parsed; captions, and user data of
+ * others, are never removed. */
 static gboolean
 is_to_be_removed (
     const HdrSet *remove, const guint8 *rbsp, const H265SeiMessage *message)
@@ -185,6 +201,9 @@ is_to_be_removed (
   const guint8 *payload = rbsp + message->payload;
 
   if (kind == NULL || message->size == 0 || message->size < kind->size)
+    return FALSE;
+  if (kind->format == HDR_FORMAT_CONTAINER
+      && !hdr_container_is_marked (payload, message->size))
     return FALSE;
   return hdr_set_has_kind (remove, kind->format,
       hdr_get_provider (kind->format, payload, message->size));
@@ -287,7 +306,7 @@ h265_writer_write (H265Writer *writer, const H265AccessUnit *unit,
   writer->nal_length_size = nal_length_size;
   writer->too_large = FALSE;
 
-  sift_until (writer, unit, remove, &index, unit->picture_start);
+  sift_until (writer, unit, remove, &index, unit->picture.start);
   insert_prefix_messages (writer, unit, insert);
   sift_until (writer, unit, remove, &index, unit->end_start);
   insert_rpus (writer, unit, insert);

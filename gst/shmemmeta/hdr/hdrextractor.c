@@ -81,6 +81,24 @@ static const CommonProperty property_table[] = {
       .type = G_TYPE_BOOLEAN,
       .offset = OFFSET (update_caps),
       .flags = COMMON_PROPERTY_PLAYING },
+  { .name = "refused-containers",
+      .nick = "Refused containers",
+      .blurb = "Number of containers in user data of this stream that were not "
+               "attached: malformed, over a limit, about another picture, or "
+               "not the last one of theirs",
+      .type = G_TYPE_UINT64,
+      .offset = OFFSET (refused_containers),
+      .maximum = -1,
+      .flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS },
+  { .name = "refused-entries",
+      .nick = "Refused entries",
+      .blurb = "Number of entries that were left out of containers in user "
+               "data of this stream: plane tables, and those that have a place "
+               "of their own in the bitstream, which takes precedence",
+      .type = G_TYPE_UINT64,
+      .offset = OFFSET (refused_entries),
+      .maximum = -1,
+      .flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS },
 };
 static const CommonProperties properties =
     COMMON_PROPERTIES_OF (property_table, GstShmemHdrExtractor, settings);
@@ -98,6 +116,16 @@ get_persistence (GstShmemHdrExtractor *self)
 
 /* Containers */
 
+static void
+post_memory_error (GstShmemHdrExtractor *self, GError *error)
+{
+  GST_ELEMENT_ERROR (self, RESOURCE, FAILED,
+      ("Could not create shared memory for HDR metadata. If too many files are "
+       "open, raise the limit (ulimit -n) or queue fewer frames."),
+      ("%s", error->message));
+  g_error_free (error);
+}
+
 /* Rebuilds @container. */
 static gboolean
 update_container (GstShmemHdrExtractor *self)
@@ -109,15 +137,55 @@ update_container (GstShmemHdrExtractor *self)
     return TRUE;
   self->container =
       hdr_set_build_container (&self->carried.current, self->builder, &error);
-  if (self->container != NULL)
-    return TRUE;
+  if (self->container == NULL)
+    post_memory_error (self, error);
+  return self->container != NULL;
+}
 
-  GST_ELEMENT_ERROR (self, RESOURCE, FAILED,
-      ("Could not create shared memory for HDR metadata. If too many files are "
-       "open, raise the limit (ulimit -n) or queue fewer frames."),
-      ("%s", error->message));
-  g_error_free (error);
-  return FALSE;
+/* Attaches the container in the user data of the unit, if there is one. It is a
+ * container of its own, with the bytes that it had in front of the inserter. */
+static gboolean
+attach_user_data (GstShmemHdrExtractor *self, GstBuffer *buffer)
+{
+  GstShmemContainer *container;
+  const HdrMessage *message;
+  GError *error = NULL;
+  const guint8 *data;
+
+  message =
+      hdr_set_find (&self->codec->unit->set, HDR_FORMAT_CONTAINER, 0, &data);
+  if (message == NULL)
+    return TRUE;
+  container = gst_shmem_container_new (data, message->size, &error);
+  if (container == NULL) {
+    post_memory_error (self, error);
+    return FALSE;
+  }
+  gst_buffer_add_shmem_container_meta (buffer, container);
+  gst_shmem_container_unref (container);
+  return TRUE;
+}
+
+static void
+count_refused (GstShmemHdrExtractor *self)
+{
+  const HdrUnit *unit = self->codec->unit;
+
+  GST_OBJECT_LOCK (self);
+  self->settings.refused_containers += unit->n_refused_containers;
+  self->settings.refused_entries += unit->n_refused_entries;
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+start_counting (GstShmemHdrExtractor *self)
+{
+  self->warned = FALSE;
+  self->units = 0;
+  GST_OBJECT_LOCK (self);
+  self->settings.refused_containers = 0;
+  self->settings.refused_entries = 0;
+  GST_OBJECT_UNLOCK (self);
 }
 
 /* Access units */
@@ -147,8 +215,9 @@ warn_once (GstShmemHdrExtractor *self, const gchar *where, GstBuffer *buffer)
   }
   self->warned = TRUE;
   GST_ELEMENT_WARNING (self, STREAM, DECODE,
-      ("HDR metadata in the stream is damaged. The video passes unchanged; "
-       "metadata may be missing. Further faults are only logged."),
+      ("HDR metadata in the stream is damaged, or a container in it was "
+       "refused. The video passes unchanged; metadata may be missing. Further "
+       "faults are only logged."),
       ("%s%s %" G_GUINT64_FORMAT " (%" GST_TIME_FORMAT "): %s", where, unit,
           self->units, GST_TIME_ARGS (pts), fault));
 }
@@ -164,6 +233,7 @@ parse (GstShmemHdrExtractor *self, GstBuffer *buffer)
   self->codec->klass->parse (self->codec, self->input.data, self->input.size);
   hdr_input_unmap (&self->input);
   warn_once (self, "", buffer);
+  count_refused (self);
   self->units++;
   return TRUE;
 }
@@ -187,6 +257,8 @@ hdr_extractor_transform_ip (GstBaseTransform *trans, GstBuffer *buffer)
     return GST_FLOW_ERROR;
   if (self->container != NULL)
     gst_buffer_add_shmem_container_meta (buffer, self->container);
+  if (!attach_user_data (self, buffer))
+    return GST_FLOW_ERROR;
   GST_LOG_OBJECT (self, "%u entries on %" GST_PTR_FORMAT,
       hdr_set_get_n_messages (&self->carried.current), (void *) buffer);
   return GST_FLOW_OK;
@@ -293,6 +365,7 @@ hdr_extractor_set_caps (
     return FALSE;
   }
   warn_once (self, "codec_data before ", NULL);
+  count_refused (self);
   hdr_carried_declare (
       &self->carried, &self->codec->unit->set, get_persistence (self));
   hdr_set_take_caps (&self->of_caps, in_caps);
@@ -309,8 +382,7 @@ hdr_extractor_start (GstBaseTransform *trans)
   hdr_carried_init (&self->carried);
   set_hold_caps (self, FALSE);
   self->codec = get_class (self)->codec->create ();
-  self->warned = FALSE;
-  self->units = 0;
+  start_counting (self);
   return TRUE;
 }
 
@@ -344,8 +416,7 @@ hdr_extractor_sink_event (GstBaseTransform *trans, GstEvent *event)
 
   switch (GST_EVENT_TYPE (event)) {
     case GST_EVENT_STREAM_START:
-      self->warned = FALSE;
-      self->units = 0;
+      start_counting (self);
       hdr_carried_forget (&self->carried);
       hdr_codec_flush (self->codec);
       g_clear_pointer (&self->container, gst_shmem_container_unref);

@@ -12,6 +12,7 @@
 #define __HDREXTRACTOR_H__
 
 #include "hdr/hdrcodec.h"
+#include "hdr/hdrcontainer.h"
 #include "hdr/hdrinput.h"
 #include "hdr/hdrpersistence.h"
 
@@ -49,6 +50,8 @@ typedef struct
   {
     gint persistence; /* HdrPersistence */
     gboolean update_caps;
+    guint64 refused_containers;
+    guint64 refused_entries;
   } settings;
   /* Whether decoders may be in the middle of a stream. */
   gboolean hold_caps;

@@ -36,6 +36,15 @@ static const GEnumValue static_metadata_values[] = {
   { 0, NULL, NULL },
 };
 
+static const GEnumValue containers_values[] = {
+  { HDR_CONTAINERS_HDR, "HDR metadata", "hdr" },
+  { HDR_CONTAINERS_ALL,
+      "All entries but plane tables; those that are no HDR metadata as user "
+      "data of this project",
+      "all" },
+  { 0, NULL, NULL },
+};
+
 static const CommonProperty property_table[] = {
   /* A kind is mastering display, light level, the T.35 of one provider, or RPUs.
    * Mastering display and light level that the bitstream keeps are kept until
@@ -67,6 +76,23 @@ static const CommonProperty property_table[] = {
                "stream that were delayed",
       .type = G_TYPE_UINT64,
       .offset = G_STRUCT_OFFSET (HdrInserterSettings, delayed_changes),
+      .maximum = -1,
+      .flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS },
+  { .name = "containers",
+      .nick = "Containers",
+      .blurb = "Which entries of a frame's containers are written",
+      .type = G_TYPE_ENUM,
+      .enum_name = "GstShmemHdrContainers",
+      .enum_values = containers_values,
+      .offset = G_STRUCT_OFFSET (HdrInserterSettings, containers),
+      .initial = HDR_CONTAINERS_HDR,
+      .flags = COMMON_PROPERTY_PLAYING },
+  { .name = "refused-containers",
+      .nick = "Refused containers",
+      .blurb = "Number of frames in this stream whose entries that are no HDR "
+               "metadata exceed a limit, and were not written",
+      .type = G_TYPE_UINT64,
+      .offset = G_STRUCT_OFFSET (HdrInserterSettings, refused_containers),
       .maximum = -1,
       .flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS },
 };
@@ -123,7 +149,18 @@ warn_once (GstShmemHdrInserter *self, HdrWarning warning, GstBuffer *buffer,
 /* Metadata of a buffer */
 
 static void
-collect (GstShmemHdrInserter *self, GstBuffer *buffer)
+refuse_container (GstShmemHdrInserter *self, GstBuffer *buffer, GError *error)
+{
+  GST_OBJECT_LOCK (self);
+  self->settings.refused_containers++;
+  GST_OBJECT_UNLOCK (self);
+  warn_once (self, HDR_WARNING_REFUSED, buffer, error->message);
+  g_error_free (error);
+}
+
+static void
+collect (
+    GstShmemHdrInserter *self, GstBuffer *buffer, HdrInserterContainers which)
 {
   const HdrCodecClass *codec = self->codec->klass;
   GError *error = NULL;
@@ -135,6 +172,10 @@ collect (GstShmemHdrInserter *self, GstBuffer *buffer)
   }
   if (codec->round != NULL)
     codec->round (&self->carried);
+  error = NULL;
+  if (which == HDR_CONTAINERS_ALL
+      && !hdr_set_take_container (&self->carried, buffer, &error))
+    refuse_container (self, buffer, error);
 }
 
 /* Drops the carried metadata if the access unit cannot be rewritten. */
@@ -229,7 +270,7 @@ apply_plan (GstShmemHdrInserter *self, GstBuffer *buffer)
   const HdrInserterSettings settings = get_settings (self);
   GstBuffer *output = buffer;
 
-  collect (self, buffer);
+  collect (self, buffer, (HdrInserterContainers) settings.containers);
   check_unit (self, buffer);
   if (hdr_plan_update (&self->plan, self->codec->unit, &self->carried, discont,
           settings.replace, (HdrStaticMode) settings.static_metadata))
@@ -310,6 +351,7 @@ start_stream (GstShmemHdrInserter *self)
   self->units = 0;
   GST_OBJECT_LOCK (self);
   self->settings.delayed_changes = 0;
+  self->settings.refused_containers = 0;
   GST_OBJECT_UNLOCK (self);
 }
 

@@ -12,6 +12,7 @@
 #define __HDRINSERTER_H__
 
 #include "hdr/hdrcodec.h"
+#include "hdr/hdrcontainer.h"
 #include "hdr/hdrinput.h"
 
 #include <gst/base/gstbasetransform.h>
@@ -36,11 +37,20 @@ typedef enum
   HDR_N_WARNINGS,
 } HdrWarning;
 
+/* Which of the entries of a frame are written. */
+typedef enum
+{
+  HDR_CONTAINERS_HDR, /* those that have a place of their own */
+  HDR_CONTAINERS_ALL,
+} HdrInserterContainers;
+
 typedef struct
 {
   gboolean replace;
   gint static_metadata; /* HdrStaticMode */
+  gint containers;      /* HdrInserterContainers */
   guint64 delayed_changes;
+  guint64 refused_containers;
 } HdrInserterSettings;
 
 /* All fields are private. */

@@ -6,7 +6,8 @@
 
 /*
  * Decides which messages are inserted into an access unit and which are
- * removed. T.35 and RPUs apply only to the access unit that carries them.
+ * removed. T.35, RPUs and containers apply only to the access unit that carries
+ * them.
  * Mastering display and light level stay in force until the coded video
  * sequence ends, so they are inserted where a decoder may start, and where they
  * differ from what it currently applies. Decoders that are opened anew when
@@ -157,16 +158,19 @@ plan_static (HdrPlan *plan, const HdrUnit *unit, const HdrSet *carried,
   }
 }
 
-/* Plans the T.35 of one provider, or the RPUs. */
+/* Plans the T.35 of one provider, the RPUs, or the container, which nobody but
+ * this project writes, so that it is always replaced. */
 static void
 plan_kind (HdrPlan *plan, const HdrUnit *unit, const HdrSet *carried,
     gboolean replace, guint64 format, guint64 provider)
 {
+  const gboolean ours = format == HDR_FORMAT_CONTAINER;
+
   if (hdr_set_has_kind (&plan->insert, format, provider)
       || hdr_set_agrees (&unit->set, carried, format, provider))
     return;
-  if (hdr_set_has_kind (&unit->set, format, provider)) {
-    if (!replace) {
+  if (ours || hdr_set_has_kind (&unit->set, format, provider)) {
+    if (!ours && !replace) {
       plan->disagrees = TRUE;
       return;
     }

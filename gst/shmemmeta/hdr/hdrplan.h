@@ -19,6 +19,9 @@ G_BEGIN_DECLS
 /**
  * HdrUnit:
  * @set: the messages found
+ * @n_refused_containers: containers in user data that are not in @set
+ * @n_refused_entries: entries that the one in @set lacks
+ * @refusal: why, of the first of both, for people; or NULL
  * @has_picture: whether there is a picture in it
  * @random_access: decoders can start at that picture
  * @leading: it is shown before the random access point that precedes it in
@@ -32,6 +35,9 @@ G_BEGIN_DECLS
 typedef struct
 {
   HdrSet set;
+  guint n_refused_containers;
+  guint n_refused_entries;
+  const gchar *refusal;
   gboolean has_picture;
   gboolean random_access;
   gboolean leading;

@@ -13,15 +13,17 @@
 #include "hdr/hdrset.h"
 
 #include <shmem/shmem-t35.h>
-#include <shmem/shmem-format.h>
 
 #include <string.h>
 
 const HdrFormat hdr_formats[HDR_N_FORMATS] = {
-  { SHMEM_FORMAT_MDCV, sizeof (struct shmem_mdcv), 1 },
-  { SHMEM_FORMAT_CLLI, sizeof (struct shmem_clli), 1 },
-  { SHMEM_FORMAT_T35, 0, HDR_MAX_T35 },
-  { SHMEM_FORMAT_DVRP, 0, HDR_MAX_RPUS },
+  { SHMEM_FORMAT_MDCV, sizeof (struct shmem_mdcv), sizeof (struct shmem_mdcv),
+      1 },
+  { SHMEM_FORMAT_CLLI, sizeof (struct shmem_clli), sizeof (struct shmem_clli),
+      1 },
+  { SHMEM_FORMAT_T35, 0, HDR_MAX_MESSAGE_SIZE, HDR_MAX_T35 },
+  { SHMEM_FORMAT_DVRP, 0, HDR_MAX_MESSAGE_SIZE, HDR_MAX_RPUS },
+  { HDR_FORMAT_CONTAINER, 0, HDR_MAX_CONTAINER_SIZE, HDR_MAX_CONTAINERS },
 };
 
 const HdrFormat *
@@ -170,11 +172,11 @@ hdr_set_count (const HdrSet *set, guint64 format)
 HdrFit
 hdr_set_fit (const HdrSet *set, guint64 format, gsize size)
 {
-  if (size > HDR_MAX_MESSAGE_SIZE || size + set->data->len > HDR_MAX_SET_SIZE)
+  const HdrFormat *limits = hdr_format_find (format);
+
+  if (size > limits->max_size || size + set->data->len > HDR_MAX_SET_SIZE)
     return HDR_TOO_LARGE;
-  return hdr_set_count (set, format) < hdr_format_find (format)->limit
-      ? HDR_FITS
-      : HDR_TOO_MANY;
+  return hdr_set_count (set, format) < limits->limit ? HDR_FITS : HDR_TOO_MANY;
 }
 
 gboolean

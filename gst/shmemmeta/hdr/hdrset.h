@@ -13,6 +13,7 @@
 #define __HDRSET_H__
 
 #include <gst/gst.h>
+#include <shmem/shmem-format.h>
 
 G_BEGIN_DECLS
 
@@ -23,11 +24,20 @@ G_BEGIN_DECLS
  * still within the limits of a container. */
 #define HDR_MAX_T35 16
 #define HDR_MAX_RPUS 4
+#define HDR_MAX_CONTAINERS 4
+/* Limit of the bytes of a container, with its header, which leaves room for
+ * emulation prevention in a NAL unit. */
+#define HDR_MAX_CONTAINER_SIZE (256 * 1024)
+
+/* The format of a message that is a whole container (hdrcontainer.h). It is none
+ * of entries, and those that have it nevertheless are ignored. */
+#define HDR_FORMAT_CONTAINER SHMEM_FORMAT_CODE ('S', 'H', 'M', 'C', 0xff)
 
 /**
  * HdrFormat:
- * @format: SHMEM_FORMAT_MDCV, CLLI, T35 or DVRP
+ * @format: SHMEM_FORMAT_MDCV, CLLI, T35 or DVRP, or HDR_FORMAT_CONTAINER
  * @size: bytes of a message, or 0 for any size
+ * @max_size: bytes of a message at most
  * @limit: messages per access unit
  *
  * A format that a bitstream can carry.
@@ -36,16 +46,17 @@ typedef struct
 {
   guint64 format;
   gsize size;
+  gsize max_size;
   guint limit;
 } HdrFormat;
 
-/* MDCV and CLLI come first: they stay in force until replaced, while T35 and
- * DVRP apply only to the frame that carries them. */
-#define HDR_N_FORMATS 4
+/* MDCV and CLLI come first: they stay in force until replaced, while all others
+ * apply only to the frame that carries them. */
+#define HDR_N_FORMATS 5
 #define HDR_N_STATIC 2
 extern const HdrFormat hdr_formats[HDR_N_FORMATS];
 
-/* NULL for formats that no bitstream carries. */
+/* NULL for formats that have no place of their own in a bitstream. */
 const HdrFormat *hdr_format_find (guint64 format);
 
 /**

@@ -81,8 +81,8 @@ collect_entry (const GstShmemEntry *entry, gpointer user_data)
   const HdrFormat *format = hdr_format_find (entry->format);
   GError **error = self->error == NULL ? &self->error : NULL;
 
-  if (format != NULL && !is_captions (entry)
-      && check_bytes (self, format, entry, error)
+  if (format != NULL && entry->format != HDR_FORMAT_CONTAINER
+      && !is_captions (entry) && check_bytes (self, format, entry, error)
       && check_limits (self, format, entry, error))
     hdr_set_append (self->set, entry->format,
         hdr_get_provider (entry->format, entry->data, entry->size), entry->data,

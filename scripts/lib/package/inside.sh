@@ -9,7 +9,7 @@
 
 export GST_REGISTRY=/tmp/registry.bin
 doc=/usr/share/doc/gst-shmemmeta-doc
-video=$doc/examples/hdr10plus.h265
+video=$doc/tests/samples/hdr10plus.h265
 
 die() {
     echo "$*" >&2
@@ -130,18 +130,14 @@ step_module() {
     python3 -c 'import shmemframes._library as library; print(library)'
 }
 
-# document PATH: its commands, as they are typed.
+# document PATH: its commands, as they are typed, with files of the packages.
 step_document() {
-    mkdir -p /tmp/build/examples
-    [ -e /tmp/parse-launch ] || {
-        # shellcheck disable=SC2046 # lists of words
+    mkdir -p /tmp/build
+    [ -e /tmp/parse-launch ] ||
+        # shellcheck disable=SC2046 # a list of words
         gcc -o /tmp/parse-launch /src/tests/docs/parse-launch.c \
             $(pkg-config --cflags --libs gstreamer-1.0)
-        # shellcheck disable=SC2046
-        gcc -o /tmp/build/examples/v4l2-planes $doc/examples/v4l2-planes.c \
-            $(pkg-config --cflags --libs gstreamer-shmemmeta-1.0)
-    }
-    python3 /src/tests/docs/snippets_tests.py /tmp/build /tmp/parse-launch \
+    SHMEM_TEST_FILES=$doc python3 /src/tests/docs/snippets_tests.py /tmp/build /tmp/parse-launch \
         "$1" >/tmp/document.log 2>&1 || die "$(cat /tmp/document.log)"
     cat /tmp/document.log
     # All that it takes came with the packages.

@@ -27,7 +27,7 @@ make_chroots() {
 
 # leave_all: of this suite only, as another may be built beside it.
 leave_all() {
-    for folder in "${builder:-}" "${tried:-}"; do
+    for folder in "${builder:-}" "${tried:-}" "${rpm:-}"; do
         [ -n "$folder" ] || continue
         ! mountpoint -q "$folder/var/cache/apt/archives" ||
             as_root umount -l "$folder/var/cache/apt/archives"

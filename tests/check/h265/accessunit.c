@@ -89,7 +89,7 @@ GST_START_TEST (test_framings)
     parse (bytes, length_sizes[i]);
     assert_full ();
     fail_unless (unit.hdr.has_picture);
-    fail_unless_equals_int (unit.picture_type, NAL_IDR_N_LP);
+    fail_unless_equals_int (unit.picture.type, NAL_IDR_N_LP);
     g_byte_array_unref (bytes);
   }
 }
@@ -203,7 +203,7 @@ GST_START_TEST (test_byte_stream_shapes)
   assert_n_messages (1);
   assert_message (0, SHMEM_FORMAT_DVRP, payload, sizeof payload);
   fail_unless (unit.hdr.end_before && unit.hdr.end_after);
-  fail_unless_equals_int (unit.picture_type, NAL_CRA);
+  fail_unless_equals_int (unit.picture.type, NAL_CRA);
   fail_unless (unit.hdr.starts_sequence);
 }
 GST_END_TEST
