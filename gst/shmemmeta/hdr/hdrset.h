@@ -153,8 +153,9 @@ gboolean hdr_set_take_buffer (
 void hdr_set_take_caps (HdrSet *set, const GstCaps *caps);
 
 /* Whether the fixed @a and @b are the same for a decoder: equal but for MDCV and
- * CLLI, which a frame carries, and the frame rate, which demuxers guess anew for
- * each fragment of a file. */
+ * CLLI, which a frame carries, the name of what it carries, which parsers of
+ * GStreamer 1.30 change where HDR10+ messages start and end, and the frame rate,
+ * which demuxers guess anew for each fragment of a file. */
 gboolean hdr_caps_are_alike (const GstCaps *a, const GstCaps *b);
 
 G_END_DECLS

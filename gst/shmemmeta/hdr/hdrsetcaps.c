@@ -62,7 +62,7 @@ static GstCaps *
 copy_without_fields (const GstCaps *caps)
 {
   static const gchar *const fields[] = { "mastering-display-info",
-    "content-light-level", "framerate" };
+    "content-light-level", "hdr-format", "framerate" };
   GstCaps *copy = gst_caps_copy (caps);
   guint i;
 

@@ -25,6 +25,7 @@
   ", mastering-display-info=(string)"                                          \
   "34000:16000:13250:34500:7500:3000:15635:16450:10000000:50"
 #define RATE(text) ", framerate=(fraction)" text
+#define FORMAT(text) ", hdr-format=(string)" text
 
 static GstHarness *
 open_extractor (gboolean update_caps)
@@ -114,7 +115,8 @@ count_caps_events (GstHarness *harness)
 static const gchar *const changes[] = { CAPS DISPLAY LEVEL ("1000:400")
                                             RATE ("24/1"),
   CAPS DISPLAY LEVEL ("4000:100") RATE ("24/1"),
-  CAPS LEVEL ("4000:100") RATE ("25/1"), CAPS RATE ("0/1"), CAPS };
+  CAPS LEVEL ("4000:100") RATE ("25/1") FORMAT ("hdr10+"),
+  CAPS RATE ("0/1") FORMAT ("hdr10"), CAPS };
 
 GST_START_TEST (test_held)
 {
