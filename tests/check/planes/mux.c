@@ -166,6 +166,36 @@ GST_START_TEST (test_containers)
 
 GST_END_TEST
 
+#if GST_CHECK_VERSION(1, 29, 1)
+/* GStreamer's own HDR10+ is about a frame, and then about its picture. */
+GST_START_TEST (test_video_hdr)
+{
+  static const guint8 data[] = { 0x00, 0x01, 0x04, 0x01, 7 };
+  GstShmemContainerMeta *meta;
+  GstBuffer *buffer, *frame;
+  Mux mux;
+
+  mux_open (&mux);
+  mux_add (&mux, "GRAY8", 4, 4);
+  mux_add (&mux, "GRAY8", 4, 4);
+  mux_push (&mux, 0, make_raw (mux.caps[0], 1, 0, 0));
+  frame = make_raw (mux.caps[1], 1, 0, 0);
+  gst_buffer_add_video_hdr_meta (
+      frame, GST_VIDEO_HDR_FORMAT_HDR10_PLUS, data, sizeof data);
+  mux_push (&mux, 1, frame);
+  buffer = gst_harness_pull (mux.output);
+  fail_unless_equals_int (count_containers (buffer), 1);
+  meta = gst_buffer_get_shmem_container_meta (buffer);
+  fail_unless_equals_int (meta->picture, 1);
+  fail_unless_equals_uint64 (get_entry (buffer, 0).size, 3 + sizeof data);
+  fail_unless (gst_buffer_get_video_hdr_meta (buffer) == NULL);
+  gst_buffer_unref (buffer);
+  mux_close (&mux);
+}
+
+GST_END_TEST
+#endif
+
 /* What must not be shared is copied. */
 GST_START_TEST (test_no_share)
 {
@@ -453,6 +483,9 @@ shmemplanemux_suite (void)
   tcase_add_test (frames, test_views);
   tcase_add_test (frames, test_pad_order);
   tcase_add_test (frames, test_containers);
+#if GST_CHECK_VERSION(1, 29, 1)
+  tcase_add_test (frames, test_video_hdr);
+#endif
   tcase_add_test (frames, test_no_share);
   tcase_add_test (frames, test_fields);
   tcase_add_test (frames, test_fields_differ);
