@@ -35,8 +35,9 @@ ADDRESSES = ('192.0.2.1', '192.0.2.2')
 SOURCE = ('filesrc location={pictures} ! rawvideoparse format=gray8 '
           f'width={numbered.WIDTH} height={numbered.HEIGHT} framerate=25/1 ! '
           'shmemmetaread location={containers} ! videoconvert ! '
-          'x265enc speed-preset=ultrafast key-int-max=8 '
-          'option-string=bframes=3:b-adapt=0 ! h265parse ! '
+          'x265enc speed-preset=ultrafast key-int-max={gop} '
+          # Parameter sets come with IDR pictures only.
+          'option-string=bframes=3:b-adapt=0:open-gop=0 ! h265parse ! '
           'h265hdrinserter containers=all')
 SINK = ('h265parse ! h265hdrextractor ! avdec_h265 ! videoconvert ! '
         'video/x-raw,format=GRAY8 ! shmemmetawrite location={lines} ! '
@@ -143,7 +144,7 @@ class NetworkTest(PipelineTest):
             os.kill(receiver.pid, signal.SIGINT)
         self.assert_ends_well(receiver)
 
-    def send(self, source, sink, percent=0, seed=0):
+    def send(self, source, sink, percent=0, seed=0, gop=8):
         """The frames that came out, and how many packets were lost of how
         many."""
         port = INNER_PORT if percent else PORT
@@ -155,7 +156,7 @@ class NetworkTest(PipelineTest):
         self.wait_for(lambda: self.cable.listens(1, port)
                       or receiver.returncode is not None, 'no receiver')
         sender = self.start(
-            'sender', SOURCE.format(**self.files), '!',
+            'sender', SOURCE.format(gop=gop, **self.files), '!',
             sink.format(address=ADDRESSES[1], port=PORT),
             command=self.cable.within(0))
         self.assert_ends_well(sender)
@@ -196,6 +197,15 @@ class Rtp(NetworkTest):
                     *self.send(self.SOURCE, self.SINK, PERCENT, seed))
 
 
+    def test_heavy_loss(self):
+        """Every picture that arrives can be read, and many stand behind what is
+        left of another one."""
+        counts, lost = self.send(self.SOURCE, self.SINK, 12, gop=1)
+        self.assertGreater(lost, 100)
+        self.assertGreater(counts.own, 10, counts)
+        self.assertGreater(counts.none, 0, counts)
+
+
 @needs('ip', 'x265enc h265parse avdec_h265 mpegtsmux tsdemux')
 class MpegTs(NetworkTest):
     SINK = ('mpegtsmux alignment=7 ! '
@@ -216,15 +226,18 @@ class MpegTs(NetworkTest):
 
 @needs('ip', 'x265enc h265parse avdec_h265 mpegtsmux tsdemux srtsink srtsrc')
 class Srt(NetworkTest):
-    """Which sends again what was lost."""
+    """Which sends again what was lost, but not what is older than its latency
+    by then, as on a busy machine; and what is in flight at the end is lost."""
 
     SINK = ('mpegtsmux alignment=7 ! '
-            'srtsink uri=srt://{address}:{port}?mode=caller sync=true')
-    SOURCE = 'srtsrc uri=srt://0.0.0.0:{port}?mode=listener ! tsdemux'
+            'srtsink uri=srt://{address}:{port}?mode=caller latency=400 '
+            'sync=true')
+    SOURCE = ('srtsrc uri=srt://0.0.0.0:{port}?mode=listener latency=400 ! '
+              'tsdemux')
 
     def test_all(self):
         counts, _ = self.send(self.SOURCE, self.SINK)
-        self.assert_all_arrive(counts)
+        self.assertGreater(counts.own, COUNT // 2, counts)
 
     def test_loss(self):
         counts, lost = self.send(self.SOURCE, self.SINK, PERCENT)
