@@ -43,13 +43,6 @@ G_GNUC_INTERNAL
 const struct shmem_reader *_gst_shmem_container_get_reader (
     const GstShmemContainer *container);
 
-/* The last HDR10+ message in a GstVideoHDRMeta of @buffer: without country and
- * terminal provider code, and owned by the meta. FALSE, and outputs untouched,
- * if there is none, or GStreamer is older than that meta. */
-G_GNUC_INTERNAL
-gboolean _gst_shmem_find_video_hdr10_plus (
-    GstBuffer *buffer, const guint8 **data, gsize *size);
-
 G_END_DECLS
 
 #endif /* __GST_SHMEM_PRIVATE_H__ */

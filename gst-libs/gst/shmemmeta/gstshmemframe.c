@@ -11,8 +11,7 @@
 #include <gst/shmemmeta/gstshmemframe.h>
 #include <shmem/shmem-t35.h>
 #include "gstshmem-private.h"
-
-#include <string.h>
+#include "gstshmemvideohdr-private.h"
 
 /**
  * SECTION:gstshmemframe
@@ -27,7 +26,7 @@
  *
  * - caps, which elements that know them use if the buffer carries no value
  *   (%GST_SHMEM_ERROR_NOT_FOUND);
- * - GStreamer's GstVideoHDRMeta;
+ * - GStreamer's GstVideoHDRMeta, the last one if there are several;
  * - containers about the whole frame, from first to last, and in each its
  * entries from first to last, those of a nested container at its position;
  * - containers about the picture in question, likewise.
@@ -44,49 +43,25 @@
  * or removes metas of the buffer.
  */
 
-/* Start of an HDR10+ message: country and terminal provider code, which
- * GStreamer leaves out, and application. */
-static const guint8 hdr10_plus[] = { 0xb5, 0x00, 0x3c, 0x00, 0x01, 0x04 };
-#define N_CODES 3
-
-/* Largest message of GStreamer's that is kept off the heap. No HDR10+ message
- * is longer. */
-#define MAX_ON_STACK 1024
-
 typedef struct
 {
   GstBuffer *buffer;
   gint picture;
-  GstShmemEntry video; /* of GstVideoHDRMeta, or of size 0 */
-  guint8 small[MAX_ON_STACK];
-  guint8 *large; /* or NULL */
+  GstShmemVideoHdr video;
 } Frame;
 
 static void
 frame_init (Frame *frame, GstBuffer *buffer, gint picture)
 {
-  const guint8 *data;
-  guint8 *bytes;
-  gsize size;
-
   frame->buffer = buffer;
   frame->picture = picture;
-  frame->video = (GstShmemEntry){ 0 };
-  frame->large = NULL;
-  if (!_gst_shmem_find_video_hdr10_plus (buffer, &data, &size))
-    return;
-  if (size > MAX_ON_STACK - N_CODES)
-    frame->large = g_malloc (N_CODES + size);
-  bytes = frame->large ? frame->large : frame->small;
-  memcpy (bytes, hdr10_plus, N_CODES);
-  memcpy (bytes + N_CODES, data, size);
-  frame->video = (GstShmemEntry){ SHMEM_FORMAT_T35, bytes, N_CODES + size };
+  _gst_shmem_video_hdr_read (&frame->video, buffer);
 }
 
 static void
 frame_clear (Frame *frame)
 {
-  g_free (frame->large);
+  _gst_shmem_video_hdr_clear (&frame->video);
 }
 
 /* Every entry, in ascending order of precedence */
@@ -129,7 +104,7 @@ visit_frame (const Frame *frame, GstShmemEntryFunc func, gpointer user_data)
 {
   Visit visit = { func, user_data };
 
-  if (frame->video.size > 0 && !func (&frame->video, user_data))
+  if (frame->video.entry.size > 0 && !func (&frame->video.entry, user_data))
     return FALSE;
   return visit_containers (frame->buffer, GST_SHMEM_PICTURE_ALL, &visit)
       && (frame->picture == GST_SHMEM_PICTURE_ALL
@@ -320,7 +295,7 @@ frame_find (Frame *frame, GstBuffer *buffer, gint picture, guint64 kind,
 {
   Wanted wanted = { .kind = kind };
 
-  frame->large = NULL;
+  frame->video.large = NULL;
   g_return_val_if_fail (GST_IS_BUFFER (buffer), FALSE);
   g_return_val_if_fail (picture >= GST_SHMEM_PICTURE_ALL, FALSE);
 
@@ -432,6 +407,8 @@ gst_buffer_get_shmem_cicp (
 static guint64
 hdr10_plus_kind (void)
 {
+  static const guint8 hdr10_plus[] = { 0xb5, 0x00, 0x3c, 0x00, 0x01, 0x04 };
+
   return KIND_T35 (shmem_t35_get_provider (hdr10_plus, sizeof hdr10_plus));
 }
 

@@ -29,5 +29,6 @@
 #include <gst/shmemmeta/gstshmemudmabuf.h>
 #include <gst/shmemmeta/gstshmemversion.h>
 #include <gst/shmemmeta/gstshmemvideo.h>
+#include <gst/shmemmeta/gstshmemvideohdr.h>
 
 #endif /* __GST_SHMEM_META_H__ */

@@ -5,7 +5,8 @@
  */
 
 /* The element: when caps go downstream, and what is asked of whom before a frame
- * has said which. commonhdrcaps.c makes the caps. Buffers are never changed. */
+ * has said which. commonhdrcaps.c makes the caps. Memory of buffers is never
+ * changed, nor are their containers. */
 
 /**
  * SECTION:element-shmemmetacaps
@@ -16,7 +17,7 @@
  * (#GstShmemContainerMeta) into the caps, so that elements which know only caps
  * signal it: kmssink, waylandsink of GStreamer 1.28, V4L2 encoders, x265enc,
  * muxers. Put it right in front of these. Video can be raw or encoded, in any
- * memory; buffers pass unchanged.
+ * memory; buffers pass unchanged, unless #shmemmetacaps:video-hdr-meta is set.
  *
  * | entry | field of the caps |
  * | --- | --- |
@@ -34,6 +35,14 @@
  * more than expected when caps change: encoders start anew, kmssink can set
  * another mode, matroskamux fails. `scene` tells time by timestamps; without
  * these it follows each change.
+ *
+ * ## HDR10+
+ *
+ * With GStreamer 1.30 and later, `video-hdr-meta=true` gives each frame whose
+ * first picture has HDR10+ a GstVideoHDRMeta with the message that applies, for
+ * elements and applications that know this meta only. It takes the place of one
+ * that says something else, such as that of the parser where the frame has
+ * another message since. The containers stay.
  *
  * ## Negotiation
  *
@@ -58,6 +67,14 @@
  * | `frames-differing` | guint64: those whose values are not those of the caps, because of `update` |
  * | `frames-malformed` | guint64: those with a malformed value, which is ignored |
  * | `value-changes` | guint64: how often the values of the caps changed, that of the first frame included |
+ *
+ * With GStreamer 1.30 and later also
+ *
+ * | field | |
+ * | --- | --- |
+ * | `video-hdr-metas` | guint64: frames with a GstVideoHDRMeta because of `video-hdr-meta` |
+ * | `video-hdr-metas-replaced` | guint64: those that had one which said something else |
+ * | `video-hdr-metas-refused` | guint64: frames whose HDR10+ is malformed, or has several windows, for which GStreamer's reader has no room |
  *
  * ## Example pipelines
  * |[<!-- run: parse, a display -->
@@ -94,6 +111,7 @@ GST_DEBUG_CATEGORY_STATIC (shmemmetacaps_debug);
 typedef struct
 {
   gint update; /* CommonUpdateMode */
+  gboolean video_hdr_meta;
 } Settings;
 
 typedef struct
@@ -105,6 +123,14 @@ typedef struct
   guint64 changes;
 } Stats;
 
+/* Frames with a GstVideoHDRMeta. */
+typedef struct
+{
+  guint64 set;
+  guint64 replaced;
+  guint64 refused;
+} MetaStats;
+
 struct _GstShmemMetaCaps
 {
   GstElement parent;
@@ -114,6 +140,7 @@ struct _GstShmemMetaCaps
   /* Under the object lock. */
   Settings settings;
   Stats stats;
+  MetaStats meta_stats;
 
   /* Owned by the streaming thread. */
   CommonHdrCaps caps;
@@ -144,6 +171,12 @@ static const CommonProperty table[] = {
       G_TYPE_ENUM, .get_type = common_hdr_caps_update_get_type,
       .offset = offsetof (Settings, update), .initial = COMMON_UPDATE_STREAM,
       .flags = COMMON_PROPERTY_PLAYING },
+#if GST_CHECK_VERSION(1, 29, 1)
+  { "video-hdr-meta", "GstVideoHDRMeta",
+      "Give each frame that has HDR10+ GStreamer's own meta with it as well",
+      G_TYPE_BOOLEAN, .offset = offsetof (Settings, video_hdr_meta),
+      .flags = COMMON_PROPERTY_PLAYING },
+#endif
 };
 
 static const CommonProperties properties =
@@ -152,16 +185,24 @@ static const CommonProperties properties =
 static GstStructure *
 make_stats (GstShmemMetaCaps *self)
 {
+  GstStructure *structure;
+  MetaStats metas;
   Stats stats;
 
   GST_OBJECT_LOCK (self);
   stats = self->stats;
+  metas = self->meta_stats;
   GST_OBJECT_UNLOCK (self);
-  return gst_structure_new ("shmemmetacaps-stats", "frames", G_TYPE_UINT64,
+  structure = gst_structure_new ("shmemmetacaps-stats", "frames", G_TYPE_UINT64,
       stats.frames, "frames-with-values", G_TYPE_UINT64, stats.with_values,
       "frames-differing", G_TYPE_UINT64, stats.differing, "frames-malformed",
       G_TYPE_UINT64, stats.malformed, "value-changes", G_TYPE_UINT64,
       stats.changes, NULL);
+  if (GST_CHECK_VERSION (1, 29, 1))
+    gst_structure_set (structure, "video-hdr-metas", G_TYPE_UINT64, metas.set,
+        "video-hdr-metas-replaced", G_TYPE_UINT64, metas.replaced,
+        "video-hdr-metas-refused", G_TYPE_UINT64, metas.refused, NULL);
+  return structure;
 }
 
 static void
@@ -259,6 +300,40 @@ take_values (GstShmemMetaCaps *self, GstBuffer *buffer)
     report_fault (self, buffer, fault);
 }
 
+static gboolean
+wants_meta (GstShmemMetaCaps *self)
+{
+  gboolean wants;
+
+  GST_OBJECT_LOCK (self);
+  wants = self->settings.video_hdr_meta;
+  GST_OBJECT_UNLOCK (self);
+  return wants;
+}
+
+/* Takes @buffer; returns it, or a copy that shares its memory. */
+static GstBuffer *
+set_meta (GstShmemMetaCaps *self, GstBuffer *buffer)
+{
+  GstBuffer *writable = gst_buffer_make_writable (buffer);
+  gboolean set, replaced = FALSE, refused;
+  GError *error = NULL;
+
+  set = gst_buffer_set_shmem_video_hdr (writable, 0, &replaced, &error);
+  refused = !set
+      && !g_error_matches (error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_NOT_FOUND);
+  GST_OBJECT_LOCK (self);
+  self->meta_stats.set += set;
+  self->meta_stats.replaced += replaced;
+  self->meta_stats.refused += refused;
+  GST_OBJECT_UNLOCK (self);
+  if (refused)
+    report_fault (self, writable, error);
+  else
+    g_clear_error (&error);
+  return writable;
+}
+
 static void
 publish_stats (GstShmemMetaCaps *self)
 {
@@ -293,6 +368,8 @@ gst_shmem_meta_caps_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
   take_values (self, buffer);
   publish_stats (self);
   send_current (self);
+  if (wants_meta (self))
+    buffer = set_meta (self, buffer);
   ret = gst_pad_push (self->src, buffer);
   if (ret == GST_FLOW_NOT_NEGOTIATED && self->unproven)
     report_refusal (self);
@@ -490,8 +567,12 @@ gst_shmem_meta_caps_change_state (
   GstShmemMetaCaps *self = GST_SHMEM_META_CAPS (element);
   GstStateChangeReturn ret;
 
-  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED)
+  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED) {
     publish_stats (self);
+    GST_OBJECT_LOCK (self);
+    self->meta_stats = (MetaStats){ 0 };
+    GST_OBJECT_UNLOCK (self);
+  }
   ret = GST_ELEMENT_CLASS (gst_shmem_meta_caps_parent_class)
             ->change_state (element, transition);
   /* No thread is streaming any more; the last statistics can still be read. */
@@ -519,7 +600,10 @@ gst_shmem_meta_caps_class_init (GstShmemMetaCapsClass *klass)
       g_param_spec_boxed ("stats", "Statistics",
           "Counters since the start: frames, frames-with-values (MDCV, CLLI or "
           "CICP), frames-differing (from the caps, because of update), "
-          "frames-malformed (ignored values), value-changes (of the caps)",
+          "frames-malformed (ignored values), value-changes (of the caps); "
+          "with "
+          "GStreamer 1.30 also video-hdr-metas, video-hdr-metas-replaced, "
+          "video-hdr-metas-refused",
           GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
   object_class->get_property = gst_shmem_meta_caps_get_property;
   element_class->change_state = gst_shmem_meta_caps_change_state;

@@ -61,6 +61,7 @@
 #include "metafile/metafilereader.h"
 #include "common/commonproperty.h"
 #include "common/commonstatic.h"
+#include "common/commonvideohdr.h"
 
 #include <gst/shmemmeta/shmemmeta.h>
 
@@ -147,7 +148,8 @@ static const CommonProperty table[] = {
       G_TYPE_BOOLEAN, .offset = AT (from_caps),
       .flags = COMMON_PROPERTY_READY },
   { "replace", "Replace",
-      "Remove the containers that buffers already carry; otherwise add to them",
+      "Remove the containers that buffers already carry, and the HDR10+ in "
+      "GStreamer's own meta; otherwise add to them",
       G_TYPE_BOOLEAN, .offset = AT (replace), .initial = TRUE,
       .flags = COMMON_PROPERTY_READY },
 };
@@ -367,7 +369,8 @@ remove_container (GstBuffer *buffer, GstMeta **meta, gpointer user_data)
 {
   (void) buffer;
   (void) user_data;
-  if ((*meta)->info->api == GST_SHMEM_CONTAINER_META_API_TYPE)
+  if ((*meta)->info->api == GST_SHMEM_CONTAINER_META_API_TYPE
+      || common_is_video_hdr (*meta))
     *meta = NULL;
   return TRUE;
 }

@@ -14,7 +14,9 @@
  * @see_also: shmemmetaread, h265hdrextractor
  *
  * Passes buffers through unchanged and writes the containers that each carries
- * (#GstShmemContainerMeta) to a file. Frames are numbered from 0 as they pass,
+ * (#GstShmemContainerMeta) to a file. HDR10+ in GStreamer's own GstVideoHDRMeta
+ * (1.30 and later) is a container in front of the others, unless these say the
+ * same. Frames are numbered from 0 as they pass,
  * and the count continues after a flush; so after a decoder, and without
  * seeking, the file is in presentation order.
  *
@@ -73,6 +75,7 @@
 #include "elements.h"
 #include "metafile/metafilewriter.h"
 #include "common/commonproperty.h"
+#include "common/commonvideohdr.h"
 
 #include <gst/shmemmeta/shmemmeta.h>
 #include <shmem/shmem-memfd.h>
@@ -342,18 +345,23 @@ new_containers (void)
       (GDestroyNotify) gst_shmem_container_unref);
 }
 
-/* Containers with equal bytes are the same object. */
+/* Containers with equal bytes are the same object. @video_hdr: the one in front,
+ * or NULL. */
 static gboolean
-carries_the_same (GstShmemMetaWrite *self, GstBuffer *buffer)
+carries_the_same (
+    GstShmemMetaWrite *self, GstBuffer *buffer, GstShmemContainer *video_hdr)
 {
+  const GPtrArray *carried = self->carried;
   GstShmemContainerMeta *meta;
   gpointer state = NULL;
   guint i = 0;
 
+  if (video_hdr && (carried->len == 0 || carried->pdata[i++] != video_hdr))
+    return FALSE;
   while ((meta = gst_buffer_iterate_shmem_container_meta (buffer, &state)))
-    if (i == self->carried->len || self->carried->pdata[i++] != meta->container)
+    if (i == carried->len || carried->pdata[i++] != meta->container)
       return FALSE;
-  return i == self->carried->len;
+  return i == carried->len;
 }
 
 static void
@@ -374,19 +382,48 @@ count_container (GstShmemMetaWrite *self, GstShmemContainer *container)
 
 /* Sets @carried to the containers of @buffer, and counts the new ones. */
 static void
-take_containers (GstShmemMetaWrite *self, GstBuffer *buffer)
+take_containers (
+    GstShmemMetaWrite *self, GstBuffer *buffer, GstShmemContainer *video_hdr)
 {
   GPtrArray *before = self->carried;
   GstShmemContainerMeta *meta;
   gpointer state = NULL;
+  guint i;
 
   self->carried = new_containers ();
-  while ((meta = gst_buffer_iterate_shmem_container_meta (buffer, &state))) {
-    if (!g_ptr_array_find (before, meta->container, NULL))
-      count_container (self, meta->container);
+  if (video_hdr)
+    g_ptr_array_add (self->carried, gst_shmem_container_ref (video_hdr));
+  while ((meta = gst_buffer_iterate_shmem_container_meta (buffer, &state)))
     g_ptr_array_add (self->carried, gst_shmem_container_ref (meta->container));
-  }
+  for (i = 0; i < self->carried->len; i++)
+    if (!g_ptr_array_find (before, self->carried->pdata[i], NULL))
+      count_container (self, self->carried->pdata[i]);
   g_ptr_array_unref (before);
+}
+
+/* Of GStreamer's own meta too. Sets @repeats if they are those of the frame
+ * before. FALSE with an error posted. */
+static gboolean
+update_containers (
+    GstShmemMetaWrite *self, GstBuffer *buffer, gboolean *repeats)
+{
+  GstShmemContainer *video_hdr;
+  GError *error = NULL;
+
+  if (!common_video_hdr_to_container (buffer, &video_hdr, &error)) {
+    GST_ELEMENT_ERROR (self, RESOURCE, FAILED,
+        ("Cannot make a container of the GstVideoHDRMeta of a frame: %s.",
+            error->message),
+        (NULL));
+    g_error_free (error);
+    return FALSE;
+  }
+  *repeats = carries_the_same (self, buffer, video_hdr);
+  if (!*repeats)
+    take_containers (self, buffer, video_hdr);
+  if (video_hdr)
+    gst_shmem_container_unref (video_hdr);
+  return TRUE;
 }
 
 static guint64
@@ -435,11 +472,8 @@ gst_shmem_meta_write_transform_ip (
   MetafileWriteResult result;
   GError *error = NULL;
 
-  if (self->failed)
+  if (self->failed || !update_containers (self, buffer, &frame.repeats))
     return GST_FLOW_ERROR;
-  frame.repeats = carries_the_same (self, buffer);
-  if (!frame.repeats)
-    take_containers (self, buffer);
   frame.containers = self->carried;
   frame.number = count_frame (self, &frame);
   self->unfinished = TRUE;

@@ -10,14 +10,15 @@
 #include "planes/planesmux.h"
 #include "common/commonstreams.h"
 #include "common/commonsharepool.h"
+#include "common/commonvideohdr.h"
 #include "common/commonvideometa.h"
 
 static gboolean
 post_error (GstElement *mux, const PlanesSource *source, GError *error)
 {
   GST_ELEMENT_ERROR (mux, STREAM, FORMAT,
-      ("The frame at %" GST_TIME_FORMAT " on %s does not fit into a plane "
-       "table: %s.",
+      ("The frame at %" GST_TIME_FORMAT " on %s does not fit into one buffer "
+       "with the others: %s.",
           GST_TIME_ARGS (GST_BUFFER_PTS (source->frame)),
           GST_PAD_NAME (source->pad), error->message),
       (NULL));
@@ -73,16 +74,27 @@ append_picture (GstElement *mux, GstBuffer *buffer, GstShmemPlanes *planes,
       || post_error (mux, source, error);
 }
 
-/* The containers of a frame apply to its picture. */
-static void
-copy_containers (GstBuffer *buffer, GstBuffer *frame, guint picture)
+/* The containers of a frame apply to its picture, and so does GStreamer's own
+ * meta, whose copy would be about all of them. */
+static gboolean
+copy_containers (
+    GstBuffer *buffer, GstBuffer *frame, guint picture, GError **error)
 {
+  GstShmemContainer *video_hdr;
   GstShmemContainerMeta *meta;
   gpointer state = NULL;
 
+  if (!common_video_hdr_to_container (frame, &video_hdr, error))
+    return FALSE;
+  if (video_hdr) {
+    gst_buffer_add_shmem_container_meta_full (
+        buffer, video_hdr, (gint) picture);
+    gst_shmem_container_unref (video_hdr);
+  }
   while ((meta = gst_buffer_iterate_shmem_container_meta (frame, &state)))
     gst_buffer_add_shmem_container_meta_full (
         buffer, meta->container, (gint) picture);
+  return TRUE;
 }
 
 /* Whether the negotiated caps are those with a plane table. */
@@ -162,7 +174,8 @@ add_metas (PlanesSources *sources, GstElement *mux, GstBuffer *buffer,
     return post_error (mux, &sources->all[0], error);
   common_checked_planes_add_meta (&sources->table, buffer);
   for (i = 0; i < sources->n; i++)
-    copy_containers (buffer, sources->all[i].frame, i);
+    if (!copy_containers (buffer, sources->all[i].frame, i, &error))
+      return post_error (mux, &sources->all[i], error);
   return !sources->are_views || add_views (sources, mux, buffer, planes);
 }
 

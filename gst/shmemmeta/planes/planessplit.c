@@ -12,6 +12,7 @@
 #include "planes/planesdemux.h"
 #include "common/commoncheckedplanes.h"
 #include "common/commonsharepool.h"
+#include "common/commonvideohdr.h"
 #include "common/commonvideometa.h"
 
 /* ---- plane table of multiview-mode=separated ---- */
@@ -134,6 +135,7 @@ copy_containers (GstBuffer *output, GstBuffer *buffer, gint picture)
   GstShmemContainerMeta *meta;
   gpointer state = NULL;
 
+  common_video_hdr_copy (output, buffer);
   while ((meta = gst_buffer_iterate_shmem_container_meta (buffer, &state)))
     if (meta->picture == GST_SHMEM_PICTURE_ALL || meta->picture == picture)
       gst_buffer_add_shmem_container_meta (output, meta->container);

@@ -15,28 +15,40 @@
 
 #include <string.h>
 
-/* Describes the containers of @buffer, except those about a picture beyond
- * @n_pictures. */
+static void
+describe_container (TransportServer *self, GstShmemContainer *container,
+    gint picture, TransportContainer *described, TransportOutgoing *outgoing)
+{
+  TransportObject *object =
+      transport_registry_get_container (self->registry, container);
+
+  *described = (TransportContainer){ object->id, picture, 0 };
+  outgoing->objects[outgoing->n_objects++] = object;
+}
+
+/* Describes the containers of @frame, except those about a picture that its
+ * table has not. That of a GstVideoHDRMeta is the first: the others beat it. */
 static guint
-describe_containers (TransportServer *self, GstBuffer *buffer, guint n_pictures,
+describe_containers (TransportServer *self, const TransportPrepared *frame,
     TransportContainer *containers, TransportOutgoing *outgoing)
 {
+  const gint n_pictures =
+      frame->table ? (gint) frame->table->checked.n_pictures : 0;
   GstShmemContainerMeta *meta;
   gpointer state = NULL;
   guint n = 0;
 
-  if (!transport_has_metas (buffer))
+  if (!transport_has_metas (frame->buffer))
     return 0;
-  while ((meta = gst_buffer_iterate_shmem_container_meta (buffer, &state))
-      && n < TRANSPORT_MAX_CONTAINERS) {
-    TransportObject *object;
-
-    if (meta->picture >= (gint) n_pictures)
-      continue;
-    object = transport_registry_get_container (self->registry, meta->container);
-    containers[n++] = (TransportContainer){ object->id, meta->picture, 0 };
-    outgoing->objects[outgoing->n_objects++] = object;
-  }
+  if (frame->video_hdr)
+    describe_container (self, frame->video_hdr, GST_SHMEM_PICTURE_ALL,
+        &containers[n++], outgoing);
+  while (
+      (meta = gst_buffer_iterate_shmem_container_meta (frame->buffer, &state))
+      && n < TRANSPORT_MAX_CONTAINERS)
+    if (meta->picture < n_pictures)
+      describe_container (
+          self, meta->container, meta->picture, &containers[n++], outgoing);
   return n;
 }
 
@@ -86,8 +98,7 @@ transport_outgoing_describe (TransportServer *self,
     spans[i] = (TransportSpan){ object->id, memory->offset, memory->size };
     outgoing->objects[outgoing->n_objects++] = object;
   }
-  n_containers = describe_containers (self, buffer,
-      table ? table->checked.n_pictures : 0, containers, outgoing);
+  n_containers = describe_containers (self, frame, containers, outgoing);
   outgoing->tail_size =
       transport_encode_frame (&outgoing->head, outgoing->tail, buffer, spans,
           n_spans, containers, n_containers, frame->layouts, frame->crop);

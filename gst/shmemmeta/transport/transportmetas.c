@@ -13,6 +13,7 @@
  */
 
 #include "transport/transportmetakinds.h"
+#include "common/commonvideohdr.h"
 
 #include <gst/audio/audio.h>
 #include <gst/net/net.h>
@@ -273,16 +274,17 @@ encode_meta (TransportMetas *self, guint kind, const GstMeta *meta)
   g_error_free (error);
 }
 
-/* The kind of @info: 0 for those that are in FRAME already, or of no use to
+/* The kind of @meta: 0 for those that are in FRAME already, or of no use to
  * another process; TRANSPORT_META_SERIALIZED for those that are in none. */
 static guint
-classify (const GstMetaInfo *info)
+classify (const GstMeta *meta)
 {
+  const GstMetaInfo *info = meta->info;
   guint kind = find_kind (info->api);
 
   if (kind != 0)
     return kind;
-  if (is_in_frame (info->api))
+  if (is_in_frame (info->api) || common_is_video_hdr (meta))
     return 0;
   return gst_meta_info_is_custom (info) ? TRANSPORT_META_CUSTOM
                                         : TRANSPORT_META_SERIALIZED;
@@ -325,7 +327,7 @@ transport_metas_encode (TransportMetas *self, GstBuffer *buffer)
   self->frame_size = gst_buffer_get_size (buffer);
   transport_meta_texts_next_frame (&self->texts);
   while ((meta = gst_buffer_iterate_meta (buffer, &state))) {
-    guint kind = classify (meta->info);
+    guint kind = classify (meta);
 
     if (kind == TRANSPORT_META_SERIALIZED)
       n_others++;
@@ -336,7 +338,7 @@ transport_metas_encode (TransportMetas *self, GstBuffer *buffer)
   self->plain_size = self->bytes->len;
   state = NULL;
   while (n_others > 0 && (meta = gst_buffer_iterate_meta (buffer, &state))) {
-    if (classify (meta->info) != TRANSPORT_META_SERIALIZED)
+    if (classify (meta) != TRANSPORT_META_SERIALIZED)
       continue;
     encode_other (self, meta);
     n_others--;

@@ -207,6 +207,7 @@ typedef struct
   GstBuffer *buffer;
   const TransportPlaneTable *table; /* or NULL */
   const TransportMetas *metas;      /* those in entries, or NULL */
+  GstShmemContainer *video_hdr;     /* of a GstVideoHDRMeta, or NULL */
   guint32 layouts;                  /* bits of the GstVideoMetas to be sent */
   gboolean crop;                    /* so is the GstVideoCropMeta */
 } TransportPrepared;

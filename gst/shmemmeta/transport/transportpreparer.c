@@ -13,6 +13,7 @@
 #include "transport/transportpreparer.h"
 #include "common/commonstreams.h"
 #include "common/commonpool.h"
+#include "common/commonvideohdr.h"
 #include "transport/transportdevice.h"
 #include "transport/transportprotocol.h"
 
@@ -61,6 +62,7 @@ transport_preparer_stop (TransportPreparer *self)
   g_clear_pointer (&self->copier, transport_copier_free);
   transport_plane_table_clear (&self->table);
   transport_metas_clear (&self->metas);
+  g_clear_pointer (&self->video_hdr, gst_shmem_container_unref);
 }
 
 void
@@ -288,7 +290,8 @@ static void
 check_containers (TransportPreparer *self, GstBuffer *buffer,
     const TransportPlaneTable *table)
 {
-  guint n_pictures = table ? table->checked.n_pictures : 0, n = 0;
+  guint n_pictures = table ? table->checked.n_pictures : 0;
+  guint n = self->video_hdr != NULL;
   GstShmemContainerMeta *meta;
   gpointer state = NULL;
 
@@ -299,6 +302,23 @@ check_containers (TransportPreparer *self, GstBuffer *buffer,
       warn_picture (self, buffer, meta->picture, n_pictures);
   }
   warn_containers (self, buffer, n);
+}
+
+/* The container of the last frame is kept until there is another one: equal ones
+ * are one, which consumers have already. */
+static void
+update_video_hdr (TransportPreparer *self, GstBuffer *buffer)
+{
+  GstShmemContainer *before = self->video_hdr;
+  GError *error = NULL;
+
+  if (!common_video_hdr_to_container (buffer, &self->video_hdr, &error)) {
+    transport_losses_add (&self->metas.losses, "GstVideoHDRMeta",
+        error->message, "Check ulimit -n and the free memory.");
+    g_error_free (error);
+  }
+  if (before)
+    gst_shmem_container_unref (before);
 }
 
 static void
@@ -320,6 +340,8 @@ transport_preparer_prepare (
   if (has_metas) {
     if (!update_table (self, buffer, &prepared->table))
       return FALSE;
+    update_video_hdr (self, buffer);
+    prepared->video_hdr = self->video_hdr;
     check_containers (self, buffer, prepared->table);
     transport_metas_encode (&self->metas, buffer);
     prepared->metas =

@@ -92,8 +92,9 @@ typedef struct
   gboolean isolation;
   guint device_buffers; /* 0: dma-bufs are copied */
   TransportCopier *copier;
-  TransportPlaneTable table; /* of the last frame that had one */
-  TransportMetas metas;      /* of the last frame */
+  TransportPlaneTable table;    /* of the last frame that had one */
+  TransportMetas metas;         /* of the last frame */
+  GstShmemContainer *video_hdr; /* of its GstVideoHDRMeta, or NULL */
   TransportLayouts layouts;
   gboolean warned_containers;
   gboolean warned_pictures;

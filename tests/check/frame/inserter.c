@@ -58,13 +58,14 @@ expected_unit (const FrameCase *frame)
   return sorted;
 }
 
-GST_START_TEST (test_bitstream)
+/* Takes @buffer, which becomes a picture with its metas. */
+static void
+assert_bitstream (GstBuffer *buffer, const gchar *expected)
 {
   GstElement *element = make_element ("h265hdrinserter");
   GstHarness *harness = gst_harness_new_with_element (element, "sink", "src");
   GByteArray *unit = bytes_new ();
-  GstBuffer *buffer = frame_case_buffer (__i__);
-  gchar *written, *expected = expected_unit (&frame_cases[__i__]);
+  gchar *written;
 
   gst_object_unref (element);
   gst_harness_set_src_caps_str (
@@ -78,10 +79,35 @@ GST_START_TEST (test_bitstream)
   fail_unless_equals_string (written, expected);
   gst_buffer_unref (buffer);
   g_free (written);
-  g_free (expected);
   close_harness (harness);
 }
+
+GST_START_TEST (test_bitstream)
+{
+  gchar *expected = expected_unit (&frame_cases[__i__]);
+
+  assert_bitstream (frame_case_buffer (__i__), expected);
+  g_free (expected);
+}
 GST_END_TEST
+
+#if GST_CHECK_VERSION(1, 29, 1)
+/* GStreamer's own meta needs no extractor. */
+GST_START_TEST (test_video_hdr)
+{
+  const GstShmemHdr10Plus values = make_values (9);
+  GBytes *message = gst_shmem_hdr10_plus_write (&values, NULL);
+  GstBuffer *buffer = frame_case_buffer (9);
+  gsize size;
+  const guint8 *data = g_bytes_get_data (message, &size);
+
+  gst_buffer_add_video_hdr_meta (
+      buffer, GST_VIDEO_HDR_FORMAT_HDR10_PLUS, data + 3, size - 3);
+  assert_bitstream (buffer, "H9 M1000 R2");
+  g_bytes_unref (message);
+}
+GST_END_TEST
+#endif
 
 static Suite *
 frame_inserter_suite (void)
@@ -92,6 +118,9 @@ frame_inserter_suite (void)
   GST_ELEMENT_REGISTER (h265hdrinserter, NULL);
   suite_add_tcase (suite, tcase);
   tcase_add_loop_test (tcase, test_bitstream, 0, N_FRAME_CASES);
+#if GST_CHECK_VERSION(1, 29, 1)
+  tcase_add_test (tcase, test_video_hdr);
+#endif
   return suite;
 }
 

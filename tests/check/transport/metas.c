@@ -12,6 +12,8 @@
 
 #include "metakinds.h"
 
+#include "lib/frames.h"
+
 #include <string.h>
 
 #define N_FRAMES 6
@@ -273,6 +275,130 @@ GST_END_TEST
 
 #endif
 
+#if GST_CHECK_VERSION(1, 29, 1)
+static void
+add_video_hdr (GstBuffer *buffer, guint8 value)
+{
+  const guint8 data[] = { 0x00, 0x01, 0x04, 0x01, value };
+
+  gst_buffer_add_video_hdr_meta (
+      buffer, GST_VIDEO_HDR_FORMAT_HDR10_PLUS, data, sizeof data);
+}
+
+static void
+add_message (GstBuffer *buffer, guint8 value)
+{
+  const guint8 data[] = { 0xb5, 0x00, 0x3c, 0x00, 0x01, 0x04, 0x01, value };
+  GstShmemContainer *container =
+      make_container (SHMEM_FORMAT_T35, data, sizeof data);
+
+  gst_buffer_add_shmem_container_meta (buffer, container);
+  gst_shmem_container_unref (container);
+}
+
+static gboolean
+append_value (const GstShmemEntry *entry, gpointer user_data)
+{
+  fail_unless_equals_uint64 (entry->format, SHMEM_FORMAT_T35);
+  fail_unless_equals_uint64 (entry->size, 8);
+  fail_unless (memcmp (entry->data, "\xb5\x00\x3c\x00\x01\x04\x01", 7) == 0);
+  *(guint8 *) user_data = ((const guint8 *) entry->data)[7];
+  return TRUE;
+}
+
+/* GStreamer's own HDR10+ arrives as a container in front of the others, which
+ * beat it. A message that repeats is one object. */
+GST_START_TEST (test_video_hdr)
+{
+  /* In the meta and in a container, or 0; how many containers arrive. */
+  static const struct
+  {
+    guint8 meta, message;
+    guint n;
+  } frames[] = { { 1, 0, 1 }, { 1, 0, 1 }, { 0, 0, 0 }, { 2, 3, 2 },
+    { 3, 3, 1 }, { 4, 0, 1 } };
+  Producer producer;
+  Consumer consumer;
+  GstBuffer *buffer;
+  guint i;
+
+  start_both (&producer, &consumer);
+  for (i = 0; i < G_N_ELEMENTS (frames); i++) {
+    guint8 value = 0;
+
+    buffer = new_frame (i);
+    if (frames[i].meta > 0)
+      add_video_hdr (buffer, frames[i].meta);
+    if (frames[i].message > 0)
+      add_message (buffer, frames[i].message);
+    producer_push (&producer, buffer);
+    buffer = consumer_pull (&consumer);
+    check_frame (buffer, i);
+    fail_unless_equals_int (count_metas (buffer), frames[i].n);
+    fail_unless_equals_int (count_containers (buffer), frames[i].n);
+    gst_buffer_foreach_shmem_entry (buffer, 0, append_value, &value);
+    fail_unless_equals_int (
+        value, frames[i].message ? frames[i].message : frames[i].meta);
+    gst_buffer_unref (buffer);
+  }
+  fail_unless_equals_uint64 (producer_stat (&producer, "metas-lost"), 0);
+  fail_unless_equals_uint64 (consumer_stat (&consumer, "metas-lost"), 0);
+  clear_both (&producer, &consumer);
+}
+
+GST_END_TEST
+
+/* Of other formats nothing is known. */
+GST_START_TEST (test_video_hdr_lost)
+{
+  static const guint8 data[] = { 0x00, 0x01 };
+  GstBuffer *buffer = new_frame (0);
+  Producer producer;
+  Consumer consumer;
+
+  start_both (&producer, &consumer);
+  gst_buffer_add_video_hdr_meta (
+      buffer, GST_VIDEO_HDR_FORMAT_HDR10, data, sizeof data);
+  producer_push (&producer, buffer);
+  buffer = consumer_pull (&consumer);
+  fail_unless_equals_int (count_metas (buffer), 0);
+  gst_buffer_unref (buffer);
+  fail_unless_equals_uint64 (producer_stat (&producer, "metas-lost"), 1);
+  assert_bus_warning (
+      producer.pipeline, STREAM, FORMAT, "GstVideoHDRMeta", "Remove");
+  clear_both (&producer, &consumer);
+}
+
+GST_END_TEST
+
+/* More containers than a frame has room for: the first ones go. */
+GST_START_TEST (test_video_hdr_limit)
+{
+  GstBuffer *buffer = new_frame (0);
+  Producer producer;
+  Consumer consumer;
+  guint i;
+
+  start_both (&producer, &consumer);
+  add_video_hdr (buffer, 1);
+  for (i = 0; i < TRANSPORT_MAX_CONTAINERS; i++) {
+    gchar *text = g_strdup_printf ("other %u", i);
+
+    add_container (buffer, text);
+    g_free (text);
+  }
+  producer_push (&producer, buffer);
+  buffer = consumer_pull (&consumer);
+  fail_unless_equals_int (count_containers (buffer), TRANSPORT_MAX_CONTAINERS);
+  fail_unless_equals_uint64 (get_entry (buffer, 0).format, SHMEM_FORMAT_T35);
+  gst_buffer_unref (buffer);
+  assert_bus_warning (producer.pipeline, STREAM, FORMAT, "17");
+  clear_both (&producer, &consumer);
+}
+
+GST_END_TEST
+#endif
+
 static Suite *
 metas_suite (void)
 {
@@ -288,6 +414,11 @@ metas_suite (void)
 #if GST_CHECK_VERSION(1, 24, 0)
   tcase_add_test (tc, test_serialized);
   tcase_add_test (tc, test_not_serialized);
+#endif
+#if GST_CHECK_VERSION(1, 29, 1)
+  tcase_add_test (tc, test_video_hdr);
+  tcase_add_test (tc, test_video_hdr_lost);
+  tcase_add_test (tc, test_video_hdr_limit);
 #endif
   return s;
 }

@@ -1,0 +1,36 @@
+/* gst-shmemmeta
+ * Copyright (C) 2026 The gst-shmemmeta authors
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* Not installed: what a GstVideoHDRMeta says, as an entry. */
+
+#ifndef __GST_SHMEM_VIDEO_HDR_PRIVATE_H__
+#define __GST_SHMEM_VIDEO_HDR_PRIVATE_H__
+
+#include <gst/shmemmeta/gstshmemcontainer.h>
+
+G_BEGIN_DECLS
+
+/* Longest message that is kept off the heap. No HDR10+ message is longer. */
+#define GST_SHMEM_VIDEO_HDR_SMALL 1024
+
+typedef struct
+{
+  GstShmemEntry entry; /* its bytes are in one of the others */
+  guint8 small[GST_SHMEM_VIDEO_HDR_SMALL];
+  guint8 *large; /* or NULL */
+} GstShmemVideoHdr;
+
+/* Sets @self to the last HDR10+ message in a GstVideoHDRMeta of @buffer; FALSE,
+ * and an entry of size 0, if there is none, or GStreamer is older than that
+ * meta. Clear it in any case. */
+G_GNUC_INTERNAL
+gboolean _gst_shmem_video_hdr_read (GstShmemVideoHdr *self, GstBuffer *buffer);
+G_GNUC_INTERNAL
+void _gst_shmem_video_hdr_clear (GstShmemVideoHdr *self);
+
+G_END_DECLS
+
+#endif /* __GST_SHMEM_VIDEO_HDR_PRIVATE_H__ */
