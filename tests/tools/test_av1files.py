@@ -357,10 +357,13 @@ class Rules(Files):
 
     @needs('ffmpeg')
     def test_several(self):
-        units = self.graded()
-        units[7].insert(self.place(units[7]), units[6][self.place(units[6])])
-        path = self.check(units, 'frame 7: several')
-        self.check_repaired(path)
+        for number in (6, 7):
+            with self.subTest(number=number):
+                units = self.graded()
+                message = units[number][self.place(units[number])]
+                units[7].insert(self.place(units[7]), message)
+                path = self.check(units, 'frame 7: several')
+                self.check_repaired(path)
 
     @needs('ffmpeg')
     def test_place(self):

@@ -47,9 +47,13 @@ def cell(text):
 
 
 def default_value(spec):
-    """As PyGObject has it from 3.50 on, or before."""
-    return (spec.get_default_value() if hasattr(spec, 'get_default_value')
-            else spec.default_value)
+    """As PyGObject has it from 3.50 on, or before. An array of GStreamer, which
+    it does not know, has none."""
+    try:
+        return (spec.get_default_value() if hasattr(spec, 'get_default_value')
+                else spec.default_value)
+    except TypeError:
+        return None
 
 
 def kind_of(spec):

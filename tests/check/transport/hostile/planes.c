@@ -240,7 +240,8 @@ static const struct
       "plane 2, offset, memory" },
   { "last memory empty", { VIEW_SIZE, 0 }, "plane 2, offset, memory" },
   { "first memory empty", { 0, VIEW_SIZE }, "plane 0, offset, memory" },
-  { "a memory less", { VIEW_SIZE, NO_MEMORY }, "plane 2, memory index, !below" },
+  { "a memory less", { VIEW_SIZE, NO_MEMORY },
+      "plane 2, memory index, !below" },
   { "no memory", { NO_MEMORY, NO_MEMORY }, "plane 0, memory index, !below" },
 };
 
