@@ -106,16 +106,19 @@ static void
 note_unit (ToolAv1Reader *self, GstClockTime pts)
 {
   const guint n_shown = count_shown (&self->parsed);
+  const gchar *fault = self->parsed.fault != AV1_FAULT_NONE
+      ? av1_fault_to_string (self->parsed.fault)
+      : self->parsed.hdr.refusal;
   g_autofree gchar *time = NULL;
 
-  if (self->parsed.fault == AV1_FAULT_NONE && n_shown == 1)
+  if (fault == NULL && n_shown == 1)
     return;
   time = tool_video_times_describe (pts);
-  if (self->parsed.fault != AV1_FAULT_NONE) {
+  if (fault) {
     if (self->n_faults++ == 0)
       tool_remarks_add_fault (&self->remarks,
           "temporal unit %" G_GUINT64_FORMAT "%s: %s", self->n_units, time,
-          av1_fault_to_string (self->parsed.fault));
+          fault);
   } else if (self->n_odd++ == 0) {
     tool_remarks_add_fault (&self->remarks,
         "temporal unit %" G_GUINT64_FORMAT "%s shows %s, 1 is right",

@@ -9,50 +9,26 @@
  */
 
 #include "source/av1rules.h"
+#include "source/carried.h"
 #include "source/sourceunits.h"
 #include "tool.h"
-
-#include "hdr/hdrpersistence.h"
 
 typedef struct
 {
   ToolSource parent;
   ToolAv1Reader *reader;
-  HdrPersistence persistence;
-  HdrCarried carried;
-  GstShmemContainerBuilder *builder;
-  GstShmemContainer *container; /* of what is carried, or NULL */
+  ToolCarried carried;
   gboolean strict;
   ToolAv1Rules rules;
 } Av1Source;
 
-static gboolean
-build_container (Av1Source *self, GError **error)
-{
-  g_clear_pointer (&self->container, gst_shmem_container_unref);
-  if (hdr_set_get_n_messages (&self->carried.current) == 0)
-    return TRUE;
-  self->container =
-      hdr_set_build_container (&self->carried.current, self->builder, error);
-  if (self->container)
-    return TRUE;
-  g_prefix_error (error, "shared memory for HDR metadata: ");
-  return FALSE;
-}
-
 static void
 take_file (Av1Source *self, const ToolTemporalUnit *unit)
 {
-  HdrSet fallback;
-
-  if (unit->caps) {
-    hdr_set_init (&fallback);
-    hdr_set_take_caps (&fallback, unit->caps);
-    hdr_carried_set_fallback (&self->carried, &fallback);
-    hdr_set_clear (&fallback);
-  }
+  if (unit->caps)
+    tool_carried_set_caps (&self->carried, unit->caps);
   if (unit->declared)
-    hdr_carried_declare (&self->carried, unit->declared, self->persistence);
+    tool_carried_declare (&self->carried, unit->declared);
 }
 
 static void
@@ -90,16 +66,12 @@ av1_source_read (ToolSource *source, MetafileFrame *frame,
   Av1Source *self = (Av1Source *) source;
   ToolTemporalUnit unit;
   ToolRead result = read_unit (self, &unit, error);
-  gboolean same;
 
   if (result != TOOL_FRAME)
     return result;
-  same = hdr_carried_advance (
-      &self->carried, &unit.parsed->hdr, FALSE, self->persistence);
-  if ((!same || self->container == NULL) && !build_container (self, error))
+  if (!tool_carried_advance (
+          &self->carried, &unit.parsed->hdr, FALSE, containers, error))
     return TOOL_FAILED;
-  if (self->container)
-    g_ptr_array_add (containers, gst_shmem_container_ref (self->container));
   frame->number = unit.frame;
   frame->pts = unit.pts;
   frame->duration = unit.duration;
@@ -119,9 +91,7 @@ av1_source_free (ToolSource *source)
 
   tool_av1_reader_free (self->reader);
   tool_av1_rules_clear (&self->rules);
-  hdr_carried_clear (&self->carried);
-  g_clear_pointer (&self->container, gst_shmem_container_unref);
-  gst_shmem_container_builder_free (self->builder);
+  tool_carried_clear (&self->carried);
   g_free (self);
 }
 
@@ -136,8 +106,6 @@ tool_source_new_av1 (ToolUnits *units, const ToolSourceOptions *options)
   self->parent.free = av1_source_free;
   self->reader = tool_av1_reader_new (units);
   self->strict = options && options->strict;
-  self->persistence = tool_source_get_persistence (options);
-  self->builder = gst_shmem_container_builder_new ();
-  hdr_carried_init (&self->carried);
+  tool_carried_init (&self->carried, tool_source_get_persistence (options));
   return &self->parent;
 }

@@ -10,21 +10,17 @@
  * are read, and wait for the place of their frame. Nothing is decoded.
  */
 
+#include "source/carried.h"
 #include "source/sourceunits.h"
 #include "source/videoreader.h"
 #include "tool.h"
-
-#include "hdr/hdrpersistence.h"
 
 typedef struct
 {
   ToolSource parent;
   ToolVideoReader *reader;
-  HdrPersistence persistence;
-  HdrCarried carried;
-  GstShmemContainerBuilder *builder;
-  GstShmemContainer *container; /* of what is carried, or NULL */
-  GHashTable *early;            /* number to EarlyFrame: read before its turn */
+  ToolCarried carried;
+  GHashTable *early; /* number to EarlyFrame: read before its turn */
   guint64 next;
 } VideoSource;
 
@@ -32,7 +28,7 @@ typedef struct
 {
   guint64 number;
   GstClockTime pts, duration;
-  GstShmemContainer *container;
+  GPtrArray *containers;
 } EarlyFrame;
 
 static void
@@ -40,7 +36,7 @@ free_early (gpointer data)
 {
   EarlyFrame *frame = data;
 
-  g_clear_pointer (&frame->container, gst_shmem_container_unref);
+  g_ptr_array_unref (frame->containers);
   g_free (frame);
 }
 
@@ -50,12 +46,8 @@ static void
 set_caps (gpointer user_data, const GstCaps *caps)
 {
   VideoSource *self = user_data;
-  HdrSet fallback;
 
-  hdr_set_init (&fallback);
-  hdr_set_take_caps (&fallback, caps);
-  hdr_carried_set_fallback (&self->carried, &fallback);
-  hdr_set_clear (&fallback);
+  tool_carried_set_caps (&self->carried, caps);
 }
 
 static void
@@ -63,21 +55,7 @@ declare (gpointer user_data, const H265AccessUnit *declared)
 {
   VideoSource *self = user_data;
 
-  hdr_carried_declare (&self->carried, &declared->hdr.set, self->persistence);
-}
-
-static gboolean
-build_container (VideoSource *self, GError **error)
-{
-  g_clear_pointer (&self->container, gst_shmem_container_unref);
-  if (hdr_set_get_n_messages (&self->carried.current) == 0)
-    return TRUE;
-  self->container =
-      hdr_set_build_container (&self->carried.current, self->builder, error);
-  if (self->container)
-    return TRUE;
-  g_prefix_error (error, "shared memory for HDR metadata: ");
-  return FALSE;
+  tool_carried_declare (&self->carried, &declared->hdr.set);
 }
 
 static gboolean
@@ -85,21 +63,19 @@ visit (gpointer user_data, const H265AccessUnit *unit, gboolean discont,
     gpointer *attached, GError **error)
 {
   VideoSource *self = user_data;
-  gboolean same = hdr_carried_advance (
-      &self->carried, &unit->hdr, discont, self->persistence);
+  GPtrArray *containers = g_ptr_array_new_with_free_func (
+      (GDestroyNotify) gst_shmem_container_unref);
 
-  if ((!same || self->container == NULL) && !build_container (self, error))
-    return FALSE;
-  if (self->container)
-    *attached = gst_shmem_container_ref (self->container);
-  return TRUE;
+  *attached = containers;
+  return tool_carried_advance (
+      &self->carried, &unit->hdr, discont, containers, error);
 }
 
 static const ToolVideoVisitor visitor = {
   .set_caps = set_caps,
   .declare = declare,
   .visit = visit,
-  .free_attached = (GDestroyNotify) gst_shmem_container_unref,
+  .free_attached = (GDestroyNotify) g_ptr_array_unref,
 };
 
 /* ---- frames ---- */
@@ -112,8 +88,7 @@ keep_frame (VideoSource *self, const ToolAccessUnit *unit)
   *frame = (EarlyFrame){ .number = unit->frame,
     .pts = unit->pts,
     .duration = unit->duration,
-    .container =
-        unit->attached ? gst_shmem_container_ref (unit->attached) : NULL };
+    .containers = g_ptr_array_ref (unit->attached) };
   g_hash_table_insert (self->early, &frame->number, frame);
 }
 
@@ -121,14 +96,16 @@ static gboolean
 take_frame (VideoSource *self, MetafileFrame *frame, GPtrArray *containers)
 {
   EarlyFrame *early = g_hash_table_lookup (self->early, &self->next);
+  guint i;
 
   if (early == NULL)
     return FALSE;
   frame->number = self->next;
   frame->pts = early->pts;
   frame->duration = early->duration;
-  if (early->container)
-    g_ptr_array_add (containers, g_steal_pointer (&early->container));
+  for (i = 0; i < early->containers->len; i++)
+    g_ptr_array_add (containers,
+        gst_shmem_container_ref (g_ptr_array_index (early->containers, i)));
   g_hash_table_remove (self->early, &self->next);
   self->next++;
   return TRUE;
@@ -168,9 +145,7 @@ video_source_free (ToolSource *source)
 
   tool_video_reader_free (self->reader);
   g_hash_table_unref (self->early);
-  g_clear_pointer (&self->container, gst_shmem_container_unref);
-  gst_shmem_container_builder_free (self->builder);
-  hdr_carried_clear (&self->carried);
+  tool_carried_clear (&self->carried);
   g_free (self);
 }
 
@@ -183,9 +158,7 @@ tool_source_new_video (ToolUnits *units, const ToolSourceOptions *options)
   self->parent.get_progress = video_source_get_progress;
   self->parent.free = video_source_free;
   self->reader = tool_video_reader_new (units);
-  self->persistence = tool_source_get_persistence (options);
-  hdr_carried_init (&self->carried);
-  self->builder = gst_shmem_container_builder_new ();
+  tool_carried_init (&self->carried, tool_source_get_persistence (options));
   self->early =
       g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, free_early);
   tool_video_reader_set_visitor (self->reader, &visitor, self);

@@ -24,7 +24,7 @@
 typedef struct
 {
   ToolAccessUnit unit;
-  H265Fault fault;
+  const gchar *fault; /* or NULL */
   gboolean placed;
 } Waiting;
 
@@ -207,7 +207,9 @@ add_unit (ToolVideoReader *self, const ToolUnit *unit, GError **error)
       &self->parsed, unit->data, unit->size, unit->nal_length_size);
   check_pictures (self, unit);
   h265_order_push (self->order, &self->parsed, unit->data);
-  waiting->fault = self->parsed.fault;
+  waiting->fault = self->parsed.fault != H265_FAULT_NONE
+      ? h265_fault_to_string (self->parsed.fault)
+      : self->parsed.hdr.refusal;
   waiting->unit = (ToolAccessUnit){
     .number = self->n_read++,
     .nal_length_size = unit->nal_length_size,
@@ -229,12 +231,12 @@ note_fault (ToolVideoReader *self, const Waiting *waiting)
 {
   g_autofree gchar *time = NULL;
 
-  if (waiting->fault == H265_FAULT_NONE || self->n_faults++ > 0)
+  if (waiting->fault == NULL || self->n_faults++ > 0)
     return;
   time = tool_video_times_describe (waiting->unit.pts);
   tool_remarks_add_fault (&self->remarks,
       "access unit %" G_GUINT64_FORMAT "%s: %s", waiting->unit.number, time,
-      h265_fault_to_string (waiting->fault));
+      waiting->fault);
 }
 
 static void

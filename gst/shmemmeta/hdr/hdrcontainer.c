@@ -174,3 +174,18 @@ hdr_containers_resolve (HdrContainers *self, HdrUnit *unit, guint layer,
   }
   hdr_containers_reset (self);
 }
+
+gboolean
+hdr_unit_make_container (
+    const HdrUnit *unit, GstShmemContainer **container, GError **error)
+{
+  const guint8 *data;
+  const HdrMessage *message =
+      hdr_set_find (&unit->set, HDR_FORMAT_CONTAINER, 0, &data);
+
+  *container = NULL;
+  if (message == NULL)
+    return TRUE;
+  *container = gst_shmem_container_new (data, message->size, error);
+  return *container != NULL;
+}

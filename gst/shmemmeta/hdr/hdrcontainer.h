@@ -15,6 +15,7 @@
 
 #include "hdr/hdrplan.h"
 
+#include <gst/shmemmeta/shmemmeta.h>
 #include <shmem/shmem-reader.h>
 
 G_BEGIN_DECLS
@@ -75,6 +76,11 @@ gboolean hdr_container_sift (
  * about its picture. FALSE if a limit is exceeded. */
 gboolean hdr_set_take_container (
     HdrSet *set, GstBuffer *buffer, GError **error);
+
+/* Sets @container to that in the user data of @unit, in memory of its own, or
+ * NULL if there is none; FALSE, with GST_SHMEM_ERROR_SYSTEM, without memory. */
+gboolean hdr_unit_make_container (
+    const HdrUnit *unit, GstShmemContainer **container, GError **error);
 
 G_END_DECLS
 

@@ -148,19 +148,14 @@ static gboolean
 attach_user_data (GstShmemHdrExtractor *self, GstBuffer *buffer)
 {
   GstShmemContainer *container;
-  const HdrMessage *message;
   GError *error = NULL;
-  const guint8 *data;
 
-  message =
-      hdr_set_find (&self->codec->unit->set, HDR_FORMAT_CONTAINER, 0, &data);
-  if (message == NULL)
-    return TRUE;
-  container = gst_shmem_container_new (data, message->size, &error);
-  if (container == NULL) {
+  if (!hdr_unit_make_container (self->codec->unit, &container, &error)) {
     post_memory_error (self, error);
     return FALSE;
   }
+  if (container == NULL)
+    return TRUE;
   gst_buffer_add_shmem_container_meta (buffer, container);
   gst_shmem_container_unref (container);
   return TRUE;
