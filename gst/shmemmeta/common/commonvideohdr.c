@@ -5,7 +5,8 @@
  */
 
 /* Asks the library for a container only where there may be one, as most frames
- * have no such meta, and an error costs more than to look. */
+ * have no such meta, and an error costs more than to look. With a GStreamer that
+ * has no such meta, nothing is looked for. */
 
 #include "common/commonvideohdr.h"
 
@@ -15,6 +16,8 @@ has_video_hdr (GstBuffer *buffer)
   gpointer state = NULL;
   GstMeta *meta;
 
+  if (!GST_CHECK_VERSION (1, 29, 1))
+    return FALSE;
   while ((meta = gst_buffer_iterate_meta (buffer, &state)))
     if (common_is_video_hdr (meta))
       return TRUE;
@@ -48,6 +51,8 @@ common_video_hdr_copy (GstBuffer *copy, GstBuffer *buffer)
   gpointer state = NULL;
   GstMeta *meta;
 
+  if (!GST_CHECK_VERSION (1, 29, 1))
+    return;
   while ((meta = gst_buffer_iterate_meta (buffer, &state)))
     if (common_is_video_hdr (meta))
       meta->info->transform_func (
