@@ -65,20 +65,6 @@ open_extractor (void)
   return open_element ("av1hdrextractor", "obu-stream", "tu");
 }
 
-#define assert_counter(harness, name, n)                                       \
-  assert_counter_at (G_STRLOC, harness, name, n)
-static void
-assert_counter_at (
-    const gchar *where, GstHarness *harness, const gchar *name, guint64 n)
-{
-  guint64 value;
-
-  g_object_get (harness->element, name, &value, NULL);
-  fail_unless (value == n,
-      "%s: %s is %" G_GUINT64_FORMAT " instead of %" G_GUINT64_FORMAT, where,
-      name, value, n);
-}
-
 /* Takes both. */
 static GstBuffer *
 carry (GByteArray *unit, GstShmemContainer *container)

@@ -15,6 +15,7 @@
 #include "elements.h"
 #include "inserter.h"
 #include "lib/errors.h"
+#include "lib/harness.h"
 
 /* 67f0194a-7489-4aa6-a0db-f21de354a380, as docs/network.md has it. */
 static const guint8 uuid[16] = { 0x67, 0xf0, 0x19, 0x4a, 0x74, 0x89, 0x4a, 0xa6,
@@ -108,20 +109,6 @@ static GstHarness *
 open_extractor (void)
 {
   return open_element ("h265hdrextractor", START_CODES);
-}
-
-#define assert_counter(harness, name, n)                                       \
-  assert_counter_at (G_STRLOC, harness, name, n)
-static void
-assert_counter_at (
-    const gchar *where, GstHarness *harness, const gchar *name, guint64 n)
-{
-  guint64 value;
-
-  g_object_get (harness->element, name, &value, NULL);
-  fail_unless (value == n,
-      "%s: %s is %" G_GUINT64_FORMAT " instead of %" G_GUINT64_FORMAT, where,
-      name, value, n);
 }
 
 /* The last container of @buffer, which has @n, is @container; takes both. */

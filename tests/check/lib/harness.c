@@ -113,3 +113,15 @@ find_element (GstHarness *harness, const gchar *factory)
   gst_iterator_free (it);
   return element;
 }
+
+void
+assert_counter_at (
+    const gchar *where, GstHarness *harness, const gchar *name, guint64 n)
+{
+  guint64 value;
+
+  g_object_get (harness->element, name, &value, NULL);
+  fail_unless (value == n,
+      "%s: %s is %" G_GUINT64_FORMAT " instead of %" G_GUINT64_FORMAT, where,
+      name, value, n);
+}

@@ -32,4 +32,10 @@ void close_harness (GstHarness *harness);
 /* The element of the harness, or the one that was made of several. */
 GstElement *find_element (GstHarness *harness, const gchar *factory);
 
+/* The property @name of the element, a guint64, is @n. */
+#define assert_counter(harness, name, n)                                       \
+  assert_counter_at (G_STRLOC, harness, name, n)
+void assert_counter_at (
+    const gchar *where, GstHarness *harness, const gchar *name, guint64 n);
+
 #endif /* TESTS_LIB_HARNESS_H */
