@@ -152,6 +152,27 @@ gst_shmem_fd_src_get_property (
   GST_OBJECT_UNLOCK (self);
 }
 
+/* @ret: of an attempt to connect. */
+static GstFlowReturn
+connected (GstShmemFdSrc *self, GstFlowReturn ret)
+{
+  if (ret != GST_FLOW_OK)
+    return ret;
+  transport_pacer_connected (&self->pacer);
+  self->took_caps = FALSE;
+  return GST_FLOW_OK;
+}
+
+static GstFlowReturn
+open_connection (GstShmemFdSrc *self)
+{
+  return connected (self,
+      transport_connection_open (&self->connection,
+          self->connection.connector.settings.connect_timeout));
+}
+
+/* One that need not wait connects here, so that the change of state can fail:
+ * gst-launch-1.0 may hang if the first buffer does. */
 static gboolean
 gst_shmem_fd_src_start (GstBaseSrc *src)
 {
@@ -162,7 +183,11 @@ gst_shmem_fd_src_start (GstBaseSrc *src)
   transport_pacer_start (
       &self->pacer, self->connection.connector.settings.latest);
   self->has_caps = FALSE;
-  return TRUE;
+  if (self->connection.connector.settings.connect_timeout > 0
+      || open_connection (self) == GST_FLOW_OK)
+    return TRUE;
+  transport_connection_stop (&self->connection);
+  return FALSE;
 }
 
 static gboolean
@@ -248,17 +273,6 @@ take_event (GstShmemFdSrc *self, GstEvent *event)
     gst_pad_push_event (GST_BASE_SRC_PAD (self), event);
 }
 
-/* @ret: of an attempt to connect. */
-static GstFlowReturn
-connected (GstShmemFdSrc *self, GstFlowReturn ret)
-{
-  if (ret != GST_FLOW_OK)
-    return ret;
-  transport_pacer_connected (&self->pacer);
-  self->took_caps = FALSE;
-  return GST_FLOW_OK;
-}
-
 static GstFlowReturn
 producer_gone (GstShmemFdSrc *self)
 {
@@ -322,9 +336,7 @@ gst_shmem_fd_src_create (GstPushSrc *src, GstBuffer **buffer)
 
   *buffer = NULL;
   if (self->connection.client == NULL)
-    ret = connected (self,
-        transport_connection_open (&self->connection,
-            self->connection.connector.settings.connect_timeout));
+    ret = open_connection (self);
   while (ret == GST_FLOW_OK && *buffer == NULL) {
     transport_connection_receive (&self->connection, &event);
     ret = handle_event (self, &event, buffer);

@@ -183,7 +183,8 @@ static const CommonProperty src_table[] = {
     .flags = COMMON_PROPERTY_READY },
   { .name = "connect-timeout", .nick = "Connect timeout",
     .blurb = "How long to wait at the start until a producer listens, in ns "
-        "(18446744073709551615: for ever)",
+        "(18446744073709551615: for ever; 0: the change to PAUSED fails if "
+        "none does)",
     .type = G_TYPE_UINT64, .offset = SRC (connect_timeout), .maximum = -1,
     .initial = 5 * GST_SECOND, .flags = COMMON_PROPERTY_READY },
   { .name = "allowed-uids", .nick = "Allowed users",

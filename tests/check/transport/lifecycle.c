@@ -325,6 +325,32 @@ GST_START_TEST (test_connect_timeout)
 
 GST_END_TEST
 
+/* No waiting, so the change of state says it. */
+GST_START_TEST (test_no_connect_timeout)
+{
+  Producer producer;
+  GstElement *pipeline = gst_parse_launch (
+      "shmemfdsrc name=src connect-timeout=0 ! fakesink", NULL);
+  GstElement *src = gst_bin_get_by_name (GST_BIN (pipeline), "src");
+
+  g_object_set (src, "socket-path", socket_path, NULL);
+  gst_object_unref (src);
+  fail_unless_equals_int (gst_element_set_state (pipeline, GST_STATE_PAUSED),
+      GST_STATE_CHANGE_FAILURE);
+  assert_bus_error (pipeline, RESOURCE, OPEN_READ, "producer", socket_path);
+  set_state (pipeline, GST_STATE_NULL);
+
+  producer_start (&producer, "");
+  set_state (pipeline, GST_STATE_PAUSED);
+  WAIT_FOR (producer_clients (&producer) == 1);
+  set_state (pipeline, GST_STATE_NULL);
+  WAIT_FOR (producer_clients (&producer) == 0);
+  producer_clear (&producer);
+  gst_object_unref (pipeline);
+}
+
+GST_END_TEST
+
 GST_START_TEST (test_stop_while_waiting_for_frames)
 {
   Producer producer;
@@ -511,6 +537,7 @@ lifecycle_suite (void)
   tcase_add_test (tc, test_producer_restart);
   tcase_add_test (tc, test_stop_while_connecting);
   tcase_add_test (tc, test_connect_timeout);
+  tcase_add_test (tc, test_no_connect_timeout);
   tcase_add_test (tc, test_stop_while_waiting_for_frames);
   tcase_add_test (tc, test_stop_while_waiting_for_client);
   tcase_add_test (tc, test_stop_while_blocked);
