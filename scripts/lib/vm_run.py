@@ -2,7 +2,7 @@
 # Copyright (C) 2026 The gst-shmemmeta authors
 #
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""vm_run.py [--shell] [--sanitizers] [--part long|short] [--seconds N] LIST
+"""vm_run.py [--shell] [--sanitizers] [--seconds N] LIST
             KERNEL IMAGE INITRAMFS BUILD RESULTS [PATTERN...]
 
 Boots IMAGE in an emulated machine and has it run the tests of LIST
@@ -33,8 +33,6 @@ from vm_tap import judge
 
 WIDTH, HEIGHT = 1280, 720
 SLOWER = 3
-# Seconds in LIST from which on a test is a long one.
-LONG = 400
 
 
 def read_list(path, kernel, build):
@@ -83,15 +81,11 @@ def from_meson(known, wanted):
         + shlex.join(words))
 
 
-def choose(tests, patterns, part):
-    """Those that are wanted. The last one of LIST looks at what the others did to
-    the kernel, and is in both parts."""
-    last = tests[-1]['name']
+def choose(tests, patterns):
+    """Those that are wanted."""
     return [test for test in tests
-            if (not patterns or any(fnmatch.fnmatch(test['name'], pattern)
-                                    for pattern in patterns))
-            and (not part or test['name'] == last
-                 or (test['seconds'] >= LONG) == (part == 'long'))]
+            if not patterns or any(fnmatch.fnmatch(test['name'], pattern)
+                                   for pattern in patterns)]
 
 
 def qemu_command(arguments, shell):
@@ -251,7 +245,6 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument('--shell', action='store_true')
     parser.add_argument('--sanitizers', action='store_true')
-    parser.add_argument('--part', choices=['long', 'short'])
     parser.add_argument('--seconds', type=int, default=2400)
     for name in ('list', 'kernel', 'image', 'initramfs', 'build', 'results'):
         parser.add_argument(name)
@@ -261,7 +254,7 @@ def main():
 
     tests = choose(read_list(
         Path(arguments.list), arguments.kernel, arguments.build),
-        arguments.patterns, arguments.part)
+        arguments.patterns)
     slower = SLOWER if arguments.sanitizers else 1
     (results / 'tests').write_text(''.join(
         f'{test["name"]} {test["seconds"] * slower} {test["command"]}\n'
@@ -275,8 +268,7 @@ def main():
     why = run(arguments, tests, results)
     summary = {
         'kernel': arguments.kernel
-        + (', with sanitizers' if arguments.sanitizers else '')
-        + (f', {arguments.part} tests' if arguments.part else ''),
+        + (', with sanitizers' if arguments.sanitizers else ''),
         'seconds': time.monotonic() - began,
         'tests': summarize(tests, results, why),
     }
