@@ -32,41 +32,53 @@ leave_out() {
         dpkg-deb --build "/tmp/$0" && dpkg --install "/tmp/$0.deb"' "$2"
 }
 
+# bootstrap FOLDER SUITE ARCHITECTURE: the least that can install packages.
+bootstrap() {
+    mirror=$(debian_mirror)
+    [ -n "$mirror" ] || skip "apt has no Debian mirror to install $2 from"
+    mkdir -p "$(dirname "$1")"
+    end_line "Installing Debian $2 into $1 (a few minutes)"
+    rm -rf --one-file-system "$1"
+    {
+        as_root debootstrap --variant=minbase ${3:+"--arch=$3"} \
+            "$2" "$1" "$mirror" &&
+        as_root cp /etc/resolv.conf "$1/etc/" &&
+        # Waiting for the disk after each file is half of the time.
+        echo force-unsafe-io |
+            as_root tee "$1/etc/dpkg/dpkg.cfg.d/unsafe-io" &&
+        # Headers of plugins-bad want it, none of those that are included:
+        # three hundred packages.
+        leave_out "$1" libopencv-dev &&
+        as_root touch "$1/.packages"
+    } >"$1.log" 2>&1 || {
+        tail -n 20 "$1.log" >&2
+        skip "could not install Debian $2; see $1.log"
+    }
+}
+
 # make_chroot FOLDER SUITE[/ARCHITECTURE] NAME...: with those packages; nothing
-# when it is there already.
+# when they are there already.
 make_chroot() {
     chroot_folder=$1
     chroot_suite=${2%/*}
     chroot_architecture=${2#"$chroot_suite"}
     shift 2
-    [ ! -e "$chroot_folder/.complete" ] || return 0
-    mirror=$(debian_mirror)
-    [ -n "$mirror" ] ||
-        skip "apt has no Debian mirror to install $chroot_suite from"
-    mkdir -p "$(dirname "$chroot_folder")"
-    chroot_log=$chroot_folder.log
-    end_line "Installing Debian $chroot_suite into $chroot_folder (a few minutes)"
-    rm -rf --one-file-system "$chroot_folder"
+    [ -e "$chroot_folder/.packages" ] ||
+        bootstrap "$chroot_folder" "$chroot_suite" "${chroot_architecture#/}"
+    printf '%s\n' "$@" | sort -u | grep -v '^$' |
+        comm -23 - "$chroot_folder/.packages" | grep -q . || return 0
     # A desktop package that fails to configure is not missed; a library is
     # when the build says so.
     {
-        as_root debootstrap --variant=minbase \
-            ${chroot_architecture:+"--arch=${chroot_architecture#/}"} \
-            "$chroot_suite" "$chroot_folder" "$mirror" &&
-        as_root cp /etc/resolv.conf "$chroot_folder/etc/" &&
-        # Waiting for the disk after each file is half of the time.
-        echo force-unsafe-io |
-            as_root tee "$chroot_folder/etc/dpkg/dpkg.cfg.d/unsafe-io" &&
-        # Headers of plugins-bad want it, none of those that are included:
-        # three hundred packages.
-        leave_out "$chroot_folder" libopencv-dev &&
         add_architecture "$chroot_folder" "$@" &&
         { as_root chroot "$chroot_folder" env DEBIAN_FRONTEND=noninteractive \
             apt-get -y --no-install-recommends install "$@" || true; } &&
-        as_root touch "$chroot_folder/.complete"
-    } >"$chroot_log" 2>&1 || {
-        tail -n 20 "$chroot_log" >&2
-        skip "could not install Debian $chroot_suite; see $chroot_log"
+        printf '%s\n' "$@" | cat - "$chroot_folder/.packages" | sort -u |
+            as_root tee "$chroot_folder/.packages.new" &&
+        as_root mv "$chroot_folder/.packages.new" "$chroot_folder/.packages"
+    } >>"$chroot_folder.log" 2>&1 || {
+        tail -n 20 "$chroot_folder.log" >&2
+        skip "could not install Debian $chroot_suite; see $chroot_folder.log"
     }
 }
 

@@ -51,7 +51,10 @@ matrix_select() {
         trixie* | sid*) chroot=${1%%-*} suite=${1%%-*} ;;
     esac
     case $1 in
-        *-clang) cc=clang cxx=clang++ suites=$matrix_quicker ;;
+        *-clang)
+            cc=clang cxx=clang++ suites=$matrix_quicker
+            packages="$packages $packages_clang"
+            ;;
         sid) suites='--no-suite soak' ;;
         sid-sanitized)
             options="$options -Db_sanitize=address,undefined"

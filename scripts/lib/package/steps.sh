@@ -11,9 +11,6 @@
 # debian/control says it.
 make_chroots() {
     make_chroot "$bare" "$suite"
-    # What is lost if the machine stops is made again.
-    echo force-unsafe-io |
-        as_root tee "$bare/etc/dpkg/dpkg.cfg.d/unsafe-io" >/dev/null
     [ ! -e "$builder/.filled" ] || return 0
     end_line "Installing debhelper and lintian into $builder"
     {
