@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Not installed: what a GstVideoHDRMeta says, as an entry. */
+/* Not installed: what a GstVideoHDRMeta says, from and to an entry. */
 
 #ifndef __GST_SHMEM_VIDEO_HDR_PRIVATE_H__
 #define __GST_SHMEM_VIDEO_HDR_PRIVATE_H__
@@ -30,6 +30,16 @@ G_GNUC_INTERNAL
 gboolean _gst_shmem_video_hdr_read (GstShmemVideoHdr *self, GstBuffer *buffer);
 G_GNUC_INTERNAL
 void _gst_shmem_video_hdr_clear (GstShmemVideoHdr *self);
+
+/* FALSE with GST_SHMEM_ERROR_NOT_SUPPORTED if GStreamer is older. */
+G_GNUC_INTERNAL
+gboolean _gst_shmem_video_hdr_is_supported (GError **error);
+
+/* Makes the message @entry that of the only GstVideoHDRMeta of @buffer; whether
+ * there was one that said something else. */
+G_GNUC_INTERNAL
+gboolean _gst_shmem_video_hdr_write (
+    GstBuffer *buffer, const GstShmemEntry *entry);
 
 G_END_DECLS
 

@@ -4,9 +4,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* GStreamer's own GstVideoHDRMeta, which parsers attach from GStreamer 1.30 on,
- * from and to the bytes of a `T35 ` entry. With an older GStreamer no buffer has
- * one. Which of several values applies is up to gstshmemframe.c. */
+/* Between what a frame says and GStreamer's own GstVideoHDRMeta. */
 
 #include <gst/shmemmeta/gstshmemvideohdr.h>
 #include <gst/shmemmeta/gstshmemcontainerbuilder.h>
@@ -14,8 +12,6 @@
 #include <shmem/shmem-t35.h>
 #include "gstshmem-private.h"
 #include "gstshmemvideohdr-private.h"
-
-#include <gst/video/video.h>
 
 #include <string.h>
 
@@ -38,113 +34,6 @@
  * Both functions can be called from any thread, as long as no other thread adds
  * or removes metas of the buffer.
  */
-
-/* ITU-T T.35 country and terminal provider code, which GStreamer leaves out. */
-static const guint8 codes[] = { 0xb5, 0x00, 0x3c };
-
-#if GST_CHECK_VERSION(1, 29, 1)
-
-/* The last one with HDR10+, or NULL. */
-static const GstVideoHDRMeta *
-find_meta (GstBuffer *buffer)
-{
-  const GstVideoHDRMeta *meta, *last = NULL;
-  gpointer state = NULL;
-
-  while ((meta = (const GstVideoHDRMeta *) gst_buffer_iterate_meta_filtered (
-              buffer, &state, GST_VIDEO_HDR_META_API_TYPE)))
-    if (meta->format == GST_VIDEO_HDR_FORMAT_HDR10_PLUS && meta->data != NULL
-        && meta->size > 0)
-      last = meta;
-  return last;
-}
-
-static gboolean
-find_message (GstBuffer *buffer, const guint8 **data, gsize *size)
-{
-  const GstVideoHDRMeta *meta = find_meta (buffer);
-
-  if (meta == NULL)
-    return FALSE;
-  *data = meta->data;
-  *size = meta->size;
-  return TRUE;
-}
-
-static gboolean
-remove_meta (GstBuffer *buffer, GstMeta **meta, gpointer user_data)
-{
-  (void) buffer;
-  (void) user_data;
-  if ((*meta)->info->api == GST_VIDEO_HDR_META_API_TYPE)
-    *meta = NULL;
-  return TRUE;
-}
-
-/* Whether @data is what the only meta has already. */
-static gboolean
-meta_has (GstBuffer *buffer, const guint8 *data, gsize size)
-{
-  const GstVideoHDRMeta *meta = find_meta (buffer);
-
-  return meta != NULL && meta->size == size
-      && memcmp (meta->data, data, size) == 0
-      && gst_buffer_get_n_meta (buffer, GST_VIDEO_HDR_META_API_TYPE) == 1;
-}
-
-/* Returns whether there was one. */
-static gboolean
-replace_meta (GstBuffer *buffer, const guint8 *data, gsize size)
-{
-  const gboolean had =
-      gst_buffer_get_n_meta (buffer, GST_VIDEO_HDR_META_API_TYPE) > 0;
-
-  if (meta_has (buffer, data, size))
-    return FALSE;
-  gst_buffer_foreach_meta (buffer, remove_meta, NULL);
-  gst_buffer_add_video_hdr_meta (
-      buffer, GST_VIDEO_HDR_FORMAT_HDR10_PLUS, data, size);
-  return had;
-}
-
-#else
-
-static gboolean
-find_message (GstBuffer *buffer, const guint8 **data, gsize *size)
-{
-  (void) buffer;
-  (void) data;
-  (void) size;
-  return FALSE;
-}
-
-#endif
-
-gboolean
-_gst_shmem_video_hdr_read (GstShmemVideoHdr *self, GstBuffer *buffer)
-{
-  const guint8 *data;
-  guint8 *bytes;
-  gsize size;
-
-  self->entry = (GstShmemEntry){ 0 };
-  self->large = NULL;
-  if (!find_message (buffer, &data, &size))
-    return FALSE;
-  if (size > sizeof self->small - sizeof codes)
-    self->large = g_malloc (sizeof codes + size);
-  bytes = self->large ? self->large : self->small;
-  memcpy (bytes, codes, sizeof codes);
-  memcpy (bytes + sizeof codes, data, size);
-  self->entry = (GstShmemEntry){ SHMEM_FORMAT_T35, bytes, sizeof codes + size };
-  return TRUE;
-}
-
-void
-_gst_shmem_video_hdr_clear (GstShmemVideoHdr *self)
-{
-  g_clear_pointer (&self->large, g_free);
-}
 
 /* To a container */
 
@@ -238,8 +127,6 @@ gst_shmem_container_new_from_video_hdr (GstBuffer *buffer, GError **error)
 
 /* From what a frame says */
 
-#if GST_CHECK_VERSION(1, 29, 1)
-
 typedef struct
 {
   guint8 data[GST_SHMEM_VIDEO_HDR_SMALL];
@@ -279,42 +166,6 @@ copy_hdr10_plus (const GstShmemEntry *entry, gpointer user_data)
   return FALSE;
 }
 
-static gboolean
-set_video_hdr (
-    GstBuffer *buffer, gint picture, gboolean *replaced, GError **error)
-{
-  Message message = { .error = error };
-  gboolean other;
-
-  gst_buffer_foreach_shmem_entry (buffer, picture, copy_hdr10_plus, &message);
-  if (!message.found)
-    return _gst_shmem_refuse (
-        error, GST_SHMEM_ERROR_NOT_FOUND, "the frame has no HDR10+");
-  if (message.size == 0)
-    return FALSE;
-  other = replace_meta (
-      buffer, message.data + sizeof codes, message.size - sizeof codes);
-  if (replaced)
-    *replaced = other;
-  return TRUE;
-}
-
-#else
-
-static gboolean
-set_video_hdr (
-    GstBuffer *buffer, gint picture, gboolean *replaced, GError **error)
-{
-  (void) buffer;
-  (void) picture;
-  (void) replaced;
-  return _gst_shmem_refuse (error, GST_SHMEM_ERROR_NOT_SUPPORTED,
-      "GstVideoHDRMeta needs GStreamer 1.30, and this was built with an older "
-      "one");
-}
-
-#endif
-
 /**
  * gst_buffer_set_shmem_video_hdr:
  * @buffer: (transfer none): a writable buffer; untouched on failure
@@ -340,9 +191,24 @@ gboolean
 gst_buffer_set_shmem_video_hdr (
     GstBuffer *buffer, gint picture, gboolean *replaced, GError **error)
 {
+  Message message = { .error = error };
+  gboolean other;
+
   g_return_val_if_fail (GST_IS_BUFFER (buffer), FALSE);
   g_return_val_if_fail (gst_buffer_is_writable (buffer), FALSE);
   g_return_val_if_fail (picture >= GST_SHMEM_PICTURE_ALL, FALSE);
 
-  return set_video_hdr (buffer, picture, replaced, error);
+  if (!_gst_shmem_video_hdr_is_supported (error))
+    return FALSE;
+  gst_buffer_foreach_shmem_entry (buffer, picture, copy_hdr10_plus, &message);
+  if (!message.found)
+    return _gst_shmem_refuse (
+        error, GST_SHMEM_ERROR_NOT_FOUND, "the frame has no HDR10+");
+  if (message.size == 0)
+    return FALSE;
+  other = _gst_shmem_video_hdr_write (
+      buffer, &(GstShmemEntry){ SHMEM_FORMAT_T35, message.data, message.size });
+  if (replaced)
+    *replaced = other;
+  return TRUE;
 }
