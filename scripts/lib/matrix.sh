@@ -34,8 +34,8 @@ matrix_features() {
 
 # matrix_names: those that matrix_select knows.
 matrix_names() {
-    printf '%s\n' bookworm bookworm-clang trixie trixie-clang sid sid-clang \
-        sid-sanitized auto-disabled
+    printf '%s\n' bookworm bookworm-clang trixie trixie-quick trixie-clang \
+        sid sid-clang sid-sanitized auto-disabled
     matrix_features | sed 's/^/no-/'
     printf '%s\n' lto static minimal i386 subproject dist arm64 s390x
 }
@@ -54,6 +54,9 @@ matrix_select() {
         *-clang)
             cc=clang cxx=clang++ suites=$matrix_quicker
             packages="$packages $packages_clang"
+            ;;
+        trixie-quick)
+            packages="ccache g++ $packages_run" suites=$matrix_quicker
             ;;
         sid) suites='--no-suite soak' ;;
         sid-sanitized)
