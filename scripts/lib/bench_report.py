@@ -11,6 +11,7 @@ import os
 import statistics
 
 import bench_chart
+import bench_extract
 import bench_python
 
 PEERS = [('shmemfd', 'shmemfdsink'), ('shm', 'shmsink'),
@@ -276,6 +277,7 @@ def targets(results):
                     for size in ('640x360', '7680x4320')]
     yield at_least('frames/s of 8K to those of 360p, untouched', 0.9,
                    large / small)
+    yield from bench_extract.targets(results.data['extract'], at_most)
     yield from tool_targets(results.data['tool'], at_least, at_most)
 
 
@@ -503,6 +505,7 @@ In one process:
          f'{instructions["attach_find_read_ns"]:.0f}'],
         ['validate a container of 4 entries', f'{floor["validate_ns"]:.0f} ns',
          f'{instructions["validate_ns"]:.0f}']]))
+    parts.append(bench_extract.text(results.data['extract'], table))
     parts.append(bench_python.text(results.data['python'], spread, table))
     parts.append(tool_text(results.data['tool']))
     parts.append('''

@@ -16,6 +16,7 @@ import sys
 import tempfile
 
 import bench
+import bench_extract
 import bench_python
 import bench_tool
 
@@ -270,6 +271,7 @@ def measure(arguments, env, daemon_env):
     results['mux_instructions'] = {
         'x'.join(map(str, size)): count_mux(arguments.build, size, env)
         for size in GROWING}
+    results['extract'] = bench_extract.measure(arguments.build)
     results['python'] = bench_python.measure(arguments.build, rounds)
     results['tool'] = bench_tool.measure(
         os.path.join(arguments.build, 'tools/gst-shmemmeta-1.0'))
