@@ -7,6 +7,8 @@ written has the same pictures, and each message stands where it has to. ffmpeg
 muxes, decodes and parses what is written."""
 
 import json
+import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -16,7 +18,8 @@ from pathlib import Path
 import av1file
 import tooltest
 import trace_av1
-from tooltest import HDR10PLUS, RPU_VIDEO, ToolTest, assert_says, needs
+from tooltest import (
+    HDR10PLUS, RPU_VIDEO, ToolTest, assert_says, ffprobe_hdr, needs)
 
 FRAMES = 24
 DEMUXERS = 'qtdemux matroskademux'
@@ -24,7 +27,8 @@ DEMUXERS = 'qtdemux matroskademux'
 
 def run_ffmpeg(*arguments):
     return subprocess.run(['ffmpeg', '-v', 'error', '-nostdin', *arguments],
-                          stdout=subprocess.PIPE, check=True).stdout
+                          stdout=subprocess.PIPE, check=True,
+                          env={**os.environ, 'SVT_LOG': '1'}).stdout
 
 
 def colors(primaries, transfer, matrix):
@@ -37,12 +41,24 @@ BT2100 = colors('bt2020', 'smpte2084', 'bt2020nc')
 HDR10PLUS_START = bytes.fromhex('b5003c000104')
 
 
-def encode(out, *options):
-    """Hidden frames, and several key frames."""
+# Hidden frames, and several key frames.
+ENCODERS = {
+    'libaom-av1': ('-cpu-used', '8', '-g', '9', '-lag-in-frames', '16'),
+    'libsvtav1': ('-preset', '12', '-g', '9'),
+}
+
+
+def encode(out, *options, encoder='libaom-av1'):
     run_ffmpeg('-f', 'lavfi', '-i', 'testsrc=size=128x96:rate=24', '-frames:v',
-               str(FRAMES), '-pix_fmt', 'yuv420p10le', '-c:v', 'libaom-av1',
-               '-cpu-used', '8', '-g', '9', '-lag-in-frames', '16', *options,
-               out)
+               str(FRAMES), '-pix_fmt', 'yuv420p10le', '-c:v', encoder,
+               *ENCODERS[encoder], *options, out)
+
+
+def ffprobe_version():
+    text = subprocess.run(['ffprobe', '-version'], check=True, text=True,
+                          stdout=subprocess.PIPE).stdout
+    found = re.match(r'ffprobe version (?:[0-9]+:|n)?([0-9]+)[.]([0-9]+)', text)
+    return tuple(map(int, found.groups()))
 
 
 class Files(ToolTest):
@@ -216,6 +232,22 @@ class Writing(Files):
                     self.assertEqual(self.pictures(out), pictures)
                     self.check_placement(out)
                     self.run_tool('validate', '--quiet', out)
+
+    @needs('ffmpeg ffprobe', DEMUXERS)
+    def test_ffprobe(self):
+        """Value by value what was injected, in display order."""
+        if ffprobe_version() < (7, 1):
+            self.skipTest('before 7.1, ffprobe reads no HDR10+ of AV1')
+        title = self.numbered()
+        for encoder in ENCODERS:
+            with self.subTest(encoder=encoder):
+                video = self.folder / f'{encoder}.ivf'
+                encode(video, *BT2100, encoder=encoder)
+                out = self.inject(video, title, f'{encoder}.out.ivf')
+                result = ffprobe_hdr.compare(title, out)
+                self.assertEqual(result['values_that_differ'], 0, result)
+                self.assertEqual(result['frames_in_json'], FRAMES)
+                self.assertGreater(result['values_compared'], 20 * FRAMES)
 
     @needs('ffmpeg', DEMUXERS)
     def test_there_and_back(self):
