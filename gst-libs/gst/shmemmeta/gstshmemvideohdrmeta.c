@@ -8,6 +8,7 @@
  * from and to the bytes of a `T35 ` entry. With an older GStreamer no buffer has
  * one. */
 
+#include <shmem/shmem-hdr10plus.h>
 #include "gstshmemvideohdr-private.h"
 #include "gstshmem-private.h"
 
@@ -57,15 +58,18 @@ remove_meta (GstBuffer *buffer, GstMeta **meta, gpointer user_data)
   return TRUE;
 }
 
-/* Whether @data is what the only meta has already. */
+/* Whether the only meta says @entry already. */
 static gboolean
-meta_has (GstBuffer *buffer, const guint8 *data, gsize size)
+meta_says (GstBuffer *buffer, const GstShmemEntry *entry)
 {
-  const GstVideoHDRMeta *meta = find_meta (buffer);
-
-  return meta != NULL && meta->size == size
-      && memcmp (meta->data, data, size) == 0
+  GstShmemVideoHdr hdr;
+  gboolean says = _gst_shmem_video_hdr_read (&hdr, buffer)
+      && hdr.entry.size == entry->size
+      && memcmp (hdr.entry.data, entry->data, entry->size) == 0
       && gst_buffer_get_n_meta (buffer, GST_VIDEO_HDR_META_API_TYPE) == 1;
+
+  _gst_shmem_video_hdr_clear (&hdr);
+  return says;
 }
 
 gboolean
@@ -80,14 +84,12 @@ _gst_shmem_video_hdr_write (GstBuffer *buffer, const GstShmemEntry *entry)
 {
   const gboolean had =
       gst_buffer_get_n_meta (buffer, GST_VIDEO_HDR_META_API_TYPE) > 0;
-  const guint8 *data = entry->data + sizeof codes;
-  const gsize size = entry->size - sizeof codes;
 
-  if (meta_has (buffer, data, size))
+  if (meta_says (buffer, entry))
     return FALSE;
   gst_buffer_foreach_meta (buffer, remove_meta, NULL);
-  gst_buffer_add_video_hdr_meta (
-      buffer, GST_VIDEO_HDR_FORMAT_HDR10_PLUS, data, size);
+  gst_buffer_add_video_hdr_meta (buffer, GST_VIDEO_HDR_FORMAT_HDR10_PLUS,
+      (const guint8 *) entry->data + sizeof codes, entry->size - sizeof codes);
   return had;
 }
 
@@ -120,6 +122,21 @@ find_message (GstBuffer *buffer, const guint8 **data, gsize *size)
 
 #endif
 
+/* av1parse of GStreamer 1.30 takes the trailing bits of the OBU (AV1, clause
+ * 5.3.4) for the last byte of the message. */
+static gsize
+without_trailing_bits (const guint8 *message, gsize size)
+{
+  struct shmem_hdr10plus values;
+  gsize used;
+
+  if (message[size - 1] == 0x80
+      && shmem_hdr10plus_parse (&values, message, size, &used, NULL) == SHMEM_OK
+      && used == size - 1)
+    return used;
+  return size;
+}
+
 gboolean
 _gst_shmem_video_hdr_read (GstShmemVideoHdr *self, GstBuffer *buffer)
 {
@@ -136,7 +153,8 @@ _gst_shmem_video_hdr_read (GstShmemVideoHdr *self, GstBuffer *buffer)
   bytes = self->large ? self->large : self->small;
   memcpy (bytes, codes, sizeof codes);
   memcpy (bytes + sizeof codes, data, size);
-  self->entry = (GstShmemEntry){ SHMEM_FORMAT_T35, bytes, sizeof codes + size };
+  self->entry = (GstShmemEntry){ SHMEM_FORMAT_T35, bytes,
+    without_trailing_bits (bytes, sizeof codes + size) };
   return TRUE;
 }
 

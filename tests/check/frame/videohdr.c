@@ -148,6 +148,47 @@ GST_START_TEST (test_to_no_container)
 }
 GST_END_TEST
 
+/* As av1parse leaves it, with the trailing bits of the OBU; other bytes behind
+ * a message stay. */
+GST_START_TEST (test_trailing_bits)
+{
+  static const guint8 tails[][3] = { { 0x80 }, { 0x80, 0x80 }, { 0x81 } };
+  static const gsize n_tails[] = { 1, 2, 1 }, n_left[] = { 0, 2, 1 };
+  GBytes *message = make_message (9);
+  gsize size;
+  const guint8 *data = g_bytes_get_data (message, &size);
+  GstShmemContainer *container;
+  GstBuffer *buffer;
+  guint8 long_one[1024];
+  GstShmemEntry entry;
+  gboolean replaced;
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (tails); i++) {
+    memcpy (long_one, data, size);
+    memcpy (long_one + size, tails[i], n_tails[i]);
+    buffer = make_frame (0, NULL, NULL);
+    gst_buffer_add_video_hdr_meta (buffer, GST_VIDEO_HDR_FORMAT_HDR10_PLUS,
+        long_one + 3, size + n_tails[i] - 3);
+    container = gst_shmem_container_new_from_video_hdr (buffer, NULL);
+    fail_unless (gst_shmem_container_get_entry (container, 0, &entry));
+    fail_unless_equals_uint64 (entry.size, size + n_left[i]);
+    fail_unless (memcmp (entry.data, long_one, entry.size) == 0);
+    gst_shmem_container_unref (container);
+    /* It says the same as a container with the message alone. */
+    if (n_left[i] == 0) {
+      add_values (buffer, 9);
+      fail_unless (gst_buffer_set_shmem_video_hdr (
+          buffer, GST_SHMEM_PICTURE_ALL, &replaced, NULL));
+      fail_unless (!replaced);
+      assert_no_container (buffer);
+    } else
+      gst_buffer_unref (buffer);
+  }
+  g_bytes_unref (message);
+}
+GST_END_TEST
+
 /* Longer than what is kept on the stack, and than what a container holds. */
 GST_START_TEST (test_long)
 {
@@ -405,6 +446,7 @@ frame_videohdr_suite (void)
 #if GST_CHECK_VERSION(1, 29, 1)
   tcase_add_test (tcase, test_to_container);
   tcase_add_test (tcase, test_to_no_container);
+  tcase_add_test (tcase, test_trailing_bits);
   tcase_add_test (tcase, test_long);
   tcase_add_loop_test (tcase, test_set, 0, N_FRAME_CASES);
   tcase_add_test (tcase, test_windows);
