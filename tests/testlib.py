@@ -8,6 +8,7 @@ this machine may not have."""
 import functools
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import unittest
@@ -64,9 +65,22 @@ def needs(commands='', elements=''):
     return unittest.skipIf(missing, 'there is no ' + ', no '.join(missing))
 
 
+class Result(unittest.TextTestResult):
+    """When meson ends a test that takes too long, that fails, cleans up and is
+    the last one."""
+
+    def startTestRun(self):
+        signal.signal(signal.SIGTERM, self.end)
+
+    def end(self, *_):
+        self.stop()
+        sys.exit('ended by a signal')
+
+
 def run(suite):
     """The exit status, which is 77 where all tests of SUITE were skipped."""
-    result = unittest.TextTestRunner(verbosity=2).run(suite)
+    result = unittest.TextTestRunner(
+        verbosity=2, resultclass=Result).run(suite)
     if not result.wasSuccessful() or result.testsRun == 0:
         return 1
     whole = {test.id() for test, _ in result.skipped
