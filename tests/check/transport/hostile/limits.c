@@ -244,7 +244,7 @@ GST_START_TEST (full_backlog_of_another)
   fail_unless (before.st_ino == after.st_ino);
 
   consumer_clear (&victim_src);
-  consumer_start (&victim_src, "connect-timeout=0");
+  consumer_start (&victim_src, "connect-timeout=1");
   assert_bus_error (
       victim_src.pipeline, RESOURCE, OPEN_READ, "listens, accept", socket_path);
   consumer_clear (&victim_src);
