@@ -71,7 +71,8 @@ def with_containers(codec, plain, out):
 def with_hdr10plus(build, plain, out):
     title = plain.with_suffix('.json')
     with open(title, 'wb') as made:
-        subprocess.run([bench_tool.SAMPLES / 'make-title', str(FRAMES)],
+        subprocess.run([sys.executable, bench_tool.SAMPLES / 'make-title',
+                        str(FRAMES)],
                        stdout=made, check=True)
     subprocess.run([Path(build, 'tools/gst-shmemmeta-1.0'), 'inject', plain,
                     title, out], check=True)

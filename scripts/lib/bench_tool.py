@@ -85,7 +85,8 @@ def make_video(tool, folder):
          'max-cll=1000,400', gop], check=True)
     repeat(gop, FRAMES // GOP_FRAMES, plain)
     with open(title, 'wb') as out:
-        subprocess.run([SAMPLES / 'make-title', str(FRAMES)], stdout=out,
+        subprocess.run([sys.executable, SAMPLES / 'make-title',
+                        str(FRAMES)], stdout=out,
                        check=True)
     run([tool, 'inject', plain, title, video])
     return video, title
@@ -123,7 +124,8 @@ def measure(tool):
         long.unlink()
         film = folder / 'film.json'
         with open(film, 'wb') as out:
-            subprocess.run([SAMPLES / 'make-title', str(JSON_FRAMES)],
+            subprocess.run([sys.executable, SAMPLES / 'make-title',
+                            str(JSON_FRAMES)],
                            stdout=out, check=True)
         results['json'] = {'frames': JSON_FRAMES,
                            'bytes': film.stat().st_size,

@@ -20,11 +20,14 @@ VERSION = re.compile(r"version: '?(?:>= )?([\w.]+)'?")
 
 
 def build_files(root):
-    """Without those of builds, and of an outer project."""
-    for path in sorted(Path(root).rglob('meson.build')):
-        folder = path.relative_to(root).parts[0]
-        if not folder.startswith('build') and 'subproject' not in path.parts:
-            yield path
+    """Without those of builds, in which files come and go, and of an outer
+    project."""
+    yield Path(root, 'meson.build')
+    for folder in sorted(Path(root).iterdir()):
+        if folder.is_dir() and not folder.name.startswith(('build', '.')):
+            for path in sorted(folder.rglob('meson.build')):
+                if 'subproject' not in path.parts:
+                    yield path
 
 
 def asked_for(root):

@@ -19,11 +19,7 @@
 
 #include "controller.h"
 #include "roles.h"
-
-/* Each guest who is stopped, or holds too many frames, keeps the producer
- * waiting for so long once, so it should be short; and a consumer that merely
- * has to wait for a processor must never take so long. */
-#define DEFAULT_MAX_WAIT_MS 250
+#include "soak.h"
 
 void
 soak_say (const gchar *format, ...)
@@ -140,7 +136,7 @@ run (SoakOptions *options, SoakPlan *plan)
 int
 main (int argc, char **argv)
 {
-  SoakOptions options = { .fps = -1, .max_wait_ms = DEFAULT_MAX_WAIT_MS };
+  SoakOptions options = { .fps = -1, .max_wait_ms = SOAK_MAX_WAIT_MS };
   SoakPlan plan = { .seconds = 60, .program = argv[0] };
   int status = 2;
 

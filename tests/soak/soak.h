@@ -17,12 +17,18 @@
 #define __has_feature(x) 0
 #endif
 
-/* A sanitizer keeps what was freed, for a while, and much besides. */
+/* A sanitizer keeps what was freed, for a while, and much besides.
+ *
+ * Each guest who is stopped, or holds too many frames, keeps the producer
+ * waiting for so long once, so it should be short; and a consumer that merely
+ * has to wait for a processor must never take so long. */
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)              \
     || __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
 #define SOAK_MEASURES_RSS FALSE
+#define SOAK_MAX_WAIT_MS 1000
 #else
 #define SOAK_MEASURES_RSS TRUE
+#define SOAK_MAX_WAIT_MS 500
 #endif
 
 /* What a process at rest may have more of than at its first rest: pages that

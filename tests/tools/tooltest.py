@@ -85,7 +85,7 @@ class ToolTest(unittest.TestCase):
                           + table)
 
     def make_title(self, frames, name='title.json'):
-        made = subprocess.run([SAMPLES / 'make-title', str(frames)],
+        made = subprocess.run([sys.executable, SAMPLES / 'make-title', str(frames)],
                               stdout=subprocess.PIPE, check=True)
         return self.write(name, made.stdout)
 
