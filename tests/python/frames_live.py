@@ -106,7 +106,7 @@ class Pixels(LiveTest):
         """Its columns, rows and components."""
         array, info = frame.planes[index], frame.plane_infos[index]
         whole = b''.join(bytes(memory) for memory in frame.memories)
-        start = sum(plane.size for plane in frame.plane_infos[:index])
+        start = info.offset - frame.plane_infos[0].offset
         if numpy is None:
             self.assertEqual(bytes(array), whole[start:start + info.size])
             return info.width, info.height, info.row_bytes // info.width // size
@@ -114,7 +114,7 @@ class Pixels(LiveTest):
         self.assertFalse(array.flags.writeable)
         self.assertFalse(array.flags.owndata)
         for row in range(len(array)):
-            at = info.offset - frame.plane_infos[0].offset + row * info.stride
+            at = start + row * info.stride
             self.assertEqual(array[row].tobytes(),
                              whole[at:at + info.row_bytes])
         rows, columns, *components = array.shape
