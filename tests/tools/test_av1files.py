@@ -136,7 +136,7 @@ class Reading(Files):
                             '24 frames', '24 with HDR10+')
                 # FFmpeg 5 puts all metadata of the start into av1C.
                 messages = path.read_bytes().count(HDR10PLUS_START)
-                if messages == FRAMES:
+                if path.suffix in ('.ivf', '.obu') or messages == FRAMES:
                     self.run_tool('validate', '--quiet', path)
                     self.assertEqual(self.message, '')
                 else:
