@@ -79,7 +79,8 @@ static const guint8 *
 get_bytes (const ToolAv1Splitter *self, gsize *size)
 {
   *size = self->bytes->len - self->start;
-  return self->bytes->data + self->start;
+  /* An empty array may have no data to add to. */
+  return self->start > 0 ? self->bytes->data + self->start : self->bytes->data;
 }
 
 static void

@@ -236,7 +236,8 @@ sift_sei (H265Writer *writer, const HdrSet *remove, guint *n_left)
     (*n_left)++;
   }
   /* The trailing bits, or the rest of a damaged NAL unit. */
-  g_byte_array_append (writer->left, rbsp + end, writer->rbsp->len - end);
+  if (end < writer->rbsp->len)
+    g_byte_array_append (writer->left, rbsp + end, writer->rbsp->len - end);
   if (result != H265_SEI_END)
     (*n_left)++;
   return removed;
