@@ -40,12 +40,11 @@ bootstrap() {
     end_line "Installing Debian $2 into $1 (a few minutes)"
     rm -rf --one-file-system "$1"
     {
-        as_root debootstrap --variant=minbase ${3:+"--arch=$3"} \
+        # Waiting for the disk after each file is half of the time.
+        as_root mmdebstrap --variant=minbase ${3:+"--architectures=$3"} \
+            --dpkgopt=force-unsafe-io --skip=cleanup/apt \
             "$2" "$1" "$mirror" &&
         as_root cp /etc/resolv.conf "$1/etc/" &&
-        # Waiting for the disk after each file is half of the time.
-        echo force-unsafe-io |
-            as_root tee "$1/etc/dpkg/dpkg.cfg.d/unsafe-io" &&
         # Headers of plugins-bad want it, none of those that are included:
         # three hundred packages.
         leave_out "$1" libopencv-dev &&

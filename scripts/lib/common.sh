@@ -6,12 +6,15 @@
 # For scripts that start from a bare Debian: install what is missing, build,
 # and show how far that is. Source it with $root set to the project's folder.
 
-# What the demo and a user's build need.
-packages_run='gcc libc6-dev meson ninja-build pkg-config python3
+# What a user's build needs, and to try it with parsers.
+packages_build='gcc libc6-dev meson ninja-build pkg-config python3
     libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev
     libgstreamer-plugins-bad1.0-dev libdrm-dev libjson-glib-dev libcairo2-dev
-    gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good
-    gstreamer1.0-plugins-bad gstreamer1.0-libav ffmpeg'
+    gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-bad'
+
+# What the demo needs.
+packages_run="$packages_build
+    gstreamer1.0-plugins-good gstreamer1.0-libav ffmpeg"
 
 # What the tests need besides.
 packages_test='g++ x265 edid-decode

@@ -56,7 +56,7 @@ matrix_select() {
             packages="$packages $packages_clang"
             ;;
         trixie-quick)
-            packages="ccache g++ $packages_run" suites=$matrix_quicker
+            packages="ccache g++ $packages_build" suites=$matrix_quicker
             ;;
         sid) suites='--no-suite soak' ;;
         sid-sanitized)
