@@ -13,7 +13,33 @@
 
 #include "planes-check.h"
 
-__extension__ typedef unsigned __int128 u128;
+/* What 64 bits cannot hold: 32-bit targets have no __int128. */
+struct wide
+{
+  uint64_t high, low;
+};
+
+static struct wide
+add (struct wide a, uint64_t b)
+{
+  a.low += b;
+  a.high += a.low < b;
+  return a;
+}
+
+static int
+is_less (struct wide a, struct wide b)
+{
+  return a.high != b.high ? a.high < b.high : a.low < b.low;
+}
+
+static struct wide
+widen (uint64_t number)
+{
+  struct wide wide = { 0, number };
+
+  return wide;
+}
 
 /* ---- the rules, over the bytes ---- */
 
@@ -33,12 +59,12 @@ is_pixel (const uint8_t *data, uint64_t plane)
 static int
 keeps_limits (const uint8_t *data, uint64_t i)
 {
-  u128 end = (u128) field (data, i, 0, 8) + field (data, i, 8, 8);
+  struct wide end = add (widen (field (data, i, 0, 8)), field (data, i, 8, 8));
 
   return field (data, i, 40, 1) < 16 && field (data, i, 45, 1) < 16
       && field (data, i, 41, 1) <= 6 && field (data, i, 46, 1) <= 2
       && field (data, i, 47, 1) == 0 && field (data, i, 8, 8) > 0
-      && end >> 64 == 0 && field (data, i, 28, 4) >> 31 == 0
+      && end.high == 0 && field (data, i, 28, 4) >> 31 == 0
       && field (data, i, 32, 4) >> 31 == 0 && field (data, i, 36, 4) >> 31 == 0;
 }
 
@@ -62,7 +88,7 @@ keeps_picture (const uint8_t *data, uint64_t i)
 static int
 keeps_rows (const uint8_t *data, uint64_t i)
 {
-  u128 rows = field (data, i, 36, 4);
+  uint64_t rows = field (data, i, 36, 4);
 
   return rows == 0
       || (rows - 1) * field (data, i, 28, 4) < field (data, i, 8, 8);
@@ -97,9 +123,9 @@ keeps_shape (const uint8_t *data, uint64_t i)
 
 /* Whether two ranges of bytes have one in common. */
 static int
-meet (u128 a, u128 a_size, u128 b, u128 b_size)
+meet (struct wide a, uint64_t a_size, struct wide b, uint64_t b_size)
 {
-  return a < b + b_size && b < a + a_size;
+  return is_less (a, add (b, b_size)) && is_less (b, add (a, a_size));
 }
 
 /* Rule 12. */
@@ -108,8 +134,8 @@ keeps_apart (const uint8_t *data, uint64_t i)
 {
   for (uint64_t k = 0; k < i; k++)
     if (field (data, k, 40, 1) == field (data, i, 40, 1)
-        && meet (field (data, k, 0, 8), field (data, k, 8, 8),
-            field (data, i, 0, 8), field (data, i, 8, 8)))
+        && meet (widen (field (data, k, 0, 8)), field (data, k, 8, 8),
+            widen (field (data, i, 0, 8)), field (data, i, 8, 8)))
       return 0;
   return 1;
 }
@@ -133,17 +159,17 @@ keeps_rules (const uint8_t *data, size_t size)
 static int
 fits (const struct shmem_planes *planes, const uint64_t *sizes, size_t num)
 {
-  u128 starts[17] = { 0 }, at[16];
+  struct wide starts[17] = { { 0, 0 } }, at[16];
 
   for (size_t i = 0; i < num; i++)
-    starts[i + 1] = starts[i] + sizes[i];
+    starts[i + 1] = add (starts[i], sizes[i]);
   for (uint32_t i = 0; i < planes->num; i++) {
     const struct shmem_plane *plane = &planes->planes[i];
 
     if (plane->memory >= num || plane->offset >= sizes[plane->memory])
       return 0;
-    at[i] = starts[plane->memory] + plane->offset;
-    if (at[i] + plane->size > starts[num])
+    at[i] = add (starts[plane->memory], plane->offset);
+    if (is_less (starts[num], add (at[i], plane->size)))
       return 0;
     for (uint32_t k = 0; k < i; k++)
       if (meet (at[i], plane->size, at[k], planes->planes[k].size))
