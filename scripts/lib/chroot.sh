@@ -32,7 +32,7 @@ leave_out() {
         dpkg-deb --build "/tmp/$0" && dpkg --install "/tmp/$0.deb"' "$2"
 }
 
-# bootstrap FOLDER SUITE ARCHITECTURE: the least that can install packages.
+# bootstrap FOLDER SUITE: the least that can install packages.
 bootstrap() {
     mirror=$(debian_mirror)
     [ -n "$mirror" ] || skip "apt has no Debian mirror to install $2 from"
@@ -41,9 +41,8 @@ bootstrap() {
     rm -rf --one-file-system "$1"
     {
         # Waiting for the disk after each file is half of the time.
-        as_root mmdebstrap --variant=minbase ${3:+"--architectures=$3"} \
-            --dpkgopt=force-unsafe-io --skip=cleanup/apt \
-            "$2" "$1" "$mirror" &&
+        as_root mmdebstrap --variant=minbase \
+            --dpkgopt=force-unsafe-io --skip=cleanup/apt "$2" "$1" "$mirror" &&
         as_root cp /etc/resolv.conf "$1/etc/" &&
         # Headers of plugins-bad want it, none of those that are included:
         # three hundred packages.
@@ -55,15 +54,14 @@ bootstrap() {
     }
 }
 
-# make_chroot FOLDER SUITE[/ARCHITECTURE] NAME...: with those packages; nothing
-# when they are there already.
+# make_chroot FOLDER SUITE NAME...: with those packages; nothing when they are
+# there already.
 make_chroot() {
     chroot_folder=$1
-    chroot_suite=${2%/*}
-    chroot_architecture=${2#"$chroot_suite"}
+    chroot_suite=$2
     shift 2
     [ -e "$chroot_folder/.packages" ] ||
-        bootstrap "$chroot_folder" "$chroot_suite" "${chroot_architecture#/}"
+        bootstrap "$chroot_folder" "$chroot_suite"
     printf '%s\n' "$@" | sort -u | grep -v '^$' |
         comm -23 - "$chroot_folder/.packages" | grep -q . || return 0
     # A desktop package that fails to configure is not missed; a library is

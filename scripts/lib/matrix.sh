@@ -7,7 +7,7 @@
 # chroot.sh.
 
 # What takes minutes is tested by scripts/check, with the oldest GStreamer, and
-# here with the newest and with the other size of a pointer.
+# here with the newest.
 matrix_quick='--no-suite transport --no-suite hostile --no-suite soak
     --no-suite pipeline --no-suite docs --no-suite protocol --no-suite order'
 # The slowest suite, left out where an option says nothing to the command.
@@ -75,7 +75,6 @@ matrix_select() {
             chroot=bare packages=$matrix_bare check=check_minimal
             options="$options -Dgstreamer=disabled --prefix=/usr"
             ;;
-        i386) chroot=i386 suite=bookworm/i386 suites='--no-suite soak' ;;
         subproject)
             source=$work/subproject prepare=make_subproject suites=''
             options='' check=check_subproject
@@ -84,7 +83,7 @@ matrix_select() {
             source=$work/dist/source prepare=make_dist suites=$matrix_quicker
             host_packages='gcc meson ninja-build git'
             ;;
-        arm64 | s390x) matrix_select_cross "$1" ;;
+        arm64 | i386 | s390x) matrix_select_cross "$1" ;;
     esac
 }
 
@@ -92,16 +91,21 @@ matrix_select_cross() {
     chroot=$1 packages=$(matrix_cross "$1")
     options="$options -Dintrospection=disabled"
     options="$options --cross-file=/src/scripts/lib/cross/$1.txt"
-    suites='--suite shmem --suite libs' triplet=s390x-linux-gnu
-    if [ "$1" = arm64 ]; then
-        triplet=aarch64-linux-gnu
-        packages="$packages libgstreamer-plugins-bad1.0-dev:arm64
-            libcairo2-dev:arm64 gstreamer1.0-plugins-good:arm64
-            gstreamer1.0-plugins-bad:arm64 gstreamer1.0-libav:arm64"
+    suites='--suite shmem --suite libs'
+    case $1 in
+        arm64) triplet=aarch64-linux-gnu ;;
+        i386) triplet=i686-linux-gnu ;;
+        s390x) triplet=s390x-linux-gnu ;;
+    esac
+    if [ "$1" != s390x ]; then
+        packages="$packages libgstreamer-plugins-bad1.0-dev:$1
+            libcairo2-dev:$1 gstreamer1.0-plugins-good:$1
+            gstreamer1.0-plugins-bad:$1 gstreamer1.0-libav:$1"
         suites="$suites $matrix_elements --suite transport"
     fi
     cc=$triplet-gcc cxx=$triplet-g++
-    libdir=PKG_CONFIG_LIBDIR=/usr/lib/$triplet/pkgconfig:/usr/share/pkgconfig
+    libdir=/usr/lib/$(echo $triplet | sed s/i686/i386/)/pkgconfig
+    libdir=PKG_CONFIG_LIBDIR=$libdir:/usr/share/pkgconfig
 }
 
 # make_dist: what `meson dist` puts into a release, extracted.
