@@ -50,8 +50,10 @@ GST_START_TEST (test_not_drm)
       "plane 1, offset, size");
   planes = make_nv12 (G_GUINT64_CONSTANT (1) << 32, 1);
   sizes[1] = G_GUINT64_CONSTANT (1) << 33;
+  /* With 32 bits, it is no offset in memory either. */
   assert_not_drm (&planes, sizes, 2, 0, 4, GST_SHMEM_ERROR_INVALID_DATA,
-      "plane 1, offset, 4294967295");
+      GLIB_SIZEOF_SIZE_T > 4 ? "plane 1, offset, 4294967295"
+                             : "plane 1, offset");
   /* The kernel refuses rows that end above 4294967295, the last one's padding
    * included. */
   planes.planes[1].offset -= 64 * 16;
