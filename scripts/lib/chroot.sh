@@ -110,7 +110,8 @@ run_in_chroot() {
 }
 
 # build_in_chroot FOLDER BUILD CC CXX OPTION...: sets /src up in BUILD if that is
-# new, and builds.
+# new, and builds; of that, with $chroot_wanted, what targets.py makes of its
+# words.
 build_in_chroot() {
     chroot_folder=$1
     chroot_build=$2
@@ -124,7 +125,11 @@ build_in_chroot() {
             tail -n 20 "$chroot_log" >&2
             fail "meson could not configure $chroot_build; see $chroot_log"
         }
+    # shellcheck disable=SC2046,SC2086 # lists of words
     run_in_chroot "$chroot_folder" ninja -C "$chroot_build" \
+        $([ -z "${chroot_wanted-}" ] || as_root chroot "$chroot_folder" \
+            python3 -B /src/scripts/lib/targets.py "$chroot_build" \
+            $chroot_wanted) \
         >"$chroot_log" 2>&1 || {
         grep -A 12 FAILED "$chroot_log" >&2
         fail "the build in $chroot_build failed; see $chroot_log"

@@ -12,8 +12,8 @@ matrix_quick='--no-suite transport --no-suite hostile --no-suite soak
     --no-suite pipeline --no-suite docs --no-suite protocol --no-suite order'
 # The slowest suite, left out where an option says nothing to the command.
 matrix_quicker="$matrix_quick --no-suite tools"
-matrix_elements='--suite common --suite hdr --suite h265 --suite metafile
-    --suite planes --suite v4l2 --suite kms --suite frame'
+matrix_libs='shmem libs'
+matrix_elements='common hdr av1 h265 metafile planes v4l2 kms frame'
 
 # What a build with libc alone needs, and one with the compilers and the
 # libraries of another architecture.
@@ -24,6 +24,11 @@ matrix_cross() {
         libdrm-dev libjson-glib-dev gstreamer1.0-plugins-base; do
         echo "$package:$1"
     done
+}
+
+# matrix_suites NAME...: for meson test.
+matrix_suites() {
+    printf -- '--suite %s ' "$@"
 }
 
 # matrix_features: what meson_options.txt can leave out.
@@ -41,12 +46,12 @@ matrix_names() {
 }
 
 # matrix_select NAME: sets the folder, release and packages of Debian, the
-# compilers, the options, the suites to test, and which functions prepare and
-# check; nothing is not done.
+# compilers, the options, what of it all to build, the suites to test, and which
+# functions prepare and check; nothing is not done, or left out.
 matrix_select() {
     chroot=bookworm suite=bookworm packages="ccache $packages_run $packages_test"
     host_packages='' source=$root libdir='' prepare='' check=''
-    cc=gcc cxx=g++ options=-Dtests=enabled suites=$matrix_quick
+    cc=gcc cxx=g++ options=-Dtests=enabled chroot_wanted='' suites=$matrix_quick
     case $1 in
         trixie* | sid*) chroot=${1%%-*} suite=${1%%-*} ;;
     esac
@@ -56,12 +61,16 @@ matrix_select() {
             packages="$packages $packages_clang"
             ;;
         trixie-quick)
-            packages="ccache g++ $packages_build" suites=$matrix_quicker
+            packages="ccache g++ $packages_build"
+            gate="$matrix_libs frames $matrix_elements"
+            chroot_wanted="gst/ gst-libs/ tools/
+                $(printf 'suite:%s ' $gate)"
+            suites=$(matrix_suites $gate)
             ;;
         sid) suites='--no-suite soak' ;;
         sid-sanitized)
             options="$options -Db_sanitize=address,undefined"
-            suites="--suite libs $matrix_elements"
+            suites=$(matrix_suites libs $matrix_elements)
             ;;
         auto-disabled) options="$options -Dauto_features=disabled" ;;
         no-tests) options=-Dtests=disabled suites='' ;;
@@ -91,21 +100,19 @@ matrix_select_cross() {
     chroot=$1 packages=$(matrix_cross "$1")
     options="$options -Dintrospection=disabled"
     options="$options --cross-file=/src/scripts/lib/cross/$1.txt"
-    suites='--suite shmem --suite libs'
+    suites=$(matrix_suites $matrix_libs)
     case $1 in
-        arm64) triplet=aarch64-linux-gnu ;;
-        i386) triplet=i686-linux-gnu ;;
-        s390x) triplet=s390x-linux-gnu ;;
+        arm64) triplet=aarch64-linux-gnu folder=$triplet ;;
+        i386) triplet=i686-linux-gnu folder=i386-linux-gnu ;;
+        s390x) triplet=s390x-linux-gnu folder=$triplet ;;
     esac
     if [ "$1" != s390x ]; then
         packages="$packages libgstreamer-plugins-bad1.0-dev:$1
-            libcairo2-dev:$1 gstreamer1.0-plugins-good:$1
-            gstreamer1.0-plugins-bad:$1 gstreamer1.0-libav:$1"
-        suites="$suites $matrix_elements --suite transport"
+            libcairo2-dev:$1 gstreamer1.0-plugins-bad:$1"
+        suites="$suites $(matrix_suites $matrix_elements transport)"
     fi
     cc=$triplet-gcc cxx=$triplet-g++
-    libdir=/usr/lib/$(echo $triplet | sed s/i686/i386/)/pkgconfig
-    libdir=PKG_CONFIG_LIBDIR=$libdir:/usr/share/pkgconfig
+    libdir=PKG_CONFIG_LIBDIR=/usr/lib/$folder/pkgconfig:/usr/share/pkgconfig
 }
 
 # make_dist: what `meson dist` puts into a release, extracted.
