@@ -115,9 +115,10 @@ drain (int socket)
     {
       struct cmsghdr align;
       uint8_t data[CMSG_SPACE (sizeof (struct ucred))];
-    } control;
+    } control = { .data = { 0 } };
     struct msghdr message = { .msg_control = &control,
       .msg_controllen = sizeof control };
+    const struct cmsghdr *first;
 
     if (recvmsg (socket, &message, MSG_DONTWAIT | MSG_PEEK) < 0) {
       /* The peer closed before it read everything; the next call succeeds. */
@@ -125,7 +126,9 @@ drain (int socket)
         continue;
       return true;
     }
-    if (message.msg_controllen == 0)
+    /* QEMU's user emulation leaves the length as it was at the end. */
+    first = CMSG_FIRSTHDR (&message);
+    if (first == NULL || first->cmsg_type != SCM_CREDENTIALS)
       return true;
     if (message.msg_flags & MSG_CTRUNC)
       return false;

@@ -200,6 +200,8 @@ receive_packet (int socket, void *buffer, size_t size, Packet *packet)
   struct iovec part = { buffer, size };
   struct msghdr message;
 
+  /* QEMU's user emulation says that something came here when nothing did. */
+  control.align = (struct cmsghdr){ .cmsg_len = 0 };
   do {
     message = (struct msghdr){ .msg_iov = &part,
       .msg_iovlen = 1,

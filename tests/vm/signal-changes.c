@@ -35,7 +35,7 @@ enum
 
 /* Changes in one pipeline. Sanitizers make each four times as long. */
 #ifdef __SANITIZE_ADDRESS__
-#define CHANGES 200
+#define CHANGES 100
 #else
 #define CHANGES 1000
 #endif
