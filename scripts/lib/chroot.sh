@@ -109,15 +109,15 @@ run_in_chroot() {
         CCACHE_DIR=/var/cache/ccache CCACHE_BASEDIR=/ CCACHE_NOHASHDIR=1 "$@"
 }
 
-# build_in_chroot FOLDER BUILD CC CXX OPTION...: sets /src up in BUILD if that is
-# new, and builds; of that, with $chroot_wanted, what targets.py makes of its
-# words.
+# build_in_chroot FOLDER BUILD WANTED CC CXX OPTION...: sets /src up in BUILD if
+# that is new, and builds what targets.py makes of the words WANTED, or all.
 build_in_chroot() {
     chroot_folder=$1
     chroot_build=$2
-    chroot_cc=$3
-    chroot_cxx=$4
-    shift 4
+    chroot_wanted=$3
+    chroot_cc=$4
+    chroot_cxx=$5
+    shift 5
     chroot_log=$chroot_folder.build.log
     [ -e "$chroot_folder$chroot_build/build.ninja" ] ||
         run_in_chroot "$chroot_folder" "CC=$chroot_cc" "CXX=$chroot_cxx" \
@@ -127,7 +127,7 @@ build_in_chroot() {
         }
     # shellcheck disable=SC2046,SC2086 # lists of words
     run_in_chroot "$chroot_folder" ninja -C "$chroot_build" \
-        $([ -z "${chroot_wanted-}" ] || as_root chroot "$chroot_folder" \
+        $([ -z "$chroot_wanted" ] || as_root chroot "$chroot_folder" \
             python3 -B /src/scripts/lib/targets.py "$chroot_build" \
             $chroot_wanted) \
         >"$chroot_log" 2>&1 || {

@@ -51,7 +51,7 @@ matrix_names() {
 matrix_select() {
     chroot=bookworm suite=bookworm packages="ccache $packages_run $packages_test"
     host_packages='' source=$root libdir='' prepare='' check=''
-    cc=gcc cxx=g++ options=-Dtests=enabled chroot_wanted='' suites=$matrix_quick
+    cc=gcc cxx=g++ options=-Dtests=enabled wanted='' suites=$matrix_quick
     case $1 in
         trixie* | sid*) chroot=${1%%-*} suite=${1%%-*} ;;
     esac
@@ -63,7 +63,7 @@ matrix_select() {
         trixie-quick)
             packages="ccache g++ $packages_build"
             gate="$matrix_libs frames $matrix_elements"
-            chroot_wanted="gst/ gst-libs/ tools/
+            wanted="gst/ gst-libs/ tools/
                 $(printf 'suite:%s ' $gate)"
             suites=$(matrix_suites $gate)
             ;;
