@@ -20,6 +20,7 @@ import tempfile
 from pathlib import Path
 
 import bench_tool
+from bench_table import table
 
 FRAMES = 48
 # What is measured has so many of those.
@@ -139,7 +140,7 @@ def rows(data):
             yield [name, '-', '-', '-']
 
 
-def text(data, table):
+def text(data):
     return '''
 ## Extractors
 
@@ -153,8 +154,7 @@ of the process.
 
 
 def main():
-    import bench_report
-    print(text(measure(os.path.abspath(sys.argv[1])), bench_report.table))
+    print(text(measure(os.path.abspath(sys.argv[1]))))
 
 
 if __name__ == '__main__':

@@ -22,6 +22,7 @@ import tempfile
 import time
 
 import bench
+from bench_table import spread, table
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), '../..')
 SIZES = {'1080p': (1920, 1080), '4K': (3840, 2160)}
@@ -175,14 +176,14 @@ def measure(build, rounds):
 
 # ---- the report ----
 
-def rows(results, spread):
+def rows(results):
     for size, kinds in results.items():
         for kind, runs in kinds.items():
             yield [size, NAMES[kind], spread([run['fps'] for run in runs]),
                    spread([run['cpu_us'] for run in runs])]
 
 
-def text(results, spread, table):
+def text(results):
     return '''
 ## Frames in Python
 
@@ -191,7 +192,7 @@ A consumer in Python that reads a byte of each page of a frame with numpy: with
 raw frames of a file. CPU is that of the consumer's process, in us a frame; the
 process of ffmpeg is not counted.
 ''' + '\n' + table(['size', 'receiver', 'frames/s', 'CPU'],
-                   list(rows(results, spread)))
+                   list(rows(results)))
 
 
 def main():
@@ -199,9 +200,7 @@ def main():
         kind, path, width, height = sys.argv[2:]
         receive(kind, path, int(width), int(height))
         return
-    import bench_report
-    print(text(measure(os.path.abspath(sys.argv[1]), 3), bench_report.spread,
-               bench_report.table))
+    print(text(measure(os.path.abspath(sys.argv[1]), 3)))
 
 
 if __name__ == '__main__':

@@ -8,11 +8,12 @@ and writes DOCS/benchmarks.md and its chart."""
 import argparse
 import json
 import os
-import statistics
 
 import bench_chart
 import bench_extract
 import bench_python
+import bench_tool
+from bench_table import median, spread, table
 
 PEERS = [('shmemfd', 'shmemfdsink'), ('shm', 'shmsink'),
          ('unixfd', 'unixfdsink')]
@@ -21,17 +22,6 @@ LIVE = [('live/playing', 'plays on'),
         ('live/paused', 'was paused for 3 s'),
         ('live/slow start', 'was in PAUSED for 2 s at first'),
         ('live/10 fps', 'needs 100 ms a frame')]
-
-
-def median(values):
-    return statistics.median(values) if values else float('nan')
-
-
-def spread(values, form='{:,.0f}'):
-    if not values:
-        return '-'
-    return (f'{form.format(median(values))} '
-            f'({form.format(min(values))}-{form.format(max(values))})')
 
 
 class Results:
@@ -91,12 +81,6 @@ def p50(run):
 
 def p99(run):
     return median([consumer['p99_us'] for consumer in run['consumers']])
-
-
-def table(head, rows):
-    lines = ['| ' + ' | '.join(head) + ' |', '|' + '---|' * len(head)]
-    lines += ['| ' + ' | '.join(row) + ' |' for row in rows]
-    return '\n'.join(lines)
 
 
 def shared_rows(results):
@@ -278,61 +262,7 @@ def targets(results):
     yield at_least('frames/s of 8K to those of 360p, untouched', 0.9,
                    large / small)
     yield from bench_extract.targets(results.data['extract'], at_most)
-    yield from tool_targets(results.data['tool'], at_least, at_most)
-
-
-# Kinds of metadata that extract may write; both read all of the video.
-EXTRACT = ('extract to .json', 'extract to .shmc')
-MIB = 1 << 20
-
-
-def tool_targets(tool, at_least, at_most):
-    """What the command costs beside ffmpeg, and its memory in MiB."""
-    for name in EXTRACT:
-        cpu = tool['commands'][name]['cpu_s']
-        yield at_most(f'{name}, 6000 frames of 1080p: CPU to ffmpeg -c copy', 3,
-                      cpu / tool['copy']['cpu_s'])
-        yield at_least(f'{name}: CPU of decoding to it', 20,
-                       tool['decode']['cpu_s'] / cpu)
-    for name, run in tool['long']['commands'].items():
-        yield at_most(f'{name}, 2 GB of video: MiB', 64, run['rss_kib'] / 1024)
-    yield at_most('two hours of HDR10+ JSON: seconds', 3,
-                  tool['json']['validate']['cpu_s'])
-    yield at_most('two hours of HDR10+ JSON: MiB', 150,
-                  tool['json']['validate']['rss_kib'] / 1024)
-
-
-def tool_rows(part):
-    """CPU and memory of each command on one video."""
-    for name in ('copy', 'decode'):
-        if name in part:
-            yield [f'ffmpeg, {name}', f'{part[name]["cpu_s"]:.2f}', '1.00'
-                   if name == 'copy' else
-                   f'{part[name]["cpu_s"] / part["copy"]["cpu_s"]:.2f}',
-                   f'{part[name]["rss_kib"] / 1024:.0f}']
-    for name, run in part['commands'].items():
-        yield [name, f'{run["cpu_s"]:.2f}',
-               f'{run["cpu_s"] / part["copy"]["cpu_s"]:.2f}',
-               f'{run["rss_kib"] / 1024:.0f}']
-
-
-def tool_text(tool):
-    head = ['command', 'CPU s', 'to ffmpeg -c copy', 'resident MiB']
-    return f'''
-## The command
-
-`gst-shmemmeta-1.0` on {tool["frames"]:,} frames of 1080p ({tool["bytes"] / MIB:.0f} MiB, each
-frame with HDR10+ of its own), beside `ffmpeg -c copy -f null -`, which reads the
-same bytes, and `ffmpeg -f null -`, which decodes them. CPU is that of all threads.
-
-''' + table(head, tool_rows(tool)) + f'''
-
-The same on {tool["long"]["bytes"] / MIB:.0f} MiB of them:
-
-''' + table(head, tool_rows(tool['long'])) + f'''
-
-`validate` of the HDR10+ JSON of {tool["json"]["frames"]:,} frames ({tool["json"]["bytes"] / MIB:.0f} MiB) takes
-{tool["json"]["validate"]["cpu_s"]:.2f} s and {tool["json"]["validate"]["rss_kib"] / 1024:.0f} MiB.'''
+    yield from bench_tool.targets(results.data['tool'], at_least, at_most)
 
 
 def long_rows(results):
@@ -505,9 +435,9 @@ In one process:
          f'{instructions["attach_find_read_ns"]:.0f}'],
         ['validate a container of 4 entries', f'{floor["validate_ns"]:.0f} ns',
          f'{instructions["validate_ns"]:.0f}']]))
-    parts.append(bench_extract.text(results.data['extract'], table))
-    parts.append(bench_python.text(results.data['python'], spread, table))
-    parts.append(tool_text(results.data['tool']))
+    parts.append(bench_extract.text(results.data['extract']))
+    parts.append(bench_python.text(results.data['python']))
+    parts.append(bench_tool.text(results.data['tool']))
     parts.append('''
 ## To repeat it
 

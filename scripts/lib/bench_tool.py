@@ -6,10 +6,9 @@
 """What gst-shmemmeta-1.0 costs beside ffmpeg: CPU and memory of commands on a
 video of 6000 frames, on a long one, and on the JSON of two hours.
 
-  bench_tool.py TOOL    prints what was measured as JSON
+  bench_tool.py TOOL    prints what was measured
 """
 
-import json
 import os
 import shutil
 import statistics
@@ -17,6 +16,8 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+from bench_table import table
 
 SAMPLES = Path(__file__).resolve().parents[2] / 'tests' / 'samples'
 # Encoded once; the same frames follow each other until there are enough.
@@ -27,6 +28,9 @@ LONG_BYTES = 2 << 30
 JSON_FRAMES = 172800
 # Short commands are measured that often.
 TIMES = 3
+# Kinds of metadata that extract may write; both read all of the video.
+EXTRACT = ('extract to .json', 'extract to .shmc')
+MIB = 1 << 20
 
 
 class Failed(Exception):
@@ -133,6 +137,54 @@ def measure(tool):
         return results
 
 
+def targets(tool, at_least, at_most):
+    """What the command costs beside ffmpeg, and its memory in MiB."""
+    for name in EXTRACT:
+        cpu = tool['commands'][name]['cpu_s']
+        yield at_most(f'{name}, 6000 frames of 1080p: CPU to ffmpeg -c copy', 3,
+                      cpu / tool['copy']['cpu_s'])
+        yield at_least(f'{name}: CPU of decoding to it', 20,
+                       tool['decode']['cpu_s'] / cpu)
+    for name, run in tool['long']['commands'].items():
+        yield at_most(f'{name}, 2 GB of video: MiB', 64, run['rss_kib'] / 1024)
+    yield at_most('two hours of HDR10+ JSON: seconds', 3,
+                  tool['json']['validate']['cpu_s'])
+    yield at_most('two hours of HDR10+ JSON: MiB', 150,
+                  tool['json']['validate']['rss_kib'] / 1024)
+
+
+def rows(part):
+    """CPU and memory of each command on one video."""
+    for name in ('copy', 'decode'):
+        if name in part:
+            yield [f'ffmpeg, {name}', f'{part[name]["cpu_s"]:.2f}', '1.00'
+                   if name == 'copy' else
+                   f'{part[name]["cpu_s"] / part["copy"]["cpu_s"]:.2f}',
+                   f'{part[name]["rss_kib"] / 1024:.0f}']
+    for name, run in part['commands'].items():
+        yield [name, f'{run["cpu_s"]:.2f}',
+               f'{run["cpu_s"] / part["copy"]["cpu_s"]:.2f}',
+               f'{run["rss_kib"] / 1024:.0f}']
+
+
+def text(tool):
+    head = ['command', 'CPU s', 'to ffmpeg -c copy', 'resident MiB']
+    return f'''
+## The command
+
+`gst-shmemmeta-1.0` on {tool["frames"]:,} frames of 1080p ({tool["bytes"] / MIB:.0f} MiB, each
+frame with HDR10+ of its own), beside `ffmpeg -c copy -f null -`, which reads the
+same bytes, and `ffmpeg -f null -`, which decodes them. CPU is that of all threads.
+
+''' + table(head, rows(tool)) + f'''
+
+The same on {tool["long"]["bytes"] / MIB:.0f} MiB of them:
+
+''' + table(head, rows(tool['long'])) + f'''
+
+`validate` of the HDR10+ JSON of {tool["json"]["frames"]:,} frames ({tool["json"]["bytes"] / MIB:.0f} MiB) takes
+{tool["json"]["validate"]["cpu_s"]:.2f} s and {tool["json"]["validate"]["rss_kib"] / 1024:.0f} MiB.'''
+
+
 if __name__ == '__main__':
-    json.dump(measure(sys.argv[1]), sys.stdout, indent=1)
-    print()
+    print(text(measure(sys.argv[1])))
