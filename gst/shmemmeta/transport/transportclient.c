@@ -13,6 +13,7 @@
 #include "transport/transportclientstate.h"
 #include "common/commonerror.h"
 #include "transport/transportdevice.h"
+#include "transport/transportfault.h"
 #include "transport/transportpreparer.h"
 
 #include <errno.h>

@@ -17,6 +17,7 @@
 #include "transport/transportclientstate.h"
 #include "transport/transportdevice.h"
 #include "transport/transportevents.h"
+#include "transport/transportfault.h"
 
 #include <unistd.h>
 

@@ -12,8 +12,10 @@
  */
 
 #include "transport/transportevents.h"
+
 #include "common/commoncapstext.h"
 #include "common/commonerror.h"
+#include "transport/transportfault.h"
 
 #include <gst/shmemmeta/shmemmeta.h>
 

@@ -20,6 +20,7 @@
  */
 
 #include "transport/transportdevice.h"
+#include "transport/transportfault.h"
 #include "transport/transportstream.h"
 
 #include <shmem-frames/protocol-socket.h>

@@ -13,6 +13,8 @@
 
 #include "transport/transportpreparer.h"
 
+#include "transport/transportfault.h"
+
 #include <string.h>
 
 static const gchar advice[] = "An element that changes the memories or the "

@@ -13,7 +13,9 @@
  */
 
 #include "transport/transportmetakinds.h"
+
 #include "common/commonvideohdr.h"
+#include "transport/transportfault.h"
 
 #include <gst/audio/audio.h>
 #include <gst/net/net.h>

@@ -11,6 +11,8 @@
 
 #include "transport/transportmetakinds.h"
 
+#include "transport/transportfault.h"
+
 #include <gst/audio/audio.h>
 
 #include <math.h>

@@ -12,6 +12,7 @@
  */
 
 #include "transport/transportmetakinds.h"
+#include "transport/transportfault.h"
 #include "transport/transportpreparer.h"
 
 #include <gst/shmemmeta/shmemmeta.h>

@@ -12,6 +12,8 @@
 
 #include "transport/transportmetakinds.h"
 
+#include "transport/transportfault.h"
+
 #include <string.h>
 
 /* Bytes of the name of a type of region, or of a custom meta, and new names in

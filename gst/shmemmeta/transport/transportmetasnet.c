@@ -8,6 +8,8 @@
 
 #include "transport/transportmetakinds.h"
 
+#include "transport/transportfault.h"
+
 #include <gst/net/net.h>
 #include <gst/rtp/rtp.h>
 

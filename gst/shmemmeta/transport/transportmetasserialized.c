@@ -13,6 +13,8 @@
 
 #include "transport/transportmetakinds.h"
 
+#include "transport/transportfault.h"
+
 #include <string.h>
 
 #if GST_CHECK_VERSION(1, 24, 0)

@@ -11,6 +11,8 @@
 
 #include "transport/transportmetakinds.h"
 
+#include "transport/transportfault.h"
+
 #include <math.h>
 #include <string.h>
 

@@ -11,7 +11,9 @@
  */
 
 #include "transport/transportmetas.h"
+
 #include "common/commoncapstext.h"
+#include "transport/transportfault.h"
 
 #include <string.h>
 

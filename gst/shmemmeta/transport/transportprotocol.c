@@ -12,9 +12,8 @@
 #include "transport/transportprotocol.h"
 
 #include "common/commoncapstext.h"
-#include "common/commonerror.h"
+#include "transport/transportfault.h"
 
-#include <gio/gio.h>
 #include <gst/shmemmeta/shmemmeta.h>
 
 #include <string.h>
@@ -25,30 +24,6 @@
       | GST_SEGMENT_FLAG_TRICKMODE_KEY_UNITS                                   \
       | GST_SEGMENT_FLAG_TRICKMODE_FORWARD_PREDICTED                           \
       | GST_SEGMENT_FLAG_TRICKMODE_NO_AUDIO)
-
-gboolean
-transport_refuse (GError **error, const gchar *fault)
-{
-  return common_fail (
-      error, GST_SHMEM_ERROR, GST_SHMEM_ERROR_INVALID_DATA, "%s", fault);
-}
-
-gboolean
-transport_accept (const gchar *fault, GError **error)
-{
-  return fault == NULL || transport_refuse (error, fault);
-}
-
-gboolean
-transport_accept_hello (
-    const gchar *fault, const TransportVersions *versions, GError **error)
-{
-  if (fault != transport_no_version)
-    return transport_accept (fault, error);
-  return common_fail (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-      "it speaks versions %u to %u of the protocol, and this process %d to %d",
-      versions->min, versions->max, TRANSPORT_MIN_VERSION, TRANSPORT_VERSION);
-}
 
 GstCaps *
 transport_read_caps (gconstpointer data, gsize size, GError **error)

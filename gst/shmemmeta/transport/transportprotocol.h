@@ -6,7 +6,7 @@
 
 /*
  * The messages of the transport, see shmem-frames/protocol.h, to and from what
- * GStreamer has: errors, caps, segments, buffers and video metas.
+ * GStreamer has: caps, segments, buffers and video metas.
  */
 
 #ifndef __TRANSPORTPROTOCOL_H__
@@ -23,17 +23,6 @@ G_STATIC_ASSERT (TRANSPORT_FORMAT_BYTES == GST_FORMAT_BYTES);
 G_STATIC_ASSERT (TRANSPORT_MAX_PLANES == GST_VIDEO_MAX_PLANES);
 G_STATIC_ASSERT (TRANSPORT_NO_TIME == GST_CLOCK_TIME_NONE);
 G_STATIC_ASSERT (TRANSPORT_QOS_LAST == GST_QOS_TYPE_THROTTLE);
-
-/* Sets GST_SHMEM_ERROR_INVALID_DATA: a peer broke the protocol. Is FALSE. */
-gboolean transport_refuse (GError **error, const gchar *fault);
-
-/* @fault is what is wrong with a message, or NULL: transport_refuse() unless that.
- * TRUE if nothing is wrong. */
-gboolean transport_accept (const gchar *fault, GError **error);
-/* The same of a HELLO: with transport_no_version, sets G_IO_ERROR_NOT_SUPPORTED
- * and a text that names @versions. */
-gboolean transport_accept_hello (
-    const gchar *fault, const TransportVersions *versions, GError **error);
 
 /* (transfer full): fixed caps, or NULL. */
 GstCaps *transport_read_caps (gconstpointer data, gsize size, GError **error);

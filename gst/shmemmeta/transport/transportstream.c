@@ -17,6 +17,7 @@
 
 #include "transport/transportstream.h"
 #include "transport/transportdevice.h"
+#include "transport/transportfault.h"
 #include "transport/transportmetas.h"
 #include "transport/transportplanetable.h"
 #include "common/commonvideometa.h"

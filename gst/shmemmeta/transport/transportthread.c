@@ -14,6 +14,7 @@
 #include "transport/transportthread.h"
 #include "common/commonerror.h"
 #include "transport/transportexits.h"
+#include "transport/transportfault.h"
 #include "transport/transportpeer.h"
 
 #include <gst/shmemmeta/shmemmeta.h>

@@ -13,6 +13,7 @@
 #include "transport/transportprotocol.h"
 
 #include "common/commonvideometa.h"
+#include "transport/transportfault.h"
 
 #include <string.h>
 

@@ -17,6 +17,7 @@
 #include <gio/gio.h>
 #include <string.h>
 
+#include "transport/transportfault.h"
 #include "transport/transportprotocol.h"
 
 typedef gboolean (*Decode) (gconstpointer data, gsize size);
