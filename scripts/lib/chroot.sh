@@ -40,9 +40,11 @@ bootstrap() {
     end_line "Installing Debian $2 into $1 (a few minutes)"
     rm -rf --one-file-system "$1"
     {
-        # Waiting for the disk after each file is half of the time.
-        as_root mmdebstrap --variant=minbase \
-            --dpkgopt=force-unsafe-io --skip=cleanup/apt "$2" "$1" "$mirror" &&
+        # Waiting for the disk after each file is half of the time. The mirror
+        # may be a snapshot of a day that is over.
+        as_root mmdebstrap --variant=minbase --dpkgopt=force-unsafe-io \
+            --aptopt='Acquire::Check-Valid-Until "false"' \
+            --skip=cleanup/apt "$2" "$1" "$mirror" &&
         as_root cp /etc/resolv.conf "$1/etc/" &&
         # Headers of plugins-bad want it, none of those that are included:
         # three hundred packages.
