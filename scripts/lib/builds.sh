@@ -8,9 +8,10 @@
 
 builds=$root/build-check
 
-# configure NAME: gcc, `sanitized` by AddressSanitizer and
-# UndefinedBehaviorSanitizer, or `clang` with ThreadSanitizer.
-configure() {
+# configure NAME: gcc, `sanitized` with AddressSanitizer and
+# UndefinedBehaviorSanitizer, or `clang` with ThreadSanitizer. In a shell of its
+# own: what it sets is for meson.
+configure() (
     cc=gcc cxx=g++ options=
     case $1 in
         gcc) ;;
@@ -22,7 +23,7 @@ configure() {
             ;;
         *) fail "there is no build $1" ;;
     esac
+    export CC="$cc" CXX="$cxx"
     # shellcheck disable=SC2086 # a list of words
-    (export CC="$cc" CXX="$cxx" &&
-        set_up "$builds/$1" -Dwerror=true -Dtests=enabled $options)
-}
+    set_up "$builds/$1" -Dwerror=true -Dtests=enabled $options
+)
