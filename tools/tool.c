@@ -265,6 +265,10 @@ void
 tool_register_elements (void)
 {
 #ifdef HAVE_H265
+  /* Without its scanner, GStreamer has loaded our plugin into this process, if
+   * that is new to it. A type cannot be there twice, and one of the two does. */
+  if (g_type_from_name ("GstH265HdrExtractor") != G_TYPE_INVALID)
+    return;
   GST_ELEMENT_REGISTER (h265hdrextractor, NULL);
   GST_ELEMENT_REGISTER (h265hdrinserter, NULL);
 #endif

@@ -332,6 +332,25 @@ class Plugins(SourceTest):
             with self.subTest(path=path.name):
                 self.assert_all(path, env=env)
 
+    def test_ours_in_this_process(self):
+        # As where there is no gst-plugin-scanner, and the plugin is new: it is
+        # in the registry afterwards with all that it has.
+        registry = self.folder / 'registry'
+        plugin = Path(tooltest.TOOL).parents[1] / 'gst' / 'shmemmeta'
+        env = {**os.environ, 'GST_PLUGIN_PATH': str(plugin),
+               'GST_REGISTRY': str(registry), 'GST_REGISTRY_FORK': 'no'}
+        self.assert_all(self.stream, env=env)
+        self.assertEqual(self.message, '')
+        self.assertTrue(registry.exists())
+        env['GST_REGISTRY_UPDATE'] = 'no'
+        for name in ('h265hdrextractor', 'h265hdrinserter'):
+            subprocess.run(['gst-inspect-1.0', name], env=env, check=True,
+                           stdout=subprocess.DEVNULL)
+        self.run_tool('remove', self.stream, 'hdr10plus', self.folder / 'a.h265',
+                      env={**env, 'GST_REGISTRY': str(self.folder / 'other'),
+                           'GST_REGISTRY_UPDATE': 'yes'})
+        self.assertEqual(self.message, '')
+
     def test_missing_demuxers(self):
         env = self.plugins({'libgstisomp4.so', 'libgstmatroska.so'})
         for path, element in ((self.mp4, 'qtdemux'),
