@@ -557,6 +557,16 @@ GST_START_TEST (test_limits_of_reading)
 }
 GST_END_TEST
 
+/* GST_WRITE_UINT64_LE() takes an address that is aligned only. */
+static void
+write_le (guint8 *at, guint64 value, guint size)
+{
+  guint i;
+
+  for (i = 0; i < size; i++)
+    at[i] = value >> 8 * i & 0xff;
+}
+
 /* A container with @depth nesting ones inside each other, and a vendor's entry. */
 static GByteArray *
 deep_container (guint depth)
@@ -569,14 +579,14 @@ deep_container (guint depth)
   g_byte_array_append (bytes, entry.data, entry.size);
   for (i = 0; i < depth; i++) {
     /* num, format, size, offset */
-    GST_WRITE_UINT32_LE (header, 1);
-    GST_WRITE_UINT64_LE (header + 4, i == 0 ? VENDOR : 0);
-    GST_WRITE_UINT32_LE (header + 12, bytes->len);
-    GST_WRITE_UINT32_LE (header + 16, 0);
+    write_le (header, 1, 4);
+    write_le (header + 4, i == 0 ? VENDOR : 0, 8);
+    write_le (header + 12, bytes->len, 4);
+    write_le (header + 16, 0, 4);
     g_byte_array_prepend (bytes, header, 20);
   }
-  GST_WRITE_UINT64_LE (header, 0);
-  GST_WRITE_UINT32_LE (header + 8, bytes->len);
+  write_le (header, 0, 8);
+  write_le (header + 8, bytes->len, 4);
   g_byte_array_prepend (bytes, header, 12);
   return bytes;
 }

@@ -279,24 +279,36 @@ posix_memalign (void **pointer, size_t alignment, size_t size)
 
 /* With 64-bit file offsets libc's headers make one of the other. */
 void *calls_mmap (void *at, size_t size, int protection, int flags, int fd,
-    off_t offset) __asm__("mmap");
+    long offset) __asm__("mmap");
 void *calls_mmap64 (void *at, size_t size, int protection, int flags, int fd,
-    off_t offset) __asm__("mmap64");
+    off64_t offset) __asm__("mmap64");
+
+static void *
+map (void *at, size_t size, int protection, int flags, int fd, off64_t offset)
+{
+#ifdef SYS_mmap2
+  /* Where there are 32 bits, an offset is in units of 4096 bytes. */
+  return (void *) syscall (
+      SYS_mmap2, at, size, protection, flags, fd, (long) (offset / 4096));
+#else
+  return (void *) syscall (SYS_mmap, at, size, protection, flags, fd, offset);
+#endif
+}
 
 void *
 calls_mmap (
-    void *at, size_t size, int protection, int flags, int fd, off_t offset)
+    void *at, size_t size, int protection, int flags, int fd, long offset)
 {
   count_call (&counted.maps, __builtin_return_address (0));
-  return (void *) syscall (SYS_mmap, at, size, protection, flags, fd, offset);
+  return map (at, size, protection, flags, fd, offset);
 }
 
 void *
 calls_mmap64 (
-    void *at, size_t size, int protection, int flags, int fd, off_t offset)
+    void *at, size_t size, int protection, int flags, int fd, off64_t offset)
 {
   count_call (&counted.maps, __builtin_return_address (0));
-  return (void *) syscall (SYS_mmap, at, size, protection, flags, fd, offset);
+  return map (at, size, protection, flags, fd, offset);
 }
 
 int

@@ -26,7 +26,7 @@ add_region (GstBuffer *buffer, guint n)
   meta->id = 5 + (gint) n;
   meta->parent_id = -7;
   gst_video_region_of_interest_meta_add_param (meta,
-      gst_structure_new ("detection", "confidence", G_TYPE_DOUBLE, 0.1 + n,
+      gst_structure_new ("detection", "confidence", G_TYPE_DOUBLE, 0.25 + n,
           "label", G_TYPE_STRING, "a \"quoted\", label", NULL));
   gst_video_region_of_interest_meta_add_param (
       meta, gst_structure_new ("other", "n", G_TYPE_INT, (gint) n, NULL));
@@ -54,7 +54,7 @@ check_region (GstBuffer *buffer, guint n)
     other = meta->params->data;
   }
   fail_unless (gst_structure_get_double (detection, "confidence", &confidence));
-  fail_unless (confidence == 0.1 + n);
+  fail_unless (confidence == 0.25 + n);
   fail_unless_equals_string (
       gst_structure_get_string (detection, "label"), "a \"quoted\", label");
   fail_unless (gst_structure_get_int (other, "n", &number));

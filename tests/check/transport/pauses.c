@@ -243,6 +243,7 @@ check_pause_of_producer (
   GstClockTime before;
   Producer producer;
   Consumer consumer;
+  GstFlowReturn flow;
   GstSample *sample;
 
   start (&producer, "wait-for-connection=true");
@@ -253,7 +254,11 @@ check_pause_of_producer (
   g_usleep (G_USEC_PER_SEC / 2);
   set_state (producer.pipeline, GST_STATE_PLAYING);
   before = get_now (consumer.pipeline);
-  push_frames (&producer, 5, 1);
+  /* A live appsrc takes none before its own thread has seen that it plays. */
+  WAIT_FOR ((flow = gst_app_src_push_buffer (
+                 GST_APP_SRC (producer.src), new_frame (5)))
+      != GST_FLOW_FLUSHING);
+  fail_unless_equals_int (flow, GST_FLOW_OK);
   sample = consumer_pull_sample (&consumer);
   check_frame (gst_sample_get_buffer (sample), 5);
   fail_unless (running_time (sample) >= before);

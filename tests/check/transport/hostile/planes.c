@@ -56,7 +56,8 @@ payload_at (Payload *payload, guint plane, guint at)
 static void
 payload_u64 (Payload *payload, guint plane, guint at, guint64 value)
 {
-  GST_WRITE_UINT64_LE (payload_at (payload, plane, at), value);
+  value = GUINT64_TO_LE (value);
+  memcpy (payload_at (payload, plane, at), &value, sizeof value);
 }
 
 static void
