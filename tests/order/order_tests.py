@@ -53,9 +53,11 @@ def frames_of_ffprobe(path):
     """The numbers of the access units that are frames, in presentation
     order."""
     probe = subprocess.run(
-        ['ffprobe', '-v', 'quiet', '-threads', '1', '-f', 'hevc',
-         '-show_frames', '-show_entries', 'frame=pict_type:frame_side_data',
-         '-of', 'json', str(path)], check=False, stdout=subprocess.PIPE)
+        # From ffmpeg 8 on, those that refer to missing ones are kept only so.
+        ['ffprobe', '-v', 'quiet', '-threads', '1', '-flags', '+output_corrupt',
+         '-f', 'hevc', '-show_frames', '-show_entries',
+         'frame=pict_type:frame_side_data', '-of', 'json', str(path)],
+        check=False, stdout=subprocess.PIPE)
     numbers = []
     for frame in json.loads(probe.stdout or b'{}').get('frames', []):
         numbers += [int(data['average_maxrgb'].split('/')[0])
