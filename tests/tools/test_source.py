@@ -405,11 +405,12 @@ class EditLists(SourceTest):
         self.check([(1000, 2**31 - 1)], 0, 'no frame')
 
     def test_short_duration(self):
-        for duration in (0, 6144):
-            data = bytearray(self.mp4.read_bytes())
-            place, _ = find_box(data, *TRAK, b'mdia', b'mdhd')
-            struct.pack_into('>I', data, place + 24, duration)
-            self.assert_all(self.write('short.mp4', data))
+        for box in ((*TRAK, b'mdia', b'mdhd'), (b'moov', b'mvhd')):
+            for duration in (0, 500):
+                data = bytearray(self.mp4.read_bytes())
+                place, _ = find_box(data, *box)
+                struct.pack_into('>I', data, place + 24, duration)
+                self.assert_all(self.write('short.mp4', data))
 
 
 class Counting(SourceTest):

@@ -86,18 +86,25 @@ read_behind_times (ToolMp4 *self, const Box *box)
       : 0;
 }
 
-/* The duration is behind the timescale. */
-static void
+/* Of mdhd and mvhd: behind the timescale. */
+static ToolMp4Duration
 find_duration (ToolMp4 *self, const Box *box)
 {
-  guint8 version;
+  const ToolMp4Duration none = { 0, 0, 0 };
+  ToolMp4Duration found = none;
+  guint8 data[8];
 
-  if (!read_payload (self, box, 0, &version, 1))
-    return;
-  self->track->duration = box->payload + (version == 1 ? 24 : 16);
-  self->track->duration_size = version == 1 ? 8 : 4;
-  if (self->track->duration + self->track->duration_size > box->end)
-    self->track->duration = 0;
+  if (!read_payload (self, box, 0, data, 1))
+    return none;
+  found.place = data[0] == 1 ? 24 : 16;
+  found.size = data[0] == 1 ? 8 : 4;
+  if (!read_payload (self, box, found.place, data, found.size))
+    return none;
+  found.place += box->payload;
+  found.units = read32 (data);
+  if (found.size == 8)
+    found.units = found.units << 32 | read32 (data + 4);
+  return found;
 }
 
 /* stsz and stz2: version and flags, a size, the number; trun: version and flags,
@@ -240,7 +247,7 @@ read_track_box (ToolMp4 *self, const Box *box)
       break;
     case TYPE ('m', 'd', 'h', 'd'):
       self->track->timescale = read_behind_times (self, box);
-      find_duration (self, box);
+      self->track->duration = find_duration (self, box);
       break;
     case TYPE ('s', 't', 's', 'z'):
     case TYPE ('s', 't', 'z', '2'):
@@ -280,9 +287,10 @@ read_box (ToolMp4 *self, const Box *box, guint depth)
 {
   if (box->type == TYPE ('t', 'r', 'a', 'k'))
     start_track (self);
-  else if (box->type == TYPE ('m', 'v', 'h', 'd'))
+  else if (box->type == TYPE ('m', 'v', 'h', 'd')) {
     self->timescale = read_behind_times (self, box);
-  else if (box->type == TYPE ('t', 'f', 'h', 'd'))
+    self->duration = find_duration (self, box);
+  } else if (box->type == TYPE ('t', 'f', 'h', 'd'))
     find_fragmented_track (self, box);
   else if (box->type == TYPE ('e', 'd', 't', 's') && self->track)
     self->track->edit_list = box->start + 4; /* the type */
@@ -390,22 +398,57 @@ overwrite (guint64 offset, guint8 *data, gsize size, guint64 place,
       data[place + i - offset] = bytes[i];
 }
 
+/* All bits set would be an unknown one. */
+static guint64
+get_longest (const ToolMp4Duration *duration)
+{
+  return duration->size == 8 ? G_GUINT64_CONSTANT (0xfffffffffffe)
+                             : G_MAXUINT32 - 1;
+}
+
+/* qtdemux leaves out tracks of less than a fifth of the movie. */
+static guint64
+get_longest_of_movie (const ToolMp4 *self)
+{
+  guint64 seconds = G_MAXUINT32, units;
+  guint i;
+
+  for (i = 0; i < self->n_tracks; i++)
+    seconds = MIN (seconds,
+        get_longest (&self->tracks[i].duration)
+            / MAX (self->tracks[i].timescale, 1));
+  units = MIN (seconds * self->timescale, get_longest (&self->duration));
+  return MAX (units, self->duration.units);
+}
+
+static void
+overwrite_duration (guint64 offset, guint8 *data, gsize size,
+    const ToolMp4Duration *duration, guint64 units)
+{
+  const guint64 bytes = GUINT64_TO_BE (units);
+
+  overwrite (offset, data, size, duration->place,
+      (const guint8 *) (&bytes + 1) - duration->size, duration->size);
+}
+
 void
 tool_mp4_hide_limits (
     const ToolMp4 *self, guint64 offset, guint8 *data, gsize size)
 {
-  /* All bits set would be an unknown duration. */
-  static const guint8 longest[] = { 0, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xfe };
-  const ToolMp4Track *track;
+  const ToolMp4Duration *duration;
   guint i;
 
+  for (i = 0; i < self->n_tracks; i++)
+    overwrite (offset, data, size, self->tracks[i].edit_list,
+        (const guint8 *) "free", 4);
+  if (self->fragmented)
+    return;
   for (i = 0; i < self->n_tracks; i++) {
-    track = &self->tracks[i];
-    overwrite (
-        offset, data, size, track->edit_list, (const guint8 *) "free", 4);
-    if (!self->fragmented)
-      overwrite (offset, data, size, track->duration,
-          longest + sizeof longest - track->duration_size,
-          track->duration_size);
+    duration = &self->tracks[i].duration;
+    overwrite_duration (offset, data, size, duration, get_longest (duration));
   }
+  /* The one of the movie is that of what edit lists show, and qtdemux of
+   * GStreamer 1.28 reads no further. */
+  overwrite_duration (
+      offset, data, size, &self->duration, get_longest_of_movie (self));
 }

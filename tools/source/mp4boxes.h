@@ -24,6 +24,15 @@ G_BEGIN_DECLS
 typedef gssize (*ToolMp4Read) (
     gpointer user_data, guint64 offset, guint8 *data, gsize size);
 
+/* What a header box has as the duration, in the @size bytes at @place; 0 if there
+ * is none. */
+typedef struct
+{
+  guint64 place;
+  gsize size;
+  guint64 units;
+} ToolMp4Duration;
+
 /**
  * ToolMp4Edit:
  * @duration: in units of the movie; 0 for up to the end
@@ -68,8 +77,7 @@ typedef struct
 
   /*< private >*/
   guint64 edit_list; /* where its edts box is, or 0 */
-  guint64 duration;  /* where mdhd has the duration, or 0 */
-  gsize duration_size;
+  ToolMp4Duration duration;
 } ToolMp4Track;
 
 /**
@@ -90,6 +98,7 @@ typedef struct
   gboolean incomplete;
 
   /*< private >*/
+  ToolMp4Duration duration;
   ToolMp4Read read;
   gpointer user_data;
   ToolMp4Track *track; /* of the trak or traf that is read, or NULL */
