@@ -130,16 +130,23 @@ GST_START_TEST (test_stream_socket)
 
 GST_END_TEST
 
+/* seteuid() of threads does not end in qemu-i386; it does with other processors,
+ * and with a kernel that runs programs of i386. */
+static gboolean
+can_be_another_user (void)
+{
+  const gchar *emulator = g_getenv ("MESON_EXE_WRAPPER");
+
+  return geteuid () == 0
+      && (emulator == NULL || !g_str_has_suffix (emulator, "qemu-i386"));
+}
+
 /* A socket of another user, and a folder. */
 GST_START_TEST (test_not_permitted)
 {
   gchar *folder = g_path_get_dirname (socket_path);
   Producer producer;
 
-  if (geteuid () != 0) {
-    g_free (folder);
-    return;
-  }
   producer_start (&producer, "socket-mode=0600");
   fail_unless (g_chmod (folder, 0755) == 0);
   fail_unless (seteuid (NOBODY) == 0);
@@ -188,7 +195,7 @@ connects_once_permitted (void)
 GST_START_TEST (test_not_permitted_yet)
 {
   gchar *folder = g_path_get_dirname (socket_path);
-  gboolean connected = geteuid () != 0;
+  gboolean connected = FALSE;
   Producer producer;
   guint i;
 
@@ -275,8 +282,10 @@ socketerrors_suite (void)
   tcase_add_test (tc, test_folder);
   tcase_add_test (tc, test_missing_folder);
   tcase_add_test (tc, test_stream_socket);
-  tcase_add_test (tc, test_not_permitted);
-  tcase_add_test (tc, test_not_permitted_yet);
+  if (can_be_another_user ()) {
+    tcase_add_test (tc, test_not_permitted);
+    tcase_add_test (tc, test_not_permitted_yet);
+  }
   tcase_add_loop_test (tc, test_caps, 0, 3);
   tcase_add_test (tc, test_not_linked);
   return s;
