@@ -266,7 +266,7 @@ tool_register_elements (void)
 {
 #ifdef HAVE_H265
   /* Without its scanner, GStreamer has loaded our plugin into this process, if
-   * that is new to it. A type cannot be there twice, and one of the two does. */
+   * that is new to it: a type cannot be there twice, and those are as good. */
   if (g_type_from_name ("GstH265HdrExtractor") != G_TYPE_INVALID)
     return;
   GST_ELEMENT_REGISTER (h265hdrextractor, NULL);

@@ -405,8 +405,9 @@ class EditLists(SourceTest):
         self.check([(1000, 2**31 - 1)], 0, 'no frame')
 
     def test_short_duration(self):
-        for box in ((*TRAK, b'mdia', b'mdhd'), (b'moov', b'mvhd')):
-            for duration in (0, 500):
+        for box, half in (((*TRAK, b'mdia', b'mdhd'), 6144),
+                          ((b'moov', b'mvhd'), 500)):
+            for duration in (0, half):
                 data = bytearray(self.mp4.read_bytes())
                 place, _ = find_box(data, *box)
                 struct.pack_into('>I', data, place + 24, duration)

@@ -71,39 +71,41 @@ start_track (ToolMp4 *self)
   memset (self->track, 0, sizeof *self->track);
 }
 
-/* tkhd, mdhd and mvhd start with two times, of 4 bytes or, in version 1, of 8. */
+/* tkhd, mdhd and mvhd start with two times, of 4 bytes or, in version 1, of 8.
+ * How many bytes are before what is behind them; 0 if that cannot be read. */
+static gsize
+skip_times (ToolMp4 *self, const Box *box)
+{
+  guint8 version;
+
+  if (!read_payload (self, box, 0, &version, 1))
+    return 0;
+  return version == 1 ? 4 + 2 * 8 : 4 + 2 * 4;
+}
+
 static guint32
 read_behind_times (ToolMp4 *self, const Box *box)
 {
-  guint8 data[4 + 16 + 4];
-  gsize times;
+  const gsize skip = skip_times (self, box);
+  guint8 data[4];
 
-  if (!read_payload (self, box, 0, data, 1))
-    return 0;
-  times = data[0] == 1 ? 16 : 8;
-  return read_payload (self, box, 0, data, 4 + times + 4)
-      ? read32 (data + 4 + times)
+  return skip > 0 && read_payload (self, box, skip, data, sizeof data)
+      ? read32 (data)
       : 0;
 }
 
-/* Of mdhd and mvhd: behind the timescale. */
+/* Of mdhd and mvhd: behind the timescale, of as many bytes as a time. */
 static ToolMp4Duration
 find_duration (ToolMp4 *self, const Box *box)
 {
-  const ToolMp4Duration none = { 0, 0, 0 };
-  ToolMp4Duration found = none;
-  guint8 data[8];
+  const gsize skip = skip_times (self, box);
+  ToolMp4Duration found = { 0, 0 };
 
-  if (!read_payload (self, box, 0, data, 1))
-    return none;
-  found.place = data[0] == 1 ? 24 : 16;
-  found.size = data[0] == 1 ? 8 : 4;
-  if (!read_payload (self, box, found.place, data, found.size))
-    return none;
-  found.place += box->payload;
-  found.units = read32 (data);
-  if (found.size == 8)
-    found.units = found.units << 32 | read32 (data + 4);
+  if (skip == 0)
+    return found;
+  found.size = (skip - 4) / 2;
+  if (box->end - box->payload >= skip + 4 + found.size)
+    found.place = box->payload + skip + 4;
   return found;
 }
 
@@ -398,29 +400,6 @@ overwrite (guint64 offset, guint8 *data, gsize size, guint64 place,
       data[place + i - offset] = bytes[i];
 }
 
-/* All bits set would be an unknown one. */
-static guint64
-get_longest (const ToolMp4Duration *duration)
-{
-  return duration->size == 8 ? G_GUINT64_CONSTANT (0xfffffffffffe)
-                             : G_MAXUINT32 - 1;
-}
-
-/* qtdemux leaves out tracks of less than a fifth of the movie. */
-static guint64
-get_longest_of_movie (const ToolMp4 *self)
-{
-  guint64 seconds = G_MAXUINT32, units;
-  guint i;
-
-  for (i = 0; i < self->n_tracks; i++)
-    seconds = MIN (seconds,
-        get_longest (&self->tracks[i].duration)
-            / MAX (self->tracks[i].timescale, 1));
-  units = MIN (seconds * self->timescale, get_longest (&self->duration));
-  return MAX (units, self->duration.units);
-}
-
 static void
 overwrite_duration (guint64 offset, guint8 *data, gsize size,
     const ToolMp4Duration *duration, guint64 units)
@@ -445,10 +424,13 @@ tool_mp4_hide_limits (
     return;
   for (i = 0; i < self->n_tracks; i++) {
     duration = &self->tracks[i].duration;
-    overwrite_duration (offset, data, size, duration, get_longest (duration));
+    /* All bits set would be an unknown duration. */
+    overwrite_duration (offset, data, size, duration,
+        duration->size == 8 ? G_GUINT64_CONSTANT (0xfffffffffffe)
+                            : G_MAXUINT32 - 1);
   }
   /* The one of the movie is that of what edit lists show, and qtdemux of
-   * GStreamer 1.28 reads no further. */
-  overwrite_duration (
-      offset, data, size, &self->duration, get_longest_of_movie (self));
+   * GStreamer 1.28 reads no further. 0 is none: a long one would make it leave
+   * out tracks that are shorter than a fifth of that. */
+  overwrite_duration (offset, data, size, &self->duration, 0);
 }

@@ -24,13 +24,11 @@ G_BEGIN_DECLS
 typedef gssize (*ToolMp4Read) (
     gpointer user_data, guint64 offset, guint8 *data, gsize size);
 
-/* What a header box has as the duration, in the @size bytes at @place; 0 if there
- * is none. */
+/* Where a header box has the duration, of @size bytes; 0 if it has none. */
 typedef struct
 {
   guint64 place;
   gsize size;
-  guint64 units;
 } ToolMp4Duration;
 
 /**
@@ -116,7 +114,8 @@ const ToolMp4Track *tool_mp4_find_track (const ToolMp4 *self, guint32 id);
 
 /* Edit lists, and durations that are too short, make demuxers leave samples out.
  * Changes those that are, maybe in part, in the @size bytes at @offset of the
- * file: edit lists become free space, and durations long. */
+ * file: edit lists become free space, durations of tracks long, and that of the
+ * movie none. */
 void tool_mp4_hide_limits (
     const ToolMp4 *self, guint64 offset, guint8 *data, gsize size);
 
